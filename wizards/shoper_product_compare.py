@@ -153,6 +153,10 @@ class ShoperProductCompare(models.TransientModel):
                         "export_unlinked": bool(to_shop),
                         "only_element_ids": to_odoo.element_id.ids,
                         "only_res_ids": to_shop.mapped("res_id"),
+                        # A main picture is no record of its own yet.
+                        "only_parent_ids": to_shop.filtered(
+                            lambda change: not change.res_id
+                        ).step_id.only_parent_ids,
                     }
                 )
         return options

@@ -251,15 +251,16 @@ class ShoperDecision(models.Model):
         )
 
     @api.model
-    def _decided_for(self, elements, choice):
+    def _decided_for(self, elements, choice, gone=None):
         """Take what was asked about elements from the list: a person linked or ignored
         them by hand, which answers it.
 
         :param choice: ``link`` or ``ignore``
+        :param gone: what a link ended of what was known of a record that is gone
         """
         domain = [("element_id", "in", elements.ids), ("state", "in", LIVE)]
         if choice == "link":
-            about = ("ambiguous", "link", "create_odoo")
+            about = ("ambiguous", "link", "create_odoo", "gone_odoo")
             domain += ["|", ("is_needed", "=", True), ("verb", "in", about)]
         found = self.sudo().search(domain)  # which people only read
         if choice == "link":
@@ -268,7 +269,7 @@ class ShoperDecision(models.Model):
             for decision in found:
                 linked = decision.element_id.res_id or decision.res_id
                 if linked:
-                    decision.memo = {"linked": linked}
+                    decision.memo = {"linked": linked} | (gone or {})
             found._decide(choice)
 
     @api.model

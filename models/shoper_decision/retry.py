@@ -137,8 +137,14 @@ class ShoperDecision(models.Model):
     def _with_blockers(self, connector: Any, options: list[dict]) -> list[dict]:
         """Add to the options of a run what these decisions wait for: elements and
         records that are not linked, as their type was synchronised the last time, and
-        types whose last synchronisation had errors as a whole."""
-        by_type = {values["entity"]: values for values in options}
+        types whose last synchronisation had errors as a whole. A run may have several
+        steps of a type."""
+        options = list(options)
+        # One that carries out choices looks at nothing else.
+        by_type = {
+            values["entity"]: values
+            for values in sorted(options, key=lambda item: not item.get("choices"))
+        }
         for decision, elements in self._missing_elements().items():
             for needed in decision._needed():
                 code, ref = needed.entity, needed.ref
@@ -146,9 +152,12 @@ class ShoperDecision(models.Model):
                 if not is_record and ref.id not in elements.ids:
                     continue
                 key = "only_res_ids" if is_record else "only_element_ids"
-                values = by_type.setdefault(code, self._last_options(connector, code))
+                if code not in by_type:
+                    by_type[code] = self._last_options(connector, code)
+                    options.append(by_type[code])
+                values = by_type[code]
                 values[key] = [*dict.fromkeys([*(values.get(key) or ()), ref.id])]
-        return self._with_gates(connector, list(by_type.values()))
+        return self._with_gates(connector, options)
 
     @api.model
     def _with_gates(self, connector: Any, options: list[dict]) -> list[dict]:
@@ -157,10 +166,15 @@ class ShoperDecision(models.Model):
 
         :raises UserError: when one of them was never synchronised
         """
-        by_type = {values["entity"]: values for values in options}
-        for code in {code for own in by_type for code in self._closed(connector, own)}:
-            by_type[code] = self._whole_options(last_full_step(connector, code))
-        return list(by_type.values())
+        codes = {values["entity"] for values in options}
+        closed = {code for own in codes for code in self._closed(connector, own)}
+        return [
+            *(values for values in options if values["entity"] not in closed),
+            *(
+                self._whole_options(last_full_step(connector, code))
+                for code in sorted(closed)
+            ),
+        ]
 
     @api.model
     def _last_options(self, connector: Any, code: str) -> dict:

@@ -29,11 +29,44 @@ class ShoperDecision(models.Model):
             values = chosen.value_ids.filtered(lambda value: not value.choice)
         # As the decisions are: people write answers through this only.
         values = chosen._with_joined(values.sudo())
+        if not chosen._are_shown(values):
+            return self._changed_report()
         if side == "leave":
             chosen._leave(values)
         else:
             chosen._carry_out(side, values)
         return self._report(chosen)
+
+    def _are_shown(self, values):
+        """Tell whether the values are those that the person saw: a synchronisation may
+        have met the decision again since the screen was read. The screen says in which
+        change it was met then (context key ``shoper_shown``); what is chosen in a list
+        has none.
+
+        :param values: ``shoper.decision.value`` rows that are to be answered
+        """
+        shown = self.env.context.get("shoper_shown")
+        if not shown or len(self) > 1 or shown == self.change_id.id:
+            return True
+        seen = self.change_id.browse(shown).exists()
+        seen, now = (seen and seen._both_sides()) or {}, self._sides()
+        codes = (values & self.value_ids).mapped("code")
+        return all(code in seen and seen[code] == now[code] for code in codes)
+
+    def _changed_report(self):
+        """Say that nothing was decided since the values are others by now, and reload
+        the screen."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": self.env._(
+                    "Nothing was decided: the values changed meanwhile. Look again."
+                ),
+                "type": "warning",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def _with_joined(self, values):
         """Add the values that only make sense together with these."""

@@ -29,10 +29,11 @@ class ShoperElement(models.Model):
         self._check_linkable(record)
         element = self.sudo()  # which people only read
         element.same_as_id = False
+        gone = {"gone": element.left_note, "choice": element.gone_choice}
         element._link([MadeLink(record.id, "by hand")], self.env.user)
         element._log("linked", user=self.env.user)
         decisions = self.env["shoper.decision"]
-        decisions._decided_for(self, "link")
+        decisions._decided_for(self, "link", gone)
         decisions._let_go_on(self, self.env.user)
         return True
 

@@ -29,7 +29,7 @@ class ShoperSyncChange(models.Model):
         compute="_compute_choices", help="Codes of what can be decided here"
     )
 
-    @api.depends("verb", "state", "res_id")
+    @api.depends("verb", "state", "res_id", "element_id.link_state")
     def _compute_choices(self):
         for change in self:
             change.choices = change._choices() if change.state == "waiting" else []
@@ -50,6 +50,8 @@ class ShoperSyncChange(models.Model):
                 codes.insert(0, "cancel")
             return codes
         if self.verb == "gone_odoo":
+            if not self.res_id and self.element_id.link_state == "linked":
+                return []  # somebody linked it since
             codes = ["unlink", "leave"] if self.res_id else ["ignore"]
             if not self.res_id and "import_unlinked" not in hints:
                 codes.insert(0, "import")

@@ -1,5 +1,4 @@
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from odoo import api, models
@@ -499,8 +498,10 @@ class ShoperSyncCustomer(models.AbstractModel):
         return {self._odoo_model: {res_id: res_id for res_id in res_ids} | owners}
 
     @api.model
-    def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:
-        return undo.written_at(ctx, records)
+    def _details_written(
+        self, ctx: Context, records: BaseModel
+    ) -> list[tuple[int, BaseModel]]:
+        return undo.details_written(ctx, records)
 
     @api.model
     def _delete_records(self, ctx: Context, records: BaseModel) -> None:

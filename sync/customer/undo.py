@@ -1,7 +1,5 @@
 """What belongs to a contact that was made, and goes when that is undone."""
 
-from datetime import datetime
-
 from odoo.models import BaseModel
 
 from ..engine.context import Context
@@ -34,11 +32,6 @@ def delete(ctx: Context, contacts: BaseModel) -> None:
     Uses(ctx).unreferred(companies).unlink()
 
 
-def written_at(ctx: Context, contacts: BaseModel) -> dict[int, datetime]:
-    """Find when contacts, or the addresses made with them, were last written: {contact
-    id: moment (UTC)}."""
-    found = {contact.id: contact.write_date for contact in contacts}
-    for address in made_with(ctx, contacts):
-        owner = address.parent_id.id
-        found[owner] = max(found[owner], address.write_date)
-    return found
+def details_written(ctx: Context, contacts: BaseModel) -> list[tuple[int, BaseModel]]:
+    """Find the addresses made with contacts: [(contact id, address)]."""
+    return [(item.parent_id.id, item) for item in made_with(ctx, contacts)]

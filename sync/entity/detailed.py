@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from odoo import api, models
 from odoo.models import BaseModel
 
@@ -33,7 +31,9 @@ class ShoperSyncEntityDetailed(models.AbstractModel):
         return {}
 
     @api.model
-    def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:
-        """Find when records, or the details that go with them, were last written:
-        {record id: moment (UTC)}."""
-        return {record.id: record.write_date for record in records}
+    def _details_written(
+        self, ctx: Context, records: BaseModel
+    ) -> list[tuple[int, BaseModel]]:
+        """Find the details that go with records and that people write to without
+        these: [(record id, detail)]."""
+        return []

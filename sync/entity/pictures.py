@@ -16,6 +16,16 @@ IMPORT_BATCH = 25
 # Of the pictures in one bulk call, before base64 makes a third more of it; what the
 # shop takes at most is not known.
 UPLOAD_BYTES = 8 * 1024 * 1024
+# Answers after which there is no picture to be had; others may come another time.
+NONE = (errors.AnswerTooLarge, errors.NotFound, errors.RedirectRefused)
+
+
+def passing(answer: bytes | errors.ShoperError) -> errors.ShoperError | None:
+    """Give the error that a download brought where the picture may come another time,
+    else None."""
+    if not isinstance(answer, errors.ShoperError) or isinstance(answer, NONE):
+        return None
+    return answer
 
 
 class ShoperSyncEntityPictures(models.AbstractModel):

@@ -3,6 +3,7 @@ from typing import Any
 from odoo import api, models
 from odoo.models import BaseModel
 
+from ...shoper_api import errors
 from ..core.kept import Kept
 from ..core.row import Row
 from ..core.side import Side
@@ -35,9 +36,12 @@ class ShoperSyncEntityRestorable(models.AbstractModel):
     _kept_references: dict[str, str] = {}
 
     @api.model
-    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
+    def _keep(
+        self, ctx: Context, changes: BaseModel
+    ) -> dict[int, Kept | errors.ShoperError]:
         """Read what is needed to create again what changes delete in the shop:
-        {change id: what is kept}."""
+        {change id: what is kept, or the error that keeps it from being read now}. A
+        change with an error fails, nothing is deleted."""
         changes.element_id.fetch(["payload"])
         return {change.id: Kept(change.element_id.payload) for change in changes}
 

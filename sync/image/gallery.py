@@ -6,9 +6,11 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...shoper_api import BulkItem, errors
+from ..core.row import place_in
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.references import Values
+from .row import order_of
 
 REFUSED = (errors.Rejected, errors.MethodNotAllowed)
 # A picture in Odoo's order: its id, its product's, its number, its order in the shop.
@@ -40,19 +42,67 @@ class Gallery:
     def _read_first_images(self) -> set[int]:
         env = self.ctx.env
         env.flush_all()
+        changed = SQL(
+            """SELECT i.product_tmpl_id FROM shoper_product_image i
+               JOIN shoper_sync_change c ON c.res_id = i.id
+               WHERE c.step_id = %s AND c.verb = 'update_shop'
+                 AND c.state = 'planned'""",
+            self.ctx.step.id,
+        )
+        env.cr.execute(self._first_of(changed))
+        return {row[0] for row in env.cr.fetchall()}
+
+    def _first_of(self, products: SQL) -> SQL:
+        """Make the query of the first picture of each product, of those that are not
+        gone from the shop.
+
+        :param products: query of their ids
+        """
+        return SQL(
+            """SELECT DISTINCT ON (i.product_tmpl_id) i.id
+               FROM shoper_product_image i
+               WHERE i.product_tmpl_id IN (%s) AND NOT EXISTS (
+                 SELECT FROM shoper_element e
+                 WHERE e.res_model = %s AND e.res_id = i.id AND e.connector_id = %s
+                   AND e.link_state = 'missing')
+               ORDER BY i.product_tmpl_id, i.sequence, i.id""",
+            products,
+            self.ctx.entity._odoo_model,
+            self.ctx.connector.id,
+        )
+
+    def leading(self, images: BaseModel) -> set[int]:
+        """Find those pictures of Odoo that come first on both sides though their
+        numbers differ: in the shop it is the main one whatever its number, which reads
+        as 0, in Odoo the one with the smallest.
+
+        :return: their ids
+        """
+        env = self.ctx.env
+        env.flush_all()
+        products = SQL(
+            "SELECT product_tmpl_id FROM shoper_product_image WHERE id IN %s",
+            tuple(images.ids) or (0,),
+        )
         env.cr.execute(
             SQL(
-                """SELECT DISTINCT ON (product_tmpl_id) id
-                   FROM shoper_product_image WHERE product_tmpl_id IN (
-                     SELECT i.product_tmpl_id FROM shoper_product_image i
-                     JOIN shoper_sync_change c ON c.res_id = i.id
-                     WHERE c.step_id = %s AND c.verb = 'update_shop'
-                       AND c.state = 'planned')
-                   ORDER BY product_tmpl_id, sequence, id""",
-                self.ctx.step.id,
+                """SELECT f.id FROM (%s) f
+                   JOIN shoper_element e ON e.res_model = %s AND e.res_id = f.id
+                   WHERE e.connector_id = %s AND e.link_state = 'linked'
+                     AND e.shop_values->>'order' = '0'""",
+                self._first_of(products),
+                self.ctx.entity._odoo_model,
+                self.ctx.connector.id,
             )
         )
         return {row[0] for row in env.cr.fetchall()}
+
+    def has_order(self, change: BaseModel, element: BaseModel) -> bool:
+        """Tell whether the shop holds the number that an update sends it: the one of
+        the main picture reads as 0."""
+        sent, order = change.after["order"], self.ctx.entity._property("order")
+        held = element.shop_values["order"], str(place_in(element.payload or {}))
+        return any(order.same(sent, value) for value in held)
 
     def declined_reason(
         self, change: BaseModel, element: BaseModel, error: Exception | None
@@ -60,10 +110,8 @@ class Gallery:
         """Say why the shop need not take an order, or False."""
         if "order" not in change.after:
             return False
-        order = self.ctx.entity._property("order")
         if error is None:
-            shop = element.shop_values["order"]
-            is_declined = not order.same(change.after["order"], shop)
+            is_declined = not self.has_order(change, element)
         else:
             is_declined = isinstance(error, REFUSED)
         return is_declined and self._reason()
@@ -152,7 +200,7 @@ class Gallery:
         """
         order = self.ctx.entity._property("order")
         shop, body = element.shop_values["order"], move.body
-        is_moved = order.same(str(body["order"]), shop) and (
+        is_moved = order.same(order_of(element.payload | body), shop) and (
             "main" not in body or str(element.payload.get("main")) == "1"
         )
         if is_moved:

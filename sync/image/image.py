@@ -131,12 +131,13 @@ class ShoperSyncImage(models.AbstractModel):
     @api.model
     def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         texts = self._record_texts(ctx, records)
+        leading = Gallery(ctx).leading(records)
         return {
             record.id: Side(
                 {
                     "product": self._reference(ctx, "product", record.product_tmpl_id),
                     **texts[record.id],
-                    "order": str(record.sequence),
+                    "order": "0" if record.id in leading else str(record.sequence),
                 }
             )
             for record in records
@@ -207,9 +208,14 @@ class ShoperSyncImage(models.AbstractModel):
     # ------------------------------------------------------------ order in the shop
     @api.model
     def _own_forms(self, ctx: Context, change: BaseModel) -> AbstractSet[str]:
-        """Leave the order to the shop: a new picture comes last, and is moved then."""
+        """Leave the order to the shop: a new picture comes last, and is moved then. The
+        number of the main one reads as 0."""
         own = super()._own_forms(ctx, change)
-        return own | {"order"} if change.verb == "create_shop" else own
+        is_left = change.verb == "create_shop" or (
+            "order" in (change.after or {})
+            and Gallery(ctx).has_order(change, change.element_id)
+        )
+        return own | {"order"} if is_left else own
 
     @api.model
     def _declined_reason(
@@ -395,11 +401,14 @@ class ShoperSyncImage(models.AbstractModel):
 
     # ----------------------------------------------------------------- undoing
     @api.model
-    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
-        found = super()._keep(ctx, changes)
+    def _keep(
+        self, ctx: Context, changes: BaseModel
+    ) -> dict[int, Kept | errors.ShoperError]:
+        changes.element_id.fetch(["payload"])
+        found: dict[int, Kept | errors.ShoperError] = {}
         for change in changes:
-            rows = [found[change.id].row]
-            (found[change.id],) = keep_pictures(ctx, change, rows)
+            kept = keep_pictures(ctx, change, [change.element_id.payload])
+            found[change.id] = kept[0] if isinstance(kept, list) else kept
         return found
 
     @api.model

@@ -2,16 +2,20 @@
 
 from odoo.models import BaseModel
 
+from ...shoper_api import errors
 from ..core.kept import Kept
 from ..core.row import Row
 from ..engine.context import Context
+from ..entity.pictures import passing
 from .row import file_name, in_order
 
 
-def keep_pictures(ctx: Context, change: BaseModel, rows: list[Row]) -> list[Kept]:
+def keep_pictures(
+    ctx: Context, change: BaseModel, rows: list[Row]
+) -> list[Kept] | errors.ShoperError:
     """Keep pictures that a change deletes: their rows, in the order in which the shop
     shows them, each with the id of an attachment that holds its bytes, or without one
-    where the shop did not give them."""
+    where the shop does not have them; or tell what keeps it from giving them now."""
     images = ctx.type_of("image")
     files = {row["gfx_id"]: file_name(row) for row in rows}
     known = ctx.env["ir.attachment"].search_fetch(
@@ -21,6 +25,9 @@ def keep_pictures(ctx: Context, change: BaseModel, rows: list[Row]) -> list[Kept
     missing = [name for name in files.values() if name not in kept]
     while missing:  # as many at once as memory allows
         found = images._download(ctx, missing)
+        for answer in found.values():
+            if error := passing(answer):
+                return error
         pictures = [
             (change, name, content)
             for name, content in found.items()

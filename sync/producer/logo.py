@@ -13,7 +13,7 @@ from ..core.picture import file_extension
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.write import Prepared
-from ..entity.pictures import IMPORT_BATCH
+from ..entity.pictures import IMPORT_BATCH, passing
 
 # In the folder of products' pictures such a file is one of those, most likely.
 NUMBERED = re.compile(r"\d+\.\w+")
@@ -22,10 +22,12 @@ Answer = bytes | errors.ShoperError
 
 
 class Logo(NamedTuple):
-    """A logo of the shop: the picture, or why there is none."""
+    """A logo of the shop: the picture, or why there is none, and the error where it may
+    come another time."""
 
     picture: Any
     lost: str | bool
+    error: errors.ShoperError | None = None
 
 
 class Logos:
@@ -102,7 +104,8 @@ class Logos:
                 "logos. Put it into Odoo by hand."
             )
             return Logo(None, reason)
-        return Logo(*self.entity._read_picture(self.ctx, answer))
+        picture, lost = self.entity._read_picture(self.ctx, answer)
+        return Logo(picture, lost, passing(answer))
 
     # ----------------------------------------------------------------- to Odoo
     def with_logos(self, changes: BaseModel) -> Prepared:
@@ -126,7 +129,7 @@ class Logos:
                 kept = self.kept(given_back[change])
                 logo = Logo(*self.entity._read_picture(self.ctx, kept))
             if logo:
-                prepared[change] = logo._asdict()
+                prepared[change] = {"picture": logo.picture, "lost": logo.lost}
         return prepared
 
     def ready_for_odoo(self, changes: BaseModel) -> Prepared:
@@ -158,7 +161,7 @@ class Logos:
     ) -> dict[BaseModel, dict[str, Any]]:
         """Choose the updates of the shop that one call can carry, with their logos:
         {change: facts}. Logos that they overwrite in the shop are kept, as far as it
-        gives them.
+        has them; where it does not give one now, the new one waits.
 
         :param restore_batch: how many an undoing sends at once
         """
@@ -169,10 +172,13 @@ class Logos:
             upload = upload[:restore_batch]
         before = {change: (change.before or {}).get("logo") for change in upload}
         found = self.fetch(list(filter(None, before.values())))
-        kept = {}
+        kept, left = {}, changes.browse()
         for change, name in before.items():
             if name and name not in found:
                 upload -= change  # there was no room for it
+            elif name and found[name].error:
+                upload -= change
+                left |= self.leave(change, "update_shop", found[name].lost)
             elif name and found[name].picture:
                 kept[change] = base64.b64decode(found[name].picture)
         self.keep(upload, kept)
@@ -182,7 +188,9 @@ class Logos:
         }
         return {
             change: {"content": contents[change]} if change in contents else {}
-            for change in (changes - wanted) | upload
+            for change in (changes - left).filtered(
+                lambda change: change in upload or "logo" not in (change.after or {})
+            )
         }
 
     # ----------------------------------------------------------------- waiting

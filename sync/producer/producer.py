@@ -376,9 +376,11 @@ class ShoperSyncProducer(models.AbstractModel):
         return False
 
     @api.model
-    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
-        found = super()._keep(ctx, changes)
-        names = {change: found[change.id].row.get("gfx") for change in changes}
+    def _keep(
+        self, ctx: Context, changes: BaseModel
+    ) -> dict[int, Kept | errors.ShoperError]:
+        changes.element_id.fetch(["payload"])
+        names = {change: change.element_id.payload.get("gfx") for change in changes}
         logos = Logos(ctx).fetch_all(filter(None, names.values()))
         files = [
             (change, name, base64.b64decode(logos[name].picture))
@@ -386,9 +388,20 @@ class ShoperSyncProducer(models.AbstractModel):
             if name in logos and logos[name].picture
         ]
         attachments = self._keep_files(files)
-        for (change, *_file), attachment in zip(files, attachments, strict=True):
-            found[change.id].facts["logo"] = attachment
-        return found
+        facts = {
+            change: {"logo": attachment}
+            for (change, *_file), attachment in zip(files, attachments, strict=True)
+        }
+        errors_now = {
+            change: error
+            for change, name in names.items()
+            if name in logos and (error := logos[name].error)
+        }
+        return {
+            change.id: errors_now.get(change)
+            or Kept(change.element_id.payload, facts.get(change, {}))
+            for change in changes
+        }
 
     @api.model
     def _restore_losses(self, ctx: Context, kept: Kept) -> str | bool:

@@ -1,11 +1,11 @@
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from odoo import api, models
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ...shoper_api import errors
 from ..core.kept import Kept
 from ..core.price import gross_price
 from ..core.row import Row, text_in
@@ -282,9 +282,10 @@ class ShoperSyncProduct(models.AbstractModel):
         return records
 
     @api.model
-    def _written_at(self, ctx: Context, records: BaseModel) -> dict[int, datetime]:
-        found = super()._written_at(ctx, records)
-        return found | ProductUndo(ctx).written_at(records)
+    def _details_written(
+        self, ctx: Context, records: BaseModel
+    ) -> list[tuple[int, BaseModel]]:
+        return ProductUndo(ctx).details_written(records)
 
     @api.model
     def _delete_records(self, ctx: Context, records: BaseModel) -> None:
@@ -304,11 +305,16 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # ---------------------------------------------- deleted and created again
     @api.model
-    def _keep(self, ctx: Context, changes: BaseModel) -> dict[int, Kept]:
-        kept, parts = super()._keep(ctx, changes), ProductRestore(ctx).parts(changes)
+    def _keep(
+        self, ctx: Context, changes: BaseModel
+    ) -> dict[int, Kept | errors.ShoperError]:
+        changes.element_id.fetch(["payload"])
+        parts = ProductRestore(ctx).parts(changes)
         return {
-            change_id: Kept(own.row, own.facts, parts[change_id])
-            for change_id, own in kept.items()
+            change.id: own
+            if isinstance(own := parts[change.id], errors.ShoperError)
+            else Kept(change.element_id.payload, parts=own)
+            for change in changes
         }
 
     @api.model

@@ -79,9 +79,12 @@ class ProductRestore:
         self.ctx = ctx
 
     # ------------------------------------------------------------------- keeping
-    def parts(self, changes: BaseModel) -> dict[int, dict[str, list[Kept]]]:
+    def parts(
+        self, changes: BaseModel
+    ) -> dict[int, dict[str, list[Kept]] | errors.ShoperError]:
         """Read the pictures and variants that are deleted with products: {change id:
-        {code of the type: what is kept of each}}."""
+        {code of the type: what is kept of each}, or the error that keeps pictures from
+        being read now}."""
         ids = {change.element_id.remote_id: change for change in changes}
         images, variants = self.ctx.type_of("image"), self.ctx.type_of("variant")
         pictures = _by_product(self._rows_of(images._resource, ids))
@@ -90,11 +93,14 @@ class ProductRestore:
             for row in self._rows_of(variants._resource, ids)
             if str(row.get("extended")) == "1"
         )
-        parts = {}
+        parts: dict[int, dict[str, list[Kept]] | errors.ShoperError] = {}
         for remote_id, change in ids.items():
-            rows = pictures.get(remote_id, [])
+            images_kept = keep_pictures(self.ctx, change, pictures.get(remote_id, []))
+            if isinstance(images_kept, errors.ShoperError):
+                parts[change.id] = images_kept
+                continue
             found = {
-                "image": rows and keep_pictures(self.ctx, change, rows),
+                "image": images_kept,
                 "variant": [Kept(row) for row in stocks.get(remote_id, ())],
             }
             parts[change.id] = {code: kept for code, kept in found.items() if kept}

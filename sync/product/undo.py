@@ -1,7 +1,5 @@
 """What undoing must know of products."""
 
-from datetime import datetime
-
 from odoo.models import BaseModel
 
 from ..core.side import Side
@@ -44,18 +42,14 @@ class ProductUndo:
         rules = PriceLists.of(self.ctx).fixed_rules(templates, single)
         return {rules._name: set(rules.ids)}
 
-    def written_at(self, records: BaseModel) -> dict[int, datetime]:
-        """Find when variants of products were last written: {template id: moment}.
-        They are written without the product, and so is the cost."""
-        found: dict[int, datetime] = {}
+    def details_written(self, records: BaseModel) -> list[tuple[int, BaseModel]]:
+        """Find the variants of products: [(template id, variant)]. They are written
+        without the product, and so is the cost."""
         variants = self.ctx.user_env["product.product"].search_fetch(
-            [("product_tmpl_id", "in", records.ids)], ["product_tmpl_id", "write_date"]
+            [("product_tmpl_id", "in", records.ids)],
+            ["product_tmpl_id", "write_date", "write_uid"],
         )
-        for variant in variants:
-            template = variant.product_tmpl_id
-            last = found.get(template.id, template.write_date)
-            found[template.id] = max(last, variant.write_date)
-        return found
+        return [(variant.product_tmpl_id.id, variant) for variant in variants]
 
     # ----------------------------------------------------- variants and their group
     def details(self, originals: BaseModel) -> dict[BaseModel, UndoDetail]:

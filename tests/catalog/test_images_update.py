@@ -345,6 +345,50 @@ class TestInsertedImages(ImageCase):
                 self.assertEqual(self.main(), name)
                 self.settle("none", "shop", "odoo")
 
+    def assertNothingAboutPlaces(self, *directions):
+        for direction in directions:
+            self.shop.requests.clear()
+            run = self.run_images(update_linked=direction)
+            self.assertRunDone(run)
+            self.assertFalse(
+                run.change_ids.filtered(lambda change: "gone" not in change.verb)
+            )
+            self.assertEqual(self.writes(), [])
+
+    def test_one_that_replaces_the_first_one_is_no_order_refused(self):
+        self.shop.switches.image_order = "accepted"
+        self.product.shoper_image_ids.filtered(lambda image: image.name == "a").unlink()
+        self.insert("x", 4)
+        # As the gallery does it: numbered anew from the smallest number moved.
+        numbers = {"x": 2, "b": 3, "c": 4}
+        for image in self.product.shoper_image_ids:
+            image.sequence = numbers[image.name]
+        run = self.run_images(**EXPORT, update_linked="shop")
+        self.assertRunDone(run)
+        self.assertFalse(self.changes(run, verb="update_shop", state="waiting"))
+        self.assertEqual(self.main(), "x")
+        self.assertNothingAboutPlaces("shop", "odoo")
+        numbers = {"b": 2, "x": 3, "c": 4}
+        for image in self.product.shoper_image_ids:
+            image.sequence = numbers[image.name]
+        run = self.run_images(update_linked="shop")
+        moved = self.changes(run, verb="update_shop")
+        self.assertEqual(set(moved.mapped("state")), {"done"})
+        self.assertFalse(any(moved.mapped("message")))
+        self.assertEqual(self.main(), "b")
+        self.assertNothingAboutPlaces("shop", "odoo")
+
+    def test_one_that_follows_a_deleted_first_one_is_no_conflict(self):
+        self.shop.switches.image_order = "accepted"
+        (first,) = [
+            int(row["gfx_id"])
+            for row in self.shop_gallery(self.product_id)
+            if row["name"] == "a"
+        ]
+        self.shop.owner.delete("product-images", first)
+        self.assertEqual(self.main(), "b")
+        self.assertNothingAboutPlaces("shop", "odoo")
+
     def test_one_in_the_middle_comes_where_it_is_in_odoo(self):
         self.shop.switches.image_order = "accepted"
         self.insert("x", 2)

@@ -435,6 +435,21 @@ class TestProducerLogos(UndoWords, ShoperCase):
                 self.assertEqual(self.in_odoo(producer), picture("blue"))
                 self.settle()
 
+    def test_a_logo_that_cannot_be_kept_now_is_neither_overwritten_nor_deleted(self):
+        self.connector.delete_cap_share = 100
+        remote_id, producer = self.linked(content=picture("red"))
+        free_id = self.shop_producer("Halny", picture("red"))
+        producer.write({"logo": base64.b64encode(picture("blue")), "website": "x.pl"})
+        self.shop.faults.add("GET", f"{FOLDER}.*", status=503, times=None)
+        run = self.update("shop", delete_unlinked=True)
+        self.assertEqual(self.row(remote_id)["web"], "x.pl")
+        self.assertEqual(self.waiting(run).after, {"logo": producer.logo_name})
+        self.assertEqual(self.in_shop(remote_id), picture("red"))
+        deletion = self.changes(run, verb="delete_shop")
+        self.assertEqual(deletion.element_id.remote_id, free_id)
+        self.assertEqual(deletion.state, "failed")
+        self.assertEqual(self.in_shop(free_id), picture("red"))
+
     def test_a_plan_to_undo_says_which_logo_does_not_come_back(self):
         self.shop.switches.logo_folder = "elsewhere"
         remote_id = self.shop_producer("Wierch", picture("red"))

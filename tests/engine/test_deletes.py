@@ -2,6 +2,9 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...sync.engine.context import Context
+from ...sync.engine.plan.free import FreeElements
+from ...sync.engine.plan.users import ShopUsers
 from ..cases.product_case import ProductCase
 
 DELETE = {"delete_unlinked": True}
@@ -29,6 +32,43 @@ class TestDeletes(ProductCase):
         self.assertEqual(change.before["name"], "B")
         self.assertEqual(self.element("product", gone_id).link_state, "missing")
         self.assertEqual(self.step(run, "product").deleted_count, 1)
+
+    def test_what_the_shop_s_products_use_waits_and_closes_nothing(self):
+        owner = self.shop.owner
+        used_id, free_id = (owner.create("producers", {"name": n}) for n in "XY")
+        product_id = self.shop_product("B", producer_id=used_id)
+        self.synchronise(product={})
+        base = {"unit": DELETE, "category": {}, "tax": {}, "producer": DELETE}
+        run = self.synchronise(**base, product=DELETE)
+        self.assertRunDone(run)
+        waiting = self.changes(run, "producer", state="waiting")
+        self.assertEqual(waiting.element_id.remote_id, used_id)
+        self.assertIn("B", waiting.message)
+        self.assertNotIn(product_id, self.shop_ids())
+        left = {int(row["producer_id"]) for row in self.shop.shop.rows("producers")}
+        self.assertEqual(left, {self.producer_id, used_id})
+        self.assertRunDone(self.synchronise(**base, product=DELETE))
+        left = {int(row["producer_id"]) for row in self.shop.shop.rows("producers")}
+        self.assertEqual(left, {self.producer_id}, "nothing uses it any more")
+
+    def test_how_much_uses_it_costs_no_more_queries(self):
+        owner, costs = self.shop.owner, []
+        for count in (1, 1, 6):  # the first fills caches
+            for number in range(count):
+                name = f"{len(costs)}{number}"
+                producer_id = owner.create("producers", {"name": name})
+                self.shop_product(f"P {name}", producer_id=producer_id)
+            self.synchronise(producer={}, product={})
+            step = self.queue(producer=DELETE).step_ids
+            step.is_fetch_complete = True
+            context = Context(step)
+            elements = FreeElements(context).chunk(0, limit=None, to_delete=True)
+            self.env.flush_all()
+            before = self.cr.sql_log_count
+            self.assertEqual(len(ShopUsers(context).names(elements)), len(elements))
+            costs.append(self.cr.sql_log_count - before)
+            step.run_id.action_cancel()
+        self.assertEqual(costs[1], costs[2])
 
     def test_only_a_manager_may_start_or_apply_it(self):
         gone_id = self.shop_product("B")

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
@@ -109,6 +111,43 @@ class TestConflicts(DecisionWords, ProductCase):
             self.assertIn(
                 "Znowu", f"{decision.value_ids.odoo_html}{decision.value_ids.shop_html}"
             )
+
+    def test_what_a_run_met_since_the_screen_was_read_is_not_decided_unseen(self):
+        self.update()
+        decision = self.decisions()
+        decision = decision.with_context(shoper_shown=decision.change_id.id)
+        self.shop_texts(self.remote_id, name="Później")
+        self.update()
+        for buttons in (decision, decision.value_ids):
+            for button in ("take_shop", "take_odoo", "leave"):
+                told = getattr(buttons, f"action_{button}")()
+                self.assertIn("Look again", told["params"]["message"])
+        self.assertEqual(decision.state, "open")
+        self.assertFalse(decision.value_ids.choice)
+        self.update()  # which meets the same values once more
+        decision.with_context(shoper_shown=self.met_before(decision)).action_take_odoo()
+        self.assertEqual(decision.state, "decided")
+
+    def met_before(self, decision):
+        """The change in which the run before the last one met a decision."""
+        met = self.env["shoper.sync.change"].search(
+            [("element_id", "=", decision.element_id.id), ("verb", "=", "conflict")]
+        )
+        return sorted(met.ids)[-2]
+
+    def test_every_button_for_values_says_what_is_shown(self):
+        views = self.env["shoper.decision"].get_views(
+            [(False, kind) for kind in ("list", "kanban", "form")]
+        )
+        for kind, view in views["views"].items():
+            arch = etree.fromstring(view["arch"])
+            for name in ("action_take_shop", "action_take_odoo", "action_leave"):
+                # One above a list is about several.
+                buttons = arch.xpath(f"//*[not(self::header)]/button[@name='{name}']")
+                buttons += arch.xpath(f"//form/header/button[@name='{name}']")
+                self.assertTrue(buttons, kind)
+                for button in buttons:
+                    self.assertIn("change_id", button.get("context") or "", kind)
 
     def test_leaving_both_asks_again_only_when_one_of_them_moves(self):
         self.update()
@@ -422,6 +461,37 @@ class TestFailures(DecisionWords, ProductCase):
         other.action_take_back()
         self.synchronise(product={"export_unlinked": True})
         self.assertTrue(self.exported(second))
+
+    def test_two_steps_of_a_type_are_both_tried_again(self):
+        remote_id, product = self.pair()
+        product.weight = 2
+        new = self.odoo_product("Plecak")
+        self.refuse()
+        self.refuse("POST")
+        partial = {"entity": "product", "is_partial": True, "import_unlinked": False}
+        run = self.connector.with_user(self.user)._synchronise(
+            [
+                partial
+                | {
+                    "update_linked": "shop",
+                    "export_unlinked": False,
+                    "only_element_ids": self.element("product", remote_id).ids,
+                },
+                partial
+                | {
+                    "update_linked": "none",
+                    "export_unlinked": True,
+                    "only_res_ids": new.ids,
+                },
+            ]
+        )
+        self.work(run)
+        failed = self.decisions("failed", state=LIVE)
+        self.assertEqual(len(failed), 2)
+        failed.action_retry()
+        self.assertRunDone(self.decided_by_run(failed))
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
+        self.assertTrue(self.exported(new))
 
     def assertNothingToDoFor(self, product):
         run = self.synchronise(product={"export_unlinked": True})

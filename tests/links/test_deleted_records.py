@@ -123,6 +123,24 @@ class TestDeletedRecords(ProductCase):
             self.shop_texts(remote_id, active=1)
             self.synchronise(product={"update_linked": "shop"})
 
+    def test_linking_it_by_hand_answers_the_question(self):
+        remote_id, product = self.pair("Namiot")
+        product.unlink()
+        run = self.synchronise(product=IMPORT)
+        waiting = self.assertWaits(run, "Namiot", verb="gone_odoo")
+        decision = self.env["shoper.decision"].search([("verb", "=", "gone_odoo")])
+        element, other = self.element("product", remote_id), self.odoo_product("Inny")
+        note = element.left_note
+        element.with_user(self.user).action_link(other)
+        self.assertEqual((decision.state, decision.choice), ("decided", "link"))
+        for choice in ("ignore", "delete", "import", "hide"):
+            with self.assertRaises(UserError):
+                waiting.with_user(self.manager)._choose(choice)
+        self.assertEqual(self.record_of("product", remote_id), other)
+        decision.with_user(self.user).action_take_back()
+        self.assertEqual((element.link_state, decision.state), ("unlinked", "open"))
+        self.assertEqual(element.left_note, note)
+
     def test_it_is_decided_from_the_list_of_decisions_and_taken_back(self):
         remote_id, product = self.pair("Namiot")
         product.unlink()

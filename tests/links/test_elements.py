@@ -118,6 +118,31 @@ class TestElements(ShoperCase):
         self.assertRunDone(self.synchronise(producer={}))
         self.assertEqual(self.record_of("producer", self.remote_id), again)
 
+    def test_what_is_deleted_with_another_record_is_neither_deleted_nor_made_anew(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        unit_id = self.shop.owner.create(
+            "units",
+            {"floating_point": 0, "translations": {"pl_PL": {"name": "paleta"}}},
+        )
+        self.synchronise(unit={})
+        larger = self.env["uom.uom"].create({"name": "Karton", "relative_factor": 1})
+        pallet = self.env["uom.uom"].create(
+            {"name": "EUR", "relative_factor": 40, "relative_uom_id": larger.id}
+        )
+        self.element("unit", unit_id).action_link(pallet)
+        self.env.flush_all()
+        larger.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(pallet.exists())
+        for options in ({"delete_unlinked": True}, {"import_unlinked": True}):
+            run = self.synchronise(unit=options)
+            self.assertRunDone(run)
+            asked = self.changes(run, state="waiting").filtered(
+                lambda change: change.element_id.remote_id == unit_id
+            )
+            self.assertEqual(asked.verb, "gone_odoo")
+        self.assertTrue(self.shop.shop["units"].has(unit_id))
+
     def test_records_are_found_by_the_state_of_their_link(self):
         self.wierch.action_link(self.ours)
         other = self.env["shoper.producer"].create({"name": "Polanka"})

@@ -3,11 +3,12 @@ from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
 from ..cases.product_case import ProductCase
+from ..cases.undo_case import UndoWords
 
 DELETE = {"delete_unlinked": True}
 
 
-class TestKeptElements(ProductCase):
+class TestKeptElements(UndoWords, ProductCase):
     """What a person unlinked is deleted in the shop only after somebody who may
     delete there said so."""
 
@@ -64,6 +65,16 @@ class TestKeptElements(ProductCase):
         self.work(run)
         self.assertRunDone(run)
         self.assertFalse(self.in_shop())
+
+    def test_what_was_unlinked_by_undoing_its_link_is_kept(self):
+        self.mirrored.with_user(self.user).action_unlink()
+        self.product.write({"name": "Namiot", "default_code": "NAMIOT"})
+        run = self.synchronise(product={})
+        self.assertEqual(self.mirrored.link_state, "linked")
+        self.assertFalse(self.mirrored.is_kept_in_shop)
+        self.undo(run)
+        self.product.write({"name": "Inny", "default_code": "INNY"})
+        self.assertKept()
 
     def test_what_a_user_ignored_and_let_in_again_is_kept(self):
         self.mirrored.with_user(self.user).action_ignore()

@@ -1,8 +1,10 @@
+import base64
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from ..cases.decision_case import DecisionWords
-from ..cases.image_case import ImageCase
+from ..cases.image_case import ImageCase, picture
 
 
 class TestOneProduct(DecisionWords, ImageCase):
@@ -131,6 +133,16 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual((run.purpose, run.user_id), ("product", self.user))
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
         self.assertEqual(len(self.shop_gallery(remote_id)), 1)
+
+    def test_a_main_picture_without_a_gallery_is_sent(self):
+        remote_id, product = self.given()
+        other_id, other = self.given("Karimata")
+        (product | other).image_1920 = base64.b64encode(picture())
+        self.assertRunDone(self.send(product))
+        self.assertEqual(len(self.shop_gallery(remote_id)), 1)
+        self.assertEqual(self.shop_gallery(other_id), [])
+        self.send(product)
+        self.assertEqual(len(self.shop_gallery(remote_id)), 1, "once")
 
     def test_the_plan_is_shown_where_something_waits(self):
         remote_id, product = self.given()
@@ -293,6 +305,14 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual([line.choice for line in lines.values()], ["odoo"])
         self.assertRunDone(self.run_of(wizard.action_apply()))
         self.assertEqual(len(product.shoper_image_ids), 1)
+
+    def test_a_main_picture_is_sent_by_a_comparison(self):
+        remote_id, product = self.given()
+        product.image_1920 = base64.b64encode(picture())
+        wizard, lines = self.compare(product)
+        self.assertEqual([line.choice for line in lines.values()], ["shop"])
+        self.assertRunDone(self.run_of(wizard.action_apply()))
+        self.assertEqual(len(self.shop_gallery(remote_id)), 1)
 
     def test_what_moved_after_the_comparison_is_not_written(self):
         remote_id, product = self.given()

@@ -161,6 +161,27 @@ class TestUndo(UndoWords, ProductCase):
         self.assertFalse(product.shoper_description)
         self.assertFalse(self.env["shoper.producer"].search([("name", "=", "Inny")]))
 
+    def test_a_value_that_cannot_come_back_keeps_no_other_one_from_it(self):
+        eans = "5901234123457", "5901234123464"
+        remote_id, product = self.pair("Namiot", ean=eans[0])
+        price = product.list_price
+        self.shop_edit(remote_id, ean=eans[1], stock={"price": "1230.00", "weight": 7})
+        run = self.synchronise(product={"update_linked": "odoo"})
+        self.assertEqual((product.barcode, product.weight), (eans[1], 7))
+        other = self.odoo_product("Inny", barcode=eans[0])
+        undo = self.plan_undo(run)
+        self.apply(undo)
+        self.assertEqual(undo.state, "done_with_errors")
+        failed = self.changes(undo, "product", state="failed")
+        self.assertEqual(failed.after, {"ean": eans[0]})
+        self.assertEqual((product.list_price, product.weight), (price, 0))
+        change = self.changes(run, "product")
+        self.assertEqual(change.state, "done", "something of it is left")
+        other.barcode = False
+        self.undo(run)
+        self.assertEqual(product.barcode, eans[0])
+        self.assertEqual(change.state, "undone")
+
     # ---------------------------------------------------------------- a part of it
     def test_one_line_or_one_property_can_be_undone(self):
         pairs = [self.pair(name) for name in ("A", "B")]
@@ -247,6 +268,50 @@ class TestUndo(UndoWords, ProductCase):
         self.assertTrue(edited.active)
         self.assertFalse(touched.active, "archived, since somebody wrote to it")
         self.assertEqual(self.element("product", edited_id).link_state, "linked")
+
+    def test_what_is_edited_after_the_plan_was_made_is_archived(self):
+        self.shop_product("A")
+        remote_id = self.shop_product("B")
+        run = self.synchronise(product=IMPORT)
+        undo = self.plan_undo(run)
+        product = self.record_of("product", remote_id)
+        product.with_user(self.user).description = "Uwagi"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE product_template SET write_date = now() + interval '1 hour' "
+            "WHERE id = %s",
+            [product.id],
+        )
+        self.env.invalidate_all()
+        self.apply(undo)
+        self.assertRunDone(undo)
+        self.assertFalse(product.active)
+        self.assertIn("Uwagi", product.description)
+        line = self.changes(undo, "product").filtered("message")
+        self.assertIn("edited since", line.message)
+        self.assertEqual(line.res_id, product.id, "the other one is deleted")
+
+    def test_what_somebody_else_edits_while_it_is_created_is_archived(self):
+        remote_id = self.shop_product("A")
+        run = self.synchronise(product=IMPORT)
+        product = self.record_of("product", remote_id)
+        product.with_user(self.user).description = "Uwagi"
+        self.env.flush_all()
+        self.assertLessEqual(product.write_date, run.ended_at)
+        self.undo(run)
+        self.assertTrue(product.exists())
+        self.assertFalse(product.active)
+
+    def test_what_cannot_be_archived_stays_once_edited_and_says_so(self):
+        remote_id = self.shop.owner.create("product-tags", {"name": "Zima"})
+        run = self.synchronise(tag=IMPORT)
+        tag = self.record_of("tag", remote_id)
+        tag.with_user(self.user).sequence = 7
+        undo = self.plan_undo(run)
+        line = self.changes(undo, "tag", state="waiting")
+        self.assertIn("edited since; it stays", line.message)
+        self.apply(undo)
+        self.assertTrue(tag.exists())
 
     def test_what_was_created_in_the_shop_is_deleted_unless_edited_there(self):
         first, second = self.odoo_product("A"), self.odoo_product("B")

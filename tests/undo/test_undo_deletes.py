@@ -402,6 +402,37 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertEqual(image["name"], "Przód")
         self.assertEqual(self.changes(run, "product").state, "undone")
 
+    def test_no_picture_is_deleted_while_the_shop_does_not_give_its_file(self):
+        product_id = self.shop_product("Płaszcz")
+        image_id = self.shop_image(product_id, "Przód", picture("blue"))
+        self.synchronise(product=IMPORT, image=IMPORT)
+        self.record_of("product", product_id).shoper_image_ids.unlink()
+        self.shop.faults.add(
+            path=f"userdata/public/gfx/{image_id}.jpg", status=503, times=None
+        )
+        run = self.synchronise(product={}, image=DELETE)
+        self.assertEqual(self.changes(run, "image", "delete_shop").state, "failed")
+        self.assertTrue(self.shop_gallery(product_id))
+
+    def test_no_product_is_deleted_while_the_shop_does_not_give_its_pictures(self):
+        product_id = self.shop_product("Płaszcz")
+        self.shop_product("Inny")
+        image_id = self.shop_image(product_id, "Przód", picture("blue"))
+        self.shop.faults.add(
+            path=f"userdata/public/gfx/{image_id}.jpg", status=503, times=None
+        )
+        run = self.synchronise(product=DELETE)
+        failed = self.changes(run, "product", state="failed")
+        self.assertEqual(failed.element_id.remote_id, product_id)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+        self.assertTrue(self.shop_gallery(product_id))
+        self.shop.faults.clear()
+        run = self.synchronise(product=DELETE)
+        self.assertFalse(self.shop.shop.rows("products"))
+        self.undo(run)
+        (image,) = self.shop_gallery(self.restored())
+        self.assertEqual(self.shop_bytes(image), picture("blue"))
+
     def test_users_of_what_was_created_keep_it_in_the_shop(self):
         producer = self.env["shoper.producer"].create({"name": "Nowy"})
         first = self.synchronise(unit={}, category={}, tax={}, producer=EXPORT)

@@ -5,6 +5,7 @@ from ..changes import Changes
 from ..context import Context
 from ..sides import Sides
 from ..undo.originals import Originals
+from ..undo.touched import Touched
 from ..undo.used import Uses
 from ..write import Write
 
@@ -22,8 +23,9 @@ class GoneWriting:
 
     def forget_links(self, changes: BaseModel) -> None:
         """Take the links of elements away. What was archived in Odoo is left in the
-        shop without asking again; where an undoing takes a link away that somebody
-        wanted again, what becomes of the element is asked as before."""
+        shop without asking again; what an undoing unlinks is not deleted there without
+        somebody's word, as after unlinking by hand, and where somebody had wanted the
+        link again, what becomes of the element is asked as before."""
         ready = changes.filtered(
             lambda change: (
                 change.element_id.res_id == change.res_id
@@ -38,6 +40,8 @@ class GoneWriting:
         ready.element_id._forget_record(
             "undone" if self.ctx.is_undo else "gone", self.ctx.run.user_id
         )
+        if self.ctx.is_undo:
+            ready.element_id.is_kept_in_shop = True
         archived.write(
             {
                 "gone_choice": "leave",
@@ -106,16 +110,23 @@ class GoneWriting:
         kept = ready.filtered(lambda change: (change.meta or {}).get("keep"))
         used_ids = Uses(self.ctx).used_ids((ready - kept).mapped("res_id"))
         used = (ready - kept).filtered(lambda change: change.res_id in used_ids)
-        to_archive = used | (ready - kept).filtered(
-            lambda change: (change.meta or {}).get("archive")
+        # Somebody may have written to it since it was planned.
+        touched_ids = Touched(self.ctx).res_ids((ready - kept).undoes_id)
+        touched = (ready - kept).filtered(
+            lambda change: (
+                (change.meta or {}).get("archive") or change.res_id in touched_ids
+            )
         )
-        staying = used.browse()
+        to_archive, staying = used | touched, used.browse()
         if "active" not in self.ctx.records._fields:
             staying = to_archive
         elif not self.entity._is_archived_in_use:
             staying = used
-        staying.write(
+        (staying & used).write(
             {"state": "waiting", "message": _("Something uses it; it stays.")}
+        )
+        (staying - used).write(
+            {"state": "waiting", "message": _("It was edited since; it stays.")}
         )
         ready -= staying
         to_archive -= staying
@@ -126,9 +137,9 @@ class GoneWriting:
         to_archive -= shared
         shared.message = _("Another shop has it: it stays, without this link.")
         self.ctx.records.browse(to_archive.mapped("res_id")).write({"active": False})
-        to_archive.filtered(lambda change: not change.message).message = _(
-            "Something uses it: it was archived, not deleted."
-        )
+        untold = to_archive.filtered(lambda change: not change.message)
+        (untold & used).message = _("Something uses it: it was archived, not deleted.")
+        (untold - used).message = _("It was edited since: it is archived, not deleted.")
         self._give_back(kept, odoo_side)
         self.entity._delete_records(
             self.ctx, self.ctx.records.browse(to_delete.mapped("res_id"))

@@ -1,6 +1,6 @@
 from odoo.models import BaseModel
 
-from ....shoper_api import BulkItem
+from ....shoper_api import BulkItem, errors
 from ..changes import Changes
 from ..context import Context
 from ..mirror import Mirror
@@ -46,6 +46,7 @@ class ShopDeletions:
         )
         self.changes.stale(changes - ready)
         self._keep(ready)
+        ready = ready.filtered(lambda change: change.state == "planned")
         if self.ctx.is_undo:
             grown = ready.filtered(lambda change: self._has_strangers(change))
             labels = self.ctx.type_labels()
@@ -70,13 +71,17 @@ class ShopDeletions:
 
     def _keep(self, changes: BaseModel) -> None:
         """Keep on the changes what is needed to create again what they delete. What
-        is kept already is not read again: the shop may have deleted it since."""
+        is kept already is not read again: the shop may have deleted it since. One of
+        which the shop does not give it now fails."""
         changes = changes.filtered(lambda change: not change.payload)
         if changes and self.entity._is_restorable:
             all_kept = self.entity._keep(self.ctx, changes)
             changes.fetch(["meta"])  # what was read before the calls is forgotten
             for change_id, kept in all_kept.items():
                 change = changes.browse(change_id)
+                if isinstance(kept, errors.ShoperError):
+                    self.changes.fail(change, kept)
+                    continue
                 change.payload = kept.row
                 change._note(**kept.meta())
 

@@ -21,7 +21,7 @@ class Splitting:
         """
         before, after = change._before(), change.after or {}
         is_update = change.verb in ("update_odoo", "update_shop")
-        if self.ctx.is_undo or not is_update or (change.meta or {}).get("alone"):
+        if not is_update or (change.meta or {}).get("alone"):
             return False
         record = self.ctx.records.browse(change.res_id)
         if change.verb == "update_odoo" and not record.has_access("write"):
@@ -51,6 +51,7 @@ class Splitting:
                     meta=change.meta,
                     **part,
                 )
+                | {"undoes_id": change.undoes_id.id}
                 for part in others
             ]
         )

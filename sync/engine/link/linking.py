@@ -106,7 +106,9 @@ class Linking:
 
     def _drop_dangling(self) -> None:
         """Unlink elements whose record is not there any more. Records can vanish
-        without this addon hearing of it (SQL cascades)."""
+        without this addon hearing of it (SQL cascades): they are not deleted in the
+        shop because of that, nor created in Odoo again unasked, but for parts that went
+        with their whole, which follow it."""
         model = self.env[self.entity._odoo_model]
         self.env.flush_all()
         self.env.cr.execute(
@@ -121,7 +123,19 @@ class Linking:
             )
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
-        self.env["shoper.element"].browse(ids)._forget_record("record deleted")
+        lost = self.env["shoper.element"].browse(ids)
+        if lost and self.entity._whole:
+            links = self.ctx.links(self.entity._whole)
+            followed = lost.filtered(
+                lambda element: (
+                    links.element_by_remote.get(element.parent_remote_id)
+                    not in links.record_by_element
+                )
+            )
+            followed._forget_record("record deleted")
+            lost -= followed
+        note = self.env._("Its record in Odoo was deleted together with another one.")
+        lost._lose_record("record deleted", dict.fromkeys(lost, note))
 
     def _taking_part(
         self, elements: BaseModel, links: list[Link], ambiguous: list[Ambiguous]

@@ -4,6 +4,7 @@ from ..changes import Changes
 from ..context import Context
 from ..sides import Sides
 from .free import FreeElements
+from .users import ShopUsers
 
 
 class Deletions:
@@ -21,12 +22,17 @@ class Deletions:
         and all that the shop has was downloaded."""
         return step.delete_unlinked and step.is_fetch_complete
 
-    def _kept_reason(self, element: BaseModel) -> str | bool:
-        """Say why an element without a link is not deleted all the same, or False."""
-        return element.is_kept_in_shop and self.env._(
-            "Somebody removed its link, so it is not deleted. A Shoper administrator "
-            "can allow it on the shop element: Allow Deletion."
-        )
+    def _kept_reason(self, element: BaseModel, user: str | None) -> str | bool:
+        """Say why an element without a link is not deleted all the same, or False.
+
+        :param user: the name of something in the shop that needs it
+        """
+        if element.is_kept_in_shop:
+            return self.env._(
+                "Somebody removed its link, so it is not deleted. A Shoper "
+                "administrator can allow it on the shop element: Allow Deletion."
+            )
+        return bool(user) and self.env._("In the shop “%s” uses it; it stays.", user)
 
     def plan(self, position: int) -> int | None:
         """Plan all deletions at once; more than the connector allows wait for a
@@ -39,8 +45,9 @@ class Deletions:
             return None
         elements = FreeElements(self.ctx).chunk(0, limit=None, to_delete=True)
         before = self.sides.of_elements(elements)
+        users = ShopUsers(self.ctx).names(elements)
         reasons = {
-            element.id: self._kept_reason(element)
+            element.id: self._kept_reason(element, users.get(element.id))
             or self.entity._delete_obstacle(self.ctx, before[element.id])
             for element in elements
         }

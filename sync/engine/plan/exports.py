@@ -57,7 +57,7 @@ class Exports:
             domain.append(("id", "in", self.ctx.step.only_res_ids or []))
         records, position = self._chunk(domain, position)
         if not records:
-            if not self.ctx.step.is_partial:
+            if not self.ctx.step.is_partial or self.ctx.step.only_parent_ids:
                 self._plan_further()
             return None
         gone = Unlinked(self.ctx).records_of_missing()

@@ -8,6 +8,7 @@ from ..references import References
 from ..sides import Sides
 from .detail import UndoDetail
 from .originals import Lines, Originals
+from .touched import Touched
 
 # Ids of the changes after which nothing uses something any more, and the name of what
 # goes on doing so or False.
@@ -69,7 +70,7 @@ class CreationUndo:
         imported = by_verb.get("create_odoo", none)
         self._users = self._users_in_shop(by_verb.get("create_shop", none))
         self._parts = self._odoo_parts(imported)
-        self._touched = self._touched_ids(imported)
+        self._touched = Touched(ctx).res_ids(imported)
 
     def in_odoo(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take back a creation in Odoo: its record is deleted, archived where
@@ -94,13 +95,17 @@ class CreationUndo:
         ]
         depends, part = self._parts.get(original.element_id.id, ((), False))
         reason = part and _("Its part “%s” stays, so it stays as well.", part)
+        had = self._had_before(original)
+        held = [code for code in values if code in odoo]
+        is_touched = not had and original.res_id in self._touched
+        if is_touched and "active" not in self.ctx.records._fields:
+            edited = edited or held
         if edited:
             reason = _("It was edited since; it stays.")
         if reason:
             before = {code: odoo[code] for code in edited}
             return self.originals.nothing(reason, "delete_odoo", before=before)
-        before = {code: odoo[code] for code in values if code in odoo}
-        had = self._had_before(original)
+        before = {code: odoo[code] for code in held}
         if had:
             meta = {"keep": True}
             detail = self._details.get(original, UndoDetail())
@@ -108,7 +113,6 @@ class CreationUndo:
                 "It was there before: it stays, with the values that it had."
             )
         else:
-            is_touched = original.id in self._touched
             meta = {"archive": True} if is_touched else {}
             message = is_touched and _(
                 "It was edited since: it is archived, not deleted."
@@ -170,21 +174,6 @@ class CreationUndo:
         before = original._before()
         is_adopted = any(self.entity._property(code) for code in before.keys())
         return before if is_adopted else None
-
-    def _touched_ids(self, originals: BaseModel) -> set[int]:
-        """Find the ids of the changes to whose record somebody wrote since the run that
-        created it."""
-        records = self.ctx.records.browse(originals.mapped("res_id")).exists()
-        written = {record.id: record.write_date for record in records}
-        if self.entity._has_details:
-            written |= self.entity._written_at(self.ctx, records)
-        found: set[int] = set()
-        for original in originals:
-            moment, ended = written.get(original.res_id), original.run_id.ended_at
-            # The end of a run is kept in whole seconds.
-            if moment and ended and moment.replace(microsecond=0) > ended:
-                found.add(original.id)
-        return found
 
     def in_shop(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to take back a creation in the shop: its element is deleted there unless

@@ -1,0 +1,60 @@
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from ..context import Context
+
+
+class ShopUsers:
+    """Finds what refers in the shop to elements of a type, as far as it is mirrored."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.env = ctx.env
+        self.entity = ctx.entity
+
+    def names(self, elements: BaseModel) -> dict[int, str]:
+        """Name something that cannot be without each of these elements: {element id:
+        name}, elements that nothing needs left out. Only types that require theirs
+        count: other ones do without.
+
+        :param elements: of the step's type
+        """
+        found: dict[int, str] = {}
+        ids = {element.remote_id: element.id for element in elements}
+        for entity in self.env["shoper.sync"]._entities() if ids else ():
+            if self.entity._entity not in entity._requires:
+                continue
+            for prop in entity._properties:
+                if prop.entity == self.entity._entity:
+                    users = self._read(entity, prop.code, list(ids))
+                    found = {ids[key]: name for key, name in users.items()} | found
+        return found
+
+    def _read(
+        self, entity: BaseModel, code: str, remote_ids: list[int]
+    ) -> dict[int, str]:
+        """Name one element of a type that refers to each of some others.
+
+        :param code: of the property that refers
+        :param remote_ids: shop ids that are referred to
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT v.target::int, min(COALESCE(e.name, '#' || e.remote_id))
+                   FROM shoper_element e
+                   CROSS JOIN LATERAL jsonb_array_elements_text(
+                     CASE jsonb_typeof(e.shop_values -> %(code)s)
+                       WHEN 'array' THEN e.shop_values -> %(code)s
+                       ELSE jsonb_build_array(e.shop_values -> %(code)s) END
+                   ) v(target)
+                   WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
+                     AND e.link_state <> 'missing' AND v.target = ANY(%(targets)s)
+                   GROUP BY v.target""",
+                code=code,
+                connector=self.ctx.connector.id,
+                entity=entity._entity,
+                targets=[str(remote_id) for remote_id in remote_ids],
+            )
+        )
+        return dict(self.env.cr.fetchall())

@@ -1,0 +1,55 @@
+from datetime import datetime
+
+from odoo import SUPERUSER_ID
+from odoo.models import BaseModel
+
+from ..context import Context
+
+
+class Touched:
+    """Finds out to which of the records that runs created somebody wrote besides."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+
+    def res_ids(self, originals: BaseModel) -> set[int]:
+        """Find the ids of the records, themselves or by their details, to which
+        somebody wrote since the run that created them ended, or somebody else while it
+        went on.
+
+        :param originals: the ``shoper.sync.change`` that created them
+        """
+        records = self.ctx.records.browse(originals.mapped("res_id")).exists()
+        run_of = {original.res_id: original.run_id for original in originals}
+        written = [(record.id, record) for record in records]
+        if self.ctx.entity._has_details:
+            written += self.ctx.entity._details_written(self.ctx, records)
+        return {
+            res_id
+            for res_id, record in written
+            if self._is_touched(record.write_date, record.write_uid.id, run_of[res_id])
+        }
+
+    def _is_touched(
+        self, moment: datetime | None, uid: int | bool, run: BaseModel
+    ) -> bool:
+        """Tell whether the last write of something is of somebody else than the run.
+
+        :param moment: of that write
+        :param uid: of who wrote
+        :param run: which created it
+        """
+        if not moment or not run.ended_at:
+            return False
+        # The end of a run is kept in whole seconds.
+        if moment.replace(microsecond=0) > run.ended_at:
+            return not self._is_own(moment, uid)
+        # Odoo computes in the superuser's name.
+        return bool(uid) and uid not in (run.user_id.id, SUPERUSER_ID)
+
+    def _is_own(self, moment: datetime, uid: int | bool) -> bool:
+        """Tell whether a write is one of the undoing itself, which writes to a product
+        when it deletes its parts."""
+        run = self.ctx.run
+        is_now = run.applying_since and moment >= run.applying_since
+        return bool(is_now) and uid in (run.user_id.id, SUPERUSER_ID)
