@@ -46,6 +46,7 @@ class Runner:
         self.until = end  # nothing more is begun in this unit after that moment
         self.left = MAX_PIECES  # so many more pieces may be begun in it
         self.unsaved = 0  # so many were done since the last commit
+        self.step: BaseModel | None = None  # whose piece is worked, or was last
 
     def work(self) -> float:
         """Do one unit of work. Nothing is ever raised: what goes wrong ends in the step
@@ -81,7 +82,7 @@ class Runner:
                 # What went well is done again, and kept; where keeping it fails, half.
                 most = min(self.unsaved, most // 2)
                 if not most:
-                    return Failure(run).note(error)
+                    return Failure(run).note(error, self.step)
         # Somebody holds the records: others of the shop get their turn, then again.
         Failure(self.env["shoper.sync.run"].browse(self.run_id)).keep_alive()
         return 1
@@ -101,7 +102,7 @@ class Runner:
         :param most: so many pieces at most
         """
         self.until = min(time.monotonic() + MOMENT, self.end)
-        self.left, self.unsaved = most, 0
+        self.left, self.unsaved, self.step = most, 0, None
         run = run._localised()
         check_run(run)
         if run.state == "queued":
@@ -212,6 +213,7 @@ class Runner:
     def _work_step(self, step: BaseModel, work: Callable[[Context], None]) -> None:
         """Do a piece of the work of a step, and note what it cost."""
         ctx = Context(step, self.end)
+        self.step = step
         try:
             work(ctx)
         except BaseException:

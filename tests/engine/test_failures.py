@@ -344,3 +344,18 @@ class TestFailures(DecisionWords, ProductCase):
         self.later()
         self.assertFalse(self.again_of(run))
         self.assertTrue(self.mails(run))
+
+    def test_a_type_that_cannot_be_read_any_more_fails_alone_when_a_plan_is_applied(
+        self,
+    ):
+        texts = {"pl_PL": {"name": "Paleta"}}
+        self.shop.owner.create("units", {"floating_point": 0, "translations": texts})
+        self.shop_product("Namiot")
+        run = self.synchronise(auto_apply=False, unit=IMPORT, product=IMPORT)
+        for scope in ("call", "item"):
+            self.shop.faults.add("GET", "products", status=403, times=None, scope=scope)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(self.step(run, "unit").state, "done")
+        self.assertEqual(self.step(run, "product").state, "failed")
+        self.assertEqual(run.state, "done_with_errors")
