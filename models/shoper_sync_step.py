@@ -233,8 +233,7 @@ class ShoperSyncStep(models.Model):
         answer is still out keeps its count of attempts, by which the next run knows
         that it must look for what it made."""
         changes = self.env["shoper.sync.change"]
-        planned = changes.search([("step_id", "=", self.id), ("state", "=", "planned")])
-        planned.write({"state": "skipped", "message": message})
+        self._skip_planned(message)
         sent = changes.search([("step_id", "=", self.id), ("state", "=", "sending")])
         made = sent.filtered(lambda change: change.verb == "create_shop")
         made.write(
@@ -256,6 +255,18 @@ class ShoperSyncStep(models.Model):
             }
         )
         self._settle(state, message)
+
+    def _skip_planned(self, message, limit=None):
+        """Skip what the step had planned and not done.
+
+        :param limit: how many changes at most
+        :return: whether there were any
+        """
+        planned = self.env["shoper.sync.change"].search(
+            [("step_id", "=", self.id), ("state", "=", "planned")], limit=limit
+        )
+        planned.write({"state": "skipped", "message": message})
+        return bool(planned)
 
     def _known_count(self):
         """Count the elements that a complete download of the step is about to meet, as

@@ -175,6 +175,35 @@ class TestRaces(CommittedCase):
         self.assertEqual(self.changes(run, "product").state, "done")
         self.assertTrue(run.is_undoable)
 
+    def test_whoever_cancels_writes_nothing_that_the_worker_writes(self):
+        for number in range(30):  # more than go in one call
+            self.odoo_product(f"Nasz {number}")
+        run, other = self.queue(product=EXPORT), self.queue(unit={})
+        seen = []
+
+        def cancel():
+            with self.elsewhere() as env:
+                for each in (run, other):
+                    seen_run = each.with_env(env(user=self.user))
+                    seen_run.action_cancel()
+                    changes = {*seen_run.sudo().change_ids.mapped("state")}
+                    seen.append((seen_run.state, changes))
+
+        self.meanwhile(cancel, "POST", "products", scope="item")
+        self.work(run)
+        self.assertEqual(
+            seen, [("cancelled", {"sending", "planned"}), ("cancelled", set())]
+        )
+        step = self.step(run, "product")
+        self.assertEqual(step.state, "skipped")
+        self.assertEqual(step.message, run.message)
+        states = [change.state for change in self.changes(run, "product")]
+        self.assertEqual((states.count("done"), states.count("skipped")), (25, 5))
+        # What was not begun is closed, too, as soon as the shop is worked again.
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(other.state, "cancelled")
+        self.assertEqual(self.step(other, "unit").state, "skipped")
+
     def test_cancelled_while_odoo_is_written_it_stays_cancelled(self):
         remote_id, product = self.pair("Nasz namiot")
         self.shop_texts(remote_id, name="Nasz z panelu")

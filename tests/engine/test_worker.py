@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+import psycopg2.errors
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
@@ -156,6 +158,27 @@ class TestWorker(ProductCase):
         self.assertNotIn("ZeroDivisionError", message)
         self.assertTrue(self.connector.cron_id.active)
         self.assertRunDone(self.synchronise(product={}))
+
+    def test_what_precedes_the_work_keeps_no_run_from_being_worked(self):
+        presets = type(self.env["shoper.sync.preset"])
+        for owner, method in (
+            (presets, "_queue_due"),
+            (type(self.connector), "_note_worker"),
+            (type(self.connector), "_queue_told"),
+        ):
+            with self.subTest(method):
+                run = self.queue(product={})
+                self.slice_failing(owner, method)
+                self.assertRunDone(run)
+        run = self.queue(product={})
+        clash = psycopg2.errors.SerializationFailure()
+        self.triggers().unlink()
+        with patch.object(presets, "_queue_due", side_effect=clash):
+            self.slice()
+        self.assertEqual(run.state, "queued")
+        self.assertTrue(self.triggers(), "it is called again")
+        self.slice()
+        self.assertRunDone(run)
 
     def test_a_failure_that_cannot_be_noted_as_such_ends_the_run_all_the_same(self):
         run = self.queue(product={})

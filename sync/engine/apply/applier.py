@@ -3,6 +3,7 @@ import time
 from collections.abc import Callable
 
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ....shoper_api import errors
 from ..changes import Changes
@@ -82,6 +83,8 @@ class Applier:
         try:
             self._writers()[verb](changes)
             Settling(self.ctx).note_undone(changes)
+            if not verb.endswith("_shop"):
+                self._check_not_cancelled()
             self.ctx.commit()
         except Exception as error:
             self._keep_answers(changes)
@@ -121,6 +124,16 @@ class Applier:
             for half in (apart[:middle], apart[middle:]):
                 if half:
                     self._recover(half)
+
+    def _check_not_cancelled(self) -> None:
+        """Keep a batch of Odoo from being committed once somebody cancelled the run,
+        which writes its row and nothing else: the database refuses to lock it then."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT 1 FROM shoper_sync_run WHERE id = %s FOR SHARE",
+                self.ctx.run.id,
+            )
+        )
 
     def _is_of_all(self, error: Exception) -> bool:
         """Tell whether an error is not the fault of one element."""
