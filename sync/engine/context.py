@@ -15,6 +15,7 @@ from odoo.tools import SQL
 from ...shoper_api import Client
 from ..core.cursor import Cursor
 from ..core.values import Property
+from .limits import ONE_CALL
 from .links import Links, read_links
 from .request_log import RequestLog
 
@@ -100,6 +101,11 @@ class Context:
     def cursor(self) -> Cursor:
         """Read how far the step got; :meth:`save_cursor` keeps it."""
         return Cursor.load(self.step.cursor)
+
+    @property
+    def one_call(self) -> int:
+        """Tell how many rows are read by their ids at once."""
+        return self.cursor.one_call or ONE_CALL
 
     def save_cursor(self) -> None:
         """Note on the step how far it got."""

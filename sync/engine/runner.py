@@ -15,7 +15,7 @@ from .decisions import Decisions
 from .failure import Failure
 from .gate import Gate
 from .identity import Identity
-from .limits import MAX_WAIT
+from .limits import MAX_WAIT, ONE_CALL, SHORT_WAIT
 from .not_yet import NotYet
 from .rights import Rights
 
@@ -69,6 +69,8 @@ class Runner:
                 return 0
             except (errors.RateLimited, NotYet) as error:
                 self._rollback()
+                if isinstance(error, errors.RateLimited):
+                    self._note_limited(error.retry_after or 0)
                 Failure(run).keep_alive()
                 return min(max(1, error.retry_after or 1), MAX_WAIT)
             except CONCURRENCY_ERRORS as error:
@@ -250,6 +252,18 @@ class Runner:
             engine._phase("link")(ctx).work()
         else:
             engine._phase("plan")(ctx).work()
+
+    def _note_limited(self, wait: float) -> None:
+        """Note on the step that was worked that it did not get on for the shop's limit
+        of calls, unless the shop takes no calls for a while, however few.
+
+        :param wait: seconds until the next call
+        """
+        if not self.step or wait > SHORT_WAIT:
+            return
+        cursor = Cursor.load(self.step.cursor)
+        cursor.note_limited(ONE_CALL)
+        self.step.cursor = cursor.dump()
 
     def _shrink_batch(self, run: BaseModel) -> None:
         """Halve the batch of changes that others, who hold or write the same records,
