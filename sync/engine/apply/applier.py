@@ -70,7 +70,7 @@ class Applier:
             began = time.monotonic()
             self._apply(verb, changes)
             if not verb.endswith("_shop"):
-                self.batches.note_pace(len(changes), time.monotonic() - began)
+                self.batches.note_pace(verb, len(changes), time.monotonic() - began)
         elif not self._skip_stuck() and not self.entity._follow_up(self.ctx):
             self._finish()
 
