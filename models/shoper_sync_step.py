@@ -232,6 +232,11 @@ class ShoperSyncStep(models.Model):
         """End the step and skip what it had planned and not done. A creation whose
         answer is still out keeps its count of attempts, by which the next run knows
         that it must look for what it made."""
+        self._drop_changes(message)
+        self._settle(state, message)
+
+    def _drop_changes(self, message):
+        """Skip what the step had planned and not done, see :meth:`_close`."""
         changes = self.env["shoper.sync.change"]
         self._skip_planned(message)
         sent = changes.search([("step_id", "=", self.id), ("state", "=", "sending")])
@@ -254,7 +259,6 @@ class ShoperSyncStep(models.Model):
                 ),
             }
         )
-        self._settle(state, message)
 
     def _skip_planned(self, message, limit=None):
         """Skip what the step had planned and not done.

@@ -78,7 +78,10 @@ class Failure:
                 "message": explain(run.env, error),
                 "ended_at": fields.Datetime.now(),
             }
-            run.step_ids.filtered(lambda step: not step._is_settled()).write(ended)
+            steps = run.step_ids.filtered(lambda step: not step._is_settled())
+            for step in steps:
+                step._drop_changes(ended["message"])
+            steps.write(ended)
             run.write(ended)
             self._commit()
         except Exception:

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
+from ...sync.engine.apply.applier import Applier
 from ...sync.engine.failure import Failure
 from ...sync.engine.link.linking import Linking
 from ...sync.engine.plan.planner import Planner
@@ -189,6 +190,20 @@ class TestWorker(ProductCase):
         self.assertEqual({*run.step_ids.mapped("state")}, {"failed"})
         self.assertTrue(run.message)
         self.assertRunDone(self.synchronise(product={}))
+
+    def test_nothing_planned_or_sent_stays_behind_then(self):
+        product = self.odoo_product("Namiot") + self.odoo_product("Karimata")
+        export = {"export_unlinked": True}
+        run = self.synchronise(auto_apply=False, product=export)
+        sent, planned = self.changes(run, "product", "create_shop")
+        self.assertEqual({sent.res_id, planned.res_id}, {*product.ids})
+        run.with_user(self.manager).action_apply()
+        sent.write({"state": "sending", "attempts": 1})
+        with patch.object(Failure, "_fail", side_effect=ZeroDivisionError("again")):
+            self.slice_failing(Applier, "work")
+        self.assertEqual(run.state, "failed")
+        self.assertEqual((sent.state, sent.attempts), ("failed", 1))
+        self.assertEqual(planned.state, "skipped")
 
     def test_what_was_planned_is_kept_when_what_follows_fails(self):
         self.shop_product("Namiot", code="NAM-1")
