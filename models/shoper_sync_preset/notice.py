@@ -44,7 +44,11 @@ class ShoperSyncPreset(models.Model):
             preset._notify("failed", text, run)
             return
         preset._close_notice("failed")
-        earlier = self.run_ids.filtered(lambda other: other.state == "done") - run
+        earlier = self.env["shoper.sync.run"].search(
+            [("preset_id", "=", self.id), ("state", "=", "done"), ("id", "!=", run.id)],
+            order="id desc",
+            limit=1,
+        )
         waiting = self._waiting(run)
         if waiting - self._waiting(earlier):
             text = preset.env._(

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...sync.core.schedule import next_moment
+from ...sync.engine.states import RUN_WORKED
 
 
 class ShoperSyncPreset(models.Model):
@@ -80,9 +81,16 @@ class ShoperSyncPreset(models.Model):
     )
 
     def _compute_run_count(self):
+        runs = self.env["shoper.sync.run"]
+        found = {
+            preset.id: (count, last)
+            for preset, count, last in runs._read_group(
+                [("preset_id", "in", self.ids)], ["preset_id"], ["__count", "id:max"]
+            )
+        }
         for preset in self:
-            preset.run_count = len(preset.run_ids)
-            preset.last_run_id = preset.run_ids[:1]
+            count, last = found.get(preset._origin.id, (0, False))
+            preset.run_count, preset.last_run_id = count, runs.browse(last or ())
             preset.last_run_state = preset.last_run_id.state
 
     @api.depends("is_scheduled", "interval_number", "interval_type", "time_of_day")
@@ -160,11 +168,12 @@ class ShoperSyncPreset(models.Model):
     def _queue_due(self):
         """Queue a run of each preset that is due, unless its earlier run is still at
         work."""
-        now = fields.Datetime.now()
+        now, runs = fields.Datetime.now(), self.env["shoper.sync.run"]
         for preset in self:
             if not (preset.is_scheduled and preset.next_run and preset.next_run <= now):
                 continue
-            if not preset.run_ids.filtered(lambda run: run._is_active()):
+            at_work = [("preset_id", "=", preset.id), ("state", "in", RUN_WORKED)]
+            if not runs.search_count(at_work, limit=1):
                 localised = preset._for_responsible()
                 try:
                     localised._run()
