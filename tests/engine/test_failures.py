@@ -359,3 +359,19 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertEqual(self.step(run, "unit").state, "done")
         self.assertEqual(self.step(run, "product").state, "failed")
         self.assertEqual(run.state, "done_with_errors")
+
+    def test_a_preset_that_runs_more_often_than_the_second_try_tells_once(self):
+        preset = self.preset()
+        self.outage("producers")
+        began = fields.Datetime.now()
+        for minutes in range(0, 40, 5):
+            with freeze_time(began + timedelta(minutes=minutes)):
+                preset._run()
+                self.env.flush_all()
+                with self.enter_registry_test_mode():
+                    self.connector.sudo().cron_id.method_direct_trigger()
+                self.env.invalidate_all()
+        runs = preset.run_ids
+        self.assertEqual(set(runs.mapped("state")), {"failed"})
+        told = [run for run in runs if self.mails(run)]
+        self.assertEqual(told, [runs.sorted("id")[0]])
