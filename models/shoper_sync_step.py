@@ -294,23 +294,18 @@ class ShoperSyncStep(models.Model):
 
     def action_accept_fewer(self):
         """Start anew, without stopping at a download that is much smaller than before:
-        an administrator confirms that the shop really has so few elements."""
+        an administrator confirms that the shop really has so few elements. A run that
+        deletes in the shop stops at its plan."""
         self.ensure_one()
         self.run_id.connector_id.check_access("write")  # managers only
-        run = self.run_id.sudo()
-        options = self.env["shoper.sync.options"]
-        new_run = run.connector_id._create_run(
-            [options._option_values(step) for step in run.step_ids],
-            auto_apply=run.auto_apply,
-            origin="person",
-            user=self.env.user,
-        )
-        # Facts, which nobody writes.
-        new_run.sudo().again_of_id = run
-        new_run.sudo().step_ids.filtered(
+        run = self.run_id.sudo()  # what the run is was noted by the connector
+        looks = any(run.step_ids.mapped("delete_unlinked"))
+        new_run = run._do_again(self.env.user, run.auto_apply and not looks)
+        # A fact, which nobody writes.
+        new_run.step_ids.filtered(
             lambda step: step.entity == self.entity
         ).accept_fewer = True
-        return new_run._action_open()
+        return new_run.with_env(self.env)._action_open()
 
     @api.depends("run_id.state", "run_id.change_ids.state")
     def _compute_is_undoable(self):
