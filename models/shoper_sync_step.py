@@ -372,21 +372,31 @@ class ShoperSyncStep(models.Model):
         self.ensure_one()
         return self.run_id._undo(steps=self)._action_open()
 
-    def _concerns(self, element):
-        """Tell whether an element takes part in this partial step."""
+    def _concerned(self, elements):
+        """Choose those of elements of its shop and type that take part in this partial
+        step."""
         self.ensure_one()
         if self.only_parent_ids:
-            whole = self.env["shoper.element"].search_fetch(
+            wholes = self.env["shoper.element"].search_fetch(
                 [
-                    ("connector_id", "=", element.connector_id.id),
-                    ("entity", "=", element._sync_entity()._whole),
-                    ("remote_id", "=", element.parent_remote_id),
+                    ("connector_id", "=", self.connector_id.id),
+                    (
+                        "entity",
+                        "=",
+                        self.env["shoper.sync"]._entity(self.entity)._whole,
+                    ),
+                    ("remote_id", "in", elements.mapped("parent_remote_id")),
+                    ("res_id", "in", self.only_parent_ids),
                 ],
-                ["res_id"],
+                ["remote_id"],
             )
-            return whole.res_id in self.only_parent_ids
-        return (
-            element.id in (self.only_element_ids or ())
-            or element.remote_id in (self.only_remote_ids or ())
-            or element.res_id in (self.only_res_ids or ())
+            inside = set(wholes.mapped("remote_id"))
+            return elements.filtered(lambda item: item.parent_remote_id in inside)
+        ids = set(self.only_element_ids or ())
+        remote_ids = set(self.only_remote_ids or ())
+        res_ids = set(self.only_res_ids or ())
+        return elements.filtered(
+            lambda item: (
+                item.id in ids or item.remote_id in remote_ids or item.res_id in res_ids
+            )
         )
