@@ -232,9 +232,13 @@ class ShoperSyncStep(models.Model):
         """End the step and skip what it had planned and not done. A creation whose
         answer is still out keeps its count of attempts, by which the next run knows
         that it must look for what it made."""
+        self._drop_changes(message)
+        self._settle(state, message)
+
+    def _drop_changes(self, message):
+        """Skip what the step had planned and not done, see :meth:`_close`."""
         changes = self.env["shoper.sync.change"]
-        planned = changes.search([("step_id", "=", self.id), ("state", "=", "planned")])
-        planned.write({"state": "skipped", "message": message})
+        self._skip_planned(message)
         sent = changes.search([("step_id", "=", self.id), ("state", "=", "sending")])
         made = sent.filtered(lambda change: change.verb == "create_shop")
         made.write(
@@ -255,7 +259,18 @@ class ShoperSyncStep(models.Model):
                 ),
             }
         )
-        self._settle(state, message)
+
+    def _skip_planned(self, message, limit=None):
+        """Skip what the step had planned and not done.
+
+        :param limit: how many changes at most
+        :return: whether there were any
+        """
+        planned = self.env["shoper.sync.change"].search(
+            [("step_id", "=", self.id), ("state", "=", "planned")], limit=limit
+        )
+        planned.write({"state": "skipped", "message": message})
+        return bool(planned)
 
     def _known_count(self):
         """Count the elements that a complete download of the step is about to meet, as
@@ -279,23 +294,18 @@ class ShoperSyncStep(models.Model):
 
     def action_accept_fewer(self):
         """Start anew, without stopping at a download that is much smaller than before:
-        an administrator confirms that the shop really has so few elements."""
+        an administrator confirms that the shop really has so few elements. A run that
+        deletes in the shop stops at its plan."""
         self.ensure_one()
         self.run_id.connector_id.check_access("write")  # managers only
-        run = self.run_id.sudo()
-        options = self.env["shoper.sync.options"]
-        new_run = run.connector_id._create_run(
-            [options._option_values(step) for step in run.step_ids],
-            auto_apply=run.auto_apply,
-            origin="person",
-            user=self.env.user,
-        )
-        # Facts, which nobody writes.
-        new_run.sudo().again_of_id = run
-        new_run.sudo().step_ids.filtered(
+        run = self.run_id.sudo()  # what the run is was noted by the connector
+        looks = any(run.step_ids.mapped("delete_unlinked"))
+        new_run = run._do_again(self.env.user, run.auto_apply and not looks)
+        # A fact, which nobody writes.
+        new_run.step_ids.filtered(
             lambda step: step.entity == self.entity
         ).accept_fewer = True
-        return new_run._action_open()
+        return new_run.with_env(self.env)._action_open()
 
     @api.depends("run_id.state", "run_id.change_ids.state")
     def _compute_is_undoable(self):
@@ -362,21 +372,31 @@ class ShoperSyncStep(models.Model):
         self.ensure_one()
         return self.run_id._undo(steps=self)._action_open()
 
-    def _concerns(self, element):
-        """Tell whether an element takes part in this partial step."""
+    def _concerned(self, elements):
+        """Choose those of elements of its shop and type that take part in this partial
+        step."""
         self.ensure_one()
         if self.only_parent_ids:
-            whole = self.env["shoper.element"].search_fetch(
+            wholes = self.env["shoper.element"].search_fetch(
                 [
-                    ("connector_id", "=", element.connector_id.id),
-                    ("entity", "=", element._sync_entity()._whole),
-                    ("remote_id", "=", element.parent_remote_id),
+                    ("connector_id", "=", self.connector_id.id),
+                    (
+                        "entity",
+                        "=",
+                        self.env["shoper.sync"]._entity(self.entity)._whole,
+                    ),
+                    ("remote_id", "in", elements.mapped("parent_remote_id")),
+                    ("res_id", "in", self.only_parent_ids),
                 ],
-                ["res_id"],
+                ["remote_id"],
             )
-            return whole.res_id in self.only_parent_ids
-        return (
-            element.id in (self.only_element_ids or ())
-            or element.remote_id in (self.only_remote_ids or ())
-            or element.res_id in (self.only_res_ids or ())
+            inside = set(wholes.mapped("remote_id"))
+            return elements.filtered(lambda item: item.parent_remote_id in inside)
+        ids = set(self.only_element_ids or ())
+        remote_ids = set(self.only_remote_ids or ())
+        res_ids = set(self.only_res_ids or ())
+        return elements.filtered(
+            lambda item: (
+                item.id in ids or item.remote_id in remote_ids or item.res_id in res_ids
+            )
         )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 KEEP_DAYS = 14
+KEEP_NEW_DAYS = 90  # of what nobody took up, such as while the shop is paused
 LIMIT = 10_000
 
 
@@ -104,11 +105,21 @@ class ShoperWebhookEvent(models.Model):
 
     @api.autovacuum
     def _gc_events(self):
-        """Delete messages that were looked at long ago.
+        """Delete messages that were looked at long ago, and those that nobody took up
+        for much longer: by then all is downloaded anew.
 
         :return: (how many were deleted, whether there may be more)
         """
-        before = fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS)
-        old = self.search([("create_date", "<", before)], limit=LIMIT, order="id")
+        now = fields.Datetime.now()
+        before = fields.Datetime.subtract(now, days=KEEP_DAYS)
+        long_before = fields.Datetime.subtract(now, days=KEEP_NEW_DAYS)
+        old = self.search(
+            [
+                ("create_date", "<", before),
+                *("|", ("state", "!=", "new"), ("create_date", "<", long_before)),
+            ],
+            limit=LIMIT,
+            order="id",
+        )
         old.unlink()
         return len(old), len(old) == LIMIT

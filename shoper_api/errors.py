@@ -185,7 +185,7 @@ class OutcomeUnknown(ShoperError):
 
     Look it up in the shop before sending it again.
 
-    :ivar is_late: the answer did not come in time, so that the shop may be at it still
+    :ivar is_late: the shop itself did not answer, so that it may be at it still
     """
 
     kind = "outcome_unknown"

@@ -28,6 +28,13 @@ def is_lost(error: errors.ShoperError) -> bool:
     return isinstance(error, LOST)
 
 
+def _is_late(error: errors.ShoperError) -> bool:
+    """Tell whether the shop may be at a call still whose answer was lost: nothing but
+    an answer in the API's own words says that it is not. A gateway gives up before
+    the shop does."""
+    return error.code is None or error.status in (502, 504)
+
+
 def repeat(
     call: Callable[[], Answer],
     pacer: Pacer,
@@ -73,7 +80,7 @@ def repeat(
             if not is_lost(error):
                 raise
             if not repeatable:
-                raise outcome_unknown(error) from None
+                raise outcome_unknown(error, is_late=_is_late(error)) from None
             lost = True
             failed += 1
             if failed >= lost_tries or isinstance(error, errors.AnswerTooLarge):
@@ -82,8 +89,13 @@ def repeat(
         pacer.pause(wait)
 
 
-def outcome_unknown(error: errors.ShoperError) -> errors.OutcomeUnknown:
-    """Make the error for a lost answer of a call that must not be carried out twice."""
+def outcome_unknown(
+    error: errors.ShoperError, *, is_late: bool = False
+) -> errors.OutcomeUnknown:
+    """Make the error for a lost answer of a call that must not be carried out twice.
+
+    :param is_late: whether the shop may be at it still
+    """
     unknown = errors.OutcomeUnknown(
         f"It is not known whether the shop carried this out: {error}",
         status=error.status,
@@ -91,5 +103,5 @@ def outcome_unknown(error: errors.ShoperError) -> errors.OutcomeUnknown:
         description=error.description,
         resource=error.resource,
     )
-    unknown.is_late = isinstance(error, errors.Timeout)
+    unknown.is_late = is_late
     return unknown

@@ -6,6 +6,7 @@ import psycopg2.extensions
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from ...sync.engine.concurrency import CONCURRENCY_ERRORS
 from ...sync.engine.lanes import Lanes
 from ...sync.engine.options import StepOptions
 
@@ -174,8 +175,8 @@ class ShoperConnector(models.Model):
     def _cron_work(self, connector_id):
         """Work the queued runs of a connector: what its scheduled action calls."""
         connector = self.browse(connector_id)
-        connector._note_worker()
-        connector._work_slice()
+        if connector._prepare([connector._note_worker]):
+            connector._work_slice()
 
     def _work_slice(self, only_until=None):
         """Work queued runs for one slice of time, in short units that are committed.
@@ -187,13 +188,20 @@ class ShoperConnector(models.Model):
         :param only_until: stop when this run has ended
         :return: seconds to wait before the next slice
         """
-        cron = self.env["ir.cron"]
-        if self.exists() and self.active:
-            self._look_at_webhooks()
-            self._queue_told()
-            self.preset_ids._queue_due()
-            self.env["shoper.sync.run"]._queue_second_tries(self)
-            self._queue_moved()
+        cron, runs = self.env["ir.cron"], self.env["shoper.sync.run"]
+        if not self.exists():
+            return 0
+        steps = [lambda: runs._close_cancelled(self)]
+        if self.active:
+            steps += [
+                self._look_at_webhooks,
+                self._queue_told,
+                self.preset_ids._queue_due,
+                lambda: runs._queue_second_tries(self),
+                self._queue_moved,
+            ]
+        if not self._prepare(steps):
+            return 0
         run = self._next_run()
         if not run or not cron._commit_progress(remaining=1):
             return 0
@@ -205,6 +213,10 @@ class ShoperConnector(models.Model):
             worked = run
             wait = self.env["shoper.sync"]._work_run(run, end)
             units += 1
+            if worked.state == "cancelled" and not self._prepare(
+                [lambda: runs._close_cancelled(self)]
+            ):
+                return 0
             run = self._next_run()
             is_over = run != worked and not worked._is_active()
             if is_over or time.monotonic() - announced > 1:
@@ -222,6 +234,29 @@ class ShoperConnector(models.Model):
             # With work remaining, the scheduler would call at once and not wait.
             cron._commit_progress(units, remaining=0 if wait else 1)
         return wait
+
+    def _prepare(self, steps):
+        """Do what precedes the work of runs, each committed by itself: whatever goes
+        wrong with one, the others are done, and nothing is ever raised. Odoo would call
+        a scheduled action that fails ever more rarely, and then no more.
+
+        :param steps: methods without arguments
+        :return: False where somebody else held the same rows: it is called again
+        """
+        cron = self.env["ir.cron"]
+        for step in steps:
+            try:
+                step()
+                cron._commit_progress()
+            except Exception as error:
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                if isinstance(error, CONCURRENCY_ERRORS):
+                    self._wake()
+                    cron._commit_progress()
+                    return False
+                _logger.exception("Work of Shoper shop %s was not prepared", self.id)
+        return True
 
     def _next_run(self):
         """Find the run to be worked now, if any; see :class:`Lanes`."""

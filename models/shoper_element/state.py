@@ -101,9 +101,7 @@ class ShoperElement(models.Model):
             later = steps.search(
                 [*own, ("is_partial", "=", True), ("id", ">", last.id or 0)], order="id"
             )
-            for element in elements:
-                found[element.id] = last
-                for step in later:
-                    if step._concerns(element):
-                        found[element.id] = step
+            found |= dict.fromkeys(elements.ids, last)
+            for step in later:
+                found |= dict.fromkeys(step._concerned(elements).ids, step)
         return found

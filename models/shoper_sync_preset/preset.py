@@ -91,9 +91,16 @@ class ShoperSyncPreset(models.Model):
     )
 
     def _compute_run_count(self):
+        runs = self.env["shoper.sync.run"]
+        found = {
+            preset.id: (count, last)
+            for preset, count, last in runs._read_group(
+                [("preset_id", "in", self.ids)], ["preset_id"], ["__count", "id:max"]
+            )
+        }
         for preset in self:
-            preset.run_count = len(preset.run_ids)
-            preset.last_run_id = preset.run_ids[:1]
+            count, last = found.get(preset._origin.id, (0, False))
+            preset.run_count, preset.last_run_id = count, runs.browse(last or ())
             preset.last_run_state = preset.last_run_id.state
 
     @api.depends("is_scheduled", "interval_number", "interval_type", "time_of_day")

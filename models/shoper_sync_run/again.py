@@ -125,6 +125,8 @@ class ShoperSyncRun(models.Model):
         for run in due:
             run.retry_at = False
             if run._was_started_anew():
+                if run._is_bad_still():
+                    run._tell_followers()
                 continue
             # What a person started is started by that person again; what the worker
             # starts acts for the connector's user alone.
@@ -146,3 +148,21 @@ class ShoperSyncRun(models.Model):
         if self.preset_id:
             same = ["|", *same, ("preset_id", "=", self.preset_id.id)]
         return bool(self.search_count([("id", ">", self.id), *same], limit=1))
+
+    def _is_bad_still(self):
+        """Tell whether no later run of the preset went well, though some have ended,
+        and none told so: each that the schedule starts before the second try of the one
+        before would put off telling anybody."""
+        self.ensure_one()
+        later = self.search(
+            [
+                ("preset_id", "=", self.preset_id.id),
+                ("id", ">", self.id),
+                ("state", "in", ("done", *BAD_STATES)),
+            ]
+        )
+        return (
+            bool(self.preset_id and later)
+            and "done" not in later.mapped("state")
+            and not any(later.mapped("is_told"))
+        )

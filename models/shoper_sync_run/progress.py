@@ -3,7 +3,9 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
-from ...sync.engine.states import RUN_ENDED, RUN_WORKED, run_ends_as
+from ...sync.engine.states import RUN_ENDED, RUN_WORKED, STEP_SETTLED, run_ends_as
+
+AT_ONCE = 2000  # changes that are skipped in one transaction
 
 
 class ShoperSyncRun(models.Model):
@@ -191,17 +193,48 @@ class ShoperSyncRun(models.Model):
 
         :param state: one of ``RUN_ENDED``
         """
+        self._note_end(state, message)
+        self._wind_up()
+
+    def _note_end(self, state, message=False):
+        """Let nobody work the run any more."""
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
+
+    def _wind_up(self):
+        """Close what is left of the run, which has ended, and do what follows."""
         for step in self.step_ids.filtered(lambda step: not step._is_settled()):
-            step._close("skipped", message)
+            step._close("skipped", self.message)
         self.env["shoper.decision"]._open_undone(self)
         self.env["shoper.decision"]._go_on_after(self)
         self._plan_second_try()
-        if self.preset_id and state != "cancelled":
+        if self.preset_id and self.state != "cancelled":
             self.preset_id._report(self)
         self._tell_followers()
+
+    @api.model
+    def _close_cancelled(self, connector):
+        """Close what is left of runs that somebody cancelled while the shop was
+        worked, piece by piece: there may be very much of it."""
+        cron = self.env["ir.cron"]
+        left = self.search(
+            [
+                ("connector_id", "=", connector.id),
+                ("state", "=", "cancelled"),
+                ("step_ids.state", "not in", STEP_SETTLED),
+            ],
+            order="id",
+        )
+        for run in left:
+            localised = run._localised()
+            for step in localised.step_ids.filtered(
+                lambda step: not step._is_settled()
+            ):
+                while step._skip_planned(localised.message, limit=AT_ONCE):
+                    cron._commit_progress()
+            localised._wind_up()
+            cron._commit_progress()
 
     def _conclude(self):
         """End the run with the state that its steps add up to."""

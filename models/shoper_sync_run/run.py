@@ -273,8 +273,18 @@ class ShoperSyncRun(models.Model):
         for run in self.sudo():
             if run.state in RUN_ENDED:
                 raise UserError(self.env._("The synchronisation has ended already."))
-            run._end("cancelled", self.env._("Cancelled by %s.", self.env.user.name))
+            run._cancel(self.env._("Cancelled by %s.", self.env.user.name))
         return True
+
+    def _cancel(self, message):
+        """End the run, now or, where a worker may be writing its changes, as soon as
+        the worker sees it: whoever is second to write a row fails."""
+        cron = self.connector_id._scheduled_action()
+        if self._is_active() and not cron.try_lock_for_update(allow_referencing=True):
+            self._note_end("cancelled", message)
+            self._trigger_worker()
+        else:
+            self._end("cancelled", message)
 
     def _action_open(self):
         """Return the action that shows the run."""

@@ -1,8 +1,12 @@
 """How far a step got, so that any worker can go on where the last one stopped."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
+from zlib import crc32
+
+LEAST = 50  # rows that are read at once, however slow the shop: a page
 
 
 @dataclass
@@ -48,6 +52,9 @@ class Cursor:
     batch: int = 0  # changes of Odoo in one commit, when fewer than usual
     clash_batch: int = 0  # the same, while others write the same records
     last: list[int] = field(default_factory=list)  # changes that come after all others
+    # -------------------------------------------------------- reading by ids
+    one_call: int = 0  # rows that are read at once, when fewer than usual
+    stuck_at: int = 0  # where the shop's limit of calls kept them from being read
     # What the type found out for later units of work of the step, see ``ctx.note``.
     notes: dict[str, Any] = field(default_factory=dict)
 
@@ -65,6 +72,23 @@ class Cursor:
         return {
             key: value for key, value in asdict(self).items() if value != fresh[key]
         }
+
+    def note_limited(self, usual: int) -> None:
+        """Note that the next rows could not be read in the time that there was, for the
+        shop's limit of calls. The second time at the same place they are too many, and
+        half as many are read at once from then on.
+
+        :param usual: how many are read at once as a rule
+        """
+        place = {
+            name: value
+            for name, value in self.dump().items()
+            if name not in ("one_call", "stuck_at")
+        }
+        number = crc32(json.dumps(place, sort_keys=True, default=str).encode())
+        if number == self.stuck_at:
+            self.one_call = max(LEAST, (self.one_call or usual) // 2)
+        self.stuck_at = number
 
     def since(self, name: str, value: str) -> None:
         """Note the newest value of a field that rows were met with, such as the date

@@ -16,6 +16,7 @@ from ...shoper_api import Client
 from ..core.code import Code
 from ..core.cursor import Cursor
 from ..core.values import Property
+from .limits import ONE_CALL
 from .links import Links, read_links
 from .request_log import RequestLog
 
@@ -56,6 +57,9 @@ class Context:
         self.has_committed = False
         self._links: dict[str, Links] = {}
         self._cache: dict[tuple[str, Any], Any] = {}
+        # What became known of calls to the shop, which no rollback undoes: {change id:
+        # when its answer got lost (UTC), False where the shop answered}.
+        self.sent: dict[int, str | bool] = {}
 
     # ------------------------------------------------------------------ the step
     @cached_property
@@ -98,6 +102,11 @@ class Context:
     def cursor(self) -> Cursor:
         """Read how far the step got; :meth:`save_cursor` keeps it."""
         return Cursor.load(self.step.cursor)
+
+    @property
+    def one_call(self) -> int:
+        """Tell how many rows are read by their ids at once."""
+        return self.cursor.one_call or ONE_CALL
 
     def save_cursor(self) -> None:
         """Note on the step how far it got."""

@@ -379,12 +379,29 @@ class Decisions:
             decisions.mapped("res_id"),
         )
         chosen = set(step.property_ids.mapped("code"))
+        inside = self._inside(step, decisions)
         return decisions.filtered(
             lambda decision: (
-                self._was_looked_at(step, decision, chosen)
+                (decision.id in inside and self._was_looked_at(step, decision, chosen))
                 or self._is_overtaken(decision, linked)
             )
         )
+
+    def _inside(self, step: BaseModel, decisions: BaseModel) -> set[int]:
+        """Find the decisions about what takes part in a step: their ids."""
+        if not step.is_partial:
+            return set(decisions.ids)
+        elements = set(step._concerned(decisions.element_id).ids)
+        res_ids = set(step.only_res_ids or ())
+        return {
+            decision.id
+            for decision in decisions
+            if (
+                decision.element_id.id in elements
+                if decision.element_id
+                else decision.res_id in res_ids
+            )
+        }
 
     def _is_overtaken(self, decision: BaseModel, linked: set[int]) -> bool:
         """Tell whether the question makes no sense any more.
@@ -408,15 +425,9 @@ class Decisions:
     ) -> bool:
         """Tell whether the step looked at what the decision is about.
 
+        :param decision: about what takes part in the step
         :param chosen: codes of the properties that the step updates
         """
-        if step.is_partial:
-            if decision.element_id:
-                takes_part = step._concerns(decision.element_id)
-            else:
-                takes_part = decision.res_id in (step.only_res_ids or ())
-            if not takes_part:
-                return False
         if decision.is_needed:
             return False
         verb, is_all = decision.verb, step.fetch_all or step.is_partial

@@ -41,13 +41,14 @@ class Failure:
             _logger.debug("Waiting of run %s not noted", self.run.id)
             self._rollback()
 
-    def note(self, error: Exception) -> float:
+    def note(self, error: Exception, step: BaseModel | None = None) -> float:
         """Note an error on the step that was worked, or on the run. Never raises.
 
+        :param step: at which it happened, None where it was at none
         :return: seconds to wait before the next unit of work
         """
         try:
-            self._fail(error)
+            self._fail(error, step)
         except CONCURRENCY_ERRORS:
             self._rollback()
             self.keep_alive()
@@ -77,7 +78,10 @@ class Failure:
                 "message": explain(run.env, error),
                 "ended_at": fields.Datetime.now(),
             }
-            run.step_ids.filtered(lambda step: not step._is_settled()).write(ended)
+            steps = run.step_ids.filtered(lambda step: not step._is_settled())
+            for step in steps:
+                step._drop_changes(ended["message"])
+            steps.write(ended)
             run.write(ended)
             self._commit()
         except Exception:
@@ -86,8 +90,11 @@ class Failure:
             return MAX_WAIT
         return 0
 
-    def _fail(self, error: Exception) -> None:
-        """End the step that was worked, or the run where no step is at fault."""
+    def _fail(self, error: Exception, worked: BaseModel | None) -> None:
+        """End the step that was worked, or the run where no step is at fault.
+
+        :param worked: at which the error happened, if it was at one
+        """
         if not isinstance(error, (errors.ShoperError, UserError)):
             _logger.exception("Shoper run %s", self.run.id, exc_info=error)
         run = self.run._localised()
@@ -96,7 +103,9 @@ class Failure:
             lambda step: (
                 not step._is_settled() and (run.to_apply or step.state != "planned")
             )
-        )[:1]
+        )
+        # While a plan is refreshed any step may be at work.
+        step = (step.filtered(lambda step: step == worked) or step)[:1]
         is_foreign = isinstance(error, ForeignShop)
         if isinstance(error, OUTAGES) and not run.outage_at:
             run.outage_at = fields.Datetime.now()

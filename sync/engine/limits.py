@@ -4,13 +4,14 @@ from odoo.models import BaseModel
 
 BATCH = {"odoo": 200, "shop": 25}  # changes that are carried out in one commit
 CHUNK = 500  # pairs, elements or records that are planned in one unit of work
-ONE_CALL = 1250  # rows that one bulk call reads
+ONE_CALL = 1250  # rows that one bulk call reads, as a rule
 MAX_ATTEMPTS = 5  # of sending a create, in ever smaller batches: 25, 12, 6, 3, 1
 MAX_CANDIDATES = 20  # that are shown of one element
 FEW = 200  # elements and records that a short run names at most
-# Seconds after an answer did not come in time until the shop is looked at: it may be at
-# it still. With the time in which it should have come that is a minute.
+# Seconds after an answer got lost until the shop is looked at: it may be at it still.
 LATE = 30
+ANSWER = 40  # seconds in which an answer comes, or the client gives it up
+SHORT_WAIT = 10  # a shop that asks for a longer one takes no calls, however few
 MAX_WAIT = 300  # seconds until the shop is asked again, whatever it says
 
 

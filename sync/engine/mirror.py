@@ -455,7 +455,13 @@ class Mirror:
         }
         none = self.env["shoper.element"]
         self.mark_missing(
-            none.union(*(known[item] for item in known if item not in rows))
+            none.union(
+                *(
+                    element
+                    for remote_id, element in known.items()
+                    if remote_id not in rows and element.link_state != "ignored"
+                )
+            )
         )
         odd: list[Values] = []
         for remote_id in remote_ids if ctx.by_person else ():

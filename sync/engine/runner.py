@@ -15,7 +15,7 @@ from .decisions import Decisions
 from .failure import Failure
 from .gate import Gate
 from .identity import Identity
-from .limits import MAX_WAIT
+from .limits import MAX_WAIT, ONE_CALL, SHORT_WAIT
 from .not_yet import NotYet
 from .rights import Rights
 
@@ -45,6 +45,7 @@ class Runner:
         self.until = end  # nothing more is begun in this unit after that moment
         self.left = MAX_PIECES  # so many more pieces may be begun in it
         self.unsaved = 0  # so many were done since the last commit
+        self.step: BaseModel | None = None  # whose piece is worked, or was last
 
     def work(self) -> float:
         """Do one unit of work. Nothing is ever raised: what goes wrong ends in the step
@@ -67,6 +68,8 @@ class Runner:
                 return 0
             except (errors.RateLimited, NotYet) as error:
                 self._rollback()
+                if isinstance(error, errors.RateLimited):
+                    self._note_limited(error.retry_after or 0)
                 Failure(run).keep_alive()
                 return min(max(1, error.retry_after or 1), MAX_WAIT)
             except CONCURRENCY_ERRORS as error:
@@ -80,7 +83,7 @@ class Runner:
                 # What went well is done again, and kept; where keeping it fails, half.
                 most = min(self.unsaved, most // 2)
                 if not most:
-                    return Failure(run).note(error)
+                    return Failure(run).note(error, self.step)
         # Somebody holds the records: others of the shop get their turn, then again.
         Failure(self.env["shoper.sync.run"].browse(self.run_id)).keep_alive()
         return 1
@@ -100,7 +103,7 @@ class Runner:
         :param most: so many pieces at most
         """
         self.until = min(time.monotonic() + MOMENT, self.end)
-        self.left, self.unsaved = most, 0
+        self.left, self.unsaved, self.step = most, 0, None
         run = run._localised()
         check_run(run)
         if run.state == "queued":
@@ -211,6 +214,7 @@ class Runner:
     def _work_step(self, step: BaseModel, work: Callable[[Context], None]) -> None:
         """Do a piece of the work of a step, and note what it cost."""
         ctx = Context(step, self.end)
+        self.step = step
         try:
             work(ctx)
         except BaseException:
@@ -247,6 +251,18 @@ class Runner:
             engine._phase("link")(ctx).work()
         else:
             engine._phase("plan")(ctx).work()
+
+    def _note_limited(self, wait: float) -> None:
+        """Note on the step that was worked that it did not get on for the shop's limit
+        of calls, unless the shop takes no calls for a while, however few.
+
+        :param wait: seconds until the next call
+        """
+        if not self.step or wait > SHORT_WAIT:
+            return
+        cursor = Cursor.load(self.step.cursor)
+        cursor.note_limited(ONE_CALL)
+        self.step.cursor = cursor.dump()
 
     def _shrink_batch(self, run: BaseModel) -> None:
         """Halve the batch of changes that others, who hold or write the same records,

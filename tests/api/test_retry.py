@@ -94,6 +94,21 @@ class TestRepetition(unittest.TestCase):
         self.assertIn("Awaria", str(failure))
         self.assertEqual((failure.status, failure.resource), (500, "units"))
 
+    def test_it_tells_whether_the_shop_may_be_at_it_still(self):
+        gateway = Reply(504, b"<html>Gateway Time-out</html>")
+        for lost, is_late in (
+            (DROP, True),
+            (HALF, True),
+            (gateway, True),
+            (error(502), True),
+            (error(500), False),
+            (Reply(200, {}), False),
+        ):
+            with self.subTest(lost=lost), Stub(lost) as stub:
+                with self.assertRaises(errors.OutcomeUnknown) as caught:
+                    self.client(stub).create("units", {})
+                self.assertEqual(caught.exception.is_late, is_late)
+
     def test_a_create_answered_without_a_number_is_unknown(self):
         for body in ({}, "x", None, True, 0, -1, [5], 1.5, {"unit_id": None}):
             with self.subTest(body), Stub(Reply(200, body)) as stub:

@@ -21,7 +21,7 @@ class UnitWords:
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             run = self.connector.with_env(env)._next_run()
-            with patch.object(runner, "MOMENT", 0):
+            with patch.object(runner, "MOMENT", 0), self.no_wait_for_the_shop():
                 env["shoper.sync"]._work_run(run, time.monotonic() + seconds)
             run_id = run.id
         self.env.invalidate_all()

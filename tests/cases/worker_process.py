@@ -65,6 +65,9 @@ def work(database, run_id):
         # Each piece is committed by itself, however fast the machine is: there are as
         # many places at which it can be killed, and others get their turn.
         runner.MOMENT = 0
+        # Nobody waits for what the shop may be at still: it is not.
+        limits = import_module("odoo.addons.shoper_connector.sync.engine.limits")
+        limits.LATE = limits.ANSWER = 0
         with Registry(database).cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             env["shoper.sync.run"].browse(run_id)._work()

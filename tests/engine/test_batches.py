@@ -126,6 +126,25 @@ class TestBatches(ProductCase):
             self.run_done(product=IMPORT)
         self.assertEqual(sizes, [16, 8, 4, 2])
 
+    def test_they_get_larger_again_once_they_do_not(self):
+        sizes = []
+        create = OdooWriting.create_records
+
+        def noted(writing, changes):
+            sizes.append(len(changes))
+            if len(sizes) == 3:
+                batches.SLOW_SECONDS = 1e6
+            return create(writing, changes)
+
+        self.made(54, "Namiot")
+        with (
+            patch.object(OdooWriting, "create_records", noted),
+            patch.dict(limits.BATCH, odoo=16),
+            patch.object(batches, "SLOW_SECONDS", 0),
+        ):
+            self.run_done(product=IMPORT)
+        self.assertEqual(sizes, [16, 8, 4, 8, 16, 2])
+
     def test_the_shop_is_called_as_little_as_possible(self):
         self.made(500, "Namiot")
         self.run_done(product={})

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from ...shoper_api import Client
+from ...sync.engine.context import Context
 from ..cases.product_case import ProductCase
 
 EXPORT = {"export_unlinked": True}
@@ -52,3 +53,27 @@ class TestBulkCost(ProductCase):
         self.odoo_product("Nasz")
         self.assertRunDone(self.synchronise(product=EXPORT))
         self.assertEqual(self.connector.bulk_item_cost, 0)
+
+    def test_what_takes_longer_than_a_slice_is_read_in_smaller_pieces(self):
+        self.shop.bandwidth = 1
+        options = {"entity": "producer", "is_partial": True, "update_linked": "none"}
+        # None of them is there, which costs as many calls.
+        options["only_remote_ids"] = list(range(1, 1251))
+        # Nobody named them in person, who would be told.
+        run = self.connector._synchronise([options], origin="preset")
+        until = []
+        self.enterContext(
+            patch.object(
+                Context, "seconds_left", lambda ctx: max(0.0, until[-1] - self.now)
+            )
+        )
+        slices = 0
+        while run._is_active() and slices < 60:
+            until.append(self.now + 10)
+            with self.enter_registry_test_mode():
+                self.connector.cron_id.method_direct_trigger()
+            self.env.invalidate_all()
+            self.pass_by(1)
+            slices += 1
+        self.assertRunDone(run.with_env(self.env))
+        self.assertLess(slices, 30)

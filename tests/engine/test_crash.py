@@ -1,3 +1,5 @@
+import threading
+
 from ..cases.committed_case import CommittedCase
 
 EXPORT = {"export_unlinked": True}
@@ -74,3 +76,57 @@ class TestCrash(CommittedCase):
         self.assertEqual(self.writes(), [])
         self.assertEqual(product.shoper_link_state, "linked")
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
+
+    def test_killed_while_the_shop_is_at_it_the_next_worker_waits(self):
+        product = self.odoo_product("Nasz namiot")
+        go_on, is_done = threading.Event(), threading.Event()
+
+        def hold_up():
+            self.worker.kill()
+            go_on.wait(60)
+
+        self.shop.on_call("POST", "products", hold_up)
+        self.shop.on_call("POST", "products", is_done.set, when="after")
+        self.addCleanup(go_on.set)
+        run = self.queue(product=EXPORT)
+        self.env.cr.commit()
+        self.worker.work(run)
+        self.assertTrue(self.was_killed(self.worker))
+        run._work(0.01)  # a slice seconds later
+        self.env.cr.commit()
+        self.env.invalidate_all()
+        self.assertEqual(self.changes(run, "product").state, "sending")
+        go_on.set()
+        self.assertTrue(is_done.wait(60))
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+        self.assertEqual(product.shoper_link_state, "linked")
+
+    def test_killed_while_the_shop_deletes_or_is_updated_it_is_done_once(self):
+        kept_id, product = self.pair("Nasz namiot")
+        gone_id = self.shop_product("Nasz stary")
+        product.weight = 5
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        self.env.cr.commit()
+        for options, call in (
+            ({"update_linked": "shop"}, ("PUT", f"products/{kept_id}")),
+            ({"delete_unlinked": True}, ("DELETE", f"products/{gone_id}")),
+        ):
+            with self.subTest(call[0]):
+                self.shop.requests.clear()
+                self.shop.on_call(*call, lambda: self.worker.kill(), when="after")
+                run = self.queue(product=options)
+                self.env.cr.commit()
+                self.worker.work(run)
+                was_killed = self.was_killed(self.worker)
+                self.env.cr.commit()
+                self.env.invalidate_all()
+                self.assertTrue(was_killed, run.change_ids.mapped("message"))
+                self.assertEqual(self.changes(run, "product").state, "sending")
+                self.work(run)
+                self.assertRunDone(run)
+                self.assertEqual(self.changes(run, "product").state, "done")
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+        self.assertEqual(float(self.row(kept_id)["stock"]["weight"]), 5)
+        self.assertEqual(self.element("product", gone_id).link_state, "missing")

@@ -344,3 +344,34 @@ class TestFailures(DecisionWords, ProductCase):
         self.later()
         self.assertFalse(self.again_of(run))
         self.assertTrue(self.mails(run))
+
+    def test_a_type_that_cannot_be_read_any_more_fails_alone_when_a_plan_is_applied(
+        self,
+    ):
+        texts = {"pl_PL": {"name": "Paleta"}}
+        self.shop.owner.create("units", {"floating_point": 0, "translations": texts})
+        self.shop_product("Namiot")
+        run = self.synchronise(auto_apply=False, unit=IMPORT, product=IMPORT)
+        for scope in ("call", "item"):
+            self.shop.faults.add("GET", "products", status=403, times=None, scope=scope)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(self.step(run, "unit").state, "done")
+        self.assertEqual(self.step(run, "product").state, "failed")
+        self.assertEqual(run.state, "done_with_errors")
+
+    def test_a_preset_that_runs_more_often_than_the_second_try_tells_once(self):
+        preset = self.preset()
+        self.outage("producers")
+        began = fields.Datetime.now()
+        for minutes in range(0, 40, 5):
+            with freeze_time(began + timedelta(minutes=minutes)):
+                preset._run()
+                self.env.flush_all()
+                with self.enter_registry_test_mode():
+                    self.connector.sudo().cron_id.method_direct_trigger()
+                self.env.invalidate_all()
+        runs = preset.run_ids
+        self.assertEqual(set(runs.mapped("state")), {"failed"})
+        told = [run for run in runs if self.mails(run)]
+        self.assertEqual(told, [runs.sorted("id")[0]])

@@ -176,6 +176,45 @@ class TestGates(ProductCase):
         self.assertEqual(self.step(again, "category").missing_count, 7)
         self.assertOpen(again)
 
+    def test_accepted_a_preset_stays_one_and_deletes_only_after_a_look(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        linked_id, product = self.pair("Karimata")
+        others = [self.shop_product(f"Obcy {number}") for number in range(8)]
+        self.assertRunDone(self.synchronise(product={}))
+        for remote_id in others[1:]:
+            self.shop.owner.delete("products", remote_id)
+        product.weight = 5
+        self.element("product", linked_id).base = False  # nothing was agreed on
+        line = {
+            "entity": "product",
+            "update_linked": "odoo",
+            "delete_unlinked": True,
+            "property_ids": self.properties("weight"),
+        }
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Nocny",
+                "connector_id": self.connector.id,
+                "allow_deletes": True,
+                "line_ids": [(0, 0, line)],
+            }
+        )
+        run = preset.with_user(self.manager)._run().with_env(self.env)
+        self.work(run)
+        step = self.step(run, "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 7))
+        action = step.with_user(self.manager).action_accept_fewer()
+        again = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(again)
+        self.assertEqual(again.state, "planned")
+        self.assertEqual((again.origin, again.preset_id), ("preset", preset))
+        self.assertEqual((again.purpose, again.again_of_id), ("preset", run))
+        deletes = self.changes(again, "product", "delete_shop", "planned")
+        self.assertEqual(deletes.element_id.remote_id, others[0])
+        waiting = self.changes(again, "product", "conflict", "waiting")
+        self.assertEqual(waiting.res_id, product.id)
+        self.assertEqual(product.weight, 5)
+
     def test_an_empty_download_stops_even_if_little_was_there(self):
         self.assertRunDone(self.synchronise(product=IMPORT))
         product = self.record_of("product", self.remote_id)

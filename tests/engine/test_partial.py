@@ -140,6 +140,14 @@ class TestPartialNumbers(ProductCase):
         self.assertIn("Namiot", self.changes(run, state="failed").name)
         self.assertEqual(self.element("product", remote_id).link_state, "missing")
 
+    def test_an_ignored_one_that_is_gone_stays_ignored(self):
+        remote_id, _product = self.pair("Namiot")
+        self.element("product", remote_id).with_user(self.manager).action_ignore()
+        self.shop.owner.delete("products", remote_id)
+        run = self.fetch("product", remote_id)
+        self.assertTrue(self.changes(run, state="failed"))
+        self.assertEqual(self.element("product", remote_id).link_state, "ignored")
+
     def test_an_ignored_one_and_one_without_its_whole_are_told(self):
         remote_id, _product = self.pair("Namiot")
         self.element("product", remote_id).with_user(self.manager).action_ignore()

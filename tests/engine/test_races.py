@@ -143,6 +143,67 @@ class TestRaces(CommittedCase):
         self.assertEqual(len(self.shop.shop.rows("products")), 2)
         self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
 
+    def cancel_at(self, run, method):
+        """Let somebody cancel a run while the shop carries out such a call."""
+
+        def cancel():
+            with self.elsewhere() as env:
+                run.with_env(env(user=self.user)).action_cancel()
+
+        self.meanwhile(cancel, method, "products", scope="item")
+
+    def test_cancelled_while_the_shop_deletes_that_can_be_undone(self):
+        remote_id = self.shop_product("Nasz namiot")
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        run = self.queue(product={"delete_unlinked": True})
+        self.cancel_at(run, "DELETE")
+        self.work(run)
+        self.assertEqual(run.state, "cancelled")
+        self.assertFalse(self.shop.shop.rows("products"))
+        self.assertEqual(self.changes(run, "product").state, "done")
+        self.assertEqual(self.element("product", remote_id).link_state, "missing")
+        self.assertTrue(run.is_undoable)
+
+    def test_cancelled_while_the_shop_is_updated_that_can_be_undone(self):
+        remote_id, product = self.pair("Nasz namiot")
+        product.weight = 5
+        run = self.queue(product={"update_linked": "shop"})
+        self.cancel_at(run, "PUT")
+        self.work(run)
+        self.assertEqual(run.state, "cancelled")
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 5)
+        self.assertEqual(self.changes(run, "product").state, "done")
+        self.assertTrue(run.is_undoable)
+
+    def test_whoever_cancels_writes_nothing_that_the_worker_writes(self):
+        for number in range(30):  # more than go in one call
+            self.odoo_product(f"Nasz {number}")
+        run, other = self.queue(product=EXPORT), self.queue(unit={})
+        seen = []
+
+        def cancel():
+            with self.elsewhere() as env:
+                for each in (run, other):
+                    seen_run = each.with_env(env(user=self.user))
+                    seen_run.action_cancel()
+                    changes = {*seen_run.sudo().change_ids.mapped("state")}
+                    seen.append((seen_run.state, changes))
+
+        self.meanwhile(cancel, "POST", "products", scope="item")
+        self.work(run)
+        self.assertEqual(
+            seen, [("cancelled", {"sending", "planned"}), ("cancelled", set())]
+        )
+        step = self.step(run, "product")
+        self.assertEqual(step.state, "skipped")
+        self.assertEqual(step.message, run.message)
+        states = [change.state for change in self.changes(run, "product")]
+        self.assertEqual((states.count("done"), states.count("skipped")), (25, 5))
+        # What was not begun is closed, too, as soon as the shop is worked again.
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(other.state, "cancelled")
+        self.assertEqual(self.step(other, "unit").state, "skipped")
+
     def test_cancelled_while_odoo_is_written_it_stays_cancelled(self):
         remote_id, product = self.pair("Nasz namiot")
         self.shop_texts(remote_id, name="Nasz z panelu")

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from ...sync.engine import mirror
+from ...sync.engine.decisions import Decisions
 from ..cases.image_case import ImageWords
 from ..cases.product_case import ProductCase
 from ..cases.unit_case import UnitWords
@@ -99,3 +100,51 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
         self.assertEqual(self.mirrored("image"), 9)
         self.assertEqual(self.element("image", gone).link_state, "missing")
         self.assertEqual(run.step_ids.fetched_count, 8)
+
+    def test_looking_for_what_is_settled_costs_as_much_for_many_as_for_few(self):
+        pairs = [self.pair(f"Nasz {number}") for number in range(2)]
+        products = self.templates().union(*(product for _id, product in pairs))
+        run = self.few(entity="image", only_parent_ids=products[:1].ids, **IMPORT)
+        queries = {}
+        for count in (3, 30):
+            elements = self.env["shoper.element"].create(
+                [
+                    {
+                        "connector_id": self.connector.id,
+                        "entity": "image",
+                        "remote_id": 1000 * count + number,
+                        "parent_remote_id": pairs[number % 2][0],
+                    }
+                    for number in range(count)
+                ]
+            )
+            decisions = self.env["shoper.decision"]
+            for element in elements:
+                change = self.env["shoper.sync.change"].create(
+                    {
+                        "run_id": run.id,
+                        "step_id": run.step_ids.id,
+                        "verb": "create_odoo",
+                        "state": "waiting",
+                        "element_id": element.id,
+                    }
+                )
+                decisions |= decisions.create(
+                    {
+                        "connector_id": self.connector.id,
+                        "entity": "image",
+                        "key": f"create_odoo {element.id}",
+                        "kind": "waiting",
+                        "name": "Obraz",
+                        "step_id": run.step_ids.id,
+                        "element_id": element.id,
+                        "change_id": change.id,
+                    }
+                )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            settled = Decisions(self.env)._settled(run.step_ids, decisions)
+            queries[count] = self.cr.sql_log_count - before
+            self.assertEqual(len(settled), (count + 1) // 2, "of the chosen one")
+        self.assertLessEqual(queries[30], queries[3])

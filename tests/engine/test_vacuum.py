@@ -73,3 +73,28 @@ class TestVacuum(ProductCase):
             self.aged(run)
         self.vacuum()
         self.assertEqual(runs.exists(), runs)
+
+    def test_of_the_shop_s_messages_those_that_nobody_took_up_stay_longer(self):
+        kept = {}
+        for number, (state, days) in enumerate(
+            (("taken", 1), ("taken", 15), ("new", 15), ("new", 100)), 1
+        ):
+            event = self.env["shoper.webhook.event"].create(
+                {
+                    "connector_id": self.connector.id,
+                    "topic": "order.create",
+                    "entity": "order",
+                    "remote_id": number,
+                    "state": state,
+                }
+            )
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE shoper_webhook_event SET create_date = %s WHERE id = %s",
+                [fields.Datetime.now() - timedelta(days=days), event.id],
+            )
+            kept[state, days] = event
+        self.env.invalidate_all()
+        self.env["shoper.webhook.event"]._gc_events()
+        left = {key for key, event in kept.items() if event.exists()}
+        self.assertEqual(left, {("taken", 1), ("new", 15)})

@@ -1,10 +1,13 @@
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+import psycopg2.errors
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
+from ...sync.engine.apply.applier import Applier
 from ...sync.engine.failure import Failure
 from ...sync.engine.link.linking import Linking
 from ...sync.engine.plan.planner import Planner
@@ -157,6 +160,27 @@ class TestWorker(ProductCase):
         self.assertTrue(self.connector.cron_id.active)
         self.assertRunDone(self.synchronise(product={}))
 
+    def test_what_precedes_the_work_keeps_no_run_from_being_worked(self):
+        presets = type(self.env["shoper.sync.preset"])
+        for owner, method in (
+            (presets, "_queue_due"),
+            (type(self.connector), "_note_worker"),
+            (type(self.connector), "_queue_told"),
+        ):
+            with self.subTest(method):
+                run = self.queue(product={})
+                self.slice_failing(owner, method)
+                self.assertRunDone(run)
+        run = self.queue(product={})
+        clash = psycopg2.errors.SerializationFailure()
+        self.triggers().unlink()
+        with patch.object(presets, "_queue_due", side_effect=clash):
+            self.slice()
+        self.assertEqual(run.state, "queued")
+        self.assertTrue(self.triggers(), "it is called again")
+        self.slice()
+        self.assertRunDone(run)
+
     def test_a_failure_that_cannot_be_noted_as_such_ends_the_run_all_the_same(self):
         run = self.queue(product={})
         again = ZeroDivisionError("again")
@@ -166,6 +190,20 @@ class TestWorker(ProductCase):
         self.assertEqual({*run.step_ids.mapped("state")}, {"failed"})
         self.assertTrue(run.message)
         self.assertRunDone(self.synchronise(product={}))
+
+    def test_nothing_planned_or_sent_stays_behind_then(self):
+        product = self.odoo_product("Namiot") + self.odoo_product("Karimata")
+        export = {"export_unlinked": True}
+        run = self.synchronise(auto_apply=False, product=export)
+        sent, planned = self.changes(run, "product", "create_shop")
+        self.assertEqual({sent.res_id, planned.res_id}, {*product.ids})
+        run.with_user(self.manager).action_apply()
+        sent.write({"state": "sending", "attempts": 1})
+        with patch.object(Failure, "_fail", side_effect=ZeroDivisionError("again")):
+            self.slice_failing(Applier, "work")
+        self.assertEqual(run.state, "failed")
+        self.assertEqual((sent.state, sent.attempts), ("failed", 1))
+        self.assertEqual(planned.state, "skipped")
 
     def test_what_was_planned_is_kept_when_what_follows_fails(self):
         self.shop_product("Namiot", code="NAM-1")

@@ -1,9 +1,11 @@
-from unittest.mock import patch
-
-from ...sync.engine import limits
 from ..cases.length import many
 from ..cases.parcel_case import CANCELLED, ParcelCase
-from ..cases.silent_shop import SilentShop
+from ..cases.silent_shop import (
+    SilentShop,
+    connection_breaks,
+    gateway_gives_up,
+    time_out,
+)
 
 BAD = {"error": "invalid_request", "error_description": "Nie teraz"}
 # What goes wrong while parcels are sent.
@@ -58,20 +60,22 @@ class TestParcelFaults(SilentShop, ParcelCase):
         self.assertFalse(self.changes(run, "parcel"))
 
     def test_what_the_shop_does_after_its_time_is_not_sent_again(self):
-        orders = self.shipped(self.orders[:1])
-        run = self.queue(order={"fetch_all": False}, parcel={})
-        with self.overdue("parcels", "shipping_code") as do_it:
-            for _slice in range(50):
-                self.work_a_slice(run)
-                if self.changes(run, "parcel", state="sending"):
-                    break
-            self.work_a_slice(run)
-            self.assertTrue(self.changes(run, "parcel", state="sending"))
-            do_it()
-        with patch.object(limits, "LATE", 0):
-            self.work(run)
-        self.assertRunDone(run)
-        self.assertToldOnce(orders)
+        ends = time_out, gateway_gives_up, connection_breaks
+        for order, end in zip(self.orders, ends, strict=False):
+            with self.subTest(end.__name__):
+                self.shipped(order)
+                run = self.queue(order={"fetch_all": False}, parcel={})
+                with self.overdue("parcels", "shipping_code", meanwhile=end) as do_it:
+                    for _slice in range(50):
+                        self.work_a_slice(run)
+                        if self.changes(run, "parcel", state="sending"):
+                            break
+                    self.work_a_slice(run)
+                    self.assertTrue(self.changes(run, "parcel", state="sending"))
+                    do_it()
+                self.work(run)
+                self.assertRunDone(run)
+                self.assertToldOnce(order)
 
     def work_a_slice(self, run):
         """The scheduled action is called once."""

@@ -18,6 +18,19 @@ class TestCursor(TestCase):
     def test_what_another_version_kept_is_left_out(self):
         self.assertEqual(Cursor.load({"after": 5, "gone_by": 1}), Cursor(after=5))
 
+    def test_what_is_too_much_at_once_twice_is_halved_down_to_a_page(self):
+        cursor = Cursor(reread_to=7)
+        cursor.note_limited(1250)
+        self.assertEqual(cursor.one_call, 0)
+        cursor.note_limited(1250)
+        self.assertEqual(cursor.one_call, 625)
+        cursor.reread_to = 8
+        cursor.note_limited(1250)
+        self.assertEqual(cursor.one_call, 625, "it got on meanwhile")
+        for _again in range(9):
+            cursor.note_limited(1250)
+        self.assertEqual(cursor.one_call, 50)
+
     def test_a_mark_never_goes_back(self):
         cursor = Cursor()
         for value in ("2026-10-25 02:30:00", "2026-10-25 02:10:00", ""):

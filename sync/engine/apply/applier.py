@@ -3,6 +3,7 @@ import time
 from collections.abc import Callable
 
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ....shoper_api import errors
 from ..changes import Changes
@@ -16,7 +17,7 @@ from ..undo.settling import Settling
 from .actions import Acting
 from .batches import Batches
 from .gone import GoneWriting
-from .late import seconds_left
+from .late import keep_answers, seconds_left
 from .lost_answers import LostAnswers
 from .odoo import OdooWriting
 from .shop_creations import ShopCreations
@@ -62,15 +63,14 @@ class Applier:
             if wait:
                 raise NotYet(wait)
             self.ctx.commit_before_call()
-            LostAnswers(self.ctx).recover(sending)
-            Settling(self.ctx).note_undone(sending)
+            self._recover(sending)
             return
         verb, changes = self.batches.next()
         if changes:
             began = time.monotonic()
             self._apply(verb, changes)
             if not verb.endswith("_shop"):
-                self.batches.note_pace(len(changes), time.monotonic() - began)
+                self.batches.note_pace(verb, len(changes), time.monotonic() - began)
         elif not self._skip_stuck() and not self.entity._follow_up(self.ctx):
             self._finish()
 
@@ -83,26 +83,80 @@ class Applier:
         try:
             self._writers()[verb](changes)
             Settling(self.ctx).note_undone(changes)
+            if not verb.endswith("_shop"):
+                self._check_not_cancelled()
             self.ctx.commit()
-        except (*CONCURRENCY_ERRORS, errors.ShoperError):
-            raise  # not the fault of one element
         except Exception as error:
-            if is_full(error):
-                raise  # likewise
-            self.ctx.rollback()
+            self._keep_answers(changes)
+            if self._is_of_all(error):
+                raise
             # What may have been sent is looked up in the next unit, not sent again.
             changes = changes.filtered(lambda change: change.state == "planned")
             if not changes:
                 return
             if len(changes) == 1:
-                _logger.info("Change %s failed", changes.id, exc_info=True)
-                if not Splitting(self.ctx).split(changes):
-                    self.changes.fail(changes, error)
-                self.ctx.commit()
+                self._fail(changes, error)
                 return
             middle = len(changes) // 2
             for half in (changes[:middle], changes[middle:]):
                 self._apply(verb, half)
+
+    def _recover(self, changes: BaseModel) -> None:
+        """Find out what became of changes whose answer is out; those that fail as a
+        whole are halved likewise, but for creations, whose like are told from each
+        other by looking at all of them.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
+        try:
+            LostAnswers(self.ctx).recover(changes)
+            Settling(self.ctx).note_undone(changes)
+            self.ctx.commit()
+        except Exception as error:
+            self.ctx.rollback()
+            apart = changes.filtered(lambda change: change.verb != "create_shop")
+            if self._is_of_all(error) or not apart:
+                raise
+            if len(changes) == 1:
+                self._fail(changes, error)
+                return
+            middle = (len(apart) + 1) // 2
+            for half in (apart[:middle], apart[middle:]):
+                if half:
+                    self._recover(half)
+
+    def _check_not_cancelled(self) -> None:
+        """Keep a batch of Odoo from being committed once somebody cancelled the run,
+        which writes its row and nothing else: the database refuses to lock it then."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT 1 FROM shoper_sync_run WHERE id = %s FOR SHARE",
+                self.ctx.run.id,
+            )
+        )
+
+    def _is_of_all(self, error: Exception) -> bool:
+        """Tell whether an error is not the fault of one element."""
+        return isinstance(error, (*CONCURRENCY_ERRORS, errors.ShoperError)) or is_full(
+            error
+        )
+
+    def _keep_answers(self, changes: BaseModel) -> None:
+        """Give up what a batch did since it was sent, but for what is known of the
+        shop's answers: what it answered may be looked up at once."""
+        self.ctx.rollback()
+        if self.ctx.sent:
+            keep_answers(self.ctx, changes)
+            self.ctx.commit()
+
+    def _fail(self, change: BaseModel, error: Exception) -> None:
+        """Note that a change failed on its own, or split it."""
+        _logger.info("Change %s failed", change.id, exc_info=error)
+        if not Splitting(self.ctx).split(change):
+            self.changes.fail(change, error)
+        elif change.state == "sending":
+            change.state = "planned"
+        self.ctx.commit()
 
     def _writers(self) -> dict[str, Callable[[BaseModel], None]]:
         """Name what carries out changes of each verb; see :data:`.batches.VERBS` for

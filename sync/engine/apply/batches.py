@@ -27,21 +27,35 @@ class Batches:
         self.ctx = ctx
         self.env = ctx.env
 
-    def note_pace(self, size: int, seconds: float) -> None:
+    def note_pace(self, verb: str, size: int, seconds: float) -> None:
         """Make the next batches in Odoo smaller after one that took long, and larger
-        again after one that got through though others wrote the same records.
+        again after one that did not, or that got through though others wrote the same
+        records.
 
-        :param size: changes of the batch that was carried out
+        :param verb: of the changes that were carried out
+        :param size: how many of them there were
         :param seconds: that it took
         """
-        cursor = self.ctx.cursor
+        cursor, full = self.ctx.cursor, self._size(verb)
         if seconds > SLOW_SECONDS:
-            cursor.batch = max(1, size // 2)
+            cursor.batch = max(1, full // 2)
+        elif cursor.batch and size >= full and seconds < SLOW_SECONDS / 2:
+            cursor.batch *= 2
+            if cursor.batch >= batch_size(self.ctx.entity, "odoo", verb):
+                cursor.batch = 0
         cursor.clash_batch *= 2
         if cursor.clash_batch >= batch_size(self.ctx.entity, "odoo"):
             cursor.clash_batch = 0
         if cursor.dump() != (self.ctx.step.cursor or {}):
             self.ctx.save_cursor()
+
+    def _size(self, verb: str) -> int:
+        """Tell how many changes of a verb are carried out at once."""
+        entity, cursor = self.ctx.entity, self.ctx.cursor
+        if verb.endswith("_shop"):
+            return batch_size(entity, "shop")
+        most = batch_size(entity, "odoo", verb)
+        return min(most, cursor.batch or most, cursor.clash_batch or most)
 
     def shrink(self) -> None:
         """Halve the batch in Odoo that others keep from being written, again and
@@ -91,11 +105,6 @@ class Batches:
         :param last: ids of changes that come after all others
         :param only_last: whether these are looked for, else all but these
         """
-        entity, cursor = self.ctx.entity, self.ctx.cursor
-        size = batch_size(entity, "shop")
-        if not verb.endswith("_shop"):
-            most = batch_size(entity, "odoo", verb)
-            size = min(most, cursor.batch or most, cursor.clash_batch or most)
         self.env.cr.execute(
             SQL(
                 """SELECT c.id FROM shoper_sync_change c
@@ -112,7 +121,7 @@ class Batches:
                 verb,
                 last,
                 only_last,
-                size,
+                self._size(verb),
             )
         )
         ids = [row[0] for row in self.env.cr.fetchall()]

@@ -1,4 +1,4 @@
-"""When the shop may be looked at for what it did not answer in time."""
+"""When the shop may be looked at for what it was sent and did not answer."""
 
 from datetime import datetime, timedelta
 
@@ -8,23 +8,55 @@ from odoo.models import BaseModel
 from .. import limits
 from ..context import Context
 
-LATE_AT = "late_at"  # in `meta` of a change, UTC, by the clock of the database
+# In `meta` of a change that was sent: when its answer got lost, UTC, by the clock of
+# the database; False where the shop answered. Where it is missing, whoever sent the
+# change died, or is about to send it.
+LATE_AT = "late_at"
 
 
-def note_late(change: BaseModel) -> None:
-    """Note that the shop's answer to what a change sent did not come in time."""
-    change._note(**{LATE_AT: fields.Datetime.to_string(change.env.cr.now())})
+def note_sending(changes: BaseModel) -> None:
+    """Note that changes are about to be sent, for the first time or once more."""
+    changes.write({"state": "sending"})
+    for change in changes:
+        change.attempts += 1
+        if LATE_AT in (change.meta or {}):
+            meta = {name: it for name, it in change.meta.items() if name != LATE_AT}
+            change.meta = meta or False
+
+
+def note_answer(ctx: Context, change: BaseModel, is_late: bool) -> None:
+    """Remember whether the shop may be at it still, whatever becomes of the
+    transaction.
+
+    :param change: what was sent
+    :param is_late: whether its answer got lost
+    """
+    ctx.sent[change.id] = is_late and fields.Datetime.to_string(ctx.now())
+
+
+def keep_answers(ctx: Context, changes: BaseModel) -> None:
+    """Note on changes that are still being sent what is remembered of their answers."""
+    for change in changes:
+        if change.state == "sending" and change.id in ctx.sent:
+            change._note(**{LATE_AT: ctx.sent[change.id]})
 
 
 def seconds_left(ctx: Context, changes: BaseModel) -> float:
-    """Tell how long the shop may still be at what it did not answer in time: looked at
-    before that, it would be sent twice.
+    """Tell how long the shop may still be at what it did not answer: looked at before
+    that, it would be sent twice.
 
     :param changes: in state ``sending``
     """
-    noted = [(change.meta or {}).get(LATE_AT) for change in changes]
-    late: list[datetime] = [fields.Datetime.to_datetime(at) for at in noted if at]
-    if not late:
-        return 0
-    over = max(late) + timedelta(seconds=limits.LATE)
+    over = max((_over(change) for change in changes), default=datetime.min)
     return max(0.0, (over - ctx.now()).total_seconds())
+
+
+def _over(change: BaseModel) -> datetime:
+    """Tell from when on the shop is not at it any more."""
+    meta, late = change.meta or {}, timedelta(seconds=limits.LATE)
+    if LATE_AT not in meta:
+        # It was written just before it was sent.
+        sent_at: datetime = change.write_date.replace(microsecond=0)
+        return sent_at + timedelta(seconds=limits.ANSWER) + late
+    lost_at = fields.Datetime.to_datetime(meta[LATE_AT])
+    return lost_at + late if lost_at else datetime.min

@@ -6,13 +6,14 @@ from ..limits import MAX_ATTEMPTS
 from ..mirror import Mirror
 from ..recovery import Lookalikes
 from ..references import Values
+from .shop_calls import ShopCalls
 from .shop_creations import ShopCreations
 from .shop_updates import ShopUpdates
 
 
 class LostAnswers:
-    """Finds out what became of what was sent to the shop and must not be sent twice,
-    when the answer never arrived."""
+    """Finds out what became of what was sent to the shop, when the answer never
+    arrived."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -25,11 +26,13 @@ class LostAnswers:
         :param changes: in state ``sending``
         :raises ShoperError: the shop cannot be asked now
         """
-        updates = changes.filtered(lambda change: change.verb == "update_shop")
-        if updates:
+        by_verb = changes.grouped("verb")
+        if updates := by_verb.get("update_shop"):
             ShopUpdates(self.ctx).recover(updates)
-        if changes - updates:
-            self._recover_creations(changes - updates)
+        if deletions := by_verb.get("delete_shop"):
+            ShopCalls(self.ctx).send_again(deletions)  # what is gone is deleted
+        if creations := by_verb.get("create_shop"):
+            self._recover_creations(creations)
 
     def _recover_creations(self, changes: BaseModel) -> None:
         """Look for what the shop created since these creations were sent: what is found

@@ -4,7 +4,6 @@ from odoo.tools import SQL
 from ..changes import Changes
 from ..context import Context
 from ..identity import Identity
-from ..limits import ONE_CALL
 from ..link.left_out import LeftOut
 from ..link.linking import Linking
 from ..mirror import Mirror
@@ -78,7 +77,7 @@ class Refresh:
                 connector=step.connector_id.id,
                 entity=step.entity,
                 is_undo=bool(step.run_id.undoes_id),
-                limit=ONE_CALL,
+                limit=self.ctx.one_call,
             )
         )
         ids = [row[0] for row in self.env.cr.fetchall()]

@@ -4,11 +4,12 @@ from ....shoper_api import BulkItem, BulkResult, errors
 from ...core.compare import agreed
 from ..changes import Changes
 from ..context import Context
+from ..limits import MAX_ATTEMPTS
 from ..references import References
 from ..sides import Sides
 from ..write import Form
 from .clearing import Clearing
-from .late import note_late
+from .late import keep_answers, note_answer
 from .splitting import Splitting
 
 # Errors after which the shop certainly holds nothing of what was to be sent, and
@@ -56,6 +57,8 @@ class ShopCalls:
         results = Clearing(self.ctx).send(items)
         for change, item, result in zip(changes, items, results, strict=True):
             error = result.error
+            is_late = isinstance(error, errors.OutcomeUnknown) and error.is_late
+            note_answer(self.ctx, change, is_late)
             if error is None or self._is_gone(change, error):
                 done.append((change, result))
             elif isinstance(error, NOT_SENT):
@@ -63,8 +66,7 @@ class ShopCalls:
                 self._plan_again(change)
             elif isinstance(error, errors.OutcomeUnknown) and change.state == "sending":
                 change.message = self.ctx.explain(error)
-                if error.is_late:
-                    note_late(change)
+                keep_answers(self.ctx, change)
             elif form := self._next_form(change, item, error):
                 self._send_otherwise(change, form)
             elif reason := self.declined_reason(change, error):
@@ -74,6 +76,22 @@ class ShopCalls:
             else:
                 self.changes.fail(change, error)
         return done, held_back
+
+    def send_again(self, changes: BaseModel) -> None:
+        """Plan again what the shop did not do, or may do twice, at most so often.
+
+        :param changes: in state ``sending``
+        """
+        for change in changes:
+            if change.attempts < MAX_ATTEMPTS:
+                change.state = "planned"
+                continue
+            reason = self.ctx.env._(
+                "Attempts: %(count)s; the shop did not do it. %(reason)s",
+                count=change.attempts,
+                reason=change.message or "",
+            )
+            change.write({"state": "failed", "attempts": 0, "message": reason.strip()})
 
     def _plan_again(self, change: BaseModel) -> None:
         """Plan again what was sent and of which the shop certainly holds nothing: it
@@ -131,7 +149,7 @@ class ShopCalls:
             if prop and code in shop:
                 base[code] = agreed(prop, value, shop[code])
         element.base = base
-        change.write({"state": "waiting", "message": reason})
+        change.write({"state": "waiting", "message": reason, "attempts": 0})
 
     def _is_gone(self, change: BaseModel, error: errors.ShoperError) -> bool:
         """Tell whether a deletion failed only because there was nothing left to

@@ -11,6 +11,7 @@ from ..sides import Sides
 from ..undo.restoring import Restoring
 from ..write import MadeLink
 from .agreement import Agreement
+from .late import note_sending
 from .shop_calls import ShopCalls
 from .written import Reading, Written
 
@@ -51,9 +52,8 @@ class ShopCreations:
             order="remote_id desc",
             limit=1,
         )
-        ready.write({"state": "sending", "sent_after_id": newest.remote_id})
-        for change in ready:
-            change.attempts += 1
+        ready.write({"sent_after_id": newest.remote_id})
+        note_sending(ready)
         self.ctx.commit_before_call()
         items = [BulkItem("POST", self.entity._resource, body=body) for body in bodies]
         done, held_back = ShopCalls(self.ctx).send(ready, items)

@@ -5,6 +5,7 @@ from ..changes import Changes
 from ..context import Context
 from ..mirror import Mirror
 from ..sides import Sides
+from .late import note_sending
 from .shop_calls import ShopCalls
 
 
@@ -60,10 +61,11 @@ class ShopDeletions:
             BulkItem("DELETE", self.entity._resource, id=change.element_id.remote_id)
             for change in ready
         ]
+        note_sending(ready)
         self.ctx.commit_before_call()
         done, held_back = ShopCalls(self.ctx).send(ready, items)
         deleted = ready.browse([change.id for change, _result in done])
-        deleted.write({"state": "done"})
+        deleted.write({"state": "done", "attempts": 0})
         Mirror(self.ctx).mark_missing(deleted.element_id | self.parts_in_shop(deleted))
         if self.ctx.is_undo:
             deleted.element_id.gone_choice = "leave"

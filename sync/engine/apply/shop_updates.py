@@ -1,23 +1,22 @@
 from odoo.models import BaseModel
 
-from ....shoper_api import BulkItem
 from ...core.compare import agreed
 from ..changes import Changes
 from ..context import Context
-from ..limits import BATCH, MAX_ATTEMPTS
+from ..limits import BATCH
 from ..mirror import Mirror
 from ..references import References, Values
 from ..sides import Sides
 from ..undo.settling import Settling
 from .agreement import Agreement
+from .late import note_sending
 from .shop_calls import ShopCalls
 from .written import Reading, Written
 
 
 class ShopUpdates:
-    """Updates elements in the shop and reads back what it made of that. What must not
-    be sent twice is noted as being sent before; see :class:`.lost_answers.LostAnswers`.
-    """
+    """Updates elements in the shop and reads back what it made of that. What is about
+    to be sent is noted before; see :class:`.lost_answers.LostAnswers`."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -56,53 +55,35 @@ class ShopUpdates:
                 ready, self.sides.for_shop(ready, prepared), strict=True
             )
         ]
-        self._note_sending(ready, items)
+        note_sending(ready)
         self.ctx.commit_before_call()
         done, held_back = ShopCalls(self.ctx).send(ready, items)
         self._read_back(ready.browse([change.id for change, _result in done]))
         ShopCalls(self.ctx).stop_if(held_back)
 
-    def _note_sending(self, changes: BaseModel, items: list[BulkItem]) -> None:
-        """Note which updates are about to be sent that must not be sent twice, as far
-        as reading them back tells what became of them.
-
-        :param items: the calls, one per change, in the same order
-        """
-        if not self.entity._is_read_back:
-            return
-        for change, item in zip(changes, items, strict=True):
-            if not item.repeatable:
-                change.write({"state": "sending", "attempts": change.attempts + 1})
-
     def recover(self, changes: BaseModel) -> None:
         """Look what became of updates whose answer was lost: they are done where the
-        shop has what they sent, else they are planned again, at most so often.
+        shop has what they sent, else they are planned again, at most so often, and so
+        are those that are not read back, which may be sent twice.
 
         :param changes: in state ``sending``
         :raises ShoperError: the shop cannot be asked now
         """
-        Mirror(self.ctx).reread(changes.element_id)
-        shop = self.sides.of_elements(changes.element_id)
-        done = changes.filtered(
-            lambda change: (
-                not self.changes.moved(
-                    self.references.known(change.after), shop[change.element_id.id]
+        done = changes.browse()
+        if self.entity._is_read_back:
+            Mirror(self.ctx).reread(changes.element_id)
+            shop = self.sides.of_elements(changes.element_id)
+            done = changes.filtered(
+                lambda change: (
+                    not self.changes.moved(
+                        self.references.known(change.after), shop[change.element_id.id]
+                    )
                 )
             )
-        )
         if done:
             done.message = False
             self._settle(done)
-        for change in changes - done:
-            if change.attempts < MAX_ATTEMPTS:
-                change.state = "planned"
-                continue
-            reason = self.ctx.env._(
-                "Attempts: %(count)s; the shop did not do it. %(reason)s",
-                count=change.attempts,
-                reason=change.message or "",
-            )
-            change.write({"state": "failed", "attempts": 0, "message": reason.strip()})
+        ShopCalls(self.ctx).send_again(changes - done)
 
     def _read_back(self, changes: BaseModel) -> None:
         """Mirror what was updated, note on changes what the shop made of it and move
@@ -151,7 +132,7 @@ class ShopUpdates:
                     "base": (element.base or {}) | sent,
                 }
             )
-        changes.state = "done"
+        changes.write({"state": "done", "attempts": 0})
 
     def _base_after(self, change: BaseModel, written: Written) -> Values:
         """Find what both sides agree on after an update of the shop: what it was sent,

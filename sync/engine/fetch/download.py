@@ -175,6 +175,7 @@ class Download:
             gone = cursor.gone
             reason = self._shrunken_reason(len(gone))
             if reason:
+                step.missing_count = len(gone)  # who accepts that sees how many
                 step._close("failed", reason)
                 return
             self.mirror.mark_missing(ctx.env["shoper.element"].browse(gone))

@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from ...core.moment import FORM, earlier, is_moment
 from ...core.row import Row
 from ..context import Context
-from ..limits import ONE_CALL
 from ..mirror import Mirror, Stored
 from .backlog import BacklogDownload
 
@@ -134,7 +133,7 @@ class FollowedDownload:
                     Domain("id", "in", cursor.changed) | silent,
                 ],
                 order="id",
-                limit=ONE_CALL,
+                limit=ctx.one_call,
             )
             if not elements:
                 return True

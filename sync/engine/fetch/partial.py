@@ -1,5 +1,4 @@
 from ..context import Context
-from ..limits import ONE_CALL
 from ..mirror import Mirror
 from .backlog import BacklogDownload
 
@@ -35,7 +34,7 @@ class PartialDownload:
                 *ctx.partial_domain(),
             ],
             order="id",
-            limit=ONE_CALL,
+            limit=ctx.one_call,
         )
         if elements:
             self.mirror.reread(elements)
@@ -57,7 +56,7 @@ class PartialDownload:
         """
         ctx, cursor = self.ctx, self.ctx.cursor
         named = sorted(set(ctx.step.only_remote_ids or ()))
-        remote_ids = [item for item in named if item > cursor.named_to][:ONE_CALL]
+        remote_ids = [item for item in named if item > cursor.named_to][: ctx.one_call]
         if not remote_ids:
             return False
         ctx.step.fetched_count += self.mirror.read_named(remote_ids)

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ..context import Context
-from ..limits import CHUNK, ONE_CALL
+from ..limits import CHUNK
 from ..mirror import Mirror
 from .actions import Actions
 from .comparison import Comparison
@@ -62,7 +62,7 @@ class Planner:
             return None
         if not self.entity._is_compared:
             return None
-        elements = self._linked_chunk(position, limit=ONE_CALL)
+        elements = self._linked_chunk(position, limit=self.ctx.one_call)
         if not elements:
             return None
         Mirror(self.ctx).reread(elements)
