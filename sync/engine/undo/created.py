@@ -72,7 +72,7 @@ class CreationUndo:
             return self.originals.nothing(reason, "delete_odoo", before=before)
         before = {code: odoo[code] for code in values if code in odoo}
         had = self._had_before(original)
-        if had:
+        if had is not None:
             meta = {"keep": True}
             detail = self._details.get(original, UndoDetail())
             message = detail.note or _(
@@ -139,6 +139,8 @@ class CreationUndo:
         """Give the values of a record that was there before and only became the
         element's by its creation; None where it was really created."""
         before = original._before()
+        if (original.meta or {}).get("adopted"):  # nothing of it was written
+            return before
         is_adopted = any(self.entity._property(code) for code in before.keys())
         return before if is_adopted else None
 
