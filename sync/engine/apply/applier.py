@@ -15,6 +15,7 @@ from ..not_yet import NotYet
 from ..undo.settling import Settling
 from .actions import Acting
 from .batches import Batches
+from .exchange import Exchange
 from .gone import GoneWriting
 from .late import seconds_left
 from .lost_answers import LostAnswers
@@ -96,7 +97,8 @@ class Applier:
                 return
             if len(changes) == 1:
                 _logger.info("Change %s failed", changes.id, exc_info=True)
-                if not Splitting(self.ctx).split(changes):
+                is_open = Splitting(self.ctx).split(changes)
+                if not is_open and not Exchange(self.ctx).leave_taken(changes):
                     self.changes.fail(changes, error)
                 self.ctx.commit()
                 return
