@@ -126,6 +126,13 @@ class ShoperSyncComposed(models.AbstractModel):
         return _merged(group.unsendable(values) for group in groups)
 
     @api.model
+    def _untakable(
+        self, ctx: Context, shops: Mapping[int, Side]
+    ) -> dict[int, dict[str, str]]:
+        groups = self._groups(ctx, PropertyGroup.untakable)
+        return _merged(group.untakable(shops) for group in groups)
+
+    @api.model
     def _taken_in_odoo(self, ctx: Context, change: BaseModel) -> dict[str, str]:
         groups = self._groups(ctx, PropertyGroup.taken_in_odoo)
         return _merged(group.taken_in_odoo(change) for group in groups)

@@ -96,6 +96,11 @@ class PropertyGroup:
         there: {code: reason}."""
         return {}
 
+    def untakable(self, shops: Mapping[int, Side]) -> dict[int, dict[str, str]]:
+        """Find the values that Odoo cannot take, without which elements are created
+        there: {element id: {code: reason}}."""
+        return {}
+
     def taken_in_odoo(self, change: BaseModel) -> dict[str, str]:
         """Find which values of a change another record of Odoo has, and Odoo takes
         once: {code: reason}."""

@@ -1,6 +1,6 @@
 """Codes that the shop cannot take from Odoo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from odoo.models import BaseModel
@@ -11,7 +11,7 @@ from ..engine.context import Context
 from ..engine.plan.pair import Pair
 from ..engine.references import Values
 from ..groups.group import PropertyGroup
-from .eans import ean_holder, ean_obstacle
+from .eans import ean_holder, ean_obstacle, taken_eans
 
 
 class TakenCodes:
@@ -132,6 +132,11 @@ class OwnCode(PropertyGroup):
     def unsendable(self, values: Values) -> dict[str, str]:
         reason = ean_obstacle(self.ctx, values.get("ean"))
         return {"ean": reason} if reason else {}
+
+    def untakable(self, shops: Mapping[int, Side]) -> dict[int, dict[str, str]]:
+        eans = {key: str(shop.get("ean") or "") for key, shop in shops.items()}
+        found = taken_eans(self.ctx, eans)
+        return {element_id: {"ean": reason} for element_id, reason in found.items()}
 
     def taken_in_odoo(self, change: BaseModel) -> dict[str, str]:
         reason = ean_holder(self.ctx, (change.after or {}).get("ean"), change.res_id)

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo.fields import Command
+
 from ...sync.engine.limits import BATCH
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
@@ -64,6 +66,10 @@ class TestExchangedEans(UndoWords, VariantCase):
     def test_two_products_with_one_ean_hold_up_nothing_else(self):
         ids = [self.shop_product(name, ean=EANS[0]) for name in ("Alfa", "Beta")]
         product_id, _group, _variants = self.shop_jacket()
+        plan = self.synchronise(auto_apply=False, product=IMPORT, variant=IMPORT)
+        planned = self.changes(plan, "product", state="planned")
+        self.assertEqual(len(planned.filtered(lambda c: "ean" in c.after)), 1)
+        self.assertIn("another one has it", planned.filtered("message").message)
         run = self.exchange(IMPORT)
         records = [self.record_of("product", item) for item in ids]
         self.assertEqual(self.given(records), (EANS[0], False))
@@ -71,9 +77,27 @@ class TestExchangedEans(UndoWords, VariantCase):
         self.assertEqual(len(self.changes(run, "variant", "create_odoo", "done")), 2)
         change = self.changes(run, "product").filtered("message")
         self.assertEqual(change.res_id, records[1].id)
-        self.assertIn("Alfa", change.message)
-        run = self.exchange(TO_ODOO)
-        self.assertWaits(run, EANS[0])
+        self.assertWaits(self.exchange(TO_ODOO), "Alfa")
+        # Another company's product is no candidate, and has one all the same.
+        other = self.env["res.company"].create({"name": "Inna"})
+        self.odoo_product(
+            "Obcy", barcode=EANS[2], company_id=other.id, taxes_id=False
+        )
+        self.shop_product("Gamma", ean=EANS[1])
+        self.shop_product("Delta", ean=EANS[2])
+        plan = self.synchronise(auto_apply=False, product=IMPORT)
+        (told,) = self.changes(plan, "product").filtered("message")
+        self.assertIn("another product", told.message)
+        # Somebody gives the other one to a packaging before the plan is applied.
+        packaging = {"uom_id": self.unit.id, "barcode": EANS[1]}
+        records[0].product_variant_id.product_uom_ids = [Command.create(packaging)]
+        self.confirm(plan)
+        self.work(plan)
+        self.assertRunDone(plan)
+        made = self.changes(plan, "product", "create_odoo", "done")
+        self.assertEqual(len(made), 2)
+        self.assertNotIn("ean", made[0].after | made[1].after)
+        self.assertIn("Alfa", " ".join(made.mapped("message")))
 
     def test_an_ean_goes_from_a_variant_to_a_simple_product(self):
         product_id, _group, variants = self.shop_jacket()
