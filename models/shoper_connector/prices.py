@@ -109,9 +109,9 @@ class ShoperConnector(models.Model):
         shop, currency = self.currency_id, self._new_product_currency()
         return currency != shop and self.env._(
             "The shop sells in %(shop)s, but Odoo keeps the prices of products that "
-            "belong to no company in %(currency)s, the currency of the database's first "
-            "company: no product can be created in Odoo. Make a price list in %(shop)s "
-            "and choose it as Retail Price List on the page Prices.",
+            "belong to no company in %(currency)s, the currency of the database's "
+            "first company: no product can be created in Odoo. Make a price list in "
+            "%(shop)s and choose it as Retail Price List on the page Prices.",
             shop=shop.name,
             currency=currency.name,
         )

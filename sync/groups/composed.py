@@ -129,8 +129,11 @@ class ShoperSyncComposed(models.AbstractModel):
     def _untakable(
         self, ctx: Context, shops: Mapping[int, Side]
     ) -> dict[int, dict[str, str]]:
-        groups = self._groups(ctx, PropertyGroup.untakable)
-        return _merged(group.untakable(shops) for group in groups)
+        found: dict[int, dict[str, str]] = {}
+        for group in self._groups(ctx, PropertyGroup.untakable):
+            for element_id, reasons in group.untakable(shops).items():
+                found[element_id] = found.get(element_id, {}) | reasons
+        return found
 
     @api.model
     def _taken_in_odoo(self, ctx: Context, change: BaseModel) -> dict[str, str]:

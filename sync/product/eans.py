@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from odoo.models import BaseModel
 from stdnum import ean as numbers  # type: ignore[import-untyped,unused-ignore]
+
+from odoo.models import BaseModel
 
 from ..engine.context import Context
 
@@ -30,7 +31,7 @@ def ean_holder(ctx: Context, ean: str | None, res_id: int) -> str:
     if not ean:
         return ""
     record = ctx.env[ctx.entity._odoo_model].browse(res_id or ()).exists()
-    domain = [("barcode", "=", ean)]
+    domain: list[Any] = [("barcode", "=", ean)]
     if record.company_id:
         domain.append(("company_id", "in", (False, record.company_id.id)))
     holders = _holders(ctx, domain).get(ean, ctx.env["product.product"])
@@ -62,8 +63,8 @@ def taken_eans(ctx: Context, eans: Mapping[int, str]) -> dict[int, str]:
             reasons[element_id] = _taken_reason(ctx, ean, holders[ean])
         elif ean in seen:
             reasons[element_id] = ctx.env._(
-                "The EAN %s is left out: in the shop, another one has it, too, and Odoo "
-                "takes each once.",
+                "The EAN %s is left out: in the shop, another one has it, too, and "
+                "Odoo takes each once.",
                 ean,
             )
         elif ean:

@@ -32,8 +32,8 @@ class Unlinkable:
             return _("In Odoo it is a combo, which cannot be linked.")
         if kind == "unseen":
             return _(
-                "In Odoo there is a product with its code or EAN, which the user of the "
-                "synchronisation may not see."
+                "In Odoo there is a product with its code or EAN, which the user of "
+                "the synchronisation may not see."
             )
         return False
 

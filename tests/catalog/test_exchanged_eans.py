@@ -80,9 +80,7 @@ class TestExchangedEans(UndoWords, VariantCase):
         self.assertWaits(self.exchange(TO_ODOO), "Alfa")
         # Another company's product is no candidate, and has one all the same.
         other = self.env["res.company"].create({"name": "Inna"})
-        self.odoo_product(
-            "Obcy", barcode=EANS[2], company_id=other.id, taxes_id=False
-        )
+        self.odoo_product("Obcy", barcode=EANS[2], company_id=other.id, taxes_id=False)
         self.shop_product("Gamma", ean=EANS[1])
         self.shop_product("Delta", ean=EANS[2])
         plan = self.synchronise(auto_apply=False, product=IMPORT)

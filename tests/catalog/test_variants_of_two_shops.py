@@ -12,7 +12,11 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         product_id, _group, variants = self.shop_jacket()
         for size, ean in EANS.items():
             self.edit_variant(
-                variants[size], ean=ean, weight="0.7", weight_type=1, price_type=1,
+                variants[size],
+                ean=ean,
+                weight="0.7",
+                weight_type=1,
+                price_type=1,
                 price="61.50",
             )
         self.exchange(IMPORT)
@@ -34,7 +38,10 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         product_id, _group, variants = self.shop_jacket()
         for size in ("S", "M"):
             self.edit_variant(
-                variants[size], code=f"INNY-{size}", price_type=1, price="99.00",
+                variants[size],
+                code=f"INNY-{size}",
+                price_type=1,
+                price="99.00",
                 **values,
             )
         return product_id, variants
