@@ -38,6 +38,7 @@ from .catalog import test_variants_batches
 from .catalog import test_variants_change
 from .catalog import test_variants_export
 from .catalog import test_variants_import
+from .catalog import test_variants_of_two_shops
 from .engine import test_bad_luck
 from .engine import test_batch_hooks
 from .engine import test_batches

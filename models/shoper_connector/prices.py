@@ -83,7 +83,7 @@ class ShoperConnector(models.Model):
         shop, company = self.currency_id, self.company_id.sudo()
         pricelist = self.pricelist_id.sudo()  # likewise
         if not shop or (pricelist.currency_id or company.currency_id) == shop:
-            return False
+            return bool(shop) and not pricelist and self._new_price_problem()
         if pricelist:
             return self.env._(
                 "The shop sells in %(shop)s, but the price list %(name)s is in "
@@ -102,6 +102,24 @@ class ShoperConnector(models.Model):
             company=company.display_name,
             currency=company.currency_id.name,
         )
+
+    def _new_price_problem(self) -> str | bool:
+        """Tell why new products would have their prices in another currency than the
+        shop's, or return False."""
+        shop, currency = self.currency_id, self._new_product_currency()
+        return currency != shop and self.env._(
+            "The shop sells in %(shop)s, but Odoo keeps the prices of products that "
+            "belong to no company in %(currency)s, the currency of the database's "
+            "first company: no product can be created in Odoo. Make a price list in "
+            "%(shop)s and choose it as Retail Price List on the page Prices.",
+            shop=shop.name,
+            currency=currency.name,
+        )
+
+    def _new_product_currency(self):
+        """Return the currency in which Odoo keeps the sales prices of products that
+        belong to no company, as imported ones do."""
+        return self.env["res.company"]._get_main_company().currency_id
 
     def _price_lists(self):
         """Return the price list of each level, retail first; empty where none is

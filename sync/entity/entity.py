@@ -575,6 +575,32 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # ------------------------------------------------- planning: what is created
     @api.model
+    def _unsendable(self, ctx: Context, values: Values) -> dict[str, str]:
+        """Find the values that the shop refuses: something is created there without
+        them: {code: reason}.
+
+        :param values: what it would be created with
+        """
+        return {}
+
+    @api.model
+    def _untakable(
+        self, ctx: Context, shops: Mapping[int, Side]
+    ) -> dict[int, dict[str, str]]:
+        """Find the values that Odoo cannot take since something else has them:
+        elements are created there without them: {element id: {code: reason}}.
+
+        :param shops: what each holds, by the element's id
+        """
+        return {}
+
+    @api.model
+    def _taken_in_odoo(self, ctx: Context, change: BaseModel) -> dict[str, str]:
+        """Find which values of a change that Odoo refused another record has, and Odoo
+        takes once: {code: reason}. It is created or updated without them."""
+        return {}
+
+    @api.model
     def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
         """Find the codes of properties that something is created without.
 

@@ -121,6 +121,26 @@ class ShoperSyncComposed(models.AbstractModel):
         return _first(group.export_obstacle(record, odoo) for group in groups)
 
     @api.model
+    def _unsendable(self, ctx: Context, values: Values) -> dict[str, str]:
+        groups = self._groups(ctx, PropertyGroup.unsendable)
+        return _merged(group.unsendable(values) for group in groups)
+
+    @api.model
+    def _untakable(
+        self, ctx: Context, shops: Mapping[int, Side]
+    ) -> dict[int, dict[str, str]]:
+        found: dict[int, dict[str, str]] = {}
+        for group in self._groups(ctx, PropertyGroup.untakable):
+            for element_id, reasons in group.untakable(shops).items():
+                found[element_id] = found.get(element_id, {}) | reasons
+        return found
+
+    @api.model
+    def _taken_in_odoo(self, ctx: Context, change: BaseModel) -> dict[str, str]:
+        groups = self._groups(ctx, PropertyGroup.taken_in_odoo)
+        return _merged(group.taken_in_odoo(change) for group in groups)
+
+    @api.model
     def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
         found = super()._left_out(ctx, direction)
         return found | _all_codes(

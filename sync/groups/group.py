@@ -91,6 +91,21 @@ class PropertyGroup:
         """Say why a record cannot be created in the shop, or False."""
         return False
 
+    def unsendable(self, values: Values) -> dict[str, str]:
+        """Find the values that the shop refuses, without which something is created
+        there: {code: reason}."""
+        return {}
+
+    def untakable(self, shops: Mapping[int, Side]) -> dict[int, dict[str, str]]:
+        """Find the values that Odoo cannot take, without which elements are created
+        there: {element id: {code: reason}}."""
+        return {}
+
+    def taken_in_odoo(self, change: BaseModel) -> dict[str, str]:
+        """Find which values of a change another record of Odoo has, and Odoo takes
+        once: {code: reason}."""
+        return {}
+
     def left_out(self, direction: str) -> AbstractSet[str]:
         """Find the codes of properties that something is created without.
 

@@ -10,7 +10,7 @@ from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem
 from ..core.price import gross_price, list_price
-from ..core.row import Row, list_in, number_in, part_in
+from ..core.row import OddValue, Row, list_in, number_in, part_in, reference_in
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.plan.pair import Pair
@@ -176,10 +176,21 @@ class Cost(PropertyGroup):
         if not prices:
             return
         rows = self.ctx.client.read_ids(self.ctx.entity._resource, list(prices))
+        stock_ids = {remote_id: _stock_id(row) for remote_id, row in rows.items()}
         # One that is refused differs then, and the next update sends it again.
         self.ctx.client.bulk(
             [
-                self._stock_item(int(row["stock"]["stock_id"]), prices[remote_id])
-                for remote_id, row in rows.items()
+                self._stock_item(stock_id, prices[remote_id])
+                for remote_id, stock_id in stock_ids.items()
+                if stock_id
             ]
         )
+
+
+def _stock_id(row: Row) -> int | None:
+    """Read the id of a product's row of the stock, None for one that makes no sense:
+    it is told when the product is read."""
+    try:
+        return reference_in(part_in(row, "stock"), "stock_id")
+    except OddValue:
+        return None

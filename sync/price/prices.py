@@ -100,7 +100,10 @@ class Prices(PropertyGroup):
         for record_id, prices in read_prices(self.lists, batch.records, rules).items():
             values: Values = {}
             tax, obstacle = batch.taxes[record_id]
-            if obstacle:
+            if obstacle == "no_tax" and self._default_tax:
+                prices.obstacles.setdefault("tax", obstacle)
+                values |= prices.gross(self._default_tax)
+            elif obstacle:
                 for code in ("tax", *prices.amounts):
                     prices.obstacles.setdefault(code, obstacle)
             else:
@@ -136,6 +139,8 @@ class Prices(PropertyGroup):
         of_sales = currency and "price" not in self.lists.by_code
         if of_sales and currency != company.currency_id:
             return price_reason(self.ctx, "price", "currency")
+        if of_sales and currency != connector._new_product_currency():
+            return price_reason(self.ctx, "price", "new_currency")
         for code, pricelist in self.lists.by_code.items():
             if currency and pricelist.currency_id != currency:
                 return price_reason(self.ctx, code, "list_currency")
@@ -148,6 +153,8 @@ class Prices(PropertyGroup):
                 return price_reason(self.ctx, code, prices.obstacles[code])
         if filled.get("price") is None:
             return price_reason(self.ctx, "price", "currency")
+        if not Decimal(filled["price"]) and not odoo.values["variants"]:
+            return self.ctx.env._("It has no price in Odoo.")
         return False
 
     def obstacles(
@@ -169,12 +176,18 @@ class Prices(PropertyGroup):
         return reasons
 
     def defaults(self, odoo: Side) -> Values:
-        default, prices = self.ctx.connector.default_tax_id, odoo.facts["prices"]
-        if not default or prices.obstacles.get("tax") != "no_tax":
+        is_without = odoo.facts["prices"].obstacles.get("tax") == "no_tax"
+        if not is_without or not self._default_tax:
             return {}
+        return {"tax": self.ctx.connector.default_tax_id.id}
+
+    @cached_property
+    def _default_tax(self) -> BaseModel:
+        """Give the VAT rate by which products are sold that have none of their own,
+        none where none is chosen."""
+        default = self.ctx.connector.default_tax_id
         tax_id = self.ctx.links("tax").record_by_element.get(default.id)
-        tax = self.ctx.user_env["account.tax"].browse(tax_id or ())
-        return {"tax": default.id} | prices.gross(tax) if tax else {}
+        return self.ctx.user_env["account.tax"].browse(tax_id or ())
 
     # --------------------------------------------------------- writing in Odoo
     def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
@@ -195,7 +208,7 @@ class Prices(PropertyGroup):
                 number = self._numbers(after, record, current).get("price")
                 if number is not None:
                     # None where a list keeps the price, in another currency.
-                    vals["list_price"] = number if self._is_company_currency else 0.0
+                    vals["list_price"] = number if self._is_sold_in(record) else 0.0
             vals_list.append(vals)
         return vals_list
 
@@ -225,6 +238,7 @@ class Prices(PropertyGroup):
         if not gross:
             return {}
         tax, _own = self._taxes(after, record)
+        tax = tax or self._default_tax
         if len(tax) != 1:
             return {}
         rate, included = tax.amount, tax.price_include
@@ -254,11 +268,16 @@ class Prices(PropertyGroup):
         return numbers
 
     @cached_property
-    def _is_company_currency(self) -> bool:
-        """Tell whether the shop's currency is that of the company."""
-        connector = self.ctx.connector
-        own = connector.company_id.currency_id
-        return (connector.currency_id or own) == own
+    def _new_currency(self) -> BaseModel:
+        """Give the currency of the sales price of new products."""
+        return self.ctx.connector._new_product_currency()
+
+    def _is_sold_in(self, record: BaseModel | None) -> bool:
+        """Tell whether the sales price of a product, None for a new one, is in the
+        shop's currency."""
+        currency = self.ctx.connector.currency_id
+        own = self._new_currency if record is None else record.currency_id
+        return not currency or currency == own
 
     @contextmanager
     def writing(self, writes: list[Write]) -> Iterator[None]:
@@ -278,6 +297,8 @@ class Prices(PropertyGroup):
         of_variants.give_back()
 
     def after_creating(self, changes: BaseModel, records: BaseModel) -> None:
+        if len(self.ctx.connector._companies()) > 1:
+            self._take_default_taxes(changes, records)
         if not self.lists.by_code:
             return
         afters = self._sides.for_odoo(changes)
@@ -289,6 +310,14 @@ class Prices(PropertyGroup):
                 if code in self.lists.by_code
             ]
         )
+
+    def _take_default_taxes(self, changes: BaseModel, records: BaseModel) -> None:
+        """Take the default VAT rates away that Odoo adds by itself to products which a
+        branch creates, for the company above it: both would apply."""
+        for after, record in zip(self._sides.for_odoo(changes), records, strict=True):
+            tax, own = self._taxes(after, record)
+            if own - tax:
+                record.taxes_id = [Command.unlink(other.id) for other in own - tax]
 
     # ----------------------------------------------------- writing in the shop
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:

@@ -18,6 +18,10 @@ def price_reason(ctx: Context, code: str, fact: str) -> str:
             pricelist.display_name,
         )
     return {
+        "new_currency": _(
+            "A new product would have its price in another currency than the shop's: "
+            "see what the shop's page says of prices."
+        ),
         "currency": _("Its price in Odoo is in another currency than the shop's."),
         "no_tax": _("In Odoo it has no VAT rate of the shop's company."),
         "taxes": _("In Odoo it does not have exactly one VAT rate in percent."),

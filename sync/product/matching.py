@@ -17,6 +17,8 @@ RULES = {
     "same code": _lt("Same code"),
     "same ean": _lt("Same EAN"),
     "same name": _lt("Same name"),
+    "similar code": _lt("Same code but for capitals"),
+    "archived product": _lt("Archived in Odoo"),
 }
 Texts = dict[int, str]  # by the id of an element or record
 
@@ -29,7 +31,8 @@ class ProductMatching:
 
     def rules(self, elements: BaseModel, records: BaseModel) -> list[Any]:
         """Give the rules by which pairs are found, the chosen criterion first."""
-        records.fetch(["name", "default_code", "shoper_code"])
+        records.fetch(["name", "default_code", "shoper_code", "active"])
+        archived = {record.id for record in records if not record.active}
         single = Variation.of(self.ctx).single_variants(records)
         names = {element.id: match_key(element.name) for element in elements}
         record_names = {record.id: match_key(record.name) for record in records}
@@ -72,7 +75,8 @@ class ProductMatching:
         if chosen == "name_code":
             coded = single.keys() | {key for key, code in record_codes.items() if code}
             rules.insert(1, self._variants_rule(names, record_names, coded))
-        return rules
+        rules.append(_similar_codes(codes, record_codes))
+        return _archived_apart(rules, archived)
 
     def _variants_rule(self, names: Texts, record_names: Texts, coded: set[int]) -> Any:
         """Make the rule for products with variants, for which Odoo keeps no code: the
@@ -105,3 +109,35 @@ class ProductMatching:
             )
         )
         return {row[0] for row in env.cr.fetchall()}
+
+
+def _similar_codes(codes: Texts, record_codes: Texts) -> Any:
+    """Make the rule for codes that differ in capitals only, which the shop takes for
+    one."""
+    return (
+        "similar code",
+        {key: [code.lower()] for key, code in codes.items() if code},
+        {key: [code.lower()] for key, code in record_codes.items() if code},
+        False,
+    )
+
+
+def _archived_apart(rules: list[Any], archived: set[int]) -> list[Any]:
+    """Leave it to a person whether something is an archived product: who put it away
+    once may not want it hidden in the shop, too.
+
+    :param rules: that say nothing of that
+    :param archived: ids of the records that are archived
+    """
+    of_elements: dict[int, list[Any]] = {}
+    of_archived: dict[int, list[Any]] = {}
+    active = []
+    for rule, element_keys, record_keys, decides in rules:
+        for key, found in element_keys.items():
+            of_elements.setdefault(key, []).extend((rule, item) for item in found)
+        for key in archived & record_keys.keys():
+            found = [(rule, item) for item in record_keys[key]]
+            of_archived.setdefault(key, []).extend(found)
+        own = {key: item for key, item in record_keys.items() if key not in archived}
+        active.append((rule, element_keys, own, decides))
+    return [*active, ("archived product", of_elements, of_archived, False)]

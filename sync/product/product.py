@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from odoo import api, models
+from odoo.api import Environment
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
@@ -33,6 +34,7 @@ from .single_variant import SingleVariant
 from .texts import TEXT_FIELDS, Texts
 from .trade import KINDS, Trade
 from .undo import DETAILS, ProductUndo
+from .unlinkable import Unlinkable
 
 
 class ShoperSyncProduct(models.AbstractModel):
@@ -159,6 +161,7 @@ class ShoperSyncProduct(models.AbstractModel):
             *self._record_domain(ctx),
             ("sale_ok", "=", True),
             ("active", "=", True),
+            ("id", "not in", _of_discounts(self.env).ids),
         ]
 
     # -------------------------------------------------------- linking, planning
@@ -190,10 +193,11 @@ class ShoperSyncProduct(models.AbstractModel):
     def _all_import_obstacles(
         self, ctx: Context, shops: Mapping[int, Side]
     ) -> dict[int, str]:
+        unlinkable = Unlinkable.of(ctx)
         left_alone = {
             element_id: str(reason)
             for element_id, shop in shops.items()
-            if (reason := shop_obstacle(ctx, shop.facts))
+            if (reason := shop_obstacle(ctx, shop.facts) or unlinkable.obstacle(shop))
         }
         return super()._all_import_obstacles(ctx, shops) | left_alone
 
@@ -201,8 +205,8 @@ class ShoperSyncProduct(models.AbstractModel):
     def _delete_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         if ctx.is_undo:
             return ProductUndo(ctx).deletion_obstacle(shop)
-        # What cannot be in Odoo is not missing there.
-        return shop_obstacle(ctx, shop.facts)
+        # What cannot be in Odoo, or cannot be linked, is not missing there.
+        return shop_obstacle(ctx, shop.facts) or Unlinkable.of(ctx).obstacle(shop)
 
     @api.model
     def _left_alone(self, elements: BaseModel) -> BaseModel:
@@ -350,6 +354,13 @@ class ShoperSyncProduct(models.AbstractModel):
         had_group = int(change.payload.get("group_id") or 0)
         has_group = shop.facts["group"]
         return [*codes, "group"] if had_group and not has_group else codes
+
+
+def _of_discounts(env: Environment) -> BaseModel:
+    """Find the products by which Odoo itself puts discounts on orders: nobody buys
+    them."""
+    companies = env["res.company"].sudo().search([])  # all: they may share a product
+    return companies.sale_discount_product_id.product_tmpl_id
 
 
 def _price_text(connector: BaseModel, price: Any) -> str:

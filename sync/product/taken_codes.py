@@ -1,6 +1,6 @@
 """Codes that the shop cannot take from Odoo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from odoo.models import BaseModel
@@ -9,7 +9,9 @@ from odoo.tools import SQL
 from ..core.side import Side
 from ..engine.context import Context
 from ..engine.plan.pair import Pair
+from ..engine.references import Values
 from ..groups.group import PropertyGroup
+from .eans import ean_holder, ean_obstacle, taken_eans
 
 
 class TakenCodes:
@@ -110,16 +112,32 @@ class TakenCodes:
 
 class OwnCode(PropertyGroup):
     """Properties among which is a code that no other product or variant of the shop
-    may have: ``code``."""
+    may have: ``code``; and a bar code: ``ean``."""
 
     def obstacles(
         self, pair: Pair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if direction != "shop" or "code" not in codes:
+        if direction != "shop":
             return {}
-        code = pair.odoo.values.get("code")
-        reason = TakenCodes.of(self.ctx).obstacle(pair.res_id, code)
-        return {"code": str(reason)} if reason else {}
+        found = self.unsendable(pair.odoo.values) if "ean" in codes else {}
+        if "code" in codes:
+            code = pair.odoo.values.get("code")
+            reason = TakenCodes.of(self.ctx).obstacle(pair.res_id, code)
+            found |= {"code": str(reason)} if reason else {}
+        return found
 
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         return TakenCodes.of(self.ctx).obstacle(record.id, odoo.values.get("code"))
+
+    def unsendable(self, values: Values) -> dict[str, str]:
+        reason = ean_obstacle(self.ctx, values.get("ean"))
+        return {"ean": reason} if reason else {}
+
+    def untakable(self, shops: Mapping[int, Side]) -> dict[int, dict[str, str]]:
+        eans = {key: str(shop.get("ean") or "") for key, shop in shops.items()}
+        found = taken_eans(self.ctx, eans)
+        return {element_id: {"ean": reason} for element_id, reason in found.items()}
+
+    def taken_in_odoo(self, change: BaseModel) -> dict[str, str]:
+        reason = ean_holder(self.ctx, (change.after or {}).get("ean"), change.res_id)
+        return {"ean": reason} if reason else {}

@@ -10,8 +10,10 @@ from odoo.models import BaseModel
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.references import References
+from ..price.levels import PRICE_LISTS, type_code
 from ..price.lists import PriceLists
 from ..price.pairs import pairs_in
+from ..price.sources import price_sources, source_reason
 from ..price.variants_in_odoo import VariantsInOdoo
 from ..variation.attribute_lines import (
     Combinations,
@@ -25,7 +27,7 @@ from ..variation.attribute_lines import (
 )
 from ..variation.meanings import Meaning, Meanings, read_meanings
 from ..variation.templates import Variation
-from .imported import note_adopted, note_imported
+from .imported import note_adopted, note_imported, note_linked
 
 Vals = dict[str, Any]
 
@@ -115,13 +117,14 @@ class VariantCreation:
         ]
         lines = lines_of(ctx, templates)
         note_imported(ctx, changes, vals_list, options, lines)
+        before = combinations(ctx, templates)
         self._give_values(vals_list, options, templates, lines)
         places = self._places(templates)
         existing = combinations(ctx, templates)
         linked = ctx.linked_ids(variant.id for variant in existing.values())
         records: dict[BaseModel, BaseModel] = {}
         to_create: dict[BaseModel, Vals] = {}
-        to_adopt = []
+        to_adopt, to_link = [], []
         for change, vals, own in zip(changes, vals_list, options, strict=True):
             values, template_id = (
                 [item.value_id for item in own],
@@ -129,7 +132,10 @@ class VariantCreation:
             )
             variant = existing.get((template_id, frozenset(values)))
             if variant and variant.id not in linked:
-                to_adopt.append((change, variant, self._values_of_existing(vals)))
+                if (template_id, frozenset(values)) in before:
+                    to_link.append((change, variant))
+                else:
+                    to_adopt.append((change, variant, self._values_of_existing(vals)))
                 records[change] = variant
                 continue
             combination = [places[template_id, value_id] for value_id in values]
@@ -138,6 +144,7 @@ class VariantCreation:
                 "product_template_attribute_value_ids": [command]
             }
         self._adopt(to_adopt)
+        self._link(to_link)
         created = create(list(to_create.values()))
         records |= zip(to_create, created, strict=True)
         self._agree_on_having_variants(templates)
@@ -185,13 +192,60 @@ class VariantCreation:
         }
 
     def _adopt(self, found: list[tuple[BaseModel, BaseModel, Vals]]) -> None:
-        """Give variants that are there already what the shop's have.
+        """Give variants that this import made of their products what the shop's have.
 
         :param found: [(change, variant, values to write)]
         """
+        if found:
+            self._leave_prices_to_their_shop(found)
         note_adopted(self.ctx, [item[:2] for item in found])
         for _change, variant, vals in found:
             variant.write(vals)
+
+    def _leave_prices_to_their_shop(
+        self, found: list[tuple[BaseModel, BaseModel, Vals]]
+    ) -> None:
+        """Take prices that come from another shop out of what variants are given.
+
+        :param found: [(change, variant, values to write)]
+        """
+        variants = self.ctx.records.concat(*(item[1] for item in found))
+        sources = price_sources(self.ctx, variants.product_tmpl_id)
+        for change, variant, vals in found:
+            source = sources.get(variant.product_tmpl_id.id)
+            foreign = {
+                name
+                for code in PRICE_LISTS
+                if source_reason(self.ctx, code, source)
+                for name in (type_code(code), code)
+            }
+            if foreign:
+                change.after = {
+                    code: value
+                    for code, value in change.after.items()
+                    if code not in foreign
+                }
+            if "price" in foreign:
+                vals.pop("shoper_price_type", None)
+                vals.pop("shoper_price", None)
+
+    def _link(self, found: list[tuple[BaseModel, BaseModel]]) -> None:
+        """Take variants that were there before as they are: what somebody entered, or
+        another shop gave them, is overwritten only once it was compared. What was
+        archived is used again, unless another shop has it so.
+
+        :param found: [(change, variant)]
+        """
+        elsewhere = self.ctx.linked_elsewhere(variant.id for _change, variant in found)
+        asleep = {
+            variant
+            for change, variant in found
+            if change.after.get("active")
+            and not variant.active
+            and variant.id not in elsewhere
+        }
+        self.ctx.records.concat(*asleep).active = True
+        note_linked(self.ctx, found, asleep)
 
     def _values_of_existing(self, vals: Vals) -> Vals:
         """Choose what of a new variant's values one gets that is there already."""

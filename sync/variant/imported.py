@@ -69,3 +69,39 @@ def note_adopted(ctx: Context, found: list[tuple[BaseModel, BaseModel]]) -> None
         change._note_before(
             **ctx.entity._undo_facts("odoo", change.after, values[variant.id])
         )
+
+
+def note_linked(
+    ctx: Context, found: list[tuple[BaseModel, BaseModel]], woken: set[BaseModel]
+) -> None:
+    """Note on changes what variants that were there before, and stay as they are, have
+    in common with the shop's: nothing else is agreed on.
+
+    :param found: [(change, variant)]
+    :param woken: those of the variants that were archived until now
+    """
+    entity, records = ctx.entity, ctx.records.concat(*(item[1] for item in found))
+    values = entity._odoo_values(ctx, records)
+    for change, variant in found:
+        held, after = values[variant.id].values, change.after
+        others = {
+            code
+            for code in after.keys() - {"product", "options"}
+            if code not in held
+            or not ctx.properties[code].same(held[code], after[code])
+        }
+        for joined in entity._joined:
+            others |= joined if others & joined else frozenset()
+        change.write(
+            {
+                "before": {"active": False} if variant in woken else False,
+                "after": {code: after[code] for code in after if code not in others},
+                "left_out": False,
+                "message": bool(others)
+                and ctx.env._(
+                    "It was in Odoo already: it is linked, and keeps its values until "
+                    "they are compared."
+                ),
+            }
+        )
+        change._note(adopted=True)

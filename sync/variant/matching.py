@@ -13,13 +13,15 @@ RULES = {
     "same code": _lt("Same code"),
     "same ean": _lt("Same EAN"),
     "same options": _lt("Same options"),
+    "similar code": _lt("Same code but for capitals"),
 }
 
 
 def link_rules(
     ctx: Context, elements: BaseModel, odoo: Mapping[int, Side]
 ) -> list[Any]:
-    """Make the keys by which variants of the same product fit: code, EAN, options.
+    """Make the keys by which variants of the same product fit: code, EAN, options. A
+    code that differs in capitals only is left to a person.
 
     :param odoo: {record id: what it says}
     """
@@ -62,4 +64,16 @@ def link_rules(
         ("same code", *codes["code"], True),
         ("same ean", *codes["ean"], True),
         ("same options", *options, True),
+        ("similar code", *map(_without_capitals, codes["code"]), False),
     ]
+
+
+def _without_capitals(keys: dict[int, list[Any]]) -> dict[int, list[Any]]:
+    """Make the keys of codes equal that differ in capitals only.
+
+    :param keys: {id: [(reference of the product, code)]}
+    """
+    return {
+        key: [(product, code.lower()) for product, code in found]
+        for key, found in keys.items()
+    }

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import ValidationError
 from odoo.tests import Form
 
@@ -164,6 +166,32 @@ class TestOtherCurrency(PriceListCase):
         self.shop_product()
         run = self.synchronise(product={"import_unlinked": True})
         self.assertWaits(run, "in another currency than the shop's")
+
+    def test_new_products_are_sold_in_the_currency_of_the_first_company(self):
+        self.connector.currency_id = self.currency
+        first = self.env["res.company"].create(
+            {"name": "Our Inc.", "currency_id": self.euro.id}
+        )
+        companies = type(self.env["res.company"])
+        self.enterContext(
+            patch.object(companies, "_get_main_company", lambda _self: first)
+        )
+        self.env.invalidate_all()
+        self.assertIn("that belong to no company in EUR", self.connector.price_problem)
+        self.shop_product()
+        run = self.synchronise(product={"import_unlinked": True})
+        self.assertWaits(run, "another currency than the shop's")
+        # One of the shop's company is sold in that one's.
+        ours = self.odoo_product("Kuchenka", company_id=self.company.id)
+        remote_id = self.shop_product("Kuchenka", stock={"price": "246.00"})
+        self.assertRunDone(self.to_odoo("price"))
+        self.assertEqual(self.record_of("product", remote_id), ours)
+        self.assertAlmostEqual(ours.list_price, 200)
+        pricelist = self.price_list("pricelist_id")
+        self.assertFalse(self.connector.price_problem)
+        _remote_id, template = self.pair("Plecak")
+        self.assertEqual(self.rules(pricelist, template).fixed_price, 100)
+        self.assertEqual(template.list_price, 0)
 
     def test_a_list_in_the_shops_currency_holds_the_prices(self):
         pricelist = self.price_list("pricelist_id", currency_id=self.euro.id)

@@ -89,6 +89,12 @@ class TestProductsExport(ProductCase):
         run = self.synchronise(product=EXPORT)
         self.assertFalse(run.change_ids)
 
+    def test_odoo_s_own_discount_is_not_exported(self):
+        product = self.odoo_product("Rabat", type="service", list_price=0)
+        self.company.sale_discount_product_id = product.product_variant_id
+        run = self.synchronise(product=EXPORT)
+        self.assertFalse(run.change_ids)
+
     def test_what_the_shop_requires_and_odoo_lacks_waits_with_the_reason(self):
         category = self.env["product.category"].create({"name": "Magazyn"})
         unit = self.env["uom.uom"].create({"name": "paleta"})
@@ -100,6 +106,7 @@ class TestProductsExport(ProductCase):
             "no VAT rate": {"taxes_id": False},
             "exactly one VAT": {"taxes_id": [(6, 0, (self.vat + foreign).ids)]},
             "19 % is not linked": {"taxes_id": [(6, 0, foreign.ids)]},
+            "no price in Odoo": {"list_price": 0.0},
         }
         for reason, values in lacking.items():
             with self.subTest(reason):
@@ -148,6 +155,20 @@ class TestProductsExport(ProductCase):
             self.assertNothingToDo(run)
         self.assertEqual(product.categ_id, category)
         self.assertEqual(product.uom_id, unit)
+
+        # What is edited is, by that VAT rate.
+        price = self.properties("price")
+        product.list_price = 200.0
+        self.assertRunDone(
+            self.synchronise(product={"update_linked": "shop", "property_ids": price})
+        )
+        remote_id = self.exported(product)
+        self.assertEqual(self.row(remote_id)["stock"]["price"], "216.00")
+        self.shop_edit(remote_id, stock={"price": "324.00"})
+        self.assertRunDone(
+            self.synchronise(product={"update_linked": "odoo", "property_ids": price})
+        )
+        self.assertAlmostEqual(product.list_price, 300)
         self.assertFalse(product.taxes_id)
 
     def test_a_default_does_not_replace_what_is_linked(self):

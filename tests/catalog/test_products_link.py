@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.product_case import ProductCase
 
 BOTH_WAYS = {"import_unlinked": True, "export_unlinked": True}
@@ -35,6 +37,58 @@ class TestProductsLink(ProductCase):
         run = self.synchronise(product=BOTH_WAYS)
         self.assertWaits(run, "Same EAN, but not the chosen criterion")
         self.assertEqual(self.writes(), [])
+
+    def test_a_code_that_differs_in_capitals_only_waits(self):
+        remote_id = self.shop_product("Namiot", code="nt-1")
+        product = self.odoo_product("Namiot", default_code="NT-1")
+        run = self.synchronise(product=BOTH_WAYS)
+        change = self.assertWaits(run, "Same code but for capitals")
+        self.assertEqual(change.meta, {"candidates": product.ids})
+        self.assertFalse(self.record_of("product", remote_id))
+        self.assertEqual(self.writes(), [])
+
+    def test_an_archived_product_is_proposed_and_an_active_one_preferred(self):
+        remote_id = self.shop_product("Namiot")
+        old = self.odoo_product("Namiot", active=False)
+        self.connector.gone_record_policy = "hide"
+        run = self.synchronise(product=BOTH_WAYS)
+        change = self.assertWaits(run, "Archived in Odoo")
+        self.assertEqual(change.meta, {"candidates": old.ids})
+        self.assertEqual(self.writes(), [])
+        product = self.odoo_product("Namiot")
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(self.record_of("product", remote_id), product)
+
+    def test_what_is_a_combo_in_odoo_or_unseen_is_neither_made_nor_deleted(self):
+        item = self.odoo_product("Kubek").product_variant_id
+        combo = self.env["product.combo"].create(
+            {
+                "name": "Do wyboru",
+                "combo_item_ids": [Command.create({"product_id": item.id})],
+            }
+        )
+        self.odoo_product("Zestaw", type="combo", combo_ids=[Command.set(combo.ids)])
+        hidden = self.odoo_product("Tajny", barcode=EANS[0])
+        self.env["ir.rule"].create(
+            {
+                "name": "Hidden",
+                "model_id": self.env["ir.model"]._get_id("product.template"),
+                "domain_force": [("id", "!=", hidden.id)],
+            }
+        )
+        self.shop_product("Zestaw")
+        self.shop_product("Tajemnica", ean=EANS[0])
+        for options, verb in (
+            ({"import_unlinked": True}, "create_odoo"),
+            ({"delete_unlinked": True}, "delete_shop"),
+        ):
+            run = self.synchronise(
+                auto_apply=False, product=options | {"fetch_all": True}
+            )
+            found = self.changes(run, "product", verb)
+            self.assertEqual(found.mapped("state"), ["waiting"] * 2)
+            self.assertIn("it is a combo", found[0].message)
+            self.assertIn("may not see", found[1].message)
 
     def test_by_code_the_name_does_not_matter(self):
         remote_id = self.shop_product("Namiot", code="NT-1")

@@ -92,6 +92,25 @@ class TestVariantsChange(VariantCase):
         self.assertEqual(self.record_of("variant", stocks["M"]), found["M"])
         self.assertEqual(found["L"].shoper_price, 100)
 
+    def test_a_variant_whose_code_differs_in_capitals_only_waits(self):
+        product_id, group, stocks = self.shop_jacket()
+        self.exchange(IMPORT)
+        found = self.variants_of(self.record_of("product", product_id))
+        self.element("variant", stocks["M"]).action_unlink()
+        self.shop.owner.delete("product-stocks", stocks["M"])
+        option_id = group[1]["Rozmiar"]
+        group[2]["Rozmiar", "XL"] = self.shop.owner.create(
+            "option-values", self.texts(value="XL") | {"option_id": option_id}
+        )
+        stock_id = self.shop_variant(
+            product_id, group, {"Rozmiar": "XL"}, code="kurtka-m"
+        )
+        run = self.exchange(IMPORT)
+        (waiting,) = self.changes(run, "variant", state="waiting")
+        self.assertEqual(waiting.element_id.remote_id, stock_id)
+        self.assertIn("Same code but for capitals", waiting.message)
+        self.assertEqual(waiting.meta, {"candidates": found["M"].ids})
+
     def test_variants_that_are_gone_from_the_shop_can_go_from_odoo(self):
         self.shop_jacket(name="Polar")
         product_id, _group, variants = self.shop_jacket()

@@ -285,6 +285,30 @@ class TestOddRows(VariantCase):
         self.assertEqual(self.record_of("product", remote_id), template)
         self.assertEqual(self.writes().count(("POST", "products")), 1)
 
+    def test_of_some_created_one_that_is_told_oddly_holds_up_no_other(self):
+        templates = [
+            self.odoo_product(name, standard_price=40.0) for name in ("Alfa", "Beta")
+        ]
+        rows = self.shop.shop["products"]
+        render = rows.render
+
+        def told(row_id):
+            row = render(row_id)
+            is_odd = row["code"] == "ALFA"
+            return row | {"stock": "dużo"} if is_odd else row
+
+        rows.render = told
+        chosen = {"property_ids": self.properties("purchase_price")}
+        with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
+            run = self.synchronise(product={"export_unlinked": True, **chosen})
+        self.assertEqual(self.writes().count(("POST", "products")), 2)
+        made = self.changes(run, "product", "create_shop")
+        states = {change.res_id: change.state for change in made}
+        odd, other = (template.id for template in templates)
+        self.assertEqual(states, {odd: "failed", other: "done"})
+        remote_id = self.exported(templates[1])
+        self.assertEqual(self.row(remote_id)["stock"]["price_buying"], "49.20")
+
     def test_a_tree_of_categories_that_cannot_be_read_moves_none(self):
         tree = self.shop.shop["categories"].tree
         first_id, _parent_id = self.nested("Namioty", "Małe")

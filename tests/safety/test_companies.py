@@ -209,6 +209,8 @@ class TestCompanies(ShoperCase):
             company_id=branch.id,
             company_ids=[Command.set(branch.ids)],
         )
+        # Odoo adds the default of the company above to what a branch creates.
+        self.company.account_sale_tax_id = self.odoo_tax("Domyślna", 7)
         shop = self.start_shop(empty=True)
         connector = self.connect(shop, branch, user_id=clerk.id)
         product = self.env["product.template"].create(
@@ -230,6 +232,7 @@ class TestCompanies(ShoperCase):
         self.assertEqual(self.record_of("producer", maker_id, connector), producer)
         imported = self.record_of("product", new, connector)
         self.assertEqual(imported.taxes_id.company_id, self.company)
+        self.assertEqual(imported.taxes_id.mapped("amount"), [23])
         self.assertAlmostEqual(imported.list_price, 100)
         # By hand, too.
         element = self.element("product", known, connector).with_user(clerk)

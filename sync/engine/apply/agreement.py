@@ -62,4 +62,7 @@ class Agreement:
         weak = self.entity._weak - (change.after or {}).keys()
         not_given = self.entity._optional | later | weak
         base |= {code: shop[code] for code in not_given if code in shop}
+        for code in self.entity._unsendable(self.ctx, filled):
+            if code in shop:
+                base[code] = agreed(self.entity._property(code), odoo[code], shop[code])
         return base | copied_texts(self.ctx.codes, base, odoo.values)

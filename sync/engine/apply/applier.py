@@ -16,6 +16,7 @@ from ..not_yet import NotYet
 from ..undo.settling import Settling
 from .actions import Acting
 from .batches import Batches
+from .exchange import Exchange
 from .gone import GoneWriting
 from .late import keep_answers, seconds_left
 from .lost_answers import LostAnswers
@@ -150,12 +151,14 @@ class Applier:
             self.ctx.commit()
 
     def _fail(self, change: BaseModel, error: Exception) -> None:
-        """Note that a change failed on its own, or split it."""
+        """Note that a change failed on its own, split it, or leave out of it what
+        another record has."""
         _logger.info("Change %s failed", change.id, exc_info=error)
-        if not Splitting(self.ctx).split(change):
+        if Splitting(self.ctx).split(change):
+            if change.state == "sending":
+                change.state = "planned"
+        elif not Exchange(self.ctx).leave_taken(change):
             self.changes.fail(change, error)
-        elif change.state == "sending":
-            change.state = "planned"
         self.ctx.commit()
 
     def _writers(self) -> dict[str, Callable[[BaseModel], None]]:

@@ -51,6 +51,26 @@ class Exchange:
                 holders |= holders.search([(field, "in", list(given))])
         return holders
 
+    def leave_taken(self, change: BaseModel) -> bool:
+        """Let values of a change that failed wait where another record has them: an
+        update of nothing else waits, something new is created without them.
+
+        :return: whether there were any
+        """
+        is_creation, after = change.verb == "create_odoo", change.after or {}
+        if self.ctx.is_undo or not (is_creation or change.verb == "update_odoo"):
+            return False
+        taken = self.entity._taken_in_odoo(self.ctx, change)
+        left = {code: after[code] for code in after if code not in taken}
+        if not taken or (left and not is_creation):
+            return False
+        change.message = " ".join(dict.fromkeys(taken.values()))
+        if is_creation:
+            change.after = left
+        else:
+            change.state = "waiting"
+        return True
+
     def free(self, writes: list[Write]) -> None:
         """Take values away that another record of a batch gets."""
         for code, field in self.entity._unique_fields.items():

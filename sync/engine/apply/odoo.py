@@ -261,9 +261,12 @@ class OdooWriting:
             lost = shown.lost_parts(after, held)
             if lost:
                 change.message = self.env._("Odoo does not keep: %s.", lost)
-            base |= {
-                code: held[code] for code in not_given - after.keys() if code in held
-            }
+            if not (change.meta or {}).get("adopted"):
+                base |= {
+                    code: held[code]
+                    for code in not_given - after.keys()
+                    if code in held
+                }
             if rule:
                 made.append(MadeLink(record.id, rule, base))
                 change.write({"res_model": record._name, "res_id": record.id})

@@ -117,6 +117,8 @@ class ShopCreations:
             if odoo is None:
                 change.message = self.env._("The record was deleted in Odoo meanwhile.")
                 continue
+            refused = self.entity._unsendable(self.ctx, odoo.values)
+            change.message = " ".join(refused.values()) or False
             written = found[change] = Reading(self.ctx).compare(change, element)
             base = self.entity._settle_creation(
                 self.ctx,

@@ -80,9 +80,14 @@ class Exports:
         odoo_side, made = Sides(self.ctx).of_records(free), self._made_unread(free)
         changes = []
         for record in free.sorted(self._place):
+            filled = self.entity._with_defaults(self.ctx, odoo_side[record.id])
+            refused = self.entity._unsendable(self.ctx, filled)
             plan = self.values.of(
-                self.entity._with_defaults(self.ctx, odoo_side[record.id])
+                {code: filled[code] for code in filled if code not in refused}
             )
+            notes = list(refused.values())
+            if plan.left_out:
+                notes.append(self.values.note(plan.left_out))
             reason = made.get(record.id) or self.entity._export_obstacle(
                 self.ctx, record, odoo_side[record.id]
             )
@@ -97,8 +102,7 @@ class Exports:
                     after=plan.values,
                     left_out=plan.left_out or False,
                     question=question,
-                    message=reason
-                    or (self.values.note(plan.left_out) if plan.left_out else False),
+                    message=reason or " ".join(notes) or False,
                     depends=plan.depends,
                 )
             )

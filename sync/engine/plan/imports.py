@@ -45,19 +45,26 @@ class Imports:
         found = self.entity._readiness(self.ctx, elements) if is_document else {}
         shops = self.sides.of_elements(elements)
         obstacles = self.entity._all_import_obstacles(self.ctx, shops)
+        untakable = self.entity._untakable(self.ctx, shops)
         for element in elements:
             shop = shops[element.id]
             reason: str | bool = obstacles.get(element.id, False)
             if distinct and not reason and shop.get(distinct) in taken:
                 reason = self.env._(self.entity._taken_note)
-            plan = self.values.of(shop.values)
+            without = untakable.get(element.id, {})
+            plan = self.values.of(
+                {c: value for c, value in shop.items() if c not in without}
+            )
             ready = found.get(element.id, Readiness())
             reason, values = reason or plan.reason, plan.values
             reasons = [*ready.reasons, *([str(reason)] if reason else ())]
             reason = "\n".join(reasons) or False
             if distinct and not reason:
                 taken.add(shop.get(distinct))
-            note = self.values.note(plan.left_out) if plan.left_out else False
+            notes = list(without.values())
+            if plan.left_out:
+                notes.append(self.values.note(plan.left_out))
+            note: str | bool = " ".join(notes) or False
             like, meta = likes.get(element.id), ready.meta
             if like and not reason:
                 note = Likes(self.ctx).note(like)

@@ -97,7 +97,7 @@ class CreationUndo:
         reason = part and _("Its part “%s” stays, so it stays as well.", part)
         had = self._had_before(original)
         held = [code for code in values if code in odoo]
-        is_touched = not had and original.res_id in self._touched
+        is_touched = had is None and original.res_id in self._touched
         if is_touched and "active" not in self.ctx.records._fields:
             edited = edited or held
         if edited:
@@ -106,7 +106,7 @@ class CreationUndo:
             before = {code: odoo[code] for code in edited}
             return self.originals.nothing(reason, "delete_odoo", before=before)
         before = {code: odoo[code] for code in held}
-        if had:
+        if had is not None:
             meta = {"keep": True}
             detail = self._details.get(original, UndoDetail())
             message = detail.note or _(
@@ -172,6 +172,8 @@ class CreationUndo:
         """Give the values of a record that was there before and only became the
         element's by its creation; None where it was really created."""
         before = original._before()
+        if (original.meta or {}).get("adopted"):  # nothing of it was written
+            return before
         is_adopted = any(self.entity._property(code) for code in before.keys())
         return before if is_adopted else None
 

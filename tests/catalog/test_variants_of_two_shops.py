@@ -1,0 +1,96 @@
+from ..cases.undo_case import UndoWords
+from ..cases.variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
+
+EANS = {"S": "2900000000018", "M": "2900000000025"}
+
+
+class TestVariantsOfTwoShops(UndoWords, VariantCase):
+    """Variants that one shop gave to Odoo are imported from another one."""
+
+    def open_shop(self):
+        super().open_shop()
+        product_id, _group, variants = self.shop_jacket()
+        for size, ean in EANS.items():
+            self.edit_variant(
+                variants[size],
+                ean=ean,
+                weight="0.7",
+                weight_type=1,
+                price_type=1,
+                price="61.50",
+            )
+        self.exchange(IMPORT)
+        self.template = self.record_of("product", product_id)
+        # Long ago: what appeared just now is left to the next run.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE product_product SET create_date = create_date - interval '1 day'"
+        )
+        self.env.invalidate_all()
+        self.first_shop, self.first = self.shop, self.connector
+        self.first_id = product_id
+        self.shop = self.start_shop()
+        self.connector = self.connect(self.shop)
+        self.category_id = self.shop_category("Turystyka")
+        self.assertRunDone(self.synchronise_base())
+
+    def shop_offers(self, **values):
+        product_id, _group, variants = self.shop_jacket()
+        for size in ("S", "M"):
+            self.edit_variant(
+                variants[size],
+                code=f"INNY-{size}",
+                price_type=1,
+                price="99.00",
+                **values,
+            )
+        return product_id, variants
+
+    def held(self):
+        return {
+            size: (item.default_code, item.barcode, item.weight, item.lst_price)
+            for size, item in self.variants_of(self.template).items()
+        }
+
+    def test_they_keep_what_the_first_shop_gave_them(self):
+        before = self.held()
+        product_id, variants = self.shop_offers()
+        run = self.exchange(IMPORT)
+        self.assertEqual(self.record_of("product", product_id), self.template)
+        self.assertEqual(self.held(), before)
+        for size, variant in self.variants_of(self.template).items():
+            self.assertEqual(self.record_of("variant", variants[size]), variant)
+        made = self.changes(run, "variant", "create_odoo", "done")
+        self.assertEqual(len(made), 2)
+        for change in made:
+            self.assertIn("keeps its values", change.message)
+        base = self.element("variant", variants["S"]).base
+        self.assertFalse({"code", "ean", "weight", "price"} & base.keys(), base)
+        self.assertIs(base["active"], True)
+        # The first shop is told of nothing.
+        again = self.synchronise(self.first, product=TO_SHOP, variant=TO_SHOP)
+        self.assertRunDone(again)
+        self.assertFalse(self.changes(again, "variant", "update_shop"))
+        self.assertEqual(self.writes(self.first_shop), [])
+
+    def test_undone_they_stay_as_they_were(self):
+        before = self.held()
+        self.shop_offers()
+        run = self.exchange(IMPORT)
+        self.undo(run)
+        self.assertEqual(self.held(), before)
+        states = self.changes(run, "variant", "create_odoo").mapped("state")
+        self.assertEqual(set(states), {"undone"})
+
+    def test_a_run_by_schedule_asks_about_what_differs(self):
+        before = self.held()
+        self.shop_offers()
+        self.exchange(IMPORT)
+        run = self.queue(product={}, variant=TO_ODOO)
+        run.sudo().origin = "preset"
+        self.work(run)
+        self.assertRunDone(run)
+        asked = self.changes(run, "variant", "conflict")
+        self.assertEqual(len(asked), 2)
+        self.assertLessEqual({"code", "ean", "weight"}, asked[0].after.keys())
+        self.assertEqual(self.held(), before)
