@@ -134,6 +134,7 @@ from .sale import test_parcels_crash
 from .sale import test_parcels_deleted
 from .sale import test_parcels_faults
 from .sale import test_stock
+from .sale import test_stock_cancelled
 from .sale import test_stock_crash
 from .sale import test_stock_follows
 from .sale import test_stock_push
