@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user
 
@@ -991,3 +992,30 @@ class TestFormula(StockCase):
         self.assertFormula(on_hand="2.5")
         unit.res_id = self.env["uom.uom"].create({"name": "Odcinek"}).id
         self.assertIsNone(self.offered(self.product), "that is nothing in pieces")
+    def test_what_is_reserved_of_others_lowers_nothing(self):
+        owner = self.env["res.partner"].create({"name": "Komitent"})
+        self.put_in_stock(self.product, 7, owner_id=owner)
+        self.put_in_stock(self.product, 5)
+        order = self.sell(self.product, 6)
+        reserved = order.picking_ids.move_line_ids
+        self.assertEqual(reserved.mapped("owner_id"), owner, "what came first")
+        self.assertFormula(free_to_sell="5", free_qty="5", on_hand="5", forecast="5")
+
+    def test_what_has_expired_is_not_offered(self):
+        if "removal_date" not in self.env["stock.quant"]._fields:
+            self.skipTest("Expiration dates are not installed")
+        self.product.write({"tracking": "lot", "use_expiration_date": True})
+        now = fields.Datetime.now()
+        for quantity, days in ((5, -1), (3, 1)):
+            lot = self.env["stock.lot"].create(
+                {
+                    "name": f"P{days}",
+                    "product_id": self.product.id,
+                    "removal_date": now + timedelta(days=days),
+                }
+            )
+            self.put_in_stock(self.product, quantity, lot_id=lot)
+        self.assertFormula(free_to_sell="3", free_qty="3", on_hand="3", forecast="3")
+        self.sell(self.product, 2)
+        self.assertFormula(free_to_sell="1", free_qty="1", on_hand="3", forecast="1")
+
