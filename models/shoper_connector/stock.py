@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...shoper_api import BulkItem, errors
 from ...sync.core.row import OddValue, flag_in
 from ...sync.engine.options import StepOptions
+from ...sync.stock.kits import kit_domain
 
 # Settings that say how many pieces the shop is told of: with others, all is looked at
 # again.
@@ -229,10 +230,11 @@ class ShoperConnector(models.Model):
             ("type", "=", "consu"),
             ("is_storable", "=", False),
         ]
-        if "mrp.bom" in self.env:  # kits count by their parts
-            # Whoever sees the shop need not see bills of materials.
-            kits = self.env["mrp.bom"].sudo().search([("type", "=", "phantom")])
-            domain.append(("id", "not in", kits.product_tmpl_id.ids))
+        # Kits count by their parts. Whoever sees the shop need not see bills of
+        # materials.
+        kits = kit_domain(self.sudo())
+        if not kits.is_false():
+            domain.append(("product_variant_ids", "any", ~kits))
         return domain
 
     def action_open_untracked(self):
