@@ -5,6 +5,7 @@ from ...shoper_api import BulkItem, errors
 from ...sync.core.row import OddValue, flag_in
 from ...sync.engine.options import StepOptions
 from ...sync.stock.kits import kit_domain
+from ...sync.stock.rows import Rows
 
 # Settings that say how many pieces the shop is told of: with others, all is looked at
 # again.
@@ -240,6 +241,52 @@ class ShoperConnector(models.Model):
     def action_open_untracked(self):
         """Open the linked goods that Odoo does not track in its inventory."""
         self.ensure_one()
+    stock_unfollowed_count = fields.Integer(
+        "Linked Products With Other Variants in the Shop",
+        compute="_compute_stock_unfollowed_count",
+    )
+
+    def _compute_stock_unfollowed_count(self):
+        for connector in self:
+            # A count of all that is linked, whatever the reader may see.
+            shop = connector._origin.sudo()
+            connector.stock_unfollowed_count = len(Rows.unfollowed(shop)) if shop else 0
+
+    def action_open_unfollowed(self):
+        """Open the linked goods of whose variants the shop has other ones than Odoo."""
+        self.ensure_one()
+        self.check_access("read")
+        # What the reader may not see of them is not listed.
+        found = Rows.unfollowed(self.sudo())
+        return self._action_open_products([("id", "in", found.ids)])
+
+    stock_left_alone_count = fields.Integer(
+        "Orders Left Alone That Count", compute="_compute_stock_left_alone_count"
+    )
+
+    def _compute_stock_left_alone_count(self):
+        elements = self.env["shoper.element"]
+        for connector in self:
+            shop = connector._origin
+            connector.stock_left_alone_count = (
+                elements.search_count(shop._left_alone_domain()) if shop else 0
+            )
+
+    def _left_alone_domain(self):
+        """Say which orders are not taken over and count against the stock."""
+        # Which they are hangs on sales orders that the reader need not see.
+        return self.env["shoper.sync.order"]._counted_untaken(self.sudo())
+
+    def action_open_left_alone(self):
+        """Open the orders that are not taken over and count against the stock."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_element_action"
+        )
+        found = self.env["shoper.element"].search(self._left_alone_domain())
+        return action | {"domain": [("id", "in", found.ids)], "context": {}}
+
         self.check_access("read")
         return self._action_open_products(self._untracked_domain())
 

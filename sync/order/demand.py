@@ -202,6 +202,14 @@ class Demand:
                         less[stock_id] -= quantity
                     elif quantity > 0 and number <= order_id:
                         more[stock_id] += quantity
+    def untaken(self) -> Domain:
+        """Say which orders count though nobody wants them to be taken over, by where
+        they come from or their status. They do until somebody ignores them."""
+        connector = self.connector
+        unwanted = domains.left_out(connector) | domains.not_taken(connector)
+        unlinked = Domain("link_state", "=", "unlinked")
+        return self._unseen_domain() & unlinked & unwanted
+
         return dict(more), dict(less)
 
     def going_on(self) -> Domain:

@@ -604,6 +604,15 @@ class ShoperSyncOrder(models.AbstractModel):
         return Demand(connector).unseen()
 
     @api.model
+    def _counted_untaken(self, connector: BaseModel) -> Domain:
+        """Say which orders count against the stock that are not to be taken over, see
+        :class:`.demand.Demand`.
+
+        :param connector: ``shoper.connector``, as superuser
+        """
+        return Demand(connector).untaken()
+
+    @api.model
     def _odd_orders(self, ctx: Context) -> OddOrders:
         """Give what is known of the orders that made no sense when the run of a step
         read them."""

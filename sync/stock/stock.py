@@ -22,7 +22,7 @@ from .offer import OBSTACLE, ODD, QUANTITY, Offer
 from .pushing import Pushing
 from .quantity import exact, text
 from .rows import Rows
-from .taking_part import taking_part
+from .taking_part import forget_others, taking_part
 
 KEPT = ("stock_id", "product_id", "extended", "stock", "active")  # of a row
 
@@ -129,6 +129,7 @@ class ShoperSyncStock(models.AbstractModel):
         """Let rows follow what they belong to, and find those to be looked at."""
         Rows(ctx).follow()
         Pushing(ctx).begin()
+        forget_others(ctx)
         if not (ctx.step.fetch_all or ctx.step.is_partial):
             ctx.note("moved", Moved(ctx).element_ids())
 
