@@ -22,7 +22,6 @@ from .retry import TRIES, repeat
 from .session import MAX_ANSWER, Answer, ShopSession
 from .watching import Telling, Watcher
 
-
 # So many ids that lists left out are looked at one by one: a bulk call.
 _PROOFS = CHUNK
 

@@ -127,9 +127,7 @@ class Demand:
             found[key[1]] += max(quantity - instead[key], 0.0)
         return {key: quantity for key, quantity in found.items() if quantity}
 
-    def sold_since(
-        self, order_id: int, also: Collection[int] = ()
-    ) -> dict[int, float]:
+    def sold_since(self, order_id: int, also: Collection[int] = ()) -> dict[int, float]:
         """Count what orders of higher numbers sold.
 
         :param order_id: the shop's
@@ -202,6 +200,8 @@ class Demand:
                         less[stock_id] -= quantity
                     elif quantity > 0 and number <= order_id:
                         more[stock_id] += quantity
+        return dict(more), dict(less)
+
     def untaken(self) -> Domain:
         """Say which orders count though nobody wants them to be taken over, by where
         they come from or their status. They do until somebody ignores them."""
@@ -209,8 +209,6 @@ class Demand:
         unwanted = domains.left_out(connector) | domains.not_taken(connector)
         unlinked = Domain("link_state", "=", "unlinked")
         return self._unseen_domain() & unlinked & unwanted
-
-        return dict(more), dict(less)
 
     def going_on(self) -> Domain:
         """Say with which orders something is still to be done, so that what the shop

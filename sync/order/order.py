@@ -629,12 +629,15 @@ class ShoperSyncOrder(models.AbstractModel):
         return domains.selling(connector, rows)
 
     @api.model
-    def _sold_since(self, connector: BaseModel, order_id: int) -> dict[int, float]:
-        """Count what orders of higher numbers sold, see :class:`.demand.Demand`.
+    def _sold_since(
+        self, connector: BaseModel, order_id: int, also: Collection[int] = ()
+    ) -> dict[int, float]:
+        """Count what orders of higher numbers sold, and some others, see
+        :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
         """
-        return Demand(connector).sold_since(order_id)
+        return Demand(connector).sold_since(order_id, also)
 
     @api.model
     def _given_back_since(

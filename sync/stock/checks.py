@@ -133,9 +133,9 @@ class Checks:
         )
 
     def _age_reason(self) -> str | bool:
-        if not self._is_unseen:
-            return False
         days = self.connector.stock_age_days
+        if not (days and self._is_unseen):
+            return False
         last = last_full_step(self.connector, "product", STEP_DONE).ended_at
         if last and last >= self.ctx.now() - timedelta(days=days):
             return False

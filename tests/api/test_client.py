@@ -92,6 +92,7 @@ class TestGet(ClientCase):
             self.client(stub).get("units", params={"filters": {"a": 1}, "limit": 2})
         self.assertEqual(stub.requests[0].query, "filters=%7B%22a%22%3A+1%7D&limit=2")
 
+
 EMPTY = {"list": [], "count": "0", "pages": 0}
 
 
