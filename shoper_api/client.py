@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from . import errors
@@ -20,6 +21,9 @@ from .resources import RESOURCES, path_of
 from .retry import TRIES, repeat
 from .session import MAX_ANSWER, Answer, ShopSession
 from .watching import Telling, Watcher
+
+# So many ids that lists left out are looked at one by one: a bulk call.
+_PROOFS = CHUNK
 
 
 class _NotHeeded(Exception):
@@ -238,6 +242,7 @@ class Client:
         ]
         found: dict[int, dict] = {}
         doubtful: list[int] = []
+        unnamed: list[list[int]] = []  # of each part those that no row is of
         for part, result in zip(parts, self.bulk(items), strict=True):
             if isinstance(result.error, errors.NotFound | errors.Rejected):
                 raise _NotHeeded
@@ -252,9 +257,31 @@ class Client:
                 # Taking this for the truth would make objects look deleted.
                 raise _NotHeeded
             found.update(known)
+            left = [id for id in part if id not in known]
             if len(known) < len(page.rows):
-                doubtful += [id for id in part if id not in known]
-        return found | self._read_singly(resource, doubtful)
+                doubtful += left
+            elif left:
+                unnamed.append(left)
+        return found | self._read_unnamed(resource, doubtful, unnamed)
+
+    def _read_unnamed(
+        self, resource: str, doubtful: Sequence[int], unnamed: Sequence[Sequence[int]]
+    ) -> dict[int, dict]:
+        """Read singly what lists did not name that were asked for it: one that came
+        empty once would make all that it was asked for look deleted. Where much is
+        missing, one of each list is the proof for the others.
+
+        :param doubtful: ids of which the lists prove nothing
+        :param unnamed: ids that were left out, of each list
+        """
+        ids = list(chain.from_iterable(unnamed))
+        proofs = ids if len(ids) <= _PROOFS else [part[0] for part in unnamed]
+        found = self._read_singly(resource, [*doubtful, *proofs])
+        if found.keys().isdisjoint(proofs):
+            return found
+        return found | self._read_singly(
+            resource, [id for id in ids if id not in proofs]
+        )
 
     def _read_singly(self, resource: str, ids: Sequence[int]) -> dict[int, dict]:
         """Read objects one by one: a row that says its id wrongly is known by the id

@@ -44,7 +44,7 @@ _CHOICES = {
     "vat_eu_tax": ("zero", "np", "unchanged"),
     "stock_lowered": ("at_buy", "at_status"),
     "base_row_stock": ("sum", "own"),
-    "stock_relative_on_rows": ("refused", "ignored", "accepted"),
+    "stock_relative_on_rows": ("refused", "ignored", "accepted_on_base", "accepted"),
     "order_products_in_filter": ("accepted", "refused", "ignored"),
     "parcels_filter": ("accepted", "404", "ignored"),
     "parcel_sent_field": ("both", "sent", "send"),
@@ -197,7 +197,8 @@ class Switches:
     cancel_returns_stock: bool = True
     #: `stock` of the base row of a product that has variants
     base_row_stock: str = "sum"
-    #: what a PUT of `stock_relative` to a row of product-stocks does
+    #: what a PUT of `stock_relative` to a row of product-stocks does;
+    #: accepted_on_base: ignored on rows of variants
     stock_relative_on_rows: str = "refused"
     #: does a filter by several `order_id` on order-products work; refused: 404
     order_products_in_filter: str = "accepted"

@@ -136,8 +136,10 @@ from .sale import test_parcels_crash
 from .sale import test_parcels_deleted
 from .sale import test_parcels_faults
 from .sale import test_stock
+from .sale import test_stock_cancelled
 from .sale import test_stock_crash
 from .sale import test_stock_follows
+from .sale import test_stock_looked
 from .sale import test_stock_push
 from .sale import test_stock_random
 from .sale import test_unknown_orders

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 from ...shoper_api import BulkItem, errors
 from ...sync.core.row import OddValue, flag_in
 from ...sync.engine.options import StepOptions
+from ...sync.stock.kits import kit_domain
+from ...sync.stock.rows import Rows
 
 # Settings that say how many pieces the shop is told of: with others, all is looked at
 # again.
@@ -17,6 +19,12 @@ FORMULA_FIELDS = (
     "stock_left_out_categ_ids",
     "stock_left_out_tag_ids",
     "stock_older_orders",
+    # Which orders count that Odoo does not hold.
+    "left_out_reach_odoo",
+    "left_out_origin_ids",
+    "left_out_status_ids",
+    "left_out_note",
+    "unknown_product_id",
 )
 # What the shop's settings say of stock, {field of the connector: key of the shop}.
 SHOP_SETTINGS = {
@@ -145,7 +153,7 @@ class ShoperConnector(models.Model):
     stock_age_days = fields.Integer(
         "Products at Most So Many Days Old",
         default=7,
-        help="Since then the products must have been synchronised.",
+        help="Since then the products must have been synchronised. 0: whenever.",
         prefetch="stock",
     )
     stock_follows_orders = fields.Boolean(
@@ -168,10 +176,23 @@ class ShoperConnector(models.Model):
         help="Number of the newest order that was known when stock was last sent",
         prefetch="stock",
     )
+    stock_orders_left = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Numbers of orders before it that made no sense then",
+        prefetch="stock",
+    )
     stock_looked_to = fields.Datetime(
         readonly=True,
         copy=False,
         help="All that moved in Odoo before was looked at, and the shop told of it.",
+        prefetch="stock",
+    )
+    stock_rows_left = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Rows of stock that the next runs look at whatever moved, by their "
+        "elements, and how many runs",
         prefetch="stock",
     )
     stock_looked_with = fields.Json(
@@ -220,6 +241,52 @@ class ShoperConnector(models.Model):
                 products.search_count(shop._untracked_domain()) if shop else 0
             )
 
+    stock_unfollowed_count = fields.Integer(
+        "Linked Products With Other Variants in the Shop",
+        compute="_compute_stock_unfollowed_count",
+    )
+
+    def _compute_stock_unfollowed_count(self):
+        for connector in self:
+            # A count of all that is linked, whatever the reader may see.
+            shop = connector._origin.sudo()
+            connector.stock_unfollowed_count = len(Rows.unfollowed(shop)) if shop else 0
+
+    def action_open_unfollowed(self):
+        """Open the linked goods of whose variants the shop has other ones than Odoo."""
+        self.ensure_one()
+        self.check_access("read")
+        # What the reader may not see of them is not listed.
+        found = Rows.unfollowed(self.sudo())
+        return self._action_open_products([("id", "in", found.ids)])
+
+    stock_left_alone_count = fields.Integer(
+        "Orders Left Alone That Count", compute="_compute_stock_left_alone_count"
+    )
+
+    def _compute_stock_left_alone_count(self):
+        elements = self.env["shoper.element"]
+        for connector in self:
+            shop = connector._origin
+            connector.stock_left_alone_count = (
+                elements.search_count(shop._left_alone_domain()) if shop else 0
+            )
+
+    def _left_alone_domain(self):
+        """Say which orders are not taken over and count against the stock."""
+        # Which they are hangs on sales orders that the reader need not see.
+        return self.env["shoper.sync.order"]._counted_untaken(self.sudo())
+
+    def action_open_left_alone(self):
+        """Open the orders that are not taken over and count against the stock."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_element_action"
+        )
+        found = self.env["shoper.element"].search(self._left_alone_domain())
+        return action | {"domain": [("id", "in", found.ids)], "context": {}}
+
     def _untracked_domain(self):
         """Say which linked goods Odoo does not track in its inventory, so that the shop
         keeps its own numbers of them. The context key ``shoper_connector_id`` must name
@@ -229,10 +296,11 @@ class ShoperConnector(models.Model):
             ("type", "=", "consu"),
             ("is_storable", "=", False),
         ]
-        if "mrp.bom" in self.env:  # kits count by their parts
-            # Whoever sees the shop need not see bills of materials.
-            kits = self.env["mrp.bom"].sudo().search([("type", "=", "phantom")])
-            domain.append(("id", "not in", kits.product_tmpl_id.ids))
+        # Kits count by their parts. Whoever sees the shop need not see bills of
+        # materials.
+        kits = kit_domain(self.sudo())
+        if not kits.is_false():
+            domain.append(("product_variant_ids", "any", ~kits))
         return domain
 
     def action_open_untracked(self):
@@ -298,12 +366,18 @@ class ShoperConnector(models.Model):
         """Return the settings that say how many pieces the shop is told of, as JSON
         holds them."""
         connector = self.with_context(active_test=False)
-        return {
+        settings = {
             name: connector[name].ids
             if self._fields[name].relational
             else connector[name]
             for name in FORMULA_FIELDS
         }
+        statuses = self.env["shoper.order.status"].with_context(active_test=False)
+        settings["statuses"] = {
+            str(status.number): [status.kind, status.incoming]
+            for status in statuses.search([("connector_id", "=", self.id)])
+        }
+        return settings
 
     def _shop_stock_settings(self, config: dict) -> dict:
         """Return what the shop's configuration says of stock, as values of the

@@ -55,8 +55,9 @@ SLOWEST = ("--durations=40", "--durations-min=3")
 # Kits are made by Manufacturing, which a shop need not have: the others run without it.
 KITS = (
     "tests/sale/test_stock.py", "tests/sale/test_parcels.py",
-    "tests/sale/test_orders_vendors.py", "-k", "kit or vendor",
+    "tests/sale/test_orders_vendors.py", "-k", "kit or vendor or expire",
 )  # fmt: skip
+BESIDE = "sale_mrp,stock_dropshipping,product_expiry"
 # A year is committed, and leaves orders behind that nobody can delete.
 YEAR = "tests/sale/test_year.py"
 CORE_LINT = ",".join(
@@ -134,13 +135,11 @@ def core_lint(database):
 
 
 def kits_of_manufacturing(database):
-    """The tests of kits, and of what vendors send, in a copy of the database where
-    Manufacturing and dropshipping are installed."""
+    """The tests of kits, of what vendors send and of what expires, in a copy of the
+    database where Manufacturing, dropshipping and expiration dates are installed."""
     log = databases.fresh_log("kits.log")
     with databases.temporary(database, "_kits") as own:
-        databases.run_odoo(
-            own, "--no-http", "-i", "sale_mrp,stock_dropshipping", log=log
-        )
+        databases.run_odoo(own, "--no-http", "-i", BESIDE, log=log)
         with log.open("a") as out:
             status = run_pytest(own, KITS, out=out)
     assert not status, f"read the end of {log}"

@@ -180,7 +180,9 @@ class ProductStocks(Resource):
             policy = "refused"
         if policy == "refused":
             errors.append(("stock_relative", Invalid("readonly")))
-        elif policy == "accepted":
+        elif policy == "accepted" or (
+            policy == "accepted_on_base" and row.get("extended") != "1"
+        ):
             try:
                 total = Decimal(row.get("stock", "0")) + decimal(body["stock_relative"])
             except Invalid as invalid:

@@ -1,7 +1,7 @@
 """What the shop sold that Odoo does not know of, for the stock that it is told."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import chain, pairwise
 
@@ -34,7 +34,8 @@ class Demand:
         and left out ones, quotations, what sales orders got more in the shop and not in
         Odoo yet, what a placeholder stands for in them, and, if the connector says so,
         those that are older than the first that is taken over and were open then.
-        Cancelled, deleted and ignored ones do not count.
+        Cancelled, deleted and ignored ones do not count; of those cancelled in Odoo
+        after goods of them left, what did not leave.
 
         :return: {``product.product`` id: quantity in the product's own unit}
         """
@@ -45,7 +46,7 @@ class Demand:
                 found[sold.product.id] += sold.unit._compute_quantity(
                     quantity, sold.product.uom_id, round=False
                 )
-        for more in (self._not_followed(), self._stood_for()):
+        for more in (self._not_followed(), self._left_over(), self._stood_for()):
             for product_id, quantity in more.items():
                 found[product_id] += quantity
         return dict(found)
@@ -54,7 +55,22 @@ class Demand:
         """Count how much more is in orders than in their sales orders in Odoo, because
         they were edited in the shop and a person has to decide whether Odoo follows:
         {product id: quantity in its unit}."""
-        domain = domains.ahead(self.connector)
+        return self._beyond(domains.ahead(self.connector), "product_uom_qty")
+
+    def _left_over(self) -> dict[int, float]:
+        """Count what did not leave of orders that were cancelled in Odoo after goods of
+        them left: {product id: quantity in its unit}. Once the shop is done with such
+        an order, nothing of it is to leave."""
+        domain = domains.cut_short(self.connector) & ~domains.settled(self.connector)
+        return self._beyond(domain, "qty_delivered")
+
+    def _beyond(self, domain: Domain, field: str) -> dict[int, float]:
+        """Count how much more is in orders of the shop than in their sales orders:
+        {product id: quantity in its unit}.
+
+        :param domain: of the orders
+        :param field: of lines of sales orders, what is in them
+        """
         more: defaultdict[tuple[int, int], float] = defaultdict(float)
         for line, sold in self._sold(domain, is_demand=True):
             if sold.product and sold.unit:
@@ -69,7 +85,7 @@ class Demand:
             if line.product_id:
                 key = numbers[line.order_id.id], line.product_id.id
                 more[key] -= line.product_uom_id._compute_quantity(
-                    line.product_uom_qty, line.product_id.uom_id, round=False
+                    line[field], line.product_id.uom_id, round=False
                 )
         found: defaultdict[int, float] = defaultdict(float)
         for (_order, product_id), quantity in more.items():
@@ -111,13 +127,15 @@ class Demand:
             found[key[1]] += max(quantity - instead[key], 0.0)
         return {key: quantity for key, quantity in found.items() if quantity}
 
-    def sold_since(self, order_id: int) -> dict[int, float]:
+    def sold_since(self, order_id: int, also: Collection[int] = ()) -> dict[int, float]:
         """Count what orders of higher numbers sold.
 
         :param order_id: the shop's
+        :param also: further orders, by their shop ids
         :return: {shop id of a stock row: quantity in the shop's unit}
         """
-        domain = domains.of(self.connector) & Domain("remote_id", ">", order_id)
+        since = Domain("remote_id", ">", order_id) | Domain("remote_id", "in", also)
+        domain = domains.of(self.connector) & since
         domain &= Domain("link_state", "!=", "missing")
         domain &= ~domains.given_back(self.connector)
         found: defaultdict[int, float] = defaultdict(float)
@@ -184,6 +202,14 @@ class Demand:
                         more[stock_id] += quantity
         return dict(more), dict(less)
 
+    def untaken(self) -> Domain:
+        """Say which orders count though nobody wants them to be taken over, by where
+        they come from or their status. They do until somebody ignores them."""
+        connector = self.connector
+        unwanted = domains.left_out(connector) | domains.not_taken(connector)
+        unlinked = Domain("link_state", "=", "unlinked")
+        return self._unseen_domain() & unlinked & unwanted
+
     def going_on(self) -> Domain:
         """Say with which orders something is still to be done, so that what the shop
         says of them is needed: those that wait to be taken over or count against the
@@ -199,6 +225,7 @@ class Demand:
         delivered_later = domains.of(connector) & Domain("link_state", "=", "linked")
         delivered_later &= Domain("res_id", "in", to_deliver)
         waiting = self._unseen_domain() & ~domains.only_sold(connector)
+        waiting |= domains.cut_short(connector) & ~domains.settled(connector)
         return waiting | delivered_later | domains.stood_for(connector)
 
     def _unseen_domain(self) -> Domain:
@@ -208,7 +235,7 @@ class Demand:
             [("shoper_connector_id", "=", connector.id), ("state", "=", "sale")]
         )
         linked = Domain("link_state", "=", "linked")
-        linked &= ~Domain("res_id", "in", confirmed)
+        linked &= ~Domain("res_id", "in", confirmed) & ~domains.cut_short(connector)
         # What is older than the first order that is taken over counts if the shop still
         # had it to deliver then, unless somebody entered it in Odoo by hand. That it
         # left since changes nothing: Odoo still has its goods.

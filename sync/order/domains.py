@@ -213,6 +213,22 @@ def ahead(connector: BaseModel) -> Domain:
     )
 
 
+def cut_short(connector: BaseModel) -> Domain:
+    """Say which orders were cancelled in Odoo after goods of them left, and not in the
+    shop."""
+    orders = connector.env["sale.order"]._search(
+        Domain("shoper_connector_id", "=", connector.id)
+        & Domain("state", "=", "cancel")
+        & Domain(
+            "picking_ids",
+            "any",
+            Domain("state", "=", "done") & Domain("picking_type_code", "=", "outgoing"),
+        )
+    )
+    found = of(connector) & Domain("link_state", "=", "linked")
+    return found & Domain("res_id", "in", orders) & ~given_back(connector)
+
+
 def stood_for(connector: BaseModel) -> Domain:
     """Say for which sales orders a placeholder stands for what was sold, which somebody
     delivers by hand, until the shop closes the order. Those that :func:`ahead` names

@@ -65,9 +65,32 @@ class OddOrders:
             ]
         )
 
+    def _elsewhere(self, shops: BaseModel) -> BaseModel:
+        """Find what the latest complete download of each of some shops noted."""
+        changes = self.ctx.env["shoper.sync.change"]
+        for shop in shops - self.ctx.connector:
+            last = self.ctx.env["shoper.sync.step"].search(
+                [
+                    ("connector_id", "=", shop.id),
+                    ("entity", "=", "order"),
+                    ("is_downloaded", "=", True),
+                    ("is_partial", "=", False),
+                ],
+                order="id desc",
+                limit=1,
+            )
+            changes |= changes.search(
+                [
+                    ("step_id", "=", last.id),
+                    ("verb", "=", "invalid"),
+                    ("state", "=", "failed"),
+                ]
+            )
+        return changes
+
     @property
     def _facts(self) -> list[Mapping[str, Any]]:
-        return [(change.meta or {}).get("odd") or {} for change in self._changes]
+        return [_odd(change) for change in self._changes]
 
     @property
     def numbers(self) -> set[int]:
@@ -75,31 +98,58 @@ class OddOrders:
         return {facts["order"] for facts in self._facts if facts}
 
     @property
-    def first_unread(self) -> int:
-        """Give the shop's id of the first of these orders of which nothing is mirrored,
-        0 for none."""
+    def unread(self) -> list[int]:
+        """Give the shop's ids of these orders of which nothing is mirrored: one is sold
+        of once it makes sense."""
         pairs = zip(self._changes, self._facts, strict=True)
-        numbers = [
+        numbers = {
             facts["order"] for change, facts in pairs if facts and not change.element_id
+        }
+        return sorted(numbers)
+
+    def unclear(self, shops: BaseModel) -> list[str]:
+        """Name the orders of which nobody can say what they sold, those of other shops
+        among them.
+
+        :param shops: ``shoper.connector``
+        """
+        names = [item.name for item in self._changes if "lines" not in _odd(item)]
+        return names + [
+            f"{item.name} ({item.connector_id.name})"
+            for item in self._elsewhere(shops)
+            if "lines" not in _odd(item)
         ]
-        return min(numbers, default=0)
 
-    @property
-    def unclear(self) -> list[str]:
-        """Name the orders of which nobody can say what they sold."""
-        pairs = zip(self._changes, self._facts, strict=True)
-        return [change.name for change, facts in pairs if "lines" not in facts]
+    def product_ids(self, shops: BaseModel) -> set[int]:
+        """Find what these orders may have sold, and those of other shops, by what was
+        read last and what was known of them before: ids of ``product.product``.
 
-    def product_ids(self) -> set[int]:
-        """Find what these orders may have sold, by what was read now and what was known
-        of them before: ids of ``product.product``."""
-        rows = [line for facts in self._facts for line in facts.get("lines") or []]
-        for element in self._changes.element_id:
-            rows += _telling((element.shop_facts or {}).get("lines") or [])
-        lines = _read(rows)
-        if not lines:
-            return set()
-        connector = self.ctx.connector.with_context(active_test=False)
-        products = LineProducts(connector, lines)
-        taken = chain.from_iterable(map(products.taken, lines))
-        return {sold.product.id for _line, sold in taken if sold.product}
+        :param shops: ``shoper.connector``, none for this shop alone
+        """
+        found: set[int] = set()
+        changes = self._changes | self._elsewhere(shops)
+        for connector, own in changes.grouped("connector_id").items():
+            found |= _sold_by(connector, own)
+        return found
+
+
+def _odd(change: BaseModel) -> Mapping[str, Any]:
+    """Read what was noted of an order that made no sense."""
+    facts: Mapping[str, Any] = (change.meta or {}).get("odd") or {}
+    return facts
+
+
+def _sold_by(connector: BaseModel, changes: BaseModel) -> set[int]:
+    """Find what orders of a shop may have sold: ids of ``product.product``.
+
+    :param changes: that tell that they made no sense
+    """
+    rows = [line for item in changes for line in _odd(item).get("lines") or []]
+    for element in changes.element_id:
+        rows += _telling((element.shop_facts or {}).get("lines") or [])
+    lines = _read(rows)
+    if not lines:
+        return set()
+    products = LineProducts(connector.with_context(active_test=False), lines)
+    taken = chain.from_iterable(map(products.taken, lines))
+    return {sold.product.id for _line, sold in taken if sold.product}

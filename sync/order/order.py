@@ -604,6 +604,15 @@ class ShoperSyncOrder(models.AbstractModel):
         return Demand(connector).unseen()
 
     @api.model
+    def _counted_untaken(self, connector: BaseModel) -> Domain:
+        """Say which orders count against the stock that are not to be taken over, see
+        :class:`.demand.Demand`.
+
+        :param connector: ``shoper.connector``, as superuser
+        """
+        return Demand(connector).untaken()
+
+    @api.model
     def _odd_orders(self, ctx: Context) -> OddOrders:
         """Give what is known of the orders that made no sense when the run of a step
         read them."""
@@ -620,12 +629,15 @@ class ShoperSyncOrder(models.AbstractModel):
         return domains.selling(connector, rows)
 
     @api.model
-    def _sold_since(self, connector: BaseModel, order_id: int) -> dict[int, float]:
-        """Count what orders of higher numbers sold, see :class:`.demand.Demand`.
+    def _sold_since(
+        self, connector: BaseModel, order_id: int, also: Collection[int] = ()
+    ) -> dict[int, float]:
+        """Count what orders of higher numbers sold, and some others, see
+        :class:`.demand.Demand`.
 
         :param connector: ``shoper.connector``, as superuser
         """
-        return Demand(connector).sold_since(order_id)
+        return Demand(connector).sold_since(order_id, also)
 
     @api.model
     def _given_back_since(

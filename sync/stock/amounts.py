@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from ..engine.context import Context
 from .quantity import ZERO, exact
 
+REMOVED_AT = "removal_date"  # of quants, where products expire
 TO_DO = ("waiting", "confirmed", "assigned", "partially_available")
 
 
@@ -18,6 +19,8 @@ class Amounts:
 
     def __init__(self, ctx: Context) -> None:
         self.connector = ctx.connector
+        self._own_id = ctx.connector.company_id.partner_id.id
+        self.now = ctx.now()
         # The number is for all the world, so it must be whole whoever starts the run;
         # it is of the connector's own warehouses only.
         self.env = ctx.user_env(su=True)
@@ -44,6 +47,10 @@ class Amounts:
         else:
             for product_id, quantity in self._sold_in_shops(going):
                 found[product_id] -= quantity
+        for product_id, quantity in self._of_consignors(going):
+            found[product_id] += quantity
+        for product_id, quantity in self._expired(quants):
+            found[product_id] -= quantity
         if formula == "forecast":
             for product, quantity in self._sums(
                 "stock.move", coming, ("product_qty:sum",)
@@ -71,6 +78,36 @@ class Amounts:
                 )
             yield move.product_id.id, max(exact(left), ZERO)
 
+    def _of_consignors(self, going: Domain) -> Iterator[tuple[int, Decimal]]:
+        """Give what of that which is to go out is reserved of goods of others, which
+        were not counted: (product id, quantity in its unit).
+
+        :param going: moves that are to go out
+        """
+        formula = self.connector.stock_formula
+        if formula == "free_qty":
+            return  # nothing that is reserved was taken off for it
+        if formula == "on_hand":
+            going &= Domain("sale_line_id.order_id.shoper_connector_id", "!=", False)
+        others = Domain("owner_id", "not in", [False, self._own_id])
+        for product, quantity in self._sums(
+            "stock.move.line",
+            Domain("move_id", "any", going) & others,
+            ("quantity_product_uom:sum",),
+        ):
+            yield product.id, exact(quantity)
+
+    def _expired(self, quants: Domain) -> Iterator[tuple[int, Decimal]]:
+        """Give what Odoo reserves for nobody any more, since the day has come to take
+        it away: (product id, quantity in its unit)."""
+        if REMOVED_AT not in self.env["stock.quant"]._fields:
+            return
+        due = quants & Domain(REMOVED_AT, "<=", self.now)
+        for product, quantity, reserved in self._sums(
+            "stock.quant", due, ("quantity:sum", "reserved_quantity:sum")
+        ):
+            yield product.id, exact(quantity or 0) - exact(reserved or 0)
+
     def _sums(
         self, model: str, domain: Domain, aggregates: tuple[str, ...]
     ) -> list[Any]:
@@ -85,7 +122,7 @@ class Amounts:
             products.with_context(warehouse_id=warehouse.id)._get_domain_locations()
             for warehouse in self.connector.stock_warehouse_ids
         ]
-        own = [False, self.connector.company_id.partner_id.id]
+        own = [False, self._own_id]
         of_products = Domain("product_id", "in", ids)
         moves = of_products & Domain("state", "in", TO_DO)
         moves &= Domain("restrict_partner_id", "in", own)

@@ -10,6 +10,7 @@ from ..engine.gate import last_full_step
 from ..engine.states import STEP_DONE
 from .brakes import Limits, Stakes, broken
 from .offer import QUANTITY
+from .rows import Rows
 from .sales import Sales
 from .warehouses import leave_from
 
@@ -56,6 +57,17 @@ class Checks:
                     "They take no part; the page Stock in the settings of the shop "
                     "lists them.",
                     left_out,
+                )
+            )
+        other = len(Rows.unfollowed(self.connector))
+        if other and not self.ctx.step.is_partial:
+            told.append(
+                self.env._(
+                    "Linked products that have other variants in Odoo than in the "
+                    "shop: %s. The shop keeps the number that it has of those that "
+                    "are not linked; the page Stock in the settings of the shop lists "
+                    "them.",
+                    other,
                 )
             )
         return " ".join(told) or False
@@ -121,9 +133,9 @@ class Checks:
         )
 
     def _age_reason(self) -> str | bool:
-        if not self._is_unseen:
-            return False
         days = self.connector.stock_age_days
+        if not (days and self._is_unseen):
+            return False
         last = last_full_step(self.connector, "product", STEP_DONE).ended_at
         if last and last >= self.ctx.now() - timedelta(days=days):
             return False

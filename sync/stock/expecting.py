@@ -95,10 +95,10 @@ class Expecting:
         off its stock later, all that is known to be sold. An order that makes no sense
         may have sold any number."""
         product_id = self.links.record_by_element.get(element_id)
-        if self.sales.unclear or product_id in self.sales.unsure:
+        if self.sales.unclear or product_id in self.sales.unsure_here:
             return ANY
         number, (more, _less) = self.remote_ids[element_id], self.sales.edited
-        sold = self.sales.sold_since(self.sales.since)
+        sold = self.sales.sold_since(self.sales.since, self.sales.left)
         return sold.get(number, ZERO) + more.get(number, ZERO)
 
     def _given_back(self, element_id: int) -> Decimal:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 
+from odoo.api import Environment
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
@@ -12,6 +13,31 @@ from .quantity import ZERO
 
 Parts = dict[int, Decimal]  # what one kit takes of each part, in the part's unit
 BOM = "mrp.bom"
+
+
+def kit_domain(connector: BaseModel) -> Domain:
+    """Say which products are kits for a shop, as a domain.
+
+    :param connector: ``shoper.connector``, as superuser
+    """
+    if BOM not in connector.env:
+        return Domain.FALSE
+    return _made(_boms(connector.env, connector.company_id))
+
+
+def _boms(env: Environment, company: BaseModel) -> BaseModel:
+    """Find the bills of materials of kits that hold in a company."""
+    domain = Domain("type", "=", "phantom") & Domain("active", "=", True)
+    domain &= Domain("company_id", "in", [False, company.id])
+    return env[BOM].search(domain)
+
+
+def _made(boms: BaseModel) -> Domain:
+    """Say which products bills of materials are of, as a domain."""
+    whole = boms.filtered(lambda bom: not bom.product_id)
+    return Domain("id", "in", boms.product_id.ids) | Domain(
+        "product_tmpl_id", "in", whole.product_tmpl_id.ids
+    )
 
 
 class Kits:
@@ -34,18 +60,11 @@ class Kits:
 
     @cached_property
     def _boms(self) -> BaseModel:
-        domain = Domain("type", "=", "phantom") & Domain("active", "=", True)
-        domain &= Domain("company_id", "in", [False, self.company.id])
-        return self.env[BOM].search(domain)
+        return _boms(self.env, self.company)
 
     def product_domain(self) -> Domain:
         """Say which products are kits, as a domain."""
-        if not self.has_any:
-            return Domain.FALSE
-        whole = self._boms.filtered(lambda bom: not bom.product_id)
-        return Domain("id", "in", self._boms.product_id.ids) | Domain(
-            "product_tmpl_id", "in", whole.product_tmpl_id.ids
-        )
+        return _made(self._boms) if self.has_any else Domain.FALSE
 
     def parts(self, product_ids: Iterable[int]) -> dict[int, Parts]:
         """Read of what kits are made: {product id: parts that are counted} of those of

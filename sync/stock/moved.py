@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..core.side import Side
 from ..engine.context import Context
+from .amounts import REMOVED_AT
 from .expected import agreed_in_odoo
 from .offer import QUANTITY, Offer
 from .quantity import exact
@@ -19,7 +21,8 @@ LONGEST = timedelta(hours=1)
 class Moved:
     """Finds the rows whose number in Odoo is another one than last agreed on, without
     asking the shop: of those that something was written of since all was looked at, and
-    those that the shop sold of."""
+    those that the shop sold of. Beside them those that it could not be told the last
+    time."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -43,22 +46,29 @@ class Moved:
         by_record = {element.res_id: element for element in elements}
         sales = Sales.of(self.ctx)
         # What orders moved is explained now or never: the next time it is long ago.
-        sold = sales.moved.union(sales.sold_since(connector.stock_orders_to))
+        sold = sales.moved.union(
+            sales.sold_since(connector.stock_orders_to, sales.left)
+        )
         found = {item.id for item in elements if item.remote_id in sold}
+        left = connector.stock_rows_left or {}
+        found |= {item.id for item in elements if str(item.id) in left}
         bases = self._bases(elements.ids)
         found |= {item.id for item in elements if item.id not in bases}
         touched = self._touched(set(by_record))
-        left = [
+        others = [
             by_record[res_id]
             for res_id in sorted(touched)
             if res_id in by_record and by_record[res_id].id not in found
         ]
-        for start in range(0, len(left), CHUNK):
-            some = left[start : start + CHUNK]
-            records = self.ctx.records.browse([item.res_id for item in some])
+        for start in range(0, len(others), CHUNK):
+            some = others[start : start + CHUNK]
+            # What the user may not read is told where it is compared.
+            records = self.ctx.entity._readable(
+                self.ctx, [item.res_id for item in some]
+            )
             now = Offer.of(self.ctx).sides(records)
             for element in some:
-                value = now[element.res_id].get(QUANTITY)
+                value = now.get(element.res_id, Side()).get(QUANTITY)
                 if value is None or exact(value) != bases[element.id]:
                     found.add(element.id)
         return sorted(found)
@@ -89,6 +99,7 @@ class Moved:
         moment = since - LONGEST
         found = self._written(moment)
         found |= self._of_orders(moment)
+        found |= self._expired(since)
         found |= set(Sales.of(self.ctx).unseen)
         kits = Offer.of(self.ctx).kits
         # A sold kit takes its parts, which nobody wrote anything of.
@@ -116,6 +127,15 @@ class Moved:
             )
         )
         return {row[0] for row in self.env.cr.fetchall()}
+
+    def _expired(self, moment: datetime) -> set[int]:
+        """Find the products of which something expired since: nothing is written
+        then."""
+        quants = self.ctx.user_env(su=True)["stock.quant"]
+        if REMOVED_AT not in quants._fields:
+            return set()
+        domain = [(REMOVED_AT, ">=", moment), (REMOVED_AT, "<=", self.ctx.now())]
+        return {product.id for [product] in quants._read_group(domain, ["product_id"])}
 
     def _of_orders(self, moment: datetime) -> set[int]:
         """Find the products of stock rows in orders of the shops that sell the same

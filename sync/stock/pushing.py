@@ -23,6 +23,8 @@ ROUNDS = 3  # so often what was sold meanwhile is sent again
 SAMPLE = 100  # rows that are read back
 ORDERS_AGE = 60  # seconds after which orders are read again while stock is sent
 ROWS_AGE = 120  # seconds after which rows are read again before they are written
+REFUSED = "refused"  # in `meta` of a change: the shop took no difference
+LATE = "late"  # in `meta` of a change: the shop did not answer in time
 STATES_LEFT = ("failed", "stale", "skipped")  # of changes that are to be tried again
 
 
@@ -31,12 +33,12 @@ class Pushing:
     sent that is sold already, and after, so that a number that overwrote a sale is
     sent again without it.
 
-    Notes of the step: ``orders`` the newest order up to which all were known when the
-    plan was begun, ``moment`` when that was, ``read_at`` when rows were last read and
-    ``orders_at`` when orders were (seconds since 1970, by this server's clock alone),
-    ``known`` the newest order that the numbers sent so far count with, ``rounds`` how
-    often was corrected, ``late`` how many rows were sold of still after the last
-    round."""
+    Notes of the step: ``orders`` the newest order that was known when the plan was
+    begun, ``unread`` those before it that made no sense then, ``moment`` when that
+    was, ``read_at`` when rows were last read and ``orders_at`` when orders were
+    (seconds since 1970, by this server's clock alone), ``known`` the newest order
+    that the numbers sent so far count with, ``rounds`` how often was corrected,
+    ``late`` how many rows were sold of still after the last round."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -50,7 +52,8 @@ class Pushing:
         """Note what a plan is begun with."""
         now = self.ctx.now()
         self.notes |= {
-            "orders": self.sales.read_to,
+            "orders": self.sales.newest,
+            "unread": self.sales.unread,
             "moment": now.isoformat(),
             "read_at": time.time(),
         }
@@ -97,9 +100,11 @@ class Pushing:
         if not reason:
             if not self.sales.unsure:
                 return changes.browse()
-            records = self.ctx.records.browse(changes.mapped("res_id"))
+            records = self.ctx.entity._readable(self.ctx, changes.mapped("res_id"))
             now = Offer.of(self.ctx).sides(records)
-            held = changes.filtered(lambda change: ODD in now[change.res_id].facts)
+            held = changes.filtered(
+                lambda change: change.res_id in now and ODD in now[change.res_id].facts
+            )
             reason = self.env._(
                 "An order for it came in since, with data that cannot be right. Look "
                 "at the order in the shop's panel."
@@ -218,8 +223,9 @@ class Pushing:
         not take one that it said it took, at all of them."""
         last = {change.element_id: change for change in done}  # the latest of each
         sent = list(last.values())
-        some = sent[:: max(1, len(sent) // SAMPLE)][:SAMPLE]
+        some = _sample(sent)
         rows = self._read([*some, *failed])
+        refused = [change for change in failed if (change.meta or {}).get(REFUSED)]
         for change in failed:
             if exact(change.after[QUANTITY]) == rows.get(change.element_id):
                 self._take_as_done(change)
@@ -230,6 +236,25 @@ class Pushing:
             for change in self._untaken(sent, rows):
                 if change.element_id.remote_id not in sold:
                     self._give_up(change)
+                    refused.append(change)
+        if refused and self.sends_differences:
+            self._stop_differences(refused[0])
+
+    def _stop_differences(self, change: BaseModel) -> None:
+        """Send numbers from now on: that the shop took a difference of one row says
+        nothing of others, such as those of variants.
+
+        :param change: that the shop did not take
+        """
+        connector = self.ctx.connector
+        connector.stock_differences = "refused"
+        connector.message_post(
+            body=self.env._(
+                "The shop did not take a difference of stock (%s). From now on numbers "
+                "are sent.",
+                change.name,
+            )
+        )
 
     def _read(self, changes: list[BaseModel]) -> dict[BaseModel, Decimal]:
         """Mirror rows as they are in the shop now: {element: its number}."""
@@ -278,23 +303,56 @@ class Pushing:
         change.write({"state": "done", "message": False})
 
     def _note_progress(self) -> None:
-        """Note on the connector what the shop knows of from now on."""
+        """Note on the connector what the shop knows of from now on, and which rows are
+        to be looked at again whatever moves: one that the shop never takes keeps no
+        other from being done with."""
         if self.ctx.step.is_partial:
             return
         connector = self.ctx.connector
-        values = {
-            "stock_orders_to": self.notes["orders"],
-            "stock_first_run_done": True,
-        }
-        left = self.env["shoper.sync.change"].search_count(
-            [("step_id", "=", self.ctx.step.id), ("state", "in", STATES_LEFT)], limit=1
-        )
-        if not left:
-            values |= {
+        connector.write(
+            {
+                "stock_orders_to": self.notes["orders"],
+                # A step of an earlier version noted none.
+                "stock_orders_left": self.notes.get("unread", []),
+                "stock_first_run_done": True,
                 "stock_looked_to": datetime.fromisoformat(self.notes["moment"]),
                 "stock_looked_with": connector._stock_settings(),
+                "stock_rows_left": self._rows_left(),
             }
-        connector.write(values)
+        )
+
+    def _rows_left(self) -> dict[str, int]:
+        """Count for how many further runs rows are looked at: {id of an element: runs}.
+        The shop may yet carry out what it did not answer in time, and so overwrite what
+        the next run sends: that is seen by the run after it."""
+        before = self.ctx.connector.stock_rows_left or {}
+        left = {element: runs - 1 for element, runs in before.items() if runs > 1}
+        changes = self.env["shoper.sync.change"].search(
+            [("step_id", "=", self.ctx.step.id), ("state", "in", STATES_LEFT)]
+        )
+        for change in changes:
+            is_late = (change.meta or {}).get(LATE)
+            left[str(change.element_id.id)] = 2 if is_late else 1
+        return left
+
+
+def _sample(changes: list[BaseModel]) -> list[BaseModel]:
+    """Choose of which rows is looked at whether the shop took what it was sent, of
+    products and of variants alike: it may take the one and not the other."""
+    found: list[BaseModel] = []
+    for is_variant in (False, True):
+        own = [
+            change
+            for change in changes
+            if is_variant == _is_of_variant(change.element_id)
+        ]
+        found += own[:: max(1, len(own) // SAMPLE)][:SAMPLE]
+    return found
+
+
+def _is_of_variant(element: BaseModel) -> bool:
+    """Tell whether a row is that of a variant."""
+    return str((element.payload or {}).get("extended")) == "1"
 
 
 def _number(quantity: Decimal) -> int | float:

@@ -1,9 +1,12 @@
 """Which row of the shop's stock is which product or variant of Odoo."""
 
+from odoo.fields import Domain
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
 from ..entity.dependent import RULE
+from .taking_part import left_out_domain
 
 MODEL = "product.product"
 
@@ -64,6 +67,46 @@ class Rows:
                WHERE remote_id > 0 ORDER BY res_id, remote_id""",
             connector=self.ctx.connector.id,
         )
+
+    @staticmethod
+    def unfollowed(connector: BaseModel) -> BaseModel:
+        """Find the linked products that Odoo counts and of whose variants the shop has
+        other ones, so that no row, or not each, is of one in Odoo. Variants that the
+        shop does not sell, and those that were left alone, are no matter.
+
+        :param connector: ``shoper.connector``, as superuser
+        :return: ``product.template``
+        """
+        env = connector.env
+        env.flush_all()
+        env.cr.execute(
+            SQL(
+                """SELECT e.res_id FROM shoper_element e
+                   JOIN product_template t ON t.id = e.res_id
+                   WHERE e.connector_id = %s AND e.entity = 'product'
+                     AND e.link_state = 'linked' AND e.is_out_of_scope IS NOT TRUE
+                     AND t.active AND t.is_storable
+                     AND CASE COALESCE(e.shop_facts -> 'variants', '[]') WHEN '[]' THEN
+                       (SELECT count(*) FROM product_product p
+                        WHERE p.product_tmpl_id = t.id AND p.active) <> 1
+                     ELSE EXISTS (
+                       SELECT FROM jsonb_array_elements_text(
+                         e.shop_facts -> 'variants') number
+                       WHERE NOT EXISTS (
+                         SELECT FROM shoper_element v
+                         WHERE v.connector_id = e.connector_id AND v.entity = 'variant'
+                           AND v.remote_id = number::int
+                           AND (v.link_state <> 'unlinked' OR v.is_out_of_scope
+                                OR v.payload ->> 'active' = '0')))
+                     END""",
+                connector.id,
+            )
+        )
+        ids = [row[0] for row in env.cr.fetchall()]
+        products = env["product.product"].with_context(active_test=False)
+        return products.search(
+            Domain("product_tmpl_id", "in", ids) & ~left_out_domain(connector)
+        ).product_tmpl_id
 
     def follow(self) -> None:
         """Link rows with what they belong to, and take the links of others away. Rows

@@ -1,6 +1,7 @@
 """What a shop sold, as far as its orders are mirrored."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 
@@ -15,7 +16,10 @@ from .warehouses import sell_from
 ORDER = "order"
 READ_AGAIN = 250  # orders at most, which takes one call, and one more for their lines
 # Properties that are read anew once newer orders are mirrored.
-READ_ONCE = ("unseen", "unsure", "unclear", "given_back", "edited", "newest")
+READ_ONCE = (
+    *("unseen", "unsure", "unsure_here", "unclear"),
+    *("given_back", "edited", "newest"),
+)
 
 
 class Sales:
@@ -23,7 +27,7 @@ class Sales:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        self._sold: dict[int, dict[int, Decimal]] = {}
+        self._sold: dict[tuple[int, ...], dict[int, Decimal]] = {}
 
     @classmethod
     def of(cls, ctx: Context) -> "Sales":
@@ -57,30 +61,61 @@ class Sales:
                 found[product_id] += exact(quantity)
         return dict(found)
 
+    @property
+    def _read_shops(self) -> BaseModel:
+        """Find those of :attr:`shops` whose orders are read: what makes no sense in an
+        archived one never will."""
+        return self.shops.filtered("active")
+
     @cached_property
     def unsure(self) -> set[int]:
-        """Find of which products nobody knows how many are sold, since an order of them
-        makes no sense: ids of ``product.product``."""
-        found: set[int] = self._orders._odd_orders(self.ctx).product_ids()
+        """Find of which products nobody knows how many are sold, since an order of
+        these shops makes no sense: ids of ``product.product``."""
+        odd = self._orders._odd_orders(self.ctx)
+        found: set[int] = odd.product_ids(self._read_shops)
+        return found
+
+    @cached_property
+    def unsure_here(self) -> set[int]:
+        """Find of which products nobody knows how many this shop sold: ids of
+        ``product.product``."""
+        odd = self._orders._odd_orders(self.ctx)
+        found: set[int] = odd.product_ids(self.shops.browse())
         return found
 
     @cached_property
     def unclear(self) -> list[str]:
-        """Name the orders of which nobody can say what they sold."""
-        found: list[str] = self._orders._odd_orders(self.ctx).unclear
+        """Name the orders of these shops of which nobody can say what they sold."""
+        odd = self._orders._odd_orders(self.ctx)
+        found: list[str] = odd.unclear(self._read_shops)
         return found
 
-    def sold_since(self, order_id: int) -> dict[int, Decimal]:
+    def sold_since(self, order_id: int, also: Sequence[int] = ()) -> dict[int, Decimal]:
         """Read what orders after one sold: {shop id of a stock row: quantity}.
 
         :param order_id: shop id of that order
+        :param also: further orders, by their shop ids
         """
-        if order_id not in self._sold:
-            found = self._orders._sold_since(self.ctx.connector, order_id)
-            self._sold[order_id] = {
+        key = (order_id, *also)
+        if key not in self._sold:
+            found = self._orders._sold_since(self.ctx.connector, order_id, also)
+            self._sold[key] = {
                 stock_id: exact(quantity) for stock_id, quantity in found.items()
             }
-        return self._sold[order_id]
+        return self._sold[key]
+
+    @property
+    def left(self) -> list[int]:
+        """List the orders that made no sense when the shop was last told, by their shop
+        ids: what they sold is in no number that was agreed on."""
+        return self.ctx.connector.stock_orders_left or []
+
+    @property
+    def unread(self) -> list[int]:
+        """List the orders of which nothing is mirrored, since they make no sense yet,
+        by their shop ids."""
+        found: list[int] = self._orders._odd_orders(self.ctx).unread
+        return found
 
     @cached_property
     def given_back(self) -> dict[int, Decimal]:
@@ -132,13 +167,6 @@ class Sales:
             )
         )
         return env.cr.fetchone()[0] or 0
-
-    @property
-    def read_to(self) -> int:
-        """Find the shop id of the newest order up to which all are mirrored: one that
-        makes no sense yet is sold of once it does."""
-        unread = self._orders._odd_orders(self.ctx).first_unread
-        return min(self.newest, unread - 1) if unread else self.newest
 
     def read_newer(self) -> None:
         """Mirror the orders that came since they were last read.

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ...shoper_api import BulkItem
+from ...shoper_api import BulkItem, errors
 from ..core.row import Row, number_in, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property
@@ -19,10 +19,10 @@ from .checks import Checks
 from .expecting import Expecting, left_out
 from .moved import Moved
 from .offer import OBSTACLE, ODD, QUANTITY, Offer
-from .pushing import Pushing
+from .pushing import LATE, REFUSED, Pushing
 from .quantity import exact, text
 from .rows import Rows
-from .taking_part import taking_part
+from .taking_part import forget_others, taking_part
 
 KEPT = ("stock_id", "product_id", "extended", "stock", "active")  # of a row
 
@@ -55,7 +55,8 @@ class ShoperSyncStock(models.AbstractModel):
     _is_large = True
     _is_quick = True
     _is_read_back = False  # but a sample, and people buy meanwhile
-    _batch = {"shop": 100}
+    # All that orders say is read once for each.
+    _batch = {"shop": 250}
     _is_on_by_default = False
     _fixed = {
         "update_linked": "shop",
@@ -128,6 +129,7 @@ class ShoperSyncStock(models.AbstractModel):
     def _prepare_link(self, ctx: Context) -> None:
         """Let rows follow what they belong to, and find those to be looked at."""
         Rows(ctx).follow()
+        forget_others(ctx)
         Pushing(ctx).begin()
         if not (ctx.step.fetch_all or ctx.step.is_partial):
             ctx.note("moved", Moved(ctx).element_ids())
@@ -188,6 +190,21 @@ class ShoperSyncStock(models.AbstractModel):
     @api.model
     def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
         return Pushing(ctx).item(change, values[QUANTITY])
+
+    @api.model
+    def _declined_reason(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        error: Exception | None = None,
+    ) -> str | bool:
+        """Note for the end of the step what kind of error the shop answered."""
+        if isinstance(error, errors.Rejected):
+            change._note(**{REFUSED: True})
+        elif isinstance(error, errors.Timeout | errors.OutcomeUnknown):
+            change._note(**{LATE: True})
+        return False
 
     # ---------------------------------------------------------- telling people
     @api.model

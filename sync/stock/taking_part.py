@@ -16,8 +16,7 @@ def taking_part(ctx: Context) -> list[Any]:
     Odoo counts and the connector does not leave out. Of what is archived those that the
     shop was told of and that are not at nothing yet."""
     products = ctx.env["product.product"].with_context(active_test=False)
-    counted = Domain("is_storable", "=", True) | Kits(ctx).product_domain()
-    counted &= ~_left_out(ctx.connector)
+    counted = _counted(ctx)
     active = products._search(counted & Domain("active", "=", True))
     archived = products._search(counted & Domain("active", "=", False))
     return [
@@ -26,7 +25,31 @@ def taking_part(ctx: Context) -> list[Any]:
     ]
 
 
-def _left_out(connector: BaseModel) -> Domain:
+def _counted(ctx: Context) -> Domain:
+    """Say which products Odoo counts and the connector does not leave out."""
+    counted = Domain("is_storable", "=", True) | Kits(ctx).product_domain()
+    return counted & ~left_out_domain(ctx.connector)
+
+
+def forget_others(ctx: Context) -> None:
+    """Forget which number was last agreed on of linked rows that take no part: nobody
+    knows what became of them meanwhile, so that with their next number they begin anew.
+    """
+    products = ctx.env["product.product"].with_context(active_test=False)
+    others = products._search(Domain("active", "=", True) & ~_counted(ctx))
+    elements = ctx.env["shoper.element"].search(
+        Domain("connector_id", "=", ctx.connector.id)
+        & Domain("entity", "=", ctx.entity._entity)
+        & Domain("link_state", "=", "linked")
+        & Domain("res_id", "in", others)
+        & Domain.custom(to_sql=_was_told)
+    )
+    for element in elements:
+        base = {code: value for code, value in element.base.items() if code != QUANTITY}
+        element.base = base or False
+
+
+def left_out_domain(connector: BaseModel) -> Domain:
     """Say which products the connector leaves out."""
     categories = connector.stock_left_out_categ_ids.ids
     tags = connector.stock_left_out_tag_ids.ids
@@ -37,6 +60,12 @@ def _left_out(connector: BaseModel) -> Domain:
         found |= Domain("product_tmpl_id.product_tag_ids", "in", tags)
         found |= Domain("additional_product_tag_ids", "in", tags)
     return found
+
+
+def _was_told(model: BaseModel, alias: str, query: Any) -> SQL:
+    """Make the condition that the shop was told of any number."""
+    base = SQL.identifier(alias, "base", to_flush=model._fields["base"])
+    return SQL("%s ? %s", base, QUANTITY)
 
 
 def _was_offered(model: BaseModel, alias: str, query: Any) -> SQL:

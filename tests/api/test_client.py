@@ -93,6 +93,9 @@ class TestGet(ClientCase):
         self.assertEqual(stub.requests[0].query, "filters=%7B%22a%22%3A+1%7D&limit=2")
 
 
+EMPTY = {"list": [], "count": "0", "pages": 0}
+
+
 class TestReadIds(ClientCase):
     def test_those_that_exist(self):
         with ListShop([1, 2, 5, 9]) as shop:
@@ -103,7 +106,8 @@ class TestReadIds(ClientCase):
         with ListShop(range(1, 2001)) as shop:
             found = self.client(shop).read_ids("products", range(1, 3001))
         self.assertEqual(sorted(found), list(range(1, 2001)))
-        self.assertEqual(shop.sizes, [25, 25, 10])
+        # One of each list that names none is looked at by itself.
+        self.assertEqual(shop.sizes, [25, 25, 10, 20])
 
     def test_none_asked_for_none_called(self):
         with ListShop([1]) as shop:
@@ -187,6 +191,17 @@ class TestReadIds(ClientCase):
                 )
                 self.assertEqual(found[2]["product_id"], "2")
                 self.assertEqual(len(shop.sizes), 2)  # the list, then 2 and others
+
+    def test_a_list_that_is_empty_once_makes_no_rows_look_deleted(self):
+        for count in (20, 200):
+
+            def item(number, code, body):
+                is_list = number == 0 and "list" in body
+                return code, EMPTY if is_list else body
+
+            with self.subTest(count), ListShop(range(1, count), item=item) as shop:
+                found = self.client(shop).read_ids("products", range(1, count + 5))
+                self.assertEqual(sorted(found), list(range(1, count)))
 
     def test_an_item_that_fails_is_no_absence(self):
         def item(number, code, body):

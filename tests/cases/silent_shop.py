@@ -53,6 +53,27 @@ class SilentShop:
             yield do_it
 
     @contextmanager
+    def no_answer(self, *words):
+        """The shop does nothing of what it is asked, and says nothing in time.
+
+        :param words: what the calls name, as of :meth:`silence`
+        """
+        own, asked = type(self), []
+        answer = own._request_handler
+
+        def mute(session, request, /, **kw):
+            call = f"{request.method} {request.path_url} {request.body or ''}"
+            if all(word in call for word in words):
+                asked.append(call)
+                late = ReadTimeoutError(None, request.url, "Read timed out.")
+                raise requests.ReadTimeout(late, request=request)
+            return answer(session, request, **kw)
+
+        with patch.object(own, "_request_handler", mute):
+            yield
+        self.assertTrue(asked, "nothing of that was asked")
+
+    @contextmanager
     def silence(self, *words, times):
         """The shop does what it is asked, and says so too late, so many times.
 

@@ -562,8 +562,18 @@ class TestOrders(OrderCase):
         entity = self.env["shoper.sync.order"]
         since = entity._sold_since(self.connector, allegro_id - 1)
         self.assertEqual(sum(since.values()), self.pieces(allegro_id, marked_id))
+        shop = self.connector.with_user(self.manager)
+        self.assertEqual(shop.stock_left_alone_count, 2)
+        listed = self.env["shoper.element"].search(
+            shop.action_open_left_alone()["domain"]
+        )
+        self.assertEqual(
+            listed, self.element_of(allegro_id) | self.element_of(marked_id)
+        )
         unseen = sum(entity._unseen(self.connector).values())
         self.connector.left_out_reach_odoo = True
+        shop.invalidate_recordset()
+        self.assertEqual(shop.stock_left_alone_count, 0)
         less = unseen - sum(entity._unseen(self.connector).values())
         self.assertEqual(less, self.pieces(allegro_id, marked_id))
         # Where they come from is told before anybody has them twice.

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
@@ -171,6 +172,84 @@ class TestStock(DecisionWords, StockCase):
         templates[0].is_storable = True
         preview = self.synchronise(auto_apply=False, order={}, stock={})
         self.assertIn("inventory: 1", self.step(preview, "stock").message)
+
+    def test_products_whose_variants_are_not_linked_are_told_and_listed(self):
+        self.first_push()
+        shop = self.connector.with_user(self.user)
+        self.assertEqual(shop.stock_unfollowed_count, 0)
+        # One gets variants in Odoo, one loses all that it has, and the shop has a
+        # variant that nobody linked.
+        values = [(0, 0, {"name": name}) for name in ("Biały", "Bury")]
+        attribute = self.env["product.attribute"].create(
+            {"name": "Kolor", "value_ids": values}
+        )
+        line = {"attribute_id": attribute.id, "value_ids": attribute.value_ids.ids}
+        templates = (self.product | self.other).product_tmpl_id
+        templates[0].attribute_line_ids = [(0, 0, line)]
+        self.assertEqual(len(templates[0].product_variant_ids), 2)
+        self.other.active = False
+        stock_id, res_id = next(iter(self.linked("variant").items()))
+        self.element("variant", stock_id).with_user(self.user).action_unlink()
+        templates |= self.env["product.product"].browse(res_id).product_tmpl_id
+        if not templates[1].active:  # as Odoo does with its last variant
+            templates -= templates[1]
+        told = len(templates)
+        shop.invalidate_recordset()
+        self.assertEqual(shop.stock_unfollowed_count, told)
+        action = shop.action_open_unfollowed()
+        listed = self.env["product.template"].search(action["domain"])
+        self.assertEqual(listed, templates)
+        preview = self.synchronise(auto_apply=False, order={}, stock={})
+        self.assertIn(f"than in the shop: {told}", self.step(preview, "stock").message)
+        # What is left out is no matter.
+        tag = self.env["product.tag"].create({"name": "Nie do sklepu"})
+        templates[0].product_tag_ids = tag
+        self.connector.stock_left_out_tag_ids = tag
+        shop.invalidate_recordset()
+        self.assertEqual(shop.stock_unfollowed_count, told - 1)
+
+    def test_goods_are_told_on_the_day_on_which_they_expire(self):
+        if "removal_date" not in self.env["stock.quant"]._fields:
+            self.skipTest("Expiration dates are not installed")
+        self.product.write({"tracking": "lot", "use_expiration_date": True})
+        lot = self.env["stock.lot"].create(
+            {"name": "P1", "product_id": self.product.id}
+        )
+        self.put_in_stock(self.product, 3, lot_id=lot)
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        # Long after that its day comes, and nothing is written.
+        self.env.flush_all()
+        tables = "stock_quant", "stock_move", "product_product", "product_template"
+        for table in tables:
+            self.env.cr.execute(
+                f"UPDATE {table} SET write_date = write_date - interval '3 hours'"
+            )
+        self.env.cr.execute(
+            "UPDATE stock_quant SET removal_date = %s WHERE lot_id = %s",
+            [self.connector.stock_looked_to, lot.id],
+        )
+        self.env.invalidate_all()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+
+    def test_only_kits_of_the_shop_s_company_are_tracked_by_their_parts(self):
+        if "mrp.bom" not in self.env:
+            self.skipTest("Manufacturing is not installed")
+        template = self.product.product_tmpl_id
+        template.is_storable = False
+        company = self.env["res.company"].create({"name": "Inna firma"})
+        bom = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": template.id,
+                "type": "phantom",
+                "company_id": company.id,
+            }
+        )
+        self.assertEqual(self.connector.stock_untracked_count, 1)
+        bom.company_id = False
+        self.connector.invalidate_recordset()
+        self.assertEqual(self.connector.stock_untracked_count, 0)
 
     def test_an_archived_product_goes_to_nothing_once(self):
         self.first_push()
@@ -631,6 +710,40 @@ class TestStock(DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 
+    def test_an_order_of_another_shop_that_makes_no_sense_holds_up_what_it_sold(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.second, 3)
+        self.assertRunDone(self.scheduled())
+        other = self.shop_of_the_same_goods(order_id)
+        other.stock_warehouse_ids = self.warehouse()
+        self.assertTold(self.scheduled(), self.products)
+        lines = self.element("order", order_id, other).shop_facts["lines"]
+        other.state = "connected"
+        run = other.with_user(self.manager)._synchronise([{"entity": "order"}])
+        step = run.sudo().step_ids
+        step.is_downloaded = True
+        odd = self.env["shoper.sync.change"].create(
+            {
+                "run_id": run.id,
+                "step_id": step.id,
+                "verb": "invalid",
+                "state": "failed",
+                "name": "#7007",
+                "meta": {"odd": {"order": 7007, "lines": lines}},
+            }
+        )
+        self.put_in_stock(self.product, 5)
+        [waiting] = self.changes(self.scheduled(), "stock", state="waiting")
+        self.assertEqual(waiting.element_id.remote_id, self.first)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        odd.meta = {"odd": {"order": 7007}}
+        self.shop.requests.clear()
+        self.assertBlocked(self.scheduled(), "#7007", "Drugi sklep")
+        odd.state = "done"
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 2)
+
     def edited_to(self, order, lines):
         """An order of another shop is mirrored with other lines, hours later."""
         other = order.connector_id
@@ -888,6 +1001,12 @@ class TestStock(DecisionWords, StockCase):
         self.shop.faults.clear()
         self.assertEqual(self.step(failed, "product").state, "failed")
         self.assertBlocked(self.scheduled(), "7 days")
+        self.connector.stock_age_days = 0
+        self.assertTold(self.scheduled(), self.products)
+        self.put_in_stock(self.product, 1)
+        self.connector.stock_age_days = 7
+        self.shop.requests.clear()
+        self.assertBlocked(self.scheduled(), "7 days")
         self.first_push()
 
     def test_settings_that_make_no_sense_are_refused(self):
@@ -974,6 +1093,33 @@ class TestFormula(UpdateWords, StockCase):
         self.assertFormula(free_to_sell="7")
         with self.assertRaises(UserError):
             self.connector.stock_warehouse_ids = other
+
+    def test_what_is_reserved_of_others_lowers_nothing(self):
+        owner = self.env["res.partner"].create({"name": "Komitent"})
+        self.put_in_stock(self.product, 7, owner_id=owner)
+        self.put_in_stock(self.product, 5)
+        order = self.sell(self.product, 6)
+        reserved = order.picking_ids.move_line_ids
+        self.assertEqual(reserved.mapped("owner_id"), owner, "what came first")
+        self.assertFormula(free_to_sell="5", free_qty="5", on_hand="5", forecast="5")
+
+    def test_what_has_expired_is_not_offered(self):
+        if "removal_date" not in self.env["stock.quant"]._fields:
+            self.skipTest("Expiration dates are not installed")
+        self.product.write({"tracking": "lot", "use_expiration_date": True})
+        now = fields.Datetime.now()
+        for quantity, days in ((5, -1), (3, 1)):
+            lot = self.env["stock.lot"].create(
+                {
+                    "name": f"P{days}",
+                    "product_id": self.product.id,
+                    "removal_date": now + timedelta(days=days),
+                }
+            )
+            self.put_in_stock(self.product, quantity, lot_id=lot)
+        self.assertFormula(free_to_sell="3", free_qty="3", on_hand="3", forecast="3")
+        self.sell(self.product, 2)
+        self.assertFormula(free_to_sell="1", free_qty="1", on_hand="3", forecast="1")
 
     def test_several_warehouses_add_up(self):
         second = self.env["stock.warehouse"].create({"name": "Drugi", "code": "DRU"})

@@ -457,6 +457,23 @@ class TestDifferences(PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
         self.assertTold(self.scheduled(), self.products)
 
+    def test_what_takes_no_difference_is_sent_its_number_next(self):
+        variant = self.env["product.product"].browse(
+            self.linked("variant")[min(self.linked("variant"))]
+        )
+        row = min(self.linked("variant"))
+        for number, policy in enumerate(("accepted_on_base", "refused"), 1):
+            with self.subTest(policy):
+                self.shop.switches.stock_relative_on_rows = policy
+                self.connector.stock_differences = "taken"
+                self.put_in_stock(variant, 3)
+                run = self.scheduled()
+                failed = self.changes(run, "stock", state="failed")
+                self.assertEqual(failed.element_id.remote_id, row)
+                self.assertEqual(self.connector.stock_differences, "refused")
+                self.assertTold(self.scheduled(), {row: variant})
+                self.assertEqual(float(self.in_shop(row)), 3 * number)
+
     def test_nothing_is_tried_on_a_shop_with_warehouses(self):
         self.shop.switches.stock_relative_on_rows = "accepted"
         self.shop.settings["warehouses_enabled"] = True

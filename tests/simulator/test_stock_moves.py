@@ -86,6 +86,12 @@ class TestStock(OrderCase):
         self.sim.switches.stock_relative_on_rows = "accepted"
         self.put(path, {"stock_relative": -3, "stock": 50})
         self.assertEqual(self.in_stock(self.lamp_stock), "7")
+        self.sim.switches.stock_relative_on_rows = "accepted_on_base"
+        self.put(path, {"stock_relative": -1})
+        self.assertEqual(self.in_stock(self.lamp_stock), "6")
+        there = self.in_stock(self.big)
+        self.put(f"product-stocks/{self.big}", {"stock_relative": -1})
+        self.assertEqual(self.in_stock(self.big), there)
 
     def test_base_row_of_a_product_with_variants(self):
         base = self.stock_of(self.shade)

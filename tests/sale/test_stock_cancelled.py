@@ -1,0 +1,66 @@
+from ..cases.parcel_case import CANCELLED, SHIPPED, ParcelWords
+from ..cases.stock_case import StockCase
+
+STATUS = {"order_status": {"update_linked": "shop"}}
+
+
+class TestStockOfCancelled(ParcelWords, StockCase):
+    """What an order still takes once somebody cancelled it in Odoo though goods of it
+    had left."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.products = self.simple_products()
+        self.as_in_shop(self.products)
+        self.first, self.product = next(
+            (stock_id, product)
+            for stock_id, product in self.products.items()
+            if float(self.in_shop(stock_id)) >= 5
+        )
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        self.tell(**STATUS)
+        self.first_push()
+        self.there = float(self.in_shop(self.first))
+
+    def bought(self):
+        """Somebody bought five, of which Odoo has a sales order."""
+        lines = [{"stock_id": self.first, "quantity": 5}]
+        _order_id, order = self.taken("card_paid", lines=lines)
+        self.assertEqual(order.state, "sale")
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), self.there - 5)
+        return order
+
+    def left(self):
+        """What the shop has is told, and how many more of the product it has less than
+        at first."""
+        self.assertTold(self.scheduled(), self.products)
+        return self.there - float(self.in_shop(self.first))
+
+    def test_only_what_left_is_gone_once_the_shop_is_done_with_it(self):
+        order = self.bought()
+        self.ship(order, "A1", done=(2,))
+        self.assertEqual(self.left(), 5)
+        order._action_cancel()
+        self.assertEqual(self.left(), 5, "the shop has to send three more")
+        for _again in range(2):
+            self.assertRunDone(self.tell(parcel={}, **STATUS))
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertEqual(self.left(), 2)
+
+    def test_what_came_back_is_offered_again(self):
+        order = self.bought()
+        picking = self.ship(order, "A1")
+        self.assertEqual(self.left(), 5)
+        self.give_back(picking, 5)
+        order._action_cancel()
+        for _again in range(2):
+            self.assertRunDone(self.tell(parcel={}, **STATUS))
+        self.assertIn(self.status_of(order), (SHIPPED, CANCELLED))
+        self.assertEqual(self.left(), 0)
+
+    def test_what_never_left_odoo_counts_whatever_the_shop_says(self):
+        order = self.bought()
+        order._action_cancel()
+        self.shop.owner.set_status(int(order.shoper_number), SHIPPED)
+        self.assertEqual(self.left(), 5, "Odoo has the goods that it never sent")

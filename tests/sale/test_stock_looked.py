@@ -1,0 +1,148 @@
+from datetime import timedelta
+
+from ..cases.decision_case import DecisionWords
+from ..cases.silent_shop import SilentShop
+from .test_stock_push import REFUSED, PushCase
+
+WAITING = {"kind": ["registered", "transfer"]}
+
+
+class TestLookedAt(DecisionWords, SilentShop, PushCase):
+    """What was looked at is done with, whatever became of other rows."""
+
+    def refuse(self, stock_id):
+        """The shop takes no number of a row from now on."""
+        self.shop.faults.add(
+            "PUT", f"product-stocks/{stock_id}", status=400, body=REFUSED,
+            scope="item", times=None,
+        )  # fmt: skip
+
+    def age(self, hours=2):
+        """All that the shop said is so many hours old."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE shoper_element SET write_date = write_date - %s
+               WHERE connector_id = %s""",
+            [timedelta(hours=hours), self.connector.id],
+        )
+        self.env.invalidate_all()
+
+    def test_a_row_that_the_shop_never_takes_keeps_no_other_from_being_done_with(self):
+        order_id = self.buy(self.second, 2, **WAITING)
+        self.assertTold(self.scheduled(), self.products)
+        there = float(self.in_shop(self.second))
+        self.age()
+        looked_to = self.connector.stock_looked_to - timedelta(hours=3)
+        self.connector.stock_looked_to = looked_to
+        self.refuse(self.first)
+        self.more(self.first, 1)
+        self.shop.owner.cancel(order_id)
+        for _again in range(2):
+            run = self.scheduled()
+            failed = self.changes(run, "stock", state="failed")
+            self.assertEqual(failed.element_id.remote_id, self.first)
+            self.assertGreater(self.connector.stock_looked_to, looked_to)
+            self.age()
+        self.assertEqual(float(self.in_shop(self.second)), there + 2)
+        self.shop.owner.edit_stock(self.second, there + 4)
+        self.scheduled(fetch_all=True)
+        [decision] = self.decisions("conflict", entity="stock")
+        self.assertEqual(decision.element_id.remote_id, self.second)
+        self.assertEqual(float(self.in_shop(self.second)), there + 4)
+
+    def test_a_row_that_was_refused_is_sent_once_the_shop_takes_it(self):
+        self.refuse(self.first)
+        self.more(self.first, 1)
+        self.scheduled()
+        # Long after that nothing of it moved.
+        self.age()
+        self.connector.stock_looked_to += timedelta(hours=2)
+        self.shop.faults.clear()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertQuiet(self.scheduled())
+
+    def test_a_list_that_is_empty_once_makes_nothing_look_deleted(self):
+        order_id = self.buy(self.second, 2, **WAITING)
+        self.assertTold(self.scheduled(), self.products)
+        there = float(self.in_shop(self.second))
+        empty = {"list": [], "count": "0", "pages": 0, "page": 1}
+        self.more(self.first, 1)
+        for resource in ("orders", "product-stocks"):
+            fault = self.shop.faults.add(
+                "GET", resource, status=200, body=empty, scope="item"
+            )
+            self.more(self.first, 1)
+            self.more(self.second, 1)
+            there += 1
+            self.assertTold(self.scheduled(), self.products)
+            self.assertFalse(fault.times, "it was met")
+            self.assertEqual(float(self.in_shop(self.second)), there)
+        missing = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "in", ("order", "stock")),
+                ("link_state", "=", "missing"),
+            ]
+        )
+        self.assertFalse(missing)
+        self.assertTrue(self.record_of("order", order_id))
+
+    def test_a_number_that_the_shop_carries_out_late_does_not_stay(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        with self.no_answer("product-stocks", "PUT"):
+            run = self.scheduled()
+        self.assertEqual(self.changes(run, "stock").state, "failed")
+        self.more(self.first, -2)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        # Now it does what it was asked first. Nothing moves in Odoo.
+        self.age()
+        self.connector.stock_looked_to += timedelta(hours=2)
+        self.shop.owner.edit_stock(self.first, there + 3)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
+        self.assertFalse(self.decisions_open())
+
+    def test_a_product_that_the_user_may_not_see_keeps_no_other_back(self):
+        hidden = self.products[self.second]
+        self.env["ir.rule"].create(
+            {
+                "name": "Nie dla wszystkich",
+                "model_id": self.env.ref("product.model_product_product").id,
+                "domain_force": f"[('id', '!=', {hidden.id})]",
+            }
+        )
+        self.more(self.first, 1)
+        self.more(self.second, 1)
+        run = self.scheduled()
+        self.assertRunDone(run)
+        self.assertEqual(
+            self.in_shop(self.first), self.offered(self.products[self.first])
+        )
+        [waiting] = self.changes(run, "stock", state="waiting")
+        self.assertEqual(waiting.element_id.remote_id, self.second)
+        self.assertIn("may not see", waiting.message)
+
+    def test_what_a_status_means_now_makes_all_be_looked_at(self):
+        there = float(self.in_shop(self.first))
+        self.buy(self.first, 2, **WAITING)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.connector.stock_looked_to += timedelta(hours=2)  # that was long ago
+        self.status(1).incoming = "cancel"
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+
+    def test_what_took_no_part_for_a_while_begins_anew(self):
+        there = float(self.in_shop(self.first))
+        tag = self.env["product.tag"].create({"name": "Nie do sklepu"})
+        self.products[self.first].product_tag_ids = tag
+        self.connector.stock_left_out_tag_ids = tag
+        self.assertQuiet(self.scheduled())
+        self.shop.owner.edit_stock(self.first, 50)
+        self.assertQuiet(self.scheduled(fetch_all=True))
+        self.connector.stock_left_out_tag_ids = False
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+        self.assertFalse(self.decisions_open())
