@@ -126,7 +126,7 @@ class TestShopGuard(ShoperCase):
             env["shoper.order.fetch"].create(
                 {"connector_id": connector.id, "numbers": "5120"}
             ),
-            env["shoper.product.send"].create({"connector_id": connector.id}),
+            env["shoper.product.send"].create({"shop_ids": connector.ids}),
         ]
         return {record._name: record.with_env(self.env) for record in found}
 
