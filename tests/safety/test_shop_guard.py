@@ -155,7 +155,7 @@ class TestShopGuard(ShoperCase):
                 and name.startswith("shoper.")
                 and any(
                     field.store
-                    and field.type == "many2one"
+                    and field.type in ("many2one", "many2many")
                     and field.comodel_name in reaching
                     for field in model._fields.values()
                 )
