@@ -39,7 +39,7 @@ class ShoperElement(models.Model):
         # for, and rules whose are seen.
         shops = self.env["shoper.connector"].sudo().with_context(active_test=False)
         found = Domain.FALSE
-        if shop_ids := shops.search([]).ids:
+        if shop_ids := shops.search(Domain.TRUE).ids:
             changed = self._changed(shop_ids)
             found = Domain("id", "in", SQL("(SELECT id FROM (%s) changed)", changed))
         return found if True in value else ~found
@@ -158,7 +158,8 @@ class ShoperElement(models.Model):
             }
             columns.append(
                 SQL(
-                    """max(element_id) FILTER (WHERE connector_id = %(id)s) AS %(element)s,
+                    """max(element_id) FILTER (WHERE connector_id = %(id)s)
+                         AS %(element)s,
                        max(seen) FILTER (WHERE connector_id = %(id)s) AS %(seen)s""",
                     **facts,
                 )
@@ -210,7 +211,8 @@ class ShoperElement(models.Model):
         )
         for model in WRITTEN[1:]:
             yield SQL(
-                """SELECT product_tmpl_id, NULL, NULL, write_date, NULL, NULL, NULL, NULL
+                """SELECT product_tmpl_id, NULL, NULL, write_date, NULL, NULL, NULL,
+                     NULL
                    FROM %s WHERE %s""",
                 SQL.identifier(self.env[model]._table),
                 of("product_tmpl_id"),

@@ -276,7 +276,9 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.env.invalidate_all()
         self.assertFalse(product.shoper_unlinked_shops)
         self.assertFalse(product.shoper_is_wanted)
-        self.assertEqual(product.shoper_element_ids.connector_id, self.connector | other)
+        self.assertEqual(
+            product.shoper_element_ids.connector_id, self.connector | other
+        )
 
     def test_of_several_further_shops_none_is_chosen_beforehand(self):
         _remote_id, product = self.given()
