@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
@@ -104,6 +106,11 @@ class ShoperSyncStep(models.Model):
     fetched_count = fields.Integer("Downloaded", readonly=True)
     changed_count = fields.Integer("New or Changed", readonly=True)
     missing_count = fields.Integer("Gone", readonly=True)
+    tally = fields.Json(
+        compute="_compute_tally",
+        exportable=False,
+        help="How many changes there are: [[kind, action, state, number]]",
+    )
     planned_count = fields.Integer(compute="_compute_counts")
     plan = fields.Char(compute="_compute_counts", help="What is still to be done")
     linked_count = fields.Integer(compute="_compute_counts", string="Newly Linked")
@@ -154,6 +161,29 @@ class ShoperSyncStep(models.Model):
             step.display_name = labels.get(step.entity)
 
     @api.depends("run_id.change_ids.state", "run_id.change_ids.verb")
+    def _compute_tally(self):
+        """Count the changes in one pass, for all that is said of them on a page."""
+        found = {}
+        for step, *facts in self.env["shoper.sync.change"]._read_group(
+            [("step_id", "in", self.ids)],
+            ["step_id", "verb", "action", "state"],
+            ["__count"],
+        ):
+            found.setdefault(step.id, []).append(facts)
+        for step in self:
+            step.tally = found.get(step.id, [])
+
+    def _counted(self, states, verbs=None):
+        """Count the changes of these steps in some states, of some kinds where these
+        are named."""
+        return sum(
+            number
+            for step in self
+            for verb, _action, state, number in step.tally or ()
+            if state in states and (verbs is None or verb in verbs)
+        )
+
+    @api.depends("run_id.change_ids.state", "run_id.change_ids.verb")
     @api.depends_context("lang")
     def _compute_counts(self):
         """Count the changes by kind and by what became of them."""
@@ -162,31 +192,15 @@ class ShoperSyncStep(models.Model):
             ._fields["verb"]
             ._description_selection(self.env)
         )
-        counts = {}
-        actions = {}
-        for step, verb, action, state, count in self.env[
-            "shoper.sync.change"
-        ]._read_group(
-            [("step_id", "in", self.ids)],
-            ["step_id", "verb", "action", "state"],
-            ["__count"],
-        ):
-            key = step.id, verb, state
-            counts[key] = counts.get(key, 0) + count
-            if action and state in OPEN_STATES:
-                own = actions.setdefault(step.id, {})
-                own[action] = own.get(action, 0) + count
         for step in self:
 
             def count(verbs=None, states=("done", "undone"), step=step):
-                return sum(
-                    number
-                    for (step_id, verb, state), number in counts.items()
-                    if step_id == step.id
-                    and (verbs is None or verb in verbs)
-                    and state in states
-                )
+                return step._counted(states, verbs)
 
+            actions = Counter()
+            for _verb, action, state, number in step.tally or ():
+                if action and state in OPEN_STATES:
+                    actions[action] += number
             step.planned_count = count(states=OPEN_STATES)
             planned = [
                 (label, count((verb,), OPEN_STATES))
@@ -196,7 +210,7 @@ class ShoperSyncStep(models.Model):
             entity = step.entity and self.env["shoper.sync"]._entity(step.entity)
             planned += [
                 (Names(entity).of_action(action), number)
-                for action, number in actions.get(step.id, {}).items()
+                for action, number in actions.items()
             ]
             step.plan = ", ".join(
                 f"{label}: {formatLang(self.env, number, digits=0)}"
@@ -211,9 +225,7 @@ class ShoperSyncStep(models.Model):
             step.waiting_count = count(states=("waiting", "stale"))
             step.skipped_count = count(states=("skipped",))
             step.failed_count = count(states=("failed",))
-            step.is_idle = step.state in ("planned", "done") and not any(
-                step_id == step.id for step_id, _verb, _state in counts
-            )
+            step.is_idle = step.state in ("planned", "done") and not step.tally
             step.result = "idle" if step.is_idle else step.state
 
     def _is_settled(self):
@@ -317,10 +329,7 @@ class ShoperSyncStep(models.Model):
 
     def _that_wrote(self):
         """Find those of the steps of which something is done and not undone."""
-        groups = self.env["shoper.sync.change"]._read_group(
-            [("step_id", "in", self.ids), ("state", "=", "done")], ["step_id"]
-        )
-        return self.browse(step.id for (step,) in groups)
+        return self.filtered(lambda step: step._counted(("done",)))
 
     def _undo_refusal(self):
         """Say why nothing that a step of its type did can be undone, or False."""

@@ -57,32 +57,43 @@ class ProductTemplate(models.Model):
         return found if True in value else ~found
 
     # ---------------------------------------------------------------- send, take
-    def action_shoper_send(self):
+    def action_shoper_send(self, ask=False):
         """Send these products with their variants and pictures to the shop: what was
         edited in Odoo, and what the shop does not have yet. Nothing is deleted. The
         plan is shown where something waits for a person. Of several shops a person
-        chooses the one that gets what none has yet."""
+        chooses those that get what none has yet.
+
+        :param ask: have them chosen also where only some of the shops have a product
+        """
         self.check_access("read")
-        new = self._shoper_new()
-        if new and len(new._shoper_connected()) > 1:
+        new = self if ask else self._shoper_new()
+        if len(new._shoper_connected()) > 1 and new._shoper_lacking():
             return self.env["shoper.product.send"]._open_for(self)
         return self._shoper_synchronise("shop")
+
+    def action_shoper_send_further(self):
+        """Have the shops chosen that get these products, too; those that have them are
+        left alone."""
+        self.check_access("read")
+        return self.env["shoper.product.send"]._open_for(self, only_new=True)
 
     def action_shoper_take(self):
         """Take what the shop holds of these products, their variants and pictures.
         Nothing is deleted. The plan is shown where something waits for a person."""
         return self._shoper_synchronise("odoo")
 
-    def _shoper_synchronise(self, side, new_to=None):
+    def _shoper_synchronise(self, side, new_to=None, only_new=False):
         """Queue a run per shop and show it.
 
         :param side: ``shop`` or ``odoo``: what is written
-        :param new_to: the shop that gets what none has yet
+        :param new_to: the shops that get what they do not have yet
+        :param only_new: leave what shops have alone
         :raises UserError: when there is no shop, or none that has any of them
         """
         self.check_access("read")
         runs = self.env["shoper.sync.run"]
-        for connector, products in self._shoper_by_shop(side, new_to).items():
+        by_shop = self._shoper_by_shop(side, new_to, only_new)
+        for connector, products in by_shop.items():
             run = connector._synchronise(
                 products._shoper_options(side), auto_apply=False
             )
@@ -116,24 +127,41 @@ class ProductTemplate(models.Model):
         )
         return connectors.filtered(lambda shop: self.company_id <= shop._companies())
 
-    def _shoper_by_shop(self, side, new_to=None):
-        """Sort these products by the shop that they go to or come from: those that are
-        linked with it.
+    def _shoper_lacking(self):
+        """Find the shops that may get these products and do not have all of them."""
+        linked = self._shoper_linked_by_shop()
+        return self._shoper_connected().filtered(
+            lambda shop: self - linked.get(shop, self.browse())
+        )
 
-        :param new_to: the shop that gets what none has yet; else the only one that is
-            connected
-        :return: {connector: products}
-        :raises UserError: when there is nothing to do
-        """
-        found = {
+    def _shoper_linked_by_shop(self):
+        """Sort these products by the shops with which they are linked: {connector:
+        products}."""
+        return {
             connector: self.browse(elements.mapped("res_id"))
             for connector, elements in self._shoper_linked_elements()
             .grouped("connector_id")
             .items()
         }
+
+    def _shoper_by_shop(self, side, new_to=None, only_new=False):
+        """Sort these products by the shop that they go to or come from: those that are
+        linked with it.
+
+        :param new_to: the shops that get what they do not have yet; else the only one
+            that is connected gets what none has
+        :param only_new: leave out what shops have
+        :return: {connector: products}
+        :raises UserError: when there is nothing to do
+        """
+        linked = self._shoper_linked_by_shop()
+        found = {} if only_new else dict(linked)
+        for shop in new_to or ():
+            if new := self - linked.get(shop, self.browse()):
+                found[shop] = found.get(shop, self.browse()) | new
         new = self._shoper_new()
-        if new and side == "shop":
-            target = new_to or new._shoper_connected()[:1]
+        if new and side == "shop" and new_to is None:
+            target = new._shoper_connected()[:1]
             target = target or self.env["shoper.sync.wizard"]._default_connector()
             if not target:
                 raise UserError(self.env._("Connect a shop first."))

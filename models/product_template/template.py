@@ -69,6 +69,16 @@ class ProductTemplate(models.Model):
         groups="shoper_connector.group_shoper_user",
         help="Shops of your companies in which the product has no counterpart",
     )
+    shoper_has_shop = fields.Boolean(
+        compute="_compute_shoper_unlinked_shops",
+        groups="shoper_connector.group_shoper_user",
+        help="There is a shop in one of your companies.",
+    )
+    shoper_is_wanted = fields.Boolean(
+        compute="_compute_shoper_unlinked_shops",
+        groups="shoper_connector.group_shoper_user",
+        help="A shop has the product, and another one that is connected could get it.",
+    )
 
     @api.depends_context("allowed_company_ids")
     def _compute_shoper_has_codes(self):
@@ -142,7 +152,7 @@ class ProductTemplate(models.Model):
     @api.depends_context("allowed_company_ids")
     def _compute_shoper_unlinked_shops(self):
         """Name the shops of the user's companies in which the product has no
-        counterpart."""
+        counterpart, and tell whether one could get it from another one's."""
         connectors = self.env["shoper.connector"].search(
             [("company_id", "in", self.env.companies.ids)]
         )
@@ -152,6 +162,11 @@ class ProductTemplate(models.Model):
             if company:
                 shops = shops.filtered(lambda shop: company in shop._companies())  # noqa: B023
             template.shoper_unlinked_shops = ", ".join(shops.mapped("name"))
+            template.shoper_has_shop = bool(connectors)
+            template.shoper_is_wanted = (
+                template.shoper_link_state == "linked"
+                and "connected" in shops.mapped("state")
+            )
 
     def action_shoper_synchronise(self):
         """Open the dialog that compares and synchronises these products alone.

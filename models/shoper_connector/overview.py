@@ -69,7 +69,8 @@ class ShoperConnector(models.Model):
     def _compute_overview(self):
         plans = self._counts("shoper.sync.run", ("state", "=", "planned"))
         to_decide = self._decision_counts()
-        edited = self._edited_counts()
+        # What the filter *Not Sent to the Shop* finds.
+        edited = self.env["shoper.element"]._changed_counts(self.ids)
         only_shop = self._counts("shoper.element", *self._only_in_shop())
         only_odoo = self._only_in_odoo_counts()
         runs = self._last_runs()
@@ -86,7 +87,7 @@ class ShoperConnector(models.Model):
             connector.to_decide_count, connector.blocked_count = to_decide.get(
                 origin.id, (0, 0)
             )
-            connector.edited_count = edited[origin.id]
+            connector.edited_count = edited.get(origin.id, 0)
             connector.only_shop_count = only_shop.get(origin, 0)
             connector.only_odoo_count = only_odoo.get(origin.id, 0)
             connector.last_run_id, connector.last_run_text = runs.get(
@@ -124,16 +125,6 @@ class ShoperConnector(models.Model):
         }
 
     # --------------------------------------------------------------- products
-    def _edited_counts(self) -> Counter[int]:
-        """Count the linked products that the filter *Not Sent to the Shop* finds:
-        {connector id: number}."""
-        edited = self.env["shoper.element"]._all_changed().values()
-        # Of the shop's company; the number says nothing of what the reader may not see.
-        products = self.env["product.template"].sudo()
-        found = products.search([("id", "in", [item.res_id for item in edited])])
-        active = set(found.ids)
-        return Counter(item.connector_id for item in edited if item.res_id in active)
-
     @api.model
     def _only_in_shop(self) -> list[tuple]:
         """Say which elements are products that Odoo does not have, as conditions."""
@@ -196,16 +187,10 @@ class ShoperConnector(models.Model):
             )
         )
         found = runs.browse([run_id for _connector_id, run_id in rows])
-        done = dict(
-            self.env["shoper.sync.change"]._read_group(
-                [("run_id", "in", found.ids), ("state", "in", ("done", "undone"))],
-                ["run_id"],
-                ["__count"],
-            )
-        )
+        counts = self._change_counts(found.ids)
         found.fetch(["connector_id", "state", "started_at", "ended_at"])
         return {
-            run.connector_id.id: (run, self._last_run_text(run, done.get(run, 0)))
+            run.connector_id.id: (run, self._last_run_text(run, counts[run.id, "done"]))
             for run in found
         }
 
@@ -275,29 +260,35 @@ class ShoperConnector(models.Model):
                 first,
             )
         )
-        # A query of its own, in which it is known how many runs there are. Whoever sees
-        # the shop sees the numbers.
-        groups = (
-            self.env["shoper.sync.change"]
-            .sudo()
-            ._read_group(
-                [
-                    ("run_id", "in", [run_id for run_id, *_run in runs]),
-                    ("state", "in", ("done", "undone", "failed")),
-                ],
-                ["run_id", "state"],
-                ["__count"],
-            )
-        )
-        counts: dict[int, list[int]] = {}
-        for run, state, count in groups:
-            counts.setdefault(run.id, [0, 0])[state == "failed"] += count
+        # A query of its own, in which it is known how many runs there are.
+        counts = self._change_counts([run_id for run_id, *_run in runs])
         found: dict[tuple[int, Any], tuple[int, int]] = {}
         for run_id, connector_id, failures, day in runs:
             done, failed = found.get((connector_id, day), (0, 0))
-            own = counts.get(run_id, (0, 0))
-            found[connector_id, day] = done + own[0], failed + own[1] + failures
+            found[connector_id, day] = (
+                done + counts[run_id, "done"],
+                failed + counts[run_id, "failed"] + failures,
+            )
         return found
+
+    def _change_counts(self, run_ids: list[int]) -> Counter[tuple[int, str]]:
+        """Count what runs did and what failed: {(run id, ``done`` or ``failed``):
+        number}. Whoever sees the shop sees the numbers.
+
+        All that is asked for is in the index by step: no change is read itself."""
+        self.env["shoper.sync.change"].flush_model(["step_id", "state"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT s.run_id, CASE c.state WHEN 'failed' THEN 'failed'
+                     ELSE 'done' END, count(*)
+                   FROM shoper_sync_step s
+                     JOIN shoper_sync_change c ON c.step_id = s.id
+                   WHERE s.run_id = ANY(%s) AND c.state IN ('done', 'undone', 'failed')
+                   GROUP BY 1, 2""",
+                run_ids,
+            )
+        )
+        return Counter({(run_id, state): count for run_id, state, count in rows})
 
     # ---------------------------------------------------------------- buttons
     def action_run_preset(self):

@@ -1,20 +1,9 @@
-from collections import defaultdict
-from typing import NamedTuple
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 WRITTEN = ("product.template", "product.product", "shoper.product.image")
-
-
-class Edited(NamedTuple):
-    """An element whose product was written in Odoo after it was linked or compared with
-    all others; ``moment`` is when it, its variants or pictures were written last."""
-
-    connector_id: int
-    res_id: int
-    moment: fields.Datetime
+TYPES = ("product", "variant", "image")  # whose steps write them
 
 
 class ShoperElement(models.Model):
@@ -22,8 +11,9 @@ class ShoperElement(models.Model):
     them.
 
     The database may not know how much was just written; it would go through all of one
-    table for each row of another one then. So large tables are not joined here but put
-    beside each other, or asked for what is known by its ids."""
+    table for each row of another one then. So large tables are not joined here: what
+    each of them says of products is put below the others and summed up by product, in
+    one pass, of which only a number leaves the database where no more is needed."""
 
     _inherit = "shoper.element"
 
@@ -37,7 +27,7 @@ class ShoperElement(models.Model):
 
     @api.depends("link_state", "res_id")
     def _compute_is_changed(self):
-        changed = self._changed_ids(self.ids)
+        changed = self._changed_ids()
         for element in self:
             element.is_changed = element.id in changed
 
@@ -45,66 +35,89 @@ class ShoperElement(models.Model):
     def _search_is_changed(self, operator, value):
         if operator != "in":
             return NotImplemented
-        found = Domain("id", "in", list(self._all_changed()))
+        # Of all shops, archived ones, too: the other conditions say whose are looked
+        # for, and rules whose are seen.
+        shops = self.env["shoper.connector"].sudo().with_context(active_test=False)
+        found = Domain.FALSE
+        if shop_ids := shops.search(Domain.TRUE).ids:
+            changed = self._changed(shop_ids)
+            found = Domain("id", "in", SQL("(SELECT id FROM (%s) changed)", changed))
         return found if True in value else ~found
 
-    @api.model
-    def _changed_ids(self, ids):
+    def _changed_ids(self):
         """Find those of these elements that were changed in Odoo: {id}."""
-        if not ids:
+        linked = self.filtered(
+            lambda element: element.entity == "product" and element.res_id
+        )
+        if not linked:
             return set()
-        moments = SQL(
-            """SELECT id, connector_id, res_id, linked_at, GREATEST(
-                 (SELECT t.write_date FROM product_template t WHERE t.id = res_id),
-                 (SELECT max(p.write_date) FROM product_product p
-                  WHERE p.product_tmpl_id = res_id),
-                 (SELECT max(i.write_date) FROM shoper_product_image i
-                  WHERE i.product_tmpl_id = res_id)) AS moment
-               FROM shoper_element
-               WHERE id = ANY(%s) AND entity = 'product' AND link_state = 'linked'
-                 AND res_model = 'product.template'""",
-            list(ids),
-        )
-        return set(self._changed(moments))
+        changed = self._changed(linked.connector_id.ids, linked.mapped("res_id"))
+        return {element_id for element_id, *_facts in self.env.execute_query(changed)}
 
     @api.model
-    def _all_changed(self):
-        """Find all elements that were changed in Odoo, by one pass through what was
-        written there: {id: Edited}."""
-        moments = SQL(
-            """SELECT id, connector_id, res_id, linked_at, moment FROM (
-                 SELECT id, connector_id, res_id, linked_at,
-                        max(write_date) OVER (PARTITION BY res_id) AS moment
-                 FROM (
-                   SELECT id, connector_id, res_id, linked_at,
-                          NULL::timestamp AS write_date
-                   FROM shoper_element
-                   WHERE entity = 'product' AND link_state = 'linked'
-                     AND res_model = 'product.template'
-                   UNION ALL
-                   SELECT NULL, NULL, id, NULL, write_date FROM product_template
-                   UNION ALL
-                   SELECT NULL, NULL, product_tmpl_id, NULL, write_date
-                   FROM product_product
-                   UNION ALL
-                   SELECT NULL, NULL, product_tmpl_id, NULL, write_date
-                   FROM shoper_product_image
-                 ) beside
-               ) passed
-               WHERE id IS NOT NULL"""
-        )
-        return self._changed(moments)
+    def _changed_counts(self, connector_ids):
+        """Count the changed elements of active products: {connector id: number}."""
+        if not connector_ids:
+            return {}
+
+        def counted(changed):
+            return self.env.execute_query(
+                SQL(
+                    """SELECT connector_id, count(*) FILTER (WHERE active), min(moment)
+                       FROM (%s) changed GROUP BY connector_id""",
+                    changed,
+                )
+            )
+
+        rows = counted(self._edited(connector_ids))
+        steps = self._steps_since(min((row[2] for row in rows), default=None))
+        if steps:
+            rows = counted(self._edited(connector_ids, steps=steps))
+        return {connector_id: count for connector_id, count, _moment in rows}
 
     @api.model
-    def _changed(self, moments):
-        """Find changed elements: {id: Edited}.
+    def _changed(self, connector_ids, product_ids=None):
+        """Write as SQL which elements were changed: (id, connector_id, active, moment).
 
-        Moments of writing are compared with ends of runs, since a run writes in Odoo
-        as well, and pictures and variants later than their product. Ends are kept in
-        whole seconds.
+        :param product_ids: look at these products alone
+        """
+        edited = self._edited(connector_ids, product_ids)
+        [[since]] = self.env.execute_query(
+            SQL("SELECT min(moment) FROM (%s) edited", edited)
+        )
+        steps = self._steps_since(since)
+        return self._edited(connector_ids, product_ids, steps) if steps else edited
 
-        :param moments: query of linked products and when they, their variants or
-            pictures were last written: (id, connector_id, res_id, linked_at, moment)
+    @api.model
+    def _steps_since(self, moment):
+        """Find the steps that wrote products, variants or pictures in runs that ended
+        since a moment: [id]."""
+        if not moment:
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT s.id
+                   FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
+                   WHERE s.entity IN %s AND r.ended_at + interval '1 s' >= %s
+                     AND EXISTS (
+                       SELECT FROM shoper_sync_change c
+                       WHERE c.step_id = s.id AND c.state IN ('done', 'undone'))""",
+                TYPES,
+                moment,
+            )
+        )
+        return [step_id for (step_id,) in rows]
+
+    @api.model
+    def _edited(self, connector_ids, product_ids=None, steps=()):
+        """Write as SQL which elements are linked with a product that, or a variant or
+        picture of which, was written after it was linked, or compared with all others
+        or alone: (id, connector_id, active, moment). Moments are kept in whole seconds,
+        but for those of writing.
+
+        :param product_ids: look at these products alone
+        :param steps: what these did is not counted: a run writes in Odoo as well, and
+            pictures and variants later than their product
         """
         for model in (
             *WRITTEN,
@@ -114,123 +127,162 @@ class ShoperElement(models.Model):
             "shoper.sync.run",
         ):
             self.env[model].flush_model()
-        edited = self._edited(moments)
-        if edited:
-            since = min(item.moment for item in edited.values())
-            by_people = edited.keys() - self._written_by_runs(edited, since)
-            by_people -= self._compared_alone(edited, since)
-            edited = {element_id: edited[element_id] for element_id in by_people}
-        return edited
-
-    @api.model
-    def _edited(self, moments):
-        """Read what was written since it was linked, or compared with all others:
-        {element id: Edited}."""
-        rows = self.env.execute_query(
-            SQL(
-                """WITH whole AS MATERIALIZED (
-                     SELECT s.connector_id, max(r.ended_at) + interval '1 s' AS moment
-                     FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
-                     WHERE s.entity = 'product' AND s.is_partial IS NOT TRUE
-                       AND s.state IN ('done', 'done_with_errors')
-                       AND (s.update_linked = 'shop'
-                            OR s.update_linked = 'odoo' AND s.fetch_all)
-                     GROUP BY s.connector_id)
-                   SELECT e.id, e.connector_id, e.res_id, e.moment
-                   FROM (%s) e LEFT JOIN whole ON whole.connector_id = e.connector_id
-                   WHERE e.moment > GREATEST(e.linked_at, whole.moment)""",
-                moments,
-            )
-        )
-        return {row[0]: Edited(*row[1:]) for row in rows}
-
-    @api.model
-    def _written_by_runs(self, edited, since):
-        """Find those elements whose product, variants or pictures were written by a
-        run: {id}.
-
-        :param since: the earliest moment of writing
-        """
-        runs = {
-            run_id: (started, ended)
-            for run_id, started, ended in self.env.execute_query(
+        beside = [
+            *self._said_by_records(product_ids),
+            self._said_by_elements(connector_ids, product_ids),
+            self._said_by_comparisons(connector_ids),
+        ]
+        columns = [SQL("max(written) AS moment, bool_or(active) AS active")]
+        is_left = SQL("TRUE")
+        if steps:
+            beside.append(self._said_by_steps(steps))
+            columns.append(
                 SQL(
-                    """SELECT id, started_at, ended_at + interval '1 s'
-                       FROM shoper_sync_run
-                       WHERE ended_at + interval '1 s' >= %s""",
-                    since,
+                    """max(ended) FILTER (WHERE began IS NULL) AS took,
+                       array_agg(began) FILTER (WHERE began IS NOT NULL) AS began,
+                       array_agg(ended) FILTER (WHERE began IS NOT NULL) AS ended"""
                 )
             )
-        }
-        by_product = defaultdict(list)
-        for element_id, item in edited.items():
-            by_product[item.res_id].append(element_id)
-        records = self._product_records(list(by_product))
-        found = set()
-        for model, res_id, run_id in self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT res_model, res_id, run_id FROM shoper_sync_change
-                   WHERE res_id = ANY(%s) AND run_id = ANY(%s) AND res_model IN %s
-                     AND state IN ('done', 'undone')""",
-                list({res_id for _model, res_id in records}),
-                list(runs),
-                WRITTEN,
+            is_left = SQL(
+                """(took IS NULL OR product.moment > took)
+                   AND (began IS NULL OR NOT EXISTS (
+                     SELECT FROM unnest(began, ended) AS run(began, ended)
+                     WHERE product.moment BETWEEN run.began AND run.ended))"""
             )
-        ):
-            started, ended = runs[run_id]
-            for element_id in by_product.get(records.get((model, res_id)), ()):
-                moment = edited[element_id].moment
-                if ended >= moment and (
-                    model == "product.template" or (started and started <= moment)
-                ):
-                    found.add(element_id)
-        return found
+        shops = []
+        for connector_id in connector_ids:
+            facts = {
+                "id": connector_id,
+                "element": SQL.identifier(f"element_{connector_id}"),
+                "seen": SQL.identifier(f"seen_{connector_id}"),
+            }
+            columns.append(
+                SQL(
+                    """max(element_id) FILTER (WHERE connector_id = %(id)s)
+                         AS %(element)s,
+                       max(seen) FILTER (WHERE connector_id = %(id)s) AS %(seen)s""",
+                    **facts,
+                )
+            )
+            shops.append(
+                SQL(
+                    """(%(id)s, %(element)s, GREATEST(%(seen)s, (
+                         SELECT moment FROM whole WHERE connector_id = %(id)s)))""",
+                    **facts,
+                )
+            )
+        return SQL(
+            """WITH whole AS MATERIALIZED (
+                 SELECT s.connector_id, max(r.ended_at) + interval '1 s' AS moment
+                 FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
+                 WHERE s.entity = 'product' AND s.is_partial IS NOT TRUE
+                   AND s.state IN ('done', 'done_with_errors')
+                   AND (s.update_linked = 'shop'
+                        OR s.update_linked = 'odoo' AND s.fetch_all)
+                 GROUP BY s.connector_id)
+               SELECT shop.id, shop.connector_id, product.active, product.moment
+               FROM (SELECT %s FROM (%s) beside GROUP BY product_id) product,
+                 LATERAL (VALUES %s) AS shop(connector_id, id, seen)
+               WHERE shop.id IS NOT NULL AND product.moment > shop.seen AND %s""",
+            SQL(", ").join(columns),
+            SQL(" UNION ALL ").join(beside),
+            SQL(", ").join(shops),
+            is_left,
+        )
+
+    # Each of these says of products: (product_id, connector_id, element_id, written,
+    # active, seen, began, ended).
+    @api.model
+    def _said_by_records(self, product_ids):
+        """Write as SQL when products, variants and pictures were written."""
+
+        def of(column):
+            if product_ids is None:
+                return SQL("TRUE")
+            return SQL("%s = ANY(%s)", SQL.identifier(column), list(product_ids))
+
+        yield SQL(
+            """SELECT id AS product_id, NULL::int AS connector_id,
+                 NULL::int AS element_id, write_date AS written, active,
+                 NULL::timestamp AS seen, NULL::timestamp AS began,
+                 NULL::timestamp AS ended
+               FROM product_template WHERE %s""",
+            of("id"),
+        )
+        for model in WRITTEN[1:]:
+            yield SQL(
+                """SELECT product_tmpl_id, NULL, NULL, write_date, NULL, NULL, NULL,
+                     NULL
+                   FROM %s WHERE %s""",
+                SQL.identifier(self.env[model]._table),
+                of("product_tmpl_id"),
+            )
 
     @api.model
-    def _product_records(self, product_ids):
-        """List what products consist of: {(model, id): id of the product}."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT 'product.product', id, product_tmpl_id FROM product_product
-                   WHERE product_tmpl_id = ANY(%(ids)s)
+    def _said_by_elements(self, connector_ids, product_ids):
+        """Write as SQL when elements were linked with products."""
+        return SQL(
+            """SELECT res_id, connector_id, id, NULL, NULL, linked_at + interval '1 s',
+                 NULL, NULL
+               FROM shoper_element
+               WHERE entity = 'product' AND link_state = 'linked'
+                 AND res_model = 'product.template' AND res_id > 0
+                 AND connector_id = ANY(%s) AND %s""",
+            connector_ids,
+            SQL("TRUE")
+            if product_ids is None
+            else SQL("res_id = ANY(%s)", list(product_ids)),
+        )
+
+    @api.model
+    def _said_by_comparisons(self, connector_ids):
+        """Write as SQL when runs compared some products alone, after all were."""
+        listed = "CASE jsonb_typeof(%s) WHEN 'array' THEN %s ELSE '[]' END"
+        products, elements = (
+            SQL(listed, column, column)
+            for column in (SQL("s.only_res_ids"), SQL("s.only_element_ids"))
+        )
+        return SQL(
+            """SELECT named.product_id, s.connector_id, NULL, NULL, NULL,
+                 r.ended_at + interval '1 s', NULL, NULL
+               FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
+                 LEFT JOIN whole ON whole.connector_id = s.connector_id,
+                 LATERAL (
+                   SELECT value::int AS product_id
+                   FROM jsonb_array_elements_text(%s)
                    UNION ALL
-                   SELECT 'shoper.product.image', id, product_tmpl_id
-                   FROM shoper_product_image WHERE product_tmpl_id = ANY(%(ids)s)""",
-                ids=product_ids,
-            )
+                   SELECT (SELECT res_id FROM shoper_element WHERE id = value::int)
+                   FROM jsonb_array_elements_text(%s)) named
+               WHERE s.entity = 'product' AND s.is_partial
+                 AND s.connector_id = ANY(%s) AND s.update_linked <> 'none'
+                 AND s.state IN ('done', 'done_with_errors')
+                 AND (whole.moment IS NULL
+                      OR r.ended_at + interval '1 s' > whole.moment)""",
+            products,
+            elements,
+            connector_ids,
         )
-        records = {(model, res_id): product_id for model, res_id, product_id in rows}
-        return records | {("product.template", item): item for item in product_ids}
 
     @api.model
-    def _compared_alone(self, edited, since):
-        """Find those elements that a run of only some products compared later: {id}.
-
-        :param since: the earliest moment of writing
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT s.connector_id, s.only_res_ids, s.only_element_ids,
-                          r.ended_at + interval '1 s'
-                   FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
-                   WHERE s.entity = 'product' AND s.is_partial
-                     AND s.update_linked <> 'none'
-                     AND s.state IN ('done', 'done_with_errors')
-                     AND r.ended_at + interval '1 s' >= %s
-                   ORDER BY r.ended_at""",
-                since,
-            )
+    def _said_by_steps(self, steps):
+        """Write as SQL when runs took products; of those that took a part of one also
+        when they began."""
+        return SQL(
+            """SELECT CASE c.res_model
+                   WHEN 'product.template' THEN c.res_id
+                   WHEN 'product.product' THEN (
+                     SELECT product_tmpl_id FROM product_product WHERE id = c.res_id)
+                   ELSE (
+                     SELECT product_tmpl_id FROM shoper_product_image
+                     WHERE id = c.res_id) END,
+                 NULL, NULL, NULL, NULL, NULL,
+                 CASE WHEN c.res_model <> 'product.template'
+                      THEN COALESCE(r.started_at, 'infinity') END,
+                 r.ended_at + interval '1 s'
+               FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
+                 JOIN shoper_sync_change c ON c.step_id = s.id
+               WHERE s.id = ANY(%s) AND c.state IN ('done', 'undone')
+                 AND c.res_model IN %s""",
+            steps,
+            WRITTEN,
         )
-        products, elements = {}, {}  # the latest moment of each
-        for connector_id, res_ids, element_ids, moment in rows:
-            products |= {(connector_id, res_id): moment for res_id in res_ids or ()}
-            elements |= dict.fromkeys(element_ids or (), moment)
-        return {
-            element_id
-            for element_id, item in edited.items()
-            for moment in (
-                products.get((item.connector_id, item.res_id)),
-                elements.get(element_id),
-            )
-            if moment and moment >= item.moment
-        }

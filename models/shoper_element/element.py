@@ -146,6 +146,12 @@ class ShoperElement(models.Model):
         "WHERE (shop_values ->> 'status') IS NOT NULL"
     )
     _state_idx = models.Index("(connector_id, entity, link_state)")
+    # All that is read of links where products are counted: rows hold payloads, and are
+    # large.
+    _counted_idx = models.Index(
+        "(connector_id, link_state, res_model, res_id, entity, linked_at, id)"
+        " WHERE res_id > 0"
+    )
 
     @api.depends("name", "code", "remote_id")
     @api.depends_context("shoper_paths")

@@ -54,7 +54,7 @@ class ShoperElement(models.Model):
         ):
             if change.step_id == steps.get(change.element_id.id):
                 found.setdefault(change.element_id.id, set()).add(self._meaning(change))
-        changed = self._changed_ids(self.ids)
+        changed = self._changed_ids()
         for element in self:
             step = steps.get(element.id)
             element.synced_at = element.linked_at

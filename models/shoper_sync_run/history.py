@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
@@ -54,17 +56,13 @@ class ShoperSyncRun(models.Model):
     @api.depends("change_ids.state", "change_ids.verb")
     @api.depends_context("lang")
     def _compute_changed(self):
-        counts = {}
-        for run, verb, count in self.env["shoper.sync.change"]._read_group(
-            [("run_id", "in", self.ids), ("state", "in", ("done", "undone"))],
-            ["run_id", "verb"],
-            ["__count"],
-        ):
-            sides = counts.setdefault(run.id, {})
-            side = SIDES.get(verb, "link")
-            sides[side] = sides.get(side, 0) + count
         for run in self:
-            run.changed = self._changed_text(counts.get(run.id, {}))
+            sides = Counter()
+            for step in run.step_ids:
+                for verb, _action, state, number in step.tally or ():
+                    if state in ("done", "undone"):
+                        sides[SIDES.get(verb, "link")] += number
+            run.changed = self._changed_text(sides)
 
     def _changed_text(self, sides):
         """Say how many changes there are on each side.

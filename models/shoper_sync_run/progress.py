@@ -19,16 +19,14 @@ class ShoperSyncRun(models.Model):
     @api.depends_context("lang")
     def _compute_counts(self):
         """Count the changes by what became of them."""
-        counts, by_step = Counter(), Counter()
-        for run, step, state, count in self.env["shoper.sync.change"]._read_group(
-            [("run_id", "in", self.ids)], ["run_id", "step_id", "state"], ["__count"]
-        ):
-            counts[run.id, state] += count
-            by_step[step.id, state] += count
+        by_step = Counter()
+        for step in self.step_ids:
+            for _verb, _action, state, number in step.tally or ():
+                by_step[step.id, state] += number
         for run in self:
 
             def count(*states, run=run):
-                return sum(counts.get((run.id, state), 0) for state in states)
+                return run.step_ids._counted(states)
 
             run.planned_count = count("planned", "sending")
             run.done_count = count("done", "undone")

@@ -42,36 +42,39 @@ class ShoperSyncRun(models.Model):
 
     def _compute_summary(self):
         ended = self.filtered(lambda run: run.state in RUN_ENDED)
-        verbs, properties = {}, {}
-        for runs, states in ((ended, DONE), (self - ended, PLANNED)):
-            verbs |= runs._counted_verbs(states)
-            properties |= runs._counted_properties(states)
+        properties = ended._counted_properties(DONE)
+        properties |= (self - ended)._counted_properties(PLANNED)
         for run in self:
-            types = dict.fromkeys(run.step_ids.mapped("entity"))
+            steps = run.step_ids.grouped("entity")
             run.summary = [
                 part
-                for code in types
+                for code, own in steps.items()
                 for part in [
-                    *run._told_verbs(code, verbs.get((run.id, code), {})),
+                    *run._told_verbs(code, own),
                     *run._told_properties(code, properties.get((run.id, code), {})),
                 ]
             ]
 
-    def _told_verbs(self, entity_code: str, counts: dict[str, int]) -> list[dict]:
+    def _told_verbs(self, entity_code: str, steps: Any) -> list[dict]:
         """Say how many elements of a type are created and deleted.
 
-        :param counts: {kind of change: how many}
+        :param steps: those of the type
         """
         labels = self._verb_labels()
+        is_ended = self.state in RUN_ENDED
+        counts = {
+            verb: steps._counted(DONE if is_ended else PLANNED, (verb,))
+            for verb in CREATIONS + DELETIONS
+        }
         return [
             self._part(
                 entity_code,
-                f"{labels[verb]}: {self._number(counts[verb])}",
+                f"{labels[verb]}: {self._number(count)}",
                 verb=verb,
-                deletes=verb in DELETIONS and self.state not in RUN_ENDED,
+                deletes=verb in DELETIONS and not is_ended,
             )
-            for verb in CREATIONS + DELETIONS
-            if counts.get(verb)
+            for verb, count in counts.items()
+            if count
         ]
 
     def _verb_labels(self) -> dict[str, str]:
@@ -153,24 +156,6 @@ class ShoperSyncRun(models.Model):
         """Write a number as the reader does."""
         return formatLang(self.env, number, digits=0)
 
-    def _counted_verbs(
-        self, states: tuple[str, ...]
-    ) -> dict[tuple[int, str], dict[str, int]]:
-        """Count creations and deletions in some states: {(run id, type): {kind of
-        change: how many}}."""
-        found: dict = {}
-        for run, entity, verb, count in self.env["shoper.sync.change"]._read_group(
-            [
-                ("run_id", "in", self.ids),
-                ("verb", "in", CREATIONS + DELETIONS),
-                ("state", "in", states),
-            ],
-            ["run_id", "entity", "verb"],
-            ["__count"],
-        ):
-            found.setdefault((run.id, entity), {})[verb] = count
-        return found
-
     def _counted_properties(
         self, states: tuple[str, ...]
     ) -> dict[tuple[int, str], dict[str, tuple]]:
@@ -181,40 +166,54 @@ class ShoperSyncRun(models.Model):
         :return: {(run id, type): {property: (how many updates, how many creations,
             how many prices fall far)}}
         """
+        if not self:
+            return {}
         changes = self.env["shoper.sync.change"]
         changes.flush_model(["run_id", "entity", "verb", "state", "before", "after"])
-        percent = changes._sql_percent(
-            SQL("%s ->> held.code", changes._sql_values("c", "before")),
-            SQL("held.value"),
+        old, new = (
+            SQL("%s ->> key", changes._sql_values("held", name))
+            for name in ("before", "after")
         )
+        # A change counts once for all languages of a text.
         rows = self.env.execute_query(
             SQL(
-                """SELECT c.run_id, c.entity, split_part(held.code, '@', 1),
-                     count(DISTINCT c.id) FILTER (WHERE c.verb = ANY(%(updates)s)),
-                     count(DISTINCT c.id) FILTER (WHERE c.verb = ANY(%(creations)s)),
-                     count(*) FILTER (
-                       WHERE c.verb = ANY(%(updates)s)
-                         AND held.code = ANY(%(prices)s) AND %(percent)s < %(fall)s)
-                   FROM shoper_sync_change c,
-                     LATERAL jsonb_each_text(%(after)s) AS held(code, value)
-                   WHERE c.run_id = ANY(%(ids)s) AND c.state = ANY(%(states)s)
-                     AND (c.verb = ANY(%(updates)s)
-                          OR c.verb = ANY(%(creations)s)
-                         AND held.code = ANY(%(prices)s) AND held.value IS NOT NULL)
+                """SELECT run_id, entity, code,
+                     count(*) FILTER (WHERE verb = ANY(%(updates)s)),
+                     count(*) FILTER (WHERE verb = ANY(%(creations)s)),
+                     sum(falls)
+                   FROM (
+                     SELECT id, run_id, entity, verb,
+                       split_part(key, '@', 1) AS code,
+                       count(*) FILTER (
+                         WHERE verb = ANY(%(updates)s) AND key = ANY(%(prices)s)
+                           AND %(percent)s < %(fall)s) AS falls
+                     FROM (
+                       SELECT c.id, c.run_id, c.entity, c.verb, c.before, c.after,
+                         jsonb_object_keys(%(values)s) AS key
+                       FROM shoper_sync_change c
+                       WHERE c.run_id = ANY(%(ids)s) AND c.state = ANY(%(states)s)
+                         AND c.verb = ANY(%(verbs)s)
+                     ) held
+                     WHERE verb = ANY(%(updates)s)
+                       OR key = ANY(%(prices)s) AND %(new)s IS NOT NULL
+                     GROUP BY 1, 2, 3, 4, 5
+                   ) changed
                    GROUP BY 1, 2, 3""",
                 updates=list(UPDATES),
                 creations=list(CREATIONS),
+                verbs=list(UPDATES + CREATIONS),
                 prices=changes._price_codes(),
-                percent=percent,
+                percent=changes._sql_percent(old, new),
                 fall=FALL,
-                after=changes._sql_values("c", "after"),
+                new=new,
+                values=changes._sql_values("c", "after"),
                 ids=self.ids,
                 states=list(states),
             )
         )
         found: dict = {}
         for run_id, entity, code, *counts in rows:
-            found.setdefault((run_id, entity), {})[code] = tuple(counts)
+            found.setdefault((run_id, entity), {})[code] = tuple(map(int, counts))
         return found
 
     def action_open_part(self):

@@ -34,15 +34,10 @@ class ShoperSyncRun(models.Model):
 
     @api.depends("state", "change_ids.state")
     def _compute_is_undoable(self):
-        done = dict(
-            self.env["shoper.sync.change"]._read_group(
-                [("run_id", "in", self.ids), ("state", "=", "done")],
-                ["run_id"],
-                ["__count"],
-            )
-        )
         for run in self:
-            run.is_undoable = run.state in RUN_ENDED and run in done
+            run.is_undoable = run.state in RUN_ENDED and bool(
+                run.step_ids._counted(("done",))
+            )
 
     def action_open_undo(self):
         """Open the dialog in which is chosen what of the run is undone."""

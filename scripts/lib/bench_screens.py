@@ -20,6 +20,8 @@ TURNS = 15
 shop = env["shoper.connector"].search([])
 
 Meter(env).synchronise("import", {"entity": "product", "import_unlinked": True})
+time.sleep(2)  # what is written in the second in which a run ends is the run's
+env.cr.rollback()
 products = env["product.template"].search([("shoper_link_state", "=", "linked")])
 for product in products:
     product.list_price += 1
@@ -30,6 +32,7 @@ env.cr.commit()
 run._work()
 env.cr.rollback()
 assert run.state == "planned", (run.state, run.message)
+assert shop.edited_count == len(products), (shop.edited_count, len(products))
 planned = run.planned_count
 assert planned == len(products), (planned, len(products))
 

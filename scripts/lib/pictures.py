@@ -29,6 +29,11 @@ OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 class Story(Walk):
     """What the README and the addon's page show, in the order of a first day."""
 
+    def company(self):
+        """Name Odoo's company, which each page shows, as whoever has the shop might."""
+        company_id = self.latest("res.company")
+        self.rpc("res.company", "write", [company_id], {"name": "Górska Kuna"})
+
     def nothing(self):
         """The addon was just installed."""
         self.go("overview")
@@ -265,6 +270,7 @@ def _walk(code, only):
             pages, url, addresses["control"], FOLDERS[code], code, PHONES, only
         )
         walk.log_in()
+        walk.company()
         walk.nothing()
         walk.connector(addresses["ready"])
         walk.preset()

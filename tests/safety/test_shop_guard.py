@@ -126,7 +126,7 @@ class TestShopGuard(ShoperCase):
             env["shoper.order.fetch"].create(
                 {"connector_id": connector.id, "numbers": "5120"}
             ),
-            env["shoper.product.send"].create({"connector_id": connector.id}),
+            env["shoper.product.send"].create({"shop_ids": connector.ids}),
         ]
         return {record._name: record.with_env(self.env) for record in found}
 
@@ -155,7 +155,7 @@ class TestShopGuard(ShoperCase):
                 and name.startswith("shoper.")
                 and any(
                     field.store
-                    and field.type == "many2one"
+                    and field.type in ("many2one", "many2many")
                     and field.comodel_name in reaching
                     for field in model._fields.values()
                 )

@@ -123,6 +123,17 @@ class TestLists(ShoperCase):
                         cards = len(field.findall("kanban"))
                         self.assertEqual(cards, 0 if named else 1)
 
+    def test_every_list_of_a_menu_has_cards_for_phones(self):
+        actions = self.env["ir.actions.act_window"].search(
+            [("res_model", "=like", "shoper.%"), ("view_mode", "like", "list")]
+        )
+        for action in actions:
+            with self.subTest(action.name):
+                self.assertIn("kanban", action.view_mode)
+                model = self.env[action.res_model].with_user(self.manager)
+                arch = etree.fromstring(model.get_view(view_type="kanban")["arch"])
+                self.assertTrue(arch.xpath("//t[@t-name='card']//field"))
+
     def test_lists_of_what_was_decided_have_cards_for_phones(self):
         for name in ("shoper_ignored_record", "shoper_decision_rule"):
             action = self.env.ref(f"shoper_connector.{name}_action")

@@ -1,5 +1,7 @@
 import base64
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
@@ -178,6 +180,17 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual((product.weight, other.weight), (4, 0))
         self.assertEqual(len(product.shoper_image_ids), 1)
 
+    def test_without_a_shop_nothing_is_offered(self):
+        product = self.odoo_product("Plecak").with_user(self.user)
+        self.assertTrue(product.shoper_has_shop)
+        self.env["shoper.connector"].search([]).active = False
+        self.env.invalidate_all()
+        self.assertFalse(product.shoper_has_shop)
+        arch = etree.fromstring(product.get_view(view_type="form")["arch"])
+        for name in ("action_shoper_send", "action_shoper_synchronise"):
+            [button] = arch.xpath(f"//page[@name='shoper']//button[@name='{name}']")
+            self.assertEqual(button.get("invisible"), "not shoper_has_shop")
+
     def test_what_no_shop_has_cannot_be_taken(self):
         product = self.odoo_product("Plecak")
         with self.assertRaisesRegex(UserError, "none of these products"):
@@ -208,7 +221,7 @@ class TestOneProduct(DecisionWords, ImageCase):
             chosen, {self.connector: product.ids, other: other_product.ids}
         )
 
-    def test_of_two_shops_a_person_chooses_the_one_that_gets_a_new_product(self):
+    def test_of_several_shops_a_person_chooses_those_that_get_a_new_product(self):
         _remote_id, product = self.given()
         new = self.odoo_product("Plecak")
         untested = self.connect(self.start_shop(empty=True, license_id="Z2"))
@@ -220,13 +233,13 @@ class TestOneProduct(DecisionWords, ImageCase):
         dialog = self.env[action["res_model"]].with_user(self.user)
         form = Form(dialog.with_context(**action["context"]))
         self.assertEqual(set(form.connector_ids.ids), {self.connector.id, other.id})
-        form.connector_id = other
-        action = form.save().action_send()
-        runs = self.env["shoper.sync.run"].search(action["domain"])
-        chosen = {
-            run.connector_id: self.step(run, "product").only_res_ids for run in runs
-        }
-        self.assertEqual(chosen, {self.connector: product.ids, other: new.ids})
+        with self.assertRaisesRegex(UserError, "Tick a shop"):
+            form.save().with_context(lang="en_US").action_send()
+        form.shop_ids.add(other)
+        self.assertEqual(
+            self.chosen(form.save().action_send()),
+            {self.connector: product, other: product | new},
+        )
         # Nothing is asked about what a shop has, nor where only one is connected.
         action = product.with_user(self.user).action_shoper_send()
         self.assertEqual(action["res_model"], "shoper.sync.run")
@@ -235,12 +248,91 @@ class TestOneProduct(DecisionWords, ImageCase):
         run = self.env["shoper.sync.run"].browse(action["res_id"])
         self.assertEqual(run.connector_id, other)
 
+    def chosen(self, action):
+        """Which products an action sends to which shop."""
+        runs = self.env["shoper.sync.run"].browse(action.get("res_id") or ())
+        runs = runs or runs.search(action["domain"])
+        return {
+            run.connector_id: self.env["product.template"].browse(
+                self.step(run, "product").only_res_ids
+            )
+            for run in runs
+        }
+
+    def dialog(self, action):
+        self.assertEqual(action["res_model"], "shoper.product.send")
+        dialog = self.env[action["res_model"]].with_user(self.user)
+        return Form(dialog.with_context(**action["context"]))
+
+    def test_a_product_of_one_shop_goes_to_another_one_as_well(self):
+        _remote_id, product = self.given()
+        product = product.with_user(self.user)
+        self.assertFalse(product.shoper_is_wanted, "there is one shop")
+        other = self.connect(self.start_shop(empty=True, license_id="Z2"))
+        self.env.invalidate_all()
+        self.assertTrue(product.shoper_is_wanted)
+        self.assertFalse(self.odoo_product("Plecak").shoper_is_wanted, "no shop has it")
+        form = self.dialog(product.action_shoper_send_further())
+        self.assertEqual(form.shop_ids.ids, other.ids, "the only one that lacks it")
+        action = form.save().action_send()
+        self.assertEqual(self.chosen(action), {other: product})
+        element = product.sudo().shoper_element_ids
+        element.copy(
+            {
+                "connector_id": other.id,
+                "res_id": product.id,
+                "res_model": product._name,
+                "link_state": "linked",
+            }
+        )
+        self.env.invalidate_all()
+        self.assertFalse(product.shoper_unlinked_shops)
+        self.assertFalse(product.shoper_is_wanted)
+        self.assertEqual(
+            product.shoper_element_ids.connector_id, self.connector | other
+        )
+
+    def test_of_several_further_shops_none_is_chosen_beforehand(self):
+        _remote_id, product = self.given()
+        shops = [
+            self.connect(self.start_shop(empty=True, license_id=name))
+            for name in ("Z2", "Z3")
+        ]
+        form = self.dialog(product.with_user(self.user).action_shoper_send_further())
+        self.assertFalse(form.shop_ids.ids)
+        form.shop_ids.add(shops[1])
+        action = form.save().action_send()
+        self.assertEqual(self.chosen(action), {shops[1]: product})
+
+    def test_from_the_list_shops_that_lack_some_of_the_products_are_asked_about(self):
+        _remote_id, product = self.given()
+        _remote_id, second = self.given("Karimata")
+        action = self.env.ref("shoper_connector.product_template_action_send")
+        both = (product | second).with_user(self.user)
+
+        def send():
+            context = {"active_model": both._name, "active_ids": both.ids}
+            return action.with_user(self.user).with_context(**context).run()
+
+        self.assertEqual(self.chosen(send()), {self.connector: both}, "one shop")
+        other = self.connect(self.start_shop(empty=True, license_id="Z2"))
+        form = self.dialog(send())
+        self.assertFalse(form.shop_ids.ids)
+        action_send = form.save().action_send()
+        self.assertEqual(self.chosen(action_send), {self.connector: both})
+        form.shop_ids.add(other)
+        sent = self.chosen(form.save().action_send())
+        self.assertEqual(sent, {self.connector: both, other: both})
+
     def test_whoever_has_no_shoper_rights_sends_nothing(self):
         _remote_id, product = self.given()
         seller = new_test_user(
             self.env, login="seller", groups="sales_team.group_sale_salesman"
         )
-        for action in ("send", "take", "compare", "open_in_shop", "open_in_panel"):
+        for action in (
+            *("send", "send_further", "take", "compare"),
+            *("open_in_shop", "open_in_panel"),
+        ):
             with self.subTest(action), self.assertRaises(AccessError):
                 getattr(product.with_user(seller), f"action_shoper_{action}")()
 
@@ -432,6 +524,19 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
         self.start_tour(
             f"/odoo/action-sale.product_template_action/{product.id}",
             "shoper_send_to_which",
+            login="shoper-user",
+        )
+        run = self.env["shoper.sync.run"].search([("connector_id", "=", other.id)])
+        self.assertEqual(self.step(run, "product").only_res_ids, product.ids)
+
+    def test_a_product_of_one_shop_is_sent_to_another_one_by_three_clicks(self):
+        _remote_id, product = self.pair()
+        other = self.connect(
+            self.start_shop(empty=True, license_id="Z2"), name="Outlet"
+        )
+        self.start_tour(
+            f"/odoo/action-sale.product_template_action/{product.id}",
+            "shoper_send_further",
             login="shoper-user",
         )
         run = self.env["shoper.sync.run"].search([("connector_id", "=", other.id)])

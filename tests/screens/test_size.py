@@ -114,6 +114,53 @@ class TestSize(ProductCase):
         took = self.opened(screens["plan"]) + self.opened(screens["changes"])
         self.assertLessEqual(took, most)
 
+    def test_of_products_edited_in_odoo_only_their_number_leaves_the_database(self):
+        run = self.given()
+        product = self.env["product.template"].search(
+            [("shoper_link_state", "=", "linked")]
+        )
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE product_template SET write_date = write_date + interval '1 h'"
+            " WHERE id = %s",
+            [product.ids[0]],
+        )
+        screen = self.screens(run)["overview"]
+        self.assertEqual(self.connector.edited_count, 1)
+        self.grow(run, 1_000_000, 10)
+        self.rows_read(screen)  # what is read once per process, too
+        few = self.rows_read(screen)
+        self.grow(run, 2_000_000, FEW)
+        self.assertEqual(self.rows_read(screen), few)
+        self.assertEqual(self.connector.edited_count, FEW + 11)
+        self.assertEqual(
+            product.search_count([("shoper_is_unsent", "=", True)]), FEW + 11
+        )
+
+    def rows_read(self, screen):
+        """Count the rows that the database gives to who opens a screen."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        execute, rows = type(self.cr).execute, []
+
+        def noted(cursor, query, *args, **kwargs):
+            result = execute(cursor, query, *args, **kwargs)
+            rows.append(cursor.rowcount)
+            return result
+
+        with patch.object(type(self.cr), "execute", noted):
+            screen()
+        return sum(rows)
+
+    def test_all_that_a_plan_says_of_its_changes_takes_two_passes_over_them(self):
+        """One counts them by what they are, one by property."""
+        run = self.given()
+        screen = self.screens(run)["preview"]
+        self.opened(screen)
+        asked = [query for query, _rows in self.rows_gone_through(screen)]
+        passes = [query for query in asked if "shoper_sync_change" in query]
+        self.assertEqual(len(passes), 2, passes)
+
     # -------------------------------------------------- without any statistics
     def test_the_work_grows_as_the_data_does_though_the_database_knows_nothing_of_it(
         self,

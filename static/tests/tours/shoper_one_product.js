@@ -43,10 +43,36 @@ tours.add("shoper_send_to_which", {
         },
         {
             content: "of two shops the other one is chosen",
-            trigger: ".modal .o_radio_item:contains(Outlet) input",
+            trigger: ".modal .form-check:contains(Outlet) input",
             run: "click",
         },
         {
+            trigger: ".modal button[name=action_send]",
+            run: "click",
+        },
+        {
+            content: "and gets it",
+            trigger:
+                ".o_form_view:has(.o_field_widget[name=what]) .o_field_widget[name=connector_id]:contains(Outlet)",
+        },
+    ],
+});
+
+tours.add("shoper_send_further", {
+    steps: () => [
+        {
+            content: "click 1: its page",
+            trigger: ".o_form_view a.nav-link[name=shoper]",
+            run: "click",
+        },
+        {
+            content: "click 2: send it to another shop",
+            trigger: "button[name=action_shoper_send_further]",
+            run: "click",
+        },
+        { trigger: ".modal .form-check:contains(Outlet) input:checked" },
+        {
+            content: "click 3: the only one that lacks it",
             trigger: ".modal button[name=action_send]",
             run: "click",
         },
