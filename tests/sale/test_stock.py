@@ -213,7 +213,11 @@ class TestStock(DecisionWords, StockCase):
             self.skipTest("Expiration dates are not installed")
         self.product.write({"tracking": "lot", "use_expiration_date": True})
         lot = self.env["stock.lot"].create(
-            {"name": "P1", "product_id": self.product.id}
+            {
+                "name": "P1",
+                "product_id": self.product.id,
+                "removal_date": fields.Datetime.now() + timedelta(days=1),
+            }
         )
         self.put_in_stock(self.product, 3, lot_id=lot)
         self.first_push()
@@ -225,12 +229,13 @@ class TestStock(DecisionWords, StockCase):
             self.env.cr.execute(
                 f"UPDATE {table} SET write_date = write_date - interval '3 hours'"
             )
-        self.env.cr.execute(
-            "UPDATE stock_quant SET removal_date = %s WHERE lot_id = %s",
-            [self.connector.stock_looked_to, lot.id],
-        )
+        for table, column in (("stock_lot", "id"), ("stock_quant", "lot_id")):
+            self.env.cr.execute(
+                f"UPDATE {table} SET removal_date = %s WHERE {column} = %s",
+                [self.connector.stock_looked_to, lot.id],
+            )
         self.env.invalidate_all()
-        self.assertTold(self.scheduled(), self.products)
+        self.assertRunDone(self.scheduled())
         self.assertEqual(float(self.in_shop(self.first)), there - 3)
 
     def test_only_kits_of_the_shop_s_company_are_tracked_by_their_parts(self):
