@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from ...sync.product import taken_codes
 from ..cases.product_case import ProductCase
 
 TO_SHOP = {"update_linked": "shop"}
@@ -108,6 +111,7 @@ class TestNotTaken(ProductCase):
         remote_id, product = self.pair()
         product.write({"barcode": "ABC-123", "list_price": 150.0})
         self.ignore("stock.price")
+        self.enterContext(patch.object(taken_codes, "ean_obstacle", lambda *_: ""))
         run = self.synchronise(product=TO_SHOP)
         failed = self.changes(run, "product", state="failed")
         self.assertEqual(list(failed.after), ["ean"])

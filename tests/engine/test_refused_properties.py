@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 
+from ...sync.product import taken_codes
 from ..cases.product_case import ProductCase
 
 TO_ODOO = {"update_linked": "odoo"}
@@ -15,6 +16,11 @@ class TestRefusedProperties(ProductCase):
         super().open_shop()
         self.remote_id, self.product = self.pair()
         self.others = [self.pair(f"Karimata {number}") for number in range(3)]
+
+    def setUp(self):
+        super().setUp()
+        # The shop refuses some bar codes that look right, too.
+        self.enterContext(patch.object(taken_codes, "ean_obstacle", lambda *_: ""))
 
     def failed(self, run):
         return [
@@ -56,7 +62,7 @@ class TestRefusedProperties(ProductCase):
         self.shop_edit(self.remote_id, ean=ean, stock={"price": "246.00"})
         self.shop_texts(self.remote_id, name="Namiot nowy")
         run = self.synchronise(product=TO_ODOO)
-        self.assertEqual(self.failed(run), [(self.product.id, ["ean"])])
+        self.assertEqual(self.assertWaits(run, "Inny").after, {"ean": ean})
         self.assertAlmostEqual(self.product.list_price, 200)
         self.assertEqual(self.product.name, "Namiot nowy")
 
