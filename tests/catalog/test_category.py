@@ -155,7 +155,7 @@ class TestCategories(ShoperCase):
         self.assertEqual(self.path(bottom), path)
         self.assertIn("tree", self.changes(run, state="waiting").message)
 
-    def test_links_of_categories_that_went_with_their_parent_are_made_anew(self):
+    def test_categories_that_went_with_their_parent_are_asked_about_like_it(self):
         top, middle, bottom = self.tree()
         self.synchronise(category={})
         self.env.cr.execute(  # children go by the database's cascade
@@ -163,6 +163,13 @@ class TestCategories(ShoperCase):
             [self.record_of("category", top).id],
         )
         self.env.invalidate_all()
-        self.assertRunDone(self.synchronise(category={}))
-        self.assertTrue(self.record_of("category", bottom).exists())
+        run = self.synchronise(category={})
+        elements = [
+            self.element("category", number) for number in (top, middle, bottom)
+        ]
+        asked = self.changes(run, "category", state="waiting").element_id
+        self.assertEqual(asked, self.env["shoper.element"].concat(*elements))
+        self.assertFalse(self.record_of("category", bottom).exists())
+        for change in self.changes(run, "category", state="waiting"):
+            self.work(change.with_user(self.manager)._choose("import"))
         self.assertEqual(self.path(bottom), "Sklep / Odzież / Buty / Trapery")
