@@ -15,17 +15,18 @@ class ShopUsers:
     def names(self, elements: BaseModel) -> dict[int, str]:
         """Name something that cannot be without each of these elements: {element id:
         name}, elements that nothing needs left out. Only types that require theirs
-        count: other ones do without.
+        count: other ones do without. Parts go with their whole.
 
         :param elements: of the step's type
         """
         found: dict[int, str] = {}
         ids = {element.remote_id: element.id for element in elements}
         for entity in self.env["shoper.sync"]._entities() if ids else ():
-            if self.entity._entity not in entity._requires:
+            code = self.entity._entity
+            if code not in entity._requires or entity._whole == code:
                 continue
             for prop in entity._properties:
-                if prop.entity == self.entity._entity:
+                if prop.entity == code:
                     users = self._read(entity, prop.code, list(ids))
                     found = {ids[key]: name for key, name in users.items()} | found
         return found
