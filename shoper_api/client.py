@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from . import errors
@@ -21,9 +20,6 @@ from .resources import RESOURCES, path_of
 from .retry import TRIES, repeat
 from .session import MAX_ANSWER, Answer, ShopSession
 from .watching import Telling, Watcher
-
-# So many ids that lists left out are looked at one by one: a bulk call.
-_PROOFS = CHUNK
 
 
 class _NotHeeded(Exception):
@@ -230,8 +226,26 @@ class Client:
         return self._read_singly(resource, wanted)
 
     def _read_by_filter(self, resource: str, wanted: Sequence[int]) -> dict[int, dict]:
+        """Read objects by lists that are asked for their ids. What a list leaves out is
+        asked for once more: one that comes empty once would make all that it was asked
+        for look deleted.
+
+        :raises _NotHeeded: the shop refuses that, or lists others
+        """
+        found, doubtful, unnamed = self._read_lists(resource, wanted)
+        if unnamed:
+            more, doubted, _gone = self._read_lists(resource, unnamed)
+            found |= more
+            doubtful += doubted
+        return found | self._read_singly(resource, doubtful)
+
+    def _read_lists(
+        self, resource: str, wanted: Sequence[int]
+    ) -> tuple[dict[int, dict], list[int], list[int]]:
         """Read objects, 50 to a list that is asked for their ids.
 
+        :return: (what they named by its id, ids of which they prove nothing, ids that
+            they left out)
         :raises _NotHeeded: the shop refuses that, or lists others
         """
         field = RESOURCES[resource]
@@ -242,7 +256,7 @@ class Client:
         ]
         found: dict[int, dict] = {}
         doubtful: list[int] = []
-        unnamed: list[list[int]] = []  # of each part those that no row is of
+        unnamed: list[int] = []
         for part, result in zip(parts, self.bulk(items), strict=True):
             if isinstance(result.error, errors.NotFound | errors.Rejected):
                 raise _NotHeeded
@@ -260,28 +274,9 @@ class Client:
             left = [id for id in part if id not in known]
             if len(known) < len(page.rows):
                 doubtful += left
-            elif left:
-                unnamed.append(left)
-        return found | self._read_unnamed(resource, doubtful, unnamed)
-
-    def _read_unnamed(
-        self, resource: str, doubtful: Sequence[int], unnamed: Sequence[Sequence[int]]
-    ) -> dict[int, dict]:
-        """Read singly what lists did not name that were asked for it: one that came
-        empty once would make all that it was asked for look deleted. Where much is
-        missing, one of each list is the proof for the others.
-
-        :param doubtful: ids of which the lists prove nothing
-        :param unnamed: ids that were left out, of each list
-        """
-        ids = list(chain.from_iterable(unnamed))
-        proofs = ids if len(ids) <= _PROOFS else [part[0] for part in unnamed]
-        found = self._read_singly(resource, [*doubtful, *proofs])
-        if found.keys().isdisjoint(proofs):
-            return found
-        return found | self._read_singly(
-            resource, [id for id in ids if id not in proofs]
-        )
+            else:
+                unnamed += left
+        return found, doubtful, unnamed
 
     def _read_singly(self, resource: str, ids: Sequence[int]) -> dict[int, dict]:
         """Read objects one by one: a row that says its id wrongly is known by the id
