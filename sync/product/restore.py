@@ -95,7 +95,8 @@ class ProductRestore:
         )
         parts: dict[int, dict[str, list[Kept]] | errors.ShoperError] = {}
         for remote_id, change in ids.items():
-            images_kept = keep_pictures(self.ctx, change, pictures.get(remote_id, []))
+            rows = pictures.get(remote_id, [])
+            images_kept = keep_pictures(self.ctx, change, rows) if rows else []
             if isinstance(images_kept, errors.ShoperError):
                 parts[change.id] = images_kept
                 continue
