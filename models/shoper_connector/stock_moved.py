@@ -109,5 +109,7 @@ class ShoperConnector(models.Model):
             ("is_partial", "=", False),
             ("run_id.state", "in", RUN_WORKED),
             ("run_id.auto_apply", "=", True),
+            # A long one may get to stock in hours, or not at all.
+            ("run_id.is_short", "=", True),
         ]
         return bool(self.env["shoper.sync.step"].search_count(waiting, limit=1))

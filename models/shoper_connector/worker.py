@@ -191,7 +191,7 @@ class ShoperConnector(models.Model):
         cron, runs = self.env["ir.cron"], self.env["shoper.sync.run"]
         if not self.exists():
             return 0
-        steps = [lambda: runs._close_cancelled(self)]
+        steps = self._closings()
         if self.active:
             steps += [
                 self._look_at_webhooks,
@@ -213,9 +213,7 @@ class ShoperConnector(models.Model):
             worked = run
             wait = self.env["shoper.sync"]._work_run(run, end)
             units += 1
-            if worked.state == "cancelled" and not self._prepare(
-                [lambda: runs._close_cancelled(self)]
-            ):
+            if worked.state == "cancelled" and not self._prepare(self._closings()):
                 return 0
             run = self._next_run()
             is_over = run != worked and not worked._is_active()
@@ -234,6 +232,14 @@ class ShoperConnector(models.Model):
             # With work remaining, the scheduler would call at once and not wait.
             cron._commit_progress(units, remaining=0 if wait else 1)
         return wait
+
+    def _closings(self):
+        """List what closes the runs that somebody cancelled while the shop was
+        worked."""
+        cancelled = self.env["shoper.sync.run"].search(
+            [("connector_id", "=", self.id), ("to_wind_up", "=", True)], order="id"
+        )
+        return [run._close_cancelled for run in cancelled]
 
     def _prepare(self, steps):
         """Do what precedes the work of runs, each committed by itself: whatever goes

@@ -3,7 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
-from ...sync.engine.states import RUN_ENDED, RUN_WORKED, STEP_SETTLED, run_ends_as
+from ...sync.engine.states import RUN_ENDED, RUN_WORKED, run_ends_as
 
 AT_ONCE = 2000  # changes that are skipped in one transaction
 
@@ -202,6 +202,7 @@ class ShoperSyncRun(models.Model):
 
     def _wind_up(self):
         """Close what is left of the run, which has ended, and do what follows."""
+        self.to_wind_up = False
         for step in self.step_ids.filtered(lambda step: not step._is_settled()):
             step._close("skipped", self.message)
         self.env["shoper.decision"]._open_undone(self)
@@ -211,28 +212,15 @@ class ShoperSyncRun(models.Model):
             self.preset_id._report(self)
         self._tell_followers()
 
-    @api.model
-    def _close_cancelled(self, connector):
-        """Close what is left of runs that somebody cancelled while the shop was
+    def _close_cancelled(self):
+        """Close what is left of the run, which somebody cancelled while the shop was
         worked, piece by piece: there may be very much of it."""
-        cron = self.env["ir.cron"]
-        left = self.search(
-            [
-                ("connector_id", "=", connector.id),
-                ("state", "=", "cancelled"),
-                ("step_ids.state", "not in", STEP_SETTLED),
-            ],
-            order="id",
-        )
-        for run in left:
-            localised = run._localised()
-            for step in localised.step_ids.filtered(
-                lambda step: not step._is_settled()
-            ):
-                while step._skip_planned(localised.message, limit=AT_ONCE):
-                    cron._commit_progress()
-            localised._wind_up()
-            cron._commit_progress()
+        self.ensure_one()
+        cron, run = self.env["ir.cron"], self._localised()
+        for step in run.step_ids.filtered(lambda step: not step._is_settled()):
+            while step._skip_planned(run.message, limit=AT_ONCE):
+                cron._commit_progress()
+        run._wind_up()
 
     def _conclude(self):
         """End the run with the state that its steps add up to."""

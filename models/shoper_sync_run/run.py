@@ -88,6 +88,11 @@ class ShoperSyncRun(models.Model):
         readonly=True, help="The right shop answered in this synchronisation."
     )
     message = fields.Text(readonly=True)
+    to_wind_up = fields.Boolean(
+        "To Be Closed by the Worker",
+        readonly=True,
+        help="It was cancelled while the shop was worked.",
+    )
     heartbeat = fields.Datetime(
         "Last Activity",
         readonly=True,
@@ -137,6 +142,8 @@ class ShoperSyncRun(models.Model):
         prefetch=False,
         help="Settings of the shop that say where the planned values belong",
     )
+
+    _to_wind_up_idx = models.Index("(connector_id) WHERE to_wind_up IS TRUE")
 
     @api.depends("connector_id.name", "create_date", "purpose", "preset_id.name")
     @api.depends_context("lang", "tz")
@@ -282,6 +289,7 @@ class ShoperSyncRun(models.Model):
         cron = self.connector_id._scheduled_action()
         if self._is_active() and not cron.try_lock_for_update(allow_referencing=True):
             self._note_end("cancelled", message)
+            self.to_wind_up = True
             self._trigger_worker()
         else:
             self._end("cancelled", message)

@@ -27,8 +27,9 @@ class ShoperSyncRun(models.Model):
     def _gc_idle_runs(self):
         """Delete old runs in which nobody may want to look something up: no change was
         carried out or failed, no decision came of them, and a later run answers when
-        each of their types was synchronised last. What a schedule or the shop began,
-        and ended well, is old after a few days, all else after months.
+        each of their types was last synchronised, and compared, the same way. What a
+        schedule or the shop began, and ended well as it did again since, is old after a
+        few days, all else after months.
 
         :return: (how many were deleted, whether there may be more)
         """
@@ -44,6 +45,12 @@ class ShoperSyncRun(models.Model):
                    WHERE r.state IN %(ended)s
                      AND r.ended_at < CASE
                        WHEN r.state = 'done' AND r.purpose IN %(own)s
+                         AND EXISTS (
+                           SELECT FROM shoper_sync_run o
+                           WHERE o.connector_id = r.connector_id
+                             AND o.preset_id IS NOT DISTINCT FROM r.preset_id
+                             AND o.purpose = r.purpose
+                             AND o.state = 'done' AND o.id > r.id)
                        THEN %(own_before)s ELSE %(before)s END
                      AND NOT EXISTS (
                        SELECT FROM shoper_sync_change c WHERE c.run_id = r.id
@@ -60,6 +67,7 @@ class ShoperSyncRun(models.Model):
                          SELECT FROM shoper_sync_step l
                          WHERE l.connector_id = s.connector_id
                            AND l.entity = s.entity AND l.id > s.id
+                           AND l.update_linked IS NOT DISTINCT FROM s.update_linked
                            AND l.is_partial IS NOT TRUE AND l.fetched_to > 0
                            AND l.state = 'done'))
                    ORDER BY r.id LIMIT %(limit)s""",

@@ -99,14 +99,16 @@ class Amounts:
 
     def _expired(self, quants: Domain) -> Iterator[tuple[int, Decimal]]:
         """Give what Odoo reserves for nobody any more, since the day has come to take
-        it away: (product id, quantity in its unit)."""
+        it away: (product id, quantity in its unit). What is reserved of it was taken
+        off already, but for what is on hand."""
         if REMOVED_AT not in self.env["stock.quant"]._fields:
             return
         due = quants & Domain(REMOVED_AT, "<=", self.now)
         for product, quantity, reserved in self._sums(
             "stock.quant", due, ("quantity:sum", "reserved_quantity:sum")
         ):
-            yield product.id, exact(quantity or 0) - exact(reserved or 0)
+            is_off = self.connector.stock_formula != "on_hand"
+            yield product.id, exact(quantity or 0) - exact(is_off and reserved or 0)
 
     def _sums(
         self, model: str, domain: Domain, aggregates: tuple[str, ...]

@@ -9,6 +9,7 @@ from typing import Any
 from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem
+from ..engine.apply.late import LATE_AT
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.limits import ONE_CALL
@@ -76,16 +77,17 @@ class Pushing:
             self.ctx.note("read_at", time.time())
         if not self.sends_differences:
             return changes
-        unsure = changes.filtered(lambda change: (change.meta or {}).get("sent"))
-        self.changes.stale(
-            unsure,
-            self.env._(
-                "It was sent, and it is not known whether the shop took it. The next "
-                "synchronisation looks."
-            ),
+        unsure = changes.filtered("attempts")
+        unsure.write(
+            {
+                "state": "failed",  # what failed is read back at the end of the step
+                "attempts": 0,
+                "message": self.env._(
+                    "It was sent, and it is not known whether the shop took it. The "
+                    "next synchronisation looks."
+                ),
+            }
         )
-        for change in changes - unsure:
-            change._note(sent=True)
         return changes - unsure
 
     def _stop_odd(self, changes: BaseModel) -> BaseModel:
@@ -331,7 +333,8 @@ class Pushing:
             [("step_id", "=", self.ctx.step.id), ("state", "in", STATES_LEFT)]
         )
         for change in changes:
-            is_late = (change.meta or {}).get(LATE)
+            meta = change.meta or {}
+            is_late = meta.get(LATE) or meta.get(LATE_AT)
             left[str(change.element_id.id)] = 2 if is_late else 1
         return left
 

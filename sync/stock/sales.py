@@ -64,8 +64,10 @@ class Sales:
     @property
     def _read_shops(self) -> BaseModel:
         """Find those of :attr:`shops` whose orders are read: what makes no sense in an
-        archived one never will."""
-        return self.shops.filtered("active")
+        archived one, or one that cannot be reached, may never do so."""
+        return self.shops.filtered(
+            lambda shop: shop.active and shop.state == "connected"
+        )
 
     @cached_property
     def unsure(self) -> set[int]:

@@ -201,8 +201,11 @@ class ShoperSyncStock(models.AbstractModel):
     ) -> str | bool:
         """Note for the end of the step what kind of error the shop answered."""
         if isinstance(error, errors.Rejected):
-            change._note(**{REFUSED: True})
-        elif isinstance(error, errors.Timeout | errors.OutcomeUnknown):
+            if not error.fields or "stock_relative" in error.fields:
+                change._note(**{REFUSED: True})
+        elif isinstance(
+            error, errors.Timeout | errors.ConnectionLost | errors.ServerError
+        ):
             change._note(**{LATE: True})
         return False
 

@@ -27,19 +27,21 @@ class TestVacuum(ProductCase):
 
     def test_what_starts_by_itself_and_finds_nothing_goes_after_a_few_days(self):
         self.pair()
-        by_person, told, scheduled = (self.synchronise(product={}) for _ in range(3))
+        by_person, told, scheduled, told_again = (
+            self.synchronise(product={}) for _ in range(4)
+        )
         self.shop.faults.add(None, None, status=500, times=None)
         failed = self.synchronise(product={})
         self.assertIn(failed.state, ("failed", "done_with_errors"))
         self.shop.faults.clear()
         latest = self.synchronise(product={})
-        told.sudo().purpose = "webhook"
+        (told | told_again).sudo().purpose = "webhook"
         (scheduled | failed | latest).sudo().purpose = "preset"
-        for run in (by_person, told, scheduled, failed, latest):
+        for run in (by_person, told, scheduled, told_again, failed, latest):
             self.aged(run, days=4)
         self.assertEqual(self.vacuum(), (2, False))
         self.assertFalse((told | scheduled).exists())
-        left = by_person | failed | latest
+        left = by_person | told_again | failed | latest
         self.assertEqual(left.exists(), left)
 
     def test_the_gates_stay_open_and_new_ones_are_still_found(self):

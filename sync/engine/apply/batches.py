@@ -38,7 +38,7 @@ class Batches:
         """
         cursor, full = self.ctx.cursor, self._size(verb)
         if seconds > SLOW_SECONDS:
-            cursor.batch = max(1, full // 2)
+            cursor.batch = max(1, min(full, size) // 2)
         elif cursor.batch and size >= full and seconds < SLOW_SECONDS / 2:
             cursor.batch *= 2
             if cursor.batch >= batch_size(self.ctx.entity, "odoo", verb):

@@ -45,7 +45,8 @@ class Imports:
         found = self.entity._readiness(self.ctx, elements) if is_document else {}
         shops = self.sides.of_elements(elements)
         obstacles = self.entity._all_import_obstacles(self.ctx, shops)
-        untakable = self.entity._untakable(self.ctx, shops)
+        free = {key: shop for key, shop in shops.items() if not obstacles.get(key)}
+        untakable = self.entity._untakable(self.ctx, free)
         for element in elements:
             shop = shops[element.id]
             reason: str | bool = obstacles.get(element.id, False)
