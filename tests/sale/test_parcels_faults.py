@@ -19,6 +19,9 @@ FAULTS = (
     {"path": "bulk", "kind": "html", "method": "POST"},
     {"path": "bulk", "status": 500, "method": "POST"},
     {"path": "bulk", "status": 429, "method": "POST", "retry_after": 1},
+    # Of the look whether it is there already.
+    {"path": "parcels", "method": "GET", "status": 429, "scope": "item"},
+    {"path": "parcels", "method": "GET", "status": 500, "scope": "item"},
 )
 EACH = 2  # parcels
 MANY = 30  # more than a bulk call takes
@@ -52,6 +55,7 @@ class TestParcelFaults(SilentShop, ParcelCase):
                 self.shipped(orders)
                 self.shop.faults.add(**({"method": "POST"} | fault))
                 self.tell()
+                self.assertFalse(self.shop.faults.as_list(), "it was met")
                 self.shop.faults.clear()
                 again = self.tell()  # what a fault let fail comes with the next one
                 self.assertRunDone(again)
