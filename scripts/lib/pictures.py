@@ -30,9 +30,10 @@ class Story(Walk):
     """What the README and the addon's page show, in the order of a first day."""
 
     def company(self):
-        """Name Odoo's company, which each page shows, as whoever has the shop might."""
-        company_id = self.latest("res.company")
-        self.rpc("res.company", "write", [company_id], {"name": "Górska Kuna"})
+        """Name Odoo's company, which each page shows, as whoever has the shop might,
+        and its warehouse likewise."""
+        for model in ("res.company", "stock.warehouse"):
+            self.rpc(model, "write", [self.latest(model)], {"name": "Górska Kuna"})
 
     def nothing(self):
         """The addon was just installed."""
