@@ -44,6 +44,16 @@ class TestVacuum(ProductCase):
         left = by_person | told_again | failed | latest
         self.assertEqual(left.exists(), left)
 
+    def test_the_last_run_that_compared_stays_where_later_ones_did_not(self):
+        self.pair()
+        compared = self.synchronise(product={"update_linked": "odoo"})
+        later = self.synchronise(product={}) + self.synchronise(product={})
+        (compared | later).sudo().purpose = "preset"
+        for run in compared | later:
+            self.aged(run, days=4)
+        self.vacuum()
+        self.assertTrue(compared.exists())
+
     def test_the_gates_stay_open_and_new_ones_are_still_found(self):
         self.pair()
         for _number in range(3):

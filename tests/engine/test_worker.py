@@ -181,6 +181,27 @@ class TestWorker(ProductCase):
         self.slice()
         self.assertRunDone(run)
 
+    def test_each_cancelled_run_is_closed_whatever_becomes_of_another_one(self):
+        runs = self.env["shoper.sync.run"]
+        for _number in range(2):  # all was done, and only the end was missing
+            runs |= self.synchronise(product={})
+        runs.to_wind_up = True
+        first, wind_up = runs[0], type(runs)._wind_up
+
+        def failing(run):
+            if run == first:
+                raise ZeroDivisionError("ups")
+            wind_up(run)
+
+        with (
+            patch.object(type(runs), "_wind_up", failing),
+            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
+        ):
+            self.slice()
+        self.assertEqual(runs.mapped("to_wind_up"), [True, False])
+        self.slice()
+        self.assertEqual(runs.mapped("to_wind_up"), [False, False])
+
     def test_a_failure_that_cannot_be_noted_as_such_ends_the_run_all_the_same(self):
         run = self.queue(product={})
         again = ZeroDivisionError("again")

@@ -700,13 +700,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(float(self.in_shop(self.first)), there)
 
     def test_what_an_edit_takes_out_of_an_order_another_shop_offers_again(self):
-        self.first_push()
-        there = float(self.in_shop(self.first))
-        order_id = self.buy(self.second, 3)
-        self.assertRunDone(self.scheduled())
-        other = self.shop_of_the_same_goods(order_id)
-        other.stock_warehouse_ids = self.warehouse()
-        self.assertTold(self.scheduled(), self.products)
+        there, order_id, other = self.sold_by_another_shop()
         self.assertEqual(float(self.in_shop(self.first)), there - 3)
         self.connector.stock_looked_to += timedelta(hours=2)  # that was long ago
         # Long after that its buyer takes something else; it is told no stock itself.
@@ -716,13 +710,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(float(self.in_shop(self.first)), there)
 
     def test_an_order_of_another_shop_that_makes_no_sense_holds_up_what_it_sold(self):
-        self.first_push()
-        there = float(self.in_shop(self.first))
-        order_id = self.buy(self.second, 3)
-        self.assertRunDone(self.scheduled())
-        other = self.shop_of_the_same_goods(order_id)
-        other.stock_warehouse_ids = self.warehouse()
-        self.assertTold(self.scheduled(), self.products)
+        there, order_id, other = self.sold_by_another_shop()
         lines = self.element("order", order_id, other).shop_facts["lines"]
         other.state = "connected"
         run = other.with_user(self.manager)._synchronise([{"entity": "order"}])
@@ -766,6 +754,21 @@ class TestStock(DecisionWords, StockCase):
             [order.id],
         )
         run.sudo().unlink()
+
+    def sold_by_another_shop(self):
+        """Another shop of this warehouse sold three of the first product, which this
+        one was told.
+
+        :return: (what this shop had before, number of the order, the other shop)
+        """
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.second, 3)
+        self.assertRunDone(self.scheduled())
+        other = self.shop_of_the_same_goods(order_id)
+        other.stock_warehouse_ids = self.warehouse()
+        self.assertTold(self.scheduled(), self.products)
+        return there, order_id, other
 
     def shop_of_the_same_goods(self, order_id):
         """Another shop with one order, the one that this shop has. What is the second

@@ -140,6 +140,16 @@ class TestStockFollows(StockCase):
         self.assertEqual(order.picking_ids.state, "done")
         self.assertFalse(self.notes())
 
+    def test_it_does_not_wait_until_a_long_run_comes_to_stock(self):
+        row, product, there = self.ready()
+        long = self.queue(product={}, order={"fetch_all": False}, stock={})
+        self.assertFalse(long.is_short)
+        self.sell(product, 1)
+        run = self.tick()
+        self.assertEqual(run.purpose, "stock")
+        self.assertRunDone(run)
+        self.assertEqual(float(self.in_shop(row)), there - 1)
+
     def test_a_shop_that_is_away_is_not_called_for_each_sale(self):
         row, product, there = self.ready()
         self.shop.faults.add(None, None, status=500, times=None)

@@ -488,6 +488,17 @@ class TestDifferences(PushCase):
             connector.action_try_stock_differences()
         self.assertEqual(self.writes(), [])
 
+    def test_a_difference_that_was_not_sent_yet_is_sent_in_the_same_run(self):
+        self.without_pauses()
+        self.shop.switches.stock_relative_on_rows = "accepted"
+        self.connector.stock_differences = "taken"
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        fault = {"status": 429, "scope": "item", "retry_after": 1}
+        self.shop.faults.add("PUT", "product-stocks", times=5, **fault)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 3)
+
     def test_a_difference_whose_answer_is_lost_is_never_sent_twice(self):
         self.shop.switches.stock_relative_on_rows = "accepted"
         self.connector.stock_differences = "taken"

@@ -69,6 +69,7 @@ class TestOrderRows(TestCase):
         self.assertEqual(order.placed, datetime(2026, 6, 28, 21, 59, 15))
         self.assertTrue(order.is_guest)
         self.assertFalse(order.is_paid or order.is_vat_eu or order.has_code)
+        self.assertFalse(read_order(order_row(is_paid="")).is_paid, "PHP's false")
         self.assertEqual((order.currency_id, order.currency_rate), (1, 1))
         self.assertEqual(order.discounts, Discounts())
         self.assertEqual((order.parent_id, order.child_ids), (None, ()))
