@@ -13,15 +13,20 @@ class ResUsers(models.Model):
         group = "shoper_connector.group_shoper_manager"
         return self._is_superuser() or self.has_group(group)
 
+    def _deletion_obstacle(self) -> str | None:
+        """Say why the user may not delete in shops, None where nothing is against
+        it."""
+        if self._may_delete_in_shop():
+            return None
+        return self.env._("Only a Shoper administrator may delete in the shop.")
+
     def _check_may_delete_in_shop(self) -> None:
         """Refuse users who may not delete in shops.
 
         :raises AccessError: for them
         """
-        if not self._may_delete_in_shop():
-            raise AccessError(
-                self.env._("Only a Shoper administrator may delete in the shop.")
-            )
+        if obstacle := self._deletion_obstacle():
+            raise AccessError(obstacle)
 
     def _undo_obstacle(self) -> str | bool:
         """Say why the user may not undo synchronisations, or False."""

@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...shoper_api import errors
+from ...sync.engine.transaction import commit
 
 _logger = logging.getLogger(__name__)
 EVERY = 24  # hours from one look to the next
@@ -43,7 +44,7 @@ class ShoperConnector(models.Model):
         if not self._is_look_due():
             return
         self.webhook_looked_at = fields.Datetime.now()
-        self.env["ir.cron"]._commit_progress()  # nothing is locked while it is asked
+        commit(self.env)  # nothing is locked while it is asked
         end = time.monotonic() + PATIENCE
         try:
             with self._client(deadline=lambda: end - time.monotonic()) as client:

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from ...sync.engine.concurrency import CONCURRENCY_ERRORS
 from ...sync.engine.lanes import Lanes
 from ...sync.engine.options import StepOptions
+from ...sync.engine.transaction import commit, rollback
 
 _logger = logging.getLogger(__name__)
 DEFAULT_SLICE_SECONDS = 10
@@ -113,6 +114,7 @@ class ShoperConnector(models.Model):
         :return: the new ``shoper.sync.run``
         :raises UserError: when the connector is paused or untested, or nothing is
             chosen
+        :raises AccessError: when the user may not delete what is to be deleted
         """
         self.check_access("read")
         if not self.active:
@@ -131,12 +133,8 @@ class ShoperConnector(models.Model):
         steps += StepOptions.fetched_beside(self.env, steps)
         steps += self._stock_beside(steps, auto_apply)
         is_partial = any(step.get("is_partial") for step in steps)
-        if any(step.get("delete_unlinked") for step in steps) and not user.has_group(
-            "shoper_connector.group_shoper_manager"
-        ):
-            raise UserError(
-                self.env._("Only a Shoper administrator may delete in the shop.")
-            )
+        if any(step.get("delete_unlinked") for step in steps):
+            user._check_may_delete_in_shop()
         # Nobody writes runs: they are made here for those who see the connector. The
         # notes on one begin with what it did.
         run = (
@@ -249,17 +247,15 @@ class ShoperConnector(models.Model):
         :param steps: methods without arguments
         :return: False where somebody else held the same rows: it is called again
         """
-        cron = self.env["ir.cron"]
         for step in steps:
             try:
                 step()
-                cron._commit_progress()
+                commit(self.env)
             except Exception as error:
-                self.env.cr.rollback()
-                self.env.invalidate_all()
+                rollback(self.env)
                 if isinstance(error, CONCURRENCY_ERRORS):
                     self._wake()
-                    cron._commit_progress()
+                    commit(self.env)
                     return False
                 _logger.exception("Work of Shoper shop %s was not prepared", self.id)
         return True
@@ -285,7 +281,7 @@ class ShoperConnector(models.Model):
                     return False
                 if now >= resume_at:
                     cron = run.connector_id._scheduled_action()
-                    env["ir.cron"]._commit_progress()  # shows a new one to all
+                    commit(env)  # shows a new one to all
                     try:
                         wait = self._work_locked(cr, cron, run_id)
                     except psycopg2.extensions.TransactionRollbackError:

@@ -43,8 +43,12 @@ class ShoperSyncChange(models.Model):
     - ``form`` name of the form in which a creation is sent to the shop, see
       ``_next_form`` of the type
     - ``sent`` whether a number of stock was sent whose answer may be lost
+    - ``late_at`` when the answer of a call got lost (UTC), which the shop may be
+      carrying out still
     - ``status`` the shop's number of an order's status before its parcel was sent
     - ``import`` what a creation in Odoo made besides its record
+    - ``adopted`` whether what a creation is about was there already
+    - ``made`` the id in the shop of what a creation made that cannot be read
     - ``kept``, ``parts`` of what is deleted in the shop, see
       :class:`..sync.core.kept.Kept`
     - ``archive``, ``keep`` whether undoing a creation archives the record, or leaves it

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import formatLang
 
 from ...sync.engine.states import RUN_ENDED, RUN_WORKED, run_ends_as
+from ...sync.engine.transaction import commit
 
 AT_ONCE = 2000  # changes that are skipped in one transaction
 
@@ -216,10 +217,10 @@ class ShoperSyncRun(models.Model):
         """Close what is left of the run, which somebody cancelled while the shop was
         worked, piece by piece: there may be very much of it."""
         self.ensure_one()
-        cron, run = self.env["ir.cron"], self._localised()
+        run = self._localised()
         for step in run.step_ids.filtered(lambda step: not step._is_settled()):
             while step._skip_planned(run.message, limit=AT_ONCE):
-                cron._commit_progress()
+                commit(self.env)
         run._wind_up()
 
     def _conclude(self):

@@ -16,24 +16,14 @@ from ...shoper_api import Client
 from ..core.code import Code
 from ..core.cursor import Cursor
 from ..core.values import Property
+from . import transaction
 from .limits import ONE_CALL
 from .links import Links, read_links
 from .request_log import RequestLog
 
 MANY_ROWS = 500
-# What is kept of the database for a unit of work; after a rollback it is read again.
-READ_ONCE = (
-    "answers",
-    "choices",
-    "chosen",
-    "codes",
-    "cursor",
-    "distinct_names",
-    "ignored_res_ids",
-    "languages",
-    "same_as",
-    "scope",
-)
+# What a rollback leaves as it is; whatever else was read once is read again after it.
+KEPT = {"client", "request_log"}
 
 
 class Context:
@@ -344,7 +334,7 @@ class Context:
 
     def commit(self) -> None:
         """End the transaction: whatever was done stays, come what may."""
-        self.env["ir.cron"]._commit_progress()
+        transaction.commit(self.env)
         self.has_committed = True
 
     def commit_before_call(self) -> None:
@@ -355,10 +345,10 @@ class Context:
 
     def rollback(self) -> None:
         """Give up what the transaction did, and forget what was read in it."""
-        self.env.cr.rollback()
-        self.env.invalidate_all()
-        for name in READ_ONCE:
-            self.__dict__.pop(name, None)
+        transaction.rollback(self.env)
+        for name in self.__dict__.keys() - KEPT:
+            if isinstance(getattr(Context, name, None), cached_property):
+                del self.__dict__[name]
         self._links.clear()
         self._cache.clear()
 

@@ -9,6 +9,7 @@ from .concurrency import CONCURRENCY_ERRORS
 from .explain import explain
 from .identity import ForeignShop
 from .limits import MAX_WAIT
+from .transaction import commit, rollback
 
 # The shop is away: nobody but its keeper can do anything, and it passes.
 OUTAGES = (
@@ -36,10 +37,10 @@ class Failure:
         call limit is used up or others hold its records."""
         try:
             self.run.heartbeat = fields.Datetime.now()
-            self._commit()
+            commit(self.env)
         except Exception:
             _logger.debug("Waiting of run %s not noted", self.run.id)
-            self._rollback()
+            rollback(self.env)
 
     def note(self, error: Exception, step: BaseModel | None = None) -> float:
         """Note an error on the step that was worked, or on the run. Never raises.
@@ -50,22 +51,15 @@ class Failure:
         try:
             self._fail(error, step)
         except CONCURRENCY_ERRORS:
-            self._rollback()
+            rollback(self.env)
             self.keep_alive()
             return 1  # somebody holds the records; try again in a while
         except Exception:
             # Raising would make Odoo give up the scheduled action.
             _logger.exception("Failure of Shoper run %s not noted", self.run.id)
-            self._rollback()
+            rollback(self.env)
             return self._give_up(error)
         return 0
-
-    def _commit(self) -> None:
-        self.env["ir.cron"]._commit_progress()
-
-    def _rollback(self) -> None:
-        self.env.cr.rollback()
-        self.env.invalidate_all()
 
     def _give_up(self, error: Exception) -> float:
         """Mark the run and its open steps as failed, and leave out all else that
@@ -83,10 +77,10 @@ class Failure:
                 step._drop_changes(ended["message"])
             steps.write(ended)
             run.write(ended)
-            self._commit()
+            commit(self.env)
         except Exception:
             _logger.exception("Shoper run %s cannot be ended", self.run.id)
-            self._rollback()
+            rollback(self.env)
             return MAX_WAIT
         return 0
 
@@ -115,4 +109,4 @@ class Failure:
             run._end("failed", message)
         if is_foreign or isinstance(error, (errors.AuthError, errors.ApiAccessDenied)):
             run.connector_id._note_state("error", message)
-        self._commit()
+        commit(self.env)

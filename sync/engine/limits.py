@@ -22,3 +22,13 @@ def batch_size(entity: BaseModel, side: str, verb: str = "") -> int:
     :param verb: of the changes, of which fewer or more may go at once
     """
     return entity._batch.get(verb) or entity._batch.get(side) or BATCH[side]
+
+
+def in_smaller_company(entity: BaseModel, changes: BaseModel) -> BaseModel:
+    """Choose which changes are sent to the shop at once: each time that one of them
+    made the shop fail, half as many.
+
+    :param changes: ``shoper.sync.change``, the first of which are chosen
+    """
+    size = batch_size(entity, "shop")
+    return changes[: max(1, size >> max(changes.mapped("attempts")))]

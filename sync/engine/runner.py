@@ -18,6 +18,7 @@ from .identity import Identity
 from .limits import MAX_WAIT, ONE_CALL, SHORT_WAIT
 from .not_yet import NotYet
 from .rights import Rights
+from .transaction import commit, rollback
 
 _logger = logging.getLogger(__name__)
 MAX_REPEATS = 5
@@ -61,25 +62,25 @@ class Runner:
                     return 0  # cancelled meanwhile
                 if repeat > 1:
                     self._shrink_batch(run)
-                    self._commit()
+                    commit(self.env)
                 self._work_unit(run, most)
                 run.heartbeat = fields.Datetime.now()
-                self._commit()
+                commit(self.env)
                 return 0
             except (errors.RateLimited, NotYet) as error:
-                self._rollback()
+                rollback(self.env)
                 if isinstance(error, errors.RateLimited):
                     self._note_limited(error.retry_after or 0)
                 Failure(run).keep_alive()
                 return min(max(1, error.retry_after or 1), MAX_WAIT)
             except CONCURRENCY_ERRORS as error:
-                self._rollback()
+                rollback(self.env)
                 _logger.info("Run %s, try %s: %s", run.id, repeat + 1, error)
                 most = 1  # what failed as a whole is tried again piece by piece
                 if repeat < MAX_REPEATS:
                     time.sleep(0.05 * 2**repeat)
             except Exception as error:
-                self._rollback()
+                rollback(self.env)
                 # What went well is done again, and kept; where keeping it fails, half.
                 most = min(self.unsaved, most // 2)
                 if not most:
@@ -87,13 +88,6 @@ class Runner:
         # Somebody holds the records: others of the shop get their turn, then again.
         Failure(self.env["shoper.sync.run"].browse(self.run_id)).keep_alive()
         return 1
-
-    def _commit(self) -> None:
-        self.env["ir.cron"]._commit_progress()
-
-    def _rollback(self) -> None:
-        self.env.cr.rollback()
-        self.env.invalidate_all()
 
     # ------------------------------------------------------------- the run's states
     def _work_unit(self, run: BaseModel, most: int) -> None:
@@ -125,7 +119,7 @@ class Runner:
         if not self.left or time.monotonic() >= self.until or not run._is_active():
             return False
         if run.to_apply:
-            self._commit()
+            commit(self.env)
             self.unsaved = 0
         # Cancelled, or paused, meanwhile?
         return run._is_active() and run.connector_id.active

@@ -5,7 +5,7 @@ from odoo.models import BaseModel
 from ....shoper_api import BulkItem
 from ..changes import Changes
 from ..context import Context
-from ..limits import batch_size
+from ..limits import in_smaller_company
 from ..mirror import Mirror
 from ..sides import Sides
 from ..undo.restoring import Restoring
@@ -34,9 +34,7 @@ class ShopCreations:
 
         :raises ShoperError: what kept some calls from being sent
         """
-        # One that made the shop fail before is sent in ever smaller company.
-        size = batch_size(self.entity, "shop")
-        changes = changes[: max(1, size >> max(changes.mapped("attempts")))]
+        changes = in_smaller_company(self.entity, changes)
         if self.ctx.is_undo:
             ready = Restoring(self.ctx).restorable(changes)
             bodies = [self.entity._restore_body(self.ctx, change) for change in ready]

@@ -26,15 +26,8 @@ class ShopDeletions:
 
         :raises ShoperError: what kept some calls from being sent
         """
-        if not self.ctx.run.user_id.has_group("shoper_connector.group_shoper_manager"):
-            changes.write(
-                {
-                    "state": "failed",
-                    "message": self.env._(
-                        "Only a Shoper administrator may delete in the shop."
-                    ),
-                }
-            )
+        if obstacle := self.ctx.run.user_id._deletion_obstacle():
+            changes.write({"state": "failed", "message": obstacle})
             return
         ready = changes.filtered(
             lambda change: (

@@ -3,7 +3,7 @@ from odoo.models import BaseModel
 from ...core.compare import agreed
 from ..changes import Changes
 from ..context import Context
-from ..limits import BATCH
+from ..limits import in_smaller_company
 from ..mirror import Mirror
 from ..references import References, Values
 from ..sides import Sides
@@ -32,9 +32,7 @@ class ShopUpdates:
         :raises ShoperError: what kept some calls from being sent
         """
         entity = self.entity
-        tried = max(changes.mapped("attempts"))
-        if tried:  # one that made the shop fail before is sent in ever smaller company
-            changes = changes[: max(1, BATCH["shop"] >> tried)]
+        changes = in_smaller_company(entity, changes)
         prepared = entity._prepare(self.ctx, "update_shop", changes)
         found = changes.browse([change.id for change in prepared])
         alone = found.filtered(

@@ -208,22 +208,14 @@ class Gone:
             changes.append(self._change("unlink", element, before=element._agreed()))
         elif choice == "delete":
             change = self._change("delete_shop", element, before=shop.values)
-            if not self._may_delete():
-                change |= {
-                    "state": "waiting",
-                    "message": self.env._(
-                        "Only a Shoper administrator may delete in the shop."
-                    ),
-                }
+            if obstacle := self.ctx.run.user_id._deletion_obstacle():
+                change |= {"state": "waiting", "message": obstacle}
             changes.append(change)
         elif choice != "leave":
             reason = element.left_note or self.env._("It was archived in Odoo.")
             changes.append(
                 self._change("gone_odoo", element, state="waiting", message=reason)
             )
-
-    def _may_delete(self) -> bool:
-        return self.ctx.run.user_id.has_group("shoper_connector.group_shoper_manager")
 
     def _change(self, verb: str, element: BaseModel, **values: Any) -> Values:
         return self.changes.values(

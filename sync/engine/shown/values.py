@@ -84,7 +84,10 @@ class ShownValues:
         changes = values.decision_id.change_id
         changes.fetch(["before", "after", "base"])
         labels = Names(self.entity)
-        agreed = {value: _agreed_on(value) for value in values}
+        agreed = {
+            value: value.decision_id.change_id._last_agreed(value.code)
+            for value in values
+        }
         names = labels.in_changes(
             changes, [{value.code: base} for value, base in agreed.items()]
         )
@@ -100,10 +103,3 @@ class ShownValues:
                 shown_odoo, shown_shop = marked(shown_odoo, shown_shop)
             shown[value] = labels.of_code(code), shown_base, shown_odoo, shown_shop
         return shown
-
-
-def _agreed_on(value: BaseModel) -> Any:
-    """Give what both sides last agreed on of a row of a conflict, in Odoo's form where
-    each side had one of its own."""
-    base = (value.decision_id.change_id.base or {}).get(value.code)
-    return base.get("odoo") if isinstance(base, dict) else base
