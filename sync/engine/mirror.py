@@ -342,12 +342,19 @@ class Mirror:
 
         :param after: shop id after which is read
         """
-        entity = self.entity
-        if not entity._changed_by or after:
+        if not self.entity._changed_by or after:
             return {}
-        mark = (self.last_download().fetched_marks or {}).get(entity._changed_by, "")
-        start = entity._window_start(self.ctx, mark)
-        return {entity._dated_by: {">=": start}} if start else {}
+        start = self.window_start(self.last_download())
+        return {self.entity._dated_by: {">=": start}} if start else {}
+
+    def window_start(self, last: BaseModel) -> str:
+        """Say where the window of a followed type begins, in its form of a date; empty
+        where there is none.
+
+        :param last: the step that downloaded the type before, none for the first
+        """
+        mark = (last.fetched_marks or {}).get(self.entity._changed_by, "")
+        return self.entity._window_start(self.ctx, mark)
 
     def read_parts(self) -> bool:
         """Mirror the parts of the wholes that a partial step concerns, until they are

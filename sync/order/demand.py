@@ -23,7 +23,8 @@ class Demand:
     """Counts what orders of a shop sold, from the mirror."""
 
     def __init__(self, connector: BaseModel) -> None:
-        """
+        """Prepare to count.
+
         :param connector: ``shoper.connector``, as superuser
         """
         self.connector = connector.with_context(active_test=False)
@@ -41,11 +42,8 @@ class Demand:
         """
         found: defaultdict[int, float] = defaultdict(float)
         for line, sold in self._sold(self._unseen_domain(), is_demand=True):
-            if sold.product and sold.unit:
-                quantity = float(line.quantity)
-                found[sold.product.id] += sold.unit._compute_quantity(
-                    quantity, sold.product.uom_id, round=False
-                )
+            if sold.product:
+                found[sold.product.id] += sold.in_own_unit(float(line.quantity))
         for more in (self._not_followed(), self._left_over(), self._stood_for()):
             for product_id, quantity in more.items():
                 found[product_id] += quantity
@@ -73,10 +71,9 @@ class Demand:
         """
         more: defaultdict[tuple[int, int], float] = defaultdict(float)
         for line, sold in self._sold(domain, is_demand=True):
-            if sold.product and sold.unit:
-                more[line.order_id, sold.product.id] += sold.unit._compute_quantity(
-                    float(line.quantity), sold.product.uom_id, round=False
-                )
+            if sold.product:
+                key = line.order_id, sold.product.id
+                more[key] += sold.in_own_unit(float(line.quantity))
         if not more:
             return {}
         elements = self.env["shoper.element"].search(domain)
@@ -117,11 +114,9 @@ class Demand:
             return {}
         more: defaultdict[tuple[int, int], float] = defaultdict(float)
         for line, sold in self._sold(domain, is_demand=True):
-            if sold.product and sold.unit:
+            if sold.product:
                 quantity = float(line.quantity) * owed.get(line.id, 0.0)
-                more[line.order_id, sold.product.id] += sold.unit._compute_quantity(
-                    quantity, sold.product.uom_id, round=False
-                )
+                more[line.order_id, sold.product.id] += sold.in_own_unit(quantity)
         found: defaultdict[int, float] = defaultdict(float)
         for key, quantity in more.items():
             found[key[1]] += max(quantity - instead[key], 0.0)
@@ -137,12 +132,7 @@ class Demand:
         since = Domain("remote_id", ">", order_id) | Domain("remote_id", "in", also)
         domain = domains.of(self.connector) & since
         domain &= Domain("link_state", "!=", "missing")
-        domain &= ~domains.given_back(self.connector)
-        found: defaultdict[int, float] = defaultdict(float)
-        for line, sold in self._sold(domain):
-            if sold.stock_id:
-                found[sold.stock_id] += float(line.quantity)
-        return dict(found)
+        return self._of_stock_rows(domain & ~domains.given_back(self.connector))
 
     def given_back_since(self, moment: datetime | bool) -> dict[int, float]:
         """Count what orders sold that were cancelled, returned or deleted since, as far
@@ -157,6 +147,14 @@ class Demand:
         )
         if moment:
             domain &= Domain("write_date", ">=", moment)
+        return self._of_stock_rows(domain)
+
+    def _of_stock_rows(self, domain: Domain) -> dict[int, float]:
+        """Count what orders sold of the shop's stock rows.
+
+        :param domain: of the orders
+        :return: {shop id of a stock row: quantity in the shop's unit}
+        """
         found: defaultdict[int, float] = defaultdict(float)
         for line, sold in self._sold(domain):
             if sold.stock_id:

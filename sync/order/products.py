@@ -43,8 +43,15 @@ class Sold:
     stock_id: int | None = None
     lack: Lack | None = None
 
+    def in_own_unit(self, quantity: float) -> float:
+        """Convert a quantity of the line into the product's own unit: 0 where the
+        product, or the unit of the line, is not known."""
+        if not (self.product and self.unit):
+            return 0.0
+        return self.unit._compute_quantity(quantity, self.product.uom_id, round=False)
 
-class Kept(NamedTuple):
+
+class ProductFacts(NamedTuple):
     """What is needed of all that is kept of a product or variant of the shop.
 
     :param unit: the shop's id of the unit of a product, 0 for none
@@ -199,7 +206,7 @@ class LineProducts:
         )
         return {element.remote_id: element for element in found}
 
-    def _read_kept(self) -> dict[int, Kept]:
+    def _read_kept(self) -> dict[int, ProductFacts]:
         """Read what is needed of products and variants: {element id: that}. The rest of
         what is kept of them is large."""
         elements = self.env["shoper.element"]
@@ -214,7 +221,7 @@ class LineProducts:
             )
         )
         return {
-            element_id: Kept(unit or 0, bool(variants), options or [])
+            element_id: ProductFacts(unit or 0, bool(variants), options or [])
             for element_id, unit, variants, options in rows
         }
 

@@ -47,8 +47,7 @@ class Download:
             if not (is_part and ctx.entity._must_fetch_all(ctx, last)):
                 cursor.began = cursor.after = last.fetched_to
         if ctx.entity._changed_by and not cursor.after:
-            mark = (last.fetched_marks or {}).get(ctx.entity._changed_by, "")
-            cursor.window = ctx.entity._window_start(ctx, mark)
+            cursor.window = self.mirror.window_start(last)
             cursor.new_from = last.fetched_to or ctx.entity._new_from(ctx)
         ctx.save_cursor()
         ctx.commit()
