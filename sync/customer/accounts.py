@@ -85,14 +85,13 @@ class Accounts:
         if len(active) == 1:
             return active[0]
         if active or archived:
-            return Waits(self.unclear_reason(number, len(active), len(archived)))
+            return Waits(self._unclear_reason(number, len(active)))
         return self.new.company(buyer, ("company", number))
 
-    def unclear_reason(self, number: str, active: int, archived: int) -> str:
+    def _unclear_reason(self, number: str, active: int) -> str:
         """Say why it is not clear which company has a tax number.
 
-        :param active: how many companies have it, and ``archived`` how many of those
-            that are archived
+        :param active: how many companies have it that are not archived
         """
         if active:
             return self.env._(

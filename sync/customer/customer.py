@@ -493,7 +493,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     def _records_with_details(
         self, ctx: Context, res_ids: list[int]
     ) -> dict[str, dict[int, int]]:
-        found = undo.made_with(ctx, ctx.records.browse(res_ids))
+        found = undo.made_with(ctx.records.browse(res_ids))
         owners = {address.id: address.parent_id.id for address in found}
         return {self._odoo_model: {res_id: res_id for res_id in res_ids} | owners}
 
@@ -501,7 +501,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     def _details_written(
         self, ctx: Context, records: BaseModel
     ) -> list[tuple[int, BaseModel]]:
-        return undo.details_written(ctx, records)
+        return [(item.parent_id.id, item) for item in undo.made_with(records)]
 
     @api.model
     def _delete_records(self, ctx: Context, records: BaseModel) -> None:

@@ -48,7 +48,8 @@ class NewPartners:
     """Makes up the contacts that stand for buyers and their addresses."""
 
     def __init__(self, ctx: Context, origin: str) -> None:
-        """
+        """Prepare to make contacts up.
+
         :param origin: ``registered`` or ``guest``, ``shoper_origin`` of contacts
         """
         self.places = Places.of(ctx)

@@ -17,7 +17,8 @@ class NumberOwners:
     once, and no company that of another one."""
 
     def __init__(self, ctx: Context, numbers: Collection[str]) -> None:
-        """
+        """Find the contacts that have these numbers already.
+
         :param numbers: all that may be given, as an element keeps them
         """
         self.env = ctx.env

@@ -6,7 +6,7 @@ from ..engine.context import Context
 from ..engine.undo.used import Uses
 
 
-def made_with(ctx: Context, contacts: BaseModel) -> BaseModel:
+def made_with(contacts: BaseModel) -> BaseModel:
     """Find the addresses that were made together with contacts, in one transaction."""
     created = {contact.id: contact.create_date for contact in contacts}
     below = contacts.search_fetch(
@@ -27,11 +27,6 @@ def delete(ctx: Context, contacts: BaseModel) -> None:
             company.shoper_origin and company.write_date == company.create_date
         )
     )
-    (made_with(ctx, contacts) | contacts).unlink()
+    (made_with(contacts) | contacts).unlink()
     ctx.env.flush_all()
     Uses(ctx).unreferred(companies).unlink()
-
-
-def details_written(ctx: Context, contacts: BaseModel) -> list[tuple[int, BaseModel]]:
-    """Find the addresses made with contacts: [(contact id, address)]."""
-    return [(item.parent_id.id, item) for item in made_with(ctx, contacts)]

@@ -30,7 +30,8 @@ class RequestLog:
     """Watches a client of a shop. Nothing that goes wrong here disturbs the work."""
 
     def __init__(self, connector: BaseModel, level: str, run_id: int | None) -> None:
-        """
+        """Prepare to keep calls.
+
         :param connector: ``shoper.connector``
         :param level: ``all``, or ``errors`` to keep nothing else
         :param run_id: of the run that the calls are made for

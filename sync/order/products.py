@@ -69,7 +69,8 @@ class LineProducts:
     queries."""
 
     def __init__(self, connector: BaseModel, lines: Iterable[LineRow]) -> None:
-        """
+        """Find the products of the lines.
+
         :param connector: ``shoper.connector``, in the environment in which products are
             read, archived ones included
         :param lines: all that will be asked about

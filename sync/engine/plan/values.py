@@ -21,7 +21,8 @@ class CreationValues:
     """Makes the property values that something new is created with on one side."""
 
     def __init__(self, ctx: Context, direction: str) -> None:
-        """
+        """Prepare to make values for one side.
+
         :param direction: ``odoo`` or ``shop``, the side where it is created
         """
         self.ctx = ctx
