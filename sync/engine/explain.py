@@ -20,6 +20,13 @@ OF_SHOP: dict[str, tuple[LazyGettext, LazyGettext | None]] = {
         _lt("This is not the address of a shop."),
         _lt("Enter it as in the browser, for example https://myshop.pl."),
     ),
+    "inside": (
+        _lt("The address leads into the network of Odoo's server."),
+        _lt(
+            "Enter the public address of the shop; only a system administrator may "
+            "enter one within the network."
+        ),
+    ),
     "insecure": (
         _lt("The address is not secure (http)."),
         _lt("Enter the address with https://."),
