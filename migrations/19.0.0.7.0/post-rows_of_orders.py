@@ -1,7 +1,8 @@
 import json
 
-from odoo.addons.shoper_connector.sync.sale.order_row import kept_of_order
 from odoo.tools import split_every
+
+from odoo.addons.shoper_connector.sync.sale.order_row import kept_of_order
 
 
 def migrate(cr, version):

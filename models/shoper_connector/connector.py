@@ -27,8 +27,8 @@ class ShoperConnector(models.Model):
     must_be_public = fields.Boolean(
         readonly=True,
         copy=False,
-        help="Nobody who may connect a shop within the network of Odoo's server entered "
-        "the address: such a shop is not called.",
+        help="Nobody who may connect a shop within the network of Odoo's server "
+        "entered the address: such a shop is not called.",
     )
     login = fields.Char(
         required=True, help="A user of the shop's panel with access to its WebAPI"

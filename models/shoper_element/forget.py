@@ -60,8 +60,9 @@ class ShoperElement(models.Model):
 
     def _forget(self):
         """Empty what these elements hold for good, and what changes, decisions and the
-        choices of steps about them do. Those without a link are left out of every synchronisation from now
-        on. Of orders that Odoo never takes off its stock it stays what they sold.
+        choices of steps about them do. Those without a link are left out of every
+        synchronisation from now on. Of orders that Odoo never takes off its stock it
+        stays what they sold.
 
         :return: how many changes were emptied
         """
