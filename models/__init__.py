@@ -1,3 +1,4 @@
+from . import shoper_fact_guard
 from . import shoper_shop_guard
 from . import shoper_money_guard
 from . import shoper_state_guard

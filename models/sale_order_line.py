@@ -2,9 +2,12 @@ from odoo import fields, models
 
 
 class SaleOrderLine(models.Model):
-    """Lines of a shop's order, told apart by the shop's ids, never by their places."""
+    """Lines of a shop's order, told apart by the shop's ids, never by their places.
+    What the shop says of them is written by nobody."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "shoper.fact.guard"]
+    _fact_prefix = "shoper_"
 
     shoper_line_id = fields.Integer(
         "Line in the Shop", readonly=True, copy=False, aggregator=None

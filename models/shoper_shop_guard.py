@@ -6,9 +6,9 @@ class ShoperShopGuard(models.AbstractModel):
     """Keeps what belongs to a shop with its shop, whoever writes it and by whichever
     way: screen, RPC or import.
 
-    - What the connector noted itself (a state, the shop's licence ...) is declared
-      ``readonly``, and only code in superuser mode writes such a field. In dialogs,
-      which remember nothing, read-only fields are what the dialog was opened for.
+    - What the connector noted itself (a state, the shop's licence ...) is written by
+      nobody else. In dialogs, which remember nothing, read-only fields are what the
+      dialog was opened for.
     - A record and everything of a shop that it names are of one shop, and the person
       who writes it may see that shop.
 
@@ -16,42 +16,11 @@ class ShoperShopGuard(models.AbstractModel):
 
     _name = "shoper.shop.guard"
     _description = "Belongs to a Shoper Shop"
+    _inherit = ["shoper.fact.guard"]
 
     # The fields that lead from a record to its connector.
     _shop_path = "connector_id"
 
-    # ------------------------------------------------------------------ facts
-    @api.model
-    def _is_fact(self, field):
-        """Tell whether only the connector itself writes the field."""
-        return field.readonly and field.store and not self._transient
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        """Let nobody write facts outside of superuser mode, on create neither."""
-        may = super()._has_field_access(field, operation)
-        if operation == "write" and not self.env.su:
-            return may and not self._is_fact(field)
-        return may
-
-    @api.model
-    def default_get(self, fields):
-        """Take the defaults of facts from the model alone. The context and the user's
-        own defaults would reach records that are made in superuser mode, too."""
-        facts = [
-            name
-            for name in fields
-            if name in self._fields and self._is_fact(self._fields[name])
-        ]
-        defaults = super().default_get([name for name in fields if name not in facts])
-        for name in facts:
-            default = self._fields[name].default
-            if default:
-                value = self._fields[name].convert_to_cache(default(self), self)
-                defaults[name] = self._fields[name].convert_to_write(value, self)
-        return defaults
-
-    # ------------------------------------------------------------------- shop
     @api.model_create_multi
     def create(self, vals_list):
         """Create the records and refuse what is not of one shop."""

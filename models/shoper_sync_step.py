@@ -1,14 +1,15 @@
 from collections import Counter
 
 from odoo import api, fields, models
-from odoo.tools import formatLang
+from odoo.tools import SQL, formatLang
 
 from ..sync.engine.decisions import Decisions
 from ..sync.engine.options import NAMED
 from ..sync.engine.shown.names import Names
-from ..sync.engine.states import STEP, STEP_SETTLED
+from ..sync.engine.states import RUN_ENDED, STEP, STEP_SETTLED
 
 OPEN_STATES = ("planned", "sending")  # of changes that are still to be done
+GIVEN_UP = 1000  # steps whose choices are emptied in one go
 
 
 class ShoperSyncStep(models.Model):
@@ -79,6 +80,8 @@ class ShoperSyncStep(models.Model):
     )
     choices = fields.Json(
         readonly=True,
+        prefetch=False,
+        exportable=False,
         help="Of a partial step that carries out decisions: {element id: {property: "
         "{side: shop or odoo, odoo: value seen, shop: value seen}}}; nothing else is "
         "updated.",
@@ -298,6 +301,63 @@ class ShoperSyncStep(models.Model):
                 ("create_date", "<", self.started_at),  # others are met right now
             ]
         )
+
+    def _forget_choices(self, elements):
+        """Empty the values that people saw of some elements, in any step. The elements
+        stay named, so that steps that are not over yet do nothing about them.
+
+        :param elements: ``shoper.element``
+        """
+        self.flush_model(["choices"])
+        ids = {str(element_id) for element_id in elements.ids}
+        for step in self.search(
+            [
+                ("connector_id", "in", elements.connector_id.ids),
+                ("entity", "in", elements.mapped("entity")),
+                (
+                    "id",
+                    "in",
+                    SQL(
+                        "SELECT id FROM shoper_sync_step WHERE choices ?| %s", list(ids)
+                    ),
+                ),
+            ]
+        ):
+            step.choices = {
+                key: {} if key in ids else chosen
+                for key, chosen in step.choices.items()
+            }
+
+    @api.autovacuum
+    def _gc_choices(self):
+        """Empty the values that people saw, in steps of ended runs, once their type
+        does not keep them any longer.
+
+        :return: (of how many steps they were emptied, whether there may be more)
+        """
+        emptied = 0
+        self.flush_model(["choices"])
+        holding = SQL(
+            """SELECT step.id FROM shoper_sync_step step, jsonb_each(choices) AS one
+               WHERE one.value != '{}'"""
+        )
+        for entity, before in self.env["shoper.sync"]._kept_until():
+            if emptied == GIVEN_UP:
+                break
+            steps = self.search(
+                [
+                    ("entity", "=", entity._entity),
+                    ("id", "in", holding),
+                    ("run_id.state", "in", RUN_ENDED),
+                    ("run_id.ended_at", "<", before),
+                ],
+                order="id",
+                limit=GIVEN_UP - emptied,
+            )
+            for step in steps:
+                step.choices = dict.fromkeys(step.choices, {})
+            emptied += len(steps)
+        return emptied, emptied == GIVEN_UP
 
     def action_open_changes(self):
         """Open the changes of this step."""

@@ -93,3 +93,20 @@ def is_local(origin: str) -> bool:
         return not ipaddress.ip_address(socket.inet_aton(host)).is_global
     except OSError:
         return False
+
+
+def check_public(host: str) -> None:
+    """Check that a host lies outside of the own network, by all that its name means
+    just now. A name that means nothing is no fault here: connecting tells.
+
+    :raises InvalidAddress: something that it means is not on the internet
+    """
+    try:
+        found = socket.getaddrinfo(host, None)
+    except (OSError, UnicodeError):
+        return
+    numbers = {str(item[4][0]).partition("%")[0] for item in found}
+    if not all(ipaddress.ip_address(number).is_global for number in numbers):
+        raise InvalidAddress(
+            f"{host} is no address on the internet.", advice_key="inside"
+        )

@@ -43,6 +43,8 @@ class Client:
     :param max_answer: largest answer in bytes, decompressed
     :param item_cost: what an earlier client had learned, see `item_cost`
     :param watcher: is told of each HTTP call, see `watching`
+    :param own_network: whether the shop may lie within the own network; else each call
+        looks first what its name means, and raises `InvalidAddress`
     :raises InvalidAddress: the address is none
     :raises InsecureAddress: plain http to another machine
 
@@ -79,6 +81,7 @@ class Client:
         max_answer: int = MAX_ANSWER,
         item_cost: float = 0.0,
         watcher: Watcher | None = None,
+        own_network: bool = True,
     ):
         self._session = ShopSession(
             url,
@@ -86,6 +89,7 @@ class Client:
             timeout=timeout,
             clock=clock,
             max_answer=max_answer,
+            own_network=own_network,
         )
         self._session.keep_secret(password)
         self._clock = clock

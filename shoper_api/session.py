@@ -10,7 +10,7 @@ import requests
 import urllib3
 
 from . import errors
-from .address import is_loopback, normalise_url
+from .address import check_public, is_loopback, normalise_url
 from .decoding import decode
 from .errors import ShoperError
 from .limits import retry_after
@@ -64,10 +64,12 @@ class ShopSession:
         timeout: tuple[float, float],
         clock: Callable[[], float],
         max_answer: int = MAX_ANSWER,
+        own_network: bool = True,
     ):
         self.url = normalise_url(url)
-        host = urlsplit(self.url).hostname or ""
+        self._host = host = urlsplit(self.url).hostname or ""
         self._proxies = {"no_proxy": host} if is_loopback(host) else None
+        self._own_network = own_network
         self._timeout = timeout
         self._clock = clock
         self._max_answer = max_answer
@@ -120,6 +122,8 @@ class ShopSession:
         :raises ShoperError: see `errors`; a status of 400 or more raises too
         :raises ValueError: the body has a number that JSON cannot hold
         """
+        if not self._own_network:
+            check_public(self._host)  # each time: a name may mean another host by now
         headers, data = _encoded(body, form)
         if method == "POST" and self._clock() - self._last > _IDLE:
             self._http.close()

@@ -91,6 +91,21 @@ class ShoperRecordLinksLine(models.TransientModel):
         self.ensure_one()
         return self.env["shoper.sync"]._entity(self.entity)
 
+    def _decided_id(self):
+        """Return the id of the record, about which whoever sees it and the shop may
+        decide. What the dialog names may be anything where somebody made it by RPC.
+
+        :raises AccessError: the user sees one of them not
+        :raises UserError: it is no record of the type
+        """
+        self.ensure_one()
+        self.connector_id.check_access("read")
+        record = self.dialog_id._record()
+        if record._name != self._sync_entity()._odoo_model:
+            raise UserError(self.env._("This is not of the type that is named."))
+        record.check_access("read")
+        return record.id
+
     def action_link(self):
         """Link the record with the chosen element.
 
@@ -111,23 +126,21 @@ class ShoperRecordLinksLine(models.TransientModel):
 
     def action_ignore(self):
         """Never link the record with this shop or create it there."""
-        self.ensure_one()
-        self.connector_id.check_access("read")  # who sees the shop may decide
+        res_id = self._decided_id()
         if self.linked_id:
             self.linked_id.action_unlink()
         # Nobody writes this list; who sees the shop and the record may decide.
         ignored = self.env["shoper.ignored.record"].sudo()
-        ignored._ignore(self.connector_id, self.entity, [self.dialog_id.res_id])
+        ignored._ignore(self.connector_id, self.entity, [res_id])
         self.invalidate_recordset()
         return self.dialog_id._action_open()
 
     def action_stop_ignoring(self):
         """Let the record take part again."""
-        self.ensure_one()
-        self.connector_id.check_access("read")  # who sees the shop may decide
+        res_id = self._decided_id()
+        # Nobody writes this list; who sees the shop and the record may decide.
         ignored = self.env["shoper.ignored.record"].sudo()
-        res_ids = [self.dialog_id.res_id]
-        ignored._stop_ignoring(self.connector_id, self.entity, res_ids)
+        ignored._stop_ignoring(self.connector_id, self.entity, [res_id])
         self.invalidate_recordset()
         return self.dialog_id._action_open()
 

@@ -10,11 +10,13 @@ HOLDS = [("total", "Total Differs")]
 
 class SaleOrder(models.Model):
     """Orders of a Shoper shop: what the shop says of them, beside what they are in
-    Odoo. None of it is copied with an order: two would be the same one of the shop.
-    Buyers read their orders in the portal: what only staff is to know is for them."""
+    Odoo. None of it is copied with an order: two would be the same one of the shop; nor
+    does anybody write it, since payments and invoices follow from it. Buyers read their
+    orders in the portal: what only staff is to know is for them."""
 
     _name = "sale.order"
-    _inherit = ["sale.order", "shoper.linked.mixin"]
+    _inherit = ["sale.order", "shoper.linked.mixin", "shoper.fact.guard"]
+    _fact_prefix = "shoper_"
     _shoper_entity = "order"
 
     shoper_number = fields.Char(

@@ -107,6 +107,7 @@ class ShoperConnector(models.Model):
             deadline=deadline,
             item_cost=self.bulk_item_cost,
             watcher=watcher or self._request_log(),
+            own_network=not self.must_be_public,
         )
 
     def _store_token(self, shop_url, login, token, expires_at):

@@ -24,6 +24,12 @@ class ShoperConnector(models.Model):
         tracking=True,
         help="As in the browser, for example https://myshop.pl",
     )
+    must_be_public = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Nobody who may connect a shop within the network of Odoo's server "
+        "entered the address: such a shop is not called.",
+    )
     login = fields.Char(
         required=True, help="A user of the shop's panel with access to its WebAPI"
     )
@@ -276,6 +282,7 @@ class ShoperConnector(models.Model):
         for vals in vals_list:
             self._normalise_address(vals)
         connectors = super().create(vals_list)
+        connectors._note_who_entered()
         connectors._create_cron()
         for connector in connectors:  # the user may come from defaults, too
             connector._allow_user()
@@ -301,12 +308,20 @@ class ShoperConnector(models.Model):
                 {"state": "draft", "state_message": False}
             )
         result = super().write(vals)
+        if "shop_url" in vals:
+            self._note_who_entered()
         if "active" in vals:
             self._toggle_cron()
         if "user_id" in vals:
             for connector in chosen:
                 connector._allow_user()
         return result
+
+    def _note_who_entered(self):
+        """Note whether somebody entered the address who may connect a shop within the
+        network of Odoo's server. What a name means nobody knows before it is called."""
+        # A fact, which nobody writes.
+        self.sudo().must_be_public = not self.env.user._is_system()
 
     def _moved(self, vals):
         """Return the connectors to which the values give another address or another

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..shoper_decision.decision import LIVE
+
 # What may name a person, or tell of one.
 HELD = (
     "name",
@@ -57,16 +59,18 @@ class ShoperElement(models.Model):
         self.write(dict.fromkeys(HELD, False))
 
     def _forget(self):
-        """Empty what these elements hold for good, and what changes and decisions about
-        them do. Those without a link are left out of every synchronisation from now
-        on. Of orders that Odoo never takes off its stock it stays what they sold.
+        """Empty what these elements hold for good, and what changes, decisions and the
+        choices of steps about them do. Those without a link are left out of every
+        synchronisation from now on. Of orders that Odoo never takes off its stock it
+        stays what they sold.
 
         :return: how many changes were emptied
         """
         about = [("element_id", "in", self.ids)]
         decisions = self.env["shoper.decision"].search(about)
-        decisions.filtered(lambda decision: decision.state == "open")._settle()
+        decisions.filtered(lambda decision: decision.state in LIVE)._settle()
         decisions._empty()
+        self.env["shoper.sync.step"]._forget_choices(self)
         changes = self.env["shoper.sync.change"].search(
             [*about, ("is_emptied", "=", False)]
         )

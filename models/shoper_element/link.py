@@ -1,7 +1,7 @@
 from typing import Any
 
 from odoo import models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...sync.engine.write import MadeLink
@@ -163,10 +163,22 @@ class ShoperElement(models.Model):
         return True
 
     def action_stop_ignoring(self):
-        """Let ignored elements take part again."""
+        """Let ignored elements take part again.
+
+        :raises AccessError: one of them is of a person who was forgotten, which only a
+            Shoper administrator takes back
+        """
         self.check_access("read")  # who sees an element may decide about it
         # Nobody writes elements but by such actions.
         ignored = self.sudo().filtered(lambda element: element.link_state == "ignored")
+        manager = "shoper_connector.group_shoper_manager"
+        if any(ignored.mapped("is_forgotten")) and not self.env.user.has_group(manager):
+            raise AccessError(
+                self.env._(
+                    "This person was forgotten. Only a Shoper administrator lets the "
+                    "shop tell of them again."
+                )
+            )
         ignored.write(
             {
                 "link_state": "unlinked",

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..shoper_decision.decision import LIVE
+
 LIMIT = 1000
 
 
@@ -67,7 +69,7 @@ class ShoperElement(models.Model):
         """
         emptied = 0
         asked = self.env["shoper.decision"]._search(
-            [("state", "=", "open"), ("element_id", "!=", False)]
+            [("state", "in", LIVE), ("element_id", "!=", False)]
         )
         for entity, before in self.env["shoper.sync"]._kept_until():
             if emptied == LIMIT:

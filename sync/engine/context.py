@@ -24,6 +24,8 @@ from .request_log import RequestLog
 MANY_ROWS = 500
 # What a rollback leaves as it is; whatever else was read once is read again after it.
 KEPT = {"client", "request_log"}
+# Says in a context that a synchronisation writes, which may note facts on orders.
+AS_CONNECTOR = object()
 
 
 class Context:
@@ -31,7 +33,8 @@ class Context:
 
     It has two environments. ``env`` is the superuser's, with texts in the language of
     the person who started the run: for the connector's own models, and for messages.
-    ``user_env`` is that of the person, without any privilege: for business records."""
+    ``user_env`` is that of the person, without any privilege but that the facts which
+    the connector notes on business records are written: for these records."""
 
     def __init__(self, step: BaseModel, end: float | None = None) -> None:
         """Begin a unit of work.
@@ -200,7 +203,8 @@ class Context:
     @cached_property
     def user_env(self) -> Environment:
         """Make the environment in which business records are read and written: the
-        run's user without any privilege, in the connector's company and language."""
+        run's user without any privilege, in the connector's company and language;
+        facts that nobody else writes are among what is written."""
         connector = self.connector
         return self.env(
             user=self.run.user_id,
@@ -211,6 +215,7 @@ class Context:
                 "allowed_company_ids": connector.company_id.ids,
                 "active_test": False,
                 "shoper_connector_id": connector.id,
+                "shoper_writes": AS_CONNECTOR,
             },
         )
 

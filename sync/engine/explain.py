@@ -1,9 +1,12 @@
 """What people are told when something goes wrong."""
 
+import traceback
+
 import psycopg2
 
 from odoo.api import Environment
 from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.models import BaseModel
 from odoo.tools.translate import LazyGettext, LazyTranslate
 
 from ...shoper_api import errors
@@ -16,6 +19,13 @@ OF_SHOP: dict[str, tuple[LazyGettext, LazyGettext | None]] = {
     "address": (
         _lt("This is not the address of a shop."),
         _lt("Enter it as in the browser, for example https://myshop.pl."),
+    ),
+    "inside": (
+        _lt("The address leads into the network of Odoo's server."),
+        _lt(
+            "Enter the public address of the shop; only a system administrator may "
+            "enter one within the network."
+        ),
     ),
     "insecure": (
         _lt("The address is not secure (http)."),
@@ -166,3 +176,16 @@ def _explain_shop_error(env: Environment, error: errors.ShoperError) -> tuple[st
         return env._("The shop reports an error: %s", str(error)), ""
     text, advice = known
     return env._(text), env._(advice) if advice else ""
+
+
+def in_log(entity: BaseModel, error: Exception) -> str:
+    """Write for the server's log, which nobody empties, what went wrong with something
+    of a type and where. Of types that hold something of people what the error says is
+    left out: the shop's and Odoo's words may name them.
+
+    :param entity: the type
+    """
+    if entity._kept_days is None:
+        return "".join(traceback.format_exception(error))
+    where = "".join(traceback.format_tb(error.__traceback__))
+    return f"{where}{type(error).__name__}"

@@ -13,6 +13,7 @@ from ..core.side import check_codes
 from ..core.values import normal_text
 from .changes import Changes
 from .context import Context
+from .explain import in_log
 from .joins import Joins
 from .references import Values
 
@@ -169,11 +170,10 @@ class Mirror:
             try:
                 [found[remote_id]] = self._read([row], extra)
             except NO_SENSE as error:
-                is_plain = isinstance(error, OddValue)
-                resource = self.entity._resource
-                _logger.warning(
-                    "%s %s: %s", resource, remote_id, error, exc_info=not is_plain
-                )
+                told = in_log(self.entity, error)
+                if isinstance(error, OddValue):
+                    told = error.field
+                _logger.warning("%s %s: %s", self.entity._resource, remote_id, told)
                 element = (known or {}).get(remote_id)
                 name = element.display_name if element else f"#{remote_id}"
                 is_needed = self.entity._is_document

@@ -13,8 +13,13 @@ from ..sale.address_row import AddressRow
 from ..sale.line_row import LineRow, stored_line
 from ..sale.names import person_name
 from ..sale.order_lines import group_lines
-from ..sale.order_row import AdditionalField, OrderRow, PickupPoint, read_order
-from ..sale.private import without_private
+from ..sale.order_row import (
+    AdditionalField,
+    OrderRow,
+    PickupPoint,
+    kept_of_order,
+    read_order,
+)
 from ..sale.words import clean
 from .former import FORMER
 from .tags import TagNames, tags_text
@@ -53,13 +58,10 @@ def values_of(
     lines = grouped.lines[order.id]
     if not lines and order.total > order.shipping_cost:
         raise OddValue(LINES, [])  # lost ones: the total is that of something
-    kept = without_private(row)
-    assert isinstance(kept, dict)
-    del kept[LINES]
     tagged = {} if tags is None else {"tags": tags_text(row, tags)}
     return {
         "name": str(order.id),
-        "payload": kept,
+        "payload": kept_of_order(row),
         "shop_values": _shop_values(order, lines, names) | tagged,
         "shop_facts": {"lines": _stored_lines(row[LINES], lines)},
     }

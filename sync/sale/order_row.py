@@ -1,5 +1,6 @@
 """One row of ``/orders``, read into types. Its lines come from another resource."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,10 +21,34 @@ from ..core.row import (
     text_in,
     within,
 )
-from .address_row import AddressRow, read_address_row
+from .address_row import OF_ORDER, AddressRow, read_address_row
 from .tax import Tax, read_tax
 
 GROSZ = 2  # decimals of an amount of money
+# What is kept of a row. All else serves nothing here: addresses of the network, links
+# that open an order without a password, where a buyer came from.
+KEPT = (
+    "order_id", "user_id", "registered", "email", "date", "status_date", "status_id",
+    "payment_id", "shipping_id", "currency_id", "currency_rate", "lang_id", "origin",
+    "sum", "paid", "is_paid", "shipping_cost", "shipping_tax_name",
+    "shipping_tax_value", "discount_client", "discount_group", "discount_levels",
+    "discount_code", "code_id", "promo_code", "vat_eu", "parent_order_id", "children",
+    "notes", "notes_priv", "notes_pub", "pickup_point", "total_products",
+)  # fmt: skip
+# And of objects within it; of an address not the number that Polish residents have for
+# life.
+KEPT_OF_ADDRESS = tuple(OF_ORDER.values())
+KEPT_WITHIN = {
+    "billing_address": KEPT_OF_ADDRESS,
+    "delivery_address": KEPT_OF_ADDRESS,
+    "shipping_additional_fields": ("machine",),
+    "pickup_point_data": (
+        *("point", "supplier", "street", "house_number"),
+        *("city", "postal_code", "country_code"),
+    ),
+}
+FIELDS = "additional_fields"
+KEPT_OF_FIELD = ("field_id", "type", "value", "field_value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +170,26 @@ def read_order(value: object) -> OrderRow:
     )
 
 
+def kept_of_order(row: Row) -> Row:
+    """Return what is kept of a row of ``/orders``: what :func:`read_order` and others
+    read."""
+    fields = readable(list_in, row, FIELDS) or []
+    return {
+        **_only(row, KEPT),
+        **{
+            field: _only(readable(part_in, row, field) or {}, names)
+            for field, names in KEPT_WITHIN.items()
+        },
+        FIELDS: [
+            _only(part, KEPT_OF_FIELD) for part in fields if isinstance(part, dict)
+        ],
+    }
+
+
+def _only(row: Row, names: Iterable[str]) -> Row:
+    return {name: row[name] for name in names if name in row}
+
+
 def _discounts(row: Row) -> Discounts:
     return Discounts(
         *(
@@ -187,7 +232,7 @@ def _additional_fields(row: Row) -> tuple[AdditionalField, ...]:
     """Read what was entered in the shop's own fields. No order is kept back by one of a
     form that was never seen: of it what can be read counts."""
     fields = []
-    for part in readable(list_in, row, "additional_fields") or []:
+    for part in readable(list_in, row, FIELDS) or []:
         if not isinstance(part, dict):
             continue
         number = readable(reference_in, part, "field_id")

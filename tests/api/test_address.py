@@ -1,6 +1,10 @@
+import socket
 import unittest
+from unittest import mock
 
 from ...shoper_api import Client, errors, is_local, normalise_url
+from ...shoper_api.address import check_public
+from .stub import Reply, Stub
 
 
 class TestNormaliseUrl(unittest.TestCase):
@@ -49,6 +53,39 @@ class TestNormaliseUrl(unittest.TestCase):
         for host in ("sklep.example.pl", "localhost.sklep.pl", "8.8.8.8", "żółw.pl"):
             with self.subTest(host):
                 self.assertFalse(is_local(normalise_url(host)))
+
+    def test_a_name_that_means_something_within_the_network_is_not_called(self):
+        for numbers, is_inside in (
+            (["10.0.0.5"], True),
+            (["8.8.8.8", "169.254.169.254"], True),
+            (["fe80::1%eth0"], True),
+            (["::ffff:127.0.0.1"], True),
+            (["8.8.8.8", "2a00:1450:401b::200e"], False),
+            ([], False),
+        ):
+            found = [(0, 0, 0, "", (number, 0)) for number in numbers]
+            with (
+                self.subTest(numbers),
+                mock.patch.object(socket, "getaddrinfo", return_value=found),
+            ):
+                if is_inside:
+                    with self.assertRaises(errors.InvalidAddress) as caught:
+                        check_public("10-0-0-5.nip.example")
+                    self.assertEqual(caught.exception.advice_key, "inside")
+                else:
+                    check_public("sklep.example.pl")
+        for error in (socket.gaierror(), UnicodeError()):
+            with mock.patch.object(socket, "getaddrinfo", side_effect=error):
+                check_public("sklep.example.pl")  # connecting tells
+        with Stub(Reply(200, {})) as stub:
+            url = stub.url.replace("127.0.0.1", "localhost")
+            with Client(url, "jan", "haslo", token="x", own_network=False) as client:
+                with self.assertRaises(errors.InvalidAddress):
+                    client.get("products", 36)
+                self.assertEqual(client.calls, 0)
+            self.assertEqual(stub.requests, [])
+            with Client(url, "jan", "haslo", token="x") as client:
+                client.get("products", 36)
 
     def test_what_is_no_address_is_refused(self):
         for text in (

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.tests import Form, TransactionCase, new_test_user
 
 from ...models.shoper_connector import connector as connector_file
-from ...shoper_api import Client
+from ...shoper_api import Client, session
 from ...simulator import Simulator
 from ...sync.engine import limits, runner
 from .prepared import Prepared
@@ -53,6 +53,7 @@ class ShopWords:
         """Languages, and a user of each Shoper group. They connect shops on this
         machine as they would those on the internet."""
         cls.enterClassContext(patch.object(connector_file, "is_local", lambda _: False))
+        cls.enterClassContext(patch.object(session, "check_public", lambda _: None))
         for code in ("pl_PL", "en_US"):
             cls.env["res.lang"]._activate_lang(code)
         cls.manager = person(cls.env, "manager")

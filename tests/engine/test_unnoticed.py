@@ -460,3 +460,26 @@ class TestSmallThings(ImageCase):
                 act()
         ignored = self.env["shoper.ignored.record"]
         self.assertFalse(ignored._res_ids(self.connector, "product"))
+
+    def test_a_record_that_one_does_not_see_is_ignored_by_nobody(self):
+        other = self.env["res.company"].create({"name": "Inna"})
+        hidden = self.odoo_product("Namiot", company_id=other.id)
+        shown = self.odoo_product("Karimata")
+        shop = {"connector_id": self.connector.id, "entity": "product"}
+        for record, error in ((hidden, AccessError), (other.partner_id, UserError)):
+            dialog = self.env["shoper.record.links"].with_user(self.user)
+            dialog = dialog.create(
+                {
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "line_ids": [(0, 0, shop)],
+                }
+            )
+            for act in ("action_ignore", "action_stop_ignoring"):
+                with self.subTest(record=record), self.assertRaises(error):
+                    getattr(dialog.line_ids, act)()
+        ignored = self.env["shoper.ignored.record"]
+        self.assertFalse(ignored._res_ids(self.connector, "product"))
+        action = dialog._open_for(shown.with_user(self.user))
+        dialog.browse(action["res_id"]).line_ids.action_ignore()
+        self.assertEqual(ignored._res_ids(self.connector, "product"), shown.ids)

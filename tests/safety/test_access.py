@@ -4,7 +4,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
 
 from ...models.shoper_connector import connector as connector_file
-from ...shoper_api import is_local
+from ...shoper_api import is_local, session
+from ...shoper_api.address import check_public
 from ..cases.common import ShoperCase
 
 # Readable by every employee, as products are.
@@ -310,6 +311,21 @@ class TestAccess(ShoperCase):
         for address in inside:
             self.connector.with_user(self.admin).shop_url = address
             self.assertEqual(self.connector.shop_url, address)
+
+    def test_nor_by_a_name_that_leads_into_the_network(self):
+        self.enterContext(patch.object(session, "check_public", check_public))
+        self.admin.group_ids += self.env.ref("shoper_connector.group_shoper_manager")
+        for user, state in ((self.manager, "error"), (self.admin, "connected")):
+            self.shop.requests.clear()
+            connector = self.connector.with_user(user).with_context(lang="en_US")
+            connector.shop_url = self.shop.url
+            with self.enter_registry_test_mode():
+                connector.action_test_settings()
+            self.assertEqual(connector.state, state)
+            is_called = bool(self.shop.requests)
+            self.assertEqual(is_called, user == self.admin)
+            told = "leads into the network" in (connector.state_message or "")
+            self.assertEqual(told, not is_called)
 
     # --------------------------------------------------------------- rights in a run
     def test_a_right_lost_after_planning_fails_the_change_and_says_so(self):

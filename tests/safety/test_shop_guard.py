@@ -293,7 +293,7 @@ class TestShopGuard(ShoperCase):
             "shop_version shop_timezone shop_weight_unit variant_options currency_id "
             "shop_currency_remote_id shop_price_levels shop_has_codes rate_limit "
             "rate_bandwidth default_locale logo_folder allowed_user_id element_ids "
-            "run_ids"
+            "run_ids must_be_public"
         ).split()
         expected = {f"shoper.connector.{name}" for name in facts}
         for name in ("company_id", "run_ids"):
@@ -328,6 +328,56 @@ class TestShopGuard(ShoperCase):
                 and not field.name.startswith(FIELDS_OF_CHATTER)
             }
             self.assertFalse(open_fields - chosen_at_start, name)
+
+    def test_what_was_noted_on_orders_is_written_by_nobody(self):
+        """Payments and invoices that are posted with all rights follow from it."""
+        groups = "sales_team.group_sale_manager,shoper_connector.group_shoper_manager"
+        seller = new_test_user(self.env, login="seller", groups=groups)
+        line = (0, 0, {"display_type": "line_note", "name": "Pakować starannie"})
+        bought = self.env["sale.order"].create(
+            {
+                "partner_id": self.env.user.partner_id.id,
+                "shoper_connector_id": self.connector.id,
+                "shoper_number": "7",
+                "shoper_registered": 50,
+                "order_line": [line],
+            }
+        )
+        order = bought.with_user(seller)
+        tried = set()
+        for record in (order, order.order_line):
+            facts = [
+                field.name
+                for field in record._fields.values()
+                if field.column_type and field.store
+                if field.name.startswith("shoper_")
+            ]
+            # The second is what anybody can say of themselves.
+            for own in (record, record.with_context(shoper_writes=True)):
+                for name in facts:
+                    with self.subTest(field=name):
+                        self.assertTrue(self.refused(own.write, {name: False}))
+            tried.update(facts)
+        for name in ("registered", "paid_back", "made", "hold", "number", "kind"):
+            self.assertIn(f"shoper_{name}", tried)
+        # Whoever sells goes on to make, edit, copy and import orders.
+        order.client_order_ref = "A 7"
+        self.assertFalse(order.copy().shoper_number)
+        values = {"partner_id": order.partner_id.id}
+        forged = {"shoper_paid_back": 50}
+        self.assertTrue(self.refused(order.create, values | forged))
+        forced = order.with_context(default_shoper_paid_back=50)
+        self.assertTrue(self.refused(forced.create, values))
+        self.env["ir.default"].with_user(seller).set(
+            "sale.order", "shoper_paid_back", 50, user_id=True
+        )
+        for made in (order, order.sudo()):
+            self.assertFalse(made.create(values).shoper_paid_back)
+        partner = str(order.partner_id.id)
+        loaded = order.load(["partner_id/.id"], [[partner]])
+        self.assertTrue(loaded["ids"])
+        names = ["partner_id/.id", "shoper_registered"]
+        self.assertFalse(order.load(names, [[partner, "0"]])["ids"])
 
     def test_another_scheduled_action_is_neither_named_switched_off_nor_deleted(self):
         victim = self.env.ref("base.autovacuum_job")

@@ -14,12 +14,15 @@ from ...sync.order.reading import PERSONAL
 from ...sync.sale.discount_rule import ENOUGH, RULES
 from ..cases.order_case import TAKE, OrderCase
 from ..cases.parcel_case import SHIPPED
+from ..cases.update_words import UpdateWords
 
 UTC_OF_NIGHT = datetime(2026, 10, 25, 0, 30)  # half past two, before clocks go back
 
 
-class TestOrders(OrderCase):
+class TestOrders(UpdateWords, OrderCase):
     """Orders of the shop in Odoo, one by one."""
+
+    migration = "migrations/19.0.0.7.0/post-rows_of_orders.py"
 
     # ------------------------------------------------------------------- what it is
     def test_an_order_is_a_quotation_with_all_that_the_shop_says_of_it(self):
@@ -102,6 +105,12 @@ class TestOrders(OrderCase):
         self.assertTrue(row["utms"] and row["ip_address"])
         for private in ("ip_address", "order_url", "payment_url", "utms", "pesel"):
             self.assertNotIn(private, kept)
+        # Nor what earlier versions kept.
+        payload = element.payload
+        self.assertEqual(payload["email"], row["email"])
+        self.store(element, payload=row | payload)
+        self.migrate()
+        self.assertEqual(element.payload, payload)
 
     def test_a_twin_of_a_vat_rate_is_made_once_and_found_by_nobody(self):
         self.taken(("registered", "mixed_vat"))

@@ -1,4 +1,5 @@
 import io
+import logging
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -9,10 +10,13 @@ from odoo.tests import freeze_time, new_test_user
 
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 from ..cases.parcel_case import ParcelCase
+from ..cases.update_words import UpdateWords
 
 
-class TestPrivacy(CustomerCase):
+class TestPrivacy(UpdateWords, CustomerCase):
     """What is kept of people, for how long, and who sees it."""
+
+    migration = "migrations/19.0.0.7.0/post-choices_about_forgotten.py"
 
     def setUp(self):
         super().setUp()
@@ -31,6 +35,7 @@ class TestPrivacy(CustomerCase):
                 self.env["shoper.element"]._gc_gone()[0],
             )
             self.env["shoper.decision"]._gc_names()
+            self.env["shoper.sync.step"]._gc_choices()
         self.env.invalidate_all()
         return found
 
@@ -46,6 +51,18 @@ class TestPrivacy(CustomerCase):
             found += "\n".join(row[0] for row in self.env.cr.fetchall())
         return found
 
+    def chosen(self):
+        """A run that was to write what somebody chose of values that differ."""
+        chosen = {"side": "shop", "odoo": "Anna Dawna", "shop": "Anna Nowak"}
+        return self.synchronise(
+            customer=UPDATE
+            | {
+                "is_partial": True,
+                "only_element_ids": self.element_.ids,
+                "choices": {str(self.element_.id): {"name": chosen}},
+            }
+        )
+
     def assertForgotten(self, *words):
         rows = self.stored().splitlines()
         for word in words:
@@ -60,13 +77,42 @@ class TestPrivacy(CustomerCase):
         row = self.order(1, self.user_id, address={"lastname": "Nowak"})
         self.assertEqual(self.buyer_of(row)[0], self.anna)
 
+    def test_what_somebody_chose_from_is_kept_for_90_days(self):
+        step = self.chosen().step_ids
+        chosen = step.choices
+        self.clean_up(89)
+        self.assertEqual(step.choices, chosen)
+        self.clean_up(91)
+        self.assertNotIn("Dawna", self.stored())
+        with freeze_time(datetime.now() + timedelta(days=91)):
+            self.assertEqual(self.env["shoper.sync.step"]._gc_choices(), (0, False))
+        # Done again, it is still a step that writes what was chosen, which is nothing.
+        self.anna.name = "Anna Z Odoo"
+        run = self.synchronise(customer=step._same_options())
+        self.assertRunDone(run)
+        self.assertLessEqual(set(run.change_ids.mapped("verb")), {"act"})
+        self.assertEqual(self.anna.name, "Anna Z Odoo")
+
+    def test_a_person_is_forgotten_where_somebody_chose_from_values(self):
+        step = self.chosen().step_ids
+        earlier = step.choices
+        self.anna.with_user(self.manager).action_shoper_forget()
+        self.assertForgotten("Dawna", "Anna Nowak")
+        # Earlier versions left it.
+        step.choices = earlier | {"0": {"name": {"side": "odoo"}}}
+        self.migrate()
+        self.assertForgotten("Dawna", "Anna Nowak")
+        self.assertIn("odoo", str(step.choices))
+
     def test_of_who_is_gone_from_the_shop_nothing_is_kept_after_90_days(self):
         self.customer("Jan Zostaje")
         self.shop.owner.delete("users", self.user_id)
         self.synchronise(customer={})
         self.assertEqual(self.element_.link_state, "missing")
-        self.assertEqual(self.clean_up(91)[2], 0, "somebody is asked about it")
         decision = self.env["shoper.decision"].search([("state", "=", "open")])
+        for state in ("blocked", "open"):
+            decision.state = state
+            self.assertEqual(self.clean_up(91)[2], 0, "somebody is asked about it")
         decision = decision.with_user(self.manager)
         decision.with_context(shoper_choice="unlink").action_choose_gone()
         self.assertEqual(self.clean_up(91)[2], 1)
@@ -79,12 +125,24 @@ class TestPrivacy(CustomerCase):
         self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
         waiting = self.synchronise(auto_apply=False, customer=IMPORT | UPDATE)
         self.assertIn("Anna Nowak", self.stored())
+        blocked = self.env["shoper.decision"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "customer",
+                "key": "behind another one",
+                "kind": "waiting",
+                "name": "Anna Nowak",
+                "element_id": self.element_.id,
+                "state": "blocked",
+            }
+        )
         self.assertFalse(self.anna.with_user(self.user).shoper_may_forget)
         with self.assertRaises(AccessError):
             self.anna.with_user(self.user).action_shoper_forget()
         action = self.anna.with_user(self.manager).action_shoper_forget()
         self.assertIn("elementy: 1", action["params"]["message"])
         self.assertForgotten("Nowak", "Kowalska", "anna.nowak", "601 701 801", "Letnia")
+        self.assertEqual(blocked.state, "settled")
         self.assertIn("Jan Inny", self.stored())
         self.assertFalse(self.anna.shoper_phone_raw)
         self.assertEqual(order.partner_id, self.anna)
@@ -111,6 +169,9 @@ class TestPrivacy(CustomerCase):
         element = self.element("customer", user_id)
         self.assertEqual(element.link_state, "ignored")
         self.assertNothingToDo(self.synchronise(customer=IMPORT))
+        with self.assertRaises(AccessError):
+            element.with_user(self.user).action_stop_ignoring()
+        self.assertTrue(element.is_forgotten)
         element.with_user(self.manager).action_stop_ignoring()
         self.synchronise(customer={})
         self.assertIn("Ewa Sama", self.stored(), "the shop tells it again")
@@ -191,6 +252,32 @@ class TestPrivacy(CustomerCase):
         for told in (preset.failed_activity_id.note, message.body):
             self.assertNotIn("Kowalski", told)
             self.assertRegex(told, r"(Customers|Klienci): .*: 1\.")
+
+    def test_the_log_of_the_server_names_nobody(self):
+        user_id = self.customer("Jan Kowalski")
+        rows = self.shop.shop["users"]
+        render = rows.render
+
+        def refusing(_partners, vals_list):
+            raise ValidationError(f"NIP of {vals_list[0]['name']} is wrong")
+
+        def odd(row_id):
+            return render(row_id) | {"lang_id": ["Kowalski"]}
+
+        told = ""
+        for patched, name, changed in (
+            (rows, "render", odd),
+            (self.registry["res.partner"], "create", refusing),
+        ):
+            with (
+                patch.object(patched, name, changed),
+                self.assertLogs("odoo.addons.shoper_connector", logging.INFO) as logs,
+            ):
+                self.synchronise(customer=IMPORT)
+            told += "\n".join(logs.output)
+        self.assertNotIn("Kowalski", told)
+        self.assertIn(f"users {user_id}: lang_id", told)
+        self.assertRegex(told, r"Change \d+ of customer failed: (?s:.*)ValidationError")
 
     def test_shops_that_one_does_not_see_are_left_alone(self):
         other = self.env["res.company"].create({"name": "Obca"})

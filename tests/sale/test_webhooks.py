@@ -362,7 +362,6 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
             ("order.create", b"{", {}),
             ("order.create", b"\xff", {}),
             ("order.create", b" ", {}),
-            ("order.create", {"order_id": 41, "x": "a" * MAX_BYTES}, {}),
         ):
             with self.subTest(topic=topic, body=repr(body)[:30], **values):
                 self.post(topic, body, **values)
@@ -375,8 +374,16 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         self.post("order.create", good)
         self.assertTrue(self.events())
 
-    def test_ten_megabytes_are_not_read(self):
-        data, headers = self.signed("order.create", b'{"order_id": 41}' + b" " * 10**7)
+    def test_what_is_too_long_is_not_read(self):
+        for content_type in ("application/json", "application/x-www-form-urlencoded"):
+            with self.subTest(content_type):
+                self.check_not_read(content_type, MAX_BYTES + 1)
+                self.check_not_read(content_type, 10**7)
+
+    def check_not_read(self, content_type, length):
+        """A message of some length is answered before it was sent."""
+        data, headers = self.signed("order.create", b"{}".ljust(length))
+        headers["Content-Type"] = content_type
         path = f"/shoper/webhook/{self.credential().webhook_token}"
         lines = [f"POST {path} HTTP/1.1", "Host: localhost"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
@@ -388,7 +395,7 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
         ):
             line.sendall("\r\n".join(lines).encode())
             answer = line.recv(1000)
-        self.assertIn(b" 200 ", answer, "answered before the body was sent")
+        self.assertIn(b" 413 ", answer)
         self.assertFalse(self.events())
 
     def test_a_message_of_another_shop_counts_for_nothing(self):

@@ -10,6 +10,7 @@ from ..changes import Changes
 from ..concurrency import CONCURRENCY_ERRORS
 from ..context import Context
 from ..disk import is_full
+from ..explain import in_log
 from ..gate import Gate
 from ..limits import batch_size
 from ..not_yet import NotYet
@@ -153,7 +154,8 @@ class Applier:
     def _fail(self, change: BaseModel, error: Exception) -> None:
         """Note that a change failed on its own, split it, or leave out of it what
         another record has."""
-        _logger.info("Change %s failed", change.id, exc_info=error)
+        told = in_log(self.entity, error)
+        _logger.info("Change %s of %s failed: %s", change.id, change.entity, told)
         if Splitting(self.ctx).split(change):
             if change.state == "sending":
                 change.state = "planned"
