@@ -153,7 +153,7 @@ class TestHistory(DecisionWords, ProductCase):
         """What the green band above an empty plan says."""
         arch = self.env["shoper.sync.run"].get_view(view_type="form")["arch"]
         sentences = etree.fromstring(arch).xpath(
-            "//div[@invisible='not is_empty_plan']/span"
+            "//div[@invisible='not is_empty_plan']/div"
         )
         values = {name: run[name] for name in run._fields if name.endswith("_count")}
         return [
