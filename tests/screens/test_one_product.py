@@ -190,6 +190,11 @@ class TestOneProduct(DecisionWords, ImageCase):
         for name in ("action_shoper_send", "action_shoper_synchronise"):
             [button] = arch.xpath(f"//page[@name='shoper']//button[@name='{name}']")
             self.assertEqual(button.get("invisible"), "not shoper_has_shop")
+        connect = "//button[@string='Connect a Shop'][@invisible='shoper_has_shop']"
+        self.assertFalse(arch.xpath(connect), "only administrators do")
+        own = product.with_user(self.manager).with_context(lang="en_US")
+        arch = etree.fromstring(own.get_view(view_type="form")["arch"])
+        self.assertTrue(arch.xpath(connect))
 
     def test_what_no_shop_has_cannot_be_taken(self):
         product = self.odoo_product("Plecak")
