@@ -48,7 +48,7 @@ class ShoperConnector(models.Model):
             step["stands"] = (
                 self.env._("Done")
                 if step["done"]
-                else self.env._("Next")
+                else self.env._("Next step")
                 if step["next"]
                 else self.env._("Not done yet")
             )
