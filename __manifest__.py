@@ -50,6 +50,7 @@
         "wizards/shoper_element_link_views.xml",
         "wizards/shoper_product_compare_views.xml",
         "wizards/shoper_product_send_views.xml",
+        "wizards/shoper_product_take_views.xml",
         "wizards/shoper_record_links_views.xml",
         "wizards/shoper_sync_confirm_views.xml",
         "wizards/shoper_sync_undo_views.xml",

@@ -28,7 +28,7 @@ class ShoperWebhookEvent(models.Model):
     )
     state = fields.Selection(
         [
-            ("new", "New"),
+            ("new", "Just Received"),
             ("taken", "Taken Up"),
             ("unused", "No preset"),
         ],

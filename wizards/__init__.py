@@ -5,6 +5,7 @@ from . import shoper_order_fetch
 from . import shoper_product_compare
 from . import shoper_product_compare_line
 from . import shoper_product_send
+from . import shoper_product_take
 from . import shoper_record_links
 from . import shoper_record_links_line
 from . import shoper_sync_confirm

@@ -79,20 +79,27 @@ class ProductTemplate(models.Model):
 
     def action_shoper_take(self):
         """Take what the shop holds of these products, their variants and pictures.
-        Nothing is deleted. The plan is shown where something waits for a person."""
+        Nothing is deleted. The plan is shown where something waits for a person. Where
+        several shops have one of them, a person chooses the shop."""
+        self.check_access("read")
+        if self._shoper_sources():
+            return self.env["shoper.product.take"]._open_for(self)
         return self._shoper_synchronise("odoo")
 
-    def _shoper_synchronise(self, side, new_to=None, only_new=False):
+    def _shoper_synchronise(self, side, new_to=None, only_new=False, source=None):
         """Queue a run per shop and show it.
 
         :param side: ``shop`` or ``odoo``: what is written
         :param new_to: the shops that get what they do not have yet
         :param only_new: leave what shops have alone
+        :param source: the only shop from which is taken
         :raises UserError: when there is no shop, or none that has any of them
         """
         self.check_access("read")
         runs = self.env["shoper.sync.run"]
         by_shop = self._shoper_by_shop(side, new_to, only_new)
+        if source:
+            by_shop = {shop: by_shop[shop] for shop in by_shop if shop == source}
         for connector, products in by_shop.items():
             run = connector._synchronise(
                 products._shoper_options(side), auto_apply=False
@@ -126,6 +133,14 @@ class ProductTemplate(models.Model):
             ]
         )
         return connectors.filtered(lambda shop: self.company_id <= shop._companies())
+
+    def _shoper_sources(self):
+        """Find the shops that have these products, where one of them must be chosen:
+        several have the same product. Each of them would overwrite the others."""
+        linked = self._shoper_linked_elements().grouped("res_id").values()
+        if all(len(elements.connector_id) < 2 for elements in linked):
+            return self.env["shoper.connector"]
+        return self._shoper_linked_elements().connector_id
 
     def _shoper_lacking(self):
         """Find the shops that may get these products and do not have all of them."""
@@ -202,13 +217,21 @@ class ProductTemplate(models.Model):
 
     # ------------------------------------------------------------------- compare
     def action_shoper_compare(self):
-        """Download this product and show what differs, with a choice per row.
+        """Download this product and show what differs, with a choice per row. Of
+        several shops that have it, a person chooses one.
 
         :raises UserError: when it is linked with no shop
         """
         self.ensure_one()
         self.check_access("read")
-        connector = next(iter(self._shoper_by_shop("odoo")))
+        if self._shoper_sources():
+            takes = self.env["shoper.product.take"]
+            return takes._open_for(self, is_comparison=True)
+        return self._shoper_compare_with(next(iter(self._shoper_by_shop("odoo"))))
+
+    def _shoper_compare_with(self, connector):
+        """Download this product from a shop and show what differs there."""
+        self.ensure_one()
         run = connector._synchronise(
             self._shoper_options("shop", both=True), auto_apply=False
         )

@@ -45,6 +45,13 @@ class ShoperConnector(models.Model):
         for step in steps:
             step["next"] = step is following
             step["open"] = step["possible"] and not step["done"]
+            step["stands"] = (
+                self.env._("Done")
+                if step["done"]
+                else self.env._("Next step")
+                if step["next"]
+                else self.env._("Not done yet")
+            )
         return steps
 
     def _described_steps(self, is_synchronised: bool) -> list[dict[str, Any]]:

@@ -203,15 +203,21 @@ class ShoperConnector(models.Model):
             ("state", "in", ("open", "blocked")),
         ]
         action["context"] = {"search_default_group_message": 1}
-        return action
+        return self._told_if_empty(action, self.env._("No order waits"))
 
     def action_open_orders_held(self):
         """Open the orders that are held up."""
-        return self._action_open_orders({"search_default_shoper_held": 1})
+        return self._told_if_empty(
+            self._action_open_orders({"search_default_shoper_held": 1}),
+            self.env._("No order is held up"),
+        )
 
     def action_open_orders_unpaid(self):
         """Open the quotations that were not paid for a week."""
-        return self._action_open_orders({"search_default_shoper_unpaid": 1})
+        return self._told_if_empty(
+            self._action_open_orders({"search_default_shoper_unpaid": 1}),
+            self.env._("No order has waited for its payment for a week"),
+        )
 
     def action_open_orders_unposted(self):
         """Open the invoices that were to be posted and stay drafts."""

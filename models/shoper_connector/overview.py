@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from babel.dates import format_skeleton
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -302,7 +303,9 @@ class ShoperConnector(models.Model):
     def action_open_plans(self):
         """Open the plans that wait for a person; the only one at once."""
         self.ensure_one()
-        action = self.action_open_runs()
+        action = self._told_if_empty(
+            self.action_open_runs(), self.env._("No plan waits for anybody")
+        )
         action["domain"] = [("connector_id", "=", self.id), ("state", "=", "planned")]
         plans = self.env["shoper.sync.run"].search(action["domain"], limit=2)
         return plans._action_open() if len(plans) == 1 else action
@@ -340,14 +343,19 @@ class ShoperConnector(models.Model):
         action = self.action_open_elements()
         action["domain"] += self._only_in_shop()
         action["context"] = {}
-        return action
+        return self._told_if_empty(
+            action, self.env._("Odoo has all products of the shop")
+        )
 
     def action_open_only_odoo(self):
         """Open the products of Odoo that the shop does not have."""
         self.ensure_one()
         self.check_access("read")
         connector = self.sudo()  # the conditions alone, the reader searches by them
-        return self._action_open_products(list(connector._only_in_odoo()))
+        return self._told_if_empty(
+            self._action_open_products(list(connector._only_in_odoo())),
+            self.env._("The shop has all products of Odoo that take part"),
+        )
 
     def action_open_edited(self):
         """Open the products that were edited in Odoo and not sent to the shop."""
@@ -355,7 +363,20 @@ class ShoperConnector(models.Model):
         self.check_access("read")
         action = self._action_open_products([])
         action["context"] |= {"search_default_shoper_unsent": 1}
-        return action
+        return self._told_if_empty(
+            action, self.env._("No product was edited since it was last compared")
+        )
+
+    @api.model
+    def _told_if_empty(self, action, sentence):
+        """Make a list say what it means that it is empty: the help of its menu tells
+        how to begin, as if nothing had ever been done.
+
+        :param action: that opens the list
+        :param sentence: what an empty one says
+        """
+        told = Markup('<p class="o_view_nocontent_smiling_face">%s</p>') % sentence
+        return action | {"help": told}
 
     def _action_open_products(self, domain):
         action = self.env["ir.actions.act_window"]._for_xml_id(

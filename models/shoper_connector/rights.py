@@ -282,9 +282,9 @@ def _right_cell(check, missing) -> Markup:
     shown = check.result if is_needed else "unneeded"
     colour, sign = SIGNS[shown]
     return Markup(
-        "<td class='%s'><i class='fa %s' title='%s'></i> "
-        "<span class='d-none d-md-inline'>%s</span></td>"
-    ) % (colour, sign, texts[shown], texts[shown])
+        "<td class='%s'><i class='fa %s' role='img' aria-label='%s' title='%s'></i> "
+        "<span class='d-none d-md-inline' aria-hidden='true'>%s</span></td>"
+    ) % (colour, sign, texts[shown], texts[shown], texts[shown])
 
 
 def _question(resource: str, level: str) -> BulkItem:

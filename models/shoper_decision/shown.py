@@ -225,7 +225,7 @@ class ShoperDecision(models.Model):
                 parts.append(text)
             if counts.get(origin):
                 blocked = ", ".join(
-                    f"{labels[entity]} {count}" for entity, count in counts[origin]
+                    f"{labels[entity]} ({count})" for entity, count in counts[origin]
                 )
                 parts.append(self.env._("Blocks: %s", blocked))
             decision.blocked_text = " · ".join(parts)

@@ -17,7 +17,7 @@ class ShoperSyncOptions(models.AbstractModel):
         required=True,
         string="Type",
     )
-    enabled = fields.Boolean("Synchronise", default=True)
+    enabled = fields.Boolean("Include", default=True)
     fetch_all = fields.Boolean(
         "Download Everything",
         default=True,

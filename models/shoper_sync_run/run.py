@@ -134,6 +134,11 @@ class ShoperSyncRun(models.Model):
     open_decision_count = fields.Integer(
         compute="_compute_open_decision_count", string="To Decide"
     )
+    lacking_count = fields.Integer(
+        "Chosen Products That the Shop Lacks",
+        compute="_compute_lacking_count",
+        help="They were chosen for this synchronisation, which does not create them.",
+    )
     may_decide = fields.Boolean(
         compute="_compute_may_decide", help="You may decide about its plan."
     )
@@ -322,6 +327,28 @@ class ShoperSyncRun(models.Model):
         for run in self:
             ids = (found.get(step._origin, ()) for step in run.step_ids)
             run.open_decision_count = len(set().union(*ids))
+
+    @api.depends("purpose", "step_ids.export_unlinked")
+    def _compute_lacking_count(self):
+        """Count the chosen records that are linked with nothing in the shop, where the
+        run leaves such ones alone."""
+        elements = self.env["shoper.element"]
+        for run in self:
+            left = run.step_ids.filtered(
+                lambda step: step.only_res_ids and not step.export_unlinked
+            )
+            run.lacking_count = run.purpose == "product" and sum(
+                len(step.only_res_ids)
+                - elements.search_count(
+                    [
+                        ("connector_id", "=", run.connector_id.id),
+                        ("entity", "=", step.entity),
+                        ("link_state", "=", "linked"),
+                        ("res_id", "in", step.only_res_ids),
+                    ]
+                )
+                for step in left
+            )
 
     def action_open_decisions(self):
         """Open what this run left to a person."""

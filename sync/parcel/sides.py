@@ -103,7 +103,12 @@ class ParcelSides:
         """
         _, connector, found = self.env._, self.ctx.connector, []
         if not parcel.number and connector.parcels_without_number == "wait":
-            found.append(_("The transfer has no tracking number yet."))
+            found.append(
+                _(
+                    "The transfer has no tracking number yet. Enter it there, in the "
+                    "field Tracking Reference."
+                )
+            )
         if not self._method(parcel):
             found.append(
                 _(

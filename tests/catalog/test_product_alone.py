@@ -138,6 +138,25 @@ class TestProductAlone(ImageCase):
         self.env.invalidate_all()
         self.assertFalse(ours.shoper_unlinked_shops)
 
+    def test_what_the_shop_lacks_is_offered_to_be_created_there(self):
+        ours, linked = self.odoo_product("Kuchenka"), self.pair("Namiot")[1]
+        chosen = self.dialog(linked | ours).line_ids.grouped("entity")["product"]
+        self.assertFalse(chosen.export_unlinked)
+        run = self.run_alone(ours)
+        self.assertRunDone(run)
+        self.assertTrue(self.exported(ours))
+
+    def test_an_empty_plan_names_the_way_to_create_what_the_shop_lacks(self):
+        ours = self.odoo_product("Kuchenka")
+        leave = {"export_unlinked": False}
+        for products, lacking in ((ours, 1), (ours | self.pair("Namiot")[1], 1)):
+            wizard = self.dialog(products, product=leave, image=leave, variant=leave)
+            action = wizard.action_preview()
+            run = self.env["shoper.sync.run"].browse(action["res_id"])
+            self.work(run)
+            self.assertTrue(run.is_empty_plan)
+            self.assertEqual(run.lacking_count, lacking)
+
     def test_the_form_says_how_the_product_stands_to_the_shop(self):
         remote_id, product = self.pair()
         self.assertEqual(self.state(product), "linked")

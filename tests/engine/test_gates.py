@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time
 
@@ -166,6 +168,11 @@ class TestGates(ProductCase):
         self.assertIn("known ones that are missing", step.message)
         self.assertFalse(self.changes(run, "category"))
         self.assertBlocked(run, "known ones that are missing")
+        arch = run.with_user(self.manager).get_view(view_type="form")["arch"]
+        buttons = etree.fromstring(arch).xpath("//button[@name='action_accept_fewer']")
+        self.assertEqual(len(buttons), 2)  # in the list, and on phones' cards
+        for button in buttons:
+            self.assertIn(button.get("string"), step.message)
 
         with self.assertRaises(AccessError):
             step.with_user(self.user).action_accept_fewer()

@@ -127,6 +127,7 @@ class TestShopGuard(ShoperCase):
                 {"connector_id": connector.id, "numbers": "5120"}
             ),
             env["shoper.product.send"].create({"shop_ids": connector.ids}),
+            env["shoper.product.take"].create(shop),
         ]
         return {record._name: record.with_env(self.env) for record in found}
 

@@ -1,6 +1,9 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.tests import HttpCase, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..cases.decision_case import DecisionWords
 from ..cases.product_case import ProductCase
@@ -145,6 +148,29 @@ class TestHistory(DecisionWords, ProductCase):
         self.work(run)
         self.assertRunDone(run)
         self.assertFalse(run.is_empty_plan)
+
+    def told(self, run):
+        """What the green band above an empty plan says."""
+        arch = self.env["shoper.sync.run"].get_view(view_type="form")["arch"]
+        sentences = etree.fromstring(arch).xpath(
+            "//div[@invisible='not is_empty_plan']/div"
+        )
+        values = {name: run[name] for name in run._fields if name.endswith("_count")}
+        return [
+            " ".join("".join(sentence.itertext()).split())
+            for sentence in sentences
+            if not safe_eval(sentence.get("invisible"), values)
+        ]
+
+    def test_an_empty_plan_leads_to_decisions_only_where_there_are_some(self):
+        self.update("shop")
+        self.assertEqual(len(self.told(self.plan())), 1)
+        self.assertIn("Both sides agree", self.told(self.plan())[0])
+        self.shop_product("Zestaw", type=1)
+        run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
+        self.assertEqual((run.waiting_count, run.open_decision_count), (1, 0))
+        [told] = self.told(run)
+        self.assertIn("noted on its changes", told)
 
     def test_a_plan_of_which_a_type_failed_is_not_called_empty(self):
         self.update("shop")

@@ -3,6 +3,7 @@ from ast import literal_eval
 from lxml import etree
 
 from odoo.exceptions import AccessError
+from odoo.tools.safe_eval import safe_eval
 
 from ..cases.common import ShoperCase
 
@@ -30,6 +31,18 @@ class TestNextSteps(ShoperCase):
         ]
         found = [name for name in named if name in wanted]
         self.assertEqual([*dict.fromkeys(found)], [*wanted])
+
+    def test_statuses_and_methods_can_be_fetched_whatever_is_here(self):
+        buttons = self.form().xpath("//button[@name='action_fetch_order_settings']")
+        lists = ("order_status_ids", "payment_method_ids", "shipping_method_ids")
+        for here in (lists, lists[:1], ()):
+            values = {name: name in here for name in lists}
+            seen = [
+                button
+                for button in buttons
+                if not safe_eval(button.getparent().get("invisible"), values)
+            ]
+            self.assertEqual(len(seen), 1, here)
 
     def test_who_waits_for_the_shop_is_told_for_what(self):
         connector = self.connector.with_user(self.manager).with_context(lang="en_US")

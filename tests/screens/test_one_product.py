@@ -190,6 +190,11 @@ class TestOneProduct(DecisionWords, ImageCase):
         for name in ("action_shoper_send", "action_shoper_synchronise"):
             [button] = arch.xpath(f"//page[@name='shoper']//button[@name='{name}']")
             self.assertEqual(button.get("invisible"), "not shoper_has_shop")
+        connect = "//button[@string='Connect a Shop'][@invisible='shoper_has_shop']"
+        self.assertFalse(arch.xpath(connect), "only administrators do")
+        own = product.with_user(self.manager).with_context(lang="en_US")
+        arch = etree.fromstring(own.get_view(view_type="form")["arch"])
+        self.assertTrue(arch.xpath(connect))
 
     def test_what_no_shop_has_cannot_be_taken(self):
         product = self.odoo_product("Plecak")
@@ -291,6 +296,40 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual(
             product.shoper_element_ids.connector_id, self.connector | other
         )
+
+    def test_of_several_shops_a_person_chooses_the_one_that_products_come_from(self):
+        _remote_id, product = self.given()
+        _other_id, alone = self.given("Karimata")
+        both = (product | alone).with_user(self.user)
+        self.assertEqual(self.chosen(both.action_shoper_take()), {self.connector: both})
+        other = self.connect(self.start_shop(empty=True, license_id="Z2"))
+        product.sudo().shoper_element_ids.copy(
+            {
+                "connector_id": other.id,
+                "res_id": product.id,
+                "res_model": product._name,
+                "link_state": "linked",
+            }
+        )
+        self.env.invalidate_all()
+        for shop, taken in ((other, product), (self.connector, both)):
+            form = self.take_dialog(both.action_shoper_take())
+            self.assertEqual(set(form.connector_ids.ids), {self.connector.id, other.id})
+            form.connector_id = shop
+            self.assertEqual(self.chosen(form.save().action_go_on()), {shop: taken})
+        form = self.take_dialog(both[0].action_shoper_compare())
+        form.connector_id = other
+        run_id = form.save().action_go_on()["params"]["run_id"]
+        run = self.env["shoper.sync.run"].browse(run_id)
+        self.assertEqual((run.connector_id, run.purpose), (other, "compare"))
+        action = alone.with_user(self.user).action_shoper_compare()
+        run = self.env["shoper.sync.run"].browse(action["params"]["run_id"])
+        self.assertEqual(run.connector_id, self.connector)
+
+    def take_dialog(self, action):
+        self.assertEqual(action["res_model"], "shoper.product.take")
+        dialog = self.env[action["res_model"]].with_user(self.user)
+        return Form(dialog.with_context(**action["context"]))
 
     def test_of_several_further_shops_none_is_chosen_beforehand(self):
         _remote_id, product = self.given()

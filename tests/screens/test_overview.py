@@ -109,6 +109,21 @@ class TestOverview(ShoperCase):
         self.assertEqual(self.card()["edited_count"], len(found))
         return sorted(found.mapped("name"))
 
+    def test_a_list_behind_a_zero_says_what_that_means(self):
+        own = self.connector.with_user(self.user).with_context(lang="en_US")
+        for name, sentence in (
+            ("plans", "No plan waits for anybody"),
+            ("edited", "No product was edited since it was last compared"),
+            ("only_shop", "Odoo has all products of the shop"),
+            ("only_odoo", "The shop has all products of Odoo that take part"),
+            ("orders_waiting", "No order waits"),
+            ("orders_held", "No order is held up"),
+            ("orders_unpaid", "No order has waited for its payment for a week"),
+        ):
+            with self.subTest(name):
+                action = getattr(own, f"action_open_{name}")()
+                self.assertIn(f">{sentence}</p>", action["help"])
+
     def test_what_was_edited_in_odoo_is_counted_until_it_is_compared(self):
         products = self.imported("Namiot", "Karimata", "Kuchenka")
         tent, mat, stove = products

@@ -167,9 +167,10 @@ class ShoperSyncWizard(models.TransientModel):
 
     def _options_for_products(self, values):
         """Return what differs in a dialog for single products: everything takes part,
-        in the direction that the user last chose."""
+        in the direction that the user last chose; to the shop where it has none of
+        them."""
         direction = values["update_linked"]
-        return {
+        options = {
             "enabled": True,
             "fetch_all": True,
             "update_linked": "odoo" if direction == "none" else direction,
@@ -178,6 +179,14 @@ class ShoperSyncWizard(models.TransientModel):
             and values["import_unlinked"],
             "delete_unlinked": False,
         }
+        linked = self.product_ids._origin._shoper_linked_by_shop()
+        if self.connector_id._origin not in linked:
+            options |= {
+                "update_linked": "shop",
+                "import_unlinked": False,
+                "export_unlinked": True,
+            }
+        return options
 
     def action_open_settings(self):
         """Open the settings of the shop, to be tested."""

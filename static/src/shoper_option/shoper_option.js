@@ -29,6 +29,10 @@ export class ShoperOption extends Component {
         );
     }
 
+    get question() {
+        return this.props.record.fields[this.props.name].string;
+    }
+
     get label() {
         return this.options.find(([code]) => code === this.value)?.[1];
     }

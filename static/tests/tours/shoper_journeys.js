@@ -45,7 +45,7 @@ tours.add("shoper_journey_products", {
         { trigger: ".o_cp_action_menus .dropdown-toggle", run: "click" },
         {
             content: "and sent",
-            trigger: ".o-dropdown-item:contains(/Send to the Shop|Wyślij zmiany do sklepu/)",
+            trigger: ".o-dropdown-item:contains(/Send to the Shop|Wyślij do sklepu/)",
             run: "click",
         },
         { trigger: ".o_form_view .o_field_widget[name=what]" },

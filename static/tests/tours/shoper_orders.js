@@ -68,7 +68,7 @@ tours.add("shoper_payment_plan", {
             trigger: ".o_data_row td[name=kind]:contains(/^(Confirm|Potwierdź)$/)",
         },
         {
-            trigger: ".o_data_row td[name=kind]:contains(/^(Register Payment|Zarejestruj wpłatę)$/)",
+            trigger: ".o_data_row td[name=kind]:contains(/^(Register Payment|Rejestruj płatność)$/)",
         },
         { trigger: ".o_breadcrumb .o_back_button a", run: "click" },
         { trigger: "button[name=action_confirm_apply]", run: "click" },
@@ -87,7 +87,7 @@ tours.add("shoper_payment_order", {
         },
         {
             content: "and in which order it all happened",
-            trigger: ".tab-pane.active [name=shoper_timeline]:contains(/Register Payment|Zarejestruj wpłatę/)",
+            trigger: ".tab-pane.active [name=shoper_timeline]:contains(/Register Payment|Rejestruj płatność/)",
         },
     ],
 });

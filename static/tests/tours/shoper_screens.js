@@ -78,6 +78,11 @@ tours.add("shoper_elements", {
             run: "click",
         },
         {
+            content: "its link goes, too: that is asked",
+            trigger: ".modal:contains(If it has a link) .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
             trigger: chosen("ignored"),
         },
         {

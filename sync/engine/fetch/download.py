@@ -203,7 +203,8 @@ class Download:
         return self.env._(
             "Elements returned by the shop: %(count)s; known ones that are missing: "
             "%(gone)s. Nothing was linked, written or deleted. If that is all the "
-            "shop has, a Shoper administrator can confirm it here and go on.",
+            "shop has, a Shoper administrator presses “Confirm: That Is All the Shop "
+            "Has” on the line of this type of the synchronisation, which goes on then.",
             count=step.fetched_count,
             gone=gone,
         )
