@@ -17,9 +17,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         system["sale.order"]._shoper_follow_merged(src_partners, dst_partner)
         # Odoo takes over no fields that whoever merges may not see, and of two values
         # only one.
-        contacts = (dst_partner | src_partners).sudo().filtered("shoper_guest_key")
+        contacts = (dst_partner | src_partners).with_env(system)
+        contacts = contacts.filtered("shoper_guest_key")
         if contacts - dst_partner:
             keys = KEYS_APART.join(contacts.mapped("shoper_guest_key"))
             keys = dict.fromkeys(keys.split(KEYS_APART))
-            dst_partner.sudo().shoper_guest_key = KEYS_APART.join(keys)
+            dst_partner.with_env(system).shoper_guest_key = KEYS_APART.join(keys)
         return result

@@ -9,7 +9,6 @@ from ..engine.context import Context
 from ..sale.words import comparable
 from .contact_keys import by_key, own_email_key, phone_key_of, tax_key_of
 
-
 KEYS_APART = " "  # between the keys of guests whose contacts were merged
 
 

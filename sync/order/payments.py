@@ -351,9 +351,7 @@ def _note_payments(invoices: BaseModel, payments: BaseModel) -> None:
     """Note on unpaid invoices which payments without a journal entry are theirs, as
     Odoo does when somebody registers one: what is entered is the statement of the
     bank, and until then nothing else tells that they are paid."""
-    loose = payments.filtered(
-        lambda item: not item.move_id and _exceeds_invoices(item)
-    )
+    loose = payments.filtered(lambda item: not item.move_id and _exceeds_invoices(item))
     if loose:
         loose.invoice_ids |= invoices.filtered(
             lambda item: (

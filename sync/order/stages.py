@@ -8,7 +8,6 @@ from odoo.models import BaseModel
 
 from .pickup import delivered_to
 
-
 PARTNERS = ("partner_id", "partner_invoice_id", "partner_shipping_id")
 OTHERS = {"carrier": "carrier_id", "position": "fiscal_position_id"}
 

@@ -129,15 +129,15 @@ class TestGuests(CustomerCase):
         self.assertFalse(found[6][0].parent_id or found[6][0].is_company)
 
     def test_a_guest_whose_contacts_were_merged_is_known_by_each_of_them(self):
-        rows = {n: self.order(n, address={"lastname": f"K{n % 2}"}) for n in range(1, 5)}
+        rows = {
+            n: self.order(n, address={"lastname": f"K{n % 2}"}) for n in range(1, 5)
+        }
         first, second = (self.buyer_of(rows[n])[0] for n in (1, 2))
         ours = self.contact("Anna K.", email="anna@example.com")
         groups = "base.group_user,base.group_partner_manager"
         clerk = new_test_user(self.env, "merger", groups=groups)
         wizard = self.env["base.partner.merge.automatic.wizard"].with_user(clerk)
-        wizard.create({})._merge(
-            (first | second | ours).ids, ours.with_user(clerk)
-        )
+        wizard.create({})._merge((first | second | ours).ids, ours.with_user(clerk))
         for number in (3, 4):
             self.assertEqual(self.buyer_of(rows[number])[0], ours)
 
