@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..sync.customer.contacts import KEYS_APART
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Let customers of shops and their orders follow contacts that are merged."""
@@ -13,4 +15,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         system = self.sudo().env
         system["shoper.element"]._follow_merged(src_partners, dst_partner)
         system["sale.order"]._shoper_follow_merged(src_partners, dst_partner)
+        # Odoo takes over no fields that whoever merges may not see, and of two values
+        # only one.
+        contacts = (dst_partner | src_partners).with_env(system)
+        contacts = contacts.filtered("shoper_guest_key")
+        if contacts - dst_partner:
+            keys = KEYS_APART.join(contacts.mapped("shoper_guest_key"))
+            keys = dict.fromkeys(keys.split(KEYS_APART))
+            dst_partner.with_env(system).shoper_guest_key = KEYS_APART.join(keys)
         return result

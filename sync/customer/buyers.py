@@ -130,6 +130,7 @@ class Buyers:
                 "shop_values",
                 "shop_facts",
                 "refused_res_ids",
+                "left_note",
             ],
         )
         return {element.remote_id: element for element in elements}

@@ -1,12 +1,15 @@
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
+from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
 from ..sale.words import comparable
 from .contact_keys import by_key, own_email_key, phone_key_of, tax_key_of
+
+KEYS_APART = " "  # between the keys of guests whose contacts were merged
 
 
 class Fitting(NamedTuple):
@@ -92,13 +95,20 @@ class Contacts:
     def by_guest_key(self, keys: Iterable[str]) -> dict[str, BaseModel]:
         """Find the active contacts that orders of guests made before: {stored key:
         contacts}."""
-        wanted = list(keys)
+        wanted = set(keys)
         if not wanted:
             return {}
-        found = self._search(
-            [("shoper_guest_key", "in", wanted), ("active", "=", True)]
-        )
-        return found.grouped("shoper_guest_key")
+        # Who was merged has the keys of several: there are few of them.
+        known = Domain("shoper_guest_key", "in", list(wanted))
+        known |= Domain("shoper_guest_key", "like", KEYS_APART)
+        found = self._search([*known, ("active", "=", True)])
+        pairs = [
+            (contact.id, key)
+            for contact in found
+            for key in contact.shoper_guest_key.split(KEYS_APART)
+            if key in wanted
+        ]
+        return by_key(found, pairs)
 
     def _search(self, domain: list[Any]) -> BaseModel:
         return self.model.search([*self.domain, *domain], order="id")

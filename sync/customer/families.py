@@ -73,6 +73,12 @@ class Families:
             return slot.vals.get("vat") or self.tax_key(slot.parent)
         return tax_key_of(self._company(self._members[slot][0]))
 
+    def is_from_shop(self, slot: Slot) -> bool:
+        """Tell whether what a contact is or belongs to came from a shop."""
+        if isinstance(slot, NewPartner):
+            return slot.parent is None or self.is_from_shop(slot.parent)
+        return bool(self._company(self._members[slot][0]).shoper_origin)
+
     def head(self, slot: Slot) -> Slot:
         """Give what a contact belongs to: its company, or itself."""
         if isinstance(slot, NewPartner):

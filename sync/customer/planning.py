@@ -167,6 +167,16 @@ class Planning:
         """
         refused = set(element.refused_res_ids or ()) if element is not None else set()
         is_left_out = element is not None and element.link_state != "unlinked"
+        if element is not None and element.left_note and not is_left_out:
+            return Waits(
+                self.env._(
+                    "What becomes of the customer %(name)s is to be decided first: "
+                    "%(note)s Synchronise the customers and decide there, or link the "
+                    "customer by hand.",
+                    name=element.display_name,
+                    note=element.left_note,
+                )
+            ), ""
         claimed = {
             contact_id for contact_id, by in self.claimed.items() if by != user_id
         }
@@ -205,22 +215,31 @@ class Planning:
                 return Waits(self._unclear_reason("same email", found))
         is_known_again = settings.guest_rule == "per_name"
         key = self._stored_key(buyer) if is_known_again else ""
-        if key and (ids := self._guest_ids(key)):
+        if key and (ids := self._guest_ids(key, buyer)):
             if len(ids) == 1:
                 return ids[0]
             return Waits(self._guests_reason(ids))
         account = self._accounts("guest").account(
             buyer,
-            ("guest", key) if key else ("order", item.order_id),
+            _guest_slot(key, buyer) if key else ("order", item.order_id),
             taken=self.taken,
         )
         return self._with_key(account, key)
 
-    def _guest_ids(self, key: str) -> list[int]:
+    def _guest_ids(self, key: str, buyer: Buyer) -> list[int]:
         """Find the contacts that earlier orders of a guest made and that are no
-        registered customers by now."""
-        found = self.guests.get(key, ())
-        return [contact.id for contact in found if contact.id not in self.taken]
+        registered customers by now. Without a tax number, which is in the key, those
+        of another company are not among them."""
+        company = comparable(buyer.company)
+        return [
+            contact.id
+            for contact in self.guests.get(key, ())
+            if contact.id not in self.taken
+            and (
+                buyer.number
+                or comparable(self.families.company_name(contact.id)) == company
+            )
+        ]
 
     def _with_key(self, account: Slot | Waits, key: str) -> Slot | Waits:
         """Let a new contact be known when the guest comes again."""
@@ -240,7 +259,9 @@ class Planning:
         if isinstance(owner, Waits):
             return owner
         found = self.book.for_invoices(owner, address)
-        return self.book.make_up(owner, address, "invoice") if found is None else found
+        if found is not None:
+            return found
+        return self.book.make_up(owner, address, self._kind(owner, "invoice"))
 
     def _invoiced(self, item: Wanted, account: Slot, company: str) -> Slot | Waits:
         """Say whose the invoice is, whatever the address.
@@ -263,14 +284,14 @@ class Planning:
         """Say who gets an invoice that is neither for the account's company nor for
         another one with a tax number: known by e-mail and name, as guests are."""
         key = self._stored_key(item.buyer)
-        ids = self._guest_ids(key) if key else []
+        ids = self._guest_ids(key, item.buyer) if key else []
         if len(ids) > 1:
             return Waits(self._guests_reason(ids))
         if ids:
             return ids[0]
         new = self._new(self._origin(item))
         make = new.company if item.buyer.is_company else new.person
-        slot_id: Hashable = ("guest", key) if key else ("apart", item.order_id)
+        slot_id = _guest_slot(key, item.buyer) if key else ("apart", item.order_id)
         return self._with_key(make(item.buyer, slot_id), key)
 
     # ------------------------------------------------------------ where the parcel goes
@@ -282,10 +303,15 @@ class Planning:
         found = self.book.for_parcels(account, address)
         if found is not None:
             return found
-        new = self.book.make_up(account, address, "delivery")
+        new = self.book.make_up(account, address, self._kind(account, "delivery"))
         if isinstance(invoice, NewPartner) and invoice.key == new.key:
             return invoice
         return new
+
+    def _kind(self, account: Slot, kind: str) -> str:
+        """Choose the type of an address that is made. Where documents go that are made
+        in Odoo for who was there before the shop, no order of the shop decides."""
+        return kind if self.families.is_from_shop(account) else "other"
 
     # ------------------------------------------------------------------ what is there
     def _person(self, item: Wanted) -> Buyer:
@@ -424,3 +450,8 @@ class Planning:
         """Name all contacts at once that reasons may name."""
         contacts = self.found.union(*self.guests.values())
         return {contact.id: contact.display_name for contact in contacts}
+
+
+def _guest_slot(key: str, buyer: Buyer) -> Hashable:
+    """Make what tells a guest from others whose contacts are made at the same time."""
+    return "guest", key, comparable(buyer.company)

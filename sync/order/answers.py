@@ -4,6 +4,7 @@ sides agree on."""
 from odoo.models import BaseModel
 
 from ..engine.context import Context
+from .maps import CANCEL
 
 # Facts beside what both sides agree on. The cancelling was undone: it is not cancelled
 # again before the shop takes it up.
@@ -76,6 +77,7 @@ def forget_kept(element: BaseModel) -> None:
 
 
 def _is_state_left(element: BaseModel) -> bool:
-    """Tell whether a person decided that an order is in another state than the shop's
-    is."""
-    return isinstance((element.base or {}).get("state"), dict)
+    """Tell whether a person decided that an order goes on that the shop cancelled or
+    took back."""
+    known = (element.base or {}).get("state")
+    return isinstance(known, dict) and known["shop"] == CANCEL

@@ -1,7 +1,7 @@
 """Confirming, cancelling and reopening orders, as their status and payment in the shop
 say."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.money import to_grosz
+from ..sale.order_row import OrderRow
 from .answers import (
     SILENT,
     UNCONFIRMED,
@@ -127,6 +128,9 @@ class Confirmation:
             return [self._action(CONFIRM, state, told)]
         if target != SALE and not is_held:
             return []
+        reason = self._set_back_reason(element, order, SALE) if order else None
+        if reason and target == SALE:
+            return [self._action(CONFIRM, state, reason, asks=True)]
         reason = None
         if order and not edit:  # what was edited is written to it before
             reason = self._obstacle(element, stored, order)
@@ -149,9 +153,12 @@ class Confirmation:
     def _calling_off(
         self, element: BaseModel, order: BaseModel | None
     ) -> list[PlannedAction]:
-        """Plan to cancel a quotation; one that somebody edited only if a person says
-        so."""
-        reason = self._edited_reason(CALL_OFF, element, order) if order else None
+        """Plan to cancel a quotation; one that somebody edited, or took up again in
+        Odoo, only if a person says so."""
+        reason = order and (
+            self._edited_reason(CALL_OFF, element, order)
+            or self._set_back_reason(element, order, CANCEL)
+        )
         return [self._action(CALL_OFF, DRAFT, reason or False, asks=bool(reason))]
 
     def _edited_reason(
@@ -166,6 +173,22 @@ class Confirmation:
             return self.words.cancelled_and_edited(order.shoper_number)
         return self.words.reopened_and_edited(order.shoper_number)
 
+    def _set_back_reason(
+        self, element: BaseModel, order: BaseModel, target: str
+    ) -> str | None:
+        """Ask about a quotation that was a sales order or cancelled before, as the shop
+        said, and that a person set to a quotation in Odoo, unless a person said that
+        it becomes what the shop says.
+
+        :param target: what that is
+        """
+        known = (element.base or {}).get("state")
+        was_there = known == SALE or (known == CANCEL and target == CANCEL)
+        is_asked = was_there or is_left(self.ctx, element, "state", DRAFT, target)
+        if not is_asked or self._is_chosen(element, DRAFT, target):
+            return None
+        return self.words.set_back(order.shoper_number, is_cancelled=target == CANCEL)
+
     def _is_overdue(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> bool:
@@ -174,13 +197,21 @@ class Confirmation:
         days = self.ctx.connector.orders_unpaid_days
         if not days or is_unpaid(element) or order.shoper_hold:
             return False
-        since = max(order.shoper_date, order.create_date)
+        # What the shop takes up again may be paid for as long again.
+        since = max(order.shoper_date, order.create_date, self._moved_at(stored.row))
         return (
             STATES[order.state] == DRAFT
             and since < fields.Datetime.now() - timedelta(days=days)
             and self.maps.is_unpaid(stored.row)
             and not is_edited(order)
         )
+
+    def _moved_at(self, row: OrderRow) -> datetime:
+        """Tell since when an order has its status in the shop: UTC, naive."""
+        if row.status_since is None:
+            return datetime.min
+        moment = row.status_since.replace(tzinfo=self.ctx.connector._timezone())
+        return moment.astimezone(UTC).replace(tzinfo=None)
 
     def _giving_back(
         self, element: BaseModel, order: BaseModel, incoming: str | bool
@@ -190,7 +221,10 @@ class Confirmation:
         if stage_of(order) is Stage.DONE:
             reason = self.words.given_back_under_way(number)
             return [self._action(TAKE_BACK, SALE, reason, asks=True)]
-        is_free = incoming == "cancel" and self.ctx.connector.orders_cancel_at_once
+        # One that was cancelled before, or kept, a person confirmed all the same.
+        is_new = (element.base or {}).get("state") in (None, DRAFT, SALE)
+        at_once = self.ctx.connector.orders_cancel_at_once
+        is_free = incoming == "cancel" and at_once and is_new
         if is_free or self._is_chosen(element, SALE, CANCEL):
             return [self._action(CALL_OFF, SALE)]
         reason = self.words.given_back(number, is_return=incoming == "returned")
@@ -204,15 +238,21 @@ class Confirmation:
         target: str,
     ) -> list[PlannedAction]:
         """Plan to take up again an order that the shop had cancelled, and does not any
-        more. What a person cancelled in Odoo stays so."""
-        is_ours = (element.base or {}).get("state") == CANCEL
-        if order is None or target == CANCEL or not is_ours:
+        more. What a person cancelled in Odoo stays so, unless it was paid in the shop
+        and a person says so."""
+        known = (element.base or {}).get("state")
+        is_ours = known == CANCEL
+        # Who cancelled a sales order knew that it was paid.
+        is_paid_for = target == SALE and stored.row.paid and known != SALE
+        if order is None or target == CANCEL or not (is_ours or is_paid_for):
             return []
         if is_unpaid(element) and target != SALE:
             return []  # the shop did not cancel it
         if self.maps.incoming(stored.row) not in ("open", "hold"):
             return []
         reason = self._edited_reason(REOPEN, element, order)
+        if not is_ours and not self._is_chosen(element, CANCEL, DRAFT):
+            reason = self.words.cancelled_and_paid(order.shoper_number)
         if reason:
             return [self._action(REOPEN, CANCEL, reason, asks=True)]
         actions = [self._action(REOPEN, CANCEL)]

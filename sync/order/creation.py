@@ -27,6 +27,7 @@ QUIETLY = {
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "mail_auto_subscribe_no_notify": True,
+    "loyalty_no_mail": True,
 }
 
 

@@ -285,18 +285,27 @@ def edited_since(connector: BaseModel, moment: datetime | bool) -> Domain:
 def acted(connector: BaseModel) -> Domain:
     """Say with which linked orders something may be to be done: quotations, sales
     orders that were cancelled or returned in the shop, orders that the connector
-    cancelled and that the shop took up again, and those with money to be entered."""
+    cancelled and that the shop took up again, quotations that were cancelled in Odoo
+    and paid in the shop, and those with money to be entered."""
     orders = connector.env["sale.order"]
     own = Domain("shoper_connector_id", "=", connector.id)
     drafts = orders._search(own & Domain("state", "in", ("draft", "sent")))
     sold = orders._search(own & Domain("state", "=", "sale"))
     cancelled = orders._search(own & Domain("state", "=", "cancel"))
     gone = with_status(connector, statuses(connector, ("incoming", "in", GONE)))
-    was_gone = _whose(connector, SQL("base ->> 'state' = 'cancel'"))
+    was_gone = _whose(
+        connector,
+        # Or a person cancelled a quotation in Odoo that was paid in the shop.
+        SQL(
+            """(base ->> 'state' = 'cancel'
+                OR (shop_values ->> 'paid')::numeric > 0
+                  AND base ->> 'state' IS DISTINCT FROM 'sale')"""
+        ),
+    )
     # What a person answered is forgotten once the shop takes the order up again.
     answered = _whose(
         connector,
-        SQL("(jsonb_typeof(base -> 'state') = 'object' OR base_facts ? %s)", UNDONE),
+        SQL("(base -> 'state' ->> 'shop' = 'cancel' OR base_facts ? %s)", UNDONE),
     )
     return (
         Domain("res_id", "in", drafts)

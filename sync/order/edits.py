@@ -15,12 +15,12 @@ from ..engine.write import Prepared, Write
 from ..sale.money import to_grosz
 from .creation import QUIETLY
 from .drafts import drop_drafts
-from .lines import line_commands
+from .lines import is_of_shop, line_commands
 from .maps import Maps
 from .payments import paid_on
 from .pickup import delivered_to, pickup_contact
 from .plans import Former, OrderPlan, OrderPlans
-from .stages import Stage, note_made, stage_of
+from .stages import Stage, is_edited, note_made, note_written, stage_of
 from .taxes import GrossTwins
 from .values import MADE_OF, TAKEN, OrderValues, taken_of
 from .words import Words
@@ -166,7 +166,6 @@ class OrderEdits:
             made = values.of(_plan(write), write.values)
             self._write_one(order, write, made, partners)
         self._check_totals(writes, orders)
-        note_made(orders)
 
     def _partners(self, writes: Sequence[Write]) -> dict[int, BuyerPartners]:
         """Give the contacts of orders: those that they have, and what moved. Only of
@@ -201,6 +200,8 @@ class OrderEdits:
         """
         plan, side = _plan(write), write.values
         codes = set(_made_codes(write.change))
+        known = order.shoper_made if is_edited(order) else None
+        former_ids = _followed(order, codes).ids
         vals: Values = {}
         if "shipping" in codes:
             vals["carrier_id"] = made["carrier_id"]
@@ -232,6 +233,14 @@ class OrderEdits:
         if is_locked:
             order.action_lock()
         self._redirect(order, parcels, is_carrier="carrier_id" in vals)
+        if not known:
+            note_made(order)
+            return
+        if codes & LINES:  # those that somebody deleted are there again
+            former_ids = [line[0] for line in known["lines"]]
+        names = {name for code, (_slot, name) in CONTACTS.items() if code in codes}
+        names |= vals.keys() & {"carrier_id", "fiscal_position_id"}
+        note_written(order, names, former_ids, _followed(order, codes))
 
     def _location(
         self, order: BaseModel, plan: OrderPlan, codes: Collection[str], made: Values
@@ -252,12 +261,17 @@ class OrderEdits:
         method of delivery is another one, its line."""
         wanted = [command[2] for command in made["order_line"]]
         if LINES.intersection(codes):
-            is_renamed = "texts" in codes
+            # Nor does the description of a placeholder tell of another product.
+            is_renamed = "texts" in codes or self._has_placeholder(order)
             return line_commands(order, order.order_line, wanted, is_renamed=is_renamed)
         if "shipping" not in codes:
             return []
         wanted = [vals for vals in wanted if vals["is_delivery"]]
         return line_commands(order, order.order_line.filtered("is_delivery"), wanted)
+
+    def _has_placeholder(self, order: BaseModel) -> bool:
+        """Tell whether a product of an order stands for one that is not known."""
+        return self.ctx.connector.unknown_product_id in order.order_line.product_id
 
     def _partner_vals(
         self,
@@ -280,7 +294,7 @@ class OrderEdits:
             kept = ["payment_term_id", "user_id", "team_id"]
             kept += ["partner_invoice_id", "partner_shipping_id"]
             if order.state != "sale":
-                kept.append("pricelist_id")
+                kept += ["pricelist_id", "warehouse_id"]
             had = {name: order[name].id for name in kept} | {"note": order.note}
             vals = had | vals
         if vals:
@@ -392,6 +406,15 @@ class OrderEdits:
 def edits_of(changes: BaseModel) -> BaseModel:
     """Choose the changes that write anything that orders themselves are made of."""
     return changes.filtered(lambda change: _made_codes(change))
+
+
+def _followed(order: BaseModel, codes: Collection[str]) -> BaseModel:
+    """Choose the lines of an order that an edit brings to what the shop has."""
+    if LINES.intersection(codes):
+        return order.order_line.filtered(is_of_shop)
+    return order.order_line.filtered(
+        lambda line: "shipping" in codes and line.is_delivery
+    )
 
 
 def _plan(write: Write) -> OrderPlan:

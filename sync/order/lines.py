@@ -79,9 +79,15 @@ def _key_of(line: BaseModel) -> Hashable:
     return _key({name: line[name] for name in ("shoper_line_id", "shoper_kind")})
 
 
+def is_of_shop(line: BaseModel) -> bool:
+    """Tell whether a line stands for something of the shop's order."""
+    return bool(_key_of(line))
+
+
 def _moved(line: BaseModel, vals: Values, *, is_renamed: bool) -> Values:
     """Choose the values that a line does not have yet; with any of them goes its
-    price, which Odoo otherwise computes anew, and its description."""
+    price, which Odoo otherwise computes anew. Its description, which somebody may have
+    worded better, goes only with what it tells of: the product and its price."""
     numbers = ("product_uom_qty", "price_unit", "discount")
     names = ("product_id", "product_uom_id")
     is_same = (
@@ -94,6 +100,9 @@ def _moved(line: BaseModel, vals: Values, *, is_renamed: bool) -> Values:
     if is_same:
         return {}
     kept = {"sequence", *(name for name in names if line[name].id == vals.get(name))}
+    is_told = is_renamed or vals["is_delivery"] or "product_id" not in kept
+    if not is_told and round(line.price_unit - vals["price_unit"], EXACT) == 0:
+        kept.add("name")
     return {name: value for name, value in vals.items() if name not in kept}
 
 

@@ -166,7 +166,7 @@ class Payments:
     def _day(self, element: BaseModel, row: OrderRow, order: BaseModel | None) -> date:
         """Choose the date of a payment: that on which the order was paid as Odoo has
         it, or will have it once it is made or the shop's edits are written."""
-        if order and grosz(order.shoper_paid) != row.paid:
+        if order and row.paid > grosz(order.shoper_paid):
             has_new_status = order.shoper_status_id.number != row.status_id
             return day_paid(self.ctx, row if has_new_status else None)
         noted = order.shoper_paid_on if order else noted_day(element)
@@ -324,7 +324,7 @@ def _is_open(invoice: BaseModel) -> bool:
 def _is_loose(payment: BaseModel) -> bool:
     """Tell whether a payment is matched with nothing yet."""
     if not payment.move_id:
-        return not payment.invoice_ids
+        return _exceeds_invoices(payment)
     return bool(payment.move_id.line_ids.filtered(_is_to_match))
 
 
@@ -351,9 +351,9 @@ def _note_payments(invoices: BaseModel, payments: BaseModel) -> None:
     """Note on unpaid invoices which payments without a journal entry are theirs, as
     Odoo does when somebody registers one: what is entered is the statement of the
     bank, and until then nothing else tells that they are paid."""
-    loose = payments.filtered(lambda item: not (item.move_id or item.invoice_ids))
+    loose = payments.filtered(lambda item: not item.move_id and _exceeds_invoices(item))
     if loose:
-        loose.invoice_ids = invoices.filtered(
+        loose.invoice_ids |= invoices.filtered(
             lambda item: (
                 item.move_type == "out_invoice"
                 and not item.currency_id.is_zero(item.amount_residual)
@@ -361,15 +361,21 @@ def _note_payments(invoices: BaseModel, payments: BaseModel) -> None:
         )
 
 
+def _exceeds_invoices(payment: BaseModel) -> bool:
+    """Tell whether a payment is more than the invoices come to that it is noted on."""
+    total = sum(payment.invoice_ids.mapped("amount_total"))
+    return payment.currency_id.compare_amounts(payment.amount, total) > 0
+
+
 def paid_on(ctx: Context, change: BaseModel) -> date | None:
     """Choose the date that an update writes as the day of payment: when the status
     changed that came with the payment, as far as the shop says that, else today by the
     shop's clock.
 
-    :return: None where an update brings no payment
+    :return: None where an update brings no payment: what was paid back moves no day
     """
-    after = change.after or {}
-    if "paid" not in after:
+    before, after = change.before or {}, change.after or {}
+    if Decimal(after.get("paid") or 0) <= Decimal(before.get("paid") or 0):
         return None
     stored = StoredOrder.of(change.element_id) if "status" in after else None
     return day_paid(ctx, stored.row if stored else None)

@@ -1,11 +1,15 @@
 """How far orders are in Odoo, which says what may still be done with them."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
 from odoo.models import BaseModel
 
 from .pickup import delivered_to
+
+PARTNERS = ("partner_id", "partner_invoice_id", "partner_shipping_id")
+OTHERS = {"carrier": "carrier_id", "position": "fiscal_position_id"}
 
 
 class Stage(StrEnum):
@@ -62,13 +66,16 @@ def own_drafts(order: BaseModel) -> BaseModel:
 
 def is_edited(order: BaseModel) -> bool:
     """Tell whether somebody edited in Odoo what the shop's order was made into."""
-    return order.shoper_made != made_of(order)
+    known, now = order.shoper_made, made_of(order)
+    # Of orders of earlier versions less is known.
+    return not known or any(now[key] != value for key, value in known.items())
 
 
 def made_of(order: BaseModel) -> dict[str, Any]:
-    """Note who an order is for and what its lines come to, in the form in which it is
-    kept. Descriptions are not in it: whoever words them better edits nothing. Nor is
-    the pick-up point that Odoo delivers to once an order is confirmed."""
+    """Note who an order is for, how it is delivered, and what its lines come to, in the
+    form in which it is kept. Descriptions are not in it: whoever words them better
+    edits nothing. Nor is the pick-up point that Odoo delivers to once an order is
+    confirmed."""
     partners = order.partner_id, order.partner_invoice_id, delivered_to(order)
     return {
         "partners": [partner.id for partner in partners],
@@ -84,6 +91,7 @@ def made_of(order: BaseModel) -> dict[str, Any]:
             ]
             for line in order.order_line.sorted("id")
         ],
+        **{key: order[name].id for key, name in OTHERS.items()},
     }
 
 
@@ -91,3 +99,28 @@ def note_made(orders: BaseModel) -> None:
     """Keep what orders are made into, to notice what a person edits."""
     for order in orders:
         order.shoper_made = made_of(order)
+
+
+def note_written(
+    order: BaseModel,
+    names: Collection[str],
+    former_ids: Collection[int],
+    lines: BaseModel,
+) -> None:
+    """Keep what was just written to an order that a person edited; the rest goes on as
+    what that person edited.
+
+    :param names: of the fields that are as the shop has them by now
+    :param former_ids: of the lines that were looked at, which may be gone
+    :param lines: that are as the shop has them by now
+    """
+    known, now = order.shoper_made, made_of(order)
+    old_ids = {*former_ids, *lines.ids}
+    own = [line for line in known["lines"] if line[0] not in old_ids]
+    own += [line for line in now["lines"] if line[0] in lines.ids]
+    partners = zip(PARTNERS, known["partners"], now["partners"], strict=True)
+    order.shoper_made = known | {
+        "partners": [after if name in names else had for name, had, after in partners],
+        "lines": sorted(own),
+        **{key: now[key] for key, name in OTHERS.items() if name in names},
+    }

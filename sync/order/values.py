@@ -142,6 +142,8 @@ class OrderValues:
             "client_order_ref": number,
             "user_id": connector.orders_user_id.id,
             "fiscal_position_id": plan.position.id if plan.position else False,
+            # The company's would mail the buyer, and replace terms and journal.
+            "sale_order_template_id": False,
             "require_signature": False,
             "require_payment": False,
             "order_line": [

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+from odoo.tests import new_test_user
+
 from ...sync.sale.order_row import read_order
 from ..cases.customer_case import IMPORT, CustomerCase
 from ..cases.sale_orders import address_row
@@ -109,6 +111,35 @@ class TestGuests(CustomerCase):
             )
             self.assertEqual(parcel.name, "Anna Kowalska")
             self.assertEqual(self.all_contacts() - before, contact | parcel)
+
+    def test_a_guest_is_in_a_company_without_a_number_for_its_orders_only(self):
+        firm, other = {"company": "Wierch"}, {"company": "Hala"}
+        named = self.buyer_of(self.order(1, address=firm))
+        self.assertEqual(named[0].commercial_partner_id.name, "Wierch")
+        private = self.buyer_of(self.order(2))
+        self.assertFalse(private[0].parent_id or private[0].is_company)
+        self.assertEqual(private, (private[0],) * 3)
+        self.assertEqual(self.buyer_of(self.order(3)), private)
+        self.assertEqual(self.buyer_of(self.order(4, address=firm)), named)
+        found = self.buyers_of(
+            self.order(5, address=other, email="ola@example.com"),
+            self.order(6, email="ola@example.com"),
+        )
+        self.assertEqual(found[5][0].commercial_partner_id.name, "Hala")
+        self.assertFalse(found[6][0].parent_id or found[6][0].is_company)
+
+    def test_a_guest_whose_contacts_were_merged_is_known_by_each_of_them(self):
+        rows = {
+            n: self.order(n, address={"lastname": f"K{n % 2}"}) for n in range(1, 5)
+        }
+        first, second = (self.buyer_of(rows[n])[0] for n in (1, 2))
+        ours = self.contact("Anna K.", email="anna@example.com")
+        groups = "base.group_user,base.group_partner_manager"
+        clerk = new_test_user(self.env, "merger", groups=groups)
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(clerk)
+        wizard.create({})._merge((first | second | ours).ids, ours.with_user(clerk))
+        for number in (3, 4):
+            self.assertEqual(self.buyer_of(rows[number])[0], ours)
 
     def test_a_guest_without_a_billing_address_is_called_as_the_parcel_is(self):
         blank = dict.fromkeys(address_row(), "")
@@ -225,6 +256,23 @@ class TestCustomersBuy(CustomerCase):
         self.work(decision.decision_run_id)
         buyer = self.buyer_of(row)[0]
         self.assertEqual((buyer.name, self.contact_of(user_id)), ("Jan Z", buyer))
+
+    def test_what_is_open_about_a_customer_is_decided_before_the_order(self):
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.contact_of(user_id).unlink()
+        before = self.all_contacts()
+        reasons = self.buyer_of(self.order(1, user_id))
+        self.assertIn("is to be decided first", reasons[0])
+        self.assertEqual(self.all_contacts(), before)
+
+    def test_no_order_decides_where_documents_of_an_older_contact_go(self):
+        ours = self.contact("Anna K", email="anna@example.com")
+        account, invoice, parcel = self.buyer_of(self.order(1, 7, delivery=HEL))
+        self.assertEqual(account, ours)
+        self.assertEqual((invoice | parcel).mapped("type"), ["other", "other"])
+        found = ours.address_get(["invoice", "delivery"])
+        self.assertEqual({*found.values()}, {ours.id})
 
     def test_an_invoice_for_another_company_is_its_own(self):
         user_id = self.customer("Anna Kowalska", "anna@example.com")

@@ -62,6 +62,18 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertEqual(address.parent_id, order.partner_id)
         self.assertEqual(order.partner_invoice_id, address)
 
+    def test_another_buyer_moves_a_quotation_to_no_other_warehouse(self):
+        house = self.env["stock.warehouse"].create(
+            {"name": "Drugi", "code": "DRUGI", "company_id": self.company.id}
+        )
+        self.connector.orders_warehouse_id = house
+        order_id, order = self.guest()
+        buyer = order.partner_id
+        self.shop.owner.update("orders", order_id, {"email": "inny@example.com"})
+        self.assertRunDone(self.take_over())
+        self.assertNotEqual(order.partner_id, buyer)
+        self.assertEqual(order.warehouse_id, house)
+
     def test_an_address_that_was_corrected_in_odoo_stays_with_other_edits(self):
         order_id, order = self.quotation()
         order.partner_invoice_id.street = order.partner_id.street = "Poprawna 1"

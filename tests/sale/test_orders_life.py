@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
@@ -284,6 +285,72 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(order.state, "draft")
         self.assertEqual(f"{order.shoper_paid:.2f}", self.row_of(order_id)["sum"])
 
+    def test_what_else_a_person_edited_is_asked_about_at_the_next_edit_too(self):
+        order_id, order = self.quotation()
+        first, second = self.line_ids(order_id)
+        self.edit(order)
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(order.partner_shipping_id.city, "Hel")
+        self.shop.owner.edit_lines(order_id, quantities={second: 8})
+        run = self.take_over()
+        self.assertIn("edited in Odoo", self.reasons(run)[order_id])
+        self.assertEqual(self.line_of(order, first).product_uom_qty, 5)
+        self.decide("shop", self.decision(order_id))
+        # All of it is the shop's again.
+        self.shop.owner.edit_lines(order_id, quantities={first: 4})
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+        self.assertQuiet()
+
+    def test_another_carrier_is_an_edit_and_better_words_stay(self):
+        order_id, order = self.quotation()
+        first, _second = self.line_ids(order_id)
+        line, made = self.line_of(order, first), order.shoper_made
+        line.name = "Lepiej"
+        carrier = self.courier(order_id).carrier_id
+        # Of an order of an earlier version the carrier was not noted.
+        order.carrier_id = carrier
+        order.shoper_made = {key: made[key] for key in ("partners", "lines")}
+        self.shop.owner.edit_lines(order_id, quantities={first: 7})
+        self.assertRunDone(self.take_over())
+        self.assertEqual((line.product_uom_qty, line.name), (7, "Lepiej"))
+        self.assertExact(order_id)
+        order.carrier_id = carrier.copy()
+        self.shop.owner.edit_lines(order_id, quantities={first: 8})
+        run = self.take_over()
+        self.assertIn("edited in Odoo", self.reasons(run)[order_id])
+
+    def test_a_template_of_the_company_mails_no_buyer(self):
+        mail = self.env["mail.template"].create(
+            {
+                "name": "Dziękujemy",
+                "model_id": self.env.ref("sale.model_sale_order").id,
+                "partner_to": "{{ object.partner_id.id }}",
+                "subject": "Dziękujemy",
+                "body_html": "<p>Dziękujemy</p>",
+            }
+        )
+        self.company.sale_order_template_id = self.env["sale.order.template"].create(
+            {"name": "Nasz", "mail_template_id": mail.id, "note": "<p>Inne</p>"}
+        )
+        model, contexts = self.registry["sale.order"], []
+        confirm = model._action_confirm
+
+        def noting(orders):
+            contexts.append(orders.env.context)
+            return confirm(orders)
+
+        noted = patch.object(model, "_action_confirm", noting)
+        with self.assertNobodyIsMailed(), noted:
+            _id, order = self.sold()
+        self.assertNotIn("Inne", order.note or "")
+        self.assertNobodyIsTold(order)
+        # Nor does Odoo mail coupons.
+        self.assertTrue(all(context["loyalty_no_mail"] for context in contexts))
+        self.assertTrue(contexts)
+
     def test_a_sales_order_gets_the_shop_s_lines_once_a_person_said_so(self):
         self.connector.orders_lock = True
         order_id, order = self.sold()
@@ -555,6 +622,52 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(edited.state, "draft")
         self.assertExact(draft_id, sold_id)
 
+    def test_what_a_person_set_to_a_quotation_in_odoo_is_asked_about(self):
+        left_id, left = self.sold()
+        sold_id, sold = self.sold(seed=2)
+        echo_id, echo = self.sold(seed=3)
+        draft_id, draft = self.quotation(seed=4)
+        sure_id, sure = self.quotation(seed=5)
+        for number in (draft_id, sure_id):
+            self.shop.owner.cancel(number)
+        self.take_over()
+        orders = left | sold | echo | draft | sure
+        (left | sold | echo)._action_cancel()
+        self.shop.owner.cancel(echo_id)  # as Odoo says it
+        self.assertRunDone(self.take_over())
+        orders.action_draft()
+        sure.action_confirm()
+        self.connector.orders_cancel_at_once = True
+        run = self.take_over()
+        states = ["draft", "draft", "draft", "draft", "sale"]
+        self.assertEqual(orders.mapped("state"), states)
+        ids = {left_id, sold_id, echo_id, draft_id, sure_id}
+        self.assertEqual(set(self.reasons(run)), ids)
+        self.decide(
+            "leave",
+            self.decision(left_id, "confirm"),
+            *(self.decision(number, "cancel") for number in (echo_id, sure_id)),
+        )
+        self.decide("shop", self.decision(sold_id, "confirm"))
+        self.decide("shop", self.decision(draft_id, "cancel"))
+        self.assertQuiet()
+        states = ["draft", "sale", "draft", "cancel", "sale"]
+        self.assertEqual(orders.mapped("state"), states)
+
+    def test_what_is_paid_after_it_was_cancelled_in_odoo_is_asked_about(self):
+        back_id, back = self.quotation()
+        left_id, left = self.quotation(seed=2)
+        (back | left)._action_cancel()
+        self.assertQuiet()
+        for number in (back_id, left_id):
+            self.shop.owner.pay(number)
+        run = self.take_over()
+        self.assertEqual(set(self.reasons(run)), {back_id, left_id})
+        self.decide("shop", self.decision(back_id, "reopen"))
+        self.decide("leave", self.decision(left_id, "reopen"))
+        self.assertEqual((back.state, left.state), ("sale", "cancel"))
+        self.assertQuiet()
+
     # ------------------------------------------------------------- payment terms
     def test_payment_terms_follow_the_method_of_payment(self):
         card, others = self.env["account.payment.term"].create(
@@ -637,6 +750,23 @@ class TestOrdersLife(OrderLifeCase):
             self.synchronise(**told)
             self.assertEqual(int(self.row_of(late_id)["status_id"]), 8)
         self.assertNobodyIsTold(orders)
+
+    def test_what_is_taken_up_again_may_be_paid_for_as_long_again(self):
+        order_id, order = self.quotation()
+        self.connector.orders_unpaid_days = 14
+        self.shop.owner.cancel(order_id)
+        self.take_over()
+        self.assertEqual(order.state, "cancel")
+        with freeze_time(datetime.now() + timedelta(days=20)):
+            self.shop.owner.set_status(order_id, 2)
+            moment = datetime.now() - timedelta(days=1)
+            rows = self.shop.shop["orders"]
+            moved = {"status_date": f"{moment:%Y-%m-%d %H:%M:%S}"}
+            rows.replace(order_id, rows.rows[order_id] | moved)
+            self.take_over()
+            self.assertEqual(order.state, "draft")
+            self.assertQuiet()
+            self.assertEqual(order.state, "draft")
 
     # ----------------------------------------------------------------- deleted
     def test_what_the_shop_deletes_is_asked_about_whatever_it_is_in_odoo(self):

@@ -309,6 +309,21 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn(rest.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
 
+    def test_a_payment_without_an_entry_pays_each_invoice_of_its_order(self):
+        with self.without_entries():
+            order_id, order = self.sold()
+            order.order_line.product_id.invoice_policy = "order"
+            part = order._create_invoices()
+            part.invoice_line_ids[1:].unlink()
+            part.action_post()
+            self.shop.owner.pay(order_id)
+            self.assertRunDone(self.take_over())
+            rest = order._create_invoices()
+            rest.action_post()
+            self.assertEqual(self.payments(order).invoice_ids, part | rest)
+            self.assertEqual(rest.payment_state, "in_payment")
+        self.assertQuiet()
+
     # --------------------------------------------------- one invoice of two orders
     def invoiced_together(self):
         """Two orders of a company, a large one and a small one, and their invoice.
@@ -409,9 +424,11 @@ class TestOrdersMoney(OrderLifeCase):
         order_id, order, invoice = self.bought()
         _id, wrong, _invoice = self.bought(seed=2)
         ids, orders = (order_id, int(wrong.shoper_number)), order | wrong
+        bought_on = orders.shoper_paid_on = date(2026, 5, 7)
         for number in ids:
             self.shop.owner.pay(number, -20)
         self.take_over()
+        self.assertEqual(orders.mapped("shoper_paid_on"), 2 * [bought_on])
         self.decide("leave", *(self.decision(number, "pay") for number in ids))
         self.assertNotedByHand(self.take_over(), *orders)
         self.assertEqual(orders.mapped("shoper_paid_back"), [20, 20])
