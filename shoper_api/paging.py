@@ -10,6 +10,7 @@ from .errors import NotAShop
 LIMIT = 50
 # Odoo's integers end here; the shop's ids are far from it.
 MAX_ID = 2**31 - 1
+_MAX_DIGITS = len(str(MAX_ID))
 _ORDER = re.compile(r"[\w.]+ (ASC|DESC)", re.I)
 
 
@@ -58,7 +59,7 @@ def read_id(value: object) -> int | None:
     """Read an id: 36 or "36"; None for whatever else, nothing is guessed from "1_0",
     3.6 or true."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value) if len(value) <= len(str(MAX_ID)) else 0
+        value = int(value) if len(value) <= _MAX_DIGITS else 0
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 < value <= MAX_ID else None

@@ -159,7 +159,9 @@ def bench():
     with postgres.server():
         for name in options.part or PARTS:
             PARTS[name](options, results)
-    return 0
+    for name in bench_report.exceeded:
+        print(f"EXCEEDED: {name}")
+    return 1 if bench_report.exceeded else 0
 
 
 main(bench)

@@ -25,6 +25,7 @@ _NUMBER = re.compile(
     r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE
 )
 _NONE = (None, "", False)
+_NO_ID = (*_NONE, 0, "0")
 
 
 class OddValue(ValueError):
@@ -87,9 +88,11 @@ def row_of(value: Any) -> Row:
 def text_in(row: Row, field: str) -> str:
     """Read a text, ``""`` for none. A number is one, too: codes may look like that."""
     value = row.get(field)
-    if value in (None, ""):
+    if isinstance(value, str):
+        return value
+    if value is None:
         return ""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise OddValue(field, value)
     return str(value)
 
@@ -97,7 +100,7 @@ def text_in(row: Row, field: str) -> str:
 def reference_in(row: Row, field: str) -> int | None:
     """Read the shop's id of another element, None for none."""
     value = row.get(field)
-    if value in (*_NONE, 0, "0"):
+    if value in _NO_ID:
         return None
     found = read_id(value)
     if found is None:
@@ -177,18 +180,12 @@ def exact_in(
     number = read_number(value)
     if (
         number is None
-        or _decimals_of(number) > decimals
+        or round(number, decimals) != number
         or (least is not None and number < least)
         or (most is not None and number > most)
     ):
         raise OddValue(field, value)
     return number
-
-
-def _decimals_of(number: Decimal) -> int:
-    """Count the decimals that a number needs."""
-    exponent = number.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def moment_in(row: Row, field: str) -> datetime | None:

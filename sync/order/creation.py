@@ -51,7 +51,7 @@ class OrderCreation:
             plan = plans.get(change.element_id.id)
             reasons = plan.reasons if plan else [Words(self.ctx).not_kept()]
             if plan and not reasons and not plan.depends:
-                day = noted_day(change.element_id)
+                day = noted_day(plan.stored.facts)
                 prepared[change] = {"plan": plan} | ({"paid_on": day} if day else {})
             elif self._is_moved(change):
                 Changes(self.ctx).stale(change)

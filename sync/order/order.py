@@ -37,9 +37,9 @@ from .plans import OrderPlans
 from .reading import (
     LINES,
     PERSONAL,
+    buyers_of,
     is_told_less,
     is_whole,
-    rows_of,
     values_of,
 )
 from .shown import shown_lines
@@ -368,8 +368,8 @@ class ShoperSyncOrder(models.AbstractModel):
         """Give the keys of the buyers, who are made with orders: two shops have no
         order in common, but buyers."""
         return {
-            key: twin_keys(row.email, row.billing.tax_number if row.billing else "")
-            for key, row in rows_of(elements).items()
+            key: twin_keys(email, number)
+            for key, (email, number) in buyers_of(elements).items()
         }
 
     # -------------------------------------------------------------------- what Odoo has

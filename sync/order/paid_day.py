@@ -42,8 +42,11 @@ def note_day(
     return {PAID_ON: day} if day and Decimal(now["paid"]) else {}
 
 
-def noted_day(element: BaseModel) -> date | None:
+def noted_day(facts: Mapping[str, Any]) -> date | None:
     """Read on which day more was paid of an order than when it was first mirrored, None
-    where that was all."""
-    day = (element.shop_facts or {}).get(PAID_ON)
+    where that was all.
+
+    :param facts: of the order, as it is mirrored
+    """
+    day = facts.get(PAID_ON)
     return date.fromisoformat(day) if day else None

@@ -169,7 +169,7 @@ class Payments:
         if order and row.paid > grosz(order.shoper_paid):
             has_new_status = order.shoper_status_id.number != row.status_id
             return day_paid(self.ctx, row if has_new_status else None)
-        noted = order.shoper_paid_on if order else noted_day(element)
+        noted = order.shoper_paid_on if order else noted_day(element.shop_facts or {})
         return noted or row.placed.date()
 
     # ------------------------------------------------------------------ carrying out

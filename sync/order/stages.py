@@ -96,9 +96,12 @@ def made_of(order: BaseModel) -> dict[str, Any]:
 
 
 def note_made(orders: BaseModel) -> None:
-    """Keep what orders are made into, to notice what a person edits."""
-    for order in orders:
-        order.shoper_made = made_of(order)
+    """Keep what orders are made into, to notice what a person edits. That is written
+    with what they are made of, and alone changes nothing: no rights and nothing that
+    follows from it are looked at, order by order."""
+    with orders.env.protecting([orders._fields["shoper_made"]], orders):
+        for order in orders:
+            order.shoper_made = made_of(order)
 
 
 def note_written(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from .discount_rule import (
     NO_EVIDENCE,
@@ -124,17 +125,17 @@ def reproduce(bill: Bill, settings: Settings = DEFAULTS) -> Reproduced | NotRepr
     allowed = evidence.allowed()
     by_rule = _by_rule(bill)
     base = PLAIN_RULE if PLAIN_RULE in allowed or not allowed else allowed[0]
-    amounts = by_rule[base]
-    residual = bill.total - sum_of(amounts)
+    amounts, total = by_rule[base]
+    residual = bill.total - total
     if unusable := _unusable(bill):
         return NotReproduced(unusable, residual, amounts)
 
-    fits = tuple(rule for rule in by_rule if sum_of(by_rule[rule]) == bill.total)
+    fits = tuple(rule for rule in by_rule if by_rule[rule].total == bill.total)
     followed = evidence.allowed(fits)
     if not followed and (len(fits) == len(RULES) or not _is_discounted(bill)):
         followed = fits  # no matter how the shop computes discounts
     if followed:
-        return Reproduced(followed[0], fits, by_rule[followed[0]])
+        return Reproduced(followed[0], fits, by_rule[followed[0]].amounts)
     if fits:
         return NotReproduced(Why.OTHER_RULE, residual, amounts, fits)
 
@@ -164,17 +165,25 @@ def _is_discounted(bill: Bill) -> bool:
     return bill.discounts != Discounts() or any(line.discount for line in bill.lines)
 
 
-def _by_rule(bill: Bill) -> dict[Rule, tuple[Amount, ...]]:
+class _Computed(NamedTuple):
+    """An order's lines, and what they add up to."""
+
+    amounts: tuple[Amount, ...]
+    total: Decimal
+
+
+def _by_rule(bill: Bill) -> dict[Rule, _Computed]:
     """Compute an order's lines by each rule.
 
     Most orders have no discount, and then many rules are the same calculation."""
-    computed: dict[tuple[Rounding, Decimal], tuple[Amount, ...]] = {}
+    computed: dict[tuple[Rounding, Decimal], _Computed] = {}
     by_rule = {}
     for rule in RULES:
         percent = percent_of(bill.discounts, rule.percent)
         same = rule.rounding, percent
         if same not in computed:
-            computed[same] = _amounts(bill, rule, percent)
+            amounts = _amounts(bill, rule, percent)
+            computed[same] = _Computed(amounts, sum_of(amounts))
         by_rule[rule] = computed[same]
     return by_rule
 

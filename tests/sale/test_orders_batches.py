@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 
 from ...sync.order.creation import QUIETLY
@@ -69,6 +71,20 @@ class TestOrdersAtOnce(OrderLifeCase):
         return self.queries(action, orders)
 
     # ------------------------------------------------------------------- then
+    def test_orders_are_not_written_after_they_are_made(self):
+        model, written = self.env.registry["sale.order"], []
+        write = model.write
+
+        def note(orders, vals):
+            written.append(vals)
+            return write(orders, vals)
+
+        with patch.object(model, "write", note):
+            found = self.bought(MANY, "transfer")
+        self.assertFalse(written)
+        self.env.invalidate_all()
+        self.assertTrue(all(order.shoper_made["lines"] for order in found.values()))
+
     def test_orders_are_confirmed(self):
         pay = self.shop.owner.pay
         ours = self.growth(lambda count: self.applied(count, "transfer", pay))
