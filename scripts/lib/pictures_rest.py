@@ -10,17 +10,17 @@ TABS = ("prices", "defaults", "scope", "safety", "orders", "customers", "stock")
 def walk(story):
     """Walk on where the story ended: everything is synchronised."""
     connector_id = story.rpc("shoper.connector", "search", [])[0]
-    _connector(story, connector_id)
-    _product(story)
-    _compare(story)
-    _decisions(story, connector_id)
-    _questions(story, connector_id)
-    _kept(story)
-    _alerts(story, connector_id)
-    _deletes(story, connector_id)
-    _undo(story)
-    _empty_plan(story, connector_id)
-    _lists(story)
+    story.attempt(_connector, connector_id)
+    for part in (_product, _compare):
+        story.attempt(part)
+    for part in (_decisions, _questions):
+        story.attempt(part, connector_id)
+    story.attempt(_kept)
+    for part in (_alerts, _deletes):
+        story.attempt(part, connector_id)
+    story.attempt(_undo)
+    story.attempt(_empty_plan, connector_id)
+    story.attempt(_lists)
 
 
 def _connector(story, connector_id):
