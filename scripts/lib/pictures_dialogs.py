@@ -16,7 +16,8 @@ PIECES = 25  # of each product
 def walk(story):
     """Walk on where all other screens were seen."""
     (connector_id,) = story.rpc("shoper.connector", "search", [])
-    for part in (_deletes, _preset_line, _pages, _gallery, _lists, _confirmations):
+    for part in (_deletes, _preset_line, _pages, _gallery, _lists, _confirmations,
+                 _wrong_total):  # fmt: skip
         story.attempt(part)
     story.attempt(_stock, connector_id)
     story.attempt(_second_shop)
@@ -27,9 +28,9 @@ def _deletes(story):
     story.open_wizard()
     story.row(LINES, "product")
     story.click(f"{MARKED} td[name=entity], {MARKED}.o_kanban_record")
-    story.fill(".modal [name=only_in_shop] select", "delete")
+    story.fill(".o_shoper_option_dialog [name=only_in_shop] select", "delete")
     story.look("wizard_option")
-    story.click(".modal:last-of-type .o_form_button_save")
+    story.click(".modal .o_form_button_save")
     story.wait(".modal .alert-warning")
     story.scroll(".modal .alert-warning")
     story.look("wizard_deletes")
@@ -92,7 +93,8 @@ def _lists(story):
     )
     story.go("decisions", answered[0])
     story.look("decision_answered")
-    story.go("option_groups", story.latest("shoper.option.group"))
+    (group_id,) = story.rpc("shoper.option.group", "search", [], order="id", limit=1)
+    story.go("option_groups", group_id)
     fields = ".o_form_view .o_field_x2many"
     story.click(f"{fields} .o_data_row .o_data_cell, {fields} .o_kanban_record")
     story.wait(DIALOG)
@@ -100,8 +102,7 @@ def _lists(story):
 
 
 def _confirmations(story):
-    """Be asked before a person is forgotten, before the shop is tried, and why the
-    total of an order differs."""
+    """Be asked before a person is forgotten, and before the shop is tried."""
     (buyer,) = story.rpc(
         "shoper.element",
         "search_read",
@@ -119,10 +120,24 @@ def _confirmations(story):
     story.click(".o_notebook button[name=action_ask]")
     story.wait(".modal .modal-footer")
     story.look("confirm_try")
-    (order_id,) = story.rpc(
-        "sale.order", "search", [("shoper_hold", "=", "total")], limit=1
+
+
+def _wrong_total(story):
+    """Ask why the total of an order is not the shop's: somebody edited a line."""
+    (order,) = story.rpc(
+        "sale.order",
+        "search_read",
+        [("shoper_number", "!=", False), ("state", "=", "draft")],
+        ["order_line"],
+        limit=1,
     )
-    story.go("orders", order_id)
+    (line,) = story.rpc(
+        "sale.order.line", "read", order["order_line"][:1], ["price_unit"]
+    )
+    values = {"price_unit": line["price_unit"] + 10}
+    story.rpc("sale.order.line", "write", [line["id"]], values)
+    story.rpc("sale.order", "write", [order["id"]], {"shoper_hold": "total"})
+    story.go("orders", order["id"])
     story.press("action_shoper_explain_total")
     story.wait(f"{DIALOG} table")
     story.look("order_total")
@@ -182,7 +197,8 @@ def _second_shop(story):
     values |= {"login": "odoo", "password": "odoo", "lang": "pl_PL"}
     shop_id = story.rpc("shoper.connector", "create", values)
     postgres.query(
-        f"UPDATE shoper_connector SET state = 'connected' WHERE id = {shop_id}",
+        "UPDATE shoper_connector SET state = 'connected', shop_name = 'Biwak Hurt' "
+        f"WHERE id = {shop_id}",
         demo.DATABASE,
     )
     (element,) = story.rpc(

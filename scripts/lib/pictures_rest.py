@@ -94,8 +94,6 @@ def _compare(story):
     story.go("products")
     story.switch("list")
     # Browsers remember it: the phone has to find the page as this one was.
-    story.page.click(".o_optional_columns_dropdown button")
-    story.page.click(".o-dropdown--menu [name=shoper_state]")
     story.page.click(".o_searchview_dropdown_toggler")
     story.page.mark(".o_filter_menu .o_menu_item", NAMES["unsent"][story.code])
     story.page.click(MARKED)
