@@ -32,7 +32,8 @@ class ShoperProductSend(models.TransientModel):
     @api.depends("product_ids", "only_new")
     def _compute_connector_ids(self):
         for wizard in self:
-            products = wizard.product_ids
+            # Of a dialog that is not stored yet they are new records themselves.
+            products = wizard.product_ids._origin
             wizard.connector_ids = products._shoper_lacking()
             wizard.is_shop_needed = wizard.only_new or products._shoper_new()
 

@@ -71,4 +71,5 @@ class ShoperRecordLinks(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }

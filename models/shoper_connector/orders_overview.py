@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 REASONS = 3  # that a card tells
-REASON = 70  # characters of one
+REASON = 110  # characters of one
 # In a text, whichever way the reader's language groups its digits.
 NUMBER = r"\d([\d\s.,]*\d)?"
 
@@ -63,7 +63,7 @@ class ShoperConnector(models.Model):
             connector.orders_waiting_text = "\n".join(
                 f"{count} × {textwrap.shorten(reason, REASON, placeholder='…')}"
                 for reason, count in reasons.get(origin.id, ())
-            )
+            ).replace(".…", "…")
             connector.orders_held_count = left.get((origin.id, "held"), 0)
             connector.orders_unposted_count = left.get((origin.id, "unposted"), 0)
             connector.orders_unpaid_count = unpaid.get(origin.id, 0)

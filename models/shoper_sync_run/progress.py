@@ -64,7 +64,7 @@ class ShoperSyncRun(models.Model):
         done, own_left = self._done_and_left(step, by_step)
         if done:
             ends = self.step_ids.filtered("ended_at").mapped("ended_at")
-            began = max(self.applying_since, *ends)  # one type follows the other
+            began = max([self.applying_since, *ends])  # one type follows the other
             own_rate = done / max((now - began).total_seconds(), 1)
             seconds = own_left / own_rate + (left - own_left) / rate
             rate = own_rate

@@ -8,6 +8,7 @@ import browser
 import databases
 import demo
 import pictures_days
+import pictures_dialogs
 import pictures_rest
 import pictures_sales
 import postgres
@@ -283,6 +284,7 @@ def _walk(code, only):
         walk.failure()
         pictures_sales.walk(walk)
         pictures_rest.walk(walk)
+        pictures_dialogs.walk(walk)
         walk.outage()
         return walk.missing
 

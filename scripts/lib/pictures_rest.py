@@ -10,17 +10,17 @@ TABS = ("prices", "defaults", "scope", "safety", "orders", "customers", "stock")
 def walk(story):
     """Walk on where the story ended: everything is synchronised."""
     connector_id = story.rpc("shoper.connector", "search", [])[0]
-    _connector(story, connector_id)
-    _product(story)
-    _compare(story)
-    _decisions(story, connector_id)
-    _questions(story, connector_id)
-    _kept(story)
-    _alerts(story, connector_id)
-    _deletes(story, connector_id)
-    _undo(story)
-    _empty_plan(story, connector_id)
-    _lists(story)
+    story.attempt(_connector, connector_id)
+    for part in (_product, _compare):
+        story.attempt(part)
+    for part in (_decisions, _questions):
+        story.attempt(part, connector_id)
+    story.attempt(_kept)
+    for part in (_alerts, _deletes):
+        story.attempt(part, connector_id)
+    story.attempt(_undo)
+    story.attempt(_empty_plan, connector_id)
+    story.attempt(_lists)
 
 
 def _connector(story, connector_id):
@@ -94,8 +94,6 @@ def _compare(story):
     story.go("products")
     story.switch("list")
     # Browsers remember it: the phone has to find the page as this one was.
-    story.page.click(".o_optional_columns_dropdown button")
-    story.page.click(".o-dropdown--menu [name=shoper_state]")
     story.page.click(".o_searchview_dropdown_toggler")
     story.page.mark(".o_filter_menu .o_menu_item", NAMES["unsent"][story.code])
     story.page.click(MARKED)

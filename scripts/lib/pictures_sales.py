@@ -11,11 +11,10 @@ def walk(story):
     """Walk on where the orders of the demo shop were taken over."""
     connector_id = story.rpc("shoper.connector", "search", [])[0]
     story.rpc("shoper.connector", "write", [connector_id], {"request_log": "all"})
-    _webhooks(story, connector_id)
-    _parcels(story, connector_id)
-    _taken_back(story, connector_id)
-    _person(story)
-    _lists(story)
+    for part in (_webhooks, _parcels, _taken_back):
+        story.attempt(part, connector_id)
+    for part in (_person, _lists):
+        story.attempt(part)
 
 
 def _webhooks(story, connector_id):

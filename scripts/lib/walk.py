@@ -34,6 +34,10 @@ ACTIONS = {
     "payments": "shoper_connector.shoper_payment_method_action",
     "shippings": "shoper_connector.shoper_shipping_method_action",
     "pickings": "stock.action_picking_tree_all",
+    "categories": "product.product_category_action_form",
+    "taxes": "account.action_tax_form",
+    "units": "uom.product_uom_form_action",
+    "pricelists": "product.product_pricelist_action2",
     "partners": "base.action_partner_form",
 }
 ADMIN = 2
@@ -46,8 +50,10 @@ CLOSE = ".modal .btn-close, .modal .oi-arrow-left"
 NAMES = {
     "product": {"en_US": "Products", "pl_PL": "Produkty"},
     "image": {"en_US": "Images", "pl_PL": "Zdjęcia"},
+    "stock": {"en_US": "Stock", "pl_PL": "Stany magazynowe"},
+    "send": {"en_US": "Send to the Shop", "pl_PL": "Wyślij zmiany do sklepu"},
     "unsent": {"en_US": "Not Sent to the Shop", "pl_PL": "Niewysłane do sklepu"},
-}  # of types, as rows and groups show them, and of a filter
+}  # of types, as rows and groups show them, of an action and a filter
 
 
 class Walk:
@@ -112,7 +118,7 @@ class Walk:
             f"'application/json'}}, body: {json.dumps(body)}}}).then((a) => a.json())"
         )
         if not answer or "error" in answer:
-            raise SystemExit(f"{model}.{method}: {answer}")
+            raise SetUpError(f"{model}.{method}: {answer}")
         return answer.get("result")
 
     def go(self, name, record_id=None):
@@ -154,6 +160,15 @@ class Walk:
 
     def scroll(self, selector):
         self._step("scroll", selector)
+
+    def attempt(self, part, *arguments):
+        """Walk a part that no other depends on: what ends it early is noted, and the
+        walk goes on."""
+        try:
+            part(self, *arguments)
+        except (SetUpError, ValueError, IndexError) as error:
+            self.missing.append(f"{self.code}: the rest of {part.__name__}: {error}")
+            say(self.missing[-1])
 
     def row(self, rows, entity):
         """Find the row of a type among those that fit a selector; return a selector of
@@ -215,7 +230,7 @@ class Walk:
             if run["state"] in ENDED:
                 break
             time.sleep(0.5)
-        raise SystemExit(f"run {run_id} is {run['state']}, never {state}")
+        raise SetUpError(f"run {run_id} is {run['state']}, never {state}")
 
     def steer(self, method, path, body=None):
         """Call the shop's control address."""

@@ -515,9 +515,9 @@ class ShoperSyncOrder(models.AbstractModel):
         if stage is Stage.CANCELLED:
             return None
         reason = stage is Stage.DONE and self.env._(
-            "%s was deleted in the shop, and something of it is delivered or invoiced "
-            "in Odoo: it is not cancelled. If the goods come back, make a return of "
-            "the delivery and a credit note; then leave it as it is.",
+            "Order %s was deleted in the shop, and something of it is delivered or "
+            "invoiced in Odoo: it is not cancelled. If the goods come back, make a "
+            "return of the delivery and a credit note; then leave it as it is.",
             record.shoper_number,
         )
         before = {"state": STATES[record.state]}

@@ -288,8 +288,8 @@ class Words:
         :param codes: of the properties that moved
         """
         return self.env._(
-            "%(number)s was edited in the shop after it was taken over (%(what)s). "
-            "Decide about that first.",
+            "Order %(number)s was edited in the shop after it was taken over "
+            "(%(what)s). Decide about that first.",
             number=number,
             what=self._names(codes),
         )
@@ -297,9 +297,9 @@ class Words:
     def edited_both(self, number: str, codes: Sequence[str]) -> str:
         """Say that an order was edited on both sides."""
         return self.env._(
-            "%(number)s was edited in the shop after it was taken over (%(what)s), and "
-            "the quotation was edited in Odoo. Decide whether the shop's values "
-            "replace those of the quotation, or both stay as they are.",
+            "Order %(number)s was edited in the shop after it was taken over "
+            "(%(what)s), and the quotation was edited in Odoo. Decide whether the "
+            "shop's values replace those of the quotation, or both stay as they are.",
             number=number,
             what=self._names(codes),
         )
@@ -307,9 +307,9 @@ class Words:
     def edited_sold(self, number: str, codes: Sequence[str]) -> str:
         """Say that a confirmed order was edited in the shop."""
         return self.env._(
-            "%(number)s was edited in the shop (%(what)s), and it is a sales order in "
-            "Odoo. Decide whether it gets the shop's values, which open deliveries "
-            "follow, or both stay as they are.",
+            "Order %(number)s was edited in the shop (%(what)s), and it is a sales "
+            "order in Odoo. Decide whether it gets the shop's values, which open "
+            "deliveries follow, or both stay as they are.",
             number=number,
             what=self._names(codes),
         )
@@ -329,9 +329,9 @@ class Words:
     def edited_under_way(self, number: str, codes: Sequence[str]) -> str:
         """Say that an order was edited in the shop too late."""
         return self.env._(
-            "%(number)s was edited in the shop (%(what)s), and something of it is "
-            "delivered or invoiced: nothing of that is written to Odoo. Do there by "
-            "hand what is to be done, then decide that both stay as they are.",
+            "Order %(number)s was edited in the shop (%(what)s), and something of it "
+            "is delivered or invoiced: nothing of that is written to Odoo. Do there "
+            "by hand what is to be done, then decide that both stay as they are.",
             number=number,
             what=self._names(codes),
         )
@@ -343,10 +343,10 @@ class Words:
         :param had: ISO code of the currency in Odoo, ``now`` of that in the shop
         """
         return self.env._(
-            "%(number)s is in %(now)s in the shop by now, and in %(had)s in Odoo: "
-            "nothing of that is written. Cancel it in Odoo and enter it there by hand, "
-            "or correct it in the shop's panel, then decide that both stay as they "
-            "are.",
+            "Order %(number)s is in %(now)s in the shop by now, and in %(had)s in "
+            "Odoo: nothing of that is written. Cancel it in Odoo and enter it there "
+            "by hand, or correct it in the shop's panel, then decide that both stay "
+            "as they are.",
             number=number,
             had=had,
             now=now,
@@ -373,8 +373,9 @@ class Words:
     def no_method(self, number: str) -> str:
         """Say that nobody can know when an order is paid."""
         return self.env._(
-            "%s names no method of payment in the shop, so that nothing says when it "
-            "is paid. Choose one in the order there, or confirm the quotation by hand.",
+            "Order %s names no method of payment in the shop, so that nothing says "
+            "when it is paid. Choose one in the order there, or confirm the quotation "
+            "by hand.",
             number,
         )
 
@@ -391,8 +392,8 @@ class Words:
     def cancelled_and_edited(self, number: str) -> str:
         """Say that a quotation was cancelled in the shop and edited in Odoo."""
         return self.env._(
-            "%s was cancelled in the shop, and the quotation was edited in Odoo. "
-            "Decide whether it is cancelled there, too, or stays.",
+            "Order %s was cancelled in the shop, and the quotation was edited in "
+            "Odoo. Decide whether it is cancelled there, too, or stays.",
             number,
         )
 
@@ -424,9 +425,9 @@ class Words:
     def reopened_and_edited(self, number: str) -> str:
         """Say that a cancelled order is taken up again in the shop."""
         return self.env._(
-            "%s was cancelled in the shop and is taken up again there, and the order "
-            "was edited in Odoo. Decide whether it becomes a quotation again, or stays "
-            "cancelled.",
+            "Order %s was cancelled in the shop and is taken up again there, and the "
+            "order was edited in Odoo. Decide whether it becomes a quotation again, "
+            "or stays cancelled.",
             number,
         )
 
@@ -434,20 +435,21 @@ class Words:
         """Say that a confirmed order was cancelled or returned in the shop."""
         if is_return:
             return self.env._(
-                "%s is returned in the shop, and it is a sales order in Odoo of which "
-                "nothing is delivered. Decide whether it is cancelled there, or stays.",
+                "Order %s is returned in the shop, and it is a sales order in Odoo of "
+                "which nothing is delivered. Decide whether it is cancelled there, or "
+                "stays.",
                 number,
             )
         return self.env._(
-            "%s was cancelled in the shop, and it is a sales order in Odoo. Decide "
-            "whether it is cancelled there, too, or is delivered all the same.",
+            "Order %s was cancelled in the shop, and it is a sales order in Odoo. "
+            "Decide whether it is cancelled there, too, or is delivered all the same.",
             number,
         )
 
     def given_back_under_way(self, number: str) -> str:
         """Say that an order was cancelled or returned when goods were on their way."""
         return self.env._(
-            "%s was cancelled or returned in the shop, and something of it is "
+            "Order %s was cancelled or returned in the shop, and something of it is "
             "delivered or invoiced in Odoo: it is not cancelled. If the goods come "
             "back, make a return of the delivery and a credit note; then decide that "
             "both stay as they are.",
@@ -457,16 +459,16 @@ class Words:
     def given_back_since(self, number: str) -> str:
         """Say that an order with something to be paid or invoiced was cancelled."""
         return self.env._(
-            "%s was cancelled or returned in the shop since this was planned: no "
-            "payment is registered and no invoice is made.",
+            "Order %s was cancelled or returned in the shop since this was planned: "
+            "no payment is registered and no invoice is made.",
             number,
         )
 
     def no_sales_order(self, number: str) -> str:
         """Say that an order is not confirmed any more."""
         return self.env._(
-            "%s is no sales order in Odoo any more: no payment is registered and no "
-            "invoice is made.",
+            "Order %s is no sales order in Odoo any more: no payment is registered "
+            "and no invoice is made.",
             number,
         )
 
@@ -550,9 +552,9 @@ class Words:
     def paid_for_other_total(self, number: str, in_odoo: float, in_shop: float) -> str:
         """Say that what is paid is not for what the order comes to in Odoo."""
         return self.env._(
-            "%(number)s is paid, and it comes to %(odoo)s in Odoo, to %(shop)s in the "
-            "shop. Correct the order; or decide that the payment is registered as it "
-            "is in the shop.",
+            "Order %(number)s is paid, and it comes to %(odoo)s in Odoo, to %(shop)s "
+            "in the shop. Correct the order; or decide that the payment is registered "
+            "as it is in the shop.",
             number=number,
             odoo=self._money(in_odoo),
             shop=self._money(in_shop),
@@ -643,7 +645,7 @@ class Words:
 
     def edited_total(self, number: str) -> str:
         """Say that the shop's lines do not add up."""
-        return self.env._("The lines of %s in the shop do not add up.", number)
+        return self.env._("The lines of order %s in the shop do not add up.", number)
 
     def only_mirrored(self, counts: dict[str, int]) -> str | bool:
         """Say how many orders are not taken over, False where there are none.

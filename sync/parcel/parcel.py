@@ -46,7 +46,7 @@ class ShoperSyncParcel(models.AbstractModel):
     _entity = "parcel"
     _label = _lt("Parcels")
     _label_of_one = _lt("Parcel")
-    _title = _lt("Parcel of order %s")
+    _title = _lt("Parcel %s")
     _sequence = 130
     _resource = "parcels"
     _remote_key = "parcel_id"

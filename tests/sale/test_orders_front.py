@@ -74,12 +74,12 @@ class TestOrdersFront(OrderCase):
             self.shop.owner.cancel(order_id)
         self.take_over()
         text = self.card()["orders_waiting_text"]
-        self.assertTrue(text.startswith("2 × … was cancelled in the shop, and"), text)
+        self.assertTrue(text.startswith("2 × Order … was cancelled in the"), text)
         self.shop.owner.set_status(orders[0][0], 2)
         self.take_over()
         text = self.card()["orders_waiting_text"]
         number = orders[1][0]
-        self.assertTrue(text.startswith(f"1 × {number} was cancelled in the"), text)
+        self.assertTrue(text.startswith(f"1 × Order {number} was cancelled"), text)
 
     def test_the_card_says_that_no_stock_is_sent(self):
         self.connector.stock_warehouse_ids = False

@@ -88,7 +88,7 @@ class TestLists(ShoperCase):
         given = [
             ("order", "35", "Order 35", "Zamówienie 35"),
             ("order_status", "35", "Order 35", "Zamówienie 35"),
-            ("parcel", "35 · A1", "Parcel of order 35 · A1", None),
+            ("parcel", "35 · A1", "Parcel 35 · A1", None),
             ("product", "Namiot", "Namiot", "Namiot"),
         ]
         for entity, name, english, polish in given:

@@ -279,6 +279,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertFalse(self.odoo_product("Plecak").shoper_is_wanted, "no shop has it")
         form = self.dialog(product.action_shoper_send_further())
         self.assertEqual(form.shop_ids.ids, other.ids, "the only one that lacks it")
+        self.assertEqual(form.connector_ids.ids, other.ids, "no other is offered")
         action = form.save().action_send()
         self.assertEqual(self.chosen(action), {other: product})
         element = product.sudo().shoper_element_ids

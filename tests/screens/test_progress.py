@@ -75,3 +75,17 @@ class TestProgress(ShoperCase):
         # One in 9 minutes; all types together make four in 10.
         pace = run.with_user(self.user).with_context(lang="en_US").pace
         self.assertIn("about 18 min left", pace)
+
+    def test_the_pace_of_the_first_type_is_told_while_none_has_ended(self):
+        for name in ("Wierch", "Turnia", "Grań"):
+            self.shop.owner.create("producers", {"name": name})
+        run = self.synchronise(auto_apply=False, producer={"import_unlinked": True})
+        run.sudo().state = "queued"
+        since = fields.Datetime.now() - timedelta(minutes=10)
+        run.sudo().write({"state": "running", "applying_since": since})
+        self.step(run, "producer").sudo().state = "applying"
+        self.changes(run, "producer").sudo()[0].state = "done"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        pace = run.with_user(self.user).with_context(lang="en_US").pace
+        self.assertIn("about 20 min left", pace)

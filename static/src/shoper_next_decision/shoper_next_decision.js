@@ -7,7 +7,9 @@ const isLive = (state) => ["open", "blocked"].includes(state);
 
 /**
  * Shows nothing; once the decision on the form is made, it opens the next one, and the
- * list when there is none.
+ * list when there is none. A button loads the record anew, which is another object then.
+ * Where the same one changes, the form was shown from the browser's cache at first, as it
+ * was when it was last looked at: nobody decided anything.
  */
 export class ShoperNextDecision extends Component {
     static template = "shoper_connector.ShoperNextDecision";
@@ -16,9 +18,10 @@ export class ShoperNextDecision extends Component {
     setup() {
         this.orm = useService("orm");
         onWillRender(() => {
-            const { resId, data } = this.props.record;
-            const wasLive = this.shown?.resId === resId && isLive(this.shown.state);
-            this.shown = { resId, state: data.state };
+            const { id, resId, data } = this.props.record;
+            const isAnew = this.shown?.resId === resId && this.shown.id !== id;
+            const wasLive = isAnew && isLive(this.shown.state);
+            this.shown = { id, resId, state: data.state };
             if (wasLive && !isLive(data.state)) {
                 this.openNext();
             }
