@@ -127,6 +127,7 @@ from .sale import test_orders_life
 from .sale import test_orders_money
 from .sale import test_orders_odd
 from .sale import test_orders_odoo
+from .sale import test_orders_quiet
 from .sale import test_orders_totals
 from .sale import test_orders_vendors
 from .sale import test_payments_crash

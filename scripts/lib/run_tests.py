@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import databases
 import lint
 import make_wheel
+import phone_majors
 import postgres
 import translations
 from settings import (
@@ -91,11 +92,12 @@ def pytest_arguments(arguments):
     return result if paths else [*result, str(ADDON / "tests")]
 
 
-def run_pytest(database, arguments, workers=0, out=None):
+def run_pytest(database, arguments, workers=0, out=None, packages=None):
     """Run pytest with Odoo's registry of the database; return its exit status.
 
     :param workers: so many processes share the work, each with a copy of the database
     :param out: file for what it prints, which else is shown
+    :param packages: folder of Python packages that come before the installed ones
     """
     cache = make_folder(LOCAL / "cache", SERVER_USER)
     if os.environ.get("SHOPER_TESTS_LONG"):
@@ -119,7 +121,9 @@ def run_pytest(database, arguments, workers=0, out=None):
             env={
                 **postgres.environment(),
                 "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
-                "PYTHONPATH": str(ROOT / "scripts" / "lib"),
+                "PYTHONPATH": os.pathsep.join(
+                    map(str, filter(None, (packages, ROOT / "scripts" / "lib")))
+                ),
                 # Two that wait for each other fail, and say so.
                 "PGOPTIONS": "-c lock_timeout=60s",
             },
@@ -143,6 +147,14 @@ def kits_of_manufacturing(database):
         with log.open("a") as out:
             status = run_pytest(own, KITS, out=out)
     assert not status, f"read the end of {log}"
+
+
+def both_phonenumbers(database):
+    """The tests of phone numbers with the major version that is not installed."""
+    if packages := phone_majors.other_phonenumbers():
+        with databases.temporary(database, "_phones") as own:
+            status = run_pytest(own, phone_majors.TESTS, packages=packages)
+        assert not status, "see the tests above"
 
 
 def whole_year(database):
@@ -236,6 +248,7 @@ def with_database(checks, wait_for_code, with_own_runner):
         checks.run(translations.complete_translations, database)
         if with_own_runner:
             checks.run(wheel_that_installs)
+            checks.run(both_phonenumbers, database)
             checks.run(own_runner, database)
         arguments = SLOWEST
         if os.environ.get("SHOPER_TESTS_LONG"):

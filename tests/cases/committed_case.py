@@ -153,7 +153,7 @@ class Worker:
             text=True,
         )
         self.process = None
-        self.last_commit = 0
+        self.last_moment = 0
         self._tell([f"--{name}={value}" for name, value in options.items()])
 
     @property
@@ -167,10 +167,10 @@ class Worker:
         self._parent.stdin.flush()
 
     def work(self, run):
-        """Start working a committed run; ``last_commit`` says before which commit the
+        """Start working a committed run; ``last_moment`` says at which moment the
         process dies, once."""
-        self._tell([run.env.cr.dbname, run.id, self.last_commit])
-        self.last_commit = 0
+        self._tell([run.env.cr.dbname, run.id, self.last_moment])
+        self.last_moment = 0
         self.process = json.loads(self._parent.stdout.readline())
         self._tell("go")
 

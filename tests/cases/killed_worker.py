@@ -1,9 +1,14 @@
+import itertools
 import json
 import os
+import random
 import time
 from contextlib import suppress
 
 from .committed_case import CommittedCase
+from .length import LONG
+
+SOME = 6  # moments at which a worker is killed in usual runs
 
 
 class KilledWorkerCase(CommittedCase):
@@ -45,24 +50,32 @@ class KilledWorkerCase(CommittedCase):
 
         self.shop.spoil = killing
 
-    def kill_at_call(self, number):
-        """Kill the worker at the first, second … call that it makes from now on, when
-        the shop did what it asks and is about to answer."""
-        answer = type(self.shop).spoil
-        left = iter(range(number - 1, -1, -1))
+    def each_moment(self, least, begin):
+        """Let a worker be killed at each moment of a run, a new run for each: just
+        before it sends a call, before it reads what the shop answered and did, and
+        before it commits. Just after it committed is just before what comes next.
 
-        def killing(fault, request, response):
-            if not next(left):
-                self.shop.spoil = answer
-                self.worker.kill()
-            return answer(fault, request, response)
+        In usual runs some of them are played.
 
-        self.shop.spoil = killing
-
-    def kill_at_commit(self, number):
-        """Kill the worker just before its first, second … commit: what it did since
-        the one before is lost, but for its calls."""
-        self.worker.last_commit = number
+        :param least: how many moments there are at least
+        :param begin: says what there is to do, and gives the run
+        :return: yields (moment, run) when the worker is dead; in long runs, which get
+            to the end, also the run in which none was left
+        """
+        some = sorted(random.Random(least).sample(range(1, least + 1), SOME))
+        for moment in itertools.count(1) if LONG else some:
+            run = begin()
+            self.env.cr.commit()
+            self.worker.last_moment = moment
+            self.worker.work(run)
+            was_killed = self.was_killed(self.worker)
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            yield moment, run
+            if not was_killed:
+                break
+        self.assertEqual(was_killed, not LONG, "not each moment was met")
+        self.assertGreater(moment, least if LONG else 0, "there are fewer moments")
 
     def _calls_of(self, request):
         """{(method, resource)} of a request, of a bulk call those of its items."""

@@ -28,6 +28,24 @@ class OdooTrouble:
             yield met
         self.assertTrue(met, "it never came to that")
 
+    @contextmanager
+    def giving_up(self, worker, method, condition):
+        """The database gives up what a method did, once.
+
+        :param worker: its class, whose objects have a context
+        :param condition: see :meth:`breaking`
+        """
+        own, left = getattr(worker, method), [condition]
+
+        def giving(one, *args):
+            own(one, *args)
+            if left:
+                self.break_off(one.ctx.env, left.pop())
+
+        with patch.object(worker, method, giving):
+            yield
+        self.assertFalse(left, "it never came to that")
+
     def break_off(self, env, condition):
         """The database gives the transaction up."""
         env.flush_all()

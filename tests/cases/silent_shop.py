@@ -13,10 +13,32 @@ def time_out(request):
     raise requests.ReadTimeout(late, request=request)
 
 
-def gateway_gives_up(request):
-    page = BytesIO(b"<html><h1>504 Gateway Time-out</h1></html>")
-    answer = HTTPResponse(page, status=504, preload_content=False)
+def answer_with(request, status, body, **headers):
+    answer = HTTPResponse(
+        BytesIO(body), headers=headers, status=status, preload_content=False
+    )
     return requests.adapters.HTTPAdapter().build_response(request, answer)
+
+
+def gateway_gives_up(request):
+    page = b"<html><h1>504 Gateway Time-out</h1></html>"
+    return answer_with(request, 504, page)
+
+
+def html_page(request):
+    return answer_with(request, 200, b"<html><h1>Przerwa techniczna</h1></html>")
+
+
+def half_an_answer(request):
+    return answer_with(request, 200, b'{"errors": false, "items": [{"code": 2')
+
+
+def failure(request):
+    return answer_with(request, 500, b'{"error": "server_error"}')
+
+
+def is_busy(request):
+    return answer_with(request, 429, b"{}", **{"Retry-After": "1"})
 
 
 def connection_breaks(request):
@@ -24,8 +46,46 @@ def connection_breaks(request):
     raise requests.ConnectionError(broken, request=request)
 
 
+# What comes instead of an answer, and whether the shop did what it was asked.
+ENDS = (
+    (connection_breaks, True),
+    (time_out, True),
+    (html_page, False),
+    (half_an_answer, True),
+    (failure, False),
+    (is_busy, False),
+    (time_out, False),
+    (connection_breaks, False),
+    (gateway_gives_up, True),
+)
+
+
 class SilentShop:
-    """Words about a shop whose answers come too late."""
+    """Words about a shop whose answers come too late, or are none."""
+
+    @contextmanager
+    def spoiled(self, *words, end, is_done):
+        """One call is answered by something else.
+
+        :param words: what the call names, as of :meth:`silence`
+        :param end: what comes instead, of :data:`ENDS`
+        :param is_done: the shop does what it is asked
+        """
+        own, asked = type(self), []
+        answer = own._request_handler
+
+        def spoiling(session, request, /, **kw):
+            call = f"{request.method} {request.path_url} {request.body or ''}"
+            if asked or not all(word in call for word in words):
+                return answer(session, request, **kw)
+            asked.append(call)
+            if is_done:
+                answer(session, request, **kw).close()
+            return end(request)
+
+        with patch.object(own, "_request_handler", spoiling):
+            yield
+        self.assertTrue(asked, "nothing of that was asked")
 
     @contextmanager
     def overdue(self, *words, meanwhile=time_out):

@@ -1,6 +1,6 @@
 """Works runs, each in a process of its own. Reads lines of JSON: Odoo's options, then
-a database's name with the id of a run and the commit before which the process kills
-itself (0 for none), and ``"go"``. Answers with the number of the process that waits to
+a database's name with the id of a run and the moment at which the process kills itself
+(0 for none), and ``"go"``. Answers with the number of the process that waits to
 work the run, and with the status in which it ended."""
 
 import json
@@ -26,15 +26,15 @@ def main():
 
     config.parse_config([*read(), "--log-level=error"])
     while job := read():
-        database, run_id, last_commit = job
+        database, run_id, last_moment = job
         Registry(database)
         sql_db.close_all()  # no process shares a connection with another
         start, may_start = os.pipe()
         process = os.fork()
         if not process:
             os.read(start, 1)
-            if last_commit:
-                die_before_commit(last_commit)
+            if last_moment:
+                die_at_moment(last_moment)
             work(database, run_id)
         tell(process)
         if read() == "go":
@@ -43,17 +43,32 @@ def main():
         tell(os.waitstatus_to_exitcode(status))
 
 
-def die_before_commit(number):
+def die_at_moment(number):
+    """Let the process kill itself at its first, second … moment: just before it sends
+    a call, before it reads what the shop answered, and before it commits."""
+    import requests
+
     from odoo import sql_db
 
-    commit, left = sql_db.Cursor.commit, iter(range(number - 1, -1, -1))
+    left = iter(range(number - 1, -1, -1))
+    commit, send = sql_db.Cursor.commit, requests.Session.send
 
-    def dying(cr):
+    def moment():
         if not next(left):
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def committing(cr):
+        moment()
         return commit(cr)
 
-    sql_db.Cursor.commit = dying
+    def sending(session, *args, **kw):
+        moment()
+        answer = send(session, *args, **kw)
+        moment()
+        return answer
+
+    sql_db.Cursor.commit = committing
+    requests.Session.send = sending
 
 
 def work(database, run_id):

@@ -3,9 +3,10 @@ from odoo.tools import mute_logger
 from ...models.shoper_connector.rights import FOR_ORDERS, RESOURCES
 from ..cases.customer_case import IMPORT, CustomerCase
 from ..cases.odoo_trouble import OdooTrouble
+from ..cases.silent_shop import ENDS, SilentShop
 
 
-class TestCustomersFaults(OdooTrouble, CustomerCase):
+class TestCustomersFaults(OdooTrouble, SilentShop, CustomerCase):
     """What goes wrong while customers are read and made."""
 
     def setUp(self):
@@ -30,6 +31,17 @@ class TestCustomersFaults(OdooTrouble, CustomerCase):
                     self.shop.faults.add(**where, **fault)
                     self.assertRunDone(self.synchronise(customer={}))
                     self.assertEqual(self.shop.faults.as_list(), [], "it was met")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contacts(), [f"Osoba Numer{n}" for n in range(3)])
+
+    def test_a_shop_that_answers_with_something_else_or_forgets_who_asks(self):
+        for path in ("users", "user-addresses"):
+            for end, is_done in ENDS:
+                with self.subTest(end.__name__, path=path, is_done=is_done):
+                    with self.spoiled(f"/{path}", end=end, is_done=is_done):
+                        self.assertRunDone(self.synchronise(customer={}))
+            self.shop.on_call("GET", path, self.shop.revoke_tokens)
+            self.assertRunDone(self.synchronise(customer={}))
         self.assertRunDone(self.synchronise(customer=IMPORT))
         self.assertEqual(self.contacts(), [f"Osoba Numer{n}" for n in range(3)])
 

@@ -2,11 +2,14 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.modules.migration import load_script
-from odoo.tools import file_path
+from odoo.tools import file_path, mute_logger
 
 from ...shoper_api import Client
+from ...sync.engine.apply.shop_updates import ShopUpdates
 from ...sync.order_status.rows import Rows
 from ..cases.decision_case import DecisionWords
+from ..cases.length import many
+from ..cases.odoo_trouble import OdooTrouble
 from ..cases.parcel_case import (
     ACCEPTED,
     CANCELLED,
@@ -15,6 +18,7 @@ from ..cases.parcel_case import (
     SHIPPED,
     ParcelCase,
 )
+from ..cases.silent_shop import ENDS, SilentShop, connection_breaks
 from ..cases.undo_case import UndoWords
 
 PLACED, AWAITED = 1, 3  # further statuses of a fresh shop
@@ -22,7 +26,7 @@ STATUS = {"order_status": {"update_linked": "shop"}}
 TELL = {"parcel": {}} | STATUS
 
 
-class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
+class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelCase):
     """What happened to an order in Odoo is told to the shop by its status: once, only
     forward, and never over what somebody chose in the panel meanwhile."""
 
@@ -542,10 +546,7 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         order = self.bought()
         number = int(order.shoper_number)
         self.shop.owner.update("orders", number, {"notes_priv": "Zamiana koloru"})
-        properties = self.env["shoper.property"].search(
-            [("entity", "=", "order_status"), ("code", "!=", "paid")]
-        )
-        chosen = {"update_linked": "shop", "property_ids": [(6, 0, properties.ids)]}
+        chosen = self.with_notes()
         self.shop.requests.clear()
         self.told(order_status=chosen)
         self.assertEqual(self.puts(), [f"orders/{number}"], "one call for both")
@@ -637,11 +638,10 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
 
     def test_no_fault_of_a_call_tells_a_status_twice_or_not_at_all(self):
         faults = (
-            {"kind": "lost", "path": "bulk", "method": "POST"},
             {"kind": "lost", "scope": "item"},
+            {"kind": "drop", "scope": "item"},
             {"status": 429, "retry_after": 1, "scope": "item"},
             {"status": 500, "scope": "item"},
-            {"kind": "html", "path": "bulk", "method": "POST"},
             {"status": 400, "body": {"error": "invalid_request"}, "scope": "item"},
         )
         self.mail_always()
@@ -662,6 +662,65 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
                     self.assertEqual(len(names), 2)
                     self.assertEqual(len(names), len(set(names)), "mailed once each")
         self.assertFalse(self.changes(self.told(), "order_status"))
+
+    def with_notes(self):
+        """Options by which the shop is told statuses, and the number in its notes."""
+        properties = self.env["shoper.property"].search(
+            [("entity", "=", "order_status"), ("code", "!=", "paid")]
+        )
+        return {"update_linked": "shop", "property_ids": [(6, 0, properties.ids)]}
+
+    def test_whatever_comes_instead_of_an_answer_a_status_is_told_once(self):
+        ends = ENDS[:: many(1, 2)]
+        self.mail_always()
+        orders = self.sold_many(len(ends), order={"status_id": PLACED})
+        self.told()  # that they were accepted
+        for order, (end, is_done) in zip(orders, ends, strict=True):
+            with self.subTest(end.__name__, is_done=is_done):
+                order.picking_ids.printed = True
+                words = "orders", "status_id", '"PUT"'
+                with self.spoiled(*words, end=end, is_done=is_done):
+                    self.tell(**TELL | {"order_status": self.with_notes()})
+                self.told(order_status=self.with_notes())
+                self.assertToldOnce(order)
+        self.assertFalse(self.changes(self.told(order_status=self.with_notes())))
+
+    def assertToldOnce(self, order):
+        """The buyer was mailed of each status once, and Odoo's number is in the notes
+        once."""
+        self.assertEqual(self.status_of(order), PACKING)
+        names = [self.status(number).name for number in (ACCEPTED, PACKING)]
+        self.assertEqual(self.told_of(order), names)
+        row = self.row_of(int(order.shoper_number))
+        self.assertEqual(row["notes_priv"], f"Odoo: {order.name}")
+
+    @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
+    def test_a_database_that_gives_up_after_a_status_was_told_tells_none_twice(self):
+        self.mail_always()
+        conditions = "serialization_failure", "disk_full"
+        orders = self.sold_many(len(conditions), order={"status_id": PLACED})
+        self.told()
+        for order, condition in zip(orders, conditions, strict=True):
+            with self.subTest(condition):
+                order.picking_ids.printed = True
+                with self.giving_up(ShopUpdates, "_read_back", condition):
+                    self.tell(**TELL | {"order_status": self.with_notes()})
+                self.told(order_status=self.with_notes())
+                self.assertToldOnce(order)
+
+    def test_what_was_collected_is_no_payment_though_the_shop_s_answer_was_lost(self):
+        order, chosen = self.on_delivery(1)
+        self.told(order_status=chosen)
+        self.collect(order)
+        with self.spoiled('"paid"', '"PUT"', end=connection_breaks, is_done=True):
+            self.tell(**TELL | {"order_status": chosen})
+        self.told(order_status=chosen)
+        row = self.row_of(int(order.shoper_number))
+        self.assertEqual(row["paid"], row["sum"])
+        self.assertEqual(order.shoper_registered, order.shoper_total)
+        self.assertFalse(
+            self.env["account.payment"].search([("shoper_order_id", "=", order.id)])
+        )
 
     def test_a_shop_that_forbids_editing_orders_gets_parcels_all_the_same(self):
         order = self.bought()

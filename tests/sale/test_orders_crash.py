@@ -26,7 +26,7 @@ class TestCrashOfOrders(OrderWords, KilledWorkerCase):
         ids = self.shop.owner.buy(MANY, 1, ["registered", "cod"], restock=True)
         run = self.queue(order=TAKE | {"fetch_all": False})
         self.env.cr.commit()
-        self.kill_at("orders")  # at each call: see the crash of payments
+        self.kill_at("orders")  # at each moment: see the crash of payments
         self.worker.work(run)
         self.assertTrue(self.was_killed(self.worker))
         self.shop.spoil = type(self.shop).spoil

@@ -116,6 +116,50 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
                     self.assertEqual(len(met), 2)
                     self.assertSoldOnce()
 
+    @mute_logger(FAILURE)
+    def test_each_is_paid_and_invoiced_once_whatever_the_database_did(self):
+        self.pay_and_invoice()
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        for model in ("account.payment", "account.move"):
+            for condition in (
+                "disk_full", "serialization_failure", "deadlock_detected",
+            ):  # fmt: skip
+                with self.subTest(model=model, condition=condition):
+                    first = len(self.bought)
+                    for seed in range(first, first + EACH):
+                        self.bought.append(self.buy("card_paid", seed, lines=lines))
+                    times = None if condition == "disk_full" else 2
+                    with self.breaking(model, condition, times):
+                        runs = self.take_over() | self.take_over()
+                    if condition == "disk_full":
+                        self.assertTold(runs[-1])
+                    self.assertRunDone(self.take_over())
+                    self.assertRunDone(self.take_over())
+                    self.assertPaidOnce()
+        self.assertSoldOnce()
+
+    def pay_and_invoice(self):
+        """Payments are registered, and everybody gets an invoice at once."""
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
+        )
+        self.payment("onlinePayment").write(
+            {"journal_id": journal.id, "register_payment": True}
+        )
+        self.env["product.template"].search([]).invoice_policy = "order"
+        self.connector.write({"orders_invoice": "posted", "orders_invoice_for": "all"})
+
+    def assertPaidOnce(self):
+        """Each order that was bought has one payment and one invoice, which match."""
+        for number in self.bought:
+            order = self.order(number)
+            payments = self.env["account.payment"].search(
+                [("shoper_order_id", "=", order.id)]
+            )
+            self.assertEqual(payments.mapped("amount"), [order.amount_total])
+            self.assertEqual(order.invoice_ids.mapped("state"), ["posted"])
+            self.assertIn(order.invoice_ids.payment_state, ("paid", "in_payment"))
+
     # ------------------------------------------------------------------- by hand
     def test_confirmed_together_with_others_it_keeps_when_it_was_bought(self):
         order_id = self.buy(since="2026-01-05 10:00:00")

@@ -1,13 +1,14 @@
-from ..cases.killed_worker import KilledWorkerCase
+from ..cases.killed_worker import SOME, KilledWorkerCase
+from ..cases.length import many
 from ..cases.order_case import TAKE
 from ..cases.parcel_case import PACKING, ParcelWords
 
-MOST = 20  # calls that telling of one parcel takes; fewer, as a rule
+MOMENTS = 60  # at which telling of one parcel can be broken off; there are more
 
 
 class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
-    """A worker that is killed at any call of telling the shop of parcels: the next one
-    goes on, and the shop has each parcel once, of which the buyer hears once."""
+    """A worker that is killed at any moment of telling the shop of parcels: the next
+    one goes on, and the shop has each parcel once, of which the buyer hears once."""
 
     def open_shop(self):
         self.connector = self.synchronise_shop()
@@ -37,25 +38,22 @@ class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
         self.assertEqual(len(self.mails(order)), 1)
 
     def test_each_parcel_is_there_once_wherever_it_was_killed(self):
-        orders = self.sold_many(MOST)
-        told = orders.browse()
-        for call, order in enumerate(orders, 1):
+        orders = self.sold_many(many(3 * MOMENTS, SOME + 1))
+        left = iter(orders)
+        told = []
+
+        def begin():
+            told.append(order := next(left))
             self.ship(order, f"N{order.shoper_number}")
-            run = self.queue(order=TAKE | {"fetch_all": False}, parcel={})
-            self.env.cr.commit()
-            self.kill_at_call(call)
-            self.worker.work(run)
-            was_killed = self.was_killed(self.worker)
-            self.shop.spoil = type(self.shop).spoil
+            return self.queue(order=TAKE | {"fetch_all": False}, parcel={})
+
+        self.go_on_after("parcels", "POST", begin())  # the one that matters most
+        self.assertToldOnce(told[-1])
+        for moment, run in self.each_moment(MOMENTS, begin):
             self.work(run)
-            with self.subTest(call=call):
+            with self.subTest(moment=moment):
                 self.assertRunDone(run)
-                self.assertToldOnce(order)
-            told |= order
-            if not was_killed:
-                break
-        self.assertFalse(was_killed, "not every call was one at which it was killed")
-        self.assertGreater(call, 5)
+                self.assertToldOnce(told[-1])
         self.shop.requests.clear()
         self.assertRunDone(run := self.tell())
         self.assertFalse(self.changes(run, "parcel"))
@@ -64,6 +62,17 @@ class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
             self.assertToldOnce(order)
         self.assertShopSound()
         self.check_status()
+
+    def go_on_after(self, resource, method, run):
+        """The worker is killed when the shop did what such a call asks; the next one
+        goes on."""
+        self.env.cr.commit()
+        self.kill_at(resource, method)
+        self.worker.work(run)
+        self.assertTrue(self.was_killed(self.worker))
+        self.shop.spoil = type(self.shop).spoil
+        self.work(run)
+        self.assertRunDone(run)
 
     def check_status(self):
         """The buyer is mailed of a status once, though nobody heard the shop's answer
@@ -78,13 +87,7 @@ class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
         self.tell(**tell)
         order.picking_ids.printed = True
         run = self.queue(order=TAKE | {"fetch_all": False}, **tell)
-        self.env.cr.commit()
-        self.kill_at("orders", "PUT")
-        self.worker.work(run)
-        self.assertTrue(self.was_killed(self.worker))
-        self.shop.spoil = type(self.shop).spoil
-        self.work(run)
-        self.assertRunDone(run)
+        self.go_on_after("orders", "PUT", run)
         self.assertEqual(self.status_of(order), PACKING)
         subjects = [mail.subject for mail in self.mails(order, "status")]
         name = self.status(PACKING).name

@@ -1,6 +1,12 @@
+from odoo.tools import mute_logger
+
+from ...sync.engine.apply.shop_creations import ShopCreations
+from ...sync.engine.apply.shop_updates import ShopUpdates
 from ..cases.length import many
+from ..cases.odoo_trouble import OdooTrouble
 from ..cases.parcel_case import CANCELLED, ParcelCase
 from ..cases.silent_shop import (
+    ENDS,
     SilentShop,
     connection_breaks,
     gateway_gives_up,
@@ -8,17 +14,12 @@ from ..cases.silent_shop import (
 )
 
 BAD = {"error": "invalid_request", "error_description": "Nie teraz"}
-# What goes wrong while parcels are sent.
+# What goes wrong with one of the parcels of a call; ENDS is what goes wrong with all.
 FAULTS = (
     {"path": "parcels", "kind": "lost", "scope": "item", "skip": 1},
     {"path": "parcels", "kind": "drop", "scope": "item", "skip": 1},
     {"path": "parcels", "status": 500, "scope": "item", "skip": 1},
     {"path": "parcels", "status": 429, "scope": "item", "retry_after": 1},
-    {"path": "bulk", "kind": "lost", "method": "POST"},
-    {"path": "bulk", "kind": "half", "method": "POST"},
-    {"path": "bulk", "kind": "html", "method": "POST"},
-    {"path": "bulk", "status": 500, "method": "POST"},
-    {"path": "bulk", "status": 429, "method": "POST", "retry_after": 1},
     # Of the look whether it is there already.
     {"path": "parcels", "method": "GET", "status": 429, "scope": "item"},
     {"path": "parcels", "method": "GET", "status": 500, "scope": "item"},
@@ -27,7 +28,7 @@ EACH = 2  # parcels
 MANY = 30  # more than a bulk call takes
 
 
-class TestParcelFaults(SilentShop, ParcelCase):
+class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
     """Whatever happens to a call, the shop has each parcel once, and the buyer gets one
     mail."""
 
@@ -41,10 +42,10 @@ class TestParcelFaults(SilentShop, ParcelCase):
             self.ship(order, f"N{order.shoper_number}")
         return orders
 
-    def assertToldOnce(self, orders):
+    def assertToldOnce(self, orders, letter="N"):
         for order in orders:
             numbers = [number for number, _held in self.contents(order)]
-            self.assertEqual(numbers, [f"N{order.shoper_number}"])
+            self.assertEqual(numbers, [f"{letter}{order.shoper_number}"])
             self.assertEqual(len(self.mails(order)), 1)
         self.assertShopSound()
 
@@ -62,6 +63,45 @@ class TestParcelFaults(SilentShop, ParcelCase):
                 self.assertToldOnce(orders)
         self.assertRunDone(run := self.tell())
         self.assertFalse(self.changes(run, "parcel"))
+
+    def correct(self, orders):
+        """Somebody corrects the numbers of parcels that the shop knows already."""
+        for order in orders:
+            order.picking_ids.carrier_tracking_ref = f"C{order.shoper_number}"
+
+    def test_whatever_comes_instead_of_an_answer_each_parcel_is_there_once(self):
+        for place, (end, is_done) in enumerate(ENDS[:: many(1, 2)]):
+            orders = self.orders[place * EACH : (place + 1) * EACH]
+            steps = (self.shipped, "POST", "N"), (self.correct, "PUT", "C")
+            for begin, method, letter in steps:
+                with self.subTest(end.__name__, is_done=is_done, method=method):
+                    begin(orders)
+                    words = "shipping_code", f'"{method}"'
+                    with self.spoiled(*words, end=end, is_done=is_done):
+                        self.tell()
+                    self.assertRunDone(self.tell())
+                    self.assertToldOnce(orders, letter)
+        self.assertRunDone(run := self.tell())
+        self.assertFalse(self.changes(run, "parcel"))
+
+    @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
+    def test_a_database_that_gives_up_after_the_shop_was_told_loses_nothing(self):
+        conditions = "serialization_failure", "disk_full"
+        for place, condition in enumerate(conditions):
+            orders = self.orders[place * EACH : (place + 1) * EACH]
+            steps = (
+                (self.shipped, ShopCreations, "adopt", "N"),
+                (self.correct, ShopUpdates, "_read_back", "C"),
+            )
+            for begin, worker, method, letter in steps:
+                with self.subTest(condition, method=method):
+                    begin(orders)
+                    with self.giving_up(worker, method, condition):
+                        run = self.tell()
+                    if condition == "disk_full":
+                        self.assertIn("disk of Odoo's server is full", run.reason)
+                    self.assertRunDone(self.tell())
+                    self.assertToldOnce(orders, letter)
 
     def test_what_the_shop_does_after_its_time_is_not_sent_again(self):
         ends = time_out, gateway_gives_up, connection_breaks

@@ -1,11 +1,8 @@
 from ..cases.killed_worker import KilledWorkerCase
-from ..cases.length import LONG
 from ..cases.order_case import TAKE, OrderWords
 
 MANY = 60  # more than are registered in one go
-# The places at which a worker is killed: as many as one order has, and more.
-CALLS = range(1, 100) if LONG else (6,)
-COMMITS = range(1, 200) if LONG else (8, 12)
+MOMENTS = 40  # at which one order can be broken off; there are more
 
 
 class TestCrashOfPayments(OrderWords, KilledWorkerCase):
@@ -71,30 +68,22 @@ class TestCrashOfPayments(OrderWords, KilledWorkerCase):
         again = self.take_over(fetch_all=True)
         self.assertFalse(self.changes(again, "order", "act"))
         self.assertEqual(self.count(), len(orders))
-        self.check_each_place()
+        self.check_each_moment()
 
-    def check_each_place(self):
-        """An order is there once at whichever call or commit the worker was killed."""
+    def check_each_moment(self):
+        """An order is there once at whichever moment the worker was killed."""
         order_ids = []
-        kinds = (self.kill_at_call, CALLS), (self.kill_at_commit, COMMITS)
-        for kill, places in kinds:
-            for place in places:
-                order_id = self.buy("card_paid", seed=len(order_ids), lines=self.lines)
-                order_ids.append(order_id)
-                run = self.queue(order=TAKE | {"fetch_all": False})
-                self.env.cr.commit()
-                kill(place)
-                self.worker.work(run)
-                was_killed = self.was_killed(self.worker)
-                self.shop.spoil = type(self.shop).spoil
-                self.work(run)
-                with self.subTest(kill.__name__, place=place):
-                    self.assertRunDone(run)
-                    self.assertThereOnce(order_id)
-                if not was_killed:
-                    break
-            self.assertEqual(was_killed, not LONG, "not each place was met")
-            self.assertGreater(place, 5)
+
+        def begin():
+            order_id = self.buy("card_paid", seed=len(order_ids), lines=self.lines)
+            order_ids.append(order_id)
+            return self.queue(order=TAKE | {"fetch_all": False})
+
+        for moment, run in self.each_moment(MOMENTS, begin):
+            self.work(run)
+            with self.subTest(moment=moment):
+                self.assertRunDone(run)
+                self.assertThereOnce(order_ids[-1])
         self.assertFalse(self.changes(self.take_over(), "order"))
         for order_id in order_ids:
             self.assertThereOnce(order_id)

@@ -2,6 +2,7 @@ from ..cases.killed_worker import KilledWorkerCase
 from ..cases.stock_case import StockWords
 
 MANY = 40  # rows; more than a bulk call takes
+MOMENTS = 40  # at which telling of two rows can be broken off; there are more
 
 
 class TestCrashOfStock(StockWords, KilledWorkerCase):
@@ -21,17 +22,21 @@ class TestCrashOfStock(StockWords, KilledWorkerCase):
         self.env.cr.commit()
         return result
 
-    def test_the_shop_has_the_right_numbers_wherever_it_was_killed(self):
-        for number, product in enumerate(self.products.values(), 1):
-            self.put_in_stock(product, number)
-        sold, _product = next(iter(self.products.items()))
-        run = self.connector.with_user(self.manager)._synchronise(
+    def preset(self):
+        """Queue what a preset does every ten minutes."""
+        return self.connector.with_user(self.manager)._synchronise(
             [
                 {"entity": "order", "fetch_all": False, "import_unlinked": True},
                 {"entity": "stock", "fetch_all": False},
             ],
             origin="preset",
         )
+
+    def test_the_shop_has_the_right_numbers_wherever_it_was_killed(self):
+        for number, product in enumerate(self.products.values(), 1):
+            self.put_in_stock(product, number)
+        sold, _product = next(iter(self.products.items()))
+        run = self.preset()
         self.env.cr.commit()
         killed = [("orders", "GET"), ("product-stocks", "GET")]
         killed += [("product-stocks", "PUT")] * 2
@@ -48,6 +53,7 @@ class TestCrashOfStock(StockWords, KilledWorkerCase):
         self.assertTold(run, self.products)
         self.assertQuiet(run)
         self.check_that_nobody_is_waited_for()
+        self.check_each_moment()
 
     def check_that_nobody_is_waited_for(self):
         """Whoever holds goods does not keep the shop from being told."""
@@ -64,3 +70,22 @@ class TestCrashOfStock(StockWords, KilledWorkerCase):
                 self.assertEqual(len(cr.fetchall()), len(held))
             self.assertTold(self.scheduled(), self.products)
             cr.execute("SELECT 1")  # it is still held
+
+    def check_each_moment(self):
+        """The next run puts right what the shop has, at whichever moment the worker was
+        killed; somebody buys before it and after."""
+        two = dict(list(self.products.items())[:2])
+
+        def begin():
+            for product in two.values():
+                self.put_in_stock(product, 5)
+            self.buy(min(two), seed=len(self.shop.requests))
+            return self.preset()
+
+        for moment, run in self.each_moment(MOMENTS, begin):
+            self.buy(max(two), seed=len(self.shop.requests))
+            self.work(run)
+            with self.subTest(moment=moment):
+                self.assertFalse(run._is_active())
+                self.assertTold(self.scheduled(), two)
+        self.assertQuiet(self.scheduled())

@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 from ...sync.engine.apply.shop_updates import ShopUpdates
 from ..cases.length import many
 from ..cases.odoo_trouble import OdooTrouble
-from ..cases.silent_shop import SilentShop
+from ..cases.silent_shop import ENDS, SilentShop
 from ..cases.stock_case import StockCase
 
 MEANWHILE = "Sold in the shop while its stock was sent."
@@ -551,6 +551,33 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
                 self.assertNotEqual(run.state, "done")
                 self.more(self.first, 1)  # goes on meanwhile
                 self.assertHealed()
+
+    def test_whatever_comes_instead_of_one_answer_the_numbers_are_right(self):
+        for words in (("product-stocks", "GET"), ("product-stocks", '"PUT"')):
+            for end, is_done in ENDS[:: many(1, 3)]:
+                with self.subTest(words, end=end.__name__, is_done=is_done):
+                    there = float(self.in_shop(self.first))
+                    self.more(self.first, 2)
+                    with self.spoiled(*words, end=end, is_done=is_done):
+                        self.scheduled()
+                    self.more(self.first, 1)
+                    self.assertHealed()
+                    self.assertEqual(float(self.in_shop(self.first)), there + 3)
+
+    def test_a_sale_whose_order_cannot_be_read_after_writing_is_put_right(self):
+        there = float(self.in_shop(self.first))
+
+        def buy_and_break_down():
+            self.buy(self.first, 2)
+            for method, path in (("POST", "bulk"), ("GET", "orders")):
+                self.shop.faults.add(method, path, status=500, times=None)
+
+        self.more(self.first, 3)
+        self.shop.on_call("PUT", "product-stocks", buy_and_break_down)
+        run = self.scheduled()
+        self.assertNotEqual(run.state, "done")
+        self.assertHealed()
+        self.assertEqual(float(self.in_shop(self.first)), there + 1)
 
     def test_rows_that_cannot_be_read_let_nothing_be_sent(self):
         faults = (

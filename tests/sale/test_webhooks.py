@@ -14,6 +14,7 @@ from ...sync.webhook.message import MAX_BYTES
 from ..cases.order_case import TAKE, OrderWords
 from ..cases.parcel_case import SHIPPED
 from ..cases.sale_case import SaleCase
+from ..cases.silent_shop import ENDS, SilentShop
 
 SECRETS = ("webhook_token", "webhook_secret")
 
@@ -110,7 +111,7 @@ class WebhookWords(OrderWords):
 
 
 @tagged("post_install", "-at_install")
-class TestWebhooks(WebhookWords, SaleCase, HttpCase):
+class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
     """What the shop tells of is in Odoo a moment later; nothing that it says is
     believed but which thing it is about, and whoever is not the shop changes
     nothing."""
@@ -564,6 +565,25 @@ class TestWebhooks(WebhookWords, SaleCase, HttpCase):
                 action = getattr(self.manager_s, f"action_{name}_webhooks")
                 self.assertEqual(action()["params"]["type"], "danger")
             self.assertEqual(self.connector.webhook_state, "on")
+
+    def test_whatever_comes_instead_of_an_answer_one_webhook_is_left(self):
+        self.without_pauses()
+        calls = {"DELETE": "remove", "POST": "register", "PUT": "register"}
+        calls["GET"] = "check"
+        for end, is_done in ENDS:
+            for method, name in calls.items():
+                with (
+                    self.subTest(end.__name__, is_done=is_done, method=method),
+                    self.enter_registry_test_mode(),
+                ):
+                    words = f"{method} ", "/webhooks"
+                    with self.spoiled(*words, end=end, is_done=is_done):
+                        getattr(self.manager_s, f"action_{name}_webhooks")()
+                    self.assertLessEqual(len(self.rows()), 1)
+                    again = "remove" if name == "remove" else "register"
+                    done = getattr(self.manager_s, f"action_{again}_webhooks")()
+                    self.assertEqual(done["params"]["type"], "success")
+                    self.assertEqual(len(self.rows()), int(again == "register"))
 
     def test_it_stays_off_without_an_address_that_nobody_can_listen_at(self):
         connector = self.manager_s

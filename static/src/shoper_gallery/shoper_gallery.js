@@ -1,3 +1,5 @@
+import { useRef } from "@odoo/owl";
+import { useDropzone } from "@web/core/dropzone/dropzone_hook";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -5,8 +7,8 @@ import { FileUploader } from "@web/views/fields/file_handler";
 import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field";
 
 /**
- * Pictures of a product: several files can be added at once, each is looked at before it
- * is added; the rest is what Odoo's own kanban of related records does.
+ * Pictures of a product: several files can be added at once, chosen or dropped, each is
+ * looked at before it is added; the rest is what Odoo's own kanban of related records does.
  */
 export class ShoperGalleryField extends X2ManyField {
     static template = "shoper_connector.ShoperGalleryField";
@@ -16,6 +18,13 @@ export class ShoperGalleryField extends X2ManyField {
         super.setup();
         this.notification = useService("notification");
         this.orm = useService("orm");
+        this.root = useRef("root");
+        useDropzone(
+            this.root,
+            this.onDrop.bind(this),
+            "o_shoper_gallery_dropzone",
+            () => this.canCreate
+        );
     }
 
     get rendererProps() {
@@ -27,6 +36,13 @@ export class ShoperGalleryField extends X2ManyField {
 
     get addLabel() {
         return this.props.addLabel || _t("Add images");
+    }
+
+    /** What is dropped goes the way of what is chosen. */
+    onDrop({ dataTransfer }) {
+        const input = this.root.el.querySelector("input[type=file]");
+        input.files = dataTransfer.files;
+        input.dispatchEvent(new Event("change"));
     }
 
     async onUploaded({ data, name }) {

@@ -14,6 +14,19 @@ async function file(color) {
     return new File([blob], `${color}.png`, { type: "image/png" });
 }
 
+/** Several of them, as they are chosen or dropped. */
+async function files(...colors) {
+    const chosen = new DataTransfer();
+    for (const color of colors) {
+        chosen.items.add(await file(color));
+    }
+    return chosen;
+}
+
+function dragged(element, kind, dataTransfer) {
+    element.dispatchEvent(new DragEvent(kind, { bubbles: true, dataTransfer }));
+}
+
 registry.category("web_tour.tours").add("shoper_gallery", {
     steps: () => [
         countClicks(),
@@ -23,14 +36,24 @@ registry.category("web_tour.tours").add("shoper_gallery", {
             content: "add several at once",
             trigger: ".o_field_shoper_gallery:has(.o_shoper_gallery_add) input[type=file]:not(:visible)",
             async run() {
-                const chosen = new DataTransfer();
-                for (const color of ["red", "green", "blue"]) {
-                    chosen.items.add(await file(color));
-                }
-                this.anchor.files = chosen.files;
+                this.anchor.files = (await files("red", "green")).files;
                 this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
             },
         },
+        {
+            content: "drag one onto them from another window",
+            trigger: `${CARD}:eq(1):contains(green)`,
+            async run() {
+                dragged(document.body, "dragenter", await files("blue"));
+            },
+        },
+        {
+            trigger: ".o_shoper_gallery_dropzone",
+            async run() {
+                dragged(this.anchor, "drop", await files("blue"));
+            },
+        },
+        { trigger: "body:not(:has(.o_shoper_gallery_dropzone))" },
         {
             content: "drag the last one to the front",
             trigger: `${CARD}:eq(2):contains(blue)`,
