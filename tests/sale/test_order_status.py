@@ -130,6 +130,30 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         self.assertEqual(self.status_of(order), PACKING)
         self.assertEqual(len(self.mails(order, "status")), mailed)
 
+    def test_what_is_put_back_before_the_shop_was_read_again_is_not_told_again(self):
+        self.mail_always()
+        sent, partly = (
+            self.bought(seed=seed, lines=((0, 2),)) for seed in (1, 2)
+        )
+        self.told()
+        self.ship(sent, "A1")
+        self.ship(partly, "A2", done=(1,))
+        self.assertRunDone(self.tell(**TELL))
+        for order in (sent, partly):
+            self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
+            self.shop.owner.set_status(int(order.shoper_number), ACCEPTED)
+        mailed = [len(self.mails(order, "status")) for order in (sent, partly)]
+        for _again in range(2):
+            self.told()
+        now = [len(self.mails(order, "status")) for order in (sent, partly)]
+        self.assertEqual(now, mailed)
+        self.assertEqual(self.status_of(sent), ACCEPTED, "as the panel says")
+        # What happens afterwards is news.
+        self.ship(partly, "A3")
+        self.told()
+        self.assertEqual(self.status_of(partly), SHIPPED)
+        self.assertEqual(len(self.mails(partly)), 2)
+
     def test_who_looks_without_telling_anything_is_not_stopped_by_new_orders(self):
         self.bought()
         self.assertRunDone(self.tell(parcel={}, order_status={}))
