@@ -3,7 +3,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .parcel_case import ACCEPTED, PACKING, SHIPPED
-from .stock_oracle import GONE
 from .year_life import YearLife
 
 STATES = ("draft", "sent", "sale", "cancel")
@@ -105,9 +104,10 @@ class YearBooks(YearLife):
         invoiced, and all is paid or, where that is on delivery, delivered."""
         if order.shoper_number not in self.sold:
             return False
-        is_delivered = {*order.picking_ids.mapped("state")} <= {"done", "cancel"}
         on_delivery = order.shoper_payment_id.code == "cod"
-        return (self.due(order.shoper_number) <= 0 or (on_delivery and is_delivered)) and all(
+        is_delivered = {*order.picking_ids.mapped("state")} <= {"done", "cancel"}
+        is_time = self.due(order.shoper_number) <= 0 or on_delivery and is_delivered
+        return is_time and all(
             line.qty_delivered == line.product_uom_qty
             for line in order.order_line
             if line.product_id.invoice_policy == "delivery"

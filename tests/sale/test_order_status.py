@@ -132,9 +132,7 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
 
     def test_what_is_put_back_before_the_shop_was_read_again_is_not_told_again(self):
         self.mail_always()
-        sent, partly = (
-            self.bought(seed=seed, lines=((0, 2),)) for seed in (1, 2)
-        )
+        sent, partly = (self.bought(seed=seed, lines=((0, 2),)) for seed in (1, 2))
         self.told()
         self.ship(sent, "A1")
         self.ship(partly, "A2", done=(1,))

@@ -241,10 +241,9 @@ class TestRandomStock(DecisionWords, StockCase):
 
     def leaves(self, decision):
         """The order stays as it is in Odoo, beside what was last read of the shop's."""
-        seen = Counter()
+        facts, seen = self.shop.shop["order-products"].facts, Counter()
         for line in decision.element_id.shop_facts["lines"]:
-            stock_row = self.shop.shop["order-products"].facts[int(line["id"])].stock_row
-            seen[stock_row] += float(line["quantity"])
+            seen[facts[int(line["id"])].stock_row] += float(line["quantity"])
         self.oracle.left[decision.element_id.remote_id] = seen
         decision.action_leave()
 
