@@ -729,6 +729,19 @@ class TestOrderStatus(UndoWords, DecisionWords, ParcelCase):
         self.assertEqual(self.writes(), [], "the shop sold them once")
         self.assertEqual(len(self.mails(order, "parcel")), 1)
 
+    def test_an_order_whose_first_goods_came_back_is_not_told_as_begun_again(self):
+        self.mail_always()
+        order = self.bought(lines=((0, 2),))
+        self.told()
+        picking = self.ship(order, "A1", done=(1,))
+        self.give_back(picking, 1)
+        self.assertEqual(order.delivery_status, "started", "as Odoo sees it")
+        for _again in range(3):
+            self.told()
+        self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
+        names = [self.status(number).name for number in (ACCEPTED, PACKING, SHIPPED)]
+        self.assertEqual(self.told_of(order), names)
+
     def test_a_shop_that_puts_no_order_back_is_asked_once(self):
         self.shop.switches.status_put_backwards = "refused"
         self.connector.told_partly_id = self.status(AWAITED)
