@@ -15,7 +15,7 @@ from ..cases.year_books import YearBooks
 from ..cases.year_case import YearCase
 
 SEED = 20261126
-DAYS = many(365, 4)
+DAYS = many(365, 3)
 HAPPENINGS = 8  # in a day
 PRODUCTS = 6
 LINES = {
