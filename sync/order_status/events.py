@@ -28,8 +28,8 @@ def event_of(order: BaseModel) -> str | None:
     if _has_left(order):
         if order.delivery_status == "full":
             return "handed" if _is_handed_over(order) else "shipped"
-        if order.delivery_status == "partial":
-            return "partly"
+        # For Odoo nothing is delivered any more once all of that came back.
+        return "partly"
     if _is_rendered(order):
         return "handed"
     return "started" if _is_started(order) else "confirmed"

@@ -152,6 +152,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
         """Let elements follow their orders."""
+        Rows(ctx).note_put_back()
         Rows(ctx).follow()
 
     @api.model

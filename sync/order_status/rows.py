@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..core.side import Side
 from ..engine.context import Context
+from ..engine.mirror import Mirror
 from ..engine.references import Values
 from ..entity.dependent import RULE
 from ..order.pause import note_pause, paused_since
@@ -153,23 +154,60 @@ class Rows:
     def _forget_moves(self) -> None:
         """Forget where the shop put orders because of parcels, as soon as that is taken
         as agreed on."""
-        parcels = self.env["shoper.parcel"].search(
+        parcels = self._moved_parcels()
+        numbers = StatusMap(self.ctx)
+        agreed = {
+            element.res_id: numbers.number(_shop_part(element))
+            for element in self._elements_of(parcels)
+        }
+        parcels.filtered(
+            lambda parcel: agreed.get(parcel.order_id.id) != parcel.moved_from
+        ).moved_to = 0
+
+    def note_put_back(self) -> None:
+        """Take as agreed on where the shop put orders because of parcels, if they are
+        elsewhere by now: somebody chose that in the panel before it was read, and the
+        buyer heard of the other one already.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
+        parcels = self._moved_parcels()
+        moves = {parcel.order_id.id: parcel for parcel in parcels.sorted("id")}
+        numbers = StatusMap(self.ctx)
+
+        def is_put_back(element: BaseModel) -> bool:
+            move, now = moves[element.res_id], (element.shop_values or {}).get("status")
+            was_there = numbers.number(_shop_part(element)) == move.moved_from
+            return was_there and bool(now) and now != move.moved_to
+
+        elements = self._elements_of(parcels).filtered(is_put_back)
+        if not elements:
+            return
+        # The parcel may have been sent since the shop was read.
+        Mirror(self.ctx).reread(elements)
+        statuses = self.ctx.links("status").element_by_remote
+        for element in elements.filtered(is_put_back):
+            told = known_base((element.base or {}).get("status")).odoo
+            had = statuses.get(moves[element.res_id].moved_to)
+            element.base = (element.base or {}) | {
+                "status": {"odoo": told, "shop": had}
+            }
+
+    def _moved_parcels(self) -> BaseModel:
+        """Find the parcels because of which the shop put their orders elsewhere, of
+        which nothing followed yet."""
+        return self.env["shoper.parcel"].search(
             [("connector_id", "=", self.own["connector"]), ("moved_to", ">", 0)]
         )
-        elements = self.env["shoper.element"].search(
+
+    def _elements_of(self, parcels: BaseModel) -> BaseModel:
+        return self.env["shoper.element"].search(
             [
                 ("connector_id", "=", self.own["connector"]),
                 ("entity", "=", self.own["entity"]),
                 ("res_id", "in", parcels.order_id.ids),
             ]
         )
-        numbers = StatusMap(self.ctx)
-        agreed = {
-            element.res_id: numbers.number(_shop_part(element)) for element in elements
-        }
-        parcels.filtered(
-            lambda parcel: agreed.get(parcel.order_id.id) != parcel.moved_from
-        ).moved_to = 0
 
 
 def _shop_part(element: BaseModel) -> int | None:

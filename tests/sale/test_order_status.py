@@ -134,6 +134,28 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(order), PACKING)
         self.assertEqual(len(self.mails(order, "status")), mailed)
 
+    def test_what_is_put_back_before_the_shop_was_read_again_is_not_told_again(self):
+        self.mail_always()
+        sent, partly = (self.bought(seed=seed, lines=((0, 2),)) for seed in (1, 2))
+        self.told()
+        self.ship(sent, "A1")
+        self.ship(partly, "A2", done=(1,))
+        self.assertRunDone(self.tell(**TELL))
+        for order in (sent, partly):
+            self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
+            self.shop.owner.set_status(int(order.shoper_number), ACCEPTED)
+        mailed = [len(self.mails(order, "status")) for order in (sent, partly)]
+        for _again in range(2):
+            self.told()
+        now = [len(self.mails(order, "status")) for order in (sent, partly)]
+        self.assertEqual(now, mailed)
+        self.assertEqual(self.status_of(sent), ACCEPTED, "as the panel says")
+        # What happens afterwards is news.
+        self.ship(partly, "A3")
+        self.told()
+        self.assertEqual(self.status_of(partly), SHIPPED)
+        self.assertEqual(len(self.mails(partly)), 2)
+
     def test_who_looks_without_telling_anything_is_not_stopped_by_new_orders(self):
         self.bought()
         self.assertRunDone(self.tell(parcel={}, order_status={}))
@@ -765,6 +787,19 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.assertFalse(self.changes(run, "order_status"))
         self.assertEqual(self.writes(), [], "the shop sold them once")
         self.assertEqual(len(self.mails(order, "parcel")), 1)
+
+    def test_an_order_whose_first_goods_came_back_is_not_told_as_begun_again(self):
+        self.mail_always()
+        order = self.bought(lines=((0, 2),))
+        self.told()
+        picking = self.ship(order, "A1", done=(1,))
+        self.give_back(picking, 1)
+        self.assertEqual(order.delivery_status, "started", "as Odoo sees it")
+        for _again in range(3):
+            self.told()
+        self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
+        names = [self.status(number).name for number in (ACCEPTED, PACKING, SHIPPED)]
+        self.assertEqual(self.told_of(order), names)
 
     def test_a_shop_that_puts_no_order_back_is_asked_once(self):
         self.shop.switches.status_put_backwards = "refused"

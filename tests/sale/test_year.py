@@ -1,27 +1,29 @@
 import random
 from collections import Counter
-from decimal import Decimal
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
+from ...sync.engine.options import StepOptions
 from ...sync.engine.runner import Runner
 from ..cases.length import many
-from ..cases.parcel_case import SHIPPED, ParcelWords
-from ..cases.stock_case import StockWords
+from ..cases.order_case import TAKE
+from ..cases.shop_messages import ShopMessages
+from ..cases.stock_oracle import StockOracle
+from ..cases.year_books import YearBooks
 from ..cases.year_case import YearCase
 
 SEED = 20261126
-DAYS = many(365, 4)
+DAYS = many(365, 3)
+HAPPENINGS = 8  # in a day
 PRODUCTS = 6
-KINDS = (
-    ("registered", "transfer"),
-    ("registered", "cod"),
-    ("registered", "card_paid"),
-    ("guest", "card_paid"),
-    ("guest", "transfer", "code"),
-    ("registered", "card_paid", "invoice_wanted"),
-)
+LINES = {
+    "order": {"fetch_all": False} | TAKE,
+    "parcel": {},
+    "order_status": {},
+    "stock": {"fetch_all": False},
+}
 OUTAGES = (
     {"status": 500, "times": 8},
     {"status": 429, "times": 2, "retry_after": 0},
@@ -37,173 +39,124 @@ class Killed(BaseException):
 
 
 @tagged("shoper_year")
-class TestYear(ParcelWords, StockWords, YearCase):
+class TestYear(YearBooks, YearCase):
     """A small shop from day to day: buyers, payments, edits, cancels, shipments,
-    returns, goods that arrive, outages, workers that are killed. Whatever happens, in
-    the evening all totals are the shop's, the shop has what is free, each delivery is
-    one parcel, each payment one payment, and no buyer is told anything twice."""
+    returns, goods that arrive, messages of the shop, outages, workers that are killed.
+    Whatever happens, in the evening all totals are the shop's, the shop has what is
+    free, each delivery is one parcel, each payment one payment, each sale one invoice,
+    and no buyer is told anything twice."""
 
     def setUp(self):
         super().setUp()
-        self.without_pauses()
+        self.seed = SEED
         self.random = random.Random(SEED)
-        self.bought = []
-        self.returned = set()
         # It mails of each status, and whenever one is written.
         self.shop.switches.equal_status_mails = True
         for status in self.shop.shop["statuses"].rows.values():
             status["email_change"] = "1"
+        self.messages = ShopMessages(self.connector, self.shop, self.random)
+        self.oracle = StockOracle(
+            self.connector, self.shop.shop, self.warehouse(), self.products
+        )
 
     def open_shop(self):
         super().open_shop()
         every = self.simple_products()
         self.as_in_shop(every)
+        self.connector.stock_safety = 1
         self.first_push()
         there = {
             stock_id: product
             for stock_id, product in every.items()
-            if float(self.in_shop(stock_id)) >= 4
+            if self.pieces(stock_id) >= 3
         }
         self.products = dict(sorted(there.items())[:PRODUCTS])
+        for product in list(self.products.values())[::2]:
+            product.invoice_policy = "delivery"
+        row = min(self.products)
+        self.products[row].write({"shoper_has_safety": True, "shoper_safety": 2})
+        self.kept_back = {row: 2}
+        self.take_money()
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        self.preset = self.make_preset()
+        # What happened before the first one counts as told.
+        self.assertRunDone(self.by_schedule())
+        self.connector.webhook_address = ShopMessages.address
+        with self.enter_registry_test_mode():
+            self.connector.with_user(self.manager).action_register_webhooks()
+
+    def make_preset(self):
+        """Orders and stock, and what goes back to the shop; it is started here."""
+        engine = self.env["shoper.sync"]
+        lines = [
+            StepOptions(engine._entity(code)).usual() | chosen | {"enabled": True}
+            for code, chosen in LINES.items()
+        ]
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Co dziesięć minut",
+                "connector_id": self.connector.id,
+                "is_scheduled": True,
+                "line_ids": [(0, 0, line) for line in lines],
+            }
+        )
+        preset.next_run = "2099-01-01"
+        return preset
+
+    def take_money(self):
+        """Payments are registered, and all that is sold is invoiced."""
         journal = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
         )
         self.connector.payment_method_ids.write(
             {"register_payment": True, "journal_id": journal.id}
         )
-        self.connector.with_user(self.manager).action_suggest_told_statuses()
-
-    # ------------------------------------------------------------- what happens
-    def orders(self, *states):
-        """Orders of the shop in Odoo, in some states."""
-        return self.env["sale.order"].search(
-            [("shoper_number", "in", self.bought), ("state", "in", states)], order="id"
-        )
-
-    def one_of(self, records):
-        return records[self.random.randrange(len(records))] if records else records
-
-    def somebody_buys(self):
-        stock_id = self.random.choice(list(self.products))
-        there = int(float(self.in_shop(stock_id)))
-        if there:
-            quantity = self.random.randint(1, min(there, 3))
-            [number] = self.shop.owner.buy(
-                1,
-                f"{SEED}-{len(self.bought)}",
-                list(self.random.choice(KINDS)),
-                lines=[{"stock_id": stock_id, "quantity": quantity}],
-            )
-            self.bought.append(str(number))
-
-    def somebody_pays(self):
-        unpaid = [
-            number
-            for number in self.bought
-            if not self.row_of(int(number))["is_paid"] and self.is_open(number)
-        ]
-        if unpaid:
-            self.shop.owner.pay(int(self.random.choice(unpaid)))
-
-    def is_open(self, number):
-        return int(self.row_of(int(number))["status_id"]) not in (8, 9, 11)
-
-    def somebody_cancels(self):
-        order = self.one_of(self.orders("draft"))
-        if order:
-            self.shop.owner.cancel(int(order.shoper_number))
-
-    def an_address_is_edited(self):
-        order = self.one_of(self.orders("draft", "sale"))
-        if order:
-            self.shop.owner.edit_address(
-                int(order.shoper_number),
-                delivery={"city": self.random.choice(("Hel", "Puck", "Reda"))},
-            )
-
-    def lines_are_edited(self):
-        order = self.one_of(self.orders("draft"))
-        if order:
-            number = int(order.shoper_number)
-            [line_id] = self.shop.shop["orders"].line_ids(number)[:1]
-            self.shop.owner.edit_lines(number, quantities={line_id: 1})
-
-    def the_panel_moves_a_status(self):
-        order = self.one_of(self.orders("draft", "sale"))
-        if order and self.is_open(order.shoper_number):
-            self.shop.owner.set_status(int(order.shoper_number), 2)
-
-    def goods_leave(self):
-        waiting = self.orders("sale").picking_ids.filtered(
-            lambda picking: (
-                picking.state not in ("done", "cancel")
-                and picking.picking_type_code == "outgoing"
-            )
-        )
-        picking = self.one_of(waiting)
-        if not picking:
-            return
-        for move in picking.move_ids:
-            move.quantity = move.product_uom_qty
-            if move.product_uom_qty > 1 and self.random.random() < 0.3:
-                move.quantity -= 1  # the rest comes later
-            move.picked = True
-        picking.carrier_tracking_ref = f"NR{picking.id}"
-        picking._action_done()
-
-    def something_comes_back(self):
-        done = self.orders("sale").picking_ids.filtered(
-            lambda picking: (
-                picking.state == "done"
-                and picking.picking_type_code == "outgoing"
-                and picking.id not in self.returned
-            )
-        )
-        picking = self.one_of(done)
-        if not picking:
-            return
-        self.returned.add(picking.id)
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_model="stock.picking"
-        )
-        wizard = wizard.create({"picking_id": picking.id})
-        for line in wizard.product_return_moves:
-            line.quantity = line.move_id.quantity
-        back = self.env["stock.picking"].browse(
-            wizard.action_create_returns()["res_id"]
-        )
-        for move in back.move_ids:
-            move.write({"quantity": move.product_uom_qty, "picked": True})
-        back._action_done()
-
-    def goods_arrive(self):
-        product = self.products[self.random.choice(list(self.products))]
-        self.put_in_stock(product, self.random.randint(1, 6))
+        self.connector.write({"orders_invoice": "posted", "orders_invoice_for": "all"})
 
     # -------------------------------------------------------------------- when
-    def synchronise_day(self):
-        """What a preset does every ten minutes: orders, then what goes back to the
+    def by_schedule(self):
+        """What the preset does every ten minutes: orders, then what goes back to the
         shop."""
-        run = self.connector.with_user(self.manager)._synchronise(
-            [
-                {
-                    "entity": "order",
-                    "fetch_all": False,
-                    "update_linked": "odoo",
-                    "import_unlinked": True,
-                },
-                {"entity": "parcel", "export_unlinked": True},
-                {"entity": "order_status", "update_linked": "shop"},
-                {"entity": "stock", "fetch_all": False},
-            ],
-            origin="preset",
-        )
+        run = self.preset._run()
         self.work(run)
         return run
+
+    def by_messages(self):
+        """What the scheduled action does about messages of the shop."""
+        self.connector.sudo()._queue_told()
+        return self.work_queued("webhook")
+
+    def by_moved_stock(self):
+        """What the scheduled action does a minute after stock moved in Odoo."""
+        self.env["shoper.stock.moved"].search([]).due_at = fields.Datetime.now()
+        self.connector.sudo()._queue_moved()
+        return self.work_queued("stock")
+
+    def work_queued(self, purpose):
+        """Work the run that was queued for something, or else what the preset does."""
+        run = self.env["shoper.sync.run"].search(
+            [("purpose", "=", purpose), ("state", "=", "queued")], limit=1
+        )
+        if not run:
+            return self.by_schedule()
+        self.work(run)
+        return run
+
+    def first_of_day(self, numbers):
+        """Orders are read, for one reason or another: then all that the shop told of
+        are in Odoo.
+
+        :param numbers: of these orders
+        """
+        ways = (self.by_schedule, self.by_messages, self.by_moved_stock)
+        self.assertRunDone(self.random.choice(ways)())
+        found = self.orders("draft", "sent", "sale", "cancel").mapped("shoper_number")
+        self.assertFalse(numbers - set(map(int, found)))
 
     def with_bad_luck(self):
         """A synchronisation that the shop does not answer as it should, or whose worker
         is killed after some units of work."""
+        way = self.random.choice((self.by_schedule, self.by_schedule, self.by_messages))
         if self.random.random() < 0.5:
             self.shop.faults.add(
                 None,
@@ -211,7 +164,7 @@ class TestYear(ParcelWords, StockWords, YearCase):
                 skip=self.random.randint(0, 12),
                 **self.random.choice(OUTAGES),
             )
-            self.synchronise_day()
+            way()
             self.shop.faults.clear()
             return
         left = self.random.randint(1, 12)
@@ -226,114 +179,33 @@ class TestYear(ParcelWords, StockWords, YearCase):
 
         with patch.object(Runner, "_commit", killed):
             try:
-                self.synchronise_day()
+                way()
             except Killed:
-                self.env.invalidate_all()
+                with self.enter_registry_test_mode():
+                    self.env.invalidate_all()  # what it committed is seen
 
-    def people_decide(self):
-        """What waits for a person about orders counts as the shop has it, as long as
-        that can be written."""
-        decisions = self.env["shoper.decision"].search(
-            [("state", "=", "open"), ("entity", "=", "order")]
-        )
-        for decision in decisions.filtered("has_values").with_user(self.manager):
-            if decision.is_only_left:
-                decision.action_leave()
-            else:
-                decision.action_take_shop()
-        for run in decisions.decision_run_id:
-            self.work(run)
-
-    # --------------------------------------------------------------- invariants
-    def check(self, day):
-        self.assertEqual(self.shop.broken_rules(), [], day)
-        orders = self.orders("draft", "sent", "sale", "cancel", "done")
-        elements = {item.remote_id: item for item in self.elements_of_orders()}
-        for number in self.bought:
-            self.assertIn(int(number), elements, day)
-        for order in orders:
-            row = self.row_of(int(order.shoper_number))
-            is_followed = not order.shoper_hold and order.state != "cancel"
-            if is_followed and self.is_open(order.shoper_number):
-                self.assertEqual(
-                    Decimal(f"{order.amount_total:.2f}"), Decimal(row["sum"]), day
-                )
-        self.check_payments(orders, day)
-        self.check_parcels(day)
-        self.check_mails(day)
-        self.assertOffered(self.products, day)
-
-    def elements_of_orders(self):
-        return self.env["shoper.element"].search(
-            [("connector_id", "=", self.connector.id), ("entity", "=", "order")]
-        )
-
-    def check_payments(self, orders, day):
-        """Nobody's payment is registered twice, and all that is due is."""
-        payments = self.env["account.payment"].search(
-            [("shoper_order_id", "in", orders.ids)]
-        )
-        by_order = payments.grouped("shoper_order_id")
-        for order in orders:
-            paid = float(self.row_of(int(order.shoper_number))["paid"])
-            own = round(sum(by_order.get(order, payments.browse()).mapped("amount")), 2)
-            self.assertLessEqual(own, paid, day)
-            if order.state == "sale" and self.is_open(order.shoper_number):
-                self.assertEqual(order.shoper_paid, paid, day)
-                self.assertEqual(own, paid, day)
-
-    def check_mails(self, day):
-        """No buyer is mailed of the status that the order has already, nor that it was
-        shipped but because of its parcels."""
-        last = {}
-        told = Counter()
-        name = self.status(SHIPPED).name
-        for mail in self.shop.shop.mails:
-            if mail.kind == "status":
-                self.assertNotEqual(mail.subject, last.get(mail.order_id), day)
-                last[mail.order_id] = mail.subject
-                told[mail.order_id] += mail.subject.endswith(f": {name}")
-            elif mail.kind == "parcel":
-                told[mail.order_id] -= 1
-        self.assertLessEqual(max(told.values(), default=0), 0, day)
-
-    def check_parcels(self, day):
-        """Each delivery is one parcel at most, and each is told once."""
-        rows = [
-            row
-            for row in self.shop.shop.rows("parcels")
-            if row["order_id"] in self.bought
-        ]
-        numbers = Counter(row["shipping_code"] for row in rows)
-        self.assertLessEqual(max(numbers.values(), default=0), 1, day)
-        told = Counter(
-            str(mail.order_id) for mail in self.shop.shop.mails if mail.kind == "parcel"
-        )
-        self.assertEqual(told, Counter(row["order_id"] for row in rows), day)
+    def play(self, day):
+        with self.at_work():
+            for happening in self.random.choices(self.happenings(), k=HAPPENINGS):
+                happening()
+        numbers = self.messages.arrive()
+        if self.random.random() < 0.4:
+            self.with_bad_luck()
+        self.first_of_day(numbers)
+        self.people_decide()
+        self.before_evening()
+        self.assertRunDone(self.by_schedule())
+        self.check(day)
 
     def test_day_after_day(self):
-        happenings = [self.somebody_buys] * 4 + [self.somebody_pays] * 2
-        happenings += [self.goods_leave] * 2 + [self.goods_arrive] * 2
-        happenings += [
-            self.somebody_cancels,
-            self.an_address_is_edited,
-            self.lines_are_edited,
-            self.the_panel_moves_a_status,
-            self.something_comes_back,
-        ]
         for day in range(DAYS):
-            for happening in self.random.choices(happenings, k=8):
-                happening()
-            if self.random.random() < 0.4:
-                self.with_bad_luck()
-            self.synchronise_day()
-            self.people_decide()
-            self.synchronise_day()
-            self.check(day)
+            self.play(day)
         states = Counter(self.orders("draft", "sale", "cancel").mapped("state"))
         self.assertGreater(states["sale"], DAYS / 4, states)
-        self.assertTrue(self.orders("sale").picking_ids.shoper_parcel_ids)
-        run = self.synchronise_day()
+        self.assertTrue(self.told)
+        self.assertTrue(self.invoiced)
+        self.by_schedule()  # what follows from the last one of the last day
+        run = self.by_schedule()
         self.assertRunDone(run)
         done = run.change_ids.filtered(lambda change: change.state == "done")
         self.assertFalse(done, done.mapped("name"))

@@ -1,0 +1,199 @@
+from collections import Counter, defaultdict
+from decimal import Decimal
+from typing import NamedTuple
+
+from .parcel_case import ACCEPTED, PACKING, SHIPPED
+from .year_life import YearLife
+
+STATES = ("draft", "sent", "sale", "cancel")
+
+
+class Sale(NamedTuple):
+    """What an invoice is to be of: the order as the shop had it when it was made."""
+
+    total: Decimal
+    tax_number: str
+    buyer: str
+
+
+class YearBooks(YearLife):
+    """What must hold in the evening of each day, whatever happened: compared with what
+    the shop has and with what was noted by day, not with what the addon says of it."""
+
+    def setUp(self):
+        super().setUp()
+        self.sold = set()  # sales orders, before the last synchronisation of the day
+        self.accepted = set()  # those that nobody had accepted in the panel until then
+        self.steps = defaultdict(list)  # what was paid from evening to evening
+        self.invoiced = {}  # {order: Sale}
+        self.told = set()  # transfers of which the shop knows
+
+    def before_evening(self):
+        """Note what the last synchronisation of the day finds confirmed: what follows
+        from that is done and told by it, and not by the one that confirms an order."""
+        self.sold = set(self.orders("sale").mapped("shoper_number"))
+        self.accepted |= self.sold - self.put
+
+    def check(self, day):
+        self.assertEqual(self.shop.broken_rules(), [], day)
+        orders = self.check_orders(day)
+        self.check_payments(orders, day)
+        self.check_invoices(orders, day)
+        self.check_parcels(day)
+        self.check_mails(day)
+        self.check_stock(day)
+
+    def check_orders(self, day):
+        """Each order is in Odoo once, and of the shop's total.
+
+        :return: {number: the order in Odoo}
+        """
+        orders = self.orders(*STATES)
+        numbers = Counter(orders.mapped("shoper_number"))
+        self.assertEqual(numbers, Counter(self.bought), day)
+        for order in orders:
+            number = order.shoper_number
+            if not self.is_open(number):
+                self.assertEqual(order.state, "cancel", (day, number))
+            elif not order.shoper_hold:
+                self.assertEqual(_grosz(order.amount_total), self.total(number), day)
+        return {order.shoper_number: order for order in orders}
+
+    def total(self, number):
+        return Decimal(self.in_panel(number)["sum"])
+
+    def check_payments(self, orders, day):
+        """What was paid of a sales order since the evening before is one payment."""
+        found = defaultdict(list)
+        for payment in self.env["account.payment"].search(
+            [("shoper_order_id.shoper_connector_id", "=", self.connector.id)]
+        ):
+            self.assertIn(payment.state, ("in_process", "paid"), day)
+            number = payment.shoper_order_id.shoper_number
+            found[number].append(_grosz(payment.amount))
+        for number, order in orders.items():
+            steps = self.steps[number]
+            if order.state == "sale" and sum(steps) != self.paid(number):
+                steps.append(self.paid(number) - sum(steps))
+            self.assertEqual(sorted(found[number]), sorted(steps), (day, number))
+
+    def check_invoices(self, orders, day):
+        """What is paid, or delivered to who pays then, has one invoice, of what the
+        shop sold and to whom; what a person credited has none besides."""
+        for number, order in orders.items():
+            invoices = order.invoice_ids.grouped("move_type")
+            none = order.invoice_ids.browse()
+            own = invoices.get("out_invoice", none)
+            self.assertEqual(
+                own.mapped("state"),
+                ["posted"] * (number in self.invoiced or self.is_to_invoice(order)),
+                (day, number, order.message_ids.mapped("body")),
+            )
+            credited = set(own.ids) & self.credited
+            self.assertEqual(len(invoices.get("out_refund", none)), len(credited), day)
+            if own:
+                sale = self.invoiced.setdefault(number, self.sale(number))
+                payer = own.commercial_partner_id
+                made = Sale(
+                    _grosz(own.amount_total), _digits(payer.vat or ""), payer.name
+                )
+                self.assertEqual(made, sale, (day, number))
+
+    def is_to_invoice(self, order):
+        """Whether the invoice of an order is to be made by now: all of it can be
+        invoiced, and all is paid or, where that is on delivery, delivered."""
+        if order.shoper_number not in self.sold:
+            return False
+        on_delivery = order.shoper_payment_id.code == "cod"
+        is_delivered = {*order.picking_ids.mapped("state")} <= {"done", "cancel"}
+        is_time = self.due(order.shoper_number) <= 0 or on_delivery and is_delivered
+        return is_time and all(
+            line.qty_delivered == line.product_uom_qty
+            for line in order.order_line
+            if line.product_id.invoice_policy == "delivery"
+        )
+
+    def sale(self, number):
+        row = self.in_panel(number)
+        billing = row["billing_address"]
+        person = f"{billing['firstname']} {billing['lastname']}"
+        return Sale(
+            self.total(number),
+            _digits(billing["tax_identification_number"]),
+            billing["company"] or person,
+        )
+
+    def check_parcels(self, day):
+        """Each delivery is one parcel, with what left and under its number, as soon as
+        it has one or needs none; and there is no other."""
+        pickings = self.env["stock.picking"].browse(self.sent)
+        needs_none = self.connector.parcels_without_number == "send"
+        self.told.update(
+            picking.id
+            for picking in pickings
+            if needs_none or picking.carrier_tracking_ref
+        )
+        wanted = Counter(
+            (number, picking.carrier_tracking_ref or "", _text(held))
+            for picking in pickings
+            if picking.id in self.told
+            for number, held in [self.sent[picking.id]]
+        )
+        has = Counter()
+        for row in self.shop.shop["parcels"].rows.values():
+            if row["order_id"] in self.bought:
+                self.assertEqual(row["sent"], "1", day)
+                held = {
+                    int(one["order_product_id"]): one["quantity"]
+                    for one in row["products"]
+                }
+                has[int(row["order_id"]), row["shipping_code"], _text(held)] += 1
+        self.assertEqual(has, wanted, day)
+
+    def check_mails(self, day):
+        """A buyer is mailed once of what was bought, of each parcel and of the two
+        statuses into which the shop puts the order with it, and once that the order is
+        accepted, unless people said so in the panel; of nothing else but what they
+        do."""
+        statuses = self.shop.shop["statuses"]
+        bought, told = Counter(), defaultdict(Counter)
+        for place, mail in enumerate(self.shop.shop.mails):
+            number = str(mail.order_id)
+            if mail.kind == "order":
+                bought[number] += 1
+            elif place not in self.own_mails:
+                what = mail.subject.partition(": ")[2]
+                told[number][what if mail.kind == "status" else mail.kind] += 1
+        sent = Counter(str(self.sent[picking_id][0]) for picking_id in self.told)
+        for number in self.bought:
+            wanted = Counter(
+                {
+                    statuses.called(ACCEPTED): int(number in self.accepted),
+                    statuses.called(PACKING): sent[number],
+                    statuses.called(SHIPPED): sent[number],
+                    "parcel": sent[number],
+                }
+            )
+            self.assertEqual(told[number], wanted, (day, number))
+            self.assertEqual(bought[number], 1, (day, number))
+
+    def check_stock(self, day):
+        """The shop has what is free, less what is kept back."""
+        has = {row: float(self.in_shop(row)) for row in self.products}
+        free = {
+            row: max(0, left - self.kept_back.get(row, self.connector.stock_safety))
+            for row, left in self.oracle.free().items()
+        }
+        self.assertEqual(has, free, day)
+
+
+def _grosz(amount):
+    return Decimal(f"{amount:.2f}")
+
+
+def _digits(text):
+    return "".join(filter(str.isdigit, text))
+
+
+def _text(held):
+    return tuple(sorted((line_id, float(count)) for line_id, count in held.items()))
