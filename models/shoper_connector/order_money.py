@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+BUYERS = frozenset({"orders_invoice_for", "orders_invoice_field"})
+
 
 class ShoperConnector(models.Model):
     """Choose what becomes of orders that are cancelled or not paid, and of whose orders
@@ -79,12 +81,31 @@ class ShoperConnector(models.Model):
 
     @api.depends("orders_invoice")
     def _compute_orders_invoice_since(self):
-        """Begin anew when invoices are switched on: those of older orders were made by
+        """Begin when invoices are switched on: those of older orders were made by
         somebody else."""
         for connector in self:
             is_on = connector.orders_invoice != "none"
             since = connector.orders_invoice_since or fields.Datetime.now()
             connector.orders_invoice_since = is_on and since
+
+    def write(self, vals):
+        """Begin anew when other buyers get invoices: those of older orders were made by
+        somebody else, or none was."""
+        if BUYERS.isdisjoint(vals):
+            return super().write(vals)
+        before = {connector: connector._invoiced_buyers() for connector in self}
+        result = super().write(vals)
+        for connector, buyers in before.items():
+            if connector._invoiced_buyers() != buyers:
+                is_on = connector.orders_invoice != "none"
+                connector.orders_invoice_since = is_on and fields.Datetime.now()
+        return result
+
+    def _invoiced_buyers(self):
+        """Return what says which buyers get invoices."""
+        self.ensure_one()
+        is_wish = self.orders_invoice_for == "wish"
+        return self.orders_invoice_for, is_wish and self.orders_invoice_field
 
     @api.constrains("orders_invoice", "orders_invoice_for", "orders_invoice_field")
     def _check_orders_invoice_field(self):
