@@ -219,7 +219,8 @@ def ended_by_parcels(ctx: Context) -> SQL:
     since Odoo has another status for it, is left as it is."""
     ctx.env.flush_all()
     return SQL(
-        """SELECT e.id FROM shoper_element e JOIN shoper_parcel p ON p.order_id = e.res_id
+        """SELECT e.id FROM shoper_element e
+           JOIN shoper_parcel p ON p.order_id = e.res_id
            WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
              AND (p.moved_to > 0
                   OR p.write_date >= %(since)s

@@ -23,7 +23,8 @@ def returned_reason(env: Environment) -> str:
     """Say that what was sent is back."""
     return env._(
         "All of it came back, as if it had left by mistake. If the buyer is to be told "
-        "of it, make a parcel of the same number in the shop's panel; if not, ignore it."
+        "of it, make a parcel of the same number in the shop's panel; if not, ignore "
+        "it."
     )
 
 
