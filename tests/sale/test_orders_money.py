@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -691,6 +691,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertQuiet()
         # Orders that were there before that was chosen are left alone.
         self.make_older()
+        self.connector.orders_invoice_since -= timedelta(hours=2)
         self.connector.orders_invoice_for = "all"
         _id, new = self.taken(PREPAID, seed=4)
         run = self.take_over(auto_apply=False)
