@@ -289,8 +289,9 @@ class ShoperConnector(models.Model):
         return connectors
 
     def write(self, vals):
-        """Forget the secrets of connectors that get another address or login, and let
-        the scheduled action follow when one is paused."""
+        """Forget the secrets of connectors that get another address or login, begin
+        invoices anew for other buyers, and let the scheduled action follow when one is
+        paused."""
         self._normalise_address(vals)
         self._check_company_change(vals)
         if not vals.get("active", True):
@@ -298,6 +299,7 @@ class ShoperConnector(models.Model):
         chosen = self.filtered(
             lambda connector: connector.user_id.id != vals.get("user_id")
         )
+        others = self._invoicing_others(vals)
         moved = self._moved(vals)
         if moved:
             # Nothing runs before the settings were tested anew. Whoever may write
@@ -310,6 +312,8 @@ class ShoperConnector(models.Model):
         result = super().write(vals)
         if "shop_url" in vals:
             self._note_who_entered()
+        if others:
+            others._begin_invoices_anew()
         if "active" in vals:
             self._toggle_cron()
         if "user_id" in vals:

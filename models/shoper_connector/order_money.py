@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+BUYERS = ("orders_invoice_for", "orders_invoice_field")
+
 
 class ShoperConnector(models.Model):
     """Choose what becomes of orders that are cancelled or not paid, and of whose orders
@@ -79,12 +81,27 @@ class ShoperConnector(models.Model):
 
     @api.depends("orders_invoice")
     def _compute_orders_invoice_since(self):
-        """Begin anew when invoices are switched on: those of older orders were made by
+        """Begin when invoices are switched on: those of older orders were made by
         somebody else."""
         for connector in self:
             is_on = connector.orders_invoice != "none"
             since = connector.orders_invoice_since or fields.Datetime.now()
             connector.orders_invoice_since = is_on and since
+
+    def _invoicing_others(self, vals):
+        """Return the connectors of which the values let other buyers get invoices."""
+        return self.filtered(
+            lambda connector: any(
+                name in vals and connector[name] != vals[name] for name in BUYERS
+            )
+        )
+
+    def _begin_invoices_anew(self):
+        """Leave the orders alone that are there: their invoices were made by somebody
+        else, or none was."""
+        # A fact, which nobody writes by hand.
+        going_on = self.sudo().filtered("orders_invoice_since")
+        going_on.orders_invoice_since = fields.Datetime.now()
 
     @api.constrains("orders_invoice", "orders_invoice_for", "orders_invoice_field")
     def _check_orders_invoice_field(self):

@@ -152,7 +152,10 @@ class ShoperConnector(models.Model):
             with self._client() as client:
                 self._registration(client, token, secret).put_right()
         except (errors.ShoperError, UserError) as error:
-            return self._told("danger", self._explain(error), sticky=True)
+            reason = self._explain(error)
+            if isinstance(error, errors.OutcomeUnknown):
+                self._note_webhooks("broken", reason)  # the shop may send already
+            return self._told("danger", reason, sticky=True)
         self._note_webhooks("on", choice=self._webhook_choice())
         return self._told(
             "success",

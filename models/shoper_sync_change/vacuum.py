@@ -16,21 +16,38 @@ class ShoperSyncChange(models.Model):
     @api.autovacuum
     def _gc_values(self):
         """Empty what changes of ended runs held, once their type does not keep it any
-        longer. What waits for a person is left to the person.
+        longer. What a person is asked about is left to the person; plans that nobody
+        applied are cancelled.
 
         :return: (how many were emptied, whether there may be more)
         """
         emptied = 0
+        decisions = self.env["shoper.decision"]
+        asked = decisions._search(
+            [
+                ("state", "in", decisions._live_states()),
+                ("change_id", "!=", False),
+            ]
+        )
         for entity, before in self.env["shoper.sync"]._kept_until():
             if emptied == LIMIT:
                 break
+            self._cancel_plans(entity, before)
             changes = self.search(
                 [
                     ("entity", "=", entity._entity),
-                    ("state", "not in", ("planned", "sending", "waiting")),
+                    ("state", "not in", ("planned", "sending")),
                     ("is_emptied", "=", False),
+                    # Of what waits, later runs have what the question shows.
+                    "|",
+                    ("state", "!=", "waiting"),
+                    ("id", "not in", asked.subselect("change_id")),
                     ("run_id.state", "in", RUN_ENDED),
+                    "|",
                     ("run_id.ended_at", "<", before),
+                    "&",
+                    ("run_id.state", "=", "cancelled"),
+                    ("run_id.create_date", "<", before),
                 ],
                 order="id",
                 limit=LIMIT - emptied,
@@ -38,6 +55,24 @@ class ShoperSyncChange(models.Model):
             changes._empty()
             emptied += len(changes)
         return emptied, emptied == LIMIT
+
+    def _cancel_plans(self, entity, before):
+        """Cancel the plans that nobody applied as long as a type keeps what they hold:
+        without it they cannot be applied."""
+        runs = self.env["shoper.sync.run"].search(
+            [
+                ("state", "=", "planned"),
+                ("create_date", "<", before),
+                ("step_ids.entity", "=", entity._entity),
+            ]
+        )
+        for run in runs:
+            run._cancel(
+                run._localised().env._(
+                    "Cancelled: nobody applied the plan for %s days.",
+                    entity._kept_days,
+                )
+            )
 
     def _empty(self):
         """Empty what these changes held; what they were and when stays known."""

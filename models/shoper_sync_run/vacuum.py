@@ -68,8 +68,9 @@ class ShoperSyncRun(models.Model):
                          WHERE l.connector_id = s.connector_id
                            AND l.entity = s.entity AND l.id > s.id
                            AND l.update_linked IS NOT DISTINCT FROM s.update_linked
-                           AND l.is_partial IS NOT TRUE AND l.fetched_to > 0
-                           AND l.state = 'done'))
+                           AND l.is_partial IS NOT TRUE AND l.state = 'done'
+                           -- Some types download nothing, and note no id.
+                           AND (l.fetched_to > 0 OR COALESCE(s.fetched_to, 0) = 0)))
                    ORDER BY r.id LIMIT %(limit)s""",
                 ended=RUN_ENDED,
                 own=OWN,

@@ -25,7 +25,7 @@ def event_of(order: BaseModel) -> str | None:
         return "cancelled"
     if order.state not in ("sale", "cancel"):
         return None
-    if _has_left(order):
+    if is_with_buyer(order):
         if order.delivery_status == "full":
             return "handed" if _is_handed_over(order) else "shipped"
         # For Odoo nothing is delivered any more once all of that came back.
@@ -37,7 +37,9 @@ def event_of(order: BaseModel) -> str | None:
 
 def is_with_buyer(order: BaseModel) -> bool:
     """Tell whether goods went to the buyer that did not all come back: whatever becomes
-    of the rest, that is no order of which nothing comes."""
+    of the rest, that is no order of which nothing comes. For Odoo an order is delivered
+    once none of its transfers is open, also if goods were only picked and their going
+    out was cancelled, or was undone."""
     kept: defaultdict[BaseModel, float] = defaultdict(float)
     for move in order.picking_ids.move_ids.filtered(lambda item: item.state == "done"):
         unit = move.product_id.uom_id
@@ -49,16 +51,6 @@ def is_with_buyer(order: BaseModel) -> bool:
     return any(
         float_compare(quantity, 0, precision_rounding=product.uom_id.rounding) > 0
         for product, quantity in kept.items()
-    )
-
-
-def _has_left(order: BaseModel) -> bool:
-    """Tell whether anything went to the buyer. For Odoo an order is delivered once none
-    of its transfers is open, also if goods were only picked and their going out was
-    cancelled."""
-    return any(
-        move.state == "done" and move._is_outgoing()
-        for move in order.picking_ids.move_ids
     )
 
 
@@ -135,10 +127,18 @@ class StatusMap:
         row = self._rows.get(element_id or 0)
         return row.number if row else 0
 
+    @cached_property
+    def ended(self) -> set[int]:
+        """Find the statuses of orders that are completed, or never will be."""
+        return {item for item, row in self._rows.items() if row.kind in ENDED}
+
     def is_ended(self, element_id: int | None) -> bool:
         """Tell whether an order with a status is completed, or never will be."""
-        row = self._rows.get(element_id or 0)
-        return row is not None and row.kind in ENDED
+        return element_id in self.ended
+
+    def is_known(self, element_id: int | None) -> bool:
+        """Tell whether a status is one of those that were fetched of the shop."""
+        return element_id in self._rows
 
     def mails(self, element_id: int | None) -> bool:
         """Tell whether the shop mails the buyer when an order gets a status."""

@@ -9,8 +9,10 @@ from ..engine.mirror import Mirror
 from ..engine.references import References
 from ..engine.sides import Sides
 from ..order.values import facts_vals
+from .events import StatusMap
 
 ORDER = "order"
+BEFORE = "status"  # of a change: the shop's number of the status before it was sent
 CODES = ("status", "paid", "shop_notes")  # properties of orders that follow the shop
 
 
@@ -43,6 +45,7 @@ class Mirroring:
         )
         Mirror(other).reread(elements)
         self._let_follow(other, elements)
+        self._note_moves(done, elements)
 
     def _note_collected(self, done: BaseModel) -> None:
         """Note that Odoo has what the shop was told was paid on delivery. Before that
@@ -52,6 +55,25 @@ class Mirroring:
             paid = (change.after or {}).get("paid")
             if paid:
                 orders.browse(change.res_id).shoper_registered = float(paid)
+
+    def _note_moves(self, done: BaseModel, orders: BaseModel) -> None:
+        """Note where the shop itself put orders that it was told were paid, as its
+        settings say: that is nobody's edit, so their status is told once more.
+
+        :param orders: their ``shoper.element``, as they were just read
+        """
+        now = {order.remote_id: order.shop_values["status"] for order in orders}
+        statuses, by_number = StatusMap(self.ctx), self.ctx.links("status")
+        for change in done:
+            element, after = change.element_id, change.after or {}
+            number = now.get(element.remote_id)
+            before = (change.meta or {}).get(BEFORE)
+            if "status" in after:
+                before = statuses.number(after["status"])
+            status = by_number.element_by_remote.get(number or 0)
+            if "paid" in after and before and status and number != before:
+                moved = {"odoo": None, "shop": status}
+                element.base = (element.base or {}) | {"status": moved}
 
     def _forget_moves(self, done: BaseModel) -> None:
         """Forget where the shop put orders because of parcels: it was told another

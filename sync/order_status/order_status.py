@@ -20,10 +20,10 @@ from ..entity import _lt
 from ..order import domains
 from ..order.pause import pause_text
 from .events import StatusMap
-from .mirroring import Mirroring
+from .mirroring import BEFORE, Mirroring
 from .notes import MARKS, line_in, with_line
 from .rows import Rows
-from .told import Told, collected, late_numbers
+from .told import Told, collected, ended_by_parcels, late_numbers
 
 NOTE = "notes_priv"  # the shop's field, and the fact that holds it
 
@@ -124,20 +124,18 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     @api.model
     def _compared_domain(self, ctx: Context) -> list[Any]:
         """Compare what goes on in the shop; of what has ended there what it ended
-        because of a parcel, whoever made that, and what else there may be to tell."""
+        because of a parcel, whoever made that, until that is noted, and what else there
+        may be to tell."""
         elements = ctx.env["shoper.element"]
         open_ones = elements._search(
             [domains.of(ctx.connector) & ~domains.settled(ctx.connector)]
-        )
-        sent = ctx.env["shoper.parcel"]._search(
-            [("connector_id", "=", ctx.connector.id), ("order_id", "!=", False)]
         )
         # What made no sense may be cancelled in the shop.
         odd = ctx.type_of("order")._odd_orders(ctx).numbers
         return [
             (
                 Domain("remote_id", "in", open_ones.subselect("remote_id"))
-                | Domain("res_id", "in", sent.subselect("order_id"))
+                | Domain("id", "in", ended_by_parcels(ctx))
                 | Domain("res_id", "in", list(late_numbers(ctx)))
                 | Domain("res_id", "in", collected(ctx).subselect())
             )
@@ -210,6 +208,9 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         """Look at the orders once more: what somebody edited meanwhile stays, and is
         given up here."""
         Mirror(ctx).reread(changes.element_id)
+        for change in changes.filtered(lambda item: "paid" in (item.after or {})):
+            before = (change.element_id.shop_values or {}).get("status")
+            change._note(**{BEFORE: before})
         return super()._prepare(ctx, verb, changes)
 
     @api.model

@@ -10,8 +10,9 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.mirror import Mirror
 from ..engine.references import Values
+from ..engine.states import STEP_DONE
 from ..entity.dependent import RULE
-from ..order.pause import note_pause, paused_since
+from ..order.pause import SILENT, note_pause, paused_since
 from .events import EVENTS, StatusMap
 from .told import CODES, Told, known_base
 
@@ -42,14 +43,18 @@ class Rows:
         """Let the elements follow the links of their orders, and make those that are
         missing. The first time, and after a pause, all that happened to the orders in
         Odoo is taken as told: only what happens from now on is news. So it is with
-        what a person chose another status for."""
+        what a person chose another status for, with properties that were not told for
+        long, and with orders that had ended before."""
         self.ctx.entity._follow(self.ctx)
         self._forget_moves()
         changed, is_begun = self._changed_events(), self._is_begun()
-        self._take_as_told(changed if is_begun else EVENTS)
+        self._take_as_told(changed if is_begun else EVENTS, self._new_codes())
         rows = self._new()
         orders = self.env[MODEL].browse([row["res_id"] for row in rows])
-        told = {} if is_begun else Told(self.ctx, orders).sides()
+        if is_begun:
+            since = self.ctx.connector.statuses_since
+            orders = orders.filtered(lambda order: order.create_date < since)
+        told = Told(self.ctx, orders).sides()
         created = []
         for row in rows:
             base = self._base(row, told.get(row["res_id"], Side()))
@@ -82,10 +87,25 @@ class Rows:
             connector.told_as = now
         return [event for event in EVENTS if now.get(event) != before.get(event)]
 
-    def _take_as_told(self, events: Collection[str]) -> None:
+    def _new_codes(self) -> set[str]:
+        """List the properties besides the status that are told by this step, and were
+        by none for long."""
+        steps = self.env["shoper.sync.step"].search(
+            [
+                ("connector_id", "=", self.own["connector"]),
+                ("entity", "=", self.own["entity"]),
+                ("state", "in", STEP_DONE),
+                ("is_partial", "=", False),
+                ("ended_at", ">", self.ctx.now() - SILENT),
+            ]
+        )
+        known = {"status", *steps.property_ids.mapped("code")}
+        return self.ctx.chosen.intersection(CODES) - known
+
+    def _take_as_told(self, events: Collection[str], codes: Collection[str]) -> None:
         """Take as told what last happened to orders that go on in the shop, where that
-        is one of some events."""
-        if not events:
+        is one of some events, and what Odoo has of some properties."""
+        if not (events or codes):
             return
         elements = self.env["shoper.element"].search(
             [
@@ -99,9 +119,15 @@ class Rows:
         sides = Told(self.ctx, orders).sides()
         for element in elements:
             side, base = sides[element.res_id], element.base
-            if base and "status" in side and side.facts["event"] in events:
-                shop = known_base(base.get("status")).shop
-                element.base = base | {"status": {"odoo": side["status"], "shop": shop}}
+            taken = set(codes)
+            if side.facts["event"] in events:
+                taken.add("status")
+            taken.intersection_update(side.values)
+            if base and taken:
+                element.base = base | {
+                    code: {"odoo": side[code], "shop": known_base(base.get(code)).shop}
+                    for code in taken
+                }
 
     def _new(self) -> list[dict[str, Any]]:
         """Find linked orders of which nothing is agreed on: those without an element

@@ -128,6 +128,14 @@ def is_gone(ctx: Context, status: int) -> bool:
     return row.incoming in GONE or (not row.incoming and row.kind == NOT_COMPLETED)
 
 
+def is_unknown(ctx: Context, status: int) -> bool:
+    """Tell whether a status was not fetched yet: nobody can say what it means.
+
+    :param status: the shop's number of it
+    """
+    return status not in _statuses(ctx)
+
+
 def _statuses(ctx: Context) -> dict[int, BaseModel]:
     """Read the shop's statuses once a step: {number: row}."""
     maps: Maps = ctx.cached("order", "maps", lambda: Maps(ctx))

@@ -16,6 +16,7 @@ from ..engine.write import Prepared
 from ..entity import _lt
 from ..entity.entity import Rule
 from ..order.pause import note_pause, pause_text, paused_since
+from .contents import is_returned
 from .orders import ctx_remote
 from .products import (
     number_key,
@@ -393,5 +394,7 @@ class ShoperSyncParcel(models.AbstractModel):
             ctx.connector, self._entity
         )
         settled = {*told.mapped("res_id"), *ignored}
-        left = parcels.filtered(lambda item: item.id not in settled)
+        left = parcels.filtered(
+            lambda item: item.id not in settled and not is_returned(item.picking_id)
+        )
         return {*left.order_id.ids, *rows.awaited(orders).ids}

@@ -11,6 +11,23 @@ def gone_reason(env: Environment) -> str:
     )
 
 
+def unknown_reason(env: Environment) -> str:
+    """Say that nobody knows what the status of an order means."""
+    return env._(
+        "The order has a status that was not downloaded yet, so it may be cancelled. "
+        "Synchronise the Status list."
+    )
+
+
+def returned_reason(env: Environment) -> str:
+    """Say that what was sent is back."""
+    return env._(
+        "All of it came back, as if it had left by mistake. If the buyer is to be told "
+        "of it, make a parcel of the same number in the shop's panel; if not, ignore "
+        "it."
+    )
+
+
 def over_reason(env: Environment) -> str:
     """Say that an order was completed by hand."""
     return env._(

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ..engine.context import Context
 from ..order.pause import paused_since
-from .contents import brings_other_goods, held, packages_of
+from .contents import brings_other_goods, held, is_returned, packages_of
 from .orders import Orders
 from .products import numbers_of
 
@@ -63,13 +63,17 @@ class Rows:
     def _telling(self, pickings: BaseModel) -> BaseModel:
         """Choose the transfers of which a person or the shop hears: those that hold
         what the shop sold, and those of other goods while any of that is in no parcel
-        yet, as if it had been replaced. What a buyer gets besides is no parcel."""
+        yet, as if it had been replaced. What a buyer gets besides is no parcel, nor is
+        what came back wholly."""
         orders = Orders(self.ctx, pickings.sale_id)
         return pickings.filtered(
-            lambda picking: bool(
-                held(picking)
-                or brings_other_goods(picking)
-                and orders.has_goods_left(picking.sale_id)
+            lambda picking: (
+                not is_returned(picking)
+                and bool(
+                    held(picking)
+                    or brings_other_goods(picking)
+                    and orders.has_goods_left(picking.sale_id)
+                )
             )
         )
 
@@ -88,7 +92,8 @@ class Rows:
 
     def _due(self, orders: BaseModel | None = None) -> BaseModel:
         """Find the transfers of orders of the shop that are not known as they are now:
-        done ones that brought goods to the buyer. Returns are none, nor what a buyer
+        done ones that brought goods to the buyer, as ``_is_outgoing`` of locations
+        says. Returns and what goes to another warehouse are none, nor what a buyer
         collects without a number.
 
         :param orders: whose transfers are looked at, all of the shop's without
@@ -99,9 +104,12 @@ class Rows:
                 """SELECT p.id FROM stock_picking p
                    JOIN sale_order o ON o.id = p.sale_id
                    JOIN stock_picking_type t ON t.id = p.picking_type_id
+                   JOIN stock_location d ON d.id = p.location_dest_id
                    LEFT JOIN shoper_shipping_method m ON m.id = o.shoper_shipping_id
                    WHERE o.shoper_connector_id = %(connector)s AND p.state = 'done'
-                     AND t.code IN ('outgoing', 'dropship') AND p.return_id IS NULL
+                     AND t.code IN ('outgoing', 'dropship')
+                     AND (d.usage = 'customer'
+                          OR d.usage = 'transit' AND d.company_id IS NULL)
                      AND p.date_done >= %(since)s
                      AND (%(orders)s::int[] IS NULL OR o.id = ANY(%(orders)s))
                      AND (m.is_handed_over IS NOT TRUE

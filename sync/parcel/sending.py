@@ -17,10 +17,11 @@ from .orders import (
     ctx_remote,
     is_completed,
     is_gone,
+    is_unknown,
     with_parcels,
 )
 from .products import Products, exceeds, products_in, take
-from .reasons import exceeds_reason, gone_reason, over_reason
+from .reasons import exceeds_reason, gone_reason, over_reason, unknown_reason
 
 RESOURCE = "parcels"
 ORDERS = "orders"
@@ -156,6 +157,8 @@ class Sending:
         """
         if row is None:
             return self.env._("The order was deleted in the shop.")
+        if is_unknown(self.ctx, int(row["status_id"])):
+            return unknown_reason(self.env)
         if is_gone(self.ctx, int(row["status_id"])):
             return gone_reason(self.env)
         return int(row["order_id"]) in over and over_reason(self.env)

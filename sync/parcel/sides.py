@@ -6,10 +6,16 @@ from odoo.models import BaseModel
 
 from ..core.side import Side
 from ..engine.context import Context
-from .contents import held
-from .orders import Orders, is_gone, numbers_elsewhere
+from .contents import held, is_returned
+from .orders import Orders, is_gone, is_unknown, numbers_elsewhere
 from .products import Products, exceeds, products_text, take
-from .reasons import exceeds_reason, gone_reason, over_reason
+from .reasons import (
+    exceeds_reason,
+    gone_reason,
+    over_reason,
+    returned_reason,
+    unknown_reason,
+)
 
 REASONS = "reasons"  # the fact that holds why a parcel waits
 
@@ -38,7 +44,7 @@ class ParcelSides:
                 order = parcel.order_id
                 rest = left.setdefault(order.id, self.orders.left(order))
                 facts[REASONS] = self._reasons(parcel, products, rest)
-                if not exceeds(products, rest):
+                if not (is_returned(parcel.picking_id) or exceeds(products, rest)):
                     take(rest, products)
             found[parcel.id] = Side(self._values(parcel, products), facts)
         return found
@@ -92,6 +98,10 @@ class ParcelSides:
     @cached_property
     def _twins(self) -> set[int]:
         parcels = self.parcels.search([("order_id", "in", self.parcels.order_id.ids)])
+        told = self.ctx.linked_ids(parcels.ids)
+        parcels = parcels.filtered(
+            lambda parcel: parcel.id in told or not is_returned(parcel.picking_id)
+        )
         return set(numbers_elsewhere(parcels))
 
     def _reasons(
@@ -117,7 +127,10 @@ class ParcelSides:
                     parcel.picking_id.carrier_id.display_name or "–",
                 )
             )
-        if is_gone(self.ctx, self.orders.status(parcel.order_id)):
+        status = self.orders.status(parcel.order_id)
+        if status and is_unknown(self.ctx, status):
+            found.append(unknown_reason(self.env))
+        elif is_gone(self.ctx, status):
             found.append(gone_reason(self.env))
         elif self.orders.is_over(parcel.order_id):
             found.append(over_reason(self.env))
@@ -128,6 +141,8 @@ class ParcelSides:
                     "order may be cancelled there. Look at it in the shop's panel."
                 )
             )
+        if is_returned(parcel.picking_id):
+            found.append(returned_reason(self.env))
         if parcel.id in self._twins:
             found.append(_("Another transfer of the order has the same number."))
         if not products:

@@ -45,8 +45,11 @@ class Registration:
         if not found:
             try:
                 return self.client.create(RESOURCE, self._body())
-            except errors.OutcomeUnknown:
-                found = self._numbers()
+            except errors.OutcomeUnknown as lost:
+                try:
+                    found = self._numbers()
+                except errors.ShoperError:
+                    raise lost from None
                 if not found:
                     raise
         number, *others = found

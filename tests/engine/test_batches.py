@@ -1,7 +1,12 @@
+from datetime import datetime
+from types import SimpleNamespace
 from unittest.mock import patch
+
+from odoo.tests import TransactionCase
 
 from ...sync.engine import limits
 from ...sync.engine.apply import batches
+from ...sync.engine.apply.late import seconds_left
 from ...sync.engine.apply.odoo import OdooWriting
 from ..cases.product_case import ProductCase
 
@@ -169,3 +174,16 @@ class TestBatches(ProductCase):
         self.run_done(product=IMPORT | EXPORT)
         self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
         self.assertEqual(len(self.shop.shop.rows("products")), 123)
+
+
+class TestKilledWorker(TransactionCase):
+    """What a worker sent before it died is not looked for while it may be under way."""
+
+    def test_the_last_of_several_calls_is_waited_for(self):
+        moment = datetime.now().replace(microsecond=0)
+        for code, calls in (("parcel", 4), ("order_status", 4), ("product", 1)):
+            entity = self.env["shoper.sync"]._entity(code)
+            ctx = SimpleNamespace(entity=entity, now=lambda: moment)
+            change = SimpleNamespace(meta=None, write_date=moment, verb="create_shop")
+            left = seconds_left(ctx, [change])
+            self.assertEqual(left, calls * limits.ANSWER + limits.LATE)

@@ -54,6 +54,16 @@ class TestVacuum(ProductCase):
         self.vacuum()
         self.assertTrue(compared.exists())
 
+    def test_runs_of_types_that_note_no_id_go_as_well(self):
+        self.pair()
+        read, old, latest = (
+            self.aged(self.synchronise(product={})) for _number in range(3)
+        )
+        (old | latest).sudo().step_ids.fetched_to = 0
+        self.vacuum()
+        self.assertFalse(old.exists())
+        self.assertEqual((read | latest).exists(), read | latest)
+
     def test_the_gates_stay_open_and_new_ones_are_still_found(self):
         self.pair()
         for _number in range(3):

@@ -6,6 +6,7 @@ from odoo.tools import file_path, mute_logger
 
 from ...shoper_api import Client
 from ...sync.engine.apply.shop_updates import ShopUpdates
+from ...sync.engine.mirror import Mirror
 from ...sync.order_status.rows import Rows
 from ..cases.decision_case import DecisionWords
 from ..cases.length import many
@@ -102,6 +103,38 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(len(self.mails(order, "parcel")), 1)
         self.assertFalse(self.changes(self.told(), "order_status"))
         self.assertEqual(len(self.puts()), 2)
+        self.assertEqual(self.looked_at(), set(), "it has ended, and that is noted")
+
+    def looked_at(self):
+        """The orders that a run reads to tell of them: {numbers}."""
+        found, reread = set(), Mirror.reread
+
+        def noting(mirror, elements):
+            if mirror.entity._entity == "order_status":
+                found.update(elements.mapped("remote_id"))
+            return reread(mirror, elements)
+
+        with patch.object(Mirror, "reread", noting):
+            self.told()
+        return found
+
+    def test_what_nobody_notes_is_not_read_for_ever(self):
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 3),))
+        self.told()
+        [line] = self.line_ids(order)
+        self.make_parcel(order, "A1", {line: 1})
+        self.ship(order, "A1", done=(1,))
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(order), SHIPPED, "as staff told")
+        self.assertEqual(self.looked_at(), {int(order.shoper_number)})
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE shoper_parcel SET write_date = write_date - interval '31 days'"
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.looked_at(), set())
 
     def test_what_was_shipped_is_told_by_its_parcel_whoever_comes_first(self):
         order = self.bought()
@@ -565,6 +598,8 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     def test_private_notes_are_added_to_never_replaced(self):
         self.shop.switches.sent_parcel_put = "refused"
+        before = self.bought(seed=2)
+        self.told()
         order = self.bought()
         number = int(order.shoper_number)
         self.shop.owner.update("orders", number, {"notes_priv": "Zamiana koloru"})
@@ -583,6 +618,8 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         note += "\nOdoo, tracking: A2"
         self.assertEqual(self.row_of(number)["notes_priv"], note)
         self.assertFalse(self.changes(self.told(order_status=chosen)))
+        # What was there before that was chosen is no news.
+        self.assertEqual(self.row_of(int(before.shoper_number))["notes_priv"], "")
 
     def on_delivery(self, *seeds):
         """Orders that are paid on delivery, and options by which the shop is told.
@@ -605,11 +642,15 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.ship(order, f"A{order.id}")
         return orders, {"update_linked": "shop", "property_ids": [(6, 0, paid.ids)]}
 
-    def collect(self, order):
-        """The buyer pays, which somebody enters for the invoice."""
+    def collect(self, order, discount=0):
+        """The buyer pays, which somebody enters for the invoice.
+
+        :param discount: percent, that somebody gave in Odoo
+        """
         for line in order.order_line:
             line.qty_delivered = line.product_uom_qty
         invoice = order._create_invoices()
+        invoice.invoice_line_ids[:1].discount = discount
         invoice.action_post()
         payment = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
@@ -620,11 +661,12 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             invoice.payment_state = "paid"
 
     def test_cash_on_delivery_is_told_when_the_invoice_is_paid(self):
-        order, chosen = self.on_delivery(1)
+        (order, less), chosen = self.on_delivery(1, 2)
         number = int(order.shoper_number)
         self.told(order_status=chosen)
         self.assertEqual(float(self.row_of(number)["paid"]), 0)
         self.collect(order)
+        self.collect(less, discount=10)
         self.assertEqual(self.status_of(order), SHIPPED, "it has ended there")
         self.told(order_status=chosen)
         self.assertEqual(self.row_of(number)["paid"], self.row_of(number)["sum"])
@@ -632,6 +674,67 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         # It is Odoo that knew it first: nothing is registered for it once more.
         self.assertFalse(self.changes(self.told(order_status=chosen)))
         self.assertEqual(order.shoper_registered, order.shoper_total)
+        # Nobody knows what the shop is to be told of another sum than it sold for.
+        self.assertEqual(less.invoice_ids.payment_state, "paid")
+        self.assertEqual(float(self.row_of(int(less.shoper_number))["paid"]), 0)
+
+    def test_an_order_that_the_shop_puts_back_as_paid_is_told_as_shipped_again(self):
+        setting = "shopping_change_status_payment_made_id"
+        self.shop.settings[setting] = str(ACCEPTED)
+        order, chosen = self.on_delivery(1)
+        properties = self.env["shoper.property"].search(
+            [("entity", "=", "order_status"), ("code", "in", ("status", "paid"))]
+        )
+        chosen["property_ids"] = [(6, 0, properties.ids)]
+        for _again in range(2):
+            self.told(order_status=chosen)
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.collect(order)
+        self.told(order_status=chosen)
+        self.assertEqual(self.status_of(order), ACCEPTED, "by the shop")
+        self.told(order_status=chosen)
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertFalse(self.changes(self.told(order_status=chosen), "order_status"))
+        # What staff do then stays.
+        self.shop.owner.set_status(int(order.shoper_number), PACKING)
+        for _again in range(2):
+            self.told(order_status=chosen)
+        self.assertEqual(self.status_of(order), PACKING)
+
+    def test_of_an_order_that_had_ended_before_only_what_happens_since_is_told(self):
+        order = self.bought()
+        self.shop.owner.set_status(int(order.shoper_number), CANCELLED)
+        self.assertRunDone(self.tell())
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE sale_order SET create_date = create_date - interval '1 day'"
+        )
+        self.env.invalidate_all()
+        self.told()
+        self.shop.owner.set_status(int(order.shoper_number), PLACED)
+        for _again in range(2):
+            self.told()
+            self.assertEqual(self.status_of(order), PLACED)
+        order.picking_ids.printed = True
+        self.told()
+        self.assertEqual(self.status_of(order), PACKING)
+
+    def test_over_a_status_that_was_not_downloaded_nothing_is_told(self):
+        sent, cancelled = orders = [self.bought(seed=seed) for seed in (1, 2)]
+        self.told()
+        texts = {"translations": {"pl_PL": {"name": "Zwrot bez słowa"}}}
+        status = self.shop.owner.create("statuses", texts | {"type": 4})
+        for order in orders:
+            self.shop.owner.set_status(int(order.shoper_number), status)
+        self.ship(sent, "A1")
+        cancelled._action_cancel()
+        for _again in range(2):
+            run = self.tell(**TELL)
+            [reason] = self.waiting(run)
+            self.assertIn("was not downloaded yet", reason)
+            self.assertFalse(self.changes(run, "order_status"))
+        self.assertEqual([*map(self.status_of, orders)], [status, status])
+        self.assertEqual(self.posts(), 0)
 
     def test_what_the_shop_is_not_told_after_all_is_not_noted_as_collected(self):
         orders, chosen = self.on_delivery(1, 2)
@@ -800,6 +903,33 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
         names = [self.status(number).name for number in (ACCEPTED, PACKING, SHIPPED)]
         self.assertEqual(self.told_of(order), names)
+
+    def test_of_a_delivery_that_was_undone_nobody_hears_until_goods_really_leave(self):
+        carrier = self.carrier("Gołąb")
+        waiting, at_once = orders = [
+            self.bought(lines=((0, 2),), seed=seed) for seed in (1, 2)
+        ]
+        self.told()
+        undone = self.ship(waiting, "A1", carrier=carrier)
+        self.assertIn("none of the shop's", self.waiting(self.tell(**TELL))[0])
+        self.give_back(undone, 2)
+        self.connector.shipping_method_ids.carrier_id = carrier
+        self.give_back(self.ship(at_once, "B1", carrier=carrier), 2)
+        for _again in range(2):
+            run = self.tell(**TELL)
+            [reason] = self.waiting(run)
+            self.assertIn("All of it came back", reason)
+        self.assertEqual([*map(self.status_of, orders)], [PACKING, PACKING], "picked")
+        self.assertEqual(self.posts(), 0)
+        for order, number in ((waiting, "A1"), (at_once, "B1")):
+            back = order.picking_ids.sorted("id")[-1]
+            self.give_back(back, 2, number)
+        for _again in range(2):
+            self.tell(**TELL)
+        for order, number in ((waiting, "A1"), (at_once, "B1")):
+            [line] = self.line_ids(order)
+            self.assertEqual(self.contents(order), [(number, {line: 2})])
+            self.assertEqual(self.status_of(order), SHIPPED)
 
     def test_a_shop_that_puts_no_order_back_is_asked_once(self):
         self.shop.switches.status_put_backwards = "refused"

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -706,15 +706,29 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(self.order(company_id).invoice_ids)
         self.assertNoneIsLookedAt()
         self.assertQuiet()
+        # Orders that were there before that was chosen are left alone.
+        self.make_older()
+        self.connector.orders_invoice_since -= timedelta(hours=2)
         self.connector.orders_invoice_for = "all"
+        _id, new = self.taken(PREPAID, seed=4)
         run = self.take_over(auto_apply=False)
         changes = self.changes(run, "order", "act")
-        self.assertEqual(changes.mapped("kind"), ["Invoice", "Invoice"])
+        self.assertEqual(changes.mapped("kind"), ["Invoice"])
         self.assertIn("Posted", changes[0].after_text)
-        self.assertFalse(other.invoice_ids, "a preview makes none")
+        self.assertFalse(new.invoice_ids, "a preview makes none")
         run.with_user(self.manager).action_apply()
         self.work(run)
-        self.assertEqual(other.invoice_ids.state, "posted")
+        self.assertEqual(new.invoice_ids.state, "posted")
+        self.assertFalse(other.invoice_ids)
+        self.assertNoneIsLookedAt()
+
+    def make_older(self):
+        """The orders that are there were taken over an hour ago."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order SET create_date = create_date - interval '1 hour'"
+        )
+        self.env.invalidate_all()
 
     def add_fields(self, count, name):
         """The merchant adds fields to orders, the last one with a name.
@@ -967,10 +981,7 @@ class TestOrdersMoney(OrderLifeCase):
     def test_orders_that_were_there_before_are_left_alone(self):
         self.make_invoices("none")
         _id, order, _none = self.bought()
-        self.env.cr.execute(
-            "UPDATE sale_order SET create_date = create_date - interval '1 hour'"
-        )
-        self.env.invalidate_all()
+        self.make_older()
         self.connector.orders_invoice = "posted"
         self.assertTrue(self.connector.orders_invoice_since)
         self.assertQuiet()

@@ -71,6 +71,18 @@ class TestParcels(ParcelCase):
         self.assertEqual(notes, ["", "A3", ""])
         self.assertEqual(len(self.mails(order)), 3)
         self.assertShopSound()
+        # What goes to another warehouse of the company is nobody's parcel.
+        transit = self.company.internal_transit_location_id
+        inside = order.picking_ids[0].copy({"carrier_tracking_ref": "W1"})
+        for moved in (inside, inside.move_ids):
+            moved.location_dest_id = transit
+        inside.action_confirm()
+        inside.move_ids.write({"quantity": 1, "picked": True})
+        inside._action_done()
+        self.assertEqual((inside.state, inside.sale_id), ("done", order))
+        run = self.tell()
+        self.assertFalse(self.changes(run, "parcel"))
+        self.assertFalse(inside.shoper_parcel_ids)
 
     def test_packages_say_what_is_in_which_parcel(self):
         order = self.sold(((0, 3),))

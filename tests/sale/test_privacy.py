@@ -104,6 +104,25 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertForgotten("Dawna", "Anna Nowak")
         self.assertIn("odoo", str(step.choices))
 
+    def test_of_what_waits_only_what_is_asked_about_is_kept_and_no_plan(self):
+        self.anna.name = "Anna Odoowa"
+        self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
+        runs = [self.synchronise(customer=UPDATE) for _number in range(2)]
+        self.customer("Jan Inny")
+        plan = self.synchronise(auto_apply=False, customer=IMPORT | UPDATE)
+        asked = self.env["shoper.decision"].search([("state", "=", "open")]).change_id
+        before = runs[0].change_ids | runs[1].change_ids
+        before = before.filtered(lambda change: change.state == "waiting") - asked
+        planned = self.changes(plan, state="planned")
+        self.assertTrue(before and planned)
+        self.clean_up(89)
+        self.assertEqual(plan.state, "planned")
+        self.clean_up(91)
+        self.assertEqual(plan.state, "cancelled")
+        self.assertEqual(set(planned.mapped("state")), {"skipped"})
+        self.assertEqual(set((before | planned).mapped("is_emptied")), {True})
+        self.assertEqual(set(asked.mapped("is_emptied")), {False})
+
     def test_of_who_is_gone_from_the_shop_nothing_is_kept_after_90_days(self):
         self.customer("Jan Zostaje")
         self.shop.owner.delete("users", self.user_id)

@@ -565,6 +565,18 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
                 action = getattr(self.manager_s, f"action_{name}_webhooks")
                 self.assertEqual(action()["params"]["type"], "danger")
             self.assertEqual(self.connector.webhook_state, "on")
+            # Nobody knows whether it is there: that is no time to part with it.
+            self.shop.faults.clear()
+            self.manager_s.action_remove_webhooks()
+            self.shop.faults.add("POST", "webhooks", kind="lost")
+            self.shop.faults.add("GET", "webhooks", status=500, skip=1, times=None)
+            told = self.manager_s.action_register_webhooks()["params"]
+            self.assertEqual(told["type"], "danger")
+            self.assertEqual(len(self.rows()), 1)
+            self.assertEqual(self.connector.webhook_state, "broken")
+            self.shop.faults.clear()
+            self.manager_s.action_check_webhooks()
+            self.assertEqual(self.connector.webhook_state, "on")
 
     def test_whatever_comes_instead_of_an_answer_one_webhook_is_left(self):
         self.without_pauses()

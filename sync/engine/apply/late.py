@@ -1,6 +1,7 @@
 """When the shop may be looked at for what it was sent and did not answer."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from odoo import fields
 from odoo.models import BaseModel
@@ -47,16 +48,18 @@ def seconds_left(ctx: Context, changes: BaseModel) -> float:
 
     :param changes: in state ``sending``
     """
-    over = max((_over(change) for change in changes), default=datetime.min)
+    over = max((_over(ctx, change) for change in changes), default=datetime.min)
     return max(0.0, (over - ctx.now()).total_seconds())
 
 
-def _over(change: BaseModel) -> datetime:
+def _over(ctx: Context, change: BaseModel) -> datetime:
     """Tell from when on the shop is not at it any more."""
     meta, late = change.meta or {}, timedelta(seconds=limits.LATE)
     if LATE_AT not in meta:
-        # It was written just before it was sent.
+        # It was written just before it was sent, maybe by the last of several calls.
         sent_at: datetime = change.write_date.replace(microsecond=0)
-        return sent_at + timedelta(seconds=limits.ANSWER) + late
+        size = limits.batch_size(ctx.entity, "shop", change.verb)
+        calls = ceil(size / limits.BATCH["shop"])
+        return sent_at + timedelta(seconds=limits.ANSWER) * calls + late
     lost_at = fields.Datetime.to_datetime(meta[LATE_AT])
     return lost_at + late if lost_at else datetime.min
