@@ -137,10 +137,10 @@ class ProductTemplate(models.Model):
     def _shoper_sources(self):
         """Find the shops that have these products, where one of them must be chosen:
         several have the same product. Each of them would overwrite the others."""
-        linked = self._shoper_linked_elements().grouped("res_id").values()
-        if all(len(elements.connector_id) < 2 for elements in linked):
+        elements = self._shoper_linked_elements().filtered("connector_id.active")
+        if all(len(own) < 2 for own in elements.grouped("res_id").values()):
             return self.env["shoper.connector"]
-        return self._shoper_linked_elements().connector_id
+        return elements.connector_id
 
     def _shoper_lacking(self):
         """Find the shops that may get these products and do not have all of them."""
@@ -171,6 +171,14 @@ class ProductTemplate(models.Model):
         """
         linked = self._shoper_linked_by_shop()
         found = {} if only_new else dict(linked)
+        if side == "odoo":  # of a paused shop only what no other has, with an error
+            active = [products for shop, products in linked.items() if shop.active]
+            had = self.browse().union(*active)
+            found = {
+                shop: products
+                for shop, products in linked.items()
+                if shop.active or products - had
+            }
         for shop in new_to or ():
             if new := self - linked.get(shop, self.browse()):
                 found[shop] = found.get(shop, self.browse()) | new

@@ -65,7 +65,8 @@ class ShoperConnector(models.Model):
         default="companies",
         required=True,
         help="Consumers get a fiscal receipt; an invoice has a NIP only where it was "
-        "given with the order.",
+        "given with the order. Another choice holds for orders that are taken over "
+        "from then on.",
         prefetch="orders",
     )
     orders_invoice_field = fields.Char(

@@ -343,8 +343,11 @@ class ShoperConnector(models.Model):
         action = self.action_open_elements()
         action["domain"] += self._only_in_shop()
         action["context"] = {}
+        known = Domain("connector_id", "=", self.id) & Domain("entity", "=", "product")
+        if not self.env["shoper.element"].search_count(known, limit=1):
+            return action  # nothing was downloaded yet, as its help says
         return self._told_if_empty(
-            action, self.env._("Odoo has all products of the shop")
+            action, self.env._("Nothing here is only in the shop")
         )
 
     def action_open_only_odoo(self):
@@ -354,7 +357,7 @@ class ShoperConnector(models.Model):
         connector = self.sudo()  # the conditions alone, the reader searches by them
         return self._told_if_empty(
             self._action_open_products(list(connector._only_in_odoo())),
-            self.env._("The shop has all products of Odoo that take part"),
+            self.env._("Nothing here is only in Odoo"),
         )
 
     def action_open_edited(self):

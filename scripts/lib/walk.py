@@ -51,7 +51,7 @@ NAMES = {
     "product": {"en_US": "Products", "pl_PL": "Produkty"},
     "image": {"en_US": "Images", "pl_PL": "Zdjęcia"},
     "stock": {"en_US": "Stock", "pl_PL": "Stany magazynowe"},
-    "send": {"en_US": "Send to the Shop", "pl_PL": "Wyślij zmiany do sklepu"},
+    "send": {"en_US": "Send to the Shop", "pl_PL": "Wyślij do sklepu"},
     "unsent": {"en_US": "Not Sent to the Shop", "pl_PL": "Niewysłane do sklepu"},
 }  # of types, as rows and groups show them, of an action and a filter
 

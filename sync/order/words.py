@@ -402,13 +402,13 @@ class Words:
         cancelled."""
         if is_cancelled:
             return self.env._(
-                "%s is cancelled in the shop, and somebody set it to a quotation in "
-                "Odoo. Decide whether it is cancelled there, too, or stays.",
+                "Order %s is cancelled in the shop, and somebody set it to a quotation "
+                "in Odoo. Decide whether it is cancelled there, too, or stays.",
                 number,
             )
         return self.env._(
-            "%s is to be confirmed as its payment in the shop says, and somebody set "
-            "it back to a quotation in Odoo after it was. Decide whether it is "
+            "Order %s is to be confirmed as its payment in the shop says, and somebody "
+            "set it back to a quotation in Odoo after it was. Decide whether it is "
             "confirmed again, or stays a quotation.",
             number,
         )
@@ -416,8 +416,8 @@ class Words:
     def cancelled_and_paid(self, number: str) -> str:
         """Say that a quotation that was cancelled in Odoo was paid in the shop."""
         return self.env._(
-            "%s was cancelled in Odoo, and it is paid in the shop. Decide whether it "
-            "is taken up again and confirmed, or stays cancelled: then cancel it in "
+            "Order %s was cancelled in Odoo, and it is paid in the shop. Decide whether "
+            "it is taken up again and confirmed, or stays cancelled: then cancel it in "
             "the shop, too, and pay the money back.",
             number,
         )

@@ -25,12 +25,10 @@ def event_of(order: BaseModel) -> str | None:
         return "cancelled"
     if order.state not in ("sale", "cancel"):
         return None
-    if _has_left(order):
-        if order.delivery_status != "full":
-            # For Odoo nothing is delivered any more once all of that came back.
-            return "partly"
-        if is_with_buyer(order):
+    if is_with_buyer(order):
+        if order.delivery_status == "full":
             return "handed" if _is_handed_over(order) else "shipped"
+        return "partly"
     if _is_rendered(order):
         return "handed"
     return "started" if _is_started(order) else "confirmed"
@@ -39,7 +37,8 @@ def event_of(order: BaseModel) -> str | None:
 def is_with_buyer(order: BaseModel) -> bool:
     """Tell whether goods went to the buyer that did not all come back: whatever becomes
     of the rest, that is no order of which nothing comes. For Odoo an order is delivered
-    once none of its transfers is open, also if their going out was undone."""
+    once none of its transfers is open, also if goods were only picked and their going
+    out was cancelled, or was undone."""
     kept: defaultdict[BaseModel, float] = defaultdict(float)
     for move in order.picking_ids.move_ids.filtered(lambda item: item.state == "done"):
         unit = move.product_id.uom_id
@@ -51,16 +50,6 @@ def is_with_buyer(order: BaseModel) -> bool:
     return any(
         float_compare(quantity, 0, precision_rounding=product.uom_id.rounding) > 0
         for product, quantity in kept.items()
-    )
-
-
-def _has_left(order: BaseModel) -> bool:
-    """Tell whether anything went to the buyer. For Odoo an order is delivered once none
-    of its transfers is open, also if goods were only picked and their going out was
-    cancelled."""
-    return any(
-        move.state == "done" and move._is_outgoing()
-        for move in order.picking_ids.move_ids
     )
 
 

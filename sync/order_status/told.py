@@ -45,6 +45,8 @@ class Told:
         event = event_of(order)
         if event in LEFT and order.id in self._expecting:
             event = None  # its parcel comes first
+        if event in EARLY and order.id in self._moved:
+            event = None  # the buyer heard of a parcel, whatever came back of it
         if event == "cancelled" and order.id in self._silent:
             event = None  # the shop's order goes on
         values = {

@@ -50,11 +50,11 @@ def connection_breaks(request):
 ENDS = (
     (connection_breaks, True),
     (time_out, True),
-    (html_page, False),
     (half_an_answer, True),
-    (failure, False),
+    (html_page, False),
     (is_busy, False),
     (time_out, False),
+    (failure, False),
     (connection_breaks, False),
     (gateway_gives_up, True),
 )

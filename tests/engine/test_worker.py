@@ -7,11 +7,11 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
+from ...sync.engine import runner
 from ...sync.engine.apply.applier import Applier
 from ...sync.engine.failure import Failure
 from ...sync.engine.link.linking import Linking
 from ...sync.engine.plan.planner import Planner
-from ...sync.engine.runner import Runner
 from ..cases.product_case import ProductCase
 
 
@@ -236,7 +236,7 @@ class TestWorker(ProductCase):
 
     def test_a_run_whose_work_can_never_be_kept_ends(self):
         run = self.queue(unit={}, product={})
-        self.slice_failing(Runner, "_commit")
+        self.slice_failing(runner, "commit")
         self.assertEqual(run.state, "failed")
         self.assertIn("unexpected", run.step_ids[0].message)
         self.assertRunDone(self.synchronise(unit={}, product={}))

@@ -904,6 +904,15 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         names = [self.status(number).name for number in (ACCEPTED, PACKING, SHIPPED)]
         self.assertEqual(self.told_of(order), names)
 
+    def test_of_a_part_that_came_back_at_once_nobody_hears(self):
+        self.connector.told_partly_id = self.status(READY)
+        order = self.bought(lines=((0, 2),))
+        self.told()
+        self.give_back(self.ship(order, "", done=(1,)), 1)
+        for _again in range(2):
+            self.tell(**TELL)
+        self.assertEqual(self.status_of(order), PACKING, "it was picked")
+
     def test_of_a_delivery_that_was_undone_nobody_hears_until_goods_really_leave(self):
         carrier = self.carrier("Gołąb")
         waiting, at_once = orders = [

@@ -5,8 +5,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
+from ...sync.engine import runner
 from ...sync.engine.options import StepOptions
-from ...sync.engine.runner import Runner
 from ..cases.length import many
 from ..cases.order_case import TAKE
 from ..cases.shop_messages import ShopMessages
@@ -168,16 +168,16 @@ class TestYear(YearBooks, YearCase):
             self.shop.faults.clear()
             return
         left = self.random.randint(1, 12)
-        commit = Runner._commit
+        commit = runner.commit
 
-        def killed(runner):
+        def killed(env):
             nonlocal left
             left -= 1
             if not left:
                 raise Killed
-            return commit(runner)
+            return commit(env)
 
-        with patch.object(Runner, "_commit", killed):
+        with patch.object(runner, "commit", killed):
             try:
                 way()
             except Killed:

@@ -326,6 +326,12 @@ class TestOneProduct(DecisionWords, ImageCase):
         action = alone.with_user(self.user).action_shoper_compare()
         run = self.env["shoper.sync.run"].browse(action["params"]["run_id"])
         self.assertEqual(run.connector_id, self.connector)
+        other.active = False
+        self.env.invalidate_all()
+        self.assertEqual(self.chosen(both.action_shoper_take()), {self.connector: both})
+        self.connector.active = False
+        with self.assertRaisesRegex(UserError, "paused"):
+            both.action_shoper_take()
 
     def take_dialog(self, action):
         self.assertEqual(action["res_model"], "shoper.product.take")

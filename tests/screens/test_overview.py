@@ -111,11 +111,13 @@ class TestOverview(ShoperCase):
 
     def test_a_list_behind_a_zero_says_what_that_means(self):
         own = self.connector.with_user(self.user).with_context(lang="en_US")
+        self.assertIn("Nothing was downloaded yet", own.action_open_only_shop()["help"])
+        self.imported("Namiot")
         for name, sentence in (
             ("plans", "No plan waits for anybody"),
             ("edited", "No product was edited since it was last compared"),
-            ("only_shop", "Odoo has all products of the shop"),
-            ("only_odoo", "The shop has all products of Odoo that take part"),
+            ("only_shop", "Nothing here is only in the shop"),
+            ("only_odoo", "Nothing here is only in Odoo"),
             ("orders_waiting", "No order waits"),
             ("orders_held", "No order is held up"),
             ("orders_unpaid", "No order has waited for its payment for a week"),
