@@ -11,7 +11,7 @@ import requests
 import urllib3
 
 from . import errors
-from .address import is_loopback, normalise_url
+from .address import check_public, is_loopback, normalise_url
 from .limits import retry_after
 from .session import NoRedirects
 from .transport import transport_error
@@ -61,6 +61,7 @@ def download_pictures(
     names: Iterable[str],
     *,
     folder: str = FOLDER,
+    own_network: bool = True,
     threads: int = THREADS,
     max_picture: int = MAX_PICTURE,
     max_held: int = MAX_HELD,
@@ -75,11 +76,15 @@ def download_pictures(
     :param url: address of the shop
     :param names: `<unic_name>.<extension>` of the pictures
     :param folder: path of the folder in which the shop has them
+    :param own_network: whether the shop may lie within the own network
     :param max_picture: largest picture in bytes, at most `max_held`
     :param max_held: bytes of all pictures together
     :raises ConnectFailed, CertificateInvalid, RateLimited: no picture can be had now
+    :raises InvalidAddress: the shop lies within the own network and may not
     """
     base = normalise_url(url) + folder
+    if not own_network:
+        check_public(urlsplit(base).hostname or "")
     queue = deque(dict.fromkeys(names))
     room = _Room(max_held)
     found: dict[str, bytes | errors.ShoperError] = {}

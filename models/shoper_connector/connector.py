@@ -301,6 +301,9 @@ class ShoperConnector(models.Model):
         )
         others = self._invoicing_others(vals)
         moved = self._moved(vals)
+        entered = self.filtered(
+            lambda connector: connector.shop_url != vals.get("shop_url")
+        )
         if moved:
             # Nothing runs before the settings were tested anew. Whoever may write
             # the address may not read what is stored for the old one.
@@ -311,7 +314,9 @@ class ShoperConnector(models.Model):
             )
         result = super().write(vals)
         if "shop_url" in vals:
-            self._note_who_entered()
+            # The same once more is entered by system administrators alone: they allow
+            # what others may not.
+            (self if self.env.user._is_system() else entered)._note_who_entered()
         if others:
             others._begin_invoices_anew()
         if "active" in vals:

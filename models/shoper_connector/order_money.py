@@ -90,12 +90,19 @@ class ShoperConnector(models.Model):
             connector.orders_invoice_since = is_on and since
 
     def _invoicing_others(self, vals):
-        """Return the connectors of which the values let other buyers get invoices."""
-        return self.filtered(
-            lambda connector: any(
-                name in vals and connector[name] != vals[name] for name in BUYERS
+        """Return the connectors of which the values let buyers get invoices who got none
+        before."""
+
+        def gives_others(connector):
+            before = [connector[name] for name in BUYERS]
+            now = [vals.get(name, connector[name]) for name in BUYERS]
+            # The field matters to those alone who ticked it; everybody is any buyer.
+            was, is_now = (
+                rule if rule[0] == "wish" else rule[:1] for rule in (before, now)
             )
-        )
+            return was != ["all"] and was != is_now
+
+        return self.filtered(gives_others)
 
     def _begin_invoices_anew(self):
         """Leave the orders alone that are there: their invoices were made by somebody

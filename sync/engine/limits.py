@@ -25,10 +25,12 @@ def batch_size(entity: BaseModel, side: str, verb: str = "") -> int:
 
 
 def in_smaller_company(entity: BaseModel, changes: BaseModel) -> BaseModel:
-    """Choose which changes are sent to the shop at once: each time that one of them
-    made the shop fail, half as many.
+    """Choose which changes are sent to the shop at once: once one of them made the shop
+    fail, a usual batch at most, and half as many each time, down to that one alone.
 
     :param changes: ``shoper.sync.change``, the first of which are chosen
     """
-    size = batch_size(entity, "shop")
-    return changes[: max(1, size >> max(changes.mapped("attempts")))]
+    size, tried = batch_size(entity, "shop"), max(changes.mapped("attempts"))
+    if tried:
+        size = min(size, BATCH["shop"]) >> tried
+    return changes[: max(1, size)]

@@ -49,10 +49,10 @@ class ShoperSyncEntityPictures(models.AbstractModel):
         """
         if not names:
             return {}
-        url = ctx.connector.shop_url
+        url, own_network = ctx.connector.shop_url, not ctx.connector.must_be_public
         ctx.commit()
         began = time.monotonic()
-        found = download_pictures(url, names, folder=folder)
+        found = download_pictures(url, names, folder=folder, own_network=own_network)
         ctx.run.shop_seconds += time.monotonic() - began
         ctx.run.shop_calls += len(found)
         return found

@@ -261,17 +261,17 @@ class OrderEdits:
         method of delivery is another one, its line."""
         wanted = [command[2] for command in made["order_line"]]
         if LINES.intersection(codes):
-            # Nor does the description of a placeholder tell of another product.
-            is_renamed = "texts" in codes or self._has_placeholder(order)
-            return line_commands(order, order.order_line, wanted, is_renamed=is_renamed)
+            return line_commands(
+                order,
+                order.order_line,
+                wanted,
+                is_renamed="texts" in codes,
+                placeholder=self.ctx.connector.unknown_product_id,
+            )
         if "shipping" not in codes:
             return []
         wanted = [vals for vals in wanted if vals["is_delivery"]]
         return line_commands(order, order.order_line.filtered("is_delivery"), wanted)
-
-    def _has_placeholder(self, order: BaseModel) -> bool:
-        """Tell whether a product of an order stands for one that is not known."""
-        return self.ctx.connector.unknown_product_id in order.order_line.product_id
 
     def _partner_vals(
         self,

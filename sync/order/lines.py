@@ -19,6 +19,7 @@ def line_commands(
     wanted: Iterable[Values],
     *,
     is_renamed: bool = False,
+    placeholder: BaseModel | None = None,
 ) -> list[Any]:
     """Make the commands by which an order gets these lines in the place of others.
 
@@ -30,6 +31,8 @@ def line_commands(
     :param wanted: values for the creation of each line
     :param is_renamed: whether what the buyer wrote for lines is something else, which
         stands in their descriptions
+    :param placeholder: the product that stands for those that are not known: what a
+        line of it sells only the description tells
     """
     had = _by_key((line, _key_of(line)) for line in lines)
     is_sold = order.state == "sale"
@@ -40,8 +43,12 @@ def line_commands(
             commands.append(Command.create(vals))
         elif is_sold and line.product_id.id != vals["product_id"]:
             commands += [Command.update(line.id, NOTHING), Command.create(vals)]
-        elif moved := _moved(line, vals, is_renamed=is_renamed):
-            commands.append(Command.update(line.id, moved))
+        else:
+            is_named = is_renamed or bool(
+                placeholder and line.product_id == placeholder
+            )
+            if moved := _moved(line, vals, is_renamed=is_named):
+                commands.append(Command.update(line.id, moved))
     for line in (line for key, lines in had.items() if key for line in lines):
         if not is_sold:
             commands.append(Command.delete(line.id))

@@ -315,10 +315,16 @@ class TestAccess(ShoperCase):
     def test_nor_by_a_name_that_leads_into_the_network(self):
         self.enterContext(patch.object(session, "check_public", check_public))
         self.admin.group_ids += self.env.ref("shoper_connector.group_shoper_manager")
-        for user, state in ((self.manager, "error"), (self.admin, "connected")):
+        named = self.shop.url.replace("127.0.0.1", "localhost")
+        self.connector.with_user(self.manager).shop_url = self.shop.url + "/"
+        self.assertFalse(self.connector.must_be_public, "nobody entered another one")
+        for user, url, state in (
+            (self.manager, named, "error"),
+            (self.admin, self.shop.url, "connected"),
+        ):
             self.shop.requests.clear()
             connector = self.connector.with_user(user).with_context(lang="en_US")
-            connector.shop_url = self.shop.url
+            connector.write({"shop_url": url, "password": "odoo"})
             with self.enter_registry_test_mode():
                 connector.action_test_settings()
             self.assertEqual(connector.state, state)

@@ -798,6 +798,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
     def test_whatever_comes_instead_of_an_answer_a_status_is_told_once(self):
         ends = ENDS[:: many(1, 2)]
         self.mail_always()
+        self.told(order_status=self.with_notes())  # chosen before there are orders
         orders = self.sold_many(len(ends), order={"status_id": PLACED})
         self.told()  # that they were accepted
         for order, (end, is_done) in zip(orders, ends, strict=True):
@@ -823,6 +824,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
     def test_a_database_that_gives_up_after_a_status_was_told_tells_none_twice(self):
         self.mail_always()
         conditions = "serialization_failure", "disk_full"
+        self.told(order_status=self.with_notes())
         orders = self.sold_many(len(conditions), order={"status_id": PLACED})
         self.told()
         for order, condition in zip(orders, conditions, strict=True):
