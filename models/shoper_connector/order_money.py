@@ -90,17 +90,17 @@ class ShoperConnector(models.Model):
             connector.orders_invoice_since = is_on and since
 
     def _invoicing_others(self, vals):
-        """Return the connectors of which the values let buyers get invoices who got none
-        before."""
+        """Return the connectors of which the values let buyers get invoices that got
+        none before."""
 
         def gives_others(connector):
-            before = [connector[name] for name in BUYERS]
-            now = [vals.get(name, connector[name]) for name in BUYERS]
-            # The field matters to those alone who ticked it; everybody is any buyer.
-            was, is_now = (
-                rule if rule[0] == "wish" else rule[:1] for rule in (before, now)
+            rules = (
+                [connector[name] for name in BUYERS],
+                [vals.get(name, connector[name]) for name in BUYERS],
             )
-            return was != ["all"] and was != is_now
+            # The field matters to those alone who ticked it.
+            before, now = (rule if rule[0] == "wish" else rule[:1] for rule in rules)
+            return before not in (["all"], now)
 
         return self.filtered(gives_others)
 

@@ -44,10 +44,8 @@ def line_commands(
         elif is_sold and line.product_id.id != vals["product_id"]:
             commands += [Command.update(line.id, NOTHING), Command.create(vals)]
         else:
-            is_named = is_renamed or bool(
-                placeholder and line.product_id == placeholder
-            )
-            if moved := _moved(line, vals, is_renamed=is_named):
+            stands = bool(placeholder and line.product_id == placeholder)
+            if moved := _moved(line, vals, is_renamed=is_renamed or stands):
                 commands.append(Command.update(line.id, moved))
     for line in (line for key, lines in had.items() if key for line in lines):
         if not is_sold:

@@ -416,8 +416,8 @@ class Words:
     def cancelled_and_paid(self, number: str) -> str:
         """Say that a quotation that was cancelled in Odoo was paid in the shop."""
         return self.env._(
-            "Order %s was cancelled in Odoo, and it is paid in the shop. Decide whether "
-            "it is taken up again and confirmed, or stays cancelled: then cancel it in "
+            "Order %s was cancelled in Odoo, and it is paid in the shop. Decide "
+            "whether it is taken up again and confirmed, or stays cancelled: then cancel it in "
             "the shop, too, and pay the money back.",
             number,
         )

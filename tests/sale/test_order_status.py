@@ -898,6 +898,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         order = self.bought(lines=((0, 2),))
         self.told()
         picking = self.ship(order, "A1", done=(1,))
+        self.told()
         self.give_back(picking, 1)
         self.assertEqual(order.delivery_status, "started", "as Odoo sees it")
         for _again in range(3):
