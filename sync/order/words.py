@@ -417,8 +417,8 @@ class Words:
         """Say that a quotation that was cancelled in Odoo was paid in the shop."""
         return self.env._(
             "Order %s was cancelled in Odoo, and it is paid in the shop. Decide "
-            "whether it is taken up again and confirmed, or stays cancelled: then cancel it in "
-            "the shop, too, and pay the money back.",
+            "whether it is taken up again and confirmed, or stays cancelled: then "
+            "cancel it in the shop, too, and pay the money back.",
             number,
         )
 
