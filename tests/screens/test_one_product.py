@@ -331,7 +331,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual(self.chosen(both.action_shoper_take()), {self.connector: both})
         self.connector.active = False
         with self.assertRaisesRegex(UserError, "paused"):
-            both.action_shoper_take()
+            both.with_context(lang="en_US").action_shoper_take()
 
     def take_dialog(self, action):
         self.assertEqual(action["res_model"], "shoper.product.take")
