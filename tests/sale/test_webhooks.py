@@ -73,6 +73,7 @@ class WebhookWords(OrderWords):
     def telling(self):
         """The shop may tell of what happens meanwhile, and has done so at the end."""
         self.env.flush_all()
+        self.shop.webhooks.wait()  # what it told of before was let in by nobody
         before = len(self.shop.webhooks.sent)
         with self.allow_requests(all_requests=True):
             yield
