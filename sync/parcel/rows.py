@@ -64,11 +64,11 @@ class Rows:
         """Choose the transfers of which a person or the shop hears: those that hold
         what the shop sold, and those of other goods while any of that is in no parcel
         yet, as if it had been replaced. What a buyer gets besides is no parcel, nor is
-        what came back wholly."""
+        what came back wholly before it was known."""
         orders = Orders(self.ctx, pickings.sale_id)
         return pickings.filtered(
             lambda picking: (
-                not is_returned(picking)
+                bool(picking.shoper_parcel_ids or not is_returned(picking))
                 and bool(
                     held(picking)
                     or brings_other_goods(picking)
