@@ -796,7 +796,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         return {"update_linked": "shop", "property_ids": [(6, 0, properties.ids)]}
 
     def test_whatever_comes_instead_of_an_answer_a_status_is_told_once(self):
-        ends = ENDS[:: many(1, 2)]
+        ends = ENDS[:: many(1, 3)]
         self.mail_always()
         self.told(order_status=self.with_notes())  # chosen before there are orders
         orders = self.sold_many(len(ends), order={"status_id": PLACED})
