@@ -45,7 +45,7 @@ class Told:
         event = event_of(order)
         if event in LEFT and order.id in self._expecting:
             event = None  # its parcel comes first
-        if event in EARLY and order.id in self._moved:
+        if event in EARLY and order.id in self._sent:
             event = None  # the buyer heard of a parcel, whatever came back of it
         if event == "cancelled" and order.id in self._silent:
             event = None  # the shop's order goes on
@@ -97,6 +97,22 @@ class Told:
                 self.orders.ids,
                 SILENT,
                 to_flush=fields["base_facts"],
+            )
+        )
+        return {row[0] for row in rows}
+
+    @cached_property
+    def _sent(self) -> set[int]:
+        """Find the orders of which the shop was told a parcel: {ids}."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.order_id FROM shoper_parcel p JOIN shoper_element e
+                     ON e.res_model = 'shoper.parcel' AND e.res_id = p.id
+                   WHERE p.connector_id = %s AND p.order_id = ANY(%s)
+                     AND e.link_state IN ('linked', 'missing')""",
+                self.ctx.connector.id,
+                self.orders.ids,
+                to_flush=self.env["shoper.element"]._fields["link_state"],
             )
         )
         return {row[0] for row in rows}
