@@ -152,8 +152,9 @@ class YearBooks(YearLife):
     def check_mails(self, day):
         """A buyer is mailed once of what was bought, of each parcel and of the two
         statuses into which the shop puts the order with it, and once that the order is
-        accepted, unless people said so in the panel; of nothing else but what they
-        do."""
+        accepted, unless people said so in the panel; of nothing else but what they do,
+        and at most once that an order is got ready whose goods came back before the
+        shop heard of them."""
         statuses = self.shop.shop["statuses"]
         bought, told = Counter(), defaultdict(Counter)
         for place, mail in enumerate(self.shop.shop.mails):
@@ -164,11 +165,20 @@ class YearBooks(YearLife):
                 what = mail.subject.partition(": ")[2]
                 told[number][what if mail.kind == "status" else mail.kind] += 1
         sent = Counter(str(self.sent[picking_id][0]) for picking_id in self.told)
+        packing = statuses.called(PACKING)
+        undone = {
+            str(number)
+            for picking_id, (number, _held) in self.sent.items()
+            if picking_id not in self.told
+            and _came_back(self.env["stock.picking"].browse(picking_id))
+        }
         for number in self.bought:
+            if number in undone and told[number][packing] == sent[number] + 1:
+                told[number][packing] -= 1
             wanted = Counter(
                 {
                     statuses.called(ACCEPTED): int(number in self.accepted),
-                    statuses.called(PACKING): sent[number],
+                    packing: sent[number],
                     statuses.called(SHIPPED): sent[number],
                     "parcel": sent[number],
                 }
