@@ -294,7 +294,11 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEntered(order, order.amount_total)
         self.assertQuiet()
 
-    def test_a_part_of_an_order_that_is_invoiced_and_paid_holds_up_no_payment(self):
+    def paid_after_a_part(self):
+        """Somebody invoices a part of an order, of which all is paid afterwards.
+
+        :return: (order, invoice of the part)
+        """
         order_id, order = self.sold()
         order.order_line.product_id.invoice_policy = "order"
         part = order._create_invoices()
@@ -302,6 +306,10 @@ class TestOrdersMoney(OrderLifeCase):
         part.action_post()
         self.shop.owner.pay(order_id)
         self.assertRunDone(self.take_over())
+        return order, part
+
+    def test_a_part_of_an_order_that_is_invoiced_and_paid_holds_up_no_payment(self):
+        order, part = self.paid_after_a_part()
         self.assertEntered(order, order.amount_total)
         self.assertIn(part.payment_state, ("paid", "in_payment"))
         rest = order._create_invoices()
@@ -311,13 +319,7 @@ class TestOrdersMoney(OrderLifeCase):
 
     def test_a_payment_without_an_entry_pays_each_invoice_of_its_order(self):
         with self.without_entries():
-            order_id, order = self.sold()
-            order.order_line.product_id.invoice_policy = "order"
-            part = order._create_invoices()
-            part.invoice_line_ids[1:].unlink()
-            part.action_post()
-            self.shop.owner.pay(order_id)
-            self.assertRunDone(self.take_over())
+            order, part = self.paid_after_a_part()
             rest = order._create_invoices()
             rest.action_post()
             self.assertEqual(self.payments(order).invoice_ids, part | rest)
