@@ -5,6 +5,7 @@ import demo
 import postgres
 from browser import MARKED
 from pictures_rest import synchronise
+from pictures_sales import open_buyer
 from walk import CLOSE, NAMES, ROW
 
 TYPES = ".o_data_row, .o_kanban_record"
@@ -103,15 +104,7 @@ def _lists(story):
 
 def _confirmations(story):
     """Be asked before a person is forgotten, and before the shop is tried."""
-    (buyer,) = story.rpc(
-        "shoper.element",
-        "search_read",
-        [("entity", "=", "customer"), ("link_state", "=", "linked")],
-        ["res_id"],
-        limit=1,
-    )
-    story.go("partners", buyer["res_id"])
-    story.click("a[name=shoper]")
+    open_buyer(story)
     story.press("action_shoper_forget")
     story.wait(".modal .modal-footer")
     story.look("confirm_forget")

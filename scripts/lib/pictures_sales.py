@@ -144,8 +144,8 @@ def _taken_back(story, connector_id):
         story.look(f"decision_order_{place}")
 
 
-def _person(story):
-    """A buyer, whom the shop may be asked to forget."""
+def open_buyer(story):
+    """Open the page *Shoper* of a buyer's contact."""
     (buyer,) = story.rpc(
         "shoper.element",
         "search_read",
@@ -155,6 +155,11 @@ def _person(story):
     )
     story.go("partners", buyer["res_id"])
     story.click("a[name=shoper]")
+
+
+def _person(story):
+    """A buyer, whom the shop may be asked to forget."""
+    open_buyer(story)
     story.look("buyer")
 
 
