@@ -5,7 +5,7 @@ from odoo.models import BaseModel
 from ..core.side import Side
 from ..engine.changes import Changes
 from ..engine.context import Context
-from ..engine.mirror import Mirror
+from ..engine.reading import ShopReading
 from ..engine.references import References
 from ..engine.sides import Sides
 from ..order.values import facts_vals
@@ -43,7 +43,7 @@ class Mirroring:
                 ("link_state", "=", "linked"),
             ]
         )
-        Mirror(other).reread(elements)
+        ShopReading(other).reread(elements)
         self._let_follow(other, elements)
         self._note_moves(done, elements)
 

@@ -12,7 +12,7 @@ from ..core.row import Row, number_in, reference_in, text_in
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
-from ..engine.mirror import Mirror
+from ..engine.reading import ShopReading
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Prepared
@@ -207,7 +207,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
         """Look at the orders once more: what somebody edited meanwhile stays, and is
         given up here."""
-        Mirror(ctx).reread(changes.element_id)
+        ShopReading(ctx).reread(changes.element_id)
         for change in changes.filtered(lambda item: "paid" in (item.after or {})):
             before = (change.element_id.shop_values or {}).get("status")
             change._note(**{BEFORE: before})

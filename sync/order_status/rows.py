@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ..core.side import Side
 from ..engine.context import Context
-from ..engine.mirror import Mirror
+from ..engine.reading import ShopReading
 from ..engine.references import Values
 from ..engine.states import STEP_DONE
 from ..entity.dependent import RULE
@@ -210,7 +210,7 @@ class Rows:
         if not elements:
             return
         # The parcel may have been sent since the shop was read.
-        Mirror(self.ctx).reread(elements)
+        ShopReading(self.ctx).reread(elements)
         statuses = self.ctx.links("status").element_by_remote
         for element in elements.filtered(is_put_back):
             told = known_base((element.base or {}).get("status")).odoo

@@ -11,7 +11,7 @@ from ...shoper_api import BulkItem, errors
 from ..core.kept import Kept
 from ..core.row import Row, flag_in
 from ..engine.context import Context
-from ..engine.mirror import PARENTS
+from ..engine.reading import PARENTS
 from ..engine.write import Form
 from ..image.kept import keep_pictures
 

@@ -13,7 +13,7 @@ from ..engine.apply.late import LATE_AT
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.limits import ONE_CALL
-from ..engine.mirror import Mirror
+from ..engine.reading import ShopReading
 from ..engine.sides import Sides
 from .checks import Checks
 from .offer import ODD, QUANTITY, Offer
@@ -73,7 +73,7 @@ class Pushing:
         changes -= self._stop_odd(changes)
         if time.time() - self.notes.get("read_at", 0) > ROWS_AGE:
             planned = self.changes.of_step("planned", "update_shop", limit=ONE_CALL)
-            Mirror(self.ctx).reread((changes | planned).element_id)
+            ShopReading(self.ctx).reread((changes | planned).element_id)
             self.ctx.note("read_at", time.time())
         if not self.sends_differences:
             return changes
@@ -112,7 +112,7 @@ class Pushing:
                 "at the order in the shop's panel."
             )
         if held:
-            Mirror(self.ctx).reread(held.element_id)
+            ShopReading(self.ctx).reread(held.element_id)
         held = held.filtered(
             lambda change: (
                 exact(change.after[QUANTITY]) >= exact(change.before[QUANTITY])
@@ -264,7 +264,7 @@ class Pushing:
             *(change.element_id for change in changes)
         )
         if elements:
-            Mirror(self.ctx).reread(elements)
+            ShopReading(self.ctx).reread(elements)
         sides = Sides(self.ctx)
         return {
             element: exact(sides.of_element(element)[QUANTITY])

@@ -9,7 +9,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
-from ..engine.mirror import Mirror
+from ..engine.reading import ShopReading
 from .quantity import exact
 from .warehouses import sell_from
 
@@ -178,7 +178,7 @@ class Sales:
         beside = self.ctx.beside(ORDER)
         assert beside, "the gate lets no step without orders through"
         self.ctx.commit_before_call()
-        while not Mirror(beside).read_newest():
+        while not ShopReading(beside).read_newest():
             pass  # the slice is over; no number is sent without all of them
         self._forget()
 
@@ -197,7 +197,7 @@ class Sales:
             limit=READ_AGAIN,
         )
         if orders:
-            Mirror(beside).reread(orders)
+            ShopReading(beside).reread(orders)
             self._forget()
 
     def _forget(self) -> None:

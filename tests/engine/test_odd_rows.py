@@ -5,6 +5,7 @@ from odoo.tools import mute_logger
 from ...simulator import api
 from ...sync.engine.context import Context
 from ...sync.engine.mirror import Mirror
+from ...sync.engine.odd_rows import OddRows
 from ..cases.variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 
@@ -177,16 +178,16 @@ class TestOddRows(VariantCase):
         for rows, act in (
             (back, mirror.store),
             (odd, mirror.store),
-            (unread, mirror.tell_unread),
+            (unread, mirror.odd_rows.tell_unread),
         ):
             parts = elements[:1], elements[1:3], elements[3:]
-            with mute_logger(Mirror.__module__):
+            with mute_logger(OddRows.__module__):
                 _first, few, many = (self.cost(act, rows(part)) for part in parts)
             self.assertLessEqual(many, few, rows.__name__)
         self.assertEqual(set(elements.mapped("link_state")), {"linked"})
         told = self.changes(run, verb="invalid")
         self.assertEqual(len(told), 2 * len(elements))
-        with mute_logger(Mirror.__module__):
+        with mute_logger(OddRows.__module__):
             mirror.store(odd(elements))
         self.assertEqual(self.changes(run, verb="invalid"), told, "once in a step")
 

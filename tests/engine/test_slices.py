@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from ...sync.engine import mirror
+from ...sync.engine import reading
 from ...sync.engine.decisions import Decisions
 from ..cases.image_case import ImageWords
 from ..cases.product_case import ProductCase
@@ -76,7 +76,7 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
         self.assertEqual(len(self.changes(run, "product", "create_odoo", "done")), 1)
 
     def test_parts_are_read_whole_by_whole(self):
-        self.enterContext(patch.object(mirror, "PARENTS", 1))
+        self.enterContext(patch.object(reading, "PARENTS", 1))
         pairs = [self.pair(name) for name in ("Namiot", "Karimata", "Kuchenka")]
         pictures = [
             self.shop_image(remote_id, f"{number}.jpg")

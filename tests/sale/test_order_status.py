@@ -6,7 +6,7 @@ from odoo.tools import file_path, mute_logger
 
 from ...shoper_api import Client
 from ...sync.engine.apply.shop_updates import ShopUpdates
-from ...sync.engine.mirror import Mirror
+from ...sync.engine.reading import ShopReading
 from ...sync.order_status.rows import Rows
 from ..cases.decision_case import DecisionWords
 from ..cases.length import many
@@ -107,14 +107,14 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     def looked_at(self):
         """The orders that a run reads to tell of them: {numbers}."""
-        found, reread = set(), Mirror.reread
+        found, reread = set(), ShopReading.reread
 
         def noting(mirror, elements):
             if mirror.entity._entity == "order_status":
                 found.update(elements.mapped("remote_id"))
             return reread(mirror, elements)
 
-        with patch.object(Mirror, "reread", noting):
+        with patch.object(ShopReading, "reread", noting):
             self.told()
         return found
 

@@ -6,7 +6,7 @@ from ..context import Context
 from ..identity import Identity
 from ..link.left_out import LeftOut
 from ..link.linking import Linking
-from ..mirror import Mirror
+from ..reading import ShopReading
 
 
 class Refresh:
@@ -31,7 +31,7 @@ class Refresh:
             self.changes.stale(self.changes.of_step("planned"), reason)
         elements = self._touched(step, cursor.refreshed_to)
         if elements:
-            Mirror(self.ctx).reread(elements)
+            ShopReading(self.ctx).reread(elements)
             cursor.refreshed_to = elements[-1].id
             self.ctx.save_cursor()
             return
@@ -45,7 +45,7 @@ class Refresh:
         )
         if changes and not self.ctx.is_undo:
             is_listed = self.ctx.entity._lists_new
-            if is_listed and not Mirror(self.ctx).read_newest():
+            if is_listed and not ShopReading(self.ctx).read_newest():
                 return
             self._withdraw(changes)
         if not self.ctx.is_undo:

@@ -5,6 +5,7 @@ from ..changes import Changes
 from ..context import Context
 from ..limits import in_smaller_company
 from ..mirror import Mirror
+from ..reading import ShopReading
 from ..references import References, Values
 from ..sides import Sides
 from ..undo.settling import Settling
@@ -69,7 +70,7 @@ class ShopUpdates:
         """
         done = changes.browse()
         if self.entity._is_read_back:
-            Mirror(self.ctx).reread(changes.element_id)
+            ShopReading(self.ctx).reread(changes.element_id)
             shop = self.sides.of_elements(changes.element_id)
             done = changes.filtered(
                 lambda change: (

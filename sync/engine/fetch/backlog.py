@@ -83,7 +83,7 @@ class BacklogDownload:
                     if all(read_id(row.get(name)) in wanted[name] for name in wanted)
                 ]
                 self._store(self._unmet(rows), cursor.extra)
-                self.mirror.tell_unread(reader.unread)
+                self.mirror.odd_rows.tell_unread(reader.unread)
             cursor.backlog_to = end if rows is None else reader.last_id
             ctx.save_cursor()
             ctx.commit()

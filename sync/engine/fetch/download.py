@@ -114,12 +114,12 @@ class Download:
         stored = self.mirror.store(wanted, cursor.extra)
         if ctx.entity._changed_by:
             FollowedDownload(ctx).note(rows)
-        self.mirror.tell_unread(unread)
+        self.mirror.odd_rows.tell_unread(unread)
         if step.fetch_all and not unread:
             ids = {int(row[ctx.entity._remote_key]) for row in rows}
             gone = self._known_in_range(cursor.after, last_id, ids)
             cursor.gone += gone.ids
-        sound_to = self.mirror.sound_to(cursor.after, last_id, unread, stored)
+        sound_to = stored.sound_to(cursor.after, last_id, unread)
         is_odd = sound_to < last_id or bool(unread)
         if is_odd and cursor.sound_to is None:
             cursor.sound_to = sound_to

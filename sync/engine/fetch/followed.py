@@ -6,6 +6,7 @@ from ...core.moment import FORM, earlier, is_moment
 from ...core.row import Row
 from ..context import Context
 from ..mirror import Mirror, Stored
+from ..reading import ShopReading
 from .backlog import BacklogDownload
 
 # What the newest moment is lowered by: clocks are put back by an hour in autumn, and
@@ -75,7 +76,7 @@ class FollowedDownload:
             rows = self._note_mirrored(self.mirror.in_scope(rows))
             stored = self.mirror.store(rows, cursor.extra)
             self._count(len(rows), stored)
-            self.mirror.tell_unread(reader.unread)
+            self.mirror.odd_rows.tell_unread(reader.unread)
             if stored.odd or reader.unread:
                 cursor.is_changed_odd = True
             cursor.changed_to = reader.last_id
@@ -137,7 +138,7 @@ class FollowedDownload:
             )
             if not elements:
                 return True
-            stored = self.mirror.reread(elements)
+            stored = ShopReading(ctx).reread(elements)
             self._count(len(elements), stored)
             odd = {item.id for item in elements if item.remote_id in stored.odd}
             if odd & changed:

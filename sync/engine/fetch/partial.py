@@ -1,5 +1,5 @@
 from ..context import Context
-from ..mirror import Mirror
+from ..reading import ShopReading
 from .backlog import BacklogDownload
 
 
@@ -12,14 +12,14 @@ class PartialDownload:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        self.mirror = Mirror(ctx)
+        self.reading = ShopReading(ctx)
 
     def work(self) -> None:
         """Read the elements that take part from the shop again, then what is new
         there: it may be the counterpart of a record that takes part."""
         ctx, step = self.ctx, self.ctx.step
         if step.only_parent_ids:
-            if self.mirror.read_parts():
+            if self.reading.read_parts():
                 self._finish()
             return
         if self._read_named():
@@ -37,7 +37,7 @@ class PartialDownload:
             limit=ctx.one_call,
         )
         if elements:
-            self.mirror.reread(elements)
+            self.reading.reread(elements)
             step.fetched_count += len(elements)
             ctx.cursor.reread_to = elements[-1].id
             ctx.save_cursor()
@@ -59,7 +59,7 @@ class PartialDownload:
         remote_ids = [item for item in named if item > cursor.named_to][: ctx.one_call]
         if not remote_ids:
             return False
-        ctx.step.fetched_count += self.mirror.read_named(remote_ids)
+        ctx.step.fetched_count += self.reading.read_named(remote_ids)
         cursor.named_to = remote_ids[-1]
         ctx.save_cursor()
         ctx.commit()
@@ -72,10 +72,10 @@ class PartialDownload:
         :return: whether all is there
         """
         if not self.ctx.cursor.newest_to:
-            last = self.mirror.last_download()
+            last = self.reading.mirror.last_download()
             self.ctx.step.fetched_to = last.fetched_to
             BacklogDownload(self.ctx).read_again(last)
-        return self.mirror.read_newest()
+        return self.reading.read_newest()
 
     def _finish(self) -> None:
         """Go on to linking."""

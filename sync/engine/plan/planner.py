@@ -5,7 +5,7 @@ from odoo.models import BaseModel
 
 from ..context import Context
 from ..limits import CHUNK
-from ..mirror import Mirror
+from ..reading import ShopReading
 from .actions import Actions
 from .comparison import Comparison
 from .deletions import Deletions
@@ -65,7 +65,7 @@ class Planner:
         elements = self._linked_chunk(position, limit=self.ctx.one_call)
         if not elements:
             return None
-        Mirror(self.ctx).reread(elements)
+        ShopReading(self.ctx).reread(elements)
         return elements[-1].id
 
     def _linked_chunk(self, position: int, limit: int = CHUNK) -> BaseModel:

@@ -7,7 +7,7 @@ from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
-from ..mirror import Mirror
+from ..reading import ShopReading
 from ..sides import Sides
 from .created import CreationUndo
 from .deleted import DeletionUndo
@@ -43,7 +43,7 @@ class UndoPlanner:
             ctx.step.state = "planned"
             return
         elements = originals.element_id
-        Mirror(ctx).reread(
+        ShopReading(ctx).reread(
             elements.filtered(lambda element: element.link_state != "missing")
         )
         originals.fetch(["before", "after", "payload", "meta"])
