@@ -9,7 +9,7 @@ from .core.side import Side
 from .core.values import Property, match_key
 from .engine.context import Context
 from .engine.languages import names_in_all_languages
-from .engine.plan.pair import Pair
+from .engine.plan.pair import LinkedPair
 from .entity import _lt
 from .entity.entity import Rule
 
@@ -158,7 +158,7 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
+        self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         if direction == "odoo" and pair.element.link_rule != "created in Odoo":
             reason = ctx.env._(

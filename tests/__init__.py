@@ -189,7 +189,7 @@ from .words import test_compare
 from .words import test_compare_cases
 from .words import test_cursor
 from .words import test_difference
-from .words import test_kept
+from .words import test_acceptance
 from .words import test_moments
 from .words import test_prices
 from .words import test_refs

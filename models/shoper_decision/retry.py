@@ -4,7 +4,7 @@ from typing import Any
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...sync.core.refs import Kind
+from ...sync.core.refs import RefKind
 from ...sync.engine.causes import Needed, needs_of, referred_by
 from ...sync.engine.gate import last_full_step
 from ...sync.engine.shown.names import Names
@@ -121,7 +121,7 @@ class ShoperDecision(models.Model):
             decision: [
                 item.ref.id
                 for item in decision._needed()
-                if item.ref.kind is Kind.ELEMENT
+                if item.ref.kind is RefKind.ELEMENT
             ]
             for decision in self
         }
@@ -148,7 +148,7 @@ class ShoperDecision(models.Model):
         for decision, elements in self._missing_elements().items():
             for needed in decision._needed():
                 code, ref = needed.entity, needed.ref
-                is_record = ref.kind is Kind.RECORD
+                is_record = ref.kind is RefKind.RECORD
                 if not is_record and ref.id not in elements.ids:
                     continue
                 key = "only_res_ids" if is_record else "only_element_ids"

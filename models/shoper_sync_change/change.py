@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...sync.core.kept import Kept
+from ...sync.core.backup import Backup
 from ...sync.core.side import Side
 from ...sync.engine.shown.changes import ShownChanges
 from ...sync.engine.shown.names import Names
@@ -50,7 +50,7 @@ class ShoperSyncChange(models.Model):
     - ``adopted`` whether what a creation is about was there already
     - ``made`` the id in the shop of what a creation made that cannot be read
     - ``kept``, ``parts`` of what is deleted in the shop, see
-      :class:`..sync.core.kept.Kept`
+      :class:`..sync.core.backup.Backup`
     - ``archive``, ``keep`` whether undoing a creation archives the record, or leaves it
       with the values it had before"""
 
@@ -268,10 +268,10 @@ class ShoperSyncChange(models.Model):
         """Note facts of the side that is about to be overwritten."""
         self._note(before=self._before().facts | facts)
 
-    def _kept(self) -> Kept:
+    def _backup(self) -> Backup:
         """Read what was kept of the element that the change deletes in the shop, or
         creates there again."""
-        return Kept.load(self.payload, self.meta)
+        return Backup.load(self.payload, self.meta)
 
     def action_open_element(self):
         """Open the shop element of the change."""

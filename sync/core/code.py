@@ -8,7 +8,7 @@ _AT = "@"
 _COPY = "_"
 
 
-class Code(NamedTuple):
+class PropertyCode(NamedTuple):
     """What a code says: which property, and in which locale of the shop, which is empty
     for the main language."""
 

@@ -36,7 +36,7 @@ class Action(Enum):
     CONFLICT = "conflict"
 
 
-class Kept(Enum):
+class Acceptance(Enum):
     """What the shop made of a value that it was sent."""
 
     TAKEN = "taken"
@@ -45,7 +45,7 @@ class Kept(Enum):
     ANOTHER = "another"
 
 
-def kept(prop: Property, sent: Any, before: Any, now: Any) -> Kept:
+def acceptance(prop: Property, sent: Any, before: Any, now: Any) -> Acceptance:
     """Tell what became of a value that was sent to the shop, going by what is read
     back.
 
@@ -57,15 +57,15 @@ def kept(prop: Property, sent: Any, before: Any, now: Any) -> Kept:
     :param before: the shop's value before, None of what was created
     """
     if prop.same(sent, now):
-        return Kept.TAKEN
+        return Acceptance.TAKEN
     if prop.kind == "html" and is_rest(now, sent):
-        return Kept.REWRITTEN
+        return Acceptance.REWRITTEN
     nothing = "0" if prop.kind in ("money", "number") else None
     if prop.same(before, now) or (before is None and prop.same(nothing, now)):
-        return Kept.NOT_TAKEN
+        return Acceptance.NOT_TAKEN
     if prop.kind == "number" and _is_rounded(sent, now):
-        return Kept.REWRITTEN
-    return Kept.ANOTHER
+        return Acceptance.REWRITTEN
+    return Acceptance.ANOTHER
 
 
 def _is_rounded(exact: Any, rounded: Any) -> bool:

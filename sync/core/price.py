@@ -10,8 +10,8 @@ from functools import lru_cache
 CENT = Decimal("0.01")
 NET_STEP = Decimal("0.000001")
 OF_PRODUCT, OWN, SURCHARGE, DISCOUNT = PRICE_TYPES = ("0", "1", "2", "3")
-Pair = tuple[str, Decimal]  # one of PRICE_TYPES, and the gross amount beside it
-PLAIN: Pair = (OF_PRODUCT, Decimal("0.00"))
+PricePair = tuple[str, Decimal]  # one of PRICE_TYPES, and the gross amount beside it
+PLAIN: PricePair = (OF_PRODUCT, Decimal("0.00"))
 
 
 @lru_cache(maxsize=64)
@@ -79,7 +79,7 @@ def variant_price(product_price: Decimal, price_type: str, amount: Decimal) -> D
     }[price_type]
 
 
-def retail_pair(price_type: str, amount: Decimal) -> Pair:
+def retail_pair(price_type: str, amount: Decimal) -> PricePair:
     """Bring type and amount into the one form in which they are compared: a surcharge
     or discount of nothing is the product's price."""
     if price_type == OF_PRODUCT or (price_type != OWN and not amount):
@@ -87,7 +87,7 @@ def retail_pair(price_type: str, amount: Decimal) -> Pair:
     return price_type, amount
 
 
-def level_pair(price_type: str, amount: Decimal, retail: Pair) -> Pair:
+def level_pair(price_type: str, amount: Decimal, retail: PricePair) -> PricePair:
     """Bring type and amount of a further price level into the form in which they are
     compared. :data:`PLAIN` is there what the variant costs on the retail level: as
     much more or less than its product, or its own.
@@ -102,7 +102,7 @@ def level_pair(price_type: str, amount: Decimal, retail: Pair) -> Pair:
     return PLAIN if price_type == OF_PRODUCT or pair == retail else pair
 
 
-def difference(price: Decimal, product_price: Decimal) -> Pair:
+def difference(price: Decimal, product_price: Decimal) -> PricePair:
     """Find the surcharge or discount that makes a variant cost this much, gross."""
     amount = price - product_price
     return (DISCOUNT, -amount) if amount < 0 else (SURCHARGE, amount)
@@ -110,7 +110,7 @@ def difference(price: Decimal, product_price: Decimal) -> Pair:
 
 def sales_pair(
     product_price: float, price_type: str, number: float, rate: float, included: bool
-) -> Pair:
+) -> PricePair:
     """Find what a variant's sales price in Odoo is in the shop: the difference that it
     makes for a customer, so that no rounding shows.
 
@@ -128,7 +128,7 @@ def sales_pair(
 
 
 def sales_number(
-    product_price: float, pair: Pair, rate: float, included: bool
+    product_price: float, pair: PricePair, rate: float, included: bool
 ) -> float:
     """Find the number for which :func:`sales_pair` is this pair."""
     price_type, amount = pair

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import Enum
 
-Stored = int | str
+StoredRef = int | str
 
 
-class Kind(Enum):
+class RefKind(Enum):
     """What a reference names."""
 
     ELEMENT = "element"  # a mirrored element of the shop, by its id in Odoo
@@ -21,27 +21,27 @@ class Ref:
     Stored in JSON as a number for an element, as a negative one for an id of the shop
     without an element, and as ``"model,id"`` for a record without one."""
 
-    kind: Kind
+    kind: RefKind
     id: int
     model: str = ""
 
     @classmethod
     def element(cls, element_id: int) -> "Ref":
         """Refer to an element by the id of its ``shoper.element``."""
-        return cls(Kind.ELEMENT, element_id)
+        return cls(RefKind.ELEMENT, element_id)
 
     @classmethod
     def record(cls, model: str, record_id: int) -> "Ref":
         """Refer to a record of Odoo that has no element."""
-        return cls(Kind.RECORD, record_id, model)
+        return cls(RefKind.RECORD, record_id, model)
 
     @classmethod
     def shop(cls, remote_id: int) -> "Ref":
         """Refer to what the shop calls by an id but does not list."""
-        return cls(Kind.SHOP, remote_id)
+        return cls(RefKind.SHOP, remote_id)
 
     @classmethod
-    def parse(cls, stored: Stored) -> "Ref":
+    def parse(cls, stored: StoredRef) -> "Ref":
         """Read a reference as it is stored.
 
         :raises ValueError: for what is none
@@ -51,17 +51,17 @@ class Ref:
             return cls.record(model, int(record_id))
         if isinstance(stored, bool) or not isinstance(stored, int):
             raise ValueError(f"no reference: {stored!r}")
-        return cls(Kind.ELEMENT, stored) if stored > 0 else cls.shop(-stored)
+        return cls(RefKind.ELEMENT, stored) if stored > 0 else cls.shop(-stored)
 
     @property
-    def stored(self) -> Stored:
+    def stored(self) -> StoredRef:
         """Give the form in which JSON keeps it; see the class."""
-        if self.kind is Kind.RECORD:
+        if self.kind is RefKind.RECORD:
             return f"{self.model},{self.id}"
-        return self.id if self.kind is Kind.ELEMENT else -self.id
+        return self.id if self.kind is RefKind.ELEMENT else -self.id
 
 
-def listed_refs(value: Stored | list[Stored] | None) -> list[Ref]:
+def listed_refs(value: StoredRef | list[StoredRef] | None) -> list[Ref]:
     """List all references that a property's value holds: none, one, or those of a
     list."""
     if value is None or value == "" or value == []:

@@ -10,7 +10,7 @@ from ..core.values import Property
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Pairs, Rule
@@ -309,7 +309,7 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
+        self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         if "vat" not in codes:
             return {}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from odoo.api import Environment
 from odoo.models import BaseModel
 
-from ..core.refs import Kind, Ref, Stored, listed_refs
+from ..core.refs import Ref, RefKind, StoredRef, listed_refs
 
 WRITING = ("create_odoo", "create_shop", "update_odoo", "update_shop")
 LINKING = ("link", "create_odoo", "create_shop")
@@ -78,11 +78,11 @@ class Causes:
         """Tell how things stand: ``linked`` (or about to be in this run),
         ``unlinked``, ``ignored``, or ``missing``. What the shop does not list is left
         out."""
-        by_kind: dict[Kind, dict[Stored, Needed]] = {kind: {} for kind in Kind}
+        by_kind: dict[RefKind, dict[StoredRef, Needed]] = {kind: {} for kind in RefKind}
         for item in items:
             by_kind[item.ref.kind][item.ref.stored] = item
-        states = self._states_of_elements(by_kind[Kind.ELEMENT].values())
-        states |= self._states_of_records(by_kind[Kind.RECORD].values())
+        states = self._states_of_elements(by_kind[RefKind.ELEMENT].values())
+        states |= self._states_of_records(by_kind[RefKind.RECORD].values())
         for item in self._about_to_be_linked(states):
             states[item] = "linked"
         return states

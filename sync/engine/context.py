@@ -13,7 +13,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...shoper_api import Client
-from ..core.code import Code
+from ..core.code import PropertyCode
 from ..core.cursor import Cursor
 from ..core.values import Property
 from . import transaction
@@ -189,7 +189,7 @@ class Context:
             for prop in self.entity._properties
             for code in (
                 prop.code,
-                *(Code(prop.code, locale).text for locale in self.languages),
+                *(PropertyCode(prop.code, locale).text for locale in self.languages),
             )
             if code == prop.code or prop.translated
         ]

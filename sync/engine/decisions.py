@@ -6,7 +6,7 @@ from odoo.models import BaseModel
 from odoo.tools import split_every
 
 from ..core.code import property_of
-from ..core.refs import Kind, Ref
+from ..core.refs import Ref, RefKind
 from .causes import WRITING, Cause, Causes, Needed
 from .limits import MAX_CANDIDATES
 from .shown.names import Names
@@ -250,7 +250,7 @@ class Decisions:
             if item.key in asked:
                 continue
             entity = self.env["shoper.sync"]._entity(item.entity)
-            is_record = item.ref.kind is Kind.RECORD
+            is_record = item.ref.kind is RefKind.RECORD
             element = self.env["shoper.element"]
             if not is_record:
                 element = element.browse(item.ref.id)

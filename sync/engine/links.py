@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.refs import Kind, Ref, Stored
+from ..core.refs import Ref, RefKind, StoredRef
 
 
 @dataclass
@@ -23,26 +23,28 @@ class Links:
     change_by_element: dict[int, int] = field(default_factory=dict)
     change_by_record: dict[int, int] = field(default_factory=dict)
 
-    def element_of(self, stored: Stored | None) -> int | None:
+    def element_of(self, stored: StoredRef | None) -> int | None:
         """Find the id of the element that a reference stands for, None where there is
         none."""
         ref = None if stored is None else Ref.parse(stored)
-        if ref is None or ref.kind is Kind.SHOP:
+        if ref is None or ref.kind is RefKind.SHOP:
             return None
         return (
-            ref.id if ref.kind is Kind.ELEMENT else self.element_by_record.get(ref.id)
+            ref.id
+            if ref.kind is RefKind.ELEMENT
+            else self.element_by_record.get(ref.id)
         )
 
-    def remote_of(self, stored: Stored | None) -> int | None:
+    def remote_of(self, stored: StoredRef | None) -> int | None:
         """Find the shop's id of the element that a reference stands for, None where
         there is none."""
         return self.remote_by_element.get(self.element_of(stored) or 0)
 
-    def record_of(self, stored: Stored | None) -> int | None:
+    def record_of(self, stored: StoredRef | None) -> int | None:
         """Find the id of the record that a reference stands for, None where there is
         none."""
         ref = None if stored is None else Ref.parse(stored)
-        if ref is not None and ref.kind is Kind.RECORD:
+        if ref is not None and ref.kind is RefKind.RECORD:
             return ref.id
         return self.record_by_element.get(self.element_of(stored) or 0)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from ..core.refs import Kind, Ref, Stored, listed_refs
+from ..core.refs import Ref, RefKind, StoredRef, listed_refs
 from ..core.values import Property
 from .context import Context
 from .links import Links
@@ -56,7 +56,7 @@ class References:
             for values in referring:
                 value = values[prop.code]
                 if prop.loose:
-                    found: list[Stored] = sorted(
+                    found: list[StoredRef] = sorted(
                         known[item] for item in value if item in known
                     )
                     values[prop.code] = self.had(prop, found)
@@ -74,25 +74,25 @@ class References:
         """Turn references by records that have an element by now into references by
         the element."""
 
-        def known(links: Links, ref: Ref) -> Stored:
-            if ref.kind is Kind.RECORD:
+        def known(links: Links, ref: Ref) -> StoredRef:
+            if ref.kind is RefKind.RECORD:
                 return links.element_by_record.get(ref.id, ref.stored)
             return ref.stored
 
         [found] = self._converted([values], known)
         return found
 
-    def had(self, prop: Property, value: list[Stored] | None) -> list[Stored]:
+    def had(self, prop: Property, value: list[StoredRef] | None) -> list[StoredRef]:
         """Drop references to what is not linked and will not be in this run."""
         links = self.ctx.links(prop.entity or "")
 
         def is_had(ref: Ref) -> bool:
-            if ref.kind is Kind.RECORD:
+            if ref.kind is RefKind.RECORD:
                 return (
                     ref.id in links.element_by_record
                     or ref.id in links.change_by_record
                 )
-            return ref.kind is Kind.ELEMENT and (
+            return ref.kind is RefKind.ELEMENT and (
                 ref.id in links.record_by_element or ref.id in links.change_by_element
             )
 
@@ -111,7 +111,7 @@ class References:
         """Do what :meth:`to_records` does for many, in their order."""
 
         def record(links: Links, ref: Ref) -> int:
-            if ref.kind is Kind.RECORD:  # of before, which undoing gives back
+            if ref.kind is RefKind.RECORD:  # of before, which undoing gives back
                 return ref.id
             return links.record_by_element[int(ref.stored)]
 
@@ -126,10 +126,10 @@ class References:
         """Do what :meth:`to_remote` does for many, in their order."""
 
         def remote(links: Links, ref: Ref) -> int:
-            if ref.kind is Kind.SHOP:
+            if ref.kind is RefKind.SHOP:
                 return ref.id
             element_id = ref.id
-            if ref.kind is Kind.RECORD:
+            if ref.kind is RefKind.RECORD:
                 element_id = links.element_by_record[ref.id]
             return links.remote_by_element.get(element_id, element_id)
 
@@ -138,7 +138,7 @@ class References:
     def _converted(
         self,
         many: Iterable[Values | None],
-        convert: Callable[[Links, Ref], Stored],
+        convert: Callable[[Links, Ref], StoredRef],
         drop_loose: bool = False,
     ) -> list[Values]:
         """Convert all references among the property values of many, in their order.
@@ -176,7 +176,7 @@ class References:
         links = self.ctx.links(prop.entity)
         depends: list[int] = []
         for ref in listed_refs(value):
-            if ref.kind is Kind.RECORD:
+            if ref.kind is RefKind.RECORD:
                 change_id = links.change_by_record.get(ref.id)
             elif direction == "shop" or ref.stored in links.record_by_element:
                 continue
@@ -200,13 +200,13 @@ class References:
                 continue
             linked = self.ctx.links(prop.entity or "").record_by_element
             for ref in listed_refs(value):
-                if is_undo and ref.kind is Kind.RECORD:
+                if is_undo and ref.kind is RefKind.RECORD:
                     continue
                 if ref.stored not in linked:
                     return self.not_linked_reason(prop, ref.stored)
         return None
 
-    def not_linked_reason(self, prop: Property, item: Stored) -> str:
+    def not_linked_reason(self, prop: Property, item: StoredRef) -> str:
         """Say what a reference lacks; found out once per unit of work, since it may
         keep thousands waiting."""
         key = prop.entity, item
@@ -214,7 +214,7 @@ class References:
             "references", key, lambda: self._describe_not_linked(prop, item)
         )
 
-    def _describe_not_linked(self, prop: Property, item: Stored) -> str:
+    def _describe_not_linked(self, prop: Property, item: StoredRef) -> str:
         entity = self.ctx.type_of(prop.entity or "")
         env, ref = self.ctx.env, Ref.parse(item)
         names = {
@@ -222,7 +222,7 @@ class References:
             "name": Names(entity.with_env(env)).of_reference(item),
         }
         if (
-            ref.kind is Kind.ELEMENT
+            ref.kind is RefKind.ELEMENT
             and env["shoper.element"].browse(ref.id).is_out_of_scope
         ):
             return env._(

@@ -8,14 +8,14 @@ from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
 from ..core.code import property_of
-from ..core.refs import Ref, Stored
+from ..core.refs import Ref, StoredRef
 from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.link.matching import Matching
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Creations, Form, Prepared, Write
@@ -509,7 +509,7 @@ class ShoperSyncEntity(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
+        self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         """Say why single properties of a pair cannot be written: {code: reason}; it
         must give one for each of the codes that its ``odoo`` leaves out.
@@ -894,7 +894,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _reference(
         self, ctx: Context, entity_code: str, record: BaseModel
-    ) -> Stored | None:
+    ) -> StoredRef | None:
         """Say how a record that another one refers to appears among property values: as
         the id of its element, else as ``"model,id"``; None for no record.
 
@@ -905,7 +905,7 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _references(
         self, ctx: Context, entity_code: str, records: BaseModel
-    ) -> dict[int, Stored]:
+    ) -> dict[int, StoredRef]:
         """Say the same of many records at once: {record id: reference}."""
         if not records:
             return {}

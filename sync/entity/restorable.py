@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.models import BaseModel
 
 from ...shoper_api import errors
-from ..core.kept import Kept
+from ..core.backup import Backup
 from ..core.row import Row
 from ..core.side import Side
 from ..engine.context import Context
@@ -38,26 +38,26 @@ class ShoperSyncEntityRestorable(models.AbstractModel):
     @api.model
     def _keep(
         self, ctx: Context, changes: BaseModel
-    ) -> dict[int, Kept | errors.ShoperError]:
+    ) -> dict[int, Backup | errors.ShoperError]:
         """Read what is needed to create again what changes delete in the shop:
         {change id: what is kept, or the error that keeps it from being read now}. A
         change with an error fails, nothing is deleted."""
         changes.element_id.fetch(["payload"])
-        return {change.id: Kept(change.element_id.payload) for change in changes}
+        return {change.id: Backup(change.element_id.payload) for change in changes}
 
     @api.model
-    def _restore_obstacle(self, ctx: Context, kept: Kept) -> str | bool:
+    def _restore_obstacle(self, ctx: Context, backup: Backup) -> str | bool:
         """Say why a deleted element cannot be created again, or False.
 
-        :param kept: what :meth:`_keep` gave of it
+        :param backup: what :meth:`_keep` gave of it
         """
         return False
 
     @api.model
-    def _restore_losses(self, ctx: Context, kept: Kept) -> str | bool:
+    def _restore_losses(self, ctx: Context, backup: Backup) -> str | bool:
         """Tell what of a deleted element cannot be had back, or False.
 
-        :param kept: what :meth:`_keep` gave of it
+        :param backup: what :meth:`_keep` gave of it
         """
         return False
 

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.code import Code
+from ..core.code import PropertyCode
 from ..core.row import Row, main_texts_in, text_in, translations_in
 from ..core.side import Side
 from ..core.values import normal_text
@@ -42,7 +42,7 @@ class ShoperSyncEntityTexts(models.AbstractModel):
                     text = None if found is None else self._shop_text(found, code)
                     if code == "name":
                         text = text or None  # an empty name is none
-                    values[Code(code, locale).text] = text
+                    values[PropertyCode(code, locale).text] = text
         return values
 
     def _shop_text(self, texts: Row, code: str) -> str | None:
@@ -83,7 +83,7 @@ class ShoperSyncEntityTexts(models.AbstractModel):
         for record_id, *stored in self.env.cr.fetchall():
             for code, texts in zip(self._text_fields, stored, strict=True):
                 for locale, lang in ctx.languages.items():
-                    key = Code(code, locale).text
+                    key = PropertyCode(code, locale).text
                     result[record_id][key] = (texts or {}).get(lang)
         return result
 
@@ -98,14 +98,15 @@ class ShoperSyncEntityTexts(models.AbstractModel):
         """
         texts: dict[str, dict[str, str]] = {}
         for key, value in values.items():
-            code, locale = Code.of(key)
+            code, locale = PropertyCode.of(key)
             if code in self._text_fields:
                 locale = locale or ctx.connector.default_locale
                 texts.setdefault(locale, {})[code] = value or ""
         shop = {} if element is None else element.shop_values or {}
         for locale in texts:
             if locale != ctx.connector.default_locale and all(
-                shop.get(Code(code, locale).text) is None for code in self._text_fields
+                shop.get(PropertyCode(code, locale).text) is None
+                for code in self._text_fields
             ):
                 texts[locale] = self._new_locale(values, shop) | texts[locale]
         return texts
@@ -149,7 +150,7 @@ class ShoperSyncEntityTexts(models.AbstractModel):
             texts = {
                 code: values[key]
                 for code in self._text_fields
-                if (key := Code(code, locale).text) in values
+                if (key := PropertyCode(code, locale).text) in values
             }
             if texts:
                 record.with_context(lang=lang).write(self._texts_to_odoo(texts, record))

@@ -12,7 +12,7 @@ from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.write import Creations, Prepared, Write
 from .group import Batch, Given, PropertyGroup
@@ -97,7 +97,7 @@ class ShoperSyncComposed(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
+        self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         return _merged(
             group.obstacles(pair, direction, codes)

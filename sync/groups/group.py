@@ -12,7 +12,7 @@ from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
 
@@ -71,7 +71,7 @@ class PropertyGroup:
         return frozenset()
 
     def obstacles(
-        self, pair: Pair, direction: str, codes: Sequence[str]
+        self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         """Say why single properties of a linked record cannot be written: {code:
         reason}.

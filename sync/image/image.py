@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
 from ...shoper_api import errors
-from ..core.kept import Kept
+from ..core.backup import Backup
 from ..core.row import Row, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
@@ -403,23 +403,23 @@ class ShoperSyncImage(models.AbstractModel):
     @api.model
     def _keep(
         self, ctx: Context, changes: BaseModel
-    ) -> dict[int, Kept | errors.ShoperError]:
+    ) -> dict[int, Backup | errors.ShoperError]:
         changes.element_id.fetch(["payload"])
-        found: dict[int, Kept | errors.ShoperError] = {}
+        found: dict[int, Backup | errors.ShoperError] = {}
         for change in changes:
             kept = keep_pictures(ctx, change, [change.element_id.payload])
             found[change.id] = kept[0] if isinstance(kept, list) else kept
         return found
 
     @api.model
-    def _restore_obstacle(self, ctx: Context, kept: Kept) -> str | bool:
-        if not kept.facts.get("file"):
+    def _restore_obstacle(self, ctx: Context, backup: Backup) -> str | bool:
+        if not backup.facts.get("file"):
             return ctx.env._("The shop did not give its file when it was deleted.")
-        return super()._restore_obstacle(ctx, kept)
+        return super()._restore_obstacle(ctx, backup)
 
     @api.model
     def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
-        row, file = change.payload, change._kept().facts["file"]
+        row, file = change.payload, change._backup().facts["file"]
         attachment = self.env["ir.attachment"].browse(file).exists()
         texts = row.get("translations") or {ctx.connector.default_locale: {}}
         body: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from odoo.models import BaseModel
 
 from ...shoper_api import errors
-from ..core.kept import Kept
+from ..core.backup import Backup
 from ..core.row import Row
 from ..engine.context import Context
 from ..entity.pictures import passing
@@ -12,7 +12,7 @@ from .row import file_name, in_order
 
 def keep_pictures(
     ctx: Context, change: BaseModel, rows: list[Row]
-) -> list[Kept] | errors.ShoperError:
+) -> list[Backup] | errors.ShoperError:
     """Keep pictures that a change deletes: their rows, in the order in which the shop
     shows them, each with the id of an attachment that holds its bytes, or without one
     where the shop does not have them; or tell what keeps it from giving them now."""
@@ -37,6 +37,6 @@ def keep_pictures(
         kept |= {name: id_ for (_, name, _), id_ in zip(pictures, ids, strict=True)}
         missing = [name for name in missing if name not in found] if found else []
     return [
-        Kept(row, {"file": kept[name]} if name in kept else {})
+        Backup(row, {"file": kept[name]} if name in kept else {})
         for row, name in ((row, files[row["gfx_id"]]) for row in in_order(rows))
     ]

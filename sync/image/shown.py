@@ -8,7 +8,7 @@ from markupsafe import Markup
 from odoo.models import BaseModel
 
 from ...shoper_api.pictures import FOLDER
-from ..core.refs import Kind, Ref
+from ..core.refs import Ref, RefKind
 from .row import file_name
 
 THUMBNAIL = Markup(
@@ -47,7 +47,7 @@ def _odoo_address(change: BaseModel, model: str) -> str | bool:
         return False
     # The main picture of a product without gallery.
     ref = Ref.parse(product)
-    if ref.kind is Kind.RECORD:
+    if ref.kind is RefKind.RECORD:
         return _thumbnail_address(ref.model, ref.id)
     whole = change.env["shoper.element"].browse(ref.id)
     return whole.res_id and _thumbnail_address(whole.res_model, whole.res_id)

@@ -9,7 +9,7 @@ from ..core.side import Side
 from ..core.values import Property, normal_text
 from ..engine.context import Context
 from ..engine.languages import names_in_all_languages
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..entity.entity import Rule
 
@@ -130,7 +130,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
+        self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         if direction != "odoo" or not pair.odoo.facts["is_shared"]:
             return {}

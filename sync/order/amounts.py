@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo.models import BaseModel
 
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
-from ..sale.money import GROSZ, NOTHING, Amount, Kind, to_grosz
+from ..sale.money import GROSZ, NOTHING, Amount, LineKind, to_grosz
 from ..sale.order_total import Bill, Settings
 
 ONE = Decimal(1)
@@ -51,7 +51,7 @@ def shown_amounts(
     shown = list(_apart(amounts, bill) if discounts_apart else amounts)
     tax = bill.shipping_tax or next((line.tax for line in bill.lines if line.tax), None)
     if free_shipping and not bill.shipping_cost and tax:
-        shown.append(Amount(Kind.SHIPPING, None, NOTHING, ONE, tax))
+        shown.append(Amount(LineKind.SHIPPING, None, NOTHING, ONE, tax))
     return tuple(shown)
 
 
@@ -63,13 +63,16 @@ def _apart(amounts: Sequence[Amount], bill: Bill) -> tuple[Amount, ...]:
     off: dict = {}
     for amount in amounts:
         full = to_grosz(prices.get(amount.line_id or 0, NOTHING))
-        if amount.kind is Kind.PRODUCT and full > amount.total:
+        if amount.kind is LineKind.PRODUCT and full > amount.total:
             off[amount.tax] = off.get(amount.tax, NOTHING) + full - amount.total
             amount = Amount(
-                Kind.PRODUCT, amount.line_id, full, amount.quantity, amount.tax
+                LineKind.PRODUCT, amount.line_id, full, amount.quantity, amount.tax
             )
         shown.append(amount)
     return (
         *shown,
-        *(Amount(Kind.DISCOUNT, None, -less, ONE, tax) for tax, less in off.items()),
+        *(
+            Amount(LineKind.DISCOUNT, None, -less, ONE, tax)
+            for tax, less in off.items()
+        ),
     )

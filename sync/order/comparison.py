@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from odoo.models import BaseModel
 from odoo.tools import float_is_zero
 
-from ..sale.money import Amount, Kind
+from ..sale.money import Amount, LineKind
 from ..sale.order_total import bill_of, reproduce
 from .amounts import settings_of, shown_for
 from .reading import StoredOrder, line_text
@@ -76,7 +76,7 @@ def _of(lines: list[BaseModel], amount: Amount) -> Iterator[BaseModel]:
             if line.shoper_line_id == amount.line_id:
                 yield line
         elif line.shoper_kind == amount.kind.value and (
-            amount.kind is not Kind.DISCOUNT
+            amount.kind is not LineKind.DISCOUNT
             or float_is_zero(line.price_total - float(amount.total), precision_digits=2)
         ):
             yield line

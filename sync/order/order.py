@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
-from ..core.refs import Ref, Stored
+from ..core.refs import Ref, StoredRef
 from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
@@ -14,7 +14,7 @@ from ..customer.buyer import twin_keys
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.plan.readiness import Readiness
 from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
@@ -402,7 +402,9 @@ class ShoperSyncOrder(models.AbstractModel):
         return found
 
     @api.model
-    def _row_reference(self, ctx: Context, code: str, row: BaseModel) -> Stored | None:
+    def _row_reference(
+        self, ctx: Context, code: str, row: BaseModel
+    ) -> StoredRef | None:
         """Say which status or method an order has, also one that is gone from the shop
         and stands for nothing in Odoo any more."""
         element_id = ctx.links(code).element_by_remote.get(row.number or 0)
@@ -434,7 +436,7 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
+        self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         moved = [code for code in codes if code in MADE_OF]
         if not moved:

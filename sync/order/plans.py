@@ -16,7 +16,7 @@ from ..engine.context import Context
 from ..engine.plan.readiness import Readiness
 from ..sale.currency import Booked
 from ..sale.line_row import LineRow
-from ..sale.money import Amount, Kind, keeps_decimals
+from ..sale.money import Amount, LineKind, keeps_decimals
 from ..sale.order_row import OrderRow
 from ..sale.order_total import (
     NotReproduced,
@@ -260,7 +260,7 @@ class OrderPlans:
             plan.reasons.append(self.words.no_tax(amount.tax))
             plan.needs += _needed("tax", self.taxes.unlinked(amount.tax))
         unit: BaseModel | None = None
-        if row is not None and amount.kind is Kind.PRODUCT:
+        if row is not None and amount.kind is LineKind.PRODUCT:
             sold = self._products.of(row)
             product, unit = self._product_of(plan, row, sold), sold.unit
             if not keeps_decimals(row.quantity, self._decimals):
@@ -302,13 +302,13 @@ class OrderPlans:
     def _service_of(self, row: OrderRow, amount: Amount) -> BaseModel:
         """Choose the product of a line that sold none."""
         connector = self.connector
-        if amount.kind is Kind.SHIPPING:
+        if amount.kind is LineKind.SHIPPING:
             method = self.maps.shippings.get(row.shipping_id or 0)
             own = method and (method.product_id or method.carrier_id.product_id)
             return own or connector.shipping_product_id
-        if amount.kind is Kind.ROUNDING:
+        if amount.kind is LineKind.ROUNDING:
             return connector.rounding_product_id
-        if amount.kind is Kind.DISCOUNT or amount.total < 0:
+        if amount.kind is LineKind.DISCOUNT or amount.total < 0:
             return connector.discount_product_id
         return connector.fee_product_id
 

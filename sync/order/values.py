@@ -9,7 +9,7 @@ from odoo.models import BaseModel
 from ..core.side import Side
 from ..customer.buyers import BuyerPartners
 from ..engine.context import Context
-from ..sale.money import Kind, to_grosz
+from ..sale.money import LineKind, to_grosz
 from ..sale.order_row import OrderRow
 from .currencies import Currencies
 from .maps import Maps
@@ -238,7 +238,7 @@ class OrderValues:
             "discount": 0.0,
             "tax_ids": [Command.set([self.twins[line.tax_id]])],
             "shoper_kind": amount.kind.value,
-            "is_delivery": amount.kind is Kind.SHIPPING,
+            "is_delivery": amount.kind is LineKind.SHIPPING,
         }
         if line.unit:
             vals["product_uom_id"] = line.unit.id
@@ -256,10 +256,10 @@ class OrderValues:
         amount, row, _ = line.amount, line.row, self._catalogue_env._
         if row is None:
             shipping = self.maps.shippings.get(plan.row.shipping_id or 0)
-            if amount.kind is Kind.SHIPPING and shipping:
+            if amount.kind is LineKind.SHIPPING and shipping:
                 return shipping.name
             return self._product_names[line.product.id]
-        if amount.kind is not Kind.PRODUCT or not self._is_own(line.product):
+        if amount.kind is not LineKind.PRODUCT or not self._is_own(line.product):
             parts = [self.words.name_of(row)]
         else:
             parts = [self._product_names[line.product.id], row.option.strip()]

@@ -11,10 +11,10 @@ from ..engine.context import Context
 from ..engine.shown.number import shown_amount, shown_number
 from ..sale.currency import Booked
 from ..sale.line_row import LineRow
-from ..sale.money import NOTHING, Amount, Kind, sum_of
+from ..sale.money import NOTHING, Amount, LineKind, sum_of
 from ..sale.order_row import OrderRow
 from ..sale.order_total import Bill, NotReproduced, Why
-from ..sale.problem import Code, Problem
+from ..sale.problem import Problem, ProblemCode
 from ..sale.tax import Tax
 from ..sale.words import clean
 from .field_names import UNKNOWN, UNREADABLE
@@ -83,7 +83,7 @@ class Words:
 
     def problem(self, problem: Problem) -> str:
         """Say what is wrong with a value of the shop."""
-        if problem.code is Code.CURRENCY_NOT_PROVEN:
+        if problem.code is ProblemCode.CURRENCY_NOT_PROVEN:
             return self.env._(
                 "It is in another currency (%s), and it is not known in which one "
                 "this shop writes its amounts. Look at one such order in the shop's "
@@ -209,12 +209,12 @@ class Words:
         """Say that nobody chose a product for a kind of lines."""
         _ = self.env._
         what = {
-            Kind.SHIPPING: _("Product for Delivery"),
-            Kind.ROUNDING: _("Product for Rounding"),
-            Kind.DISCOUNT: _("Product for Discounts"),
-            Kind.CHARGE: _("Product for Payment Fees"),
-            Kind.PRODUCT: _("Placeholder"),
-        }[Kind.DISCOUNT if amount.total < 0 else amount.kind]
+            LineKind.SHIPPING: _("Product for Delivery"),
+            LineKind.ROUNDING: _("Product for Rounding"),
+            LineKind.DISCOUNT: _("Product for Discounts"),
+            LineKind.CHARGE: _("Product for Payment Fees"),
+            LineKind.PRODUCT: _("Placeholder"),
+        }[LineKind.DISCOUNT if amount.total < 0 else amount.kind]
         return _(
             "It needs a line without a product of the shop. Choose on the page Orders "
             "in the settings of the shop: %s.",
@@ -246,7 +246,7 @@ class Words:
         """Write how the lines were computed, and what is left."""
         _ = self.env._
         names = {line.id: self.name_of(line) for line in bill.lines}
-        kinds = {Kind.SHIPPING: _("Delivery")}
+        kinds = {LineKind.SHIPPING: _("Delivery")}
         told = [
             f"{names.get(item.line_id or 0) or kinds.get(item.kind, '')}: "
             f"{shown_number(self.env, item.quantity)} → {self._money(item.total)}"

@@ -13,7 +13,7 @@ from ..core.price import gross_price, list_price
 from ..core.row import OddValue, Row, list_in, number_in, part_in, reference_in
 from ..core.side import Side
 from ..core.values import Property
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
@@ -121,7 +121,7 @@ class Cost(PropertyGroup):
         return frozenset()
 
     def obstacles(
-        self, pair: Pair, direction: str, codes: Sequence[str]
+        self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         obstacle = pair.odoo.facts.get("cost_obstacle")
         if direction == "odoo" and pair.odoo.facts.get("valued"):

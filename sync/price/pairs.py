@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..core.price import Pair
+from ..core.price import PricePair
 from .levels import PRICE_LISTS, type_code
 
 
-def pair_values(pairs: Mapping[str, Pair]) -> dict[str, str]:
+def pair_values(pairs: Mapping[str, PricePair]) -> dict[str, str]:
     """Make property values of pairs of price type and amount.
 
     :param pairs: {code of the price: pair}
@@ -20,7 +20,7 @@ def pair_values(pairs: Mapping[str, Pair]) -> dict[str, str]:
     }
 
 
-def pairs_in(values: Mapping[str, Any]) -> dict[str, Pair]:
+def pairs_in(values: Mapping[str, Any]) -> dict[str, PricePair]:
     """Read the pairs that :func:`pair_values` made property values of."""
     return {
         code: (values[type_code(code)], Decimal(values[code]))

@@ -15,7 +15,7 @@ from ..core.price import OF_PRODUCT, PRICE_TYPES, gross_price, list_price
 from ..core.row import Row, choice_in, number_in, part_in, reference_in
 from ..core.side import Side
 from ..core.values import Property
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.sides import Sides
 from ..engine.write import Write
@@ -158,7 +158,7 @@ class Prices(PropertyGroup):
         return False
 
     def obstacles(
-        self, pair: Pair, direction: str, codes: Sequence[str]
+        self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         reasons = {
             code: price_reason(self.ctx, code, obstacle)

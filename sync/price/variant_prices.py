@@ -9,7 +9,7 @@ from ..core.price import (
     OWN,
     PLAIN,
     SURCHARGE,
-    Pair,
+    PricePair,
     difference,
     level_pair,
     retail_pair,
@@ -32,7 +32,7 @@ class VariantPrices:
     #: further levels on which the product has a price of its own
     levels: set[str] = field(default_factory=set)
     #: what the retail price is without a rule of its own
-    sales: Pair = PLAIN
+    sales: PricePair = PLAIN
     #: {code: its own rule in a price list}
     rules: dict[str, Any] = field(default_factory=dict)
     #: {code: (price, whether it follows the product's)} of these
@@ -46,11 +46,11 @@ class VariantPrices:
     #: {code: what Odoo keeps}, to give it back exactly
     numbers: dict[str, Any] = field(default_factory=dict)
 
-    def pairs(self) -> dict[str, Pair]:
+    def pairs(self) -> dict[str, PricePair]:
         """Tell what can be told of each level: {code: pair}."""
         return {code: self.pair(code) for code in self.known}
 
-    def pair(self, code: str, retail: Pair | None = None) -> Pair:
+    def pair(self, code: str, retail: PricePair | None = None) -> PricePair:
         """Tell the pair of a level.
 
         :param retail: the pair of the retail level, if it is to become another one
@@ -67,7 +67,7 @@ class VariantPrices:
             pair = difference(price, base)
         return self._in_one_form(code, pair, retail)
 
-    def without_rule(self, code: str, retail: Pair | None = None) -> Pair:
+    def without_rule(self, code: str, retail: PricePair | None = None) -> PricePair:
         """Tell the pair of a level if there were no rule of its own."""
         if code == "price":
             return self.sales
@@ -76,7 +76,7 @@ class VariantPrices:
         return self._in_one_form(code, (SURCHARGE, Decimal("0.00")), retail)
 
     def has_moved(
-        self, code: str, pairs: dict[str, Pair], was: "VariantPrices | None"
+        self, code: str, pairs: dict[str, PricePair], was: "VariantPrices | None"
     ) -> bool:
         """Tell whether something must be written for a price to be as wanted; a rule
         that follows goes as well, when the price becomes the same without it.
@@ -90,20 +90,22 @@ class VariantPrices:
         was_needless = was and was.is_needless(code, was.pairs())
         return follows and self.is_needless(code, pairs) and not was_needless
 
-    def is_needless(self, code: str, pairs: dict[str, Pair]) -> bool:
+    def is_needless(self, code: str, pairs: dict[str, PricePair]) -> bool:
         """Tell whether it has a rule of its own without which the price would be the
         same."""
         retail = pairs.get("price")
         return code in self.ruled and pairs[code] == self.without_rule(code, retail)
 
-    def _in_one_form(self, code: str, pair: Pair, retail: Pair | None) -> Pair:
+    def _in_one_form(
+        self, code: str, pair: PricePair, retail: PricePair | None
+    ) -> PricePair:
         """Bring a pair into the form in which the level's pairs are compared."""
         if code == "price":
             return retail_pair(*pair)
         return level_pair(*pair, retail or self.pair("price"))
 
     def price(
-        self, code: str, pair: Pair, retail: Pair | None = None
+        self, code: str, pair: PricePair, retail: PricePair | None = None
     ) -> Decimal | None:
         """Compute what the variant costs by a pair; None where its product's price
         would have to be known."""

@@ -13,7 +13,7 @@ from ..core.price import PLAIN
 from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.write import Write
 from ..entity import _lt
@@ -111,7 +111,7 @@ class VariantPriceGroup(PropertyGroup):
         return unused | {type_code(code) for code in unused}
 
     def obstacles(
-        self, pair: Pair, direction: str, codes: Sequence[str]
+        self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         reasons: dict[str, str] = {}
         facts = pair.odoo.facts["prices"].facts

@@ -11,7 +11,7 @@ from ..core.price import (
     OWN,
     PLAIN,
     SURCHARGE,
-    Pair,
+    PricePair,
     gross_price,
     list_price,
     sales_number,
@@ -23,7 +23,7 @@ from .product_prices import ProductPrices, read_prices
 from .reasons import price_reason
 from .variant_prices import VariantPrices
 
-Pairs = dict[str, Pair]  # by the code of the price
+PricePairs = dict[str, PricePair]  # by the code of the price
 
 
 class VariantsInOdoo:
@@ -152,7 +152,7 @@ class VariantsInOdoo:
 
     def _sales_pair(
         self, variant: BaseModel, tax: BaseModel, price_type: str | bool, number: float
-    ) -> Pair:
+    ) -> PricePair:
         """Tell what a variant's sales price would be if it had this kind of price and
         amount. Odoo's own extra prices of attribute values, which count where it has
         none, are a surcharge or a discount."""
@@ -163,7 +163,7 @@ class VariantsInOdoo:
             variant.list_price, str(price_type), number, tax.amount, tax.price_include
         )
 
-    def obstacle(self, product: VariantPrices, pairs: Pairs) -> str | bool:
+    def obstacle(self, product: VariantPrices, pairs: PricePairs) -> str | bool:
         """Say why prices other than the product's cannot be converted, or False:
         nothing may be sold for nothing because of that.
 
@@ -182,7 +182,7 @@ class VariantsInOdoo:
     # ----------------------------------------------------------------- writing
     def sales_values(
         self,
-        pair: Pair,
+        pair: PricePair,
         tax: BaseModel | None,
         template: BaseModel,
         variant: BaseModel | None = None,
@@ -205,7 +205,7 @@ class VariantsInOdoo:
 
     def set_prices(
         self,
-        wanted: Mapping[BaseModel, Pairs],
+        wanted: Mapping[BaseModel, PricePairs],
         before: Mapping[int, VariantPrices],
         kept: Mapping[int, Any],
         is_planned: bool = True,
@@ -251,7 +251,7 @@ class VariantsInOdoo:
         prices: VariantPrices,
         variant: BaseModel,
         code: str,
-        pairs: Pairs,
+        pairs: PricePairs,
         number: Any,
     ) -> bool:
         """Tell whether what Odoo held once stands for the price that is wanted."""
@@ -268,7 +268,7 @@ class VariantsInOdoo:
         prices: VariantPrices,
         variant: BaseModel,
         code: str,
-        pairs: Pairs,
+        pairs: PricePairs,
         number: Any,
         is_planned: bool,
     ) -> Iterable[Wanted]:

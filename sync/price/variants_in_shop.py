@@ -13,7 +13,7 @@ from ..core.price import (
     PLAIN,
     PRICE_TYPES,
     SURCHARGE,
-    Pair,
+    PricePair,
     level_pair,
     retail_pair,
     variant_price,
@@ -41,7 +41,7 @@ class VariantsInShop:
         self.lists = PriceLists.of(ctx)
 
     # ----------------------------------------------------------------- reading
-    def pairs(self, row: Row) -> dict[str, Pair]:
+    def pairs(self, row: Row) -> dict[str, PricePair]:
         """Read the pair of price type and amount on each level: {code: pair}."""
         retail = retail_pair(*_given(row, "price"))
         levels = {
@@ -56,7 +56,7 @@ class VariantsInShop:
             code for code in self.lists.levels if _given(row, code)[0] != OF_PRODUCT
         ]
 
-    def _level_of_row(self, row: Row, code: str, retail: Pair) -> Pair:
+    def _level_of_row(self, row: Row, code: str, retail: PricePair) -> PricePair:
         price_type, amount = _given(row, code)
         if price_type != OF_PRODUCT:
             return level_pair(price_type, amount, retail)
@@ -122,14 +122,14 @@ class VariantsInShop:
         return body
 
 
-def _given(row: Row, code: str) -> Pair:
+def _given(row: Row, code: str) -> PricePair:
     """Read the pair of a level as the shop gives it."""
     amount = Decimal(number_in(row, code, 2))
     return choice_in(row, type_code(code), PRICE_TYPES), amount
 
 
 def _is_level_sent(
-    code: str, values: Values, shop: Side, pairs: dict[str, Pair]
+    code: str, values: Values, shop: Side, pairs: dict[str, PricePair]
 ) -> bool:
     """Tell whether the price on a level must be sent: with the type, since an amount
     alone would be an own price; and where it is said to be as on the retail level,

@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem, errors
-from ..core.kept import Kept
+from ..core.backup import Backup
 from ..core.row import Row, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
@@ -378,7 +378,7 @@ class ShoperSyncProducer(models.AbstractModel):
     @api.model
     def _keep(
         self, ctx: Context, changes: BaseModel
-    ) -> dict[int, Kept | errors.ShoperError]:
+    ) -> dict[int, Backup | errors.ShoperError]:
         changes.element_id.fetch(["payload"])
         names = {change: change.element_id.payload.get("gfx") for change in changes}
         logos = Logos(ctx).fetch_all(filter(None, names.values()))
@@ -399,20 +399,20 @@ class ShoperSyncProducer(models.AbstractModel):
         }
         return {
             change.id: errors_now.get(change)
-            or Kept(change.element_id.payload, facts.get(change, {}))
+            or Backup(change.element_id.payload, facts.get(change, {}))
             for change in changes
         }
 
     @api.model
-    def _restore_losses(self, ctx: Context, kept: Kept) -> str | bool:
-        if kept.row.get("gfx") and "logo" not in kept.facts:
+    def _restore_losses(self, ctx: Context, backup: Backup) -> str | bool:
+        if backup.row.get("gfx") and "logo" not in backup.facts:
             return ctx.env._("It comes back without: %s.", ctx.env._("logo"))
-        return super()._restore_losses(ctx, kept)
+        return super()._restore_losses(ctx, backup)
 
     @api.model
     def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
-        body, kept = super()._restore_body(ctx, change), change._kept()
-        if "logo" in kept.facts:
-            content = Logos(ctx).kept(kept.facts["logo"])
-            body |= logo_body(kept.row["gfx"], content)
+        body, backup = super()._restore_body(ctx, change), change._backup()
+        if "logo" in backup.facts:
+            content = Logos(ctx).kept(backup.facts["logo"])
+            body |= logo_body(backup.row["gfx"], content)
         return body

@@ -7,7 +7,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...shoper_api import errors
-from ..core.kept import Kept
+from ..core.backup import Backup
 from ..core.price import gross_price
 from ..core.row import Row, text_in
 from ..core.side import Side
@@ -311,23 +311,23 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _keep(
         self, ctx: Context, changes: BaseModel
-    ) -> dict[int, Kept | errors.ShoperError]:
+    ) -> dict[int, Backup | errors.ShoperError]:
         changes.element_id.fetch(["payload"])
         parts = ProductRestore(ctx).parts(changes)
         return {
             change.id: own
             if isinstance(own := parts[change.id], errors.ShoperError)
-            else Kept(change.element_id.payload, parts=own)
+            else Backup(change.element_id.payload, parts=own)
             for change in changes
         }
 
     @api.model
-    def _restore_obstacle(self, ctx: Context, kept: Kept) -> str | bool:
-        return ProductRestore(ctx).obstacle(kept.row)
+    def _restore_obstacle(self, ctx: Context, backup: Backup) -> str | bool:
+        return ProductRestore(ctx).obstacle(backup.row)
 
     @api.model
-    def _restore_losses(self, ctx: Context, kept: Kept) -> str | bool:
-        return ProductRestore(ctx).losses(kept.row)
+    def _restore_losses(self, ctx: Context, backup: Backup) -> str | bool:
+        return ProductRestore(ctx).losses(backup.row)
 
     @api.model
     def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from typing import Any
 from odoo.fields import Command
 from odoo.models import BaseModel
 
-from ..core.refs import Kind, Ref, Stored
+from ..core.refs import Ref, RefKind, StoredRef
 from ..core.row import Row, flag_in, reference_in, references_in
 from ..core.side import Side
 from ..core.values import Property
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.write import Prepared
 from ..entity import _lt
@@ -82,7 +82,7 @@ class Relations(PropertyGroup):
 
     # ---------------------------------------------------------------- planning
     def obstacles(
-        self, pair: Pair, direction: str, codes: Sequence[str]
+        self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         if direction != "odoo" or "unit" not in codes:
             return {}
@@ -113,12 +113,12 @@ class Relations(PropertyGroup):
             if default and not self._is_in_shop(code, odoo.values.get(code))
         }
 
-    def _is_in_shop(self, entity_code: str, item: Stored | None) -> bool:
+    def _is_in_shop(self, entity_code: str, item: StoredRef | None) -> bool:
         """Tell whether the shop has what a reference names, or gets it in this run."""
         if not item:
             return False
         ref = Ref.parse(item)
-        if ref.kind is Kind.RECORD:
+        if ref.kind is RefKind.RECORD:
             return ref.id in self.ctx.links(entity_code).change_by_record
         return True
 

@@ -8,7 +8,7 @@ from odoo.models import BaseModel
 from odoo.tools import split_every
 
 from ...shoper_api import BulkItem, errors
-from ..core.kept import Kept
+from ..core.backup import Backup
 from ..core.row import Row, flag_in
 from ..engine.context import Context
 from ..engine.reading import PARENTS
@@ -81,7 +81,7 @@ class ProductRestore:
     # ------------------------------------------------------------------- keeping
     def parts(
         self, changes: BaseModel
-    ) -> dict[int, dict[str, list[Kept]] | errors.ShoperError]:
+    ) -> dict[int, dict[str, list[Backup]] | errors.ShoperError]:
         """Read the pictures and variants that are deleted with products: {change id:
         {code of the type: what is kept of each}, or the error that keeps pictures from
         being read now}."""
@@ -93,7 +93,7 @@ class ProductRestore:
             for row in self._rows_of(variants._resource, ids)
             if str(row.get("extended")) == "1"
         )
-        parts: dict[int, dict[str, list[Kept]] | errors.ShoperError] = {}
+        parts: dict[int, dict[str, list[Backup]] | errors.ShoperError] = {}
         for remote_id, change in ids.items():
             rows = pictures.get(remote_id, [])
             images_kept = keep_pictures(self.ctx, change, rows) if rows else []
@@ -102,7 +102,7 @@ class ProductRestore:
                 continue
             found = {
                 "image": images_kept,
-                "variant": [Kept(row) for row in stocks.get(remote_id, ())],
+                "variant": [Backup(row) for row in stocks.get(remote_id, ())],
             }
             parts[change.id] = {code: kept for code, kept in found.items() if kept}
         return parts

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ..core.side import Side
 from ..engine.context import Context
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..groups.group import PropertyGroup
 from .eans import ean_holder, ean_obstacle, taken_eans
@@ -115,7 +115,7 @@ class OwnCode(PropertyGroup):
     may have: ``code``; and a bar code: ``ean``."""
 
     def obstacles(
-        self, pair: Pair, direction: str, codes: Sequence[str]
+        self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         if direction != "shop":
             return {}

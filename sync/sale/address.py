@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .address_row import AddressRow
 from .names import company_name, person_name
 from .phone import read_phone
-from .problem import Code, Problem, shortened
+from .problem import Problem, ProblemCode, shortened
 from .words import clean, comparable
 
 # Letters that are used for a country beside its code.
@@ -138,4 +138,4 @@ def country_code(
     if found:
         return found
     field = "country_code" if letters else "country"
-    return Problem(Code.UNKNOWN_COUNTRY, field, shortened(letters or name))
+    return Problem(ProblemCode.UNKNOWN_COUNTRY, field, shortened(letters or name))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from .problem import Code, Problem
+from .problem import Problem, ProblemCode
 
 ONE = Decimal(1)
 
@@ -40,14 +40,16 @@ def book_currency(
     :param default: ISO code of the shop's own currency
     """
     if not currency:
-        return Problem(Code.MISSING, "currency_id")
+        return Problem(ProblemCode.MISSING, "currency_id")
     if rate is None or rate <= 0:
-        return Problem(Code.MISSING, "currency_rate")
+        return Problem(ProblemCode.MISSING, "currency_rate")
     if currency == default and rate == ONE:
         return Booked(default)
     if amounts_in is AmountsIn.UNKNOWN or currency == default:
         # The shop's own currency at another rate contradicts itself.
-        return Problem(Code.CURRENCY_NOT_PROVEN, "currency_rate", f"{currency} {rate}")
+        return Problem(
+            ProblemCode.CURRENCY_NOT_PROVEN, "currency_rate", f"{currency} {rate}"
+        )
     if amounts_in is AmountsIn.ORDER:
         return Booked(currency, None, rate)
     return Booked(default, currency, rate)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from .problem import Code, Problem
+from .problem import Problem, ProblemCode
 
 
 def as_utc(
@@ -23,7 +23,7 @@ def as_utc(
             for fold in (0, 1)
         ]
     except OverflowError:  # the first or last day that a calendar has
-        return Problem(Code.NOT_A_MOMENT, value=str(local))
+        return Problem(ProblemCode.NOT_A_MOMENT, value=str(local))
     first, second = readings
     if previous is not None and first < previous <= first + timedelta(days=1):
         # Only an hour that comes twice has a second reading that is later.

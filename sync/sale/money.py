@@ -11,7 +11,7 @@ GROSZ = Decimal("0.01")
 NOTHING = Decimal("0.00")
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     """Say what a line of an order stands for."""
 
     PRODUCT = "product"
@@ -28,7 +28,7 @@ class Amount:
     :param line_id: the shop's line, or None for shipping and what is made by us
     """
 
-    kind: Kind
+    kind: LineKind
     line_id: int | None
     total: Decimal
     quantity: Decimal

@@ -21,7 +21,7 @@ from .line_row import LineRow
 from .money import (
     NOTHING,
     Amount,
-    Kind,
+    LineKind,
     gross_by_tax,
     share_out,
     sum_of,
@@ -195,7 +195,7 @@ def _amounts(bill: Bill, rule: Rule, percent: Decimal) -> tuple[Amount, ...]:
     """
     amounts = [
         Amount(
-            kind=Kind.PRODUCT if line.is_product else Kind.CHARGE,
+            kind=LineKind.PRODUCT if line.is_product else LineKind.CHARGE,
             line_id=line.id,
             total=rule.line_total(
                 line.price,
@@ -211,7 +211,7 @@ def _amounts(bill: Bill, rule: Rule, percent: Decimal) -> tuple[Amount, ...]:
     ]
     if bill.shipping_cost and bill.shipping_tax is not None:
         shipping = bill.shipping_cost, ONE, bill.shipping_tax
-        amounts.append(Amount(Kind.SHIPPING, None, *shipping))
+        amounts.append(Amount(LineKind.SHIPPING, None, *shipping))
     return tuple(amounts)
 
 
@@ -220,7 +220,7 @@ def _rounding(amounts: Sequence[Amount], residual: Decimal) -> Amount:
     order has: there its own VAT matters least."""
     gross = gross_by_tax(amounts)
     tax = max(gross, key=lambda tax: gross[tax])
-    return Amount(Kind.ROUNDING, None, to_grosz(residual), ONE, tax)
+    return Amount(LineKind.ROUNDING, None, to_grosz(residual), ONE, tax)
 
 
 def _hidden_discount(
@@ -228,10 +228,10 @@ def _hidden_discount(
 ) -> tuple[Amount, ...]:
     """Make the lines, one per VAT rate of the products, that take the difference off;
     none where the products do not cost as much."""
-    products = [amount for amount in amounts if amount.kind is Kind.PRODUCT]
+    products = [amount for amount in amounts if amount.kind is LineKind.PRODUCT]
     if residual >= 0 or -residual > sum_of(products):
         return ()
     return tuple(
-        Amount(Kind.DISCOUNT, None, -part, ONE, tax)
+        Amount(LineKind.DISCOUNT, None, -part, ONE, tax)
         for tax, part in share_out(-residual, gross_by_tax(products)).items()
     )

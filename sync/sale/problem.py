@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Code(StrEnum):
+class ProblemCode(StrEnum):
     """Name each kind of problem."""
 
     MISSING = "missing"
@@ -18,7 +18,7 @@ class Code(StrEnum):
 class Problem:
     """Tell what is wrong, in which field, and the value that was found there."""
 
-    code: Code
+    code: ProblemCode
     field: str = ""
     value: str = ""
 

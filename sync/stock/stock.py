@@ -11,7 +11,7 @@ from ..core.row import Row, number_in, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.write import Prepared
 from ..entity import _lt
@@ -170,7 +170,7 @@ class ShoperSyncStock(models.AbstractModel):
 
     @api.model
     def _update_obstacles(
-        self, ctx: Context, pair: Pair, direction: str, codes: Sequence[str]
+        self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         reasons = {
             "unit": ctx.env._(

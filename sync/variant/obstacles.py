@@ -5,7 +5,7 @@ from functools import cached_property
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.refs import Kind, Ref, Stored
+from ..core.refs import Ref, RefKind, StoredRef
 from ..core.side import Side
 from ..engine.context import Context
 from ..product.shop_obstacle import shop_obstacle
@@ -111,14 +111,14 @@ class VariantObstacles:
             )
         return False
 
-    def of_group(self, product: Stored, odoo: Side) -> str | bool:
+    def of_group(self, product: StoredRef, odoo: Side) -> str | bool:
         """Say why a product of the shop cannot take a variant of Odoo with its option
         group, or False. One that is not in the shop yet gets the group.
 
         :param product: reference of the product
         """
         ref, _ = Ref.parse(product), self.ctx.env._
-        if ref.kind is not Kind.ELEMENT:
+        if ref.kind is not RefKind.ELEMENT:
             return False
         template_id = self.ctx.links("product").record_by_element.get(ref.id)
         bound_to = Variation.of(self.ctx).group_in_shop(template_id)

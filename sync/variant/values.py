@@ -7,7 +7,7 @@ from typing import Any
 from odoo.models import BaseModel
 
 from ..core.price import PRICE_TYPES
-from ..core.refs import Kind, Ref
+from ..core.refs import Ref, RefKind
 from ..core.row import (
     Row,
     choice_in,
@@ -20,7 +20,7 @@ from ..core.row import (
 )
 from ..core.side import Side
 from ..core.values import Property, decimal_text
-from ..engine.plan.pair import Pair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
@@ -227,7 +227,7 @@ class Activity(PropertyGroup):
         return {"active"} if odoo.facts["is_product_archived"] else frozenset()
 
     def obstacles(
-        self, pair: Pair, direction: str, codes: Sequence[str]
+        self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         if direction != "odoo" or "active" not in codes or pair.odoo.values["active"]:
             return {}
@@ -282,7 +282,7 @@ class Picture(PropertyGroup):
         if not image or image in known:
             return frozenset()
         ref = Ref.parse(image)
-        is_sent = ref.kind is Kind.RECORD and ref.id in links.change_by_record
+        is_sent = ref.kind is RefKind.RECORD and ref.id in links.change_by_record
         return frozenset() if is_sent else {"image"}
 
     def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:

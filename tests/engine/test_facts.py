@@ -115,7 +115,7 @@ class TestFacts(UpdateWords, ShoperCase):
         self.assertFalse(touched.after)
         self.assertEqual(created.meta, {"import": {"made": 3}})
         self.assertFalse(created.before)
-        kept = deleted._kept()
+        kept = deleted._backup()
         self.assertEqual(kept.row, {"product_id": 4})
         self.assertEqual(
             [part.facts for part in kept.parts["image"]], [{"file": 6}, {}]

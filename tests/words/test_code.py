@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from ...sync.core.code import Code, copy_of, property_of
+from ...sync.core.code import PropertyCode, copy_of, property_of
 
 
 class TestCodes(TestCase):
@@ -8,10 +8,10 @@ class TestCodes(TestCase):
 
     def test_what_is_put_together_is_read_again(self):
         for text, code in (
-            ("name", Code("name")),
-            ("name@en_US", Code("name", "en_US")),
+            ("name", PropertyCode("name")),
+            ("name@en_US", PropertyCode("name", "en_US")),
         ):
-            self.assertEqual(Code.of(text), code)
+            self.assertEqual(PropertyCode.of(text), code)
             self.assertEqual(code.text, text)
             self.assertEqual(property_of(text), "name")
 

@@ -3,7 +3,7 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ...sync.core.refs import Kind, Ref, listed_refs
+from ...sync.core.refs import Ref, RefKind, listed_refs
 
 IDS = st.integers(min_value=1, max_value=2**31 - 1)
 MODELS = st.sampled_from(["product.category", "account.tax", "shoper.producer"])
@@ -26,7 +26,7 @@ class TestRefs(TestCase):
         self.assertEqual(one.stored == other.stored, one == other)
 
     def test_each_kind_is_told_by_its_form(self):
-        self.assertEqual(Ref.parse(7).kind, Kind.ELEMENT)
+        self.assertEqual(Ref.parse(7).kind, RefKind.ELEMENT)
         self.assertEqual(Ref.parse(-7), Ref.shop(7))
         self.assertEqual(Ref.parse("account.tax,7"), Ref.record("account.tax", 7))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ...sync.core.row import OddValue, number_in, read_number
 from ...sync.sale.currency import AmountsIn, Booked, book_currency
 from ...sync.sale.line_row import LineRow, read_line, stored_line
-from ...sync.sale.money import Kind, keeps_decimals, share_out, to_grosz, unit_price
+from ...sync.sale.money import LineKind, keeps_decimals, share_out, to_grosz, unit_price
 from ...sync.sale.order_lines import group_lines
 from ...sync.sale.order_row import (
     KEPT_WITHIN,
@@ -19,7 +19,7 @@ from ...sync.sale.order_row import (
     kept_of_order,
     read_order,
 )
-from ...sync.sale.problem import Code
+from ...sync.sale.problem import ProblemCode
 from ...sync.sale.tax import Tax
 from ..cases.length import many
 from ..cases.sale_orders import address_row, line_row, order_row
@@ -320,10 +320,10 @@ class TestCurrency(TestCase):
     def test_another_waits_until_the_shop_is_known(self):
         for currency, rate in (("EUR", "4.3"), ("EUR", "1"), ("PLN", "4.3")):
             problem = self.book(currency, rate)
-            self.assertIs(problem.code, Code.CURRENCY_NOT_PROVEN)
+            self.assertIs(problem.code, ProblemCode.CURRENCY_NOT_PROVEN)
         for amounts_in in AmountsIn:
             problem = self.book("PLN", "4.3", amounts_in)
-            self.assertIs(problem.code, Code.CURRENCY_NOT_PROVEN)
+            self.assertIs(problem.code, ProblemCode.CURRENCY_NOT_PROVEN)
 
     def test_then_the_amounts_are_the_buyer_s_or_the_shop_s(self):
         rate = Decimal("4.3")
@@ -337,7 +337,7 @@ class TestCurrency(TestCase):
     def test_none_named_or_no_rate_is_missing(self):
         for currency, rate in ((None, "1"), ("", "1"), ("PLN", None), ("EUR", "0")):
             problem = self.book(currency, rate, AmountsIn.ORDER)
-            self.assertIs(problem.code, Code.MISSING)
+            self.assertIs(problem.code, ProblemCode.MISSING)
 
 
 class TestMoney(TestCase):
@@ -373,5 +373,5 @@ class TestMoney(TestCase):
 
     def test_kinds_are_stored_by_these_names(self):
         self.assertEqual(
-            [*Kind], ["product", "charge", "shipping", "discount", "rounding"]
+            [*LineKind], ["product", "charge", "shipping", "discount", "rounding"]
         )

@@ -18,7 +18,7 @@ from ...sync.sale.names import (
     is_company,
     person_name,
 )
-from ...sync.sale.problem import Code, Problem
+from ...sync.sale.problem import Problem, ProblemCode
 from ...sync.sale.tax_number import read_tax_number
 from ...sync.sale.words import clean, comparable
 from ..cases.length import many
@@ -192,7 +192,7 @@ class TestAddresses(TestCase):
             problem = country_code(code, name, COUNTRIES, KNOWN)
             self.assertIsInstance(problem, Problem)
             self.assertEqual(
-                (problem.code, problem.value), (Code.UNKNOWN_COUNTRY, found)
+                (problem.code, problem.value), (ProblemCode.UNKNOWN_COUNTRY, found)
             )
         self.assertIsInstance(
             read_address(address(country="", country_code=""), COUNTRIES, KNOWN),

@@ -15,7 +15,7 @@ from ...sync.sale.discount_rule import (
     Evidence,
 )
 from ...sync.sale.line_row import LineRow
-from ...sync.sale.money import GROSZ, Amount, Kind, gross_by_tax, sum_of, vat_by_tax
+from ...sync.sale.money import GROSZ, Amount, LineKind, gross_by_tax, sum_of, vat_by_tax
 from ...sync.sale.order_lines import group_lines
 from ...sync.sale.order_row import Discounts, OrderRow, read_order
 from ...sync.sale.order_total import (
@@ -134,7 +134,7 @@ class TestEveryOrder(TestCase):
         )
         self.assertNeverWrong(bought, result)
         if isinstance(result, Reproduced):
-            made = [a for a in result.amounts if a.kind is Kind.ROUNDING]
+            made = [a for a in result.amounts if a.kind is LineKind.ROUNDING]
             self.assertLessEqual(abs(sum_of(made)), Decimal(tolerance))
 
 
@@ -169,7 +169,7 @@ class TestRules(TestCase):
         self.assertTotals(result, "66.00", "149.95", "13.90")
         self.assertEqual(
             [amount.kind for amount in result.amounts],
-            [Kind.PRODUCT, Kind.PRODUCT, Kind.SHIPPING],
+            [LineKind.PRODUCT, LineKind.PRODUCT, LineKind.SHIPPING],
         )
         self.assertEqual([amount.line_id for amount in result.amounts], [1, 2, None])
         self.assertEqual(len(result.fits), len(RULES), "any rule gives a plain order")
@@ -224,7 +224,7 @@ class TestRules(TestCase):
             )
         )
         self.assertTotals(result, "90.00", "10.00", "-4.00", "15.00")
-        self.assertIs(result.amounts[1].kind, Kind.CHARGE)
+        self.assertIs(result.amounts[1].kind, LineKind.CHARGE)
 
     def test_a_deleted_product_is_discounted_like_any_other(self):
         gone = {"product_id": "0", "stock_id": "0", "price": "100.00"}
@@ -306,7 +306,7 @@ class TestWaiting(TestCase):
         made = result.amounts[-1]
         self.assertEqual(
             (made.kind, made.total, made.quantity, made.tax.name),
-            (Kind.ROUNDING, Decimal("-0.03"), 1, "8%"),
+            (LineKind.ROUNDING, Decimal("-0.03"), 1, "8%"),
         )
         self.assertFalse(result.fits, "it says nothing about the shop's rules")
 
@@ -450,7 +450,7 @@ class TestAmounts(TestCase):
     def test_odoo_multiplies_a_unit_price_back_to_the_total(self, cents, quantity):
         tax = Tax("23%", Decimal(23))
         total = Decimal(cents).scaleb(-2)
-        amount = Amount(Kind.PRODUCT, 1, total, quantity, tax)
+        amount = Amount(LineKind.PRODUCT, 1, total, quantity, tax)
         self.assertEqual(odoo_total([amount]), cents)
         self.assertEqual(odoo_total([amount]), int(sum_of([amount]) * 100))
 

@@ -3,7 +3,7 @@ from random import Random
 from unittest import TestCase
 
 from ...sync.order.amounts import shown_amounts
-from ...sync.sale.money import Kind, gross_by_tax, sum_of
+from ...sync.sale.money import LineKind, gross_by_tax, sum_of
 from ...sync.sale.order_lines import group_lines
 from ...sync.sale.order_row import read_order
 from ...sync.sale.order_total import Reproduced, Settings, bill_of, reproduce
@@ -32,7 +32,7 @@ class TestShownAmounts(TestCase):
             apart += len(shown) > len(amounts)
             prices = {line.id: line.price * line.quantity for line in bill.lines}
             for amount in shown:
-                if amount.kind is Kind.PRODUCT:
+                if amount.kind is LineKind.PRODUCT:
                     full = prices[amount.line_id]
                     self.assertLess(abs(amount.total - full), Decimal("0.006"))
         self.assertGreater(apart, 100)
@@ -44,7 +44,7 @@ class TestShownAmounts(TestCase):
                 amounts, bill, discounts_apart=False, free_shipping=True
             )
             self.assertEqual(sum_of(shown), sum_of(amounts))
-            delivery = [item for item in shown if item.kind is Kind.SHIPPING]
+            delivery = [item for item in shown if item.kind is LineKind.SHIPPING]
             self.assertEqual(len(delivery), 1)
             free += not delivery[0].total
         self.assertGreater(free, 50)

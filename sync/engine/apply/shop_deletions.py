@@ -70,15 +70,15 @@ class ShopDeletions:
         which the shop does not give it now fails."""
         changes = changes.filtered(lambda change: not change.payload)
         if changes and self.entity._is_restorable:
-            all_kept = self.entity._keep(self.ctx, changes)
+            backups = self.entity._keep(self.ctx, changes)
             changes.fetch(["meta"])  # what was read before the calls is forgotten
-            for change_id, kept in all_kept.items():
+            for change_id, backup in backups.items():
                 change = changes.browse(change_id)
-                if isinstance(kept, errors.ShoperError):
-                    self.changes.fail(change, kept)
+                if isinstance(backup, errors.ShoperError):
+                    self.changes.fail(change, backup)
                     continue
-                change.payload = kept.row
-                change._note(**kept.meta())
+                change.payload = backup.row
+                change._note(**backup.meta())
 
     def _has_strangers(self, change: BaseModel) -> bool:
         """Tell whether the shop has parts of what is to be deleted that nobody knew
@@ -86,7 +86,7 @@ class ShopDeletions:
         for code in self.entity._parts:
             key = self.ctx.type_of(code)._remote_key
             known = self.ctx.links(code).element_by_remote
-            parts = change._kept().parts.get(code, ())
+            parts = change._backup().parts.get(code, ())
             if any(int(part.row[key]) not in known for part in parts):
                 return True
         return False

@@ -3,7 +3,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from ...core.compare import Kept, kept
+from ...core.compare import Acceptance, acceptance
 from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
@@ -11,7 +11,7 @@ from ..references import References
 from ..shown.changes import ShownChanges
 from ..sides import Sides
 
-Pair = tuple[Any, Any]  # what was sent, what the shop has
+Mismatch = tuple[Any, Any]  # what was sent, what the shop has
 
 
 @dataclass
@@ -23,9 +23,9 @@ class Written:
     has)}: what it rounded, what it did not take, and what is another value by now."""
 
     forms: dict[str, Any] = field(default_factory=dict)
-    rounded: dict[str, Pair] = field(default_factory=dict)
-    untaken: dict[str, Pair] = field(default_factory=dict)
-    another: dict[str, Pair] = field(default_factory=dict)
+    rounded: dict[str, Mismatch] = field(default_factory=dict)
+    untaken: dict[str, Mismatch] = field(default_factory=dict)
+    another: dict[str, Mismatch] = field(default_factory=dict)
 
 
 class Reading:
@@ -53,14 +53,14 @@ class Reading:
             if code in own_forms:
                 written.forms[code] = now
                 continue
-            outcome = kept(prop, sent, before.get(code), now)
-            if outcome is Kept.NOT_TAKEN:
+            outcome = acceptance(prop, sent, before.get(code), now)
+            if outcome is Acceptance.NOT_TAKEN:
                 written.untaken[code] = sent, now
                 continue
-            written.forms[code] = now if outcome is Kept.REWRITTEN else sent
-            if outcome is Kept.ANOTHER:
+            written.forms[code] = now if outcome is Acceptance.REWRITTEN else sent
+            if outcome is Acceptance.ANOTHER:
                 written.another[code] = sent, now
-            elif outcome is Kept.REWRITTEN and prop.kind == "number":
+            elif outcome is Acceptance.REWRITTEN and prop.kind == "number":
                 written.rounded[code] = sent, now
         return written
 

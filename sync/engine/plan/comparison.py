@@ -21,7 +21,7 @@ from ..changes import Changes
 from ..context import Context
 from ..references import Values
 from ..sides import Sides
-from .pair import Pair
+from .pair import LinkedPair
 from .pair_changes import PairChanges
 
 Matched = tuple[BaseModel, int, BaseModel | None]  # element, record id, planned link
@@ -75,7 +75,7 @@ class Comparison:
                     )
                 continue
             is_seen = self.ctx.by_person and element.id not in asked_first
-            pair = Pair(element, res_id, link, base, shop, odoo)
+            pair = LinkedPair(element, res_id, link, base, shop, odoo)
             sides, conflicts = self._compare_pair(pair, is_seen=is_seen)
             for side, codes in sides.items():
                 changes += pair_changes.updates(pair, side, codes)
@@ -123,7 +123,9 @@ class Comparison:
         shop = self.sides.of_stored({row[0]: (row[1], row[2]) for row in rows})
         return {row[0]: (shop[row[0]], row[3] or {}) for row in rows}
 
-    def _compare_pair(self, pair: Pair, *, is_seen: bool) -> tuple[Written, list[str]]:
+    def _compare_pair(
+        self, pair: LinkedPair, *, is_seen: bool
+    ) -> tuple[Written, list[str]]:
         """Compare each property of a pair, and keep as its new base what both sides
         agree on.
 
@@ -159,7 +161,13 @@ class Comparison:
         return self._keep_joined(sides, conflicts)
 
     def _what_becomes(
-        self, pair: Pair, code: str, prop: Property, outcome: Outcome, *, is_seen: bool
+        self,
+        pair: LinkedPair,
+        code: str,
+        prop: Property,
+        outcome: Outcome,
+        *,
+        is_seen: bool,
     ) -> str:
         """Decide about a property in which the sides of a pair differ.
 
@@ -250,7 +258,7 @@ class Comparison:
     def _may_update(self, prop: Property, direction: str) -> bool:
         return {"odoo": prop.to_odoo, "shop": prop.to_shop}.get(direction, False)
 
-    def _move_base(self, pair: Pair, agreed_now: Values) -> None:
+    def _move_base(self, pair: LinkedPair, agreed_now: Values) -> None:
         if pair.link is not None:
             pair.link.after = agreed_now  # becomes the base when the link is made
         elif pair.base | agreed_now != pair.base:

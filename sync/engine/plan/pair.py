@@ -6,7 +6,7 @@ from ...core.side import Side
 from ..references import Values
 
 
-class Pair(NamedTuple):
+class LinkedPair(NamedTuple):
     """An element and a record that are linked, or about to be, and what both hold.
 
     ``link`` is the planned change that links them, None where they are linked; ``base``

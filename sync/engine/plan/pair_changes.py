@@ -4,7 +4,7 @@ from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import References, Values
-from .pair import Pair
+from .pair import LinkedPair
 
 
 class PairChanges:
@@ -18,7 +18,7 @@ class PairChanges:
         self.changes = Changes(ctx)
 
     def updates(
-        self, pair: Pair, direction: str, written: Sequence[str]
+        self, pair: LinkedPair, direction: str, written: Sequence[str]
     ) -> list[Values]:
         """Make changes that write properties of a pair on one side. Those that cannot
         be written now wait, in a change of their own for each reason.
@@ -44,7 +44,7 @@ class PairChanges:
         return changes
 
     def _blocked(
-        self, pair: Pair, direction: str, written: Sequence[str]
+        self, pair: LinkedPair, direction: str, written: Sequence[str]
     ) -> tuple[dict[str, str], list[int]]:
         """Find why properties of a pair cannot be written now, and what must be done
         before the others are.
@@ -74,7 +74,7 @@ class PairChanges:
         return blocked, depends
 
     def _planned(
-        self, pair: Pair, direction: str, codes: list[str], depends: list[int]
+        self, pair: LinkedPair, direction: str, codes: list[str], depends: list[int]
     ) -> Values:
         """Make the change that writes properties of a pair in one go. It shows, too,
         what means nothing without them."""
@@ -101,7 +101,7 @@ class PairChanges:
         )
 
     def _waiting(
-        self, pair: Pair, direction: str, codes: list[str], reason: str
+        self, pair: LinkedPair, direction: str, codes: list[str], reason: str
     ) -> Values:
         """Make the change that tells why properties of a pair are not written."""
         source, target = _source_and_target(pair, direction)
@@ -125,7 +125,7 @@ class PairChanges:
         joined = [group for group in self.entity._joined if group.intersection(codes)]
         return sorted(frozenset().union(*joined) - {*codes})
 
-    def conflict(self, pair: Pair, codes: Sequence[str]) -> Values:
+    def conflict(self, pair: LinkedPair, codes: Sequence[str]) -> Values:
         """Make the change that shows a person which properties of a pair are in
         conflict.
 
@@ -155,7 +155,7 @@ class PairChanges:
         return self.env._("Both sides differ, and nobody said yet which one counts.")
 
 
-def _source_and_target(pair: Pair, direction: str) -> tuple[Side, Side]:
+def _source_and_target(pair: LinkedPair, direction: str) -> tuple[Side, Side]:
     """Give the side of which values are taken, and the one that is written."""
     if direction == "odoo":
         return pair.shop, pair.odoo

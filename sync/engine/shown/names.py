@@ -7,8 +7,8 @@ from typing import Any
 from odoo.api import Environment
 from odoo.models import BaseModel
 
-from ...core.code import Code, property_of
-from ...core.refs import Kind, Ref, Stored
+from ...core.code import PropertyCode, property_of
+from ...core.refs import Ref, RefKind, StoredRef
 from ..tree import parent_property, paths
 
 
@@ -16,7 +16,7 @@ class NamesByReference(dict[tuple[str, str], str]):
     """Names of what is referred to, by the type's code and the reference as text. Those
     of a type are read when the first of them is asked for, all at once."""
 
-    def __init__(self, env: Environment, wanted: dict[str, set[Stored]]) -> None:
+    def __init__(self, env: Environment, wanted: dict[str, set[StoredRef]]) -> None:
         """Begin with no name.
 
         :param env: of the reader
@@ -57,7 +57,7 @@ class Names:
         """Name a property, a text in a further language with that: ``Name
         (English)``."""
         label = self.env._(self.entity._property(code).label)
-        locale = Code.of(code).locale
+        locale = PropertyCode.of(code).locale
         if not locale:
             return label
         name = self.env["res.lang"]._get_data(code=locale).name or locale
@@ -118,7 +118,7 @@ class Names:
 
         :param sides: several {code: value}
         """
-        wanted: dict[str, set[Stored]] = {}
+        wanted: dict[str, set[StoredRef]] = {}
         for values in sides:
             for prop in self.entity._properties:
                 if not prop.entity or not values.get(prop.code):
@@ -128,11 +128,11 @@ class Names:
                 wanted.setdefault(prop.entity, set()).update(items)
         return NamesByReference(self.env, wanted)
 
-    def of_references(self, items: Iterable[Stored]) -> dict[Stored, str]:
+    def of_references(self, items: Iterable[StoredRef]) -> dict[StoredRef, str]:
         """Name what references of this type stand for: {reference: name}. What is gone,
         or what the shop does not list, has a text instead that says so."""
         env, refs = self.env, {item: Ref.parse(item) for item in items}
-        ids = [ref.id for ref in refs.values() if ref.kind is Kind.ELEMENT]
+        ids = [ref.id for ref in refs.values() if ref.kind is RefKind.ELEMENT]
         # Whoever may see a change may read what it refers to by name.
         elements = env["shoper.element"].sudo()
         elements = elements.search_fetch(
@@ -141,7 +141,7 @@ class Names:
             order="id",
         )
         record_ids = {
-            item: ref.id for item, ref in refs.items() if ref.kind is Kind.RECORD
+            item: ref.id for item, ref in refs.items() if ref.kind is RefKind.RECORD
         }
         # The same: a name, nothing else of the record.
         model = env[self.entity._odoo_model].sudo()
@@ -157,7 +157,7 @@ class Names:
             }
         )
 
-    def of_reference(self, item: Stored) -> str:
+    def of_reference(self, item: StoredRef) -> str:
         """Name what one reference of this type stands for."""
         return self.of_references([item])[item]
 

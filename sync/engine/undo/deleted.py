@@ -2,8 +2,8 @@ from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
 
-from ...core.kept import Kept
-from ...core.refs import Kind, listed_refs
+from ...core.backup import Backup
+from ...core.refs import RefKind, listed_refs
 from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
@@ -21,7 +21,7 @@ class Part(NamedTuple):
     and property values."""
 
     entity: BaseModel
-    kept: Kept
+    backup: Backup
     element: BaseModel
     values: Values
 
@@ -60,8 +60,8 @@ class DeletionUndo:
             return self.originals.nothing(reason, "create_shop")
         parents = self._parent_ids(self.entity, original.before)
         depends, reason = self._restore_needs(parents)
-        kept = original._kept()
-        reason = self.entity._restore_obstacle(self.ctx, kept) or reason
+        backup = original._backup()
+        reason = self.entity._restore_obstacle(self.ctx, backup) or reason
         if reason:
             return self.originals.nothing(reason, "create_shop")
         return [
@@ -69,8 +69,8 @@ class DeletionUndo:
                 "verb": "create_shop",
                 "after": original.before,
                 "payload": original.payload,
-                "meta": kept.meta(),
-                "message": self.entity._restore_losses(self.ctx, kept),
+                "meta": backup.meta(),
+                "message": self.entity._restore_losses(self.ctx, backup),
                 "depends": depends,
             }
         ]
@@ -88,7 +88,7 @@ class DeletionUndo:
         found = []
         for code in entity._parents:
             for ref in listed_refs((values or {}).get(code)):
-                if code != but and ref.kind is Kind.ELEMENT:
+                if code != but and ref.kind is RefKind.ELEMENT:
                     found.append((entity._property(code).entity, ref.id))
         return found
 
@@ -135,14 +135,14 @@ class DeletionUndo:
         lost: dict[int, list[Part]] = {}
         for code in self.entity._parts:
             entity = self.ctx.type_of(code)
-            found: dict[int, tuple[BaseModel, Kept]] = {}
+            found: dict[int, tuple[BaseModel, Backup]] = {}
             for original in originals:
-                for kept in original._kept().parts.get(code, ()):
-                    found[int(kept.row[entity._remote_key])] = original, kept
+                for backup in original._backup().parts.get(code, ()):
+                    found[int(backup.row[entity._remote_key])] = original, backup
             elements = self._elements_once(code, list(found))
             unknown = {key: found[key][1] for key in found if key not in elements}
             elements |= self._mirror_deleted(entity, unknown)
-            for remote_id, (original, kept) in found.items():
+            for remote_id, (original, backup) in found.items():
                 element = elements[remote_id]
                 if element.link_state != "missing":
                     continue
@@ -150,7 +150,7 @@ class DeletionUndo:
                     element.shop_values or {}, entity
                 )
                 values |= {entity._whole: original.element_id.id}
-                part = Part(entity, kept, element, values)
+                part = Part(entity, backup, element, values)
                 lost.setdefault(original.id, []).append(part)
         return lost
 
@@ -177,14 +177,14 @@ class DeletionUndo:
         return {key: found[key] for key in remote_ids if key in found}
 
     def _mirror_deleted(
-        self, entity: BaseModel, found: dict[int, Kept]
+        self, entity: BaseModel, found: dict[int, Backup]
     ) -> dict[int, BaseModel]:
         """Mirror what the shop does not have any more.
 
         :param found: {shop id: what was kept of it}
         :return: {shop id: element}
         """
-        rows = [kept.row for kept in found.values()]
+        rows = [backup.row for backup in found.values()]
         vals_list = [
             values
             | {
@@ -233,10 +233,10 @@ class DeletionUndo:
         :param whole: the change that creates again what it belongs to, none where the
             shop has that
         """
-        entity, kept, element, values = part
+        entity, backup, element, values = part
         parents = self._parent_ids(entity, values, but=entity._whole)
         depends, missing = self._restore_needs(parents)
-        obstacle = entity._restore_obstacle(self.ctx, kept)
+        obstacle = entity._restore_obstacle(self.ctx, backup)
         reason = obstacle or missing
         vals = self.changes.values(
             "create_shop",
@@ -244,9 +244,9 @@ class DeletionUndo:
             name=f"{original.name}: {element.name}",
             res_id=element.res_id or False,
             state="waiting" if reason else "planned",
-            message=reason or entity._restore_losses(self.ctx, kept),
-            payload=kept.row,
-            meta=kept.meta(),
+            message=reason or entity._restore_losses(self.ctx, backup),
+            payload=backup.row,
+            meta=backup.meta(),
             after=values,
             depends=[*whole.ids, *depends],
         )

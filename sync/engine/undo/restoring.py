@@ -115,7 +115,7 @@ class Restoring:
             names = Names(self.entity.with_env(env))
             labels = map(names.of_code, dict.fromkeys(lost))
             texts.append(env._("It did not take back: %s.", ", ".join(labels)))
-        texts.append(self.entity._restore_losses(self.ctx, change._kept()))
+        texts.append(self.entity._restore_losses(self.ctx, change._backup()))
         change.message = " ".join(filter(None, texts))
 
     def renewed_ids(self, entity_code: str) -> dict[int, int | None]:

@@ -1,17 +1,17 @@
 import unittest
 
-from ...sync.core.compare import Kept, kept
+from ...sync.core.compare import Acceptance, acceptance
 from ...sync.core.html import is_rest
 from ...sync.core.values import Property
 
 SENT = '<p class="a b" style="color: red">Nowy <b>opis</b></p>'
 
 
-class TestKept(unittest.TestCase):
+class TestAcceptance(unittest.TestCase):
     """What the shop made of a value that it was sent."""
 
     def outcome(self, kind, sent, before, now):
-        return kept(Property("x", "X", kind=kind), sent, before, now)
+        return acceptance(Property("x", "X", kind=kind), sent, before, now)
 
     def test_the_same_value_is_taken_however_it_is_written(self):
         for kind, sent, now in (
@@ -22,7 +22,7 @@ class TestKept(unittest.TestCase):
             ("html", "<p>Opis</p>", "Opis"),
         ):
             with self.subTest(kind):
-                self.assertIs(self.outcome(kind, sent, "?", now), Kept.TAKEN)
+                self.assertIs(self.outcome(kind, sent, "?", now), Acceptance.TAKEN)
 
     def test_the_value_before_was_not_replaced(self):
         for kind, sent, before in (
@@ -38,7 +38,7 @@ class TestKept(unittest.TestCase):
         ):
             with self.subTest(kind, sent=sent):
                 now = self.outcome(kind, sent, before, before)
-                self.assertIs(now, Kept.NOT_TAKEN)
+                self.assertIs(now, Acceptance.NOT_TAKEN)
 
     def test_nothing_in_what_was_created_is_not_taken(self):
         for kind, sent, now in (
@@ -50,7 +50,7 @@ class TestKept(unittest.TestCase):
             ("ref", 1, None),
         ):
             with self.subTest(kind):
-                self.assertIs(self.outcome(kind, sent, None, now), Kept.NOT_TAKEN)
+                self.assertIs(self.outcome(kind, sent, None, now), Acceptance.NOT_TAKEN)
 
     def test_anything_else_may_be_an_edit(self):
         for kind, sent, before, now in (
@@ -64,22 +64,22 @@ class TestKept(unittest.TestCase):
             ("html", SENT, "<p>Stary</p>", "<p>Z panelu</p>"),
         ):
             with self.subTest(kind, now=now):
-                self.assertIs(self.outcome(kind, sent, before, now), Kept.ANOTHER)
+                self.assertIs(self.outcome(kind, sent, before, now), Acceptance.ANOTHER)
 
     def test_a_number_with_fewer_decimals_was_rounded(self):
         for sent, now in (("0.125", "0.130"), ("0.124", "0.12"), ("4.6", "5")):
             with self.subTest(sent):
                 found = self.outcome("number", sent, "1", now)
-                self.assertIs(found, Kept.REWRITTEN)
-        self.assertIs(self.outcome("number", "?", "1", "5"), Kept.ANOTHER)
+                self.assertIs(found, Acceptance.REWRITTEN)
+        self.assertIs(self.outcome("number", "?", "1", "5"), Acceptance.ANOTHER)
 
     def test_cleaned_html_is_kept_even_where_it_is_as_before(self):
         before = "<p>Opis</p>"
         sent = before + "<script>x()</script>"
-        self.assertIs(self.outcome("html", sent, before, before), Kept.TAKEN)
+        self.assertIs(self.outcome("html", sent, before, before), Acceptance.TAKEN)
         sent = before + '<iframe src="https://a.pl"></iframe>'
         now = before + "<iframe></iframe>"
-        self.assertIs(self.outcome("html", sent, now, now), Kept.REWRITTEN)
+        self.assertIs(self.outcome("html", sent, now, now), Acceptance.REWRITTEN)
 
 
 class TestRest(unittest.TestCase):

@@ -8,7 +8,7 @@ from .row import Row
 
 
 @dataclass
-class Kept:
+class Backup:
     """A row of the shop that is deleted there, and what goes with it.
 
     ``facts`` are what the row does not hold, such as which file keeps its picture.
@@ -17,10 +17,10 @@ class Kept:
 
     row: Row
     facts: dict[str, Any] = field(default_factory=dict)
-    parts: dict[str, list["Kept"]] = field(default_factory=dict)
+    parts: dict[str, list["Backup"]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, row: Row | None, meta: Mapping[str, Any] | None) -> "Kept":
+    def load(cls, row: Row | None, meta: Mapping[str, Any] | None) -> "Backup":
         """Read what a change kept.
 
         :param row: ``payload`` of ``shoper.sync.change``
