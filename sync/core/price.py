@@ -7,7 +7,8 @@ shop's space, so that no rounding shows as a difference."""
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-CENT = Decimal("0.01")
+from .money import to_grosz
+
 NET_STEP = Decimal("0.000001")
 OF_PRODUCT, OWN, SURCHARGE, DISCOUNT = PRICE_TYPES = ("0", "1", "2", "3")
 PricePair = tuple[str, Decimal]  # one of PRICE_TYPES, and the gross amount beside it
@@ -33,7 +34,7 @@ def gross_price(
     price = Decimal(repr(list_price))
     if extra:
         price += Decimal(repr(extra))
-    return (price * _factor(rate, included)).quantize(CENT, ROUND_HALF_UP)
+    return to_grosz(price * _factor(rate, included))
 
 
 def list_price(gross: Decimal, rate: float, included: bool) -> float:

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from odoo.models import BaseModel
 
+from ..core.money import GROSZ, to_grosz
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
-from ..sale.money import GROSZ, NOTHING, Amount, LineKind, to_grosz
+from ..sale.money import NOTHING, Amount, LineKind
 from ..sale.order_total import Bill, Settings
 
 ONE = Decimal(1)

@@ -2,16 +2,15 @@
 say."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from odoo import fields
 from odoo.models import BaseModel
 
+from ..core.money import odoo_amount
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
-from ..sale.money import to_grosz
 from ..sale.order_row import OrderRow
 from .answers import (
     SILENT,
@@ -342,7 +341,7 @@ class Confirmation:
         ]
         if moved:
             return self.words.edited(order.shoper_number, moved)
-        if to_grosz(Decimal(repr(order.amount_total))) != stored.row.total:
+        if odoo_amount(order.amount_total) != stored.row.total:
             total = float(stored.row.total)
             return self.words.total_differs(order.amount_total, total)
         if order.warehouse_id and not order.warehouse_id.active:

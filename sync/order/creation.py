@@ -1,17 +1,16 @@
 """Making orders: quotations whose totals are the shop's, in batches."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from odoo.models import BaseModel
 
+from ..core.money import odoo_amount
 from ..customer.buyers import Buyers
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.sides import Sides
 from ..engine.write import Creations, Prepared
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
-from ..sale.money import to_grosz
 from .buyer_notes import write_notes
 from .paid_day import noted_day
 from .plans import OrderPlan, OrderPlans
@@ -114,7 +113,7 @@ class OrderCreation:
         exact: set[int] = set()
         wrong: dict[BaseModel, str] = {}
         for change, order, plan in zip(changes, orders, plans, strict=True):
-            if to_grosz(Decimal(repr(order.amount_total))) == plan.row.total:
+            if odoo_amount(order.amount_total) == plan.row.total:
                 exact.add(plan.row.id)
                 continue
             words = Words(self.ctx)

@@ -2,17 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
+from ..core.money import odoo_amount
 from ..customer.buyers import BuyerPartners, Buyers
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
-from ..sale.money import to_grosz
 from .creation import QUIETLY
 from .drafts import drop_drafts
 from .lines import is_of_shop, line_commands
@@ -394,7 +393,7 @@ class OrderEdits:
 
         :raises UserError: for a sales order
         """
-        if to_grosz(Decimal(repr(order.amount_total))) == plan.row.total:
+        if odoo_amount(order.amount_total) == plan.row.total:
             order._let_go()
             return
         reason = self.words.total_differs(order.amount_total, float(plan.row.total))

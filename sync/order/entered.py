@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from odoo.models import BaseModel
 
-from ..sale.money import to_grosz
+from ..core.money import odoo_amount
 
 REGISTERED = ("in_process", "paid")  # states of payments that count
 
@@ -23,20 +23,15 @@ class Entered(NamedTuple):
     unclear: Decimal = Decimal(0)
 
 
-def grosz(amount: float) -> Decimal:
-    """Read an amount that Odoo keeps."""
-    return to_grosz(Decimal(repr(amount)))
-
-
 def registered(order: BaseModel) -> Decimal:
     """Tell up to which sum payments of an order are registered."""
-    return grosz(order.shoper_registered)
+    return odoo_amount(order.shoper_registered)
 
 
 def paid_back(order: BaseModel) -> Decimal:
     """Tell how much of what was registered of an order was paid back since, as a person
     said."""
-    return grosz(order.shoper_paid_back)
+    return odoo_amount(order.shoper_paid_back)
 
 
 def entered(order: BaseModel) -> Entered:
@@ -56,7 +51,7 @@ def entered(order: BaseModel) -> Entered:
     credits = invoices.line_ids.matched_credit_ids.filtered(_is_credit)
     credited = sum(credits.mapped("debit_amount_currency"))
     # What was paid back may be the same money as what a credit note took back.
-    given_back = max(grosz(credited), paid_back(order))
+    given_back = max(odoo_amount(credited), paid_back(order))
     others = unclear = 0.0
     for invoice in invoices:
         if invoice.line_ids.sale_line_ids.order_id == order:
@@ -69,8 +64,8 @@ def entered(order: BaseModel) -> Entered:
                 others += amount
             elif not whose and is_open:
                 unclear += amount
-    known = grosz(total - max(left, 0.0) - others - unclear) - given_back
-    return Entered(max(registered(order), known), grosz(unclear))
+    known = odoo_amount(total - max(left, 0.0) - others - unclear) - given_back
+    return Entered(max(registered(order), known), odoo_amount(unclear))
 
 
 def _settled(invoice: BaseModel) -> Iterator[tuple[BaseModel, float]]:

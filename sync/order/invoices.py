@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from odoo.models import BaseModel
 
+from ..core.money import GROSZ, odoo_amount
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
-from ..sale.money import to_grosz, vat_by_tax
+from ..sale.money import vat_by_tax
 from ..sale.order_total import Reproduced
 from ..sale.tax_number import read_tax_number
 from ..sale.words import clean, comparable
@@ -20,7 +21,6 @@ from .taxes import Taxes
 from .words import Words
 
 INVOICE = "invoice"
-GROSZ = Decimal("0.01")
 EXACT = 6  # decimals in which two quantities are the same
 
 
@@ -197,7 +197,7 @@ class InvoiceCheck:
         if stored is None:
             return [self.words.not_kept()]
         found = []
-        total = to_grosz(Decimal(repr(invoice.amount_total)))
+        total = odoo_amount(invoice.amount_total)
         if total != stored.row.total:
             found.append(
                 self.words.invoice_differs(invoice.amount_total, stored.row.total)
@@ -223,8 +223,8 @@ class InvoiceCheck:
         names = {}
         for line in invoice.line_ids.filtered("tax_line_id"):
             tax = line.tax_line_id.shoper_gross_of_id or line.tax_line_id
-            amount = Decimal(repr(-line.amount_currency))
-            has[tax.id] = has.get(tax.id, Decimal(0)) + to_grosz(amount)
+            amount = odoo_amount(-line.amount_currency)
+            has[tax.id] = has.get(tax.id, Decimal(0)) + amount
             names[tax.id] = tax.name
         return [
             self.words.other_vat(names.get(tax_id, ""), vat, wanted.get(tax_id))

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from odoo.models import BaseModel
 
+from ..core.money import odoo_amount
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..sale.order_row import OrderRow
 from .answers import is_chosen, is_left, keep_left
 from .creation import QUIETLY
-from .entered import REGISTERED, Entered, entered, grosz, paid_back, registered
+from .entered import REGISTERED, Entered, entered, paid_back, registered
 from .maps import Maps
 from .paid_day import day_paid, noted_day
 from .reading import StoredOrder
@@ -127,7 +128,7 @@ class Payments:
             return self.words.paid_too_much(number, row.paid, row.total)
         if not order or is_edited or order.state != "sale":
             return None  # a quotation is looked at before it is confirmed
-        if grosz(order.amount_total) != row.total:
+        if odoo_amount(order.amount_total) != row.total:
             return self.words.paid_for_other_total(
                 number, order.amount_total, float(row.total)
             )
@@ -166,7 +167,7 @@ class Payments:
     def _day(self, element: BaseModel, row: OrderRow, order: BaseModel | None) -> date:
         """Choose the date of a payment: that on which the order was paid as Odoo has
         it, or will have it once it is made or the shop's edits are written."""
-        if order and row.paid > grosz(order.shoper_paid):
+        if order and row.paid > odoo_amount(order.shoper_paid):
             has_new_status = order.shoper_status_id.number != row.status_id
             return day_paid(self.ctx, row if has_new_status else None)
         noted = order.shoper_paid_on if order else noted_day(element.shop_facts or {})

@@ -6,10 +6,11 @@ from typing import Any
 from odoo.fields import Command
 from odoo.models import BaseModel
 
+from ..core.money import to_grosz
 from ..core.side import Side
 from ..customer.buyers import BuyerPartners
 from ..engine.context import Context
-from ..sale.money import LineKind, to_grosz
+from ..sale.money import LineKind
 from ..sale.order_row import OrderRow
 from .currencies import Currencies
 from .maps import Maps

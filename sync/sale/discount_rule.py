@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from .money import to_grosz
+from ..core.money import to_grosz
 from .order_row import Discounts
 
 ENOUGH = 20  # orders that speak against a rule

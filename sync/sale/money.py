@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
+from ..core.money import GROSZ, to_grosz
 from .tax import Tax
 
-GROSZ = Decimal("0.01")
 NOTHING = Decimal("0.00")
 
 
@@ -50,11 +50,6 @@ class Share:
     @property
     def net(self) -> Decimal:
         return self.gross - self.vat
-
-
-def to_grosz(amount: Decimal) -> Decimal:
-    """Round half up, away from nothing, as the shop and Odoo do."""
-    return amount.quantize(GROSZ, ROUND_HALF_UP) + Decimal(0)
 
 
 def unit_price(total: Decimal, quantity: Decimal) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from ..core.money import DECIMALS
 from ..core.row import (
     OddValue,
     Row,
@@ -24,7 +25,6 @@ from ..core.row import (
 from .address_row import OF_ORDER, AddressRow, read_address_row
 from .tax import Tax, read_tax
 
-GROSZ = 2  # decimals of an amount of money
 # What is kept of a row. All else serves nothing here: addresses of the network, links
 # that open an order without a password, where a buyer came from.
 KEPT = (
@@ -148,10 +148,10 @@ def read_order(value: object) -> OrderRow:
         # An odd one keeps no order back: it only chooses a language.
         language_id=readable(reference_in, row, "lang_id"),
         origin=reference_in(row, "origin") or 0,
-        total=exact_in(row, "sum", decimals=GROSZ, least=0),
-        paid=exact_in(row, "paid", 0, decimals=GROSZ, least=0),
+        total=exact_in(row, "sum", decimals=DECIMALS, least=0),
+        paid=exact_in(row, "paid", 0, decimals=DECIMALS, least=0),
         is_paid=flag_in(row, "is_paid", default=None),
-        shipping_cost=exact_in(row, "shipping_cost", decimals=GROSZ, least=0),
+        shipping_cost=exact_in(row, "shipping_cost", decimals=DECIMALS, least=0),
         shipping_tax=read_tax(row, "shipping_tax_name", "shipping_tax_value"),
         discounts=_discounts(row),
         has_code=bool(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from ..core.money import to_grosz
 from .discount_rule import (
     NO_EVIDENCE,
     RULES,
@@ -25,7 +26,6 @@ from .money import (
     gross_by_tax,
     share_out,
     sum_of,
-    to_grosz,
 )
 from .order_row import Discounts, OrderRow
 from .tax import Tax

@@ -4,7 +4,8 @@ from random import Random
 from odoo.fields import Command
 from odoo.tests import TransactionCase
 
-from ...sync.sale.money import GROSZ, vat_by_tax
+from ...sync.core.money import GROSZ
+from ...sync.sale.money import vat_by_tax
 from ...sync.sale.order_lines import group_lines
 from ...sync.sale.order_row import read_order
 from ...sync.sale.order_total import Settings, bill_of, reproduce

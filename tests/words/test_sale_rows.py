@@ -6,10 +6,11 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ...sync.core.money import to_grosz
 from ...sync.core.row import OddValue, number_in, read_number
 from ...sync.sale.currency import AmountsIn, Booked, book_currency
 from ...sync.sale.line_row import LineRow, read_line, stored_line
-from ...sync.sale.money import LineKind, keeps_decimals, share_out, to_grosz, unit_price
+from ...sync.sale.money import LineKind, keeps_decimals, share_out, unit_price
 from ...sync.sale.order_lines import group_lines
 from ...sync.sale.order_row import (
     KEPT_WITHIN,

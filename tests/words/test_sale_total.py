@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from odoo.tools import float_round
 
+from ...sync.core.money import GROSZ
 from ...sync.sale.discount_rule import (
     ENOUGH,
     NO_EVIDENCE,
@@ -15,7 +16,7 @@ from ...sync.sale.discount_rule import (
     Evidence,
 )
 from ...sync.sale.line_row import LineRow
-from ...sync.sale.money import GROSZ, Amount, LineKind, gross_by_tax, sum_of, vat_by_tax
+from ...sync.sale.money import Amount, LineKind, gross_by_tax, sum_of, vat_by_tax
 from ...sync.sale.order_lines import group_lines
 from ...sync.sale.order_row import Discounts, OrderRow, read_order
 from ...sync.sale.order_total import (
