@@ -50,9 +50,6 @@ class Context:
         self.has_committed = False
         self._links: dict[str, Links] = {}
         self._cache: dict[tuple[str, Any], Any] = {}
-        # What became known of calls to the shop, which no rollback undoes: {change id:
-        # when its answer got lost (UTC), False where the shop answered}.
-        self.sent: dict[int, str | bool] = {}
 
     # ------------------------------------------------------------------ the step
     @cached_property

@@ -1,6 +1,7 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 from odoo.models import BaseModel
 from odoo.tools import SQL
@@ -19,7 +20,7 @@ from .actions import Acting
 from .batches import Batches
 from .exchange import Exchange
 from .gone import GoneWriting
-from .late import keep_answers, seconds_left
+from .late import Answers, seconds_left
 from .lost_answers import LostAnswers
 from .odoo import OdooWriting
 from .shop_creations import ShopCreations
@@ -40,6 +41,7 @@ class Applier:
         self.entity = ctx.entity
         self.changes = Changes(ctx)
         self.batches = Batches(ctx)
+        self.answers = Answers(ctx)
 
     def work(self) -> None:
         """Carry out the next batch of the step's changes, or end the step.
@@ -147,8 +149,8 @@ class Applier:
         """Give up what a batch did since it was sent, but for what is known of the
         shop's answers: what it answered may be looked up at once."""
         self.ctx.rollback()
-        if self.ctx.sent:
-            keep_answers(self.ctx, changes)
+        if self.answers.lost_at:
+            self.answers.keep(changes)
             self.ctx.commit()
 
     def _fail(self, change: BaseModel, error: Exception) -> None:
@@ -166,7 +168,7 @@ class Applier:
     def _writers(self) -> dict[str, Callable[[BaseModel], None]]:
         """Name what carries out changes of each verb; see :data:`.batches.VERBS` for
         the order."""
-        ctx = self.ctx
+        ctx, answers = self.ctx, self.answers
         odoo, gone = OdooWriting(ctx), GoneWriting(ctx)
         return {
             "restore_odoo": gone.restore,
@@ -174,10 +176,10 @@ class Applier:
             "create_odoo": odoo.create_records,
             "update_odoo": odoo.update,
             "act": Acting(ctx).act,
-            "create_shop": ShopCreations(ctx).create_elements,
-            "update_shop": ShopUpdates(ctx).update,
+            "create_shop": partial(ShopCreations(ctx).create_elements, answers=answers),
+            "update_shop": partial(ShopUpdates(ctx).update, answers=answers),
             "unlink": gone.forget_links,
-            "delete_shop": ShopDeletions(ctx).delete,
+            "delete_shop": partial(ShopDeletions(ctx).delete, answers=answers),
             "delete_odoo": gone.delete,
             "archive_odoo": gone.archive,
         }

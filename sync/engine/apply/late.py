@@ -25,21 +25,30 @@ def note_sending(changes: BaseModel) -> None:
             change.meta = meta or False
 
 
-def note_answer(ctx: Context, change: BaseModel, is_late: bool) -> None:
-    """Remember whether the shop may be at it still, whatever becomes of the
-    transaction.
+class Answers:
+    """What became known of the calls of a batch, which no rollback undoes: whether the
+    shop may be at it still."""
 
-    :param change: what was sent
-    :param is_late: whether its answer got lost
-    """
-    ctx.sent[change.id] = is_late and fields.Datetime.to_string(ctx.now())
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        # {change id: when its answer got lost (UTC), False where the shop answered}
+        self.lost_at: dict[int, str | bool] = {}
 
+    def note(self, change: BaseModel, *, is_late: bool) -> None:
+        """Remember what became of a call, whatever becomes of the transaction.
 
-def keep_answers(ctx: Context, changes: BaseModel) -> None:
-    """Note on changes that are still being sent what is remembered of their answers."""
-    for change in changes:
-        if change.state == "sending" and change.id in ctx.sent:
-            change._note(**{LATE_AT: ctx.sent[change.id]})
+        :param change: what was sent
+        :param is_late: whether its answer got lost
+        """
+        now = self.ctx.now
+        self.lost_at[change.id] = is_late and fields.Datetime.to_string(now())
+
+    def keep(self, changes: BaseModel) -> None:
+        """Note on changes that are still being sent what is remembered of their
+        answers."""
+        for change in changes:
+            if change.state == "sending" and change.id in self.lost_at:
+                change._note(**{LATE_AT: self.lost_at[change.id]})
 
 
 def seconds_left(ctx: Context, changes: BaseModel) -> float:

@@ -9,7 +9,7 @@ from ..references import References
 from ..sides import Sides
 from ..write import Form
 from .clearing import Clearing
-from .late import keep_answers, note_answer
+from .late import Answers
 from .splitting import Splitting
 
 # Errors after which the shop certainly holds nothing of what was to be sent, and
@@ -37,12 +37,13 @@ class ShopCalls:
         self.changes = Changes(ctx)
 
     def send(
-        self, changes: BaseModel, items: list[BulkItem]
+        self, changes: BaseModel, items: list[BulkItem], answers: Answers
     ) -> tuple[list[tuple[BaseModel, BulkResult]], errors.ShoperError | None]:
         """Make a call for each change and note what the shop refused; what was not sent
         is planned again, what may have been carried out stays as it is.
 
         :param items: the calls, one per change, in the same order
+        :param answers: where it is remembered which calls were answered
         :return: (``[(change, result)]`` carried out, the error that kept others from
             being sent or None)
         :raises ShoperError: the shop cannot be asked now
@@ -58,7 +59,7 @@ class ShopCalls:
         for change, item, result in zip(changes, items, results, strict=True):
             error = result.error
             is_late = isinstance(error, errors.OutcomeUnknown) and error.is_late
-            note_answer(self.ctx, change, is_late)
+            answers.note(change, is_late=is_late)
             if error is None or self._is_gone(change, error):
                 done.append((change, result))
             elif isinstance(error, NOT_SENT):
@@ -66,7 +67,7 @@ class ShopCalls:
                 self._plan_again(change)
             elif isinstance(error, errors.OutcomeUnknown) and change.state == "sending":
                 change.message = self.ctx.explain(error)
-                keep_answers(self.ctx, change)
+                answers.keep(change)
             elif form := self._next_form(change, item, error):
                 self._send_otherwise(change, form)
             elif reason := self.declined_reason(change, error):

@@ -11,7 +11,7 @@ from ..sides import Sides
 from ..undo.restoring import Restoring
 from ..write import MadeLink
 from .agreement import Agreement
-from .late import note_sending
+from .late import Answers, note_sending
 from .shop_calls import ShopCalls
 from .written import Reading, Written
 
@@ -28,10 +28,11 @@ class ShopCreations:
         self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
-    def create_elements(self, changes: BaseModel) -> None:
+    def create_elements(self, changes: BaseModel, answers: Answers) -> None:
         """Create in the shop what changes stand for, as far as the records did not
         move, and link it.
 
+        :param answers: where it is remembered which calls were answered
         :raises ShoperError: what kept some calls from being sent
         """
         changes = in_smaller_company(self.entity, changes)
@@ -54,7 +55,7 @@ class ShopCreations:
         note_sending(ready)
         self.ctx.commit_before_call()
         items = [BulkItem("POST", self.entity._resource, body=body) for body in bodies]
-        done, held_back = ShopCalls(self.ctx).send(ready, items)
+        done, held_back = ShopCalls(self.ctx).send(ready, items, answers)
         self.adopt({result.new_id: change for change, result in done if result.new_id})
         ShopCalls(self.ctx).stop_if(held_back)
 

@@ -5,7 +5,7 @@ from ..changes import Changes
 from ..context import Context
 from ..mirror import Mirror
 from ..sides import Sides
-from .late import note_sending
+from .late import Answers, note_sending
 from .shop_calls import ShopCalls
 
 
@@ -19,11 +19,12 @@ class ShopDeletions:
         self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
-    def delete(self, changes: BaseModel) -> None:
+    def delete(self, changes: BaseModel, answers: Answers) -> None:
         """Delete elements in the shop that are still as they were when that was
         planned. The run's user must be a Shoper administrator; an undoing leaves what
         got parts in the shop since.
 
+        :param answers: where it is remembered which calls were answered
         :raises ShoperError: what kept some calls from being sent
         """
         if obstacle := self.ctx.run.user_id._deletion_obstacle():
@@ -56,7 +57,7 @@ class ShopDeletions:
         ]
         note_sending(ready)
         self.ctx.commit_before_call()
-        done, held_back = ShopCalls(self.ctx).send(ready, items)
+        done, held_back = ShopCalls(self.ctx).send(ready, items, answers)
         deleted = ready.browse([change.id for change, _result in done])
         deleted.write({"state": "done", "attempts": 0})
         Mirror(self.ctx).mark_missing(deleted.element_id | self.parts_in_shop(deleted))

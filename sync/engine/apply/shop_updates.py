@@ -10,7 +10,7 @@ from ..references import References, Values
 from ..sides import Sides
 from ..undo.settling import Settling
 from .agreement import Agreement
-from .late import note_sending
+from .late import Answers, note_sending
 from .shop_calls import ShopCalls
 from .written import Reading, Written
 
@@ -26,10 +26,11 @@ class ShopUpdates:
         self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
-    def update(self, changes: BaseModel) -> None:
+    def update(self, changes: BaseModel, answers: Answers) -> None:
         """Write property values to elements that did not move on either side since that
         was planned.
 
+        :param answers: where it is remembered which calls were answered
         :raises ShoperError: what kept some calls from being sent
         """
         entity = self.entity
@@ -56,7 +57,7 @@ class ShopUpdates:
         ]
         note_sending(ready)
         self.ctx.commit_before_call()
-        done, held_back = ShopCalls(self.ctx).send(ready, items)
+        done, held_back = ShopCalls(self.ctx).send(ready, items, answers)
         self._read_back(ready.browse([change.id for change, _result in done]))
         ShopCalls(self.ctx).stop_if(held_back)
 
