@@ -399,7 +399,7 @@ class ShoperConnector(models.Model):
         is_chosen = self.stock_follows_orders and self.stock_first_run_done
         return code == "order" and is_chosen
 
-    def _stock_beside(self, steps: list, auto_apply: bool) -> list:
+    def _stock_sent_beside(self, steps: list, auto_apply: bool) -> list:
         """Make the step that sends the stock that moved in Odoo in a run that takes
         over orders, where that was chosen and none is in it; as a list of values.
 
@@ -419,19 +419,8 @@ class ShoperConnector(models.Model):
             return []
         if "stock" in codes:
             return []
-        entities = self.env["shoper.sync"]._entities()
-        sequence = [entity._entity for entity in entities].index("stock")
-        return [
-            StepOptions(entities[sequence]).complete(
-                {
-                    "entity": "stock",
-                    "fetch_all": False,
-                    "update_linked": "shop",
-                    "conflict_policy": "protect",
-                },
-                sequence,
-            )
-        ]
+        sent = {"update_linked": "shop", "conflict_policy": "protect"}
+        return StepOptions.added(self.env, {"stock": sent})
 
     # ------------------------------------------------------------- differences
     def action_try_stock_differences(self):

@@ -131,7 +131,7 @@ class ShoperConnector(models.Model):
         if not steps:
             raise UserError(self.env._("Choose at least one type to synchronise."))
         steps += StepOptions.fetched_beside(self.env, steps)
-        steps += self._stock_beside(steps, auto_apply)
+        steps += self._stock_sent_beside(steps, auto_apply)
         is_partial = any(step.get("is_partial") for step in steps)
         if any(step.get("delete_unlinked") for step in steps):
             user._check_may_delete_in_shop()

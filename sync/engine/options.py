@@ -1,5 +1,6 @@
 """Options of one type in the wizard, in presets and in the steps of a run."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from odoo.api import Environment
@@ -9,6 +10,13 @@ from .limits import FEW
 
 # What a partial step names: fields of ``shoper.sync.step``.
 NAMED = ("only_element_ids", "only_remote_ids", "only_res_ids", "only_parent_ids")
+# A step that reads what is new and does nothing about it.
+ONLY_FETCHED: dict[str, Any] = {
+    "update_linked": "none",
+    "import_unlinked": False,
+    "export_unlinked": False,
+    "delete_unlinked": False,
+}
 
 
 class StepOptions:
@@ -90,7 +98,6 @@ class StepOptions:
 
         :param steps: values of the steps of a run, see :meth:`complete`
         """
-        entities = env["shoper.sync"]._entities()
         codes = {values["entity"] for values in steps}
         needed = {
             code
@@ -98,20 +105,26 @@ class StepOptions:
             if values.get("is_partial")
             for code in env["shoper.sync"]._entity(values["entity"])._requires_fetch
         }
+        return StepOptions.added(env, dict.fromkeys(needed - codes, ONLY_FETCHED))
+
+    @staticmethod
+    def added(
+        env: Environment, options: Mapping[str, dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """Make steps that nobody chose and that only read what is new, in the order of
+        their types.
+
+        :param options: what else they do: {code of the type: fields of
+            ``shoper.sync.options``}
+        """
         return [
             StepOptions(entity).complete(
-                {
-                    "entity": entity._entity,
-                    "fetch_all": False,
-                    "update_linked": "none",
-                    "import_unlinked": False,
-                    "export_unlinked": False,
-                    "delete_unlinked": False,
-                },
+                {"entity": entity._entity, "fetch_all": False}
+                | options[entity._entity],
                 sequence,
             )
-            for sequence, entity in enumerate(entities)
-            if entity._entity in needed - codes
+            for sequence, entity in enumerate(env["shoper.sync"]._entities())
+            if entity._entity in options
         ]
 
     def is_short(self, options: dict[str, Any]) -> bool:

@@ -116,14 +116,14 @@ class OrderPlans:
         self.taxes = Taxes(ctx)
 
     def of(
-        self, elements: BaseModel, orders: Mapping[int, Former] | None = None
+        self, elements: BaseModel, former: Mapping[int, Former] | None = None
     ) -> dict[int, OrderPlan]:
         """Plan orders: {element id: plan}.
 
         :param elements: ``shoper.element`` of orders
-        :param orders: what stays of those that have a record: {element id: that}
+        :param former: what stays of those that have a record: {element id: that}
         """
-        former = orders or {}
+        former = former or {}
         stored = StoredOrder.of_all(elements)
         plans = {key: OrderPlan(item) for key, item in stored.items() if item}
         self._products = LineProducts(
