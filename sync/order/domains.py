@@ -320,7 +320,12 @@ def to_register(connector: BaseModel) -> Domain:
     """Say of which orders something is paid, or paid back, that was not registered: of
     sales orders, but for what somebody else entered in Odoo for their invoices; of
     cancelled ones what was paid back. Those that were there before payments were are
-    not among them."""
+    not among them.
+
+    What is entered for an order is what :func:`.entered.entered` says, written once
+    more in SQL, since that reads the invoices of one order after the other. A payment
+    without an entry, which only counts there until the bank's statement comes, is not
+    looked at here: one order too many is chosen, and nothing is planned for it."""
     methods = connector.env["shoper.payment.method"].with_context(active_test=False)
     own = [("connector_id", "=", connector.id), ("register_payment", "=", True)]
     if not methods.search_count(own, limit=1):

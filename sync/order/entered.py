@@ -39,7 +39,12 @@ def entered(order: BaseModel) -> Entered:
     somebody settled its invoices there, by a payment or the bank's statement. The shop
     may know it from there. What a credit note took back of one invoice is nothing that
     was paid of the next one, nor is what was paid back, nor what was registered of
-    other orders that are on the same invoice."""
+    other orders that are on the same invoice.
+
+    :func:`.domains.to_register` says the same in SQL, of all orders of a shop at once,
+    to choose those for which this is asked at all: asked of each, every run would read
+    all invoices of the shop's orders. What counts as entered is changed in both; that
+    one may choose too many orders, never too few."""
     # Whoever synchronises need not see invoices.
     invoices = order.sudo().invoice_ids.filtered(
         lambda item: item.state == "posted" and item.move_type == "out_invoice"
