@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...sync.engine.links import HAVE_RECORD
+
 
 class ShoperLinkedMixin(models.AbstractModel):
     """Doors from a record to what it is in the shop: the page that customers see, and
@@ -29,7 +31,7 @@ class ShoperLinkedMixin(models.AbstractModel):
         return self.env["shoper.element"].search(
             [
                 ("connector_id.company_id", "in", self.env.companies.ids),
-                ("link_state", "in", ("linked", "missing")),
+                ("link_state", "in", HAVE_RECORD),
                 *self._shoper_elements_domain(),
                 ("res_id", "in", self.ids),
             ]

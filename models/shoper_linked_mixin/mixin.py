@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from ...sync.engine.links import HAVE_RECORD
+
 LINK_STATES = [
     ("linked", "Linked"),
     ("missing", "Gone from the Shop"),
@@ -66,7 +68,7 @@ class ShoperLinkedMixin(models.AbstractModel):
         """Return the domain of elements that count as links of the user's companies."""
         connector_id = self.env.context.get("shoper_connector_id")
         domain = [
-            ("link_state", "in", ("linked", "missing")),
+            ("link_state", "in", HAVE_RECORD),
             ("res_id", ">", 0),
             ("connector_id.company_id", "in", self.env.companies.ids),
         ]
@@ -120,7 +122,7 @@ class ShoperLinkedMixin(models.AbstractModel):
     def _search_shoper_link_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        states = [state for state in value if state in ("linked", "missing")]
+        states = [state for state in value if state in HAVE_RECORD]
         found = self._shoper_linked([("link_state", "in", states)])
         if "missing" in states and "linked" not in states:
             found &= ~self._shoper_linked([("link_state", "=", "linked")])

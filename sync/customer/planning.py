@@ -6,6 +6,7 @@ from functools import cached_property
 from odoo.models import BaseModel
 
 from ..engine.context import Context
+from ..engine.links import HAVE_RECORD
 from ..sale.names import guest_key
 from ..sale.words import comparable
 from .accounts import Accounts, Waits
@@ -18,8 +19,6 @@ from .new_partner import NewPartner, NewPartners, Slot
 from .registration import known_of
 from .settings import CustomerSettings
 from .wanted import Reasons, Wanted
-
-LINKED = ("linked", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ class Planning:
         if item.user_id is None:
             return self._guest(item), ""
         element = self.elements.get(item.user_id)
-        if element is not None and element.link_state in LINKED and element.res_id:
+        if element is not None and element.link_state in HAVE_RECORD and element.res_id:
             if element.res_id in self.employees:
                 return Waits(
                     self.env._(
@@ -353,7 +352,7 @@ class Planning:
         ids = {
             user_id: element.res_id
             for user_id, element in self.elements.items()
-            if element.link_state in LINKED and element.res_id
+            if element.link_state in HAVE_RECORD and element.res_id
         }
         seen = self._visible(ids.values())
         return {user_id: res_id for user_id, res_id in ids.items() if res_id in seen}
@@ -371,7 +370,7 @@ class Planning:
                 ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", "customer"),
                 ("res_id", "in", [*self.found.ids, *guests]),
-                ("link_state", "in", LINKED),
+                ("link_state", "in", HAVE_RECORD),
             ],
             ["res_id"],
         )

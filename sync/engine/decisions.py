@@ -9,6 +9,7 @@ from ..core.code import property_of
 from ..core.refs import Ref, RefKind
 from .causes import WRITING, Cause, Causes, Needed
 from .limits import MAX_CANDIDATES
+from .links import HAVE_RECORD
 from .shown.names import Names
 from .states import STEP_DONE
 
@@ -411,7 +412,7 @@ class Decisions:
         state = decision.element_id.link_state
         if decision.is_needed:
             # Others need it still, or it is taken off the list as one without use.
-            return decision.res_id in linked or state in ("linked", "missing")
+            return decision.res_id in linked or state in HAVE_RECORD
         if decision.verb == "gone_odoo" and not decision.res_id:
             return state in ("linked", "ignored", "missing")
         if decision.verb == "create_shop":

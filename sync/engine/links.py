@@ -8,6 +8,10 @@ from odoo.tools import SQL
 
 from ..core.refs import Ref, RefKind, StoredRef
 
+# States of elements that belong to a record: one that is gone from the shop keeps its
+# record, and is linked again when it comes back.
+HAVE_RECORD = ("linked", "missing")
+
 
 @dataclass
 class Links:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..engine.links import HAVE_RECORD
 from ..sale.line_row import LineRow, part_lines
 from ..sale.words import comparable
 
@@ -313,4 +314,4 @@ def _ids(numbers: Iterable[int | None]) -> list[int]:
 
 
 def _is_linked(element: BaseModel) -> bool:
-    return element.link_state in ("linked", "missing") and bool(element.res_id)
+    return element.link_state in HAVE_RECORD and bool(element.res_id)

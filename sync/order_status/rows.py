@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..core.side import Side
 from ..engine.context import Context
+from ..engine.links import HAVE_RECORD
 from ..engine.reading import ShopReading
 from ..engine.references import Values
 from ..engine.states import STEP_DONE
@@ -35,8 +36,9 @@ class Rows:
             """SELECT remote_id, res_id, link_state = 'linked' AS is_there
                FROM shoper_element
                WHERE connector_id = %(connector)s AND entity = 'order' AND res_id > 0
-                 AND link_state IN ('linked', 'missing')""",
+                 AND link_state IN %(states)s""",
             connector=self.own["connector"],
+            states=HAVE_RECORD,
         )
 
     def follow(self) -> None:

@@ -11,6 +11,7 @@ from odoo.tools import SQL, Query
 
 from ..core.side import Side
 from ..engine.context import Context
+from ..engine.links import HAVE_RECORD
 from ..engine.references import Values
 from ..order.answers import SILENT
 from .events import EARLY, LEFT, StatusMap, event_of
@@ -109,9 +110,10 @@ class Told:
                 """SELECT p.order_id FROM shoper_parcel p JOIN shoper_element e
                      ON e.res_model = 'shoper.parcel' AND e.res_id = p.id
                    WHERE p.connector_id = %s AND p.order_id = ANY(%s)
-                     AND e.link_state IN ('linked', 'missing')""",
+                     AND e.link_state IN %s""",
                 self.ctx.connector.id,
                 self.orders.ids,
+                HAVE_RECORD,
                 to_flush=self.env["shoper.element"]._fields["link_state"],
             )
         )

@@ -3,6 +3,7 @@ from odoo.models import BaseModel
 from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
+from ..links import HAVE_RECORD
 from ..sides import Sides
 from ..undo.originals import Originals
 from ..undo.touched import Touched
@@ -29,7 +30,7 @@ class GoneWriting:
         ready = changes.filtered(
             lambda change: (
                 change.element_id.res_id == change.res_id
-                and change.element_id.link_state in ("linked", "missing")
+                and change.element_id.link_state in HAVE_RECORD
             )
         )
         self.changes.stale(changes - ready)
