@@ -17,6 +17,7 @@ capability, a model of its own that these list in their ``_inherit``:
 - :mod:`.followed` elements that change in the shop without being new
 - :mod:`.mirrored` records are rows of the connector's own that follow the shop
 - :mod:`.dependent` links follow those of something else
+- :mod:`.told` the shop is told what Odoo has, and nothing else
 """
 
 from .entity import _lt
@@ -35,3 +36,4 @@ from . import joined
 from . import followed
 from . import mirrored
 from . import dependent
+from . import told

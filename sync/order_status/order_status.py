@@ -17,6 +17,7 @@ from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Prepared
 from ..entity import _lt
+from ..entity.told import NOTHING_TAKEN
 from ..order import domains
 from ..order.pause import pause_text
 from .events import StatusMap
@@ -39,7 +40,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     Facts of an element: ``notes_priv`` the private note as it is."""
 
     _name = "shoper.sync.order_status"
-    _inherit = "shoper.sync.entity.dependent"
+    _inherit = ["shoper.sync.entity.told", "shoper.sync.entity.dependent"]
     _description = "Shoper Synchronisation of What Orders Got To"
 
     _entity = "order_status"
@@ -75,30 +76,16 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     )
     _needed_rights = (("orders", "edit"),)
     _requires_fetch = ("order",)
-    _lists_new = False
-    _is_quick = True
     _owns_records = True  # what happened is told, whoever starts the run
     _batch = {"shop": 100}
-    _is_on_by_default = False
     _kept_days = 90
     _personal = frozenset(MARKS)  # the private note stands beside them
     _new_options = {"update_linked": "shop"}
-    _fixed = {
-        "fetch_all": False,
-        "import_unlinked": False,
-        "export_unlinked": False,
-        "delete_unlinked": False,
-    }
-
-    @api.model
-    def _option_hints(self) -> dict[str, str]:
-        """Say that nothing but telling the shop is offered."""
-        reason = self.env._(
-            "What orders got to goes from Odoo to the shop only: nothing else can be "
-            "chosen."
-        )
-        names = ("update_odoo", "import_unlinked", "export_unlinked", "delete_unlinked")
-        return dict.fromkeys(names, reason)
+    _told_note = _lt(
+        "What orders got to goes from Odoo to the shop only: nothing else can be "
+        "chosen."
+    )
+    _fixed = NOTHING_TAKEN | {"fetch_all": False}
 
     # -------------------------------------------------------------------- the shop
     @api.model

@@ -10,11 +10,13 @@ from ..core.row import Row, flag_in, parent_in, reference_in, text_in
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
+from ..engine.links import HAVE_RECORD
 from ..engine.references import Values
 from ..engine.shown.number import shown_number
 from ..engine.write import Prepared
 from ..entity import _lt
 from ..entity.entity import Rule
+from ..entity.told import NOTHING_TAKEN
 from ..order.pause import note_pause, pause_text, paused_since
 from .contents import is_returned
 from .orders import ctx_remote
@@ -41,7 +43,7 @@ class ShoperSyncParcel(models.AbstractModel):
     Facts of a record: ``reasons`` why it waits."""
 
     _name = "shoper.sync.parcel"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.told"
     _description = "Shoper Synchronisation of Parcels"
 
     _entity = "parcel"
@@ -79,38 +81,27 @@ class ShoperSyncParcel(models.AbstractModel):
     _needed_rights = (("parcels", "edit"), ("orders", "read"))
     # What was cancelled in the shop must be known when a parcel is sent.
     _requires_fetch = ("order",)
-    _lists_new = False
-    _is_quick = True
     _owns_records = True
     # Other messages of parcels are about their orders.
     _told_by = {"parcel.delete": "parcel_id"}
     _batch = {"shop": 100}
-    _is_on_by_default = False
     _gone_elements = "leave"
     _kept_days = 90
     # The number stays: by it a parcel is known again, and a corrected one noticed.
     _personal = frozenset({"notes"})
-    _fixed = {
+    _told_note = _lt(
+        "Parcels go from Odoo to the shop only, and are never taken back: nothing "
+        "else can be chosen."
+    )
+    _fixed = NOTHING_TAKEN | {
         "fetch_all": False,
         "update_linked": "shop",
-        "import_unlinked": False,
         "export_unlinked": True,
-        "delete_unlinked": False,
     }
     _undo_refusal = _lt(
         "The buyer was told of the parcel, so it is not taken back. It can be deleted "
         "in the shop's panel."
     )
-
-    @api.model
-    def _option_hints(self) -> dict[str, str]:
-        """Say that nothing but telling the shop is offered."""
-        reason = self.env._(
-            "Parcels go from Odoo to the shop only, and are never taken back: nothing "
-            "else can be chosen."
-        )
-        names = ("update_linked", "update_odoo", "import_unlinked", "delete_unlinked")
-        return dict.fromkeys(names, reason)
 
     # -------------------------------------------------------------------- the shop
     @api.model
@@ -208,7 +199,7 @@ class ShoperSyncParcel(models.AbstractModel):
             [
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", self._entity),
-                ("link_state", "in", ("linked", "missing")),
+                ("link_state", "in", HAVE_RECORD),
                 ("res_id", ">", 0),
             ]
         )
@@ -387,7 +378,7 @@ class ShoperSyncParcel(models.AbstractModel):
                 ("entity", "=", self._entity),
                 ("res_model", "=", self._odoo_model),
                 ("res_id", "in", parcels.ids),
-                ("link_state", "in", ("linked", "missing")),
+                ("link_state", "in", HAVE_RECORD),
             ]
         )
         ignored = self.env["shoper.ignored.record"]._res_ids(

@@ -15,6 +15,7 @@ from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.write import Prepared
 from ..entity import _lt
+from ..entity.told import NOTHING_TAKEN
 from .checks import Checks
 from .expecting import Expecting, left_out
 from .moved import Moved
@@ -35,7 +36,7 @@ class ShoperSyncStock(models.AbstractModel):
     order of it makes no sense."""
 
     _name = "shoper.sync.stock"
-    _inherit = "shoper.sync.entity.dependent"
+    _inherit = ["shoper.sync.entity.told", "shoper.sync.entity.dependent"]
     _description = "Shoper Synchronisation of Stock"
 
     _entity = "stock"
@@ -51,33 +52,19 @@ class ShoperSyncStock(models.AbstractModel):
     _needed_rights = (("product-stocks", "edit"),)
     # What is sold and not in Odoo yet must be known when a number is sent.
     _requires_fetch = ("order",)
-    _lists_new = False
     _is_large = True
-    _is_quick = True
     _is_read_back = False  # but a sample, and people buy meanwhile
     # All that orders say is read once for each.
     _batch = {"shop": 250}
-    _is_on_by_default = False
-    _fixed = {
-        "update_linked": "shop",
-        "import_unlinked": False,
-        "export_unlinked": False,
-        "delete_unlinked": False,
-    }
+    _told_note = _lt(
+        "Stock goes from Odoo to the shop only, for what is linked: nothing else "
+        "can be chosen."
+    )
+    _fixed = NOTHING_TAKEN | {"update_linked": "shop"}
     _undo_refusal = _lt(
         "Pieces were sold since, so the number from before would be wrong. Synchronise "
         "the stock again."
     )
-
-    @api.model
-    def _option_hints(self) -> dict[str, str]:
-        """Say that nothing but telling the shop is offered."""
-        reason = self.env._(
-            "Stock goes from Odoo to the shop only, for what is linked: nothing else "
-            "can be chosen."
-        )
-        names = ("update_linked", "update_odoo", "import_unlinked", "export_unlinked")
-        return dict.fromkeys((*names, "delete_unlinked"), reason)
 
     # ------------------------------------------------------------------ the step
     @api.model
