@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 
 from . import errors
 from .bulk import BulkItem
-from .paging import LIMIT, Page, list_params, read_id, read_page
+from .paging import LIMIT, FilterNotHeeded, Page, list_params, read_id, read_page
 from .resources import RESOURCES
 
 if TYPE_CHECKING:
     from .client import Client
 
 _STEP = LIMIT - 1  # each window begins with the last row of the one before
-
-
-class _NotHeeded(Exception):
-    """The shop takes no notice of a filter by parents."""
 
 
 class Children:
@@ -52,7 +48,7 @@ class Children:
         """
         try:
             return self._read(sizes)
-        except _NotHeeded:
+        except FilterNotHeeded:
             whole = self._client.whole_lists.get(self._list)
             if whole is None:
                 whole = self._client.whole_lists[self._list] = self._read_whole()
@@ -65,10 +61,10 @@ class Children:
     def _read(self, sizes: Mapping[int, int]) -> dict[int, list[dict]]:
         """Read by filters, see :meth:`read`.
 
-        :raises _NotHeeded: the shop takes no notice of any
+        :raises FilterNotHeeded: the shop takes no notice of any
         """
         if self._list in self._client.whole_lists:
-            raise _NotHeeded
+            raise FilterNotHeeded
         found: dict[int, list[dict]] = {}
         alone: list[int] = []
         if self._list in self._client.lone_filters:
@@ -174,7 +170,7 @@ class Children:
         results = self._client.bulk([self._item(parent) for parent in parents])
         for parent, result in zip(parents, results, strict=True):
             if isinstance(result.error, errors.NotFound):
-                raise _NotHeeded  # it refuses the filter in any form
+                raise FilterNotHeeded  # it refuses the filter in any form
             if result.error:
                 raise result.error
             page = read_page(result.body, self._resource)
@@ -192,10 +188,10 @@ class Children:
     def _check_heeded(self, rows: Sequence[dict], parent: int) -> None:
         """Check that rows are of the parent that was asked for.
 
-        :raises _NotHeeded: one is of another parent
+        :raises FilterNotHeeded: one is of another parent
         """
         if any(read_id(row.get(self._key)) not in (parent, None) for row in rows):
-            raise _NotHeeded
+            raise FilterNotHeeded
 
     def _item(self, condition: object, offset: int | None = None) -> BulkItem:
         params = list_params(filters={self._key: condition}, offset=offset)

@@ -14,16 +14,20 @@ from .bulk import CHUNK, BulkItem, BulkResult, created_id
 from .bulk_run import BulkRun
 from .children import Children
 from .limits import Pacer
-from .paging import LIMIT, Page, is_disorder, list_params, read_id, read_page
+from .paging import (
+    LIMIT,
+    FilterNotHeeded,
+    Page,
+    is_disorder,
+    list_params,
+    read_id,
+    read_page,
+)
 from .reader import Reader
 from .resources import RESOURCES, path_of
 from .retry import TRIES, repeat
 from .session import MAX_ANSWER, Answer, ShopSession
 from .watching import Telling, Watcher
-
-
-class _NotHeeded(Exception):
-    """The shop refuses a filter on the id, or takes no notice of it."""
 
 
 class Client:
@@ -222,7 +226,7 @@ class Client:
             return self._read_singly(resource, wanted)
         try:
             return self._read_by_filter(resource, wanted)
-        except _NotHeeded:
+        except FilterNotHeeded:
             if wanted:
                 # It must be there: else all would look deleted that are read singly.
                 self.page(resource, limit=1)
@@ -234,7 +238,7 @@ class Client:
         asked for once more: one that comes empty once would make all that it was asked
         for look deleted.
 
-        :raises _NotHeeded: the shop refuses that, or lists others
+        :raises FilterNotHeeded: the shop refuses that, or lists others
         """
         found, doubtful, unnamed = self._read_lists(resource, wanted)
         if unnamed:
@@ -250,7 +254,7 @@ class Client:
 
         :return: (what they named by its id, ids of which they prove nothing, ids that
             they left out)
-        :raises _NotHeeded: the shop refuses that, or lists others
+        :raises FilterNotHeeded: the shop refuses that, or lists others
         """
         field = RESOURCES[resource]
         parts = [wanted[i : i + LIMIT] for i in range(0, len(wanted), LIMIT)]
@@ -263,7 +267,7 @@ class Client:
         unnamed: list[int] = []
         for part, result in zip(parts, self.bulk(items), strict=True):
             if isinstance(result.error, errors.NotFound | errors.Rejected):
-                raise _NotHeeded
+                raise FilterNotHeeded
             if result.error:
                 raise result.error
             page = read_page(result.body, resource)
@@ -273,7 +277,7 @@ class Client:
             strange = len(ids_read.keys() - set(part) - {None})
             if is_disorder(strange, len(page.rows)) or page.count > len(page.rows):
                 # Taking this for the truth would make objects look deleted.
-                raise _NotHeeded
+                raise FilterNotHeeded
             found.update(known)
             left = [id for id in part if id not in known]
             if len(known) < len(page.rows):

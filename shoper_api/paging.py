@@ -14,6 +14,11 @@ _MAX_DIGITS = len(str(MAX_ID))
 _ORDER = re.compile(r"[\w.]+ (ASC|DESC)", re.I)
 
 
+class FilterNotHeeded(Exception):
+    """The shop refuses a filter of a list, or takes no notice of it: whoever asked has
+    to read otherwise."""
+
+
 @dataclass(frozen=True)
 class Page:
     """Some rows of a list, as the shop gave them; one that is no object is empty.

@@ -12,6 +12,7 @@ from .bulk import CHUNK, BulkItem, bulk_is_refused, call_bulk
 from .paging import (
     LIMIT,
     MAX_ID,
+    FilterNotHeeded,
     Page,
     is_disorder,
     list_params,
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
 _STEP = LIMIT - 1
 # Bulk calls in a row of which only the first window was of use.
 _USELESS = 2
-
-
-class _NotHeeded(Exception):
-    """The shop refuses a filter on the id, or takes no notice of it."""
 
 
 class Reader(Iterator[list[dict]]):
@@ -130,7 +127,7 @@ class Reader(Iterator[list[dict]]):
         if self._resource not in self._client.unfiltered:
             try:
                 return self._step_behind_id()
-            except _NotHeeded:
+            except FilterNotHeeded:
                 pass
         rows = self._step_of_walk()  # it fails where another filter is refused
         self._client.unfiltered.add(self._resource)
@@ -158,7 +155,7 @@ class Reader(Iterator[list[dict]]):
     def _step_behind_id(self) -> list[dict]:
         """Read the next rows behind the last id.
 
-        :raises _NotHeeded: the shop refuses the filter on the id or takes no notice
+        :raises FilterNotHeeded: the shop refuses the filter on the id or ignores it
         """
         windows = min(
             self._windows, self._client.bulk_size, (self._left - 1) // _STEP + 1
@@ -182,7 +179,7 @@ class Reader(Iterator[list[dict]]):
         try:
             body = self._client.get(self._resource, params=self._params(0))
         except (errors.NotFound, errors.Rejected):
-            raise _NotHeeded from None
+            raise FilterNotHeeded from None
         return read_page(body, self._resource)
 
     def _bulk_pages(self, windows: int) -> list[Page] | None:
@@ -239,7 +236,7 @@ class Reader(Iterator[list[dict]]):
     def _first(self, page: Page) -> list[dict]:
         first = read_id(page.rows[0].get(self._field)) if page.rows else None
         if first is not None and first <= self.last_id:
-            raise _NotHeeded
+            raise FilterNotHeeded
         rows = self._ascending(page.rows, self.last_id)
         if rows is None:
             raise self._disordered()
