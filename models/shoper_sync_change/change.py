@@ -50,7 +50,7 @@ class ShoperSyncChange(models.Model):
     - ``adopted`` whether what a creation is about was there already
     - ``made`` the id in the shop of what a creation made that cannot be read
     - ``kept``, ``parts`` of what is deleted in the shop, see
-      :class:`..sync.core.backup.Backup`
+      :class:`...sync.core.backup.Backup`
     - ``archive``, ``keep`` whether undoing a creation archives the record, or leaves it
       with the values it had before"""
 

@@ -33,8 +33,8 @@ class Context:
 
     It has two environments. ``env`` is the superuser's, with texts in the language of
     the person who started the run: for the connector's own models, and for messages.
-    ``user_env`` is that of the person, without any privilege but that the facts which
-    the connector notes on business records are written: for these records."""
+    ``user_env`` is that of this person, for business records. It has no privilege but
+    one: it may write the facts that the connector notes on them, which nobody edits."""
 
     def __init__(self, step: BaseModel, end: float | None = None) -> None:
         """Begin a unit of work.
@@ -200,8 +200,8 @@ class Context:
     @cached_property
     def user_env(self) -> Environment:
         """Make the environment in which business records are read and written: the
-        run's user without any privilege, in the connector's company and language;
-        facts that nobody else writes are among what is written."""
+        run's user, in the connector's company and language, without any privilege but
+        to note facts that nobody edits."""
         connector = self.connector
         return self.env(
             user=self.run.user_id,

@@ -11,7 +11,7 @@ from .identity import ForeignShop
 from .limits import MAX_WAIT
 from .transaction import commit, rollback
 
-# The shop is away: nobody but its keeper can do anything, and it passes.
+# The shop does not answer: only whoever runs it can do something, and it passes.
 OUTAGES = (
     errors.ConnectFailed,
     errors.ConnectionLost,
@@ -25,7 +25,7 @@ class Failure:
     """Notes on a run and its step what went wrong, and ends what cannot go on."""
 
     def __init__(self, run: BaseModel) -> None:
-        """Speak for a run.
+        """Take the run of which failures are noted.
 
         :param run: ``shoper.sync.run``, as superuser, nothing else in the transaction
         """

@@ -7,8 +7,8 @@ from .context import Context
 
 
 class Gate:
-    """Says whether a step may begin, which the types that its type needs decide, which
-    must have been synchronised without errors, and the type itself."""
+    """Says whether a step may begin: the types that its type needs must have been
+    synchronised without errors, and the type itself may give a reason against it."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx

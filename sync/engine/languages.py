@@ -8,7 +8,7 @@ from .context import Context
 
 def names_in_all_languages(ctx: Context, records: BaseModel) -> dict[int, list[str]]:
     """Read the names of records in all languages of Odoo, in the form in which they are
-    compared: {record id: [key]}, each once; those that are empty are none."""
+    compared: {record id: [key]}, each once, empty names left out."""
     names: dict[int, list[str]] = {record_id: [] for record_id in records.ids}
     for code, _name in ctx.env["res.lang"].get_installed():
         for record in records.with_context(lang=code):

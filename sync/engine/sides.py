@@ -44,7 +44,7 @@ class Sides:
     def of_stored(
         self, stored: Mapping[int, tuple[Values | None, Values | None]]
     ) -> dict[int, Side]:
-        """Make the same of what is stored of elements: {element id: side}.
+        """Make the sides of elements from what is stored of them: {element id: side}.
 
         :param stored: by the id of an element, its ``shop_values`` (references as shop
             ids) and ``shop_facts``

@@ -163,7 +163,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # People may link its elements; if not, their links follow those of other types, see
     # `_prepare_link`.
     _is_linked_by_hand: bool = True
-    _adopts: bool = False  # a creation in Odoo takes what is there already
+    # A creation in Odoo takes a record that is there already, where it is the same.
+    _adopts: bool = False
     _archived_is_gone: bool = False  # archiving asks what becomes of the element
     # A run that deletes in the shop deletes without asking again what a person deleted
     # in Odoo.
@@ -195,8 +196,8 @@ class ShoperSyncEntity(models.AbstractModel):
     _undo_refusal: Any = False  # why nothing done with it can be undone, for people
     # Models whose records are parts of the type's own ones and go with them in Odoo.
     _details: tuple[str, ...] = ()
-    # Whether what its records refer to is in use, and is archived, not deleted, when
-    # its creation is undone. Records of this addon's own models keep nothing in use,
+    # What its records refer to counts as used: when the creation of that is undone, it
+    # is archived and not deleted. Records of this addon's own models make nothing used,
     # unless people make them by hand.
     _counts_as_use: bool = False
     # Undoing a creation archives a record that something refers to; if not, it stays.

@@ -31,7 +31,7 @@ class ShoperSyncEntityTold(models.AbstractModel):
     @api.model
     def _option_hints(self) -> dict[str, str]:
         """Say that nothing but telling the shop is offered."""
-        # What of the shop is read for that concerns nobody.
+        # That only what is new is downloaded is fixed, too, and needs no reason.
         fixed = [
             name
             for name, value in self._fixed.items()

@@ -106,9 +106,9 @@ class Applier:
                 self._apply(verb, half)
 
     def _recover(self, changes: BaseModel) -> None:
-        """Find out what became of changes whose answer is out; those that fail as a
-        whole are halved likewise, but for creations, whose like are told from each
-        other by looking at all of them.
+        """Find out what became of changes whose answer never came. A batch that fails
+        as a whole is halved here, too, but for creations: which of the shop's new
+        elements each of them made shows only when all are looked at together.
 
         :raises ShoperError: the shop cannot be asked now
         """
@@ -166,7 +166,7 @@ class Applier:
         self.ctx.commit()
 
     def _writers(self) -> dict[str, Callable[[BaseModel], None]]:
-        """Name what carries out changes of each verb; see :data:`.batches.VERBS` for
+        """List what carries out changes of each verb; see :data:`.batches.VERBS` for
         the order."""
         ctx, answers = self.ctx, self.answers
         odoo, gone = OdooWriting(ctx), GoneWriting(ctx)

@@ -153,8 +153,8 @@ class GoneWriting:
 
     def _leave_behind(self, changes: BaseModel, deleted: BaseModel) -> None:
         """Note on elements that their creation in Odoo was undone: what becomes of
-        them is always asked, and with a record that was left to Odoo they are not
-        linked unasked.
+        them is always asked, and with a record that was left in Odoo they are not
+        linked unless somebody says so.
 
         :param deleted: those of the changes whose record went, or is what it was
             before its creation

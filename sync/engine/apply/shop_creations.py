@@ -13,7 +13,7 @@ from ..write import MadeLink
 from .agreement import Agreement
 from .late import Answers, note_sending
 from .shop_calls import ShopCalls
-from .written import Reading, Written
+from .written import ReadBack, Written
 
 
 class ShopCreations:
@@ -118,7 +118,7 @@ class ShopCreations:
                 continue
             refused = self.entity._unsendable(self.ctx, odoo.values)
             change.message = " ".join(refused.values()) or False
-            written = found[change] = Reading(self.ctx).compare(change, element)
+            written = found[change] = ReadBack(self.ctx).compare(change, element)
             base = self.entity._settle_creation(
                 self.ctx,
                 change,
@@ -130,7 +130,7 @@ class ShopCreations:
             element._link([link], self.ctx.run.user_id)
             element.left_out = change.left_out
         self._fail_unread(created, set(elements.mapped("remote_id")))
-        Reading(self.ctx).tell(found)
+        ReadBack(self.ctx).tell(found)
         linked = elements.filtered(lambda element: element.link_state == "linked")
         linked._log("linked", user=self.ctx.run.user_id, run=self.ctx.run)
 

@@ -12,7 +12,7 @@ from ..undo.settling import Settling
 from .agreement import Agreement
 from .late import Answers, note_sending
 from .shop_calls import ShopCalls
-from .written import Reading, Written
+from .written import ReadBack, Written
 
 
 class ShopUpdates:
@@ -113,9 +113,9 @@ class ShopUpdates:
         found: dict[BaseModel, Written] = {}
         for change in taken:
             element = change.element_id
-            written = found[change] = Reading(self.ctx).compare(change, element)
+            written = found[change] = ReadBack(self.ctx).compare(change, element)
             element.base = self._base_after(change, written)
-        Reading(self.ctx).tell(found)
+        ReadBack(self.ctx).tell(found)
         if self.ctx.is_undo:
             Settling(self.ctx).settle(taken, {c: w.forms for c, w in found.items()})
 

@@ -28,7 +28,7 @@ class Written:
     another: dict[str, Mismatch] = field(default_factory=dict)
 
 
-class Reading:
+class ReadBack:
     """Reads back what the shop made of what it was sent, and tells it."""
 
     def __init__(self, ctx: Context) -> None:

@@ -41,8 +41,8 @@ class LeftOut:
         return fitting
 
     def withdraw(self) -> None:
-        """Make changes of a plan that waited stale where the connector's scope leaves
-        out their element or record since, or where somebody ignored it."""
+        """Give up what a plan meant to do about elements and records that
+        the connector's scope leaves out by now, or that somebody ignored."""
         Scope(self.ctx).mark()
         reason = self.env._(
             "Since it was planned, it has been taken out of the synchronisation scope."

@@ -33,7 +33,7 @@ class CreationValues:
 
     @cached_property
     def _codes(self) -> list[tuple[str, Property]]:
-        """List what of the properties something is created with: [(code, property)]."""
+        """List the properties with which something is created: [(code, property)]."""
         left_out = self.entity._left_out(self.ctx, self.direction)
         return [item for item in self.ctx.codes if item[1].code not in left_out]
 

@@ -36,7 +36,7 @@ class ShownChanges:
     """Describes changes of one type for people."""
 
     def __init__(self, entity: BaseModel) -> None:
-        """Speak of a type.
+        """Prepare to describe changes of a type.
 
         :param entity: in the reader's language
         """

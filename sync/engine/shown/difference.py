@@ -15,7 +15,7 @@ _MANY = 1000
 # With less than this in common, single words tell nothing.
 _ALIKE = 0.4
 
-# A text of a tree: whose it is, and whether it comes after that instead of in it.
+# A text in a tree: its node, and whether it stands behind the node, not in it.
 Place = tuple[Any, bool]
 
 

@@ -16,7 +16,7 @@ class ShownFacts:
     says what that is, see ``_shown_labels``."""
 
     def __init__(self, entity: BaseModel) -> None:
-        """Speak of a type.
+        """Prepare to show facts of a type.
 
         :param entity: in the reader's language, with the reader's rights
         """

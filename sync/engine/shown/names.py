@@ -40,7 +40,7 @@ class Names:
     """Names properties, elements and what property values refer to, for the reader."""
 
     def __init__(self, entity: BaseModel) -> None:
-        """Speak of a type.
+        """Prepare to name what belongs to a type.
 
         :param entity: in the reader's language
         """

@@ -20,7 +20,7 @@ class ShownValues:
     """Shows single values of properties, as text or as markup."""
 
     def __init__(self, entity: BaseModel) -> None:
-        """Speak of a type.
+        """Prepare to show values of a type.
 
         :param entity: in the reader's language
         """

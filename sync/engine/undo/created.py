@@ -10,8 +10,8 @@ from .detail import UndoDetail
 from .originals import Lines, Originals
 from .touched import Touched
 
-# Ids of the changes after which nothing uses something any more, and the name of what
-# goes on doing so or False.
+# Who uses something: ids of the changes after which they do not any more, and the name
+# of one that goes on using it, or False.
 Users = tuple[tuple[int, ...], str | bool]
 
 # What refers to elements of the shop, see `_read_users`.
