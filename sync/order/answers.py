@@ -32,14 +32,6 @@ def is_left(ctx: Context, element: BaseModel, code: str, odoo: str, shop: str) -
     return is_known or _side(ctx, element, code, odoo, shop) == "odoo"
 
 
-def keep_left(element: BaseModel, code: str, odoo: str, shop: str) -> None:
-    """Remember that a person decided that both sides of a property stay as they are, so
-    that it is asked once: that is what they agree on."""
-    base, left = element.base or {}, {"odoo": odoo, "shop": shop}
-    if base.get(code) != left:
-        element.base = base | {code: left}
-
-
 def _side(
     ctx: Context, element: BaseModel, code: str, odoo: str, shop: str
 ) -> str | None:

@@ -22,7 +22,6 @@ from .answers import (
     is_left,
     is_taken_back,
     is_unpaid,
-    keep_left,
 )
 from .creation import QUIETLY
 from .drafts import drop_drafts
@@ -70,14 +69,15 @@ class Confirmation:
                 # Another cancellation will be another question.
                 forget_kept(element)
             actions = self._plan_one(element, stored, order, edit)
-            actions = self._take_answers(element, actions)
+            actions, left = self._take_answers(element, actions)
             is_planned = bool(actions or edit)
             if order and not is_planned and self._is_corrected(element, stored, order):
                 # Whose order it is does not matter for that.
                 order.sudo()._let_go()
-            found[element.id] = self._with_money(
+            actions = self._with_money(
                 element, stored, order, actions, is_edited=element.id in edits
             )
+            found[element.id] = [*left, *actions]
         return found
 
     def _planned_edits(self, elements: BaseModel) -> dict[int, int]:
@@ -275,15 +275,12 @@ class Confirmation:
             state = action.after["state"] if not action.reason else ""
         is_gone = self.maps.incoming(stored.row) in GONE
         if order and (is_gone or state == CANCEL):
-            back = self.payments.plan_back(element, stored, order)
-            return [*actions, back] if back else actions
+            return [*actions, *self.payments.plan_back(element, stored, order)]
         if state != SALE or is_gone:
             return actions
-        further = [
-            self.payments.plan(element, stored, order, is_edited=is_edited),
-            self.invoices.plan(element, stored, order),
-        ]
-        return [*actions, *filter(None, further)]
+        paid = self.payments.plan(element, stored, order, is_edited=is_edited)
+        invoice = self.invoices.plan(element, stored, order)
+        return [*actions, *paid, *filter(None, [invoice])]
 
     def _action(
         self,
@@ -310,17 +307,17 @@ class Confirmation:
 
     def _take_answers(
         self, element: BaseModel, actions: list[PlannedAction]
-    ) -> list[PlannedAction]:
-        """Drop the questions that a person answered by leaving both sides as they are,
-        and remember that."""
-        open_ones = []
+    ) -> tuple[list[PlannedAction], list[PlannedAction]]:
+        """Tell the actions that are to be planned from the questions that a person
+        answered by leaving both sides as they are."""
+        open_ones, left = [], []
         for action in actions:
             sides = action.before["state"], action.after["state"]
             if action.asks and is_left(self.ctx, element, "state", *sides):
-                keep_left(element, "state", *sides)
+                left.append(action._replace(is_left=True))
             else:
                 open_ones.append(action)
-        return open_ones
+        return open_ones, left
 
     # ------------------------------------------------------------- what is in the way
     def _obstacle(

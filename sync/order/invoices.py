@@ -12,7 +12,7 @@ from ..sale.money import vat_by_tax
 from ..sale.order_total import Reproduced
 from ..sale.tax_number import read_tax_number
 from ..sale.words import clean, comparable
-from .answers import is_chosen, is_left, keep_left
+from .answers import is_chosen, is_left
 from .creation import QUIETLY
 from .maps import PAID_LATER, is_paid
 from .plans import OrderPlans
@@ -42,11 +42,9 @@ class Invoices:
         rule = self.connector.orders_invoice
         if rule == "none" or not order or not self._is_due(element, stored, order):
             return None
-        sides = "", rule
-        if is_left(self.ctx, element, INVOICE, *sides):
-            keep_left(element, INVOICE, *sides)
-            return None
         before, after = {"invoice": ""}, {"invoice": rule}
+        if is_left(self.ctx, element, INVOICE, "", rule):
+            return PlannedAction(INVOICE, before, after, is_left=True)
         if self._is_ready(element, order):
             return PlannedAction(INVOICE, before, after)
         if not _is_all_delivered(order):

@@ -9,7 +9,7 @@ from ..core.money import odoo_amount
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..sale.order_row import OrderRow
-from .answers import is_chosen, is_left, keep_left
+from .answers import is_chosen, is_left
 from .creation import QUIETLY
 from .entered import REGISTERED, Entered, entered, paid_back, registered
 from .maps import Maps
@@ -43,7 +43,7 @@ class Payments:
         order: BaseModel | None,
         *,
         is_edited: bool,
-    ) -> PlannedAction | None:
+    ) -> list[PlannedAction]:
         """Plan to register what was paid of a confirmed order since the last time.
 
         :param order: None where it is about to be created
@@ -53,10 +53,10 @@ class Payments:
         method = self._method(row)
         done = registered(order) if order else Decimal(0)
         if not method or row.paid == done or self._is_older(order, method):
-            return None
+            return []
         known = entered(order) if order else Entered(done)
         if done < row.paid <= known.known:
-            return None
+            return []
         before = {"registered": f"{done:.2f}"}
         after = {"registered": f"{row.paid:.2f}"}
         question = self._question(row, done, known, order, is_edited=is_edited)
@@ -66,19 +66,20 @@ class Payments:
         asked = question or closed
         sides = before["registered"], after["registered"]
         if asked and is_left(self.ctx, element, "registered", *sides):
-            keep_left(element, "registered", *sides)
-            is_entered = closed or row.paid < done
-            return PlannedAction(BY_HAND, before, after) if is_entered else None
+            left = PlannedAction(PAY, before, after, is_left=True)
+            if closed or row.paid < done:  # whoever said so entered it
+                return [left, PlannedAction(BY_HAND, before, after)]
+            return [left]
         reason = asked or self._reason(method) or False
-        return PlannedAction(PAY, before, after, reason, bool(asked))
+        return [PlannedAction(PAY, before, after, reason, bool(asked))]
 
     def plan_back(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
-    ) -> PlannedAction | None:
+    ) -> list[PlannedAction]:
         """Plan to ask about what was paid back of an order that was cancelled or given
         back; nothing else is to be done with its money."""
         is_back = stored.row.paid < registered(order)
-        return self.plan(element, stored, order, is_edited=False) if is_back else None
+        return self.plan(element, stored, order, is_edited=False) if is_back else []
 
     def _is_answered(self, element: BaseModel, row: OrderRow, done: Decimal) -> bool:
         """Tell whether a person decided that what is paid is registered as it is."""

@@ -16,7 +16,9 @@ class PlannedAction(NamedTuple):
     Odoo that it changes, ``after`` what it makes of them, both for people and to notice
     what moved meanwhile. With a ``reason`` it waits for a person, who may also say,
     where it ``asks``, that it is done all the same or that it never is. ``depends`` are
-    ids of changes after which it is carried out, besides the action before it."""
+    ids of changes after which it is carried out, besides the action before it. One that
+    ``is_left`` is not done: a person decided that both sides stay as they are, which
+    becomes what they agree on, so that nobody is asked again."""
 
     code: str
     before: Values = {}
@@ -24,6 +26,7 @@ class PlannedAction(NamedTuple):
     reason: str | bool = False
     asks: bool = False
     depends: tuple[int, ...] = ()
+    is_left: bool = False
 
 
 class Actions:
@@ -80,6 +83,9 @@ class Actions:
         links = self.ctx.links(self.entity._entity)
         before = links.change_by_element.get(element.id)
         for action in actions:
+            if action.is_left:
+                _keep_left(element, action)
+                continue
             change = self.env["shoper.sync.change"].create(
                 self.changes.values(
                     "act",
@@ -96,3 +102,15 @@ class Actions:
             )
             if not action.reason:
                 before = change.id
+
+
+def _keep_left(element: BaseModel, action: PlannedAction) -> None:
+    """Remember that both sides of an element stay as they are: that is what they agree
+    on."""
+    base = element.base or {}
+    left = {
+        code: {"odoo": action.before[code], "shop": value}
+        for code, value in action.after.items()
+    }
+    if base != base | left:
+        element.base = base | left
