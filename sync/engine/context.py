@@ -133,6 +133,14 @@ class Context:
         {code: ``shop``, ``odoo`` or ``leave``}."""
         return self.env["shoper.decision.rule"]._answers(self.connector, self.entity)
 
+    def of_type(self) -> list[Any]:
+        """Say, as a domain, what is of this shop and of the step's type: elements,
+        steps, changes."""
+        return [
+            ("connector_id", "=", self.connector.id),
+            ("entity", "=", self.step.entity),
+        ]
+
     def partial_domain(self) -> list[Any]:
         """Say which elements take part in a partial step: those chosen and those of
         chosen records and shop ids. Which are parts of chosen wholes is said by the
@@ -301,8 +309,7 @@ class Context:
         """Find which of these records are linked with an element of the shop by
         now: their ids."""
         domain = [
-            ("connector_id", "=", self.connector.id),
-            ("entity", "=", self.entity._entity),
+            *self.of_type(),
             ("res_model", "=", self.entity._odoo_model),
         ]
         return self.env["shoper.element"]._linked_res_ids(domain, res_ids)

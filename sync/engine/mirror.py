@@ -90,8 +90,7 @@ class Mirror:
             element.remote_id: element
             for element in elements.search_fetch(
                 [
-                    ("connector_id", "=", self.ctx.connector.id),
-                    ("entity", "=", entity._entity),
+                    *self.ctx.of_type(),
                     ("remote_id", "in", list(by_id)),
                 ],
                 ELEMENT_FIELDS,
@@ -196,8 +195,7 @@ class Mirror:
             return
         linked = elements.search_fetch(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("res_id", "in", elements.mapped("res_id")),
                 ("link_state", "=", "linked"),
             ],
@@ -219,8 +217,7 @@ class Mirror:
         is none."""
         return self.env["shoper.sync.step"].search(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.ctx.step.entity),
+                *self.ctx.of_type(),
                 ("fetched_to", ">", 0),
                 ("is_partial", "=", False),
             ],

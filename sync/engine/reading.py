@@ -54,8 +54,7 @@ class ShopReading:
             element.remote_id: element
             for element in self.env["shoper.element"].search_fetch(
                 [
-                    ("connector_id", "=", ctx.connector.id),
-                    ("entity", "=", entity._entity),
+                    *ctx.of_type(),
                     ("remote_id", "in", remote_ids),
                 ],
                 ["remote_id", "name", "code", "link_state"],
@@ -102,8 +101,7 @@ class ShopReading:
         though they did not change since."""
         emptied = self.env["shoper.element"].search(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("remote_id", "in", remote_ids),
                 "|",
                 ("payload", "=", False),
@@ -202,8 +200,7 @@ class ShopReading:
         if is_all_read:
             gone = self.env["shoper.element"].search(
                 [
-                    ("connector_id", "=", ctx.connector.id),
-                    ("entity", "=", entity._entity),
+                    *ctx.of_type(),
                     ("link_state", "not in", ("missing", "ignored")),
                     ("remote_id", "not in", list(seen)),
                     ("parent_remote_id", "in", remote_ids),

@@ -20,7 +20,7 @@ def from_the_top(ctx: Context, changes: BaseModel) -> BaseModel:
     if parent_property(ctx.entity) is None:
         return changes
     elements = ctx.env["shoper.element"].search_fetch(
-        [("connector_id", "=", ctx.connector.id), ("entity", "=", ctx.entity._entity)],
+        [*ctx.of_type()],
         ["remote_id", "parent_remote_id"],
     )
     parents = {element.remote_id: element.parent_remote_id for element in elements}

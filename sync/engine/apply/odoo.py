@@ -136,8 +136,7 @@ class OdooWriting:
         given up."""
         linked = self.env["shoper.element"]._search(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("link_state", "=", "linked"),
                 ("res_id", ">", 0),
             ]

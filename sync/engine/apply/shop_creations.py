@@ -44,10 +44,7 @@ class ShopCreations:
         if not ready:
             return
         newest = self.env["shoper.element"].search(
-            [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
-            ],
+            self.ctx.of_type(),
             order="remote_id desc",
             limit=1,
         )
@@ -91,8 +88,7 @@ class ShopCreations:
         Mirror(self.ctx).store(list(rows.values()), self.entity._fetch_extra(self.ctx))
         elements = self.env["shoper.element"].search(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("remote_id", "in", list(created)),
             ]
         )

@@ -41,8 +41,7 @@ class BacklogDownload:
         self._store(list(found.values()), entity._fetch_extra(ctx))
         elements = ctx.env["shoper.element"].search(
             [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", entity._entity),
+                *ctx.of_type(),
                 ("remote_id", "in", sorted(set(found) - set(cursor.odd))),
             ]
         )
@@ -99,8 +98,7 @@ class BacklogDownload:
             return rows
         met = ctx.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", ctx.entity._entity),
+                *ctx.of_type(),
                 ("remote_id", "in", [int(row[key]) for row in rows]),
                 *ctx.entity._window_domain(ctx, ctx.cursor.window),
             ],

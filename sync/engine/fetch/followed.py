@@ -107,8 +107,7 @@ class FollowedDownload:
     def _followed(self) -> list[tuple[str, str, object]]:
         """Say which elements are read again at all, as a domain."""
         return [
-            ("connector_id", "=", self.ctx.connector.id),
-            ("entity", "=", self.ctx.entity._entity),
+            *self.ctx.of_type(),
             ("link_state", "in", ("unlinked", "linked")),
         ]
 

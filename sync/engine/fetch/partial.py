@@ -26,8 +26,7 @@ class PartialDownload:
             return
         elements = ctx.env["shoper.element"].search(
             [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", step.entity),
+                *ctx.of_type(),
                 ("link_state", "!=", "ignored"),
                 ("id", ">", ctx.cursor.reread_to),
                 ("remote_id", "not in", step.only_remote_ids or []),

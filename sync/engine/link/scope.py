@@ -13,10 +13,7 @@ class Scope:
         """Mark the elements of the step's type that are out of scope: by themselves,
         or because their record is."""
         elements = self.env["shoper.element"]
-        own = [
-            ("connector_id", "=", self.ctx.connector.id),
-            ("entity", "=", self.entity._entity),
-        ]
+        own = self.ctx.of_type()
         scope = self.ctx.scope
         if not scope and not elements.search_count(
             [*own, ("is_out_of_scope", "=", True)], limit=1

@@ -15,8 +15,7 @@ class Unlinked:
         """Find the unlinked elements, in the order of the shop's ids."""
         return self.env["shoper.element"].search(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("link_state", "=", "unlinked"),
                 ("gone_choice", "!=", "leave"),
                 ("is_out_of_scope", "=", False),
@@ -43,8 +42,7 @@ class Unlinked:
         linked with a new element, but are not created in the shop again unasked."""
         missing = self.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("link_state", "=", "missing"),
                 ("res_id", ">", 0),
             ],

@@ -57,8 +57,7 @@ class Actions:
         linked &= Domain(self.entity._acted_domain(self.ctx))
         elements = self.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("id", ">", position),
                 ("is_out_of_scope", "=", False),
                 ("is_forgotten", "=", False),

@@ -32,16 +32,14 @@ class Exports:
         contested = set(self.ctx.cursor.contested)
         linked = self.env["shoper.element"]._search(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("link_state", "=", "linked"),
                 ("res_id", ">", 0),
             ]
         )
         left = self.env["shoper.element"]._search(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("link_state", "!=", "missing"),
                 ("left_res_id", ">", 0),
             ]
@@ -119,8 +117,7 @@ class Exports:
             return {}
         creations = self.env["shoper.sync.change"].search(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("verb", "=", "create_shop"),
                 ("state", "=", "failed"),
                 ("res_id", "in", records.ids),

@@ -42,8 +42,7 @@ class FreeElements:
         )
         return self.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("link_state", "=", "unlinked"),
                 free,
                 ("is_out_of_scope", "=", False),

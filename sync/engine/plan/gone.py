@@ -33,8 +33,7 @@ class Gone:
             self._forget_choices()
         elements = self.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("id", ">", position),
                 ("is_out_of_scope", "=", False),
                 *self._domain(),
@@ -81,8 +80,7 @@ class Gone:
         done, once: for the last of its elements that take part."""
         gone = self.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("link_state", "=", "missing"),
                 ("res_id", "in", [item for item in elements.mapped("res_id") if item]),
                 *self.ctx.partial_domain(),
@@ -98,8 +96,7 @@ class Gone:
         no answer to their being archived another time."""
         chosen = self.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("link_state", "=", "linked"),
                 ("gone_choice", "!=", False),
             ],

@@ -72,8 +72,7 @@ class Planner:
         """Find the next linked elements that are compared, by ascending id."""
         return self.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("link_state", "=", "linked"),
                 ("res_id", ">", 0),
                 ("id", ">", position),
@@ -94,8 +93,7 @@ class Planner:
         decisions = self.env["shoper.decision"]
         live = decisions._search(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("state", "in", decisions._live_states()),
                 ("element_id", "!=", False),
             ]

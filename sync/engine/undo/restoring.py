@@ -78,8 +78,7 @@ class Restoring:
         """
         mirrored = self.env["shoper.element"].search_fetch(
             [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", self.entity._entity),
+                *self.ctx.of_type(),
                 ("remote_id", "in", list(created)),
             ],
             ["remote_id", "link_state"],
