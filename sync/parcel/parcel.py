@@ -17,6 +17,7 @@ from ..entity import _lt
 from ..entity.entity import Rule
 from ..order.pause import note_pause, pause_text, paused_since
 from .contents import is_returned
+from .numbers import numbered_domain
 from .orders import ctx_remote
 from .products import (
     number_key,
@@ -217,9 +218,7 @@ class ShoperSyncParcel(models.AbstractModel):
             ("id", "not in", told.subselect("res_id")),
             ("id", "not in", ctx.ignored_res_ids),
         ]
-        if ctx.connector.parcels_without_number == "wait":
-            domain.append(("number", "not in", (False, "")))
-        return domain
+        return [*domain, *numbered_domain(ctx.connector)]
 
     @api.model
     def _link_rules(
