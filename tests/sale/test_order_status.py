@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -452,6 +453,20 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         [asked] = self.changes(self.told(), "order", state="waiting")
         self.assertIn("it is paid in the shop", asked.message)
 
+    def test_what_was_handed_over_is_not_told_as_shipped_once_parcels_are_made(self):
+        order = self.bought()
+        self.connector.told_handed_id = False
+        self.told()
+        method = order.shoper_shipping_id
+        method.is_handed_over = True
+        self.ship(order).date_done -= timedelta(hours=1)
+        self.told()
+        method.with_user(self.manager).is_handed_over = False
+        run = self.told()
+        self.assertFalse(self.changes(run, "order_status"))
+        self.assertEqual(self.status_of(order), ACCEPTED)
+        self.assertEqual(self.parcels(order), [])
+
     def test_an_order_of_services_alone_is_handed_over_once_they_are_rendered(self):
         first, second = (self.product_of(self.stock_id(place)) for place in (0, 1))
         (first | second).type = "service"
@@ -769,6 +784,20 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.assertFalse(self.changes(run, "order_status"))
         self.assertEqual([*map(self.status_of, orders)], [status, status])
         self.assertEqual(self.posts(), 0)
+
+    def test_one_invoice_of_several_orders_is_told_for_each_that_is_as_it_was_sold(self):
+        orders, chosen = self.on_delivery(1, 2, 3)
+        self.told(order_status=chosen)
+        names = ("partner_invoice_id", "partner_shipping_id")
+        orders.write({name: orders[0].partner_id.id for name in names})
+        self.collect(orders, discount=10)
+        [invoice] = orders.invoice_ids
+        cheaper = invoice.invoice_line_ids.filtered("discount").sale_line_ids.order_id
+        self.assertEqual(len(cheaper), 1)
+        self.told(order_status=chosen)
+        for order in orders:
+            has = float(self.row_of(int(order.shoper_number))["paid"])
+            self.assertEqual(has, 0 if order == cheaper else order.shoper_total)
 
     def test_what_the_shop_is_not_told_after_all_is_not_noted_as_collected(self):
         orders, chosen = self.on_delivery(1, 2)
