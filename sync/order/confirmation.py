@@ -16,6 +16,7 @@ from ..sale.money import to_grosz
 from ..sale.order_row import OrderRow
 from .answers import (
     SILENT,
+    SOLD,
     UNCONFIRMED,
     UNDONE,
     UNPAID,
@@ -186,7 +187,8 @@ class Confirmation:
         :param target: what that is
         """
         known = (element.base or {}).get("state")
-        was_there = known == SALE or (known == CANCEL and target == CANCEL)
+        was_sold = known == SALE or SOLD in element._agreed().facts
+        was_there = was_sold or (known == CANCEL and target == CANCEL)
         is_asked = was_there or is_left(self.ctx, element, "state", DRAFT, target)
         if not is_asked or self._is_chosen(element, DRAFT, target):
             return None
@@ -461,6 +463,8 @@ class Confirmation:
             for change, order in zip(changes, orders, strict=True):
                 drop_drafts(order, change.element_id)
             orders.action_cancel()
+            if not self.ctx.is_undo:
+                changes.element_id._forget_agreed(SOLD)  # by nobody in Odoo
         elif action == REOPEN:
             self._reopen(changes, orders)
         else:
@@ -486,7 +490,7 @@ class Confirmation:
         orders.action_draft()
         if not self.ctx.is_undo:
             # They go on: the shop is told if a person cancels them.
-            changes.element_id._forget_agreed(*SILENT)
+            changes.element_id._forget_agreed(*SILENT, SOLD)
             return
         changes.element_id._forget_agreed(UNCONFIRMED)
         changes.element_id._note_agreed({UNDONE: True})
