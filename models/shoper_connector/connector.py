@@ -324,7 +324,7 @@ class ShoperConnector(models.Model):
             # what others may not.
             (self if self.env.user._is_system() else entered)._note_who_entered()
         if others:
-            others._begin_invoices_anew()
+            self._begin_invoices_anew(others)
         if sending:
             sending._begin_without_number()
         if "active" in vals:
