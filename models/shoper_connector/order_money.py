@@ -66,7 +66,7 @@ class ShoperConnector(models.Model):
         required=True,
         help="Consumers get a fiscal receipt; an invoice has a NIP only where it was "
         "given with the order. Another choice holds for orders that are taken over "
-        "from then on.",
+        "from then on; those before are invoiced as was chosen then.",
         prefetch="orders",
     )
     orders_invoice_former = fields.Json(
