@@ -11,10 +11,10 @@ def lacks_number(connector: BaseModel, parcel: BaseModel) -> bool:
     tell the shop without goes on waiting."""
     if parcel.number:
         return False
-    since = connector.parcels_without_since
-    return connector.parcels_without_number == "wait" or bool(
-        since and parcel.picking_id.date_done < since
-    )
+    if connector.parcels_without_number == "wait":
+        return True
+    since, done = connector.parcels_without_since, parcel.picking_id.date_done
+    return bool(since and done and done < since)
 
 
 def numbered_domain(connector: BaseModel) -> list[Any]:
