@@ -455,7 +455,8 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     def test_what_was_handed_over_is_not_told_as_shipped_once_parcels_are_made(self):
         order = self.bought()
-        self.connector.told_handed_id = False
+        self.connector.write({"told_handed_id": False, "parcels_without_number": "send"})
+        self.connector.parcels_without_since -= timedelta(hours=2)
         self.told()
         method = order.shoper_shipping_id
         method.is_handed_over = True
