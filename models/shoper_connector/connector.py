@@ -290,8 +290,8 @@ class ShoperConnector(models.Model):
 
     def write(self, vals):
         """Forget the secrets of connectors that get another address or login, begin
-        invoices and parcels anew for what had none, and let the scheduled action follow when one is
-        paused."""
+        invoices and parcels anew for what had none, and let the scheduled action follow
+        when one is paused."""
         self._normalise_address(vals)
         self._check_company_change(vals)
         if not vals.get("active", True):

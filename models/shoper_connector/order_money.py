@@ -136,10 +136,11 @@ class ShoperConnector(models.Model):
         """
         self.ensure_one()
         former = [
-            (fields.Datetime.to_datetime(until), *rule)
-            for until, *rule in self.orders_invoice_former or ()
+            (fields.Datetime.to_datetime(until), buyers, field or "")
+            for until, buyers, field in self.orders_invoice_former or ()
         ]
-        return [*former, (None, *(self[name] for name in BUYERS))]
+        now = None, self.orders_invoice_for, self.orders_invoice_field or ""
+        return [*former, now]
 
     @api.constrains("orders_invoice", "orders_invoice_for", "orders_invoice_field")
     def _check_orders_invoice_field(self):

@@ -425,7 +425,7 @@ def _taken_over(connector: BaseModel, period: Domain) -> Domain:
     return Domain("res_id", "in", connector.env["sale.order"]._search(own & period))
 
 
-def _buyers(connector: BaseModel, chosen: str, field: str | bool) -> Domain:
+def _buyers(connector: BaseModel, chosen: str, field: str) -> Domain:
     """Say which buyers get invoices.
 
     :param chosen: for whom they are made
@@ -441,7 +441,7 @@ def _buyers(connector: BaseModel, chosen: str, field: str | bool) -> Domain:
                 """EXISTS (SELECT FROM
                      regexp_split_to_table(shop_values ->> 'fields', '\n') AS line
                    WHERE line ILIKE %s)""",
-                _ticked_pattern(field or ""),
+                _ticked_pattern(field),
             ),
         )
     return Domain.TRUE

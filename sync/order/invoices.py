@@ -102,7 +102,7 @@ class Invoices:
             if until is None or order.create_date < until
         )
         if chosen == "wish":
-            name = comparable(field or "")
+            name = comparable(field)
             told = ((element.shop_values or {}).get("fields") or "").splitlines()
             return bool(name) and any(
                 comparable(line.removesuffix(TICKED)) == name

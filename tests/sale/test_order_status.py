@@ -455,7 +455,9 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     def test_what_was_handed_over_is_not_told_as_shipped_once_parcels_are_made(self):
         order = self.bought()
-        self.connector.write({"told_handed_id": False, "parcels_without_number": "send"})
+        self.connector.write(
+            {"told_handed_id": False, "parcels_without_number": "send"}
+        )
         self.connector.parcels_without_since -= timedelta(hours=2)
         self.told()
         method = order.shoper_shipping_id
@@ -786,7 +788,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual([*map(self.status_of, orders)], [status, status])
         self.assertEqual(self.posts(), 0)
 
-    def test_one_invoice_of_several_orders_is_told_for_each_that_is_as_it_was_sold(self):
+    def test_an_invoice_of_several_orders_is_told_for_each_that_is_as_it_was_sold(self):
         orders, chosen = self.on_delivery(1, 2, 3)
         self.told(order_status=chosen)
         names = ("partner_invoice_id", "partner_shipping_id")
