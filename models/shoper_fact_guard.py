@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import ormcache
 
 from ..sync.engine.context import AS_CONNECTOR
 
@@ -34,15 +35,20 @@ class ShoperFactGuard(models.AbstractModel):
     def default_get(self, fields):
         """Take the defaults of facts from the model alone. The context and the user's
         own defaults would reach records that are made in superuser mode, too."""
-        facts = [
-            name
-            for name in fields
-            if name in self._fields and self._is_fact(self._fields[name])
-        ]
+        facts = self._fact_names()
         defaults = super().default_get([name for name in fields if name not in facts])
-        for name in facts:
-            default = self._fields[name].default
-            if default:
-                value = self._fields[name].convert_to_cache(default(self), self)
-                defaults[name] = self._fields[name].convert_to_write(value, self)
+        for name in facts.intersection(fields):
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(field.default(self), self)
+                defaults[name] = field.convert_to_write(value, self)
         return defaults
+
+    @api.model
+    @ormcache()
+    def _fact_names(self):
+        """Return the names of the fields that only the connector itself writes. They
+        are asked for with each record that is made."""
+        return frozenset(
+            name for name, field in self._fields.items() if self._is_fact(field)
+        )

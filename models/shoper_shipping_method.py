@@ -52,8 +52,24 @@ class ShoperShippingMethod(models.Model):
     is_handed_over = fields.Boolean(
         "Handed Over",
         help="The buyer collects the goods: the shop is told of no parcel, unless a "
-        "transfer has a tracking number after all.",
+        "transfer has a tracking number after all. Unticked again, it is told of what "
+        "leaves from then on.",
     )
+    parcels_since = fields.Datetime(
+        readonly=True,
+        help="When *Handed Over* was unticked: buyers collected what left before.",
+    )
+
+    def write(self, vals):
+        """Leave alone what buyers collected of methods that make parcels from now
+        on."""
+        is_unticked = not vals.get("is_handed_over", True)
+        begun = self.filtered("is_handed_over") if is_unticked else self.browse()
+        result = super().write(vals)
+        if begun:
+            # A fact, which nobody writes by hand.
+            begun.sudo().parcels_since = fields.Datetime.now()
+        return result
 
     @api.depends("name", "connector_id.company_id")
     def _compute_suggested_carrier_id(self):

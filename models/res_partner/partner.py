@@ -31,5 +31,5 @@ class ResPartner(models.Model):
         index="btree_not_null",
         groups="shoper_connector.group_shoper_user",
         help="By this a guest of a shop who comes again is known: a sum over e-mail, "
-        "name and tax number, from which nobody can tell these.",
+        "name, and tax number or company, from which nobody can tell these.",
     )

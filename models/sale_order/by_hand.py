@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...sync.order.answers import SILENT
+from ...sync.order.answers import SILENT, SOLD
 
 
 class SaleOrder(models.Model):
@@ -26,7 +26,7 @@ class SaleOrder(models.Model):
         if sold:
             # What holds an order up is the connector's to write, whoever sells.
             sold.sudo()._let_go()
-            sold.sudo().shoper_element_ids._forget_agreed(*SILENT)
+            sold.sudo().shoper_element_ids._forget_agreed(*SILENT, SOLD)
             # Whoever sells need not see decisions.
             decisions = self.env["shoper.decision"].sudo()
             decisions.search(

@@ -1,11 +1,12 @@
 from odoo import models
 
+from ...sync.order.answers import SOLD
 from ...sync.order_status.events import is_with_buyer
 
 
 class SaleOrder(models.Model):
-    """Say of an order that is cancelled after goods of it left that the shop is not
-    told so."""
+    """Remember of an order that is cancelled that it was a sales order, and say after
+    goods of it left that the shop is not told so."""
 
     _inherit = "sale.order"
 
@@ -13,6 +14,9 @@ class SaleOrder(models.Model):
         confirmed = self.filtered(lambda order: order.state == "sale")
         result = super()._action_cancel()
         confirmed._shoper_note_moved()
+        # Whoever sells need not see elements of shops.
+        bought = confirmed.filtered("shoper_number").sudo()
+        bought.shoper_element_ids._note_agreed({SOLD: True})
         for order in self:
             # Whoever cancels need not see deliveries, nor settings of the shop.
             own = order.sudo()

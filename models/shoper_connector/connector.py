@@ -290,8 +290,8 @@ class ShoperConnector(models.Model):
 
     def write(self, vals):
         """Forget the secrets of connectors that get another address or login, begin
-        invoices anew for other buyers, and let the scheduled action follow when one is
-        paused."""
+        invoices and parcels anew for what had none, and let the scheduled action follow
+        when one is paused."""
         self._normalise_address(vals)
         self._check_company_change(vals)
         if not vals.get("active", True):
@@ -300,6 +300,12 @@ class ShoperConnector(models.Model):
             lambda connector: connector.user_id.id != vals.get("user_id")
         )
         others = self._invoicing_others(vals)
+        sending = self.filtered(
+            lambda connector: (
+                vals.get("parcels_without_number") == "send"
+                and connector.parcels_without_number == "wait"
+            )
+        )
         moved = self._moved(vals)
         entered = self.filtered(
             lambda connector: connector.shop_url != vals.get("shop_url")
@@ -318,7 +324,9 @@ class ShoperConnector(models.Model):
             # what others may not.
             (self if self.env.user._is_system() else entered)._note_who_entered()
         if others:
-            others._begin_invoices_anew()
+            self._begin_invoices_anew(others)
+        if sending:
+            sending._begin_without_number()
         if "active" in vals:
             self._toggle_cron()
         if "user_id" in vals:

@@ -66,7 +66,14 @@ class ShoperConnector(models.Model):
         required=True,
         help="Consumers get a fiscal receipt; an invoice has a NIP only where it was "
         "given with the order. Another choice holds for orders that are taken over "
-        "from then on.",
+        "from then on; those before are invoiced as was chosen then.",
+        prefetch="orders",
+    )
+    orders_invoice_former = fields.Json(
+        readonly=True,
+        copy=False,
+        help="For whom invoices are made of orders that were taken over before others "
+        "were chosen: [[before when, for whom, ticked field], ...]",
         prefetch="orders",
     )
     orders_invoice_field = fields.Char(
@@ -91,25 +98,49 @@ class ShoperConnector(models.Model):
 
     def _invoicing_others(self, vals):
         """Return the connectors of which the values let buyers get invoices that got
-        none before."""
+        none before, with who gets them by now.
 
-        def gives_others(connector):
-            rules = (
-                [connector[name] for name in BUYERS],
-                [vals.get(name, connector[name]) for name in BUYERS],
-            )
+        :return: {connector: [for whom, ticked field]}
+        """
+        found = {}
+        for connector in self:
+            old = [connector[name] for name in BUYERS]
+            rules = old, [vals.get(name, connector[name]) for name in BUYERS]
             # The field matters to those alone who ticked it.
             before, now = (rule if rule[0] == "wish" else rule[:1] for rule in rules)
-            return before not in (["all"], now)
+            if before not in (["all"], now):
+                found[connector] = old
+        return found
 
-        return self.filtered(gives_others)
+    @api.model
+    def _begin_invoices_anew(self, former):
+        """Let the orders that are there be invoiced for whom they were before: of
+        others, somebody else made the invoices, or none was.
 
-    def _begin_invoices_anew(self):
-        """Leave the orders alone that are there: their invoices were made by somebody
-        else, or none was."""
-        # A fact, which nobody writes by hand.
-        going_on = self.sudo().filtered("orders_invoice_since")
-        going_on.orders_invoice_since = fields.Datetime.now()
+        :param former: see :meth:`_invoicing_others`
+        """
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        for connector, rule in former.items():
+            own = connector.sudo()  # a fact, which nobody writes by hand
+            if own.orders_invoice_since:
+                since = fields.Datetime.to_string(own.orders_invoice_since)
+                known = own.orders_invoice_former or []
+                known = [item for item in known if item[0] > since]
+                own.orders_invoice_former = [*known, [now, *rule]]
+
+    def _invoice_rules(self):
+        """Return for whom invoices are made, and by which ticked field.
+
+        :return: [(of which orders: those taken over before then, None for all others,
+            for whom, ticked field), ...], the earliest first
+        """
+        self.ensure_one()
+        former = [
+            (fields.Datetime.to_datetime(until), buyers, field or "")
+            for until, buyers, field in self.orders_invoice_former or ()
+        ]
+        now = None, self.orders_invoice_for, self.orders_invoice_field or ""
+        return [*former, now]
 
     @api.constrains("orders_invoice", "orders_invoice_for", "orders_invoice_field")
     def _check_orders_invoice_field(self):

@@ -32,7 +32,15 @@ class ShoperConnector(models.Model):
         "Transfers Without a Tracking Number",
         default="wait",
         required=True,
+        help="Another choice than to wait holds for what leaves from then on.",
         prefetch="told",
+    )
+    parcels_without_since = fields.Datetime(
+        "Told Without Since",
+        readonly=True,
+        copy=False,
+        help="When it was chosen to tell the shop without. What left without a number "
+        "before waits for one.",
     )
     statuses_since = fields.Datetime(
         "Statuses Told Since",
@@ -118,6 +126,12 @@ class ShoperConnector(models.Model):
             for event, status in chosen.items()
             if status and status.connector_id == self
         }
+
+    def _begin_without_number(self):
+        """Leave what waits for a tracking number alone: the shop is told without one of
+        what leaves from now on."""
+        # A fact, which nobody writes by hand.
+        self.sudo().parcels_without_since = fields.Datetime.now()
 
     @api.depends(*(f"told_{event}_id" for event in EVENTS))
     def _compute_tells_statuses(self):

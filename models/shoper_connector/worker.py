@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from ...sync.engine.concurrency import CONCURRENCY_ERRORS
+from ...sync.engine.explain import where_of
 from ...sync.engine.lanes import Lanes
 from ...sync.engine.options import StepOptions
 from ...sync.engine.transaction import commit, rollback
@@ -257,7 +258,8 @@ class ShoperConnector(models.Model):
                     self._wake()
                     commit(self.env)
                     return False
-                _logger.exception("Work of Shoper shop %s was not prepared", self.id)
+                where = where_of(error)
+                _logger.error("Work of shop %s was not prepared\n%s", self.id, where)
         return True
 
     def _next_run(self):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.append(os.environ["SCRIPTS"])
 from odoo.addons.shoper_connector.sync.customer import new_partner
+from odoo.addons.shoper_connector.sync.engine.context import AS_CONNECTOR
 from odoo.addons.shoper_connector.sync.order import creation
 
 from bench_measure import measured, nothing  # noqa: E402
@@ -17,7 +18,9 @@ env = env(user=env.ref("base.user_admin"), su=False)
 results = Path(os.environ["RESULTS"])
 created = json.loads((results / "orders_created.json").read_text())
 partners = env["res.partner"].with_context(lang="pl_PL", **new_partner.QUIETLY)
-orders = env["sale.order"].with_context(lang="pl_PL", **creation.QUIETLY)
+orders = env["sale.order"].with_context(
+    lang="pl_PL", shoper_writes=AS_CONNECTOR, **creation.QUIETLY
+)
 CONTACTS = ("partner_id", "partner_invoice_id", "partner_shipping_id")
 costs = nothing()
 contacts, sales = {}, {}  # ids of records there: ids of the same here

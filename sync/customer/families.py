@@ -21,6 +21,7 @@ READ = (
     "parent_id",
     "is_company",
     "commercial_partner_id",
+    "shoper_guest_key",
 )
 
 
@@ -63,6 +64,12 @@ class Families:
             return slot.company
         company = self._company(self._members[slot][0])
         return clean(company.name or "") if company.is_company else ""
+
+    def guest_keys(self, contact_id: int) -> set[str]:
+        """Give the sums by which what a contact is or belongs to is known as a guest's:
+        several where contacts were merged."""
+        company = self._company(self._members[contact_id][0])
+        return set((company.shoper_guest_key or "").split())
 
     def tax_key(self, slot: Slot | None) -> str:
         """Give the tax number of what a contact is or belongs to, for comparing; empty

@@ -1,5 +1,5 @@
 import hashlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -7,6 +7,7 @@ from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
+from ..sale.address import Address
 from ..sale.names import guest_key
 from ..sale.words import comparable
 from .accounts import Accounts, Waits
@@ -72,7 +73,15 @@ class Planning:
             - {""}
         )
         self.guests = self.contacts.by_guest_key(
-            {self._stored_key(item.buyer) for item in wanted} - {""}
+            {
+                key
+                for item in wanted
+                for key in (
+                    self._stored_key(item.buyer),
+                    self._stored_key(item.buyer, is_of_company=False),
+                )
+            }
+            - {""}
         )
         self.linked = self._linked_ids()
         known = {item.account_id for item in wanted if item.account_id}
@@ -91,6 +100,7 @@ class Planning:
         account, rule = self._account(item)
         if isinstance(account, Waits):
             return (str(account),)
+        item = self._as_called(item, account)
         invoice = self._invoice(item, account)
         if isinstance(invoice, Waits):
             return (str(invoice),)
@@ -220,7 +230,7 @@ class Planning:
             return Waits(self._guests_reason(ids))
         account = self._accounts("guest").account(
             buyer,
-            _guest_slot(key, buyer) if key else ("order", item.order_id),
+            ("guest", key) if key else ("order", item.order_id),
             taken=self.taken,
         )
         return self._with_key(account, key)
@@ -229,22 +239,54 @@ class Planning:
         """Find the contacts that earlier orders of a guest made and that are no
         registered customers by now. Without a tax number, which is in the key, those
         of another company are not among them."""
-        company = comparable(buyer.company)
+        # Earlier versions had no company in the key.
+        general = self._stored_key(buyer, is_of_company=False)
+        found = {
+            contact.id for one in (key, general) for contact in self.guests.get(one, ())
+        }
         return [
-            contact.id
-            for contact in self.guests.get(key, ())
-            if contact.id not in self.taken
-            and (
-                buyer.number
-                or comparable(self.families.company_name(contact.id)) == company
-            )
+            contact_id
+            for contact_id in sorted(found - self.taken)
+            if buyer.number or self._is_of(contact_id, key, buyer.company)
         ]
+
+    def _is_of(self, contact_id: int, key: str, company: str) -> bool:
+        """Tell whether a guest's contact belongs to a company without a tax number: it
+        is called like that, or was made for it and is called otherwise by now."""
+        own = self.families.company_name(contact_id)
+        if not (own and company):
+            return own == company
+        keys = self.families.guest_keys(contact_id)
+        is_made_for = not keys.isdisjoint((key, _company_key(key)))
+        return is_made_for or comparable(own) == comparable(company)
+
+    def _as_called(self, item: Wanted, account: Slot) -> Wanted:
+        """Call the company without a tax number that a guest buys for as Odoo calls it
+        by now."""
+        buyer = item.buyer
+        if not isinstance(account, int) or buyer.number or not buyer.company:
+            return item
+        key = self._stored_key(buyer)
+        if not key or account not in self._guest_ids(key, buyer):
+            return item
+        own = self.families.company_name(account)
+
+        def renamed(address: Address | None) -> Address | None:
+            if address and comparable(address.company) == comparable(buyer.company):
+                return replace(address, company=own)
+            return address
+
+        billing, delivery = renamed(item.billing), renamed(item.delivery)
+        return replace(item, billing=billing, delivery=delivery)
 
     def _with_key(self, account: Slot | Waits, key: str) -> Slot | Waits:
         """Let a new contact be known when the guest comes again."""
         if not key or not isinstance(account, NewPartner):
             return account
-        return replace(account, vals={**account.vals, "shoper_guest_key": key})
+        parent = account.parent
+        if isinstance(parent, NewPartner) and not parent.vals.get("vat"):
+            parent = _known_by(parent, _company_key(key))
+        return _known_by(replace(account, parent=parent), key)
 
     # ----------------------------------------------------------- where the invoice goes
     def _invoice(self, item: Wanted, account: Slot) -> Slot | Waits:
@@ -290,7 +332,7 @@ class Planning:
             return ids[0]
         new = self._new(self._origin(item))
         make = new.company if item.buyer.is_company else new.person
-        slot_id = _guest_slot(key, item.buyer) if key else ("apart", item.order_id)
+        slot_id = ("guest", key) if key else ("apart", item.order_id)
         return self._with_key(make(item.buyer, slot_id), key)
 
     # ------------------------------------------------------------ where the parcel goes
@@ -415,10 +457,15 @@ class Planning:
     def _origin(self, item: Wanted) -> str:
         return "registered" if item.user_id else "guest"
 
-    def _stored_key(self, buyer: Buyer) -> str:
+    def _stored_key(self, buyer: Buyer, *, is_of_company: bool = True) -> str:
         """Make the sum by which a guest who comes again is known, empty where nothing
-        tells one guest from another."""
-        key = guest_key(buyer.email, buyer.name or buyer.company, buyer.number)
+        tells one guest from another.
+
+        :param is_of_company: whether it says for which company without a tax number
+        """
+        company = buyer.company if is_of_company else ""
+        name = buyer.name or buyer.company
+        key = guest_key(buyer.email, name, buyer.number, company)
         if not key:
             return ""
         text = f"{self.ctx.connector.id}\t{key}"
@@ -451,6 +498,10 @@ class Planning:
         return {contact.id: contact.display_name for contact in contacts}
 
 
-def _guest_slot(key: str, buyer: Buyer) -> Hashable:
-    """Make what tells a guest from others whose contacts are made at the same time."""
-    return "guest", key, comparable(buyer.company)
+def _company_key(key: str) -> str:
+    """Make the sum by which the company is known that was made for a guest."""
+    return hashlib.sha256(f"company of\t{key}".encode()).hexdigest()
+
+
+def _known_by(new: NewPartner, key: str) -> NewPartner:
+    return replace(new, vals={**new.vals, "shoper_guest_key": key})

@@ -187,5 +187,30 @@ def in_log(entity: BaseModel, error: Exception) -> str:
     """
     if entity._kept_days is None:
         return "".join(traceback.format_exception(error))
-    where = "".join(traceback.format_tb(error.__traceback__))
-    return f"{where}{type(error).__name__}"
+    return where_of(error)
+
+
+def where_of(error: BaseException) -> str:
+    """Write for the server's log of which kind an error is and where it happened, with
+    those that led to it, and nothing of what they say: words of the shop, of Odoo and
+    of the database name people, and values may be secrets."""
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in chain:
+        chain.insert(0, cause)
+        context = None if cause.__suppress_context__ else cause.__context__
+        cause = cause.__cause__ or context
+    return "\n\nThen, or because of it:\n\n".join(
+        "".join(traceback.format_tb(item.__traceback__)) + _kind_of(item)
+        for item in chain
+    )
+
+
+def _kind_of(error: BaseException) -> str:
+    """Name the kind of an error; of one of the database also what of it is at fault."""
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    if not isinstance(error, psycopg2.Error):
+        return kind
+    diag = error.diag
+    named = (error.pgcode, diag.table_name, diag.column_name, diag.constraint_name)
+    return " ".join(filter(None, (kind, *named)))

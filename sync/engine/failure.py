@@ -6,7 +6,7 @@ from odoo.models import BaseModel
 
 from ...shoper_api import errors
 from .concurrency import CONCURRENCY_ERRORS
-from .explain import explain
+from .explain import explain, where_of
 from .identity import ForeignShop
 from .limits import MAX_WAIT
 from .transaction import commit, rollback
@@ -54,9 +54,10 @@ class Failure:
             rollback(self.env)
             self.keep_alive()
             return 1  # somebody holds the records; try again in a while
-        except Exception:
+        except Exception as other:
             # Raising would make Odoo give up the scheduled action.
-            _logger.exception("Failure of Shoper run %s not noted", self.run.id)
+            where = where_of(other)
+            _logger.error("Failure of Shoper run %s not noted\n%s", self.run.id, where)
             rollback(self.env)
             return self._give_up(error)
         return 0
@@ -78,8 +79,9 @@ class Failure:
             steps.write(ended)
             run.write(ended)
             commit(self.env)
-        except Exception:
-            _logger.exception("Shoper run %s cannot be ended", self.run.id)
+        except Exception as other:
+            where = where_of(other)
+            _logger.error("Shoper run %s cannot be ended\n%s", self.run.id, where)
             rollback(self.env)
             return MAX_WAIT
         return 0
@@ -90,7 +92,7 @@ class Failure:
         :param worked: at which the error happened, if it was at one
         """
         if not isinstance(error, (errors.ShoperError, UserError)):
-            _logger.exception("Shoper run %s", self.run.id, exc_info=error)
+            _logger.error("Shoper run %s\n%s", self.run.id, where_of(error))
         run = self.run._localised()
         message = explain(run.env, error)
         step = run.step_ids.filtered(

@@ -13,6 +13,9 @@ UNDONE = "undone"
 UNPAID = "unpaid"
 # It was cancelled since its being confirmed was undone.
 UNCONFIRMED = "unconfirmed"
+# It was cancelled in Odoo as a sales order: made a quotation again, it is not confirmed
+# before a person says so.
+SOLD = "sold"
 # Why one is cancelled of which the buyer is told nothing, until it goes on.
 SILENT = [UNPAID, UNCONFIRMED]
 

@@ -2,6 +2,7 @@
 say."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from odoo import fields
@@ -14,6 +15,7 @@ from ..engine.sides import Sides
 from ..sale.order_row import OrderRow
 from .answers import (
     SILENT,
+    SOLD,
     UNCONFIRMED,
     UNDONE,
     UNPAID,
@@ -49,6 +51,7 @@ class Confirmation:
         self.words = Words(ctx)
         self.payments = Payments(ctx)
         self.invoices = Invoices(ctx)
+        self.cancelled = ctx.records.browse()
 
     # ---------------------------------------------------------------------- planning
     def plan(self, elements: BaseModel) -> dict[int, list[PlannedAction]]:
@@ -57,6 +60,7 @@ class Confirmation:
         known = StoredOrder.of_all(elements)
         orders = self.ctx.entity._readable(self.ctx, elements.mapped("res_id"))
         by_id = {order.id: order for order in orders}
+        self.cancelled = orders.filtered(lambda order: order.state == "cancel")
         edits = self._planned_edits(elements)
         found: dict[int, list[PlannedAction]] = {}
         for element in elements:
@@ -182,7 +186,8 @@ class Confirmation:
         :param target: what that is
         """
         known = (element.base or {}).get("state")
-        was_there = known == SALE or (known == CANCEL and target == CANCEL)
+        was_sold = known == SALE or SOLD in element._agreed().facts
+        was_there = was_sold or (known == CANCEL and target == CANCEL)
         is_asked = was_there or is_left(self.ctx, element, "state", DRAFT, target)
         if not is_asked or self._is_chosen(element, DRAFT, target):
             return None
@@ -249,6 +254,8 @@ class Confirmation:
             return []  # the shop did not cancel it
         if self.maps.incoming(stored.row) not in ("open", "hold"):
             return []
+        if not is_ours and order.id in self._followed:
+            return []  # the shop comes first; it may say otherwise later
         reason = self._edited_reason(REOPEN, element, order)
         if not is_ours and not self._is_chosen(element, CANCEL, DRAFT):
             reason = self.words.cancelled_and_paid(order.shoper_number)
@@ -258,6 +265,16 @@ class Confirmation:
         if target == SALE and not self._obstacle(element, stored, order):
             actions.append(self._action(CONFIRM, DRAFT))
         return actions
+
+    @cached_property
+    def _followed(self) -> set[int]:
+        """Find the orders of the batch that the shop cancels, since Odoo has them
+        cancelled, as soon as it is told: {ids}."""
+        # What the shop is told of orders is told whoever synchronises.
+        cancelled = self.cancelled.sudo()
+        progress = self.ctx.type_of("order_status")
+        found: set[int] = progress._followed_cancelled_ids(self.ctx, cancelled)
+        return found
 
     def _with_money(
         self,
@@ -442,6 +459,8 @@ class Confirmation:
             for change, order in zip(changes, orders, strict=True):
                 drop_drafts(order, change.element_id)
             orders.action_cancel()
+            if not self.ctx.is_undo:
+                changes.element_id._forget_agreed(SOLD)  # by nobody in Odoo
         elif action == REOPEN:
             self._reopen(changes, orders)
         else:
@@ -467,7 +486,7 @@ class Confirmation:
         orders.action_draft()
         if not self.ctx.is_undo:
             # They go on: the shop is told if a person cancels them.
-            changes.element_id._forget_agreed(*SILENT)
+            changes.element_id._forget_agreed(*SILENT, SOLD)
             return
         changes.element_id._forget_agreed(UNCONFIRMED)
         changes.element_id._note_agreed({UNDONE: True})

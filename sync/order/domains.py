@@ -383,7 +383,7 @@ def to_invoice(connector: BaseModel) -> Domain:
     """Say of which sales orders an invoice may be made. Those of buyers who get none,
     and those whose invoice was credited, cancelled or deleted, stay to be invoiced for
     ever: they are not among them."""
-    rule, buyers = connector.orders_invoice, connector.orders_invoice_for
+    rule = connector.orders_invoice
     if rule == "none":
         return Domain.FALSE
     orders = connector.env["sale.order"]._search(
@@ -406,20 +406,50 @@ def to_invoice(connector: BaseModel) -> Domain:
             )
         )
         found &= _whose(connector, SQL(paid)) | Domain("res_id", "in", late)
-    if buyers == "companies":
+    return found & _who_gets_invoices(connector)
+
+
+def _who_gets_invoices(connector: BaseModel) -> Domain:
+    """Say of which orders the buyers get invoices, as was chosen when they were taken
+    over."""
+    *former, (_all, *last) = connector._invoice_rules()
+    found, since = Domain.FALSE, datetime.min
+    for until, *rule in former:
+        period = Domain("create_date", ">=", since) & Domain("create_date", "<", until)
+        found |= _buyers(connector, *rule) & _taken_over(connector, period)
+        since = until
+    buyers = _buyers(connector, *last)
+    if not former:
+        return buyers
+    newer = _taken_over(connector, Domain("create_date", ">=", since))
+    return found | buyers & newer
+
+
+def _taken_over(connector: BaseModel, period: Domain) -> Domain:
+    own = Domain("shoper_connector_id", "=", connector.id)
+    return Domain("res_id", "in", connector.env["sale.order"]._search(own & period))
+
+
+def _buyers(connector: BaseModel, chosen: str, field: str) -> Domain:
+    """Say which buyers get invoices.
+
+    :param chosen: for whom they are made
+    :param field: that buyers tick who wish one
+    """
+    if chosen == "companies":
         told = f"(^|, ){TAX_NUMBER}[^,]*[0-9]"
-        found &= _whose(connector, SQL("shop_values ->> 'billing' ~ %s", told))
-    elif buyers == "wish":
-        found &= _whose(
+        return _whose(connector, SQL("shop_values ->> 'billing' ~ %s", told))
+    if chosen == "wish":
+        return _whose(
             connector,
             SQL(
                 """EXISTS (SELECT FROM
                      regexp_split_to_table(shop_values ->> 'fields', '\n') AS line
                    WHERE line ILIKE %s)""",
-                _ticked_pattern(connector.orders_invoice_field or ""),
+                _ticked_pattern(field),
             ),
         )
-    return found
+    return Domain.TRUE
 
 
 def _ticked_pattern(name: str) -> str:

@@ -75,7 +75,7 @@ class Invoices:
             # Whoever synchronises need not see invoices.
             and not order.sudo().invoice_ids
             and not (since and order.create_date < since)
-            and self._is_for_invoice(element, stored)
+            and self._is_for_invoice(element, stored, order)
             and self._is_time(stored, order)
         )
 
@@ -89,11 +89,18 @@ class Invoices:
         is_delivered = _is_all_delivered(order) or not has_goods
         return order.shoper_payment_id.kind in PAID_LATER and is_delivered
 
-    def _is_for_invoice(self, element: BaseModel, stored: StoredOrder) -> bool:
-        """Tell whether the buyer of an order gets an invoice."""
-        chosen = self.connector.orders_invoice_for
+    def _is_for_invoice(
+        self, element: BaseModel, stored: StoredOrder, order: BaseModel
+    ) -> bool:
+        """Tell whether the buyer of an order gets an invoice, as was chosen when it was
+        taken over."""
+        chosen, field = next(
+            rule
+            for until, *rule in self.connector._invoice_rules()
+            if until is None or order.create_date < until
+        )
         if chosen == "wish":
-            name = comparable(self.connector.orders_invoice_field or "")
+            name = comparable(field)
             told = ((element.shop_values or {}).get("fields") or "").splitlines()
             return bool(name) and any(
                 comparable(line.removesuffix(TICKED)) == name

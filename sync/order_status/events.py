@@ -54,10 +54,15 @@ def is_with_buyer(order: BaseModel) -> bool:
 
 
 def _is_handed_over(order: BaseModel) -> bool:
-    """Tell whether the buyer got all without a parcel."""
-    return order.shoper_shipping_id.is_handed_over and not any(
-        order.picking_ids.mapped("carrier_tracking_ref")
-    )
+    """Tell whether the buyer got all without a parcel, as the method of delivery said
+    then."""
+    method = order.shoper_shipping_id
+    if any(order.picking_ids.mapped("carrier_tracking_ref")):
+        return False
+    done = order.picking_ids.filtered(lambda item: item.state == "done")
+    last = max(filter(None, done.mapped("date_done")), default=None)
+    since = method.parcels_since
+    return method.is_handed_over or bool(since and last and last < since)
 
 
 def _is_rendered(order: BaseModel) -> bool:

@@ -66,8 +66,8 @@ class Told:
         the shop sold."""
         posted = order.invoice_ids.filtered(lambda move: move.state == "posted")
         invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
-        credited = (posted - invoices).mapped("amount_total")
-        total = sum(invoices.mapped("amount_total")) - sum(credited)
+        credited = [_amount_of(order, move) for move in posted - invoices]
+        total = sum(_amount_of(order, move) for move in invoices) - sum(credited)
         is_collected = (
             order.shoper_payment_id.kind == ON_DELIVERY
             and order.invoice_status == "invoiced"
@@ -145,11 +145,11 @@ class Told:
         if "paid" in odoo and float(shop["paid"]) >= float(odoo["paid"]):
             left.add("paid")
         now, event = shop.get("status"), odoo.facts.get("event")
-        if event and not (self.is_own(odoo, now) or self._may_move_on(now, event)):
+        if event and not (self.is_own(odoo, now) or self.may_move_on(now, event)):
             left.add("status")
         return left
 
-    def _may_move_on(self, now: int | None, event: str) -> bool:
+    def may_move_on(self, now: int | None, event: str) -> bool:
         """Tell whether an order may be said to have got to an event; not over a status
         that was not downloaded yet, which may say that it was cancelled."""
         return self.map.is_known(now) and self.map.comes_before(now, event)
@@ -207,6 +207,18 @@ class Told:
         if status and event in EARLY and now == base.shop and self.map.is_unknown(now):
             return Base(status, now)  # it may be further: what the panel says holds
         return base
+
+
+def _amount_of(order: BaseModel, move: BaseModel) -> float:
+    """Tell how much of an invoice is for an order. What no order of several sold is
+    counted with each: none of them is what the shop sold then."""
+    sold = move.line_ids.sale_line_ids.order_id
+    if sold == order:
+        return float(move.amount_total)
+    lines = move.invoice_line_ids.filtered(
+        lambda line: not line.sale_line_ids or order in line.sale_line_ids.order_id
+    )
+    return float(sum(lines.mapped("price_total")))
 
 
 def late_numbers(ctx: Context, order_ids: Sequence[int] = ()) -> dict[int, str]:

@@ -19,6 +19,7 @@ from ..entity.entity import Rule
 from ..entity.told import NOTHING_TAKEN
 from ..order.pause import note_pause, pause_text, paused_since
 from .contents import is_returned
+from .numbers import numbered_domain
 from .orders import ctx_remote
 from .products import (
     number_key,
@@ -208,9 +209,7 @@ class ShoperSyncParcel(models.AbstractModel):
             ("id", "not in", told.subselect("res_id")),
             ("id", "not in", ctx.ignored_res_ids),
         ]
-        if ctx.connector.parcels_without_number == "wait":
-            domain.append(("number", "not in", (False, "")))
-        return domain
+        return [*domain, *numbered_domain(ctx.connector)]
 
     @api.model
     def _link_rules(

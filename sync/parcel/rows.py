@@ -94,7 +94,7 @@ class Rows:
         """Find the transfers of orders of the shop that are not known as they are now:
         done ones that brought goods to the buyer, as ``_is_outgoing`` of locations
         says. Returns and what goes to another warehouse are none, nor what a buyer
-        collects without a number.
+        collects, or collected then, without a number.
 
         :param orders: whose transfers are looked at, all of the shop's without
         """
@@ -112,8 +112,10 @@ class Rows:
                           OR d.usage = 'transit' AND d.company_id IS NULL)
                      AND p.date_done >= %(since)s
                      AND (%(orders)s::int[] IS NULL OR o.id = ANY(%(orders)s))
-                     AND (m.is_handed_over IS NOT TRUE
-                          OR COALESCE(p.carrier_tracking_ref, '') <> '')
+                     AND (COALESCE(p.carrier_tracking_ref, '') <> ''
+                          OR m.is_handed_over IS NOT TRUE
+                             AND (m.parcels_since IS NULL
+                                  OR p.date_done >= m.parcels_since))
                      AND NOT EXISTS (
                        SELECT FROM shoper_parcel r WHERE r.picking_id = p.id
                          AND COALESCE(r.source, '')

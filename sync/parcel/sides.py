@@ -7,6 +7,7 @@ from odoo.models import BaseModel
 from ..core.side import Side
 from ..engine.context import Context
 from .contents import held, is_returned
+from .numbers import lacks_number
 from .orders import Orders, is_gone, is_unknown, numbers_elsewhere
 from .products import Products, exceeds, products_text, take
 from .reasons import (
@@ -111,8 +112,8 @@ class ParcelSides:
 
         :param left: what no other parcel of the order holds
         """
-        _, connector, found = self.env._, self.ctx.connector, []
-        if not parcel.number and connector.parcels_without_number == "wait":
+        _, found = self.env._, []
+        if lacks_number(self.ctx.connector, parcel):
             found.append(
                 _(
                     "The transfer has no tracking number yet. Enter it there, in the "

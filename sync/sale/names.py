@@ -35,9 +35,11 @@ def email_key(email: str) -> str:
     return key if ADDRESS.fullmatch(key) else ""
 
 
-def guest_key(email: str, name: str, number: TaxNumber | None = None) -> str | None:
+def guest_key(
+    email: str, name: str, number: TaxNumber | None = None, company: str = ""
+) -> str | None:
     """Return what makes a guest the same buyer as in an earlier order: e-mail, name
-    and, for a company, its tax number.
+    and, for a company, its tax number, or how it is called where it has none.
 
     :return: None without an e-mail: a name alone is that of many people
     """
@@ -45,4 +47,7 @@ def guest_key(email: str, name: str, number: TaxNumber | None = None) -> str | N
     if not mail:
         return None
     # No part holds a tab, so that two different guests never get one key.
-    return "\t".join((mail, comparable(name), number.key if number else ""))
+    parts = [mail, comparable(name), number.key if number else ""]
+    if company and not number:
+        parts.append(comparable(company))
+    return "\t".join(parts)

@@ -128,7 +128,6 @@ class YearBooks(YearLife):
         it has one or needs none, unless all of it came back before; and there is no
         other."""
         pickings = self.env["stock.picking"].browse(self.sent)
-        needs_none = self.connector.parcels_without_number == "send"
         has = Counter()
         for row in self.shop.shop["parcels"].rows.values():
             if row["order_id"] in self.bought:
@@ -142,12 +141,18 @@ class YearBooks(YearLife):
         for picking in pickings:
             number, held = self.sent[picking.id]
             parcel = number, picking.carrier_tracking_ref or "", _text(held)
-            if needs_none or picking.carrier_tracking_ref:
+            if picking.carrier_tracking_ref or self.needs_no_number(picking):
                 # Which of that day's runs came first, the day's end does not say.
                 if parcel in has or not _came_back(picking):
                     self.told.add(picking.id)
             wanted[parcel] += picking.id in self.told
         self.assertEqual(has, +wanted, day)
+
+    def needs_no_number(self, picking):
+        """Whether the shop was told without a number already when a transfer left."""
+        begun = self.connector.parcels_without_since
+        is_told = self.connector.parcels_without_number == "send"
+        return is_told and not (begun and picking.date_done < begun)
 
     def check_mails(self, day):
         """A buyer is mailed once of what was bought, of each parcel and of the two

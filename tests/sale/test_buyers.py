@@ -1,7 +1,9 @@
+import hashlib
 from dataclasses import replace
 
 from odoo.tests import new_test_user
 
+from ...sync.sale.names import guest_key
 from ...sync.sale.order_row import read_order
 from ..cases.customer_case import IMPORT, CustomerCase
 from ..cases.sale_orders import address_row
@@ -127,6 +129,58 @@ class TestGuests(CustomerCase):
         )
         self.assertEqual(found[5][0].commercial_partner_id.name, "Hala")
         self.assertFalse(found[6][0].parent_id or found[6][0].is_company)
+
+    def test_a_guest_s_company_without_a_number_may_be_called_better_in_odoo(self):
+        firm, other = {"company": "Wierch"}, {"company": "Hala"}
+        named = self.buyer_of(self.order(1, address=firm))
+        named[1].name = "Wierch Sp. z o.o."
+        before = self.all_contacts()
+        again = self.buyers_of(self.order(2, address=firm), self.order(3, address=firm))
+        self.assertEqual(again, {2: named, 3: named})
+        self.assertEqual(self.all_contacts(), before)
+        private, elsewhere = self.buyers_of(
+            self.order(4), self.order(5, address=other)
+        ).values()
+        self.assertFalse(private[0].parent_id or private[0].is_company)
+        self.assertEqual(elsewhere[0].commercial_partner_id.name, "Hala")
+
+    def test_a_guest_who_is_a_company_without_a_number_may_be_called_better(self):
+        self.connector.company_buyers = "one"
+        firm = {"company": "Wierch"}
+        named = self.buyer_of(self.order(1, address=firm))
+        self.assertTrue(named[0].is_company)
+        named[0].name = "Wierch Sp. z o.o."
+        self.assertEqual(self.buyer_of(self.order(2, address=firm))[0], named[0])
+        private = self.buyer_of(self.order(3))[0]
+        self.assertFalse(private.parent_id or private.is_company)
+
+    def test_a_guest_whose_contacts_for_two_companies_were_merged_is_in_one_only(self):
+        firm, other = {"company": "Wierch"}, {"company": "Hala"}
+        ours, second = (
+            self.buyer_of(self.order(n, address=address))[0]
+            for n, address in ((1, firm), (2, other))
+        )
+        groups = "base.group_user,base.group_partner_manager"
+        clerk = new_test_user(self.env, "merger", groups=groups)
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(clerk)
+        wizard.create({})._merge((ours | second).ids, ours.with_user(clerk))
+        ours.parent_id.name = "Wierch Sp. z o.o."
+        found = self.buyers_of(
+            self.order(3, address=firm), self.order(4, address=other)
+        )
+        self.assertEqual(found[3][0], ours)
+        self.assertEqual(found[4][1].name, "Hala")
+        self.assertNotIn(ours, found[4])
+
+    def test_a_guest_who_was_known_before_companies_counted_is_known_still(self):
+        firm = {"company": "Wierch"}
+        named = self.buyer_of(self.order(1, address=firm))
+        key = f"{self.connector.id}\t{guest_key('anna@example.com', 'Anna Kowalska')}"
+        named[0].shoper_guest_key = hashlib.sha256(key.encode()).hexdigest()
+        named[1].shoper_guest_key = False
+        found = self.buyers_of(self.order(2, address=firm), self.order(3))
+        self.assertEqual(found[2], named)
+        self.assertFalse(found[3][0].parent_id or found[3][0].is_company)
 
     def test_a_guest_whose_contacts_were_merged_is_known_by_each_of_them(self):
         rows = {

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -418,6 +419,57 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(order), ACCEPTED, "not told again")
 
+    def test_what_is_paid_after_it_was_cancelled_in_odoo_is_cancelled_in_the_shop(self):
+        orders = self.env["sale.order"]
+        for seed in (1, 2):
+            lines = [{"stock_id": self.stock_id(0), "quantity": 2}]
+            bought = self.taken(("registered", "transfer"), seed, lines=lines)
+            orders |= bought[1]
+        told, put_back = orders
+        self.told()
+        orders._action_cancel()
+        numbers = [int(order.shoper_number) for order in orders]
+        for number in numbers:
+            self.shop.owner.pay(number)
+        self.told()
+        self.assertEqual([*map(self.status_of, orders)], [CANCELLED, CANCELLED])
+        asked = [("entity", "=", "order"), ("state", "=", "open")]
+        self.assertFalse(self.env["shoper.decision"].search(asked))
+        self.shop.owner.set_status(numbers[1], ACCEPTED)
+        run = self.told()
+        [asked] = self.changes(run, "order", state="waiting")
+        self.assertEqual(asked.res_id, put_back.id)
+        self.assertIn("it is paid in the shop", asked.message)
+        self.assertEqual([*map(self.status_of, orders)], [CANCELLED, ACCEPTED])
+        self.assertEqual(orders.mapped("state"), ["cancel", "cancel"])
+
+    def test_what_is_paid_and_cancelled_is_asked_about_where_the_shop_is_not_told(self):
+        lines = [{"stock_id": self.stock_id(0), "quantity": 2}]
+        number, order = self.taken(("registered", "transfer"), lines=lines)
+        self.told()
+        self.connector.told_cancelled_id = False
+        order._action_cancel()
+        self.shop.owner.pay(number)
+        [asked] = self.changes(self.told(), "order", state="waiting")
+        self.assertIn("it is paid in the shop", asked.message)
+
+    def test_what_was_handed_over_is_not_told_as_shipped_once_parcels_are_made(self):
+        order = self.bought()
+        self.connector.write(
+            {"told_handed_id": False, "parcels_without_number": "send"}
+        )
+        self.connector.parcels_without_since -= timedelta(hours=2)
+        self.told()
+        method = order.shoper_shipping_id
+        method.is_handed_over = True
+        self.ship(order).date_done -= timedelta(hours=1)
+        self.told()
+        method.with_user(self.manager).is_handed_over = False
+        run = self.told()
+        self.assertFalse(self.changes(run, "order_status"))
+        self.assertEqual(self.status_of(order), ACCEPTED)
+        self.assertEqual(self.parcels(order), [])
+
     def test_an_order_of_services_alone_is_handed_over_once_they_are_rendered(self):
         first, second = (self.product_of(self.stock_id(place)) for place in (0, 1))
         (first | second).type = "service"
@@ -735,6 +787,20 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.assertFalse(self.changes(run, "order_status"))
         self.assertEqual([*map(self.status_of, orders)], [status, status])
         self.assertEqual(self.posts(), 0)
+
+    def test_an_invoice_of_several_orders_is_told_for_each_that_is_as_it_was_sold(self):
+        orders, chosen = self.on_delivery(1, 2, 3)
+        self.told(order_status=chosen)
+        names = ("partner_invoice_id", "partner_shipping_id")
+        orders.write({name: orders[0].partner_id.id for name in names})
+        self.collect(orders, discount=10)
+        [invoice] = orders.invoice_ids
+        cheaper = invoice.invoice_line_ids.filtered("discount").sale_line_ids.order_id
+        self.assertEqual(len(cheaper), 1)
+        self.told(order_status=chosen)
+        for order in orders:
+            has = float(self.row_of(int(order.shoper_number))["paid"])
+            self.assertEqual(has, 0 if order == cheaper else order.shoper_total)
 
     def test_what_the_shop_is_not_told_after_all_is_not_noted_as_collected(self):
         orders, chosen = self.on_delivery(1, 2)

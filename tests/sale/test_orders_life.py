@@ -654,6 +654,24 @@ class TestOrdersLife(OrderLifeCase):
         states = ["draft", "sale", "draft", "cancel", "sale"]
         self.assertEqual(orders.mapped("state"), states)
 
+    def test_what_was_confirmed_cancelled_and_set_back_unseen_is_asked_about(self):
+        ids = [self.quotation(seed=seed)[0] for seed in (1, 2, 3)]
+        orders = back, sure, only_cancelled = [*map(self.order, ids)]
+        (back | sure).action_confirm()
+        for order in orders:
+            order._action_cancel()
+            order.action_draft()
+        sure.action_confirm()
+        for number in ids:
+            self.shop.owner.pay(number)
+        run = self.take_over()
+        self.assertEqual(set(self.reasons(run)), {ids[0]})
+        states = [order.state for order in orders]
+        self.assertEqual(states, ["draft", "sale", "sale"])
+        self.decide("shop", self.decision(ids[0], "confirm"))
+        self.assertEqual(back.state, "sale")
+        self.assertQuiet()
+
     def test_what_is_paid_after_it_was_cancelled_in_odoo_is_asked_about(self):
         back_id, back = self.quotation()
         left_id, left = self.quotation(seed=2)

@@ -724,6 +724,24 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(other.invoice_ids)
         self.assertNoneIsLookedAt()
 
+    def test_who_got_invoices_before_others_do_gets_them_of_what_waits(self):
+        self.make_invoices()
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        _id, company = self.taken(COMPANY)
+        _id, private = self.taken(PREPAID, seed=2)
+        self.make_older()
+        self.connector.orders_invoice_since -= timedelta(hours=2)
+        for buyers in ("wish", "all"):
+            self.connector.orders_invoice_for = buyers
+        _id, new = self.taken(PREPAID, seed=3)
+        for order in (company, private, new):
+            self.deliver(order)
+        self.assertRunDone(self.take_over())
+        self.assertEqual((company | new).invoice_ids.mapped("state"), 2 * ["posted"])
+        self.assertFalse(private.invoice_ids)
+        self.assertNoneIsLookedAt()
+
     def make_older(self):
         """The orders that are there were taken over an hour ago."""
         self.env.flush_all()

@@ -132,6 +132,40 @@ class TestParcels(ParcelCase):
         self.assertEqual([number for number, _held in self.contents(foreign)], ["B1"])
         self.assertEqual(self.parcels(cancelled), [])
 
+    def test_what_left_before_the_shop_was_told_without_a_number_waits_for_one(self):
+        before, after = self.sold(seed=1), self.sold(seed=2)
+        self.left_before(self.ship(before))
+        self.assertIn("no tracking number", self.waiting(self.tell())[0])
+        self.connector.with_user(self.manager).parcels_without_number = "send"
+        self.ship(after)
+        run = self.tell()
+        self.assertIn("no tracking number", self.waiting(run)[0])
+        self.assertEqual([*map(self.parcels, (before,))], [[]])
+        self.assertEqual([number for number, _held in self.contents(after)], [""])
+        before.picking_ids.carrier_tracking_ref = "A1"
+        self.assertRunDone(self.tell())
+        self.assertEqual([number for number, _held in self.contents(before)], ["A1"])
+
+    def test_what_was_handed_over_before_its_method_makes_parcels_makes_none(self):
+        self.connector.parcels_without_number = "send"
+        before, numbered, after = (self.sold(seed=seed) for seed in (1, 2, 3))
+        methods = (before | numbered | after).shoper_shipping_id
+        methods.is_handed_over = True
+        self.left_before(self.ship(before))
+        methods.with_user(self.manager).is_handed_over = False
+        self.left_before(self.ship(numbered, "A1"))
+        self.ship(after)
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.parcels(before), [])
+        self.assertEqual([number for number, _held in self.contents(numbered)], ["A1"])
+        self.assertEqual([number for number, _held in self.contents(after)], [""])
+        self.assertRunDone(run := self.tell())
+        self.assertFalse(self.changes(run, "parcel"))
+
+    def left_before(self, picking):
+        """A transfer was done an hour ago."""
+        picking.date_done -= timedelta(hours=1)
+
     def test_a_number_that_comes_late_or_is_corrected(self):
         self.connector.parcels_without_number = "send"
         order = self.sold()

@@ -1,13 +1,21 @@
 import io
 import logging
+from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from unittest.mock import patch
 
 import openpyxl
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, new_test_user
+from odoo.tools import SQL
 
+from ...sync.engine import failure
+from ...sync.engine.explain import where_of
+from ...sync.engine.failure import Failure
+from ...sync.engine.runner import Runner
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 from ..cases.parcel_case import ParcelCase
 from ..cases.update_words import UpdateWords
@@ -297,6 +305,50 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertNotIn("Kowalski", told)
         self.assertIn(f"users {user_id}: lang_id", told)
         self.assertRegex(told, r"Change \d+ of customer failed: (?s:.*)ValidationError")
+
+    def test_the_log_of_the_server_names_nobody_where_a_whole_run_fails(self):
+        broken = partial(patch.object, side_effect=ValueError("Jan Kowalski"))
+        told = ""
+        for others in ((), ("_fail",), ("_fail", "_give_up")):
+            with ExitStack() as patches:
+                patches.enter_context(broken(Runner, "_plan_step"))
+                if "_fail" in others:
+                    patches.enter_context(broken(Failure, "_fail"))
+                if "_give_up" in others:
+                    patches.enter_context(broken(failure, "explain"))
+                logs = patches.enter_context(
+                    self.assertLogs("odoo.addons.shoper_connector", logging.ERROR)
+                )
+                self.queue(customer=IMPORT)
+                self.work_unit()
+            told += "\n".join(logs.output)
+        with (
+            broken(type(self.connector), "_queue_moved"),
+            self.assertLogs("odoo.addons.shoper_connector", logging.ERROR) as logs,
+            self.enter_registry_test_mode(),
+        ):
+            self.connector.cron_id.method_direct_trigger()
+        told += "\n".join(logs.output)
+        self.assertNotIn("Kowalski", told)
+        for words in ("Shoper run", "not noted", "cannot be ended", "not prepared"):
+            self.assertRegex(told, rf"{words}(?s:.*)in \w+(?s:.*)builtins\.ValueError")
+
+    def test_of_an_error_it_is_logged_where_it_came_from_and_nothing_else(self):
+        mail = "jan@kowalski.pl"
+        try:
+            try:
+                with self.env.cr.savepoint():
+                    query = SQL("INSERT INTO res_partner (email) VALUES (%s)", mail)
+                    self.env.cr.execute(query, log_exceptions=False)
+            except IntegrityError as error:
+                raise ValueError(mail) from error
+        except ValueError as error:
+            told = where_of(error)
+        self.assertNotIn(mail, told)
+        first, then = told.split("\n\nThen, or because of it:\n\n")
+        self.assertRegex(first, r"psycopg2\.errors\.\w+ 23\d+ res_partner")
+        self.assertTrue(then.endswith("builtins.ValueError"))
+        self.assertIn("test_privacy.py", then)
 
     def test_shops_that_one_does_not_see_are_left_alone(self):
         other = self.env["res.company"].create({"name": "Obca"})
