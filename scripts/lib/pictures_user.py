@@ -1,5 +1,5 @@
-"""The screens as a *User* of Shoper without an administrator's rights sees them: no button
-may end in an access error, and nothing may be empty without a word. See
+"""The screens as a *User* of Shoper without an administrator's rights sees them: no
+button may end in an access error, and nothing may be empty without a word. See
 ``pictures_rest``."""
 
 from walk import ADMIN, CLOSE, ROW
@@ -53,9 +53,7 @@ def _wizard(story):
 def _runs(story):
     """Look at somebody else's plan, at what went well and at what did not."""
     for state in ("planned", "done", "done_with_errors"):
-        found = story.rpc(
-            "shoper.sync.run", "search", [("state", "=", state)], limit=1
-        )
+        found = story.rpc("shoper.sync.run", "search", [("state", "=", state)], limit=1)
         story.go("runs", found[0])
         story.look(f"user_run_{state}")
 
