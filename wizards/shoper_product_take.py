@@ -20,10 +20,12 @@ class ShoperProductTake(models.TransientModel):
         context={"active_test": False},
     )
     is_comparison = fields.Boolean(readonly=True, help="Nothing is taken yet.")
+    is_single = fields.Boolean(compute="_compute_connector_ids")
 
     @api.depends("product_ids")
     def _compute_connector_ids(self):
         for wizard in self:
+            wizard.is_single = len(wizard.product_ids) == 1
             wizard.connector_ids = wizard.product_ids._shoper_sources()
 
     @api.model

@@ -39,11 +39,26 @@ class ShoperSyncRun(models.Model):
         readonly=True, help="Started by itself after an outage; there is no third one."
     )
     is_bad = fields.Boolean(compute="_compute_is_bad")
+    may_run_again = fields.Boolean(
+        compute="_compute_may_run_again",
+        help="Only a Shoper administrator repeats what undoes, or deletes in the shop.",
+    )
 
     @api.depends("state")
     def _compute_is_bad(self):
         for run in self:
             run.is_bad = run.state in BAD_STATES
+
+    @api.depends("state", "undoes_id", "step_ids.delete_unlinked")
+    @api.depends_context("uid")
+    def _compute_may_run_again(self):
+        may_all = self.env.user._may_delete_in_shop()
+        for run in self:
+            # Steps are not read of runs that nobody repeats.
+            run.may_run_again = run.is_bad and (
+                may_all
+                or not (run.undoes_id or any(run.step_ids.mapped("delete_unlinked")))
+            )
 
     # -------------------------------------------------------------- by a person
     def action_run_again(self):

@@ -11,6 +11,7 @@ import pictures_days
 import pictures_dialogs
 import pictures_rest
 import pictures_sales
+import pictures_user
 import postgres
 from browser import MARKED
 from settings import SetUpError, main
@@ -65,6 +66,7 @@ class Story(Walk):
         self.go("overview")
         self.wait(".o_shoper_steps")
         self.look("overview_first_steps")
+        self.empty("plans", "edited", "only_shop", "only_odoo", "presets", "waiting")
         self.go("connectors")
         self.click(ROW)
         self.wait(".o_form_view")
@@ -76,6 +78,14 @@ class Story(Walk):
         self.wait(".o_field_widget[name=rights_table]")
         self.scroll(".o_notebook")
         self.keep("rights")
+
+    def empty(self, *names):
+        """Look at the lists behind numbers of the overview that are 0."""
+        for name in names:
+            self.go("overview")
+            self.click(f"a[name=action_open_{name}]")
+            self.wait(".o_view_nocontent")
+            self.look(f"empty_{name}")
 
     def preset(self):
         """Save what keeps prices up to date by night."""
@@ -173,6 +183,7 @@ class Story(Walk):
             enabled=True,
         )  # fmt: skip
         self.ends(run_id)
+        self.empty("orders_held")
         self.go("orders")
         self.keep("orders")
         self.click(ROW)
@@ -271,7 +282,7 @@ def _walk(code, only):
         walk = Story(
             pages, url, addresses["control"], FOLDERS[code], code, PHONES, only
         )
-        walk.log_in()
+        walk.begin()
         walk.company()
         walk.nothing()
         walk.connector(addresses["ready"])
@@ -285,6 +296,7 @@ def _walk(code, only):
         pictures_sales.walk(walk)
         pictures_rest.walk(walk)
         pictures_dialogs.walk(walk)
+        pictures_user.walk(walk)
         walk.outage()
         return walk.missing
 

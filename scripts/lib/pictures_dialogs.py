@@ -217,9 +217,36 @@ def _second_shop(story):
         story.press("action_open_shoper_links")
         story.wait(DIALOG)
         story.look("links_two_shops")
+        _link_twice(element["id"], shop_id)
+        for button in ("take", "compare"):
+            story.go("products", element["res_id"])
+            story.click("a[name=shoper]")
+            story.press(f"action_shoper_{button}")
+            story.wait(f"{DIALOG} [name=connector_id]")
+            story.look(f"{button}_from_which")
         _send_many(story)
     finally:
         story.rpc("shoper.connector", "unlink", [shop_id])
+
+
+def _link_twice(element_id, shop_id):
+    """Have the second shop the same product as the first: only a synchronisation with
+    it could link them."""
+    columns = [
+        name
+        for (name,) in postgres.query(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_name = 'shoper_element' "
+            "AND column_name NOT IN ('id', 'connector_id')",
+            demo.DATABASE,
+        )
+    ]
+    same = ", ".join(columns)
+    postgres.query(
+        f"INSERT INTO shoper_element (connector_id, {same}) "
+        f"SELECT {shop_id}, {same} FROM shoper_element WHERE id = {element_id}",
+        demo.DATABASE,
+    )
 
 
 def _send_many(story):

@@ -15,7 +15,8 @@ def walk(story):
         story.attempt(part)
     for part in (_decisions, _questions):
         story.attempt(part, connector_id)
-    story.attempt(_kept)
+    for part in (_kept, _ignored):
+        story.attempt(part)
     for part in (_alerts, _deletes):
         story.attempt(part, connector_id)
     story.attempt(_undo)
@@ -182,6 +183,10 @@ def _decisions(story, connector_id):
     story.click(".o_field_widget[name=value_ids] button[name=action_always]")
     story.wait(".modal .o_form_view")
     story.look("decision_always")
+    # Which leaves a rule.
+    story.page.click(".modal [name=answer] .o_radio_item:last-child input")
+    story.page.click(".modal button[name=action_decide]")
+    story.page.wait("body:not(:has(.modal))")
 
 
 def _questions(story, connector_id):
@@ -216,6 +221,21 @@ def _questions(story, connector_id):
     story.find(".o_data_row, .o_kanban_record", "Halnik")
     story.scroll(MARKED)
     story.look("decisions_twins")
+
+
+def _ignored(story):
+    """Leave a product of Odoo out of all synchronisations with the shop."""
+    values = {"name": "Pakowanie na prezent", "type": "service"}
+    product_id = story.rpc("product.template", "create", values)
+    action = story.rpc("product.template", "action_open_shoper_links", [product_id])
+    lines = story.rpc(
+        "shoper.record.links.line", "search", [("dialog_id", "=", action["res_id"])]
+    )
+    story.rpc("shoper.record.links.line", "action_ignore", lines)
+    story.go("products", product_id)
+    story.press("action_open_shoper_links")
+    story.wait(".modal .o_form_view")
+    story.look("links_ignored")
 
 
 def _kept(story):

@@ -81,16 +81,21 @@ class Walk:
         self.looks = LOCAL / "pictures" / code
         self.looks.mkdir(parents=True, exist_ok=True)
 
-    def log_in(self):
-        self.page.open(f"{self.url}/web/login")
+    def log_in(self, login="admin"):
+        """Be somebody else, whose password is the same as their login."""
+        self.page.open(f"{self.url}/web/session/logout?redirect=/web/login")
         self.page.wait("#login")
         self.page.evaluate(
-            "document.querySelector('#login').value = 'admin';"
-            "document.querySelector('#password').value = 'admin';"
+            f"document.querySelector('#login').value = '{login}';"
+            f"document.querySelector('#password').value = '{login}';"
             "document.querySelector('.oe_login_form button[type=submit]').click()"
         )
         # Odoo makes its scripts and styles for the first page.
         self.page.wait(".o_main_navbar", seconds=300)
+
+    def begin(self):
+        """Log in as the administrator, who reads the language of the walk."""
+        self.log_in()
         values = {"lang": self.code, "tz": "Europe/Warsaw"}
         self.rpc("res.users", "write", [ADMIN], values)
         found = self.rpc(
@@ -148,7 +153,8 @@ class Walk:
 
     def switch(self, view):
         """Show another view of a list: graph, pivot, list."""
-        icon = {"graph": "fa-area-chart"}.get(view, f"oi-view-{view}")
+        icons = {"graph": "fa-area-chart", "activity": "fa-clock-o"}
+        icon = icons.get(view, f"oi-view-{view}")
         self._step("press", f".o_switch_view .{icon}, .o-dropdown-item .{icon}")
         self.wait(f".o_{view}_view")
 

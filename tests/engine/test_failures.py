@@ -206,6 +206,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
         run = self.synchronise(unit=IMPORT, product=IMPORT)
         self.shop.faults.clear()
+        self.assertTrue(run.with_user(self.user).may_run_again)
         action = run.with_user(self.user).action_run_again()
         again = self.env["shoper.sync.run"].browse(action["res_id"])
         self.assertEqual(again.user_id, self.user)
@@ -248,6 +249,8 @@ class TestFailures(DecisionWords, ProductCase):
         run = self.scheduled(preset)
         with self.assertRaises(UserError):
             run.with_user(self.user).action_run_again()
+        self.assertFalse(run.with_user(self.user).may_run_again, "no button for it")
+        self.assertTrue(run.with_user(self.manager).may_run_again)
         again = run.with_user(self.manager).action_run_again()
         again = self.env["shoper.sync.run"].browse(again["res_id"])
         self.assertFalse(again.auto_apply)
@@ -263,6 +266,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.connector.state = "connected"
         with self.assertRaises(AccessError):
             undo.with_user(self.user).action_run_again()
+        self.assertFalse(undo.with_user(self.user).may_run_again, "no button for it")
         again = self.env["shoper.sync.run"].browse(undo.action_run_again()["res_id"])
         self.work(again)
         self.assertEqual(again.undoes_id, done)

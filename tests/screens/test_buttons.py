@@ -1,5 +1,8 @@
+from lxml import etree
+
 from odoo import Command
 from odoo.tests import new_test_user
+from odoo.tools.safe_eval import safe_eval
 
 from ..cases.decision_case import DecisionWords
 from ..cases.product_case import ProductCase
@@ -48,6 +51,23 @@ class TestButtons(DecisionWords, ProductCase):
             self.assertEqual(self.connector.with_user(user).may_allow_user, may)
         self.connector.sudo().user_id = self.env.ref("base.user_root")
         self.assertFalse(self.connector.with_user(system).may_allow_user)
+
+    # ------------------------------------------------------------------- forgotten
+    def test_only_administrators_let_the_shop_tell_of_forgotten_people_again(self):
+        for user, is_forgotten, count in (
+            (self.user, True, 0),
+            (self.user, False, 1),
+            (self.manager, True, 1),
+        ):
+            elements = self.env["shoper.element"].with_user(user)
+            form = etree.fromstring(elements.get_view(view_type="form")["arch"])
+            element = {"link_state": "ignored", "is_forgotten": is_forgotten}
+            shown = [
+                button
+                for button in form.iterfind(".//button[@name='action_stop_ignoring']")
+                if not safe_eval(button.get("invisible"), element)
+            ]
+            self.assertEqual(len(shown), count)
 
     # -------------------------------------------------------------------- one order
     def test_without_a_shop_no_order_is_asked_for(self):

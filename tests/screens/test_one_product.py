@@ -315,9 +315,11 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.env.invalidate_all()
         for shop, taken in ((other, product), (self.connector, both)):
             form = self.take_dialog(both.action_shoper_take())
+            self.assertFalse(form.is_single)
             self.assertEqual(set(form.connector_ids.ids), {self.connector.id, other.id})
             form.connector_id = shop
             self.assertEqual(self.chosen(form.save().action_go_on()), {shop: taken})
+        self.assertTrue(self.take_dialog(both[0].action_shoper_take()).is_single)
         form = self.take_dialog(both[0].action_shoper_compare())
         form.connector_id = other
         run_id = form.save().action_go_on()["params"]["run_id"]
