@@ -2,7 +2,6 @@
 say."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from odoo import fields
@@ -51,7 +50,6 @@ class Confirmation:
         self.words = Words(ctx)
         self.payments = Payments(ctx)
         self.invoices = Invoices(ctx)
-        self.cancelled = ctx.records.browse()
 
     # ---------------------------------------------------------------------- planning
     def plan(self, elements: BaseModel) -> dict[int, list[PlannedAction]]:
@@ -60,7 +58,6 @@ class Confirmation:
         known = StoredOrder.of_all(elements)
         orders = self.ctx.entity._readable(self.ctx, elements.mapped("res_id"))
         by_id = {order.id: order for order in orders}
-        self.cancelled = orders.filtered(lambda order: order.state == "cancel")
         edits = self._planned_edits(elements)
         found: dict[int, list[PlannedAction]] = {}
         for element in elements:
@@ -254,8 +251,6 @@ class Confirmation:
             return []  # the shop did not cancel it
         if self.maps.incoming(stored.row) not in ("open", "hold"):
             return []
-        if not is_ours and order.id in self._followed:
-            return []  # the shop comes first; it may say otherwise later
         reason = self._edited_reason(REOPEN, element, order)
         if not is_ours and not self._is_chosen(element, CANCEL, DRAFT):
             reason = self.words.cancelled_and_paid(order.shoper_number)
@@ -265,16 +260,6 @@ class Confirmation:
         if target == SALE and not self._obstacle(element, stored, order):
             actions.append(self._action(CONFIRM, DRAFT))
         return actions
-
-    @cached_property
-    def _followed(self) -> set[int]:
-        """Find the orders of the batch that the shop cancels, since Odoo has them
-        cancelled, as soon as it is told: {ids}."""
-        # What the shop is told of orders is told whoever synchronises.
-        cancelled = self.cancelled.sudo()
-        progress = self.ctx.type_of("order_status")
-        found: set[int] = progress._followed_cancelled_ids(self.ctx, cancelled)
-        return found
 
     def _with_money(
         self,

@@ -20,7 +20,6 @@ from ..entity import _lt
 from ..entity.told import NOTHING_TAKEN
 from ..order import domains
 from ..order.pause import pause_text
-from .cancelled import Cancelled
 from .events import StatusMap
 from .mirroring import BEFORE, Mirroring
 from .notes import MARKS, line_in, with_line
@@ -252,13 +251,6 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         return self.env["shoper.element"].search(
             Domain("entity", "=", self._entity) & held
         )
-
-    # ----------------------------------------------------------------- for other types
-    @api.model
-    def _followed_cancelled_ids(self, ctx: Context, orders: BaseModel) -> set[int]:
-        """Find those of some orders, cancelled in Odoo, that are cancelled in the shop
-        because of that, or are about to be: {ids}."""
-        return Cancelled(ctx, orders).followed()
 
     # --------------------------------------------------------------------- undoing
     @api.model

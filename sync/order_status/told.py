@@ -145,11 +145,11 @@ class Told:
         if "paid" in odoo and float(shop["paid"]) >= float(odoo["paid"]):
             left.add("paid")
         now, event = shop.get("status"), odoo.facts.get("event")
-        if event and not (self.is_own(odoo, now) or self.may_move_on(now, event)):
+        if event and not (self.is_own(odoo, now) or self._may_move_on(now, event)):
             left.add("status")
         return left
 
-    def may_move_on(self, now: int | None, event: str) -> bool:
+    def _may_move_on(self, now: int | None, event: str) -> bool:
         """Tell whether an order may be said to have got to an event; not over a status
         that was not downloaded yet, which may say that it was cancelled."""
         return self.map.is_known(now) and self.map.comes_before(now, event)

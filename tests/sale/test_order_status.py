@@ -419,40 +419,6 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(order), ACCEPTED, "not told again")
 
-    def test_what_is_paid_after_it_was_cancelled_in_odoo_is_cancelled_in_the_shop(self):
-        orders = self.env["sale.order"]
-        for seed in (1, 2):
-            lines = [{"stock_id": self.stock_id(0), "quantity": 2}]
-            bought = self.taken(("registered", "transfer"), seed, lines=lines)
-            orders |= bought[1]
-        told, put_back = orders
-        self.told()
-        orders._action_cancel()
-        numbers = [int(order.shoper_number) for order in orders]
-        for number in numbers:
-            self.shop.owner.pay(number)
-        self.told()
-        self.assertEqual([*map(self.status_of, orders)], [CANCELLED, CANCELLED])
-        asked = [("entity", "=", "order"), ("state", "=", "open")]
-        self.assertFalse(self.env["shoper.decision"].search(asked))
-        self.shop.owner.set_status(numbers[1], ACCEPTED)
-        run = self.told()
-        [asked] = self.changes(run, "order", state="waiting")
-        self.assertEqual(asked.res_id, put_back.id)
-        self.assertIn("it is paid in the shop", asked.message)
-        self.assertEqual([*map(self.status_of, orders)], [CANCELLED, ACCEPTED])
-        self.assertEqual(orders.mapped("state"), ["cancel", "cancel"])
-
-    def test_what_is_paid_and_cancelled_is_asked_about_where_the_shop_is_not_told(self):
-        lines = [{"stock_id": self.stock_id(0), "quantity": 2}]
-        number, order = self.taken(("registered", "transfer"), lines=lines)
-        self.told()
-        self.connector.told_cancelled_id = False
-        order._action_cancel()
-        self.shop.owner.pay(number)
-        [asked] = self.changes(self.told(), "order", state="waiting")
-        self.assertIn("it is paid in the shop", asked.message)
-
     def test_what_was_handed_over_is_not_told_as_shipped_once_parcels_are_made(self):
         order = self.bought()
         self.connector.write(
