@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...sync.order.answers import SILENT, SOLD
+from ...sync.order.answers import SET_BACK, SILENT, SOLD
 
 
 class SaleOrder(models.Model):
@@ -35,6 +35,17 @@ class SaleOrder(models.Model):
                     ("change_id.action", "=", "confirm"),
                 ]
             )._settle()
+        return result
+
+    def action_draft(self):
+        """Set orders to quotations, and note of those that were cancelled that a person
+        took them up again."""
+        cancelled = self.filtered(
+            lambda order: order.shoper_number and order.state == "cancel"
+        )
+        result = super().action_draft()
+        # Whoever sells need not see shops.
+        cancelled.sudo().shoper_element_ids._note_agreed({SET_BACK: True})
         return result
 
     def _let_go(self):

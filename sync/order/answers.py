@@ -16,6 +16,9 @@ UNCONFIRMED = "unconfirmed"
 # It was cancelled in Odoo as a sales order: made a quotation again, it is not confirmed
 # before a person says so.
 SOLD = "sold"
+# A person set it to a quotation in Odoo after it was cancelled: that the shop cancelled
+# it does not cancel it again unasked.
+SET_BACK = "set_back"
 # Why one is cancelled of which the buyer is told nothing, until it goes on.
 SILENT = [UNPAID, UNCONFIRMED]
 
@@ -62,9 +65,14 @@ def is_kept(element: BaseModel) -> bool:
     return is_taken_back(element) or _is_state_left(element)
 
 
+def is_set_back(element: BaseModel) -> bool:
+    """Tell whether a person set an order to a quotation after it was cancelled."""
+    return SET_BACK in element._agreed().facts
+
+
 def forget_kept(element: BaseModel) -> None:
     """Forget that an order goes on although the shop cancelled it or took it back."""
-    element._forget_agreed(UNDONE)
+    element._forget_agreed(UNDONE, SET_BACK)
     if _is_state_left(element):
         element.base = {
             code: value for code, value in element.base.items() if code != "state"

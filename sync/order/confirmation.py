@@ -13,6 +13,7 @@ from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.order_row import OrderRow
 from .answers import (
+    SET_BACK,
     SILENT,
     SOLD,
     UNCONFIRMED,
@@ -21,6 +22,7 @@ from .answers import (
     forget_kept,
     is_chosen,
     is_left,
+    is_set_back,
     is_taken_back,
     is_unpaid,
 )
@@ -184,7 +186,8 @@ class Confirmation:
         """
         known = (element.base or {}).get("state")
         was_sold = known == SALE or SOLD in element._agreed().facts
-        was_there = was_sold or (known == CANCEL and target == CANCEL)
+        was_cancelled = known == CANCEL or is_set_back(element)
+        was_there = was_sold or (was_cancelled and target == CANCEL)
         is_asked = was_there or is_left(self.ctx, element, "state", DRAFT, target)
         if not is_asked or self._is_chosen(element, DRAFT, target):
             return None
@@ -469,6 +472,7 @@ class Confirmation:
         """Make cancelled orders quotations again; where that undoes their being
         cancelled, sales orders if they were such, which nothing cancels again."""
         orders.action_draft()
+        changes.element_id._forget_agreed(SET_BACK)  # no person did
         if not self.ctx.is_undo:
             # They go on: the shop is told if a person cancels them.
             changes.element_id._forget_agreed(*SILENT, SOLD)

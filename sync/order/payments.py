@@ -67,7 +67,8 @@ class Payments:
         sides = before["registered"], after["registered"]
         if asked and is_left(self.ctx, element, "registered", *sides):
             left = PlannedAction(PAY, before, after, is_left=True)
-            if closed or row.paid < done:  # whoever said so entered it
+            is_entered = closed or row.paid < done or (order and paid_back(order))
+            if is_entered:  # whoever said so entered it
                 return [left, PlannedAction(BY_HAND, before, after)]
             return [left]
         reason = asked or self._reason(method) or False
@@ -214,8 +215,10 @@ class Payments:
         made.action_post()
         for change, order in orders.items():
             done, now = registered(order), Decimal(change.after["registered"])
-            if now < done:
-                order.shoper_paid_back = float(paid_back(order) + done - now)
+            if change.action == BY_HAND:
+                # What was paid anew is not paid back any more, or never was.
+                back = paid_back(order) + done - now
+                order.shoper_paid_back = float(max(back, Decimal(0)))
             order.shoper_registered = float(now)
         orders = self.ctx.records.browse(changes.mapped("res_id"))
         for invoice, payments in match_payments(orders).items():

@@ -14,6 +14,7 @@ from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
 from ..engine.references import Values
 from ..order.answers import SILENT
+from ..order.confirmation import REOPEN
 from .events import EARLY, LEFT, StatusMap, event_of
 from .expected import Base, expected_base
 
@@ -48,8 +49,8 @@ class Told:
             event = None  # its parcel comes first
         if event in EARLY and order.id in self._sent:
             event = None  # the buyer heard of a parcel, whatever came back of it
-        if event == "cancelled" and order.id in self._silent:
-            event = None  # the shop's order goes on
+        if event == "cancelled" and order.id in self._silent | self._asked:
+            event = None  # the shop's order goes on, or may do so
         values = {
             "status": self.map.targets.get(event or ""),
             "paid": self._collected(order),
@@ -101,6 +102,20 @@ class Told:
             )
         )
         return {row[0] for row in rows}
+
+    @cached_property
+    def _asked(self) -> set[int]:
+        """Find the orders that were cancelled in Odoo, and of which a person has to say
+        whether they are taken up again: {ids}."""
+        decisions = self.env["shoper.decision"]
+        found = decisions.search(
+            [
+                *decisions._about_orders(self.orders.ids),
+                ("connector_id", "=", self.ctx.connector.id),
+                ("change_id.action", "=", REOPEN),
+            ]
+        )
+        return set(found.element_id.mapped("res_id"))
 
     @cached_property
     def _sent(self) -> set[int]:

@@ -2,8 +2,8 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
-from .parcel_case import ACCEPTED, PACKING, SHIPPED
-from .year_life import YearLife
+from .parcel_case import ACCEPTED, CANCELLED, PACKING, SHIPPED
+from .year_money import YearMoney, grosz
 
 STATES = ("draft", "sent", "sale", "cancel")
 
@@ -16,23 +16,28 @@ class Sale(NamedTuple):
     buyer: str
 
 
-class YearBooks(YearLife):
+class YearBooks(YearMoney):
     """What must hold in the evening of each day, whatever happened: compared with what
     the shop has and with what was noted by day, not with what the addon says of it."""
 
     def setUp(self):
         super().setUp()
         self.sold = set()  # sales orders, before the last synchronisation of the day
+        self.open_then = set()  # orders that go on in the shop then
         self.accepted = set()  # those that nobody had accepted in the panel until then
-        self.steps = defaultdict(list)  # what was paid from evening to evening
+        self.called_off = set()  # those of which Odoo told the shop that they end
         self.invoiced = {}  # {order: Sale}
         self.told = set()  # transfers of which the shop knows
 
     def before_evening(self):
         """Note what the last synchronisation of the day finds confirmed: what follows
         from that is done and told by it, and not by the one that confirms an order."""
-        self.sold = set(self.orders("sale").mapped("shoper_number"))
-        self.accepted |= self.sold - self.put
+        sold = self.orders("sale").filtered(self.goes_on)
+        self.sold = set(sold.mapped("shoper_number"))
+        # One that was confirmed in the evening may have left by now.
+        there = set(sold.filtered(self.is_kept).mapped("shoper_number"))
+        self.accepted |= there - self.put
+        self.open_then = set(filter(self.is_open, self.bought))
 
     def check(self, day):
         self.assertEqual(self.shop.broken_rules(), [], day)
@@ -52,30 +57,40 @@ class YearBooks(YearLife):
         numbers = Counter(orders.mapped("shoper_number"))
         self.assertEqual(numbers, Counter(self.bought), day)
         for order in orders:
-            number = order.shoper_number
-            if not self.is_open(number):
-                self.assertEqual(order.state, "cancel", (day, number))
-            elif not order.shoper_hold:
-                self.assertEqual(_grosz(order.amount_total), self.total(number), day)
+            self.check_state(order, day)
+            self.check_total(order, day)
         return {order.shoper_number: order for order in orders}
 
-    def total(self, number):
-        return Decimal(self.in_panel(number)["sum"])
+    def check_state(self, order, day):
+        """What a person said that an order is in Odoo it stays, and the shop knows what
+        was cancelled there; else it is what the shop says."""
+        number, state = order.shoper_number, order.state
+        said = self.said.get(number)
+        if said == "draft" and state == "sale" and number not in self.were_sold:
+            said = self.said.pop(number)  # it goes on by the rule of its payment
+        elif said:
+            self.assertEqual(state, said, (day, number))
+        elif not self.is_open(number):
+            self.assertEqual(state, "cancel", (day, number))
+        if state == "sale":
+            self.were_sold.add(number)
+        if state == "cancel":
+            self.assertFalse(self.is_open(number), (day, number))
+            if number in self.going_on:
+                self.called_off.add(number)
 
-    def check_payments(self, orders, day):
-        """What was paid of a sales order since the evening before is one payment."""
-        found = defaultdict(list)
-        for payment in self.env["account.payment"].search(
-            [("shoper_order_id.shoper_connector_id", "=", self.connector.id)]
-        ):
-            self.assertIn(payment.state, ("in_process", "paid"), day)
-            number = payment.shoper_order_id.shoper_number
-            found[number].append(_grosz(payment.amount))
-        for number, order in orders.items():
-            steps = self.steps[number]
-            if order.state == "sale" and sum(steps) != self.paid(number):
-                steps.append(self.paid(number) - sum(steps))
-            self.assertEqual(sorted(found[number]), sorted(steps), (day, number))
+    def check_total(self, order, day):
+        """An order comes to what it does in the shop, unless a person edited it, or it
+        goes on in the shop no more."""
+        number, total = order.shoper_number, grosz(order.amount_total)
+        if total == self.total(number) and number not in self.former:
+            self.own.pop(number, None)  # it was corrected
+        if number in self.own:
+            self.assertEqual(total, grosz(self.own[number]), (day, number))
+        elif self.is_open(number) and not order.shoper_hold:
+            self.assertEqual(total, self.total(number), (day, number))
+        if order.state == "sale":
+            self.assertEqual(total, self.total(number), (day, number))
 
     def check_invoices(self, orders, day):
         """What is paid, or delivered to who pays then, has one invoice, of what the
@@ -95,7 +110,7 @@ class YearBooks(YearLife):
                 sale = self.invoiced.setdefault(number, self.sale(number))
                 payer = own.commercial_partner_id
                 made = Sale(
-                    _grosz(own.amount_total), _digits(payer.vat or ""), payer.name
+                    grosz(own.amount_total), _digits(payer.vat or ""), payer.name
                 )
                 self.assertEqual(made, sale, (day, number))
 
@@ -157,9 +172,9 @@ class YearBooks(YearLife):
     def check_mails(self, day):
         """A buyer is mailed once of what was bought, of each parcel and of the two
         statuses into which the shop puts the order with it, and once that the order is
-        accepted, unless people said so in the panel; of nothing else but what they do,
-        and at most once that an order is got ready whose goods came back before the
-        shop heard of them."""
+        accepted or cancelled, unless people said so in the panel; of nothing else but
+        what they do, and at most once that an order is got ready whose goods came back
+        before the shop heard of them."""
         statuses = self.shop.shop["statuses"]
         bought, told = Counter(), defaultdict(Counter)
         for place, mail in enumerate(self.shop.shop.mails):
@@ -183,6 +198,7 @@ class YearBooks(YearLife):
             wanted = Counter(
                 {
                     statuses.called(ACCEPTED): int(number in self.accepted),
+                    statuses.called(CANCELLED): int(number in self.called_off),
                     packing: sent[number],
                     statuses.called(SHIPPED): sent[number],
                     "parcel": sent[number],
@@ -192,17 +208,18 @@ class YearBooks(YearLife):
             self.assertEqual(bought[number], 1, (day, number))
 
     def check_stock(self, day):
-        """The shop has what is free, less what is kept back."""
-        has = {row: float(self.in_shop(row)) for row in self.products}
+        """The shop has what is free, less what is kept back. What it takes back by
+        itself since the last synchronisation told it of a cancelling, is known to the
+        next one."""
+        ended = self.open_then - set(filter(self.is_open, self.bought))
+        moving = {row for number in ended for row in self.oracle.sold(int(number))}
+        has = {row: float(self.in_shop(row)) for row in self.products.keys() - moving}
         free = {
             row: max(0, left - self.kept_back.get(row, self.connector.stock_safety))
             for row, left in self.oracle.free().items()
+            if row not in moving
         }
         self.assertEqual(has, free, day)
-
-
-def _grosz(amount):
-    return Decimal(f"{amount:.2f}")
 
 
 def _digits(text):

@@ -21,7 +21,7 @@ KINDS = (
 )
 AGAIN = (("registered", "card_paid"), ("registered", "cod"))
 CITIES = ("Hel", "Puck", "Reda")
-HALF = Decimal("0.5")
+HALF, GROSZ = Decimal("0.5"), Decimal("0.01")
 NEVER = 10**9  # seconds
 
 
@@ -39,8 +39,9 @@ class YearLife(ParcelWords, StockWords):
         self.put = set()  # orders that people accepted in the panel
         self.edited = set()  # orders whose lines were edited today: nobody packs them
         self.sent = {}  # what left: {transfer: (order, {line of the shop: pieces})}
-        self.returned, self.credited = set(), set()
+        self.returned = set()
         self.own_mails = set()  # places of mails that people in the panel caused
+        self.going_on = set()  # orders that go on in the shop when people go home
 
     @contextmanager
     def at_work(self):
@@ -49,6 +50,7 @@ class YearLife(ParcelWords, StockWords):
         self.edited.clear()
         yield
         self.own_mails.update(range(before, len(self.shop.shop.mails)))
+        self.going_on = set(filter(self.is_open, self.bought))
 
     def happenings(self):
         """What may happen, each as often as it does."""
@@ -58,14 +60,15 @@ class YearLife(ParcelWords, StockWords):
             *[self.goods_leave] * 3,
             *[self.goods_arrive] * 2,
             self.somebody_pays_a_part,
+            self.money_is_paid_back,
             self.somebody_cancels,
+            self.somebody_cancels_what_is_paid,
             self.an_address_is_edited,
             self.lines_are_edited,
             self.the_panel_moves_a_status,
             self.something_comes_back,
             self.a_number_comes_late,
             self.parcels_without_number_are_told_or_not,
-            self.somebody_gives_credit,
             self.somebody_buys_at_the_counter,
         ]
 
@@ -86,19 +89,33 @@ class YearLife(ParcelWords, StockWords):
     def paid(self, number):
         return Decimal(self.in_panel(number).get("paid", "0"))
 
+    def total(self, number):
+        return Decimal(self.in_panel(number)["sum"])
+
     def due(self, number):
-        return Decimal(self.in_panel(number)["sum"]) - self.paid(number)
+        return self.total(number) - self.paid(number)
 
     def is_open(self, number):
         return int(self.in_panel(number)["status_id"]) not in GONE
+
+    def quotations(self):
+        """Quotations that go on in the shop."""
+        return self.orders("draft").filtered(self.goes_on)
+
+    def goes_on(self, order):
+        return self.is_open(order.shoper_number)
+
+    def is_kept(self, order):
+        """Whether nothing of an order has left."""
+        return "done" not in order.picking_ids.mapped("state")
 
     def untouched(self):
         """Sales orders of which nothing is paid, delivered or invoiced."""
         return self.orders("sale").filtered(
             lambda order: (
-                self.is_open(order.shoper_number)
+                self.goes_on(order)
                 and not self.paid(order.shoper_number)
-                and "done" not in order.picking_ids.mapped("state")
+                and self.is_kept(order)
                 and not order.invoice_ids
             )
         )
@@ -146,17 +163,43 @@ class YearLife(ParcelWords, StockWords):
     def somebody_pays_a_part(self):
         order = self.one_of(self.untouched())
         if order and order.shoper_number not in self.edited:
-            part = (self.due(order.shoper_number) * HALF).quantize(Decimal("0.01"))
+            part = (self.due(order.shoper_number) * HALF).quantize(GROSZ)
             self.shop.owner.pay(int(order.shoper_number), part)
 
+    def money_is_paid_back(self):
+        """All of it, or a part."""
+        number = self.one_of([number for number in self.bought if self.paid(number)])
+        if number:
+            back = self.paid(number) * self.random.choice((1, HALF))
+            self.shop.owner.pay(int(number), -back.quantize(GROSZ))
+
     def somebody_cancels(self):
-        order = self.one_of(self.orders("draft") | self.untouched())
+        order = self.one_of(self.quotations() | self.untouched())
         if order:
-            self.shop.owner.cancel(int(order.shoper_number))
-            self.edited.add(order.shoper_number)
+            self.cancel_in_panel(order)
+
+    def cancel_in_panel(self, order):
+        self.shop.owner.cancel(int(order.shoper_number))
+        self.edited.add(order.shoper_number)
+
+    def somebody_cancels_what_is_paid(self):
+        """The buyer gets the money, and nothing has left."""
+        order = self.one_of(
+            self.orders("sale").filtered(
+                lambda order: (
+                    self.goes_on(order)
+                    and self.is_kept(order)
+                    and self.paid(order.shoper_number)
+                )
+            )
+        )
+        if order:
+            self.cancel_in_panel(order)
+            number = order.shoper_number
+            self.shop.owner.pay(int(number), -self.paid(number))
 
     def an_address_is_edited(self):
-        order = self.one_of(self.orders("draft", "sale"))
+        order = self.one_of(self.orders("draft", "sale").filtered(self.goes_on))
         if order and order.state == "draft" and self.random.random() < 0.5:
             company = self.for_another_company() if self.accounts else {}
             company.pop("email", None)
@@ -168,7 +211,7 @@ class YearLife(ParcelWords, StockWords):
             )
 
     def lines_are_edited(self):
-        order = self.one_of(self.orders("draft") | self.untouched())
+        order = self.one_of(self.quotations() | self.untouched())
         if not order:
             return
         number, lines = int(order.shoper_number), self.shop.shop["order-products"]
@@ -187,11 +230,15 @@ class YearLife(ParcelWords, StockWords):
 
     # ----------------------------------------------------------------- the warehouse
     def goods_leave(self):
-        waiting = self.orders("sale").picking_ids.filtered(
-            lambda picking: (
-                picking.state not in ("done", "cancel")
-                and picking.picking_type_code == "outgoing"
-                and picking.sale_id.shoper_number not in self.edited
+        waiting = (
+            self.orders("sale")
+            .filtered(self.goes_on)
+            .picking_ids.filtered(
+                lambda picking: (
+                    picking.state not in ("done", "cancel")
+                    and picking.picking_type_code == "outgoing"
+                    and picking.sale_id.shoper_number not in self.edited
+                )
             )
         )
         picking = self.one_of(waiting)
@@ -261,37 +308,3 @@ class YearLife(ParcelWords, StockWords):
             order = self.sell(self.products[row], 1)
             if self.random.random() < 0.5:
                 self.deliver(order)
-
-    # --------------------------------------------------------------------- the office
-    def somebody_gives_credit(self):
-        """A person credits all of an invoice."""
-        invoices = self.orders("sale").invoice_ids.filtered(
-            lambda item: (
-                item.move_type == "out_invoice"
-                and item.state == "posted"
-                and item.id not in self.credited
-            )
-        )
-        invoice = self.one_of(invoices)
-        if not invoice:
-            return
-        self.credited.add(invoice.id)
-        dialog = self.env["account.move.reversal"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
-        dialog.create({"journal_id": invoice.journal_id.id}).refund_moves()
-        invoice.reversal_move_ids.action_post()
-
-    def people_decide(self):
-        """What waits for a person about orders counts as the shop has it, as long as
-        that can be written; no invoice is made of what came back."""
-        decisions = self.env["shoper.decision"].search(
-            [("state", "=", "open"), ("entity", "=", "order")]
-        )
-        for decision in decisions.filtered("has_values").with_user(self.manager):
-            if decision.is_only_left or decision.change_id.action == "invoice":
-                decision.action_leave()
-            else:
-                decision.action_take_shop()
-        for run in decisions.decision_run_id:
-            self.work(run)

@@ -436,6 +436,42 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(order), ACCEPTED)
         self.assertEqual(self.parcels(order), [])
 
+    def test_whether_what_is_cancelled_and_paid_goes_on_is_asked_before_that(self):
+        self.mail_always()
+        [back, left] = [self.unpaid(seed) for seed in (1, 2)]
+        self.told()
+        for order in (back, left):
+            order._action_cancel()
+            self.shop.owner.pay(int(order.shoper_number))  # nobody knew of the other
+        self.told()
+        self.assertEqual([*map(self.status_of, (back, left))], [PLACED, PLACED])
+        [again] = self.questions(back)
+        again.action_take_shop()
+        self.work(again.decision_run_id)
+        self.assertEqual(back.state, "sale")
+        self.questions(left).action_leave()
+        for _again in range(2):
+            self.told()
+        self.assertEqual([*map(self.status_of, (back, left))], [ACCEPTED, CANCELLED])
+        self.assertNotIn(self.status(CANCELLED).name, self.told_of(back))
+
+    def unpaid(self, seed):
+        """An order that waits for its payment.
+
+        :return: the order in Odoo
+        """
+        placed = {"status_id": PLACED}
+        kind = ("registered", "transfer")
+        lines = [{"stock_id": self.stock_id(0), "quantity": 1}]
+        _id, order = self.taken(kind, seed=seed, lines=lines, order=placed)
+        self.assertEqual(order.state, "draft")
+        return order
+
+    def questions(self, order):
+        """What is asked about an order."""
+        decisions = self.env["shoper.decision"].with_user(self.user)
+        return decisions.search(decisions._about_orders(order.ids))
+
     def test_an_order_of_services_alone_is_handed_over_once_they_are_rendered(self):
         first, second = (self.product_of(self.stock_id(place)) for place in (0, 1))
         (first | second).type = "service"

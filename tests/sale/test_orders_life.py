@@ -672,6 +672,24 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(back.state, "sale")
         self.assertQuiet()
 
+    def test_what_is_a_quotation_again_after_both_cancelled_it_is_asked_about(self):
+        order_id, order = self.quotation()
+        order._action_cancel()  # by a person, in Odoo
+        self.shop.owner.cancel(order_id)
+        self.assertRunDone(self.take_over())
+        order.action_draft()
+        run = self.take_over()
+        self.assertEqual(order.state, "draft")
+        self.assertIn("set it to a quotation", self.reasons(run)[order_id])
+        self.decide("leave", self.decision(order_id, "cancel"))
+        self.assertQuiet()
+        # Once it goes on in the shop, another cancelling there is followed.
+        self.shop.owner.set_status(order_id, 2)
+        self.assertRunDone(self.take_over())
+        self.shop.owner.cancel(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "cancel")
+
     def test_what_is_paid_after_it_was_cancelled_in_odoo_is_asked_about(self):
         back_id, back = self.quotation()
         left_id, left = self.quotation(seed=2)

@@ -447,7 +447,16 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEqual(self.payments(order).mapped("amount"), [total, 20])
         self.assertEqual(order.shoper_registered, total)
         self.assertEqual(len(self.payments(wrong)), 1)
+        self.assertNotedByHand(self.take_over(), wrong)
+        self.assertEqual(orders.mapped("shoper_paid_back"), [20, 0])
+        self.assertNoneIsLookedAt()
         self.assertQuiet()
+        # What is really paid back later is asked about.
+        self.shop.owner.pay(ids[1], -20)
+        reasons = self.reasons(self.take_over())
+        self.assertIn("what was paid back", reasons[ids[1]])
+        self.decide("leave", self.decision(ids[1], "pay"))
+        self.assertNotedByHand(self.take_over(), wrong)
         # Whatever is forgotten, neither is registered once more.
         order.shoper_registered = 0
         self.take_over()

@@ -1,5 +1,6 @@
 import random
 from collections import Counter
+from datetime import UTC, datetime
 from unittest.mock import patch
 
 from odoo import fields
@@ -14,7 +15,7 @@ from ..cases.stock_oracle import StockOracle
 from ..cases.year_books import YearBooks
 from ..cases.year_case import YearCase
 
-SEED = 20261126
+SEED = 7
 DAYS = many(365, 3)
 HAPPENINGS = 8  # in a day
 PRODUCTS = 6
@@ -47,10 +48,11 @@ class Killed(BaseException):
 @tagged("shoper_year")
 class TestYear(YearBooks, YearCase):
     """A small shop from day to day: buyers, payments, edits, cancels, shipments,
-    returns, goods that arrive, messages of the shop, outages, workers that are killed.
-    Whatever happens, in the evening all totals are the shop's, the shop has what is
-    free, each delivery is one parcel, each payment one payment, each sale one invoice,
-    and no buyer is told anything twice."""
+    returns, money that is paid back, goods that arrive, orders that people cancel, take
+    up again and edit in Odoo, messages of the shop, outages, workers that are killed.
+    Whatever happens, in the evening all totals are the shop's, or a person's, the shop
+    has what is free, each delivery is one parcel, each payment one payment, each sale
+    one invoice, and no buyer is told anything twice."""
 
     def setUp(self):
         super().setUp()
@@ -123,17 +125,25 @@ class TestYear(YearBooks, YearCase):
     def by_schedule(self):
         """What the preset does every ten minutes: orders, then what goes back to the
         shop."""
+        self.look_at_the_clock()
         run = self.preset._run()
         self.work(run)
         return run
 
+    def look_at_the_clock(self):
+        """What is written from now on is of now, as in a transaction of its own."""
+        self.env.flush_all()
+        self.env.cr._now = datetime.now(UTC).replace(tzinfo=None)
+
     def by_messages(self):
         """What the scheduled action does about messages of the shop."""
+        self.look_at_the_clock()
         self.connector.sudo()._queue_told()
         return self.work_queued("webhook")
 
     def by_moved_stock(self):
         """What the scheduled action does a minute after stock moved in Odoo."""
+        self.look_at_the_clock()
         self.env["shoper.stock.moved"].search([]).due_at = fields.Datetime.now()
         self.connector.sudo()._queue_moved()
         return self.work_queued("stock")
