@@ -212,6 +212,23 @@ class TestOptions(ShoperCase):
         self.assertTrue(self.wizard(self.user).had_run)
         self.assertTrue(self.wizard().action_synchronise()["res_id"])
 
+    def test_what_fetches_settings_or_single_things_is_no_first_run(self):
+        def is_looked_at():
+            steps = self.connector.with_user(self.manager).onboarding_steps
+            return next(step["done"] for step in steps if step["code"] == "preview")
+
+        action = self.connector.with_user(self.manager).action_fetch_order_settings()
+        settings = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(settings)
+        single = self.synchronise(unit={"is_partial": True, "only_remote_ids": [1]})
+        for run in (settings, single):
+            self.assertRunDone(run)
+        self.assertFalse(self.wizard().had_run)
+        self.assertFalse(is_looked_at())
+        self.synchronise(unit={})
+        self.assertTrue(self.wizard().had_run)
+        self.assertTrue(is_looked_at())
+
     def test_deletes_are_never_started_without_their_preview(self):
         self.synchronise(unit={})
         wizard = self.wizard()
