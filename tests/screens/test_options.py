@@ -165,6 +165,17 @@ class TestOptions(ShoperCase):
         self.assertEqual(tax.offered["only_in_odoo"], ["leave"])
         self.assertIn("VAT rates cannot", tax.reasons["update_linked"])
 
+    def test_what_detecting_means_is_said_where_it_is_another_thing(self):
+        lines = self.wizard().with_context(lang="en_US").line_ids
+        notes = {
+            line.entity: (line.reasons or {}).get("download", "") for line in lines
+        }
+        self.assertIn("once more those that are open", notes["order"])
+        self.assertIn("what moved in Odoo", notes["stock"])
+        self.assertIn("Orders that go on", notes["order_status"])
+        self.assertIn("something is to be sent", notes["parcel"])
+        self.assertEqual((notes["unit"], notes["customer"]), ("", ""))
+
     def test_deletes_are_not_offered_to_who_may_not_delete(self):
         def product(user):
             lines = self.wizard(user).line_ids
