@@ -67,8 +67,8 @@ class ShoperSyncOptions(models.AbstractModel):
         compute="_compute_offered", help="Answers that can be chosen, per column"
     )
     reasons = fields.Json(
-        compute="_compute_offered", help="Why the others cannot, per column, and what those "
-        "that can mean"
+        compute="_compute_offered",
+        help="Why the others cannot, per column, and what those that can mean",
     )
     text_property_ids = fields.Many2many(
         "shoper.property",

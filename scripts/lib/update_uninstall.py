@@ -66,7 +66,8 @@ env.cr.commit()
 
 with Registry(env.cr.dbname).cursor() as cr:
     env = Environment(cr, env.ref("base.user_admin").id, {"lang": "pl_PL"})
-    check("its models are gone", [name for name in env if name.startswith("shoper.")], [])
+    models = [name for name in env if name.startswith("shoper.")]
+    check("its models are gone", models, [])
     cr.execute(
         """SELECT table_name, column_name FROM information_schema.columns
            WHERE table_name LIKE 'shoper%' OR column_name LIKE 'shoper%'"""
