@@ -283,15 +283,6 @@ class ShoperConnector(models.Model):
                     self.env._("The number of an order is not negative.")
                 )
 
-    @api.depends(
-        "preset_ids.is_scheduled",
-        "preset_ids.line_ids.enabled",
-        "preset_ids.line_ids.entity",
-    )
-    def _compute_lacks_order_preset(self):
-        for connector in self:
-            connector.lacks_order_preset = "order" not in connector._scheduled_lines()
-
     @api.depends(*OWN_PRODUCTS, "unknown_product_id", "unknown_products")
     def _compute_lacks_order_products(self):
         for connector in self:
@@ -304,6 +295,15 @@ class ShoperConnector(models.Model):
         if self.unknown_products == "placeholder":
             names.append("unknown_product_id")
         return [name for name in names if not self[name]]
+
+    @api.depends(
+        "preset_ids.is_scheduled",
+        "preset_ids.line_ids.enabled",
+        "preset_ids.line_ids.entity",
+    )
+    def _compute_lacks_order_preset(self):
+        for connector in self:
+            connector.lacks_order_preset = "order" not in connector._scheduled_lines()
 
     # --------------------------------------------------------------------- buttons
     def action_fetch_order_settings(self):
