@@ -36,7 +36,8 @@ def migrate(cr, version):
         cr.execute(
             """UPDATE shoper_element element
                SET payload = new.payload::jsonb, payload_hash = new.summed
-               FROM unnest(%s, %s, %s) AS new (id, payload, summed)
+               FROM unnest(%s::int[], %s::text[], %s::text[])
+                    AS new (id, payload, summed)
                WHERE new.id = element.id""",
             [list(column) for column in zip(*kept, strict=True)],
         )

@@ -23,16 +23,25 @@ class ShoperConnector(models.Model):
     @api.depends("onboarding_closed", "state", "odoo_check_ids.result")
     @api.depends_context("lang", "tz", "uid")
     def _compute_onboarding_steps(self):
-        finished = self._counts(
-            "shoper.sync.run", ("state", "in", ("done", "done_with_errors"))
-        )
+        synchronised = self._synchronised()
         for connector in self:
-            is_synchronised = bool(finished.get(connector._origin))
+            is_synchronised = connector._origin in synchronised
             steps = connector._onboarding_steps(is_synchronised)
             is_over = is_synchronised and steps[-1]["done"]
             connector.onboarding_steps = (
                 [] if connector.onboarding_closed or is_over else steps
             )
+
+    def _synchronised(self) -> "ShoperConnector":
+        """Return the shops that were synchronised by the dialog or a preset. What is
+        about single things, or fetches what settings need, is no look at the shop."""
+        counts = self._counts(
+            "shoper.sync.run",
+            ("state", "in", ("done", "done_with_errors")),
+            ("purpose", "in", ("wizard", "preset")),
+            ("is_partial", "=", False),
+        )
+        return self.browse().union(*counts)
 
     def _onboarding_steps(self, is_synchronised: bool) -> list[dict[str, Any]]:
         """Describe the steps in their order; the first one that is not done is the

@@ -53,6 +53,10 @@ class ShoperConnector(models.Model):
         copy=False,
         help="When a person began to take over orders. Empty: none are taken over.",
     )
+    lacks_order_preset = fields.Boolean(
+        compute="_compute_lacks_order_preset",
+        help="No preset that runs automatically takes over orders.",
+    )
     seen_origin_ids = fields.Many2many(
         "shoper.order.origin",
         "shoper_connector_seen_origin_rel",
@@ -292,6 +296,15 @@ class ShoperConnector(models.Model):
             names.append("unknown_product_id")
         return [name for name in names if not self[name]]
 
+    @api.depends(
+        "preset_ids.is_scheduled",
+        "preset_ids.line_ids.enabled",
+        "preset_ids.line_ids.entity",
+    )
+    def _compute_lacks_order_preset(self):
+        for connector in self:
+            connector.lacks_order_preset = "order" not in connector._scheduled_lines()
+
     # --------------------------------------------------------------------- buttons
     def action_fetch_order_settings(self):
         """Fetch the shop's statuses, methods and currencies, and show how far it
@@ -315,12 +328,25 @@ class ShoperConnector(models.Model):
             return self._told("danger", self._explain(error), sticky=True)
         self._start_orders(newest, origins)
         self.action_make_order_products()
-        return self._told(
-            "success",
-            self.env._("Orders after number %s are taken over.", newest)
+        told = (
+            self.env._(
+                "Orders after number %s are taken over whenever Orders are "
+                "synchronised.",
+                newest,
+            )
             if newest
-            else self.env._("The shop has no orders yet; all to come are taken over."),
+            else self.env._(
+                "The shop has no orders yet; all to come are taken over whenever "
+                "Orders are synchronised."
+            )
         )
+        if self.lacks_order_preset:
+            further = self.env._(
+                "Choose Orders in a preset that runs automatically, so that this "
+                "happens by itself."
+            )
+            told = f"{told} {further}"
+        return self._told("success", told, sticky=self.lacks_order_preset)
 
     def _look_at_orders(self):
         """Read the newest orders of the shop: (number of the newest one, 0 where there

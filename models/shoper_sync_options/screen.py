@@ -67,7 +67,8 @@ class ShoperSyncOptions(models.AbstractModel):
         compute="_compute_offered", help="Answers that can be chosen, per column"
     )
     reasons = fields.Json(
-        compute="_compute_offered", help="Why the others cannot, per column"
+        compute="_compute_offered",
+        help="Why the others cannot, per column, and what those that can mean",
     )
     text_property_ids = fields.Many2many(
         "shoper.property",
@@ -192,6 +193,9 @@ class ShoperSyncOptions(models.AbstractModel):
             ],
         }
         offered |= _fixed_answers(fixed)
+        if entity._download_note:
+            note = self.env._(entity._download_note)
+            reasons.setdefault("download", []).append(note)
         if "conflict_policy" in fixed:
             reasons["conflict_policy"] = [hints["conflict_policy"]]
         if len(entity._criteria) < 2:

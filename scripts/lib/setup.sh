@@ -57,7 +57,7 @@ install_packages() {
     [ ${#missing[@]} -gt 0 ] || return 0
     apt_update
     say "Installing ${missing[*]}"
-    apt_get install --no-install-recommends "${missing[@]}" ||
+    apt_get install --no-remove --no-install-recommends "${missing[@]}" ||
         fail "apt-get could not install ${missing[*]}" \
             "read the end of $local_dir/log/apt.log"
 }
@@ -117,6 +117,17 @@ PIN
     apt_update
 }
 
+# Debian's odoo-19 takes the place of every other Odoo, which somebody may work with.
+# Said before an apt source is added.
+need_no_other_odoo() {
+    local other
+    other=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' odoo 'odoo-[0-9]*' \
+        2>/dev/null | sed -n 's/^.i. *//p' | grep -vx odoo-19 | paste -sd ' ') || true
+    [ -z "$other" ] ||
+        fail "$other is installed here, and odoo-19 would replace it" \
+            "use a machine without it, or name an Odoo 19 beside it by SHOPER_ODOO"
+}
+
 # Installs odoo-19 (from the given package file, when there is one) and disables the
 # system service that comes with it: the commands start servers of their own.
 install_odoo() {
@@ -124,6 +135,7 @@ install_odoo() {
     if has_odoo_19 /usr/bin/python3; then
         return
     fi
+    need_no_other_odoo
     if [ $# -gt 0 ]; then
         package=$(realpath "$1")
     elif ! apt-cache show odoo-19 >/dev/null 2>&1; then
@@ -131,7 +143,7 @@ install_odoo() {
     fi
     apt_update
     say "Installing $package"
-    apt_get install --no-install-recommends "$package" ||
+    apt_get install --no-remove --no-install-recommends "$package" ||
         fail "apt-get could not install $package" \
             "read the end of $local_dir/log/apt.log, or name an Odoo 19 by SHOPER_ODOO"
     if [ -d /run/systemd/system ]; then

@@ -114,6 +114,8 @@ def update():
         server(databases.ADDONS, "update", "-u", "shoper_connector")
         say("Going on where it stopped")
         shell("update_after.py", databases.ADDONS, **shop)
+        say("Uninstalling the addon")
+        shell("update_uninstall.py", databases.ADDONS, **shop)
         databases.drop(DATABASE)
     return 0
 

@@ -190,6 +190,9 @@ class ShoperSyncEntity(models.AbstractModel):
         str, Any
     ] = {}  # other than usual in a new wizard, {option: value}
     _fixed: dict[str, Any] = {}  # options that nobody can choose, {option: value}
+    # What *Detect Changed and Deleted* means for it, where it is not that only new
+    # elements are read, or all (translated lazily).
+    _download_note: Any = ""
     _leader: str | None = None  # the type whose options decide about this one
 
     # ------------------------------------------------------------- about undoing

@@ -166,6 +166,11 @@ class ShoperSyncOrder(models.AbstractModel):
     _told_by = {"order": "order_id", "parcel": "order_id"}
     _kept_days = 90
     _new_options = {"update_linked": "odoo"}
+    _download_note = _lt(
+        "No: new orders, those whose status changed, and once more those that are "
+        "open. Yes: also all of the days that the shop's page Orders names, and orders "
+        "that were deleted in the shop."
+    )
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
 
     @api.model

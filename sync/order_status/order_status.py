@@ -86,6 +86,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         "chosen."
     )
     _fixed = NOTHING_TAKEN | {"fetch_all": False}
+    _download_note = _lt("Orders that go on are looked at, nothing else.")
 
     # -------------------------------------------------------------------- the shop
     @api.model

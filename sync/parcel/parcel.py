@@ -99,6 +99,9 @@ class ShoperSyncParcel(models.AbstractModel):
         "update_linked": "shop",
         "export_unlinked": True,
     }
+    _download_note = _lt(
+        "Orders of which something is to be sent are looked at, nothing else."
+    )
     _undo_refusal = _lt(
         "The buyer was told of the parcel, so it is not taken back. It can be deleted "
         "in the shop's panel."

@@ -61,6 +61,10 @@ class ShoperSyncStock(models.AbstractModel):
         "can be chosen."
     )
     _fixed = NOTHING_TAKEN | {"update_linked": "shop"}
+    _download_note = _lt(
+        "No: only what moved in Odoo. Yes: all rows, also numbers that were edited in "
+        "the shop."
+    )
     _undo_refusal = _lt(
         "Pieces were sold since, so the number from before would be wrong. Synchronise "
         "the stock again."

@@ -181,9 +181,9 @@ class TestLinks(ProductCase):
         change.write({"rule": False, "message": "Ta sama nazwa i kod"})
         self.env.flush_all()
         script = "migrations/19.0.0.2.0/post-link_rules.py"
-        load_script(file_path(f"shoper_connector/{script}"), "rules").migrate(
-            self.cr, "19.0.0.1.0"
-        )
+        rules = load_script(file_path(f"shoper_connector/{script}"), "rules")
+        for _time in ("first", "again"):
+            rules.migrate(self.cr, "19.0.0.1.0")
         self.env.invalidate_all()
         run.with_user(self.manager).action_apply()
         self.work(run)

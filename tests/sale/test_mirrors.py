@@ -264,6 +264,33 @@ class TestMirrors(SaleWords, ShoperCase):
         self.assertTrue(connector.unknown_product_id)
         self.assertEqual(connector.shipping_product_id, products[0])
 
+    def test_who_begins_with_orders_is_told_that_a_preset_takes_them_over(self):
+        connector = self.connector.with_user(self.manager).with_context(lang="en_US")
+
+        def told():
+            with self.enter_registry_test_mode():
+                return connector.action_start_orders()["params"]
+
+        self.assertTrue(connector.lacks_order_preset)
+        notice = told()
+        self.assertIn("whenever Orders are synchronised", notice["message"])
+        self.assertIn("in a preset that runs automatically", notice["message"])
+        self.assertTrue(notice["sticky"])
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Noc",
+                "connector_id": connector.id,
+                "is_scheduled": True,
+                "line_ids": [(0, 0, {"entity": "unit"})],
+            }
+        )
+        self.assertTrue(connector.lacks_order_preset, "it has no orders")
+        preset.line_ids = [(0, 0, {"entity": "order"})]
+        self.assertFalse(connector.lacks_order_preset)
+        self.assertNotIn("preset", told()["message"])
+        preset.is_scheduled = False
+        self.assertTrue(connector.lacks_order_preset, "nobody runs it")
+
     def test_a_shop_that_tells_nothing_of_its_orders_begins_nothing(self):
         self.shop.users.add_user("odoo", "odoo", {"statuses": "read"})
         connector = self.connector.with_user(self.manager)

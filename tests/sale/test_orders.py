@@ -117,6 +117,11 @@ class TestOrders(UpdateWords, OrderCase):
         element.payload_hash = old
         self.migrate()
         self.assertEqual((element.payload, element.payload_hash), (payload, summed))
+        # Nor where no sum is known of any order.
+        self.store(element, payload=earlier)
+        element.payload_hash = False
+        self.migrate()
+        self.assertEqual((element.payload, element.payload_hash), (payload, False))
 
     def test_a_twin_of_a_vat_rate_is_made_once_and_found_by_nobody(self):
         self.taken(("registered", "mixed_vat"))

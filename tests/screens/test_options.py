@@ -165,6 +165,17 @@ class TestOptions(ShoperCase):
         self.assertEqual(tax.offered["only_in_odoo"], ["leave"])
         self.assertIn("VAT rates cannot", tax.reasons["update_linked"])
 
+    def test_what_detecting_means_is_said_where_it_is_another_thing(self):
+        lines = self.wizard().with_context(lang="en_US").line_ids
+        notes = {
+            line.entity: (line.reasons or {}).get("download", "") for line in lines
+        }
+        self.assertIn("once more those that are open", notes["order"])
+        self.assertIn("what moved in Odoo", notes["stock"])
+        self.assertIn("Orders that go on", notes["order_status"])
+        self.assertIn("something is to be sent", notes["parcel"])
+        self.assertEqual((notes["unit"], notes["customer"]), ("", ""))
+
     def test_deletes_are_not_offered_to_who_may_not_delete(self):
         def product(user):
             lines = self.wizard(user).line_ids
@@ -211,6 +222,23 @@ class TestOptions(ShoperCase):
         self.assertTrue(self.wizard().had_run)
         self.assertTrue(self.wizard(self.user).had_run)
         self.assertTrue(self.wizard().action_synchronise()["res_id"])
+
+    def test_what_fetches_settings_or_single_things_is_no_first_run(self):
+        def is_looked_at():
+            steps = self.connector.with_user(self.manager).onboarding_steps
+            return next(step["done"] for step in steps if step["code"] == "preview")
+
+        action = self.connector.with_user(self.manager).action_fetch_order_settings()
+        settings = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(settings)
+        single = self.synchronise(unit={"is_partial": True, "only_remote_ids": [1]})
+        for run in (settings, single):
+            self.assertRunDone(run)
+        self.assertFalse(self.wizard().had_run)
+        self.assertFalse(is_looked_at())
+        self.synchronise(unit={})
+        self.assertTrue(self.wizard().had_run)
+        self.assertTrue(is_looked_at())
 
     def test_deletes_are_never_started_without_their_preview(self):
         self.synchronise(unit={})

@@ -57,18 +57,9 @@ class ShoperSyncWizard(models.TransientModel):
 
     @api.depends("connector_id")
     def _compute_had_run(self):
-        ran = dict(
-            self.env["shoper.sync.run"]._read_group(
-                [
-                    ("connector_id", "in", self.connector_id.ids),
-                    ("state", "in", ("done", "done_with_errors")),
-                ],
-                ["connector_id"],
-                ["__count"],
-            )
-        )
+        synchronised = self.connector_id._synchronised()
         for wizard in self:
-            wizard.had_run = wizard.connector_id._origin in ran
+            wizard.had_run = wizard.connector_id._origin in synchronised
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_has_shop(self):
