@@ -114,14 +114,10 @@ class Runner:
             self._plan_unit(run)
 
     def _may_go_on(self, run: BaseModel) -> bool:
-        """Tell whether more of the run is worked in this unit. What was applied is
-        committed before: nothing of it is given up with what follows."""
-        if not self.left or time.monotonic() >= self.until or not run._is_active():
+        """Tell whether more of the run is worked in this unit."""
+        if not self.left or time.monotonic() >= self.until:
             return False
-        if run.to_apply:
-            commit(self.env)
-            self.unsaved = 0
-        # Cancelled, or paused, meanwhile?
+        # Cancelled, or paused, before the last commit?
         return run._is_active() and run.connector_id.active
 
     def _count(self, is_saved: bool = False) -> None:

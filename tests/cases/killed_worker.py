@@ -8,7 +8,7 @@ from contextlib import suppress
 from .committed_case import CommittedCase
 from .length import LONG
 
-SOME = 6  # moments at which a worker is killed in usual runs
+SOME = 4  # moments at which a worker is killed in usual runs
 
 
 class KilledWorkerCase(CommittedCase):

@@ -9,7 +9,7 @@ from ..cases.catalogue_shop import ShopCatalogue
 from ..cases.common import ShoperCase
 from ..cases.length import many, thorough
 
-SIZE = many(300, 12)  # products, with five times as many variants
+SIZE = many(300, 6)  # products, with five times as many variants
 
 
 def differences(found, expected, path=()):

@@ -1,4 +1,5 @@
 from ..cases.image_case import picture
+from ..cases.length import many
 from ..cases.variant_case import EXPORT, TO_ODOO, TO_SHOP, VariantCase
 
 # What nobody knows of the shop, as switches of the simulator, each turned to what is
@@ -31,6 +32,8 @@ CALLS = {
     "readonly_status": 403,
     "no_json_status": 400,
 }
+# In usual runs.
+TWO_AT_ONCE = CATALOGUE | LISTS, CATALOGUE_TOO | CALLS
 
 
 class TestUnknownShop(VariantCase):
@@ -41,7 +44,8 @@ class TestUnknownShop(VariantCase):
         self.sizes = self.odoo_attribute(mode="always")
 
     def test_products_go_there_and_back_whatever_the_shop_is_like(self):
-        for number, switches in enumerate((CATALOGUE, CATALOGUE_TOO, LISTS, CALLS)):
+        each = CATALOGUE, CATALOGUE_TOO, LISTS, CALLS
+        for number, switches in enumerate(many(each, TWO_AT_ONCE)):
             with self.subTest(switches=switches):
                 usual = self.shop.switches.as_dict()
                 for name, value in switches.items():

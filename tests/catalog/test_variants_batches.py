@@ -3,7 +3,7 @@ from ..cases.price_case import VariantPriceCase
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 SIZES = tuple(str(number) for number in range(30, 40))
-FEW, MORE = many((10, 30), (3, 13))  # products, each in all sizes
+FEW, MORE = many((10, 30), (3, 8))  # products, each in all sizes
 
 
 class BatchWords:

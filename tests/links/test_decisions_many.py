@@ -4,7 +4,7 @@ from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import many
 from ..cases.product_case import ProductCase
 
-PRODUCTS = many(2000, 300)
+PRODUCTS = many(2000, 220)
 CONFLICTS, UNCLEAR, FAILING = 40, 25, 10
 
 

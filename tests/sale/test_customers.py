@@ -7,7 +7,7 @@ from ...sync.sale.phone import read_phone
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 from ..cases.length import many
 
-COUNT = many(1000, 80)  # customers
+COUNT = many(1000, 40)  # customers
 
 
 class TestCustomersImport(CustomerCase):

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from ...sync.order.creation import QUIETLY
 from ..cases.order_life_case import OrderLifeCase
 
-FEW, MANY = 2, 8
+FEW, MANY = 2, 6
 FREE = 0.5  # queries that an order may cost besides those of Odoo's own action
 
 

@@ -168,7 +168,7 @@ class TestOrderDownload(SilentShop, OrderCase):
             {"kind": "html"},
         )
         lines = [{"stock_id": self.stock_id(), "quantity": 1}]
-        for number, fault in enumerate(faults[:: many(1, 2)]):
+        for number, fault in enumerate(faults[:: many(1, 3)]):
             for path in (ORDERS, LINES):
                 with self.subTest(fault=fault, path=path):
                     seed = 100 + 2 * number + (path == LINES)

@@ -18,7 +18,7 @@ from ..cases.order_life_case import OrderLifeCase
 
 PREPAID = ("registered", "card_paid")
 COMPANY = ("company", "card_paid")
-EACH = many(25, 3)  # orders of every mix, for each way of rounding
+EACH = many(25, 2)  # orders of every mix, for each way of rounding
 MIXES = (
     ("registered", "card_paid", "mixed_vat"),
     ("registered", "card_paid", "line_discounts", "mixed_vat"),

@@ -8,7 +8,7 @@ from ...sync.sale.phone import read_phone
 from ...sync.sale.words import clean
 from ..cases.length import many
 
-thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 150))
+thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 80))
 # As shops have them, read in Poland.
 VALID = {
     "640432543": "+48640432543",

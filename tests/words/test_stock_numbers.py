@@ -18,7 +18,7 @@ from ...sync.stock.quantity import (
 )
 from ..cases.length import many
 
-checked = settings(deadline=None, derandomize=True, max_examples=many(300, 100))
+checked = settings(deadline=None, derandomize=True, max_examples=many(300, 60))
 
 
 def numbers(least, most, places=3):

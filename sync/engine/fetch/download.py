@@ -50,7 +50,6 @@ class Download:
             cursor.window = self.mirror.window_start(last)
             cursor.new_from = last.fetched_to or ctx.entity._new_from(ctx)
         ctx.save_cursor()
-        ctx.commit()
 
     def _read_list(self) -> bool:
         """Read what is new, or all that the download concerns, until it is there or the
@@ -88,6 +87,7 @@ class Download:
         ctx, cursor = self.ctx, self.ctx.cursor
         if up_to and cursor.after >= up_to:
             return True
+        ctx.commit_before_call()
         reader = ctx.client.reader(
             ctx.entity._resource,
             after=cursor.after,

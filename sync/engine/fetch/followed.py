@@ -62,6 +62,7 @@ class FollowedDownload:
         mark = (self.mirror.last_download().fetched_marks or {}).get(field)
         if not mark:
             return True
+        ctx.commit_before_call()
         reader = ctx.client.reader(
             entity._resource,
             after=cursor.changed_to,
