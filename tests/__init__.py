@@ -96,6 +96,7 @@ from .links import test_links
 from .safety import test_access
 from .safety import test_acting_user
 from .safety import test_companies
+from .safety import test_copied
 from .safety import test_money_guard
 from .safety import test_secrets
 from .safety import test_shop_guard

@@ -56,7 +56,7 @@ class ShoperConnector(models.Model):
             than before
         """
         self._check_catalogue_lang()
-        with self._client() as client:
+        with self._client(is_test=True) as client:
             shop = self._read_shop(client)
             self._check_identity(shop["shop_identity"])
             languages = self._readable_languages(client.page("languages").rows)
@@ -79,7 +79,9 @@ class ShoperConnector(models.Model):
                 "check_ids": [Command.create(right) for right in answers.rights],
             }
         )
+        self._note_database()
         self._note_state("connected")
+        self._wake()  # runs may have waited for this
         default = self.language_ids.filtered("is_default").lang_id
         if is_first and default:
             self.lang = default.code
@@ -131,7 +133,7 @@ class ShoperConnector(models.Model):
         """Store whether the shop can be used, and log it where that is news, by one
         message with the reason.
 
-        :param state: ``connected`` or ``error``
+        :param state: ``connected`` or ``error``; ``draft`` in a copy of the database
         :param message: why it cannot be used
         """
         self.ensure_one()
