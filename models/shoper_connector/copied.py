@@ -19,6 +19,7 @@ class ShoperConnector(models.Model):
     database_mark = fields.Char(
         readonly=True,
         copy=False,
+        exportable=False,
         help="What tells the database in which the settings were last tested from its "
         "copies",
     )
