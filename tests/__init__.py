@@ -92,6 +92,7 @@ from .links import test_deleted_parts
 from .links import test_deleted_records
 from .links import test_elements
 from .links import test_going_on
+from .links import test_ignored_pairs
 from .links import test_kept_elements
 from .links import test_links
 from .safety import test_access
