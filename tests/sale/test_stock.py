@@ -266,6 +266,21 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(self.in_shop(self.first), "3", "it is the owner's from now on")
         self.assertFalse(self.decisions(entity="stock"))
 
+    def test_an_archived_product_goes_to_nothing_before_it_is_unlinked(self):
+        self.first_push()
+        self.connector.gone_record_policy = "unlink"
+        template = self.product.product_tmpl_id
+        pair = self.env["shoper.element"].search(
+            [("entity", "=", "product"), ("res_id", "=", template.id)]
+        )
+        template.active = False
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(pair.link_state, "linked")
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(self.in_shop(self.first), "0")
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(pair.link_state, "unlinked")
+
     # ------------------------------------------------------------------- orders
     def test_what_is_sold_is_never_offered_again(self):
         self.first_push()

@@ -1,4 +1,4 @@
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 from odoo.models import BaseModel
 
@@ -55,7 +55,7 @@ class Unlinked:
         )
         return set(missing.mapped("res_id"))
 
-    def active_again(self, res_ids: Set[int]) -> list[Link]:
+    def active_again(self, res_ids: AbstractSet[int]) -> list[Link]:
         """Pair elements that were unlinked since their record was archived with that
         record, where it is active again.
 
