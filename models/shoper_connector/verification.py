@@ -221,7 +221,8 @@ class ShoperConnector(models.Model):
 
     def _check_identity(self, identity):
         """Refuse an address that leads to another shop than before, or to one that
-        another active connector of the database links already.
+        another connector of the database links already, or did before it was archived
+        and can go on with: its orders are in Odoo.
 
         :raises UserError: with what to do
         """
@@ -233,11 +234,40 @@ class ShoperConnector(models.Model):
                 )
             )
         # A shop is linked once in a database, whoever sees that.
-        twin = self.sudo().search(
-            [("shop_identity", "=", identity), ("id", "!=", self.id)], limit=1
+        twins = self.sudo().with_context(active_test=False).search(
+            [("shop_identity", "=", identity), ("id", "!=", self.id)]
         )
-        if twin:
+        if twin := twins.filtered("active")[:1]:
             raise UserError(self._twin_message(twin))
+        if not self.shop_identity and (former := twins._with_links(self.company_id)):
+            raise UserError(
+                self.env._(
+                    "This shop was connected as %s, which is archived and knows its "
+                    "links and orders. Restore it from the archive instead.",
+                    former[0].name,
+                )
+            )
+
+    def _with_links(self, company):
+        """Return those of these connectors that would go on with what they know: they
+        are of a company, and elements were mirrored for them."""
+        elements = self.env["shoper.element"]
+        return self.filtered(
+            lambda shop: shop.company_id == company
+            and elements.search_count([("connector_id", "=", shop.id)], limit=1)
+        )
+
+    def _connected_anew(self, active=None):
+        """Return those of these connectors that are archived and whose shop another
+        one links now.
+
+        :param active: which one, else any of these
+        """
+        active = self.filtered("active") if active is None else active
+        shops = set(filter(None, active.mapped("shop_identity")))
+        return self.filtered(
+            lambda shop: not shop.active and shop.shop_identity in shops
+        )
 
     def _twin_message(self, twin):
         """Tell which connector links the shop already, by name if the user may know

@@ -785,6 +785,20 @@ class TestStock(DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         return there, order_id, other
 
+    def test_a_shop_that_was_connected_anew_is_counted_once(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.second, 3)
+        self.assertRunDone(self.scheduled())
+        former = self.shop_of_the_same_goods(order_id)
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        former.sudo().write(
+            {"active": False, "shop_identity": self.connector.shop_identity}
+        )
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+
     def shop_of_the_same_goods(self, order_id):
         """Another shop with one order, the one that this shop has. What is the second
         product here is the first one there."""
