@@ -234,8 +234,10 @@ class ShoperConnector(models.Model):
                 )
             )
         # A shop is linked once in a database, whoever sees that.
-        twins = self.sudo().with_context(active_test=False).search(
-            [("shop_identity", "=", identity), ("id", "!=", self.id)]
+        twins = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("shop_identity", "=", identity), ("id", "!=", self.id)])
         )
         if twin := twins.filtered("active")[:1]:
             raise UserError(self._twin_message(twin))
@@ -253,8 +255,10 @@ class ShoperConnector(models.Model):
         are of a company, and elements were mirrored for them."""
         elements = self.env["shoper.element"]
         return self.filtered(
-            lambda shop: shop.company_id == company
-            and elements.search_count([("connector_id", "=", shop.id)], limit=1)
+            lambda shop: (
+                shop.company_id == company
+                and elements.search_count([("connector_id", "=", shop.id)], limit=1)
+            )
         )
 
     def _connected_anew(self, active=None):

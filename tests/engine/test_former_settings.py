@@ -45,13 +45,17 @@ class TestFormerSettings(UpdateWords, PriceListCase):
         self.connector.lang = "en_US"
         self.assertAsked(self.at_night(), "name")
         self.assertAsked(self.at_night(), "name")
-        self.assertEqual(self.row(remote_id)["translations"]["pl_PL"]["name"], "Krzeslo")
+        self.assertEqual(
+            self.row(remote_id)["translations"]["pl_PL"]["name"], "Krzeslo"
+        )
 
     def test_a_person_sees_it_in_a_plan(self):
         remote_id, _record = self.chair()
         self.connector.lang = "en_US"
         plan = self.synchronise(auto_apply=False, product={"update_linked": "shop"})
-        self.assertEqual(self.changes(plan, verb="update_shop").after, {"name": "Chair"})
+        self.assertEqual(
+            self.changes(plan, verb="update_shop").after, {"name": "Chair"}
+        )
         self.confirm(plan)
         self.work(plan)
         self.assertEqual(self.row(remote_id)["translations"]["pl_PL"]["name"], "Chair")

@@ -71,7 +71,10 @@ class TestIgnoredPairs(ProductCase):
 
     def test_a_contact_stays_free_for_another_account(self):
         """Contacts are not created in the shop."""
-        self.shop.owner.create("users", {"firstname": "Jan", "lastname": "Nowak", "email": "jan@example.com"})
+        self.shop.owner.create(
+            "users",
+            {"firstname": "Jan", "lastname": "Nowak", "email": "jan@example.com"},
+        )
         self.assertRunDone(self.synchronise(customer={"import_unlinked": True}))
         customer = self.env["shoper.element"].search(
             [("entity", "=", "customer"), ("link_state", "=", "linked")]
