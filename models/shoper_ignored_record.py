@@ -7,7 +7,8 @@ from ..sync.engine.shown.names import readable_names
 
 
 class ShoperIgnoredRecord(models.Model):
-    """A record of Odoo that has no element in a shop and is not to get one."""
+    """A record of Odoo that has no element in a shop and is not to get one. Where it
+    had one, that is ignored with it, and both are let in again together."""
 
     _name = "shoper.ignored.record"
     _description = "Record Ignored by Shoper"
@@ -16,6 +17,14 @@ class ShoperIgnoredRecord(models.Model):
 
     res_id = fields.Integer("Record ID", required=True, readonly=True)
     record_name = fields.Char("In Odoo", compute="_compute_record_name")
+    element_id = fields.Many2one(
+        "shoper.element",
+        "Ignored With",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The element that the record was linked with when it was ignored",
+    )
     same_as_res_id = fields.Integer(
         "Same in the Shop As",
         readonly=True,
@@ -35,6 +44,17 @@ class ShoperIgnoredRecord(models.Model):
             names = readable_names(self.env, model, ignored.mapped("res_id"))
             for line in ignored:
                 line.record_name = names.get(line.res_id, False)
+
+    def unlink(self):
+        """Let the elements that were ignored together with these records take part
+        again, too."""
+        with_them = self.element_id.filtered(
+            lambda element: element.link_state == "ignored"
+        )
+        result = super().unlink()
+        if with_them:
+            with_them.action_stop_ignoring()
+        return result
 
     @api.model
     def _res_ids(self, connector, entity_code):
@@ -70,10 +90,12 @@ class ShoperIgnoredRecord(models.Model):
         entity_code: str,
         res_ids: Iterable[int],
         same_as: dict[int, int] | None = None,
+        linked: dict[int, int] | None = None,
     ) -> None:
         """Leave records out from now on.
 
         :param same_as: {id: id of the record whose element stands for it, too}
+        :param linked: {id: id of the element that it was linked with}
         """
         known = set(self._res_ids(connector, entity_code))
         self.create(
@@ -83,6 +105,7 @@ class ShoperIgnoredRecord(models.Model):
                     "entity": entity_code,
                     "res_id": res_id,
                     "same_as_res_id": (same_as or {}).get(res_id, 0),
+                    "element_id": (linked or {}).get(res_id),
                 }
                 for res_id in dict.fromkeys(res_ids)
                 if res_id not in known

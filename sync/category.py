@@ -156,9 +156,12 @@ class ShoperSyncCategory(models.AbstractModel):
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> Pairs:
         """Pair categories level by level, since a name only means something within its
-        parent."""
+        parent. One that is not in the tree is paired with none: nobody knows its
+        place."""
         by_parent: dict[int, list[BaseModel]] = {}
         for element in elements:
+            if not (element.shop_facts or {}).get("in_tree"):
+                continue
             by_parent.setdefault(element.parent_remote_id, []).append(element)
         links, ambiguous = [], []
         linked = dict(ctx.links("category").record_by_element)

@@ -53,6 +53,7 @@ from .engine import test_facts
 from .engine import test_failures
 from .engine import test_faults
 from .engine import test_faults_catalogue
+from .engine import test_former_settings
 from .engine import test_gates
 from .engine import test_lanes
 from .engine import test_left_out
@@ -91,11 +92,13 @@ from .links import test_deleted_parts
 from .links import test_deleted_records
 from .links import test_elements
 from .links import test_going_on
+from .links import test_ignored_pairs
 from .links import test_kept_elements
 from .links import test_links
 from .safety import test_access
 from .safety import test_acting_user
 from .safety import test_companies
+from .safety import test_copied
 from .safety import test_money_guard
 from .safety import test_secrets
 from .safety import test_shop_guard

@@ -125,13 +125,17 @@ class ShoperRecordLinksLine(models.TransientModel):
         return self.dialog_id._action_open()
 
     def action_ignore(self):
-        """Never link the record with this shop or create it there."""
-        res_id = self._decided_id()
-        if self.linked_id:
-            self.linked_id.action_unlink()
+        """Never link the record with this shop or create it there, nor create in Odoo
+        once more what it is linked with."""
+        res_id, element = self._decided_id(), self.linked_id
+        if element.link_state == "linked":
+            element.action_ignore()
+        elif element:
+            element.action_unlink()
         # Nobody writes this list; who sees the shop and the record may decide.
         ignored = self.env["shoper.ignored.record"].sudo()
-        ignored._ignore(self.connector_id, self.entity, [res_id])
+        linked = {res_id: element.id} if element.link_state == "ignored" else None
+        ignored._ignore(self.connector_id, self.entity, [res_id], linked=linked)
         self.invalidate_recordset()
         return self.dialog_id._action_open()
 

@@ -2,6 +2,7 @@ from . import connector
 from . import acting_user
 from . import asking
 from . import client
+from . import copied
 from . import customers
 from . import first_step
 from . import health

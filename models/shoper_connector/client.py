@@ -75,16 +75,20 @@ class ShoperConnector(models.Model):
         """Tell what went wrong and what to do, in the user's language."""
         return self.env["shoper.sync"]._explain(error)
 
-    def _client(self, deadline=None, watcher=None):
+    def _client(self, deadline=None, watcher=None, *, is_test=False):
         """Make a client of the shop's API that stores renewed tokens by itself, and
         whose calls are kept in the log of requests.
 
         :param deadline: callable giving the seconds left for waiting, or None
         :param watcher: what keeps its calls, if that is to know of a run
+        :param is_test: somebody tests the settings, which a copy may, too
         :return: :class:`shoper_api.Client`, to be closed by the caller
-        :raises UserError: when no password is stored
+        :raises UserError: when no password is stored, or this is a copy of the
+            database that works with the shop
         """
         self.ensure_one()
+        if not is_test:
+            self._check_is_no_copy()
         credential = self._credential()
         if not credential.password:
             raise UserError(

@@ -208,6 +208,13 @@ class ShoperConnector(models.Model):
         required=True,
         help="What happens to records whose element was deleted in the shop.",
     )
+    bases_with = fields.Json(
+        readonly=True,
+        copy=False,
+        exportable=False,
+        help="The settings with which both sides were last compared, see "
+        "``_plan_settings``",
+    )
     scope_ids = fields.One2many(
         "shoper.sync.scope", "connector_id", string="Scope of a Type"
     )

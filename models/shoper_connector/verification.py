@@ -56,7 +56,7 @@ class ShoperConnector(models.Model):
             than before
         """
         self._check_catalogue_lang()
-        with self._client() as client:
+        with self._client(is_test=True) as client:
             shop = self._read_shop(client)
             self._check_identity(shop["shop_identity"])
             languages = self._readable_languages(client.page("languages").rows)
@@ -79,7 +79,9 @@ class ShoperConnector(models.Model):
                 "check_ids": [Command.create(right) for right in answers.rights],
             }
         )
+        self._note_database()
         self._note_state("connected")
+        self._wake()  # runs may have waited for this
         default = self.language_ids.filtered("is_default").lang_id
         if is_first and default:
             self.lang = default.code
@@ -131,7 +133,7 @@ class ShoperConnector(models.Model):
         """Store whether the shop can be used, and log it where that is news, by one
         message with the reason.
 
-        :param state: ``connected`` or ``error``
+        :param state: ``connected`` or ``error``; ``draft`` in a copy of the database
         :param message: why it cannot be used
         """
         self.ensure_one()
@@ -219,7 +221,8 @@ class ShoperConnector(models.Model):
 
     def _check_identity(self, identity):
         """Refuse an address that leads to another shop than before, or to one that
-        another active connector of the database links already.
+        another connector of the database links already, or did before it was archived
+        and can go on with: its orders are in Odoo.
 
         :raises UserError: with what to do
         """
@@ -231,11 +234,44 @@ class ShoperConnector(models.Model):
                 )
             )
         # A shop is linked once in a database, whoever sees that.
-        twin = self.sudo().search(
-            [("shop_identity", "=", identity), ("id", "!=", self.id)], limit=1
+        twins = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("shop_identity", "=", identity), ("id", "!=", self.id)])
         )
-        if twin:
+        if twin := twins.filtered("active")[:1]:
             raise UserError(self._twin_message(twin))
+        if not self.shop_identity and (former := twins._with_links(self.company_id)):
+            raise UserError(
+                self.env._(
+                    "This shop was connected as %s, which is archived and knows its "
+                    "links and orders. Restore it from the archive instead.",
+                    former[0].name,
+                )
+            )
+
+    def _with_links(self, company):
+        """Return those of these connectors that would go on with what they know: they
+        are of a company, and elements were mirrored for them."""
+        elements = self.env["shoper.element"]
+        return self.filtered(
+            lambda shop: (
+                shop.company_id == company
+                and elements.search_count([("connector_id", "=", shop.id)], limit=1)
+            )
+        )
+
+    def _connected_anew(self, active=None):
+        """Return those of these connectors that are archived and whose shop another
+        one links now.
+
+        :param active: which one, else any of these
+        """
+        active = self.filtered("active") if active is None else active
+        shops = set(filter(None, active.mapped("shop_identity")))
+        return self.filtered(
+            lambda shop: not shop.active and shop.shop_identity in shops
+        )
 
     def _twin_message(self, twin):
         """Tell which connector links the shop already, by name if the user may know

@@ -209,6 +209,7 @@ class ShoperConnector(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        self._check_is_no_copy()
         if self.state != "connected":
             raise UserError(self._untested_message())
         if not self.webhook_address:

@@ -120,6 +120,7 @@ class ShoperConnector(models.Model):
         self.check_access("read")
         if not self.active:
             raise UserError(self.env._("%s is paused (archived).", self.name))
+        self._check_is_no_copy()
         if self.state != "connected":
             raise UserError(self._untested_message())
         steps, is_short = [], True
@@ -191,6 +192,9 @@ class ShoperConnector(models.Model):
         if not self.exists():
             return 0
         steps = self._closings()
+        if self._is_copy():
+            self._prepare([*steps, self._note_copy])
+            return 0  # what is queued waits
         if self.active:
             steps += [
                 self._look_at_webhooks,
@@ -279,10 +283,11 @@ class ShoperConnector(models.Model):
                 run = env["shoper.sync.run"].browse(run_id).exists()
                 if not run or not run._is_active():
                     return True
-                if now >= end or not run.connector_id.active:
+                connector = run.connector_id
+                if now >= end or not connector.active or connector._is_copy():
                     return False
                 if now >= resume_at:
-                    cron = run.connector_id._scheduled_action()
+                    cron = connector._scheduled_action()
                     commit(env)  # shows a new one to all
                     try:
                         wait = self._work_locked(cr, cron, run_id)

@@ -108,7 +108,14 @@ class ShoperElement(models.Model):
         "ID of the Former Record",
         readonly=True,
         help="ID of the record that stayed when its creation was undone, archived as a "
-        "rule: the element is not linked with it without somebody's word.",
+        "rule, or when the element was unlinked since the record was archived. It is "
+        "not created in the shop again; with one whose creation was undone the element "
+        "is not linked without somebody's word.",
+    )
+    is_left_archived = fields.Boolean(
+        readonly=True,
+        help="It was unlinked since its record, the former one, was archived: they are "
+        "linked again once that is active.",
     )
     is_forgotten = fields.Boolean(
         readonly=True,
@@ -232,6 +239,7 @@ class ShoperElement(models.Model):
                 "left_note": False,
                 "gone_choice": False,
                 "left_res_id": False,
+                "is_left_archived": False,
                 "is_kept_in_shop": False,
             }
         )

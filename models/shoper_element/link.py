@@ -32,6 +32,8 @@ class ShoperElement(models.Model):
         gone = {"gone": element.left_note, "choice": element.gone_choice}
         element._link([MadeLink(record.id, "by hand")], self.env.user)
         element._log("linked", user=self.env.user)
+        ignored = element.env["shoper.ignored.record"]
+        ignored._stop_ignoring(self.connector_id, self.entity, [record.id])
         decisions = self.env["shoper.decision"]
         decisions._decided_for(self, "link", gone)
         decisions._let_go_on(self, self.env.user)
@@ -153,17 +155,33 @@ class ShoperElement(models.Model):
         return True
 
     def action_ignore(self):
-        """Leave these elements out of every synchronisation from now on."""
+        """Leave these elements out of every synchronisation from now on, and the
+        records that they are linked with, which would be created in the shop once
+        more."""
         self.check_access("read")  # who sees an element may decide about it
         elements = self.sudo()
+        elements._ignore_records()
         elements._forget_record("by hand", self.env.user)
         elements.write({"link_state": "ignored"})
         elements._log("ignored", "by hand", self.env.user)
         self.env["shoper.decision"]._decided_for(self, "ignore")
         return True
 
+    def _ignore_records(self):
+        """Leave out the records that these elements are linked with, as far as such
+        records are created in the shop."""
+        linked = self.filtered(lambda item: item.link_state == "linked" and item.res_id)
+        for connector, own in linked.grouped("connector_id").items():
+            for code, some in own.grouped("entity").items():
+                if "export_unlinked" in some[0]._sync_entity()._option_hints():
+                    continue
+                pairs = {element.res_id: element.id for element in some}
+                ignored = self.env["shoper.ignored.record"]
+                ignored._ignore(connector, code, pairs, linked=pairs)
+
     def action_stop_ignoring(self):
-        """Let ignored elements take part again.
+        """Let ignored elements take part again, with the records that were ignored
+        together with them.
 
         :raises AccessError: one of them is of a person who was forgotten, which only a
             Shoper administrator takes back
@@ -188,6 +206,8 @@ class ShoperElement(models.Model):
             }
         )
         ignored._log("stopped", "by hand", self.env.user)
+        with_them = [("element_id", "in", ignored.ids)]
+        ignored.env["shoper.ignored.record"].search(with_them).unlink()
         return True
 
     def action_allow_deletion(self):

@@ -315,10 +315,12 @@ class Context:
         return self.env["shoper.element"]._linked_res_ids(domain, res_ids)
 
     def linked_elsewhere(self, res_ids: Iterable[int]) -> set[int]:
-        """Find which of these records are linked with an element of another shop:
-        their ids."""
+        """Find which of these records are linked with an element of another shop, not
+        of this one as it was connected before: their ids."""
+        every = self.connector.with_context(active_test=False).search([])
+        same = self.connector | every._connected_anew(self.connector)
         domain = [
-            ("connector_id", "!=", self.connector.id),
+            ("connector_id", "not in", same.ids),
             ("res_model", "=", self.entity._odoo_model),
         ]
         return self.env["shoper.element"]._linked_res_ids(domain, res_ids)

@@ -99,6 +99,7 @@ class ShoperSync(models.AbstractModel):
             "created in the shop": _("Created in the shop"),
             "created earlier": _("Created in the shop by an earlier synchronisation"),
             "linked again": _("Linked again when unlinking was undone"),
+            "active again": _("Linked again, since it is active in Odoo again"),
             "wanted again": _("Linked again, since it was wanted in Odoo again"),
             "record deleted": _("Record deleted in Odoo"),
             "merged": _("Merged into another record in Odoo"),

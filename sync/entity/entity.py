@@ -415,6 +415,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return []
 
     @api.model
+    def _needed_still(self, ctx: Context, elements: BaseModel) -> AbstractSet[int]:
+        """Find elements whose record is archived and whose link another type needs
+        still: the connector's setting takes it away only afterwards.
+
+        :return: their ids
+        """
+        return frozenset()
+
+    @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         """Say which records may stand for elements of a connector's shop at all, as a
         domain."""

@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from odoo import api, models
@@ -21,6 +22,7 @@ from ..price.cost import Cost, delete_cost_history
 from ..price.levels import LEVELS
 from ..price.prices import Prices
 from ..scope import products_outside
+from ..stock.taking_part import offered_still
 from .batch import ProductBatch
 from .creation import create_products
 from .first_stock import first_stock
@@ -141,6 +143,10 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _elements_out_of_scope(self, ctx: Context) -> list[int]:
         return products_outside(ctx)
+
+    @api.model
+    def _needed_still(self, ctx: Context, elements: BaseModel) -> AbstractSet[int]:
+        return offered_still(ctx, elements)
 
     @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:

@@ -42,11 +42,13 @@ class Sales:
     def shops(self) -> BaseModel:
         """Find the shops that sell the same goods, this one among them: those of the
         company with a warehouse in common, archived ones included, since their buyers
-        wait all the same."""
+        wait all the same; but for those that were connected anew, whose orders would
+        count twice."""
         connector = self.ctx.connector
         every = connector.with_context(active_test=False).search(
             [("company_id", "=", connector.company_id.id)]
         )
+        every -= every._connected_anew()
         own = connector.stock_warehouse_ids
         return connector | every.filtered(lambda shop: bool(sell_from(shop) & own))
 

@@ -25,6 +25,29 @@ def taking_part(ctx: Context) -> list[Any]:
     ]
 
 
+def offered_still(ctx: Context, products: BaseModel) -> set[int]:
+    """Find which archived products the shop sells until it is told that there is none:
+    what is not linked any more, it is told nothing of.
+
+    :param products: ``shoper.element`` of linked ones
+    :return: their ids
+    """
+    if not products:
+        return set()
+    rows = ctx.env["shoper.element"].search_fetch(
+        [
+            ("connector_id", "=", ctx.connector.id),
+            ("entity", "=", "stock"),
+            ("link_state", "=", "linked"),
+            ("parent_remote_id", "in", products.mapped("remote_id")),
+            *taking_part(ctx),
+        ],
+        ["parent_remote_id"],
+    )
+    offered = set(rows.mapped("parent_remote_id"))
+    return {element.id for element in products if element.remote_id in offered}
+
+
 def _counted(ctx: Context) -> Domain:
     """Say which products Odoo counts and the connector does not leave out."""
     counted = Domain("is_storable", "=", True) | Kits(ctx).product_domain()

@@ -145,6 +145,16 @@ class TestCategories(ShoperCase):
         self.assertRunDone(self.synchronise(category={}))
         self.assertEqual(self.path(child), "Sklep / Zagubiona / Pod zagubioną")
 
+    def test_an_orphan_is_not_taken_for_one_at_the_top_of_the_same_name(self):
+        ours = self.odoo_category("Zagubiona")
+        orphan = self.shop_category("Zagubiona", 777)
+        run = self.synchronise(category={})
+        self.assertFalse(self.record_of("category", orphan))
+        self.assertIn("tree", self.changes(run, state="waiting").message)
+        self.move(orphan, 0)
+        self.assertRunDone(self.synchronise(category={}))
+        self.assertEqual(self.record_of("category", orphan), ours)
+
     def test_a_linked_category_that_lost_its_parent_is_listed_and_left_alone(self):
         top, middle, bottom = self.tree()
         self.synchronise(category={})

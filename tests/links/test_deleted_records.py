@@ -1,14 +1,17 @@
 from odoo.exceptions import AccessError, UserError
 
 from ..cases.product_case import ProductCase
+from ..cases.update_words import UpdateWords
 
 IMPORT = {"import_unlinked": True}
 BOTH = {"import_unlinked": True, "export_unlinked": True}
 
 
-class TestDeletedRecords(ProductCase):
+class TestDeletedRecords(UpdateWords, ProductCase):
     """What is deleted or archived on one side is neither followed nor forgotten
     without somebody's word."""
+
+    migration = "migrations/19.0.0.8.0/post-archived_records.py"
 
     def open_shop(self):
         super().open_shop()
@@ -107,6 +110,49 @@ class TestDeletedRecords(ProductCase):
             self.assertNothingToDo(self.synchronise(product=BOTH))
             state = self.element("product", remote_id).link_state
             self.assertEqual(state, "linked" if choice == "leave" else "unlinked")
+
+    def test_one_that_is_active_again_is_linked_again_and_made_no_second_time(self):
+        self.connector.gone_record_policy = "unlink"
+        remote_id = self.shop_product("Namiot")
+        product = self.odoo_product("Kuchenka")
+        self.synchronise(product={})
+        self.element("product", remote_id).action_link(product)
+        product.active = False
+        self.assertRunDone(self.synchronise(product=BOTH))
+        self.assertFalse(self.record_of("product", remote_id))
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.synchronise(product=BOTH))
+        product.active = True
+        run = self.synchronise(product=BOTH)
+        self.assertRunDone(run)
+        self.assertEqual(self.record_of("product", remote_id), product)
+        self.assertFalse(self.changes(run, verb="create_shop"))
+        self.assertFalse(self.changes(run, verb="create_odoo"))
+        self.assertEqual(self.shop_count(), 2)
+
+    def test_producers_that_are_active_again_are_linked_again(self):
+        self.connector.gone_record_policy = "unlink"
+        self.producer.active = False
+        both = {"import_unlinked": True, "export_unlinked": True}
+        for _again in range(2):
+            self.assertRunDone(self.synchronise(producer=both))
+        self.producer.active = True
+        self.assertRunDone(self.synchronise(producer=both))
+        self.assertEqual(self.record_of("producer", self.producer_id), self.producer)
+        self.assertEqual(len(self.shop.shop.rows("producers")), 1)
+
+    def test_what_an_earlier_version_unlinked_is_linked_again_after_an_update(self):
+        self.connector.gone_record_policy = "unlink"
+        remote_id, product = self.pair("Namiot")
+        product.active = False
+        self.assertRunDone(self.synchronise(product=IMPORT))
+        element = self.element("product", remote_id)
+        element.write({"left_res_id": False, "is_left_archived": False})
+        self.migrate()
+        self.assertEqual(element.left_res_id, product.id)
+        product.active = True
+        self.assertRunDone(self.synchronise(product=BOTH))
+        self.assertEqual(self.record_of("product", remote_id), product)
 
     def test_one_that_is_archived_another_time_is_asked_about_again(self):
         remote_id, product = self.pair("Namiot")

@@ -82,14 +82,21 @@ class TestKeptElements(UndoWords, ProductCase):
         self.assertKept()
 
     def test_what_a_user_unlinked_or_ignored_from_the_record_is_kept(self):
-        for action in ("action_unlink", "action_ignore"):
-            with self.subTest(action):
-                opened = self.product.with_user(self.user).action_open_shoper_links()
-                dialog = self.env["shoper.record.links"].with_user(self.user)
-                dialog = dialog.browse(opened["res_id"])
-                getattr(dialog.line_ids, action)()
+        for actions in (
+            ["action_unlink"],
+            ["action_ignore", "action_stop_ignoring"],
+        ):
+            with self.subTest(actions):
+                for action in actions:
+                    getattr(self.line(), action)()
                 self.assertKept()
                 self.mirrored.action_link(self.product)
+
+    def line(self):
+        """What the dialog of the product's links says of the shop."""
+        opened = self.product.with_user(self.user).action_open_shoper_links()
+        dialogs = self.env["shoper.record.links"].with_user(self.user)
+        return dialogs.browse(opened["res_id"]).line_ids
 
     def test_what_a_user_deleted_in_odoo_is_kept_whatever_the_connector_says(self):
         self.connector.gone_record_policy = "unlink"

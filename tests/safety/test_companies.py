@@ -123,6 +123,26 @@ class TestCompanies(ShoperCase):
         self.work(decision.decision_run_id)
         self.assertFalse(product.active)
 
+    def test_what_it_had_when_it_was_connected_before_is_no_other_shop(self):
+        shop, former = self.second_shop()
+        first = self.shop_product("Namiot", code="NT")
+        category_id = self.shop_category(shop=shop)
+        self.shop_product("Namiot", shop=shop, code="NT", category_id=category_id)
+        self.synchronise_product(self.connector, None, self.shop, import_unlinked=True)
+        self.synchronise_product(former, None, shop)
+        product = self.record_of("product", first)
+        self.assertEqual(len(product.shoper_element_ids), 2)
+        former.sudo().write(
+            {"active": False, "shop_identity": self.connector.shop_identity}
+        )
+        self.shop_product("Inny", category_id=self.shop_category())
+        self.connector.write(
+            {"gone_element_policy": "archive", "shrink_cap_share": 100}
+        )
+        self.shop.owner.delete("products", first)
+        self.synchronise_product(self.connector, None, self.shop)
+        self.assertFalse(product.active)
+
     # ---------------------------------------------------------------- two companies
     def test_a_user_of_another_company_sees_nothing_of_the_connector(self):
         run = self.synchronise(unit={"import_unlinked": True})

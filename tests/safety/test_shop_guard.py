@@ -294,7 +294,7 @@ class TestShopGuard(ShoperCase):
             "shop_version shop_timezone shop_weight_unit variant_options currency_id "
             "shop_currency_remote_id shop_price_levels shop_has_codes rate_limit "
             "rate_bandwidth default_locale logo_folder allowed_user_id element_ids "
-            "run_ids must_be_public"
+            "run_ids must_be_public database_mark bases_with"
         ).split()
         expected = {f"shoper.connector.{name}" for name in facts}
         for name in ("company_id", "run_ids"):

@@ -266,6 +266,21 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(self.in_shop(self.first), "3", "it is the owner's from now on")
         self.assertFalse(self.decisions(entity="stock"))
 
+    def test_an_archived_product_goes_to_nothing_before_it_is_unlinked(self):
+        self.first_push()
+        self.connector.gone_record_policy = "unlink"
+        template = self.product.product_tmpl_id
+        pair = self.env["shoper.element"].search(
+            [("entity", "=", "product"), ("res_id", "=", template.id)]
+        )
+        template.active = False
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(pair.link_state, "linked")
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(self.in_shop(self.first), "0")
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(pair.link_state, "unlinked")
+
     # ------------------------------------------------------------------- orders
     def test_what_is_sold_is_never_offered_again(self):
         self.first_push()
@@ -769,6 +784,20 @@ class TestStock(DecisionWords, StockCase):
         other.stock_warehouse_ids = self.warehouse()
         self.assertTold(self.scheduled(), self.products)
         return there, order_id, other
+
+    def test_a_shop_that_was_connected_anew_is_counted_once(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.second, 3)
+        self.assertRunDone(self.scheduled())
+        former = self.shop_of_the_same_goods(order_id)
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        former.sudo().write(
+            {"active": False, "shop_identity": self.connector.shop_identity}
+        )
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
 
     def shop_of_the_same_goods(self, order_id):
         """Another shop with one order, the one that this shop has. What is the second

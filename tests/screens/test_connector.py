@@ -259,6 +259,25 @@ class TestConnector(ShoperCase):
                 self.connector.active = True
                 self.env.flush_all()
 
+    def test_a_shop_that_is_archived_is_restored_and_not_connected_anew(self):
+        self.assertRunDone(self.synchronise(unit={}))
+        self.connector.active = False
+        values = {"name": "Drugi", "shop_url": self.shop.url, "login": "odoo"}
+        twin = self.connector.create(values | {"password": "odoo"})
+        message = self.assertTestFails(twin)
+        self.assertIn("Restore it from the archive", message)
+        self.assertIn(self.connector.name, message)
+        # From another company it moves so.
+        other = self.env["res.company"].sudo().create({"name": "Druga"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE shoper_connector SET company_id = %s WHERE id = %s",
+            [other.id, self.connector.id],
+        )
+        self.env.invalidate_all()
+        self.test_settings(twin)
+        self.assertEqual(twin.state, "connected")
+
     def test_a_test_without_a_password_asks_for_it(self):
         self.credential().unlink()
         self.assertFalse(self.connector.has_password)

@@ -26,7 +26,9 @@ class GoneWriting:
         """Take the links of elements away. What was archived in Odoo is left in the
         shop without asking again; what an undoing unlinks is not deleted there without
         somebody's word, as after unlinking by hand, and where somebody had wanted the
-        link again, what becomes of the element is asked as before."""
+        link again, what becomes of the element is asked as before. An archived record
+        is remembered: active again, it is what the element was linked with, and nothing
+        that the shop lacks."""
         ready = changes.filtered(
             lambda change: (
                 change.element_id.res_id == change.res_id
@@ -35,20 +37,25 @@ class GoneWriting:
         )
         self.changes.stale(changes - ready)
         # The shop has them still, only Odoo does not want them any more.
-        archived = ready.element_id.filtered(
-            lambda element: element.link_state == "linked" and not self.ctx.is_undo
+        archived = ready.filtered(
+            lambda change: (
+                change.element_id.link_state == "linked" and not self.ctx.is_undo
+            )
         )
         ready.element_id._forget_record(
             "undone" if self.ctx.is_undo else "gone", self.ctx.run.user_id
         )
         if self.ctx.is_undo:
             ready.element_id.is_kept_in_shop = True
-        archived.write(
+        archived.element_id.write(
             {
                 "gone_choice": "leave",
                 "left_note": self.env._("Unlinked, since it was archived in Odoo."),
+                "is_left_archived": True,
             }
         )
+        for change in archived:
+            change.element_id.left_res_id = change.res_id
         again = ready.filtered(
             lambda change: self.ctx.is_undo and change.undoes_id.rule == "wanted again"
         )

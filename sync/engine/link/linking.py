@@ -93,6 +93,8 @@ class Linking:
         elements = Unlinked(self.ctx).elements()
         records = Unlinked(self.ctx).records()
         links, ambiguous = LostCreations(self.ctx).find(elements, records)
+        found_ids = {res_id for _element, res_id, _rule in links}
+        links += Unlinked(self.ctx).active_again({*records.ids} - found_ids)
         known = {element.id for element, *_rest in (*links, *ambiguous)}
         taken = {res_id for _element, res_id, _rule in links}.union(
             *(res_ids for _element, res_ids, _reason in ambiguous)

@@ -1,6 +1,9 @@
+from collections.abc import Set as AbstractSet
+
 from odoo.models import BaseModel
 
 from ..context import Context
+from .matching import Link
 
 
 class Unlinked:
@@ -49,3 +52,27 @@ class Unlinked:
             ["res_id"],
         )
         return set(missing.mapped("res_id"))
+
+    def active_again(self, res_ids: AbstractSet[int]) -> list[Link]:
+        """Pair elements that were unlinked since their record was archived with that
+        record, where it is active again.
+
+        :param res_ids: of records that may be linked
+        """
+        left = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", self.entity._entity),
+                ("link_state", "=", "unlinked"),
+                ("is_left_archived", "=", True),
+                ("is_out_of_scope", "=", False),
+                *self.entity._element_domain(self.ctx),
+            ],
+            order="id",
+        )
+        if not left:
+            return []
+        by_record = {element.left_res_id: element for element in left}
+        records = self.ctx.records.browse(by_record.keys() & res_ids)
+        active = records.filtered("active").ids
+        return [(by_record[res_id], res_id, "active again") for res_id in active]

@@ -1,3 +1,4 @@
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from odoo.fields import Domain
@@ -53,6 +54,7 @@ class Gone:
         links = self.ctx.links(self.entity._entity)
         earlier = self._earlier(elements)
         elsewhere = self.ctx.linked_elsewhere(by_id)
+        needed = self._needed_still(elements)
         changes: list[Values] = []
         to_export: list[int] = []
         for element in elements:
@@ -65,7 +67,7 @@ class Gone:
                 if record and record.id not in links.element_by_record:
                     self._plan_element(element, record, elsewhere, changes, to_export)
             elif element.link_state == "linked":
-                if record:
+                if record and element.id not in needed:
                     self._plan_record(element, record, changes)
             else:
                 self._plan_record(element, None, changes)
@@ -73,6 +75,16 @@ class Gone:
         if to_export:
             Exports(self.ctx).plan_records(records.browse(to_export))
         return elements[-1].id
+
+    def _needed_still(self, elements: BaseModel) -> AbstractSet[int]:
+        """Find the ids of the elements that are to be unlinked since the connector says
+        so of all, and not yet."""
+        if self.ctx.connector.gone_record_policy != "unlink":
+            return frozenset()
+        undecided = elements.filtered(
+            lambda element: element.link_state == "linked" and not element.gone_choice
+        )
+        return self.entity._needed_still(self.ctx, undecided)
 
     def _earlier(self, elements: BaseModel) -> BaseModel:
         """Find the elements gone from the shop whose record was linked since with

@@ -10,6 +10,7 @@ from .actions import Actions
 from .comparison import Comparison
 from .deletions import Deletions
 from .exports import Exports
+from .former import FormerSettings
 from .gone import Gone
 from .imports import Imports
 
@@ -30,6 +31,8 @@ class Planner:
         names = list(stages)
         first = names.index(cursor.stage) if cursor.stage else 0
         position: int | None = cursor.position
+        if not cursor.stage:
+            FormerSettings(ctx).forget()
         for name in names[first:]:
             position = stages[name](position or 0)
             if position is not None:

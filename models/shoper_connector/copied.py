@@ -1,0 +1,92 @@
+import hashlib
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ShoperConnector(models.Model):
+    """Let one database work with a shop: a copy of it holds password, schedule and
+    links, too, and would do everything once more.
+
+    Known is the database in which the settings were last tested. What tells it from
+    copies is what Odoo gives one that it duplicates (its UUID), and what PostgreSQL
+    gives one that is restored or copied by other means (the name, its number, and that
+    of the server's files). None of that depends on the computers on which Odoo runs,
+    how many they are, or what they keep on their disks."""
+
+    _inherit = "shoper.connector"
+
+    database_mark = fields.Char(
+        readonly=True,
+        copy=False,
+        exportable=False,
+        help="What tells the database in which the settings were last tested from its "
+        "copies",
+    )
+
+    def _database_mark(self):
+        """Return what tells this database from its copies."""
+        # Nobody is told what it is.
+        parameters = self.env["ir.config_parameter"].sudo()
+        return mark_of(self.env.cr, parameters.get_param("database.uuid"))
+
+    def _note_database(self):
+        """Let this database work with these shops."""
+        self.sudo().database_mark = self._database_mark()  # a fact, written by nobody
+
+    def _is_copy(self):
+        """Tell whether the settings were last tested in another database than this
+        one, which it was copied from, or moved."""
+        self.ensure_one()
+        known = self.sudo().database_mark  # a fact
+        return bool(known) and known != self._database_mark()
+
+    def _check_is_no_copy(self):
+        """Refuse to work with the shop from a copy.
+
+        :raises UserError: with what to do
+        """
+        if self._is_copy():
+            raise UserError(self._copy_message())
+
+    def _copy_message(self):
+        return self.env._(
+            "This is a copy of the database in which the settings of %(connector)s "
+            "were tested, or that one was moved or renamed. Nothing is asked or "
+            "written in the shop from here, so that no two databases work with it. "
+            "Only if this one shall, press Test Settings.",
+            connector=self.display_name,
+        )
+
+    def _note_copy(self):
+        """Note on a connector of a copy that its settings are not tested, and tell
+        whoever is responsible for what would run by itself."""
+        if self.state != "connected":
+            return
+        presets = self.preset_ids.filtered("is_scheduled")
+        person = presets.responsible_id[:1] or self.user_id
+        connector = self.with_context(lang=self._active_lang(person.lang, self.lang))
+        connector._note_state("draft", connector._copy_message())
+        for preset in presets:
+            preset = preset._for_responsible()
+            reader = self.with_env(preset.env)
+            preset._report_blocked(reader._copy_message())
+
+
+def mark_of(cr, uuid):
+    """Make what tells the database of a cursor from its copies, in a form that says
+    nothing else of it.
+
+    :param uuid: what Odoo knows it by
+    """
+    # Asked where an administrator of PostgreSQL withholds its functions, what may not
+    # be read would end the transaction.
+    cr.execute(
+        """SELECT datname, oid, has_function_privilege('pg_control_system()', 'EXECUTE')
+           FROM pg_database WHERE datname = current_database()"""
+    )
+    *known, may_ask = cr.fetchone()
+    if may_ask:
+        cr.execute("SELECT system_identifier FROM pg_control_system()")
+        known += cr.fetchone()
+    return hashlib.sha256(repr([*known, uuid]).encode()).hexdigest()

@@ -1,0 +1,106 @@
+from ..cases.price_case import PriceListCase
+from ..cases.update_words import UpdateWords
+
+
+class TestFormerSettings(UpdateWords, PriceListCase):
+    """What Odoo has in another language, or in other price lists, is no edit."""
+
+    migration = "migrations/19.0.0.8.0/post-settings_of_bases.py"
+
+    def open_shop(self):
+        super().open_shop()
+        self.english = self.connector.language_ids.filtered(
+            lambda line: line.locale == "en_US"
+        )
+        self.english.active_in_shop = False
+
+    def at_night(self, direction="shop", entity="product", *codes):
+        """A preset runs, nobody is there."""
+        options = {"entity": entity, "update_linked": direction}
+        if codes:
+            options["property_ids"] = self.properties(*codes)
+        connector = self.connector.with_user(self.manager)
+        run = connector._synchronise([options], origin="preset").with_env(self.env)
+        self.work(run)
+        self.assertRunDone(run)
+        return run
+
+    def chair(self):
+        """A product that has another name in English, which takes no part."""
+        remote_id, record = self.pair("Krzeslo")
+        record.with_context(lang="en_US").name = "Chair"
+        self.assertFalse(self.at_night().change_ids)
+        self.shop.requests.clear()
+        return remote_id, record
+
+    def assertAsked(self, run, *codes):
+        """What differs is asked about, and nothing is written anywhere."""
+        self.assertEqual(self.writes(), [])
+        conflict = self.changes(run, verb="conflict")
+        self.assertEqual(set(conflict.after), set(codes))
+        self.assertEqual(run.change_ids, conflict)
+
+    def test_another_language_of_the_catalogue_is_asked_about_at_night(self):
+        remote_id, _record = self.chair()
+        self.connector.lang = "en_US"
+        self.assertAsked(self.at_night(), "name")
+        self.assertAsked(self.at_night(), "name")
+        self.assertEqual(
+            self.row(remote_id)["translations"]["pl_PL"]["name"], "Krzeslo"
+        )
+
+    def test_a_person_sees_it_in_a_plan(self):
+        remote_id, _record = self.chair()
+        self.connector.lang = "en_US"
+        plan = self.synchronise(auto_apply=False, product={"update_linked": "shop"})
+        self.assertEqual(
+            self.changes(plan, verb="update_shop").after, {"name": "Chair"}
+        )
+        self.confirm(plan)
+        self.work(plan)
+        self.assertEqual(self.row(remote_id)["translations"]["pl_PL"]["name"], "Chair")
+
+    def test_another_language_of_a_shop_language_is_asked_about_at_night(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        english = self.env.ref("base.lang_en")
+        self.english.write({"active_in_shop": True, "lang_id": english.id})
+        remote_id = self.shop_product("Krzeslo")
+        texts = {"name": "Chair", "active": 1}
+        self.shop_edit(remote_id, translations={"en_US": texts})
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+        record = self.record_of("product", remote_id)
+        record.with_context(lang="de_DE").name = "Stuhl"
+        self.shop.requests.clear()
+        self.english.lang_id = self.env.ref("base.lang_de")
+        self.assertAsked(self.at_night(), "name@en_US")
+
+    def test_it_holds_for_all_types_whichever_runs_first(self):
+        remote_id, _record = self.chair()
+        self.connector.lang = "en_US"
+        self.at_night("odoo", "unit")
+        base = self.element("product", remote_id).base
+        self.assertNotIn("name", base)
+        self.assertIn("code", base, "it is the same in all languages")
+
+    def test_another_price_list_is_asked_about_at_night(self):
+        remote_id, record = self.pair("Krzeslo")
+        self.assertFalse(self.at_night().change_ids)
+        pricelist = self.price_list("pricelist_id")
+        self.fixed(pricelist, record, 500)
+        self.shop.requests.clear()
+        run = self.at_night("shop", "product", "price")
+        self.assertAsked(run, "price")
+        self.assertEqual(self.row(remote_id)["stock"]["price"], "123.00")
+
+    def test_edits_are_still_sent_where_the_settings_are_the_same(self):
+        _remote_id, record = self.chair()
+        record.with_context(lang="pl_PL").name = "Fotel"
+        run = self.at_night()
+        self.assertEqual(self.changes(run).mapped("verb"), ["update_shop"])
+
+    def test_it_is_noticed_from_the_first_run_after_an_update(self):
+        self.chair()
+        self.connector.bases_with = False
+        self.migrate()
+        self.connector.lang = "en_US"
+        self.assertAsked(self.at_night(), "name")

@@ -1,0 +1,84 @@
+from ..cases.product_case import ProductCase
+
+ALL = {"import_unlinked": True, "export_unlinked": True}
+
+
+class TestIgnoredPairs(ProductCase):
+    """Of what was linked, both sides are ignored and let in again together: what is
+    left would be created on the other side once more."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.wierch = self.element("producer", self.producer_id)
+        self.remote_id = self.shop_product("Namiot")
+        self.product = self.odoo_product("Kuchenka")
+        self.assertRunDone(self.synchronise(product={}))
+        self.tent = self.element("product", self.remote_id)
+        self.tent.action_link(self.product)
+        self.shop.requests.clear()
+
+    def line(self, record):
+        """What the dialog *Shoper* of a record says of the shop."""
+        opened = record.with_user(self.user).action_open_shoper_links()
+        dialogs = self.env["shoper.record.links"].with_user(self.user)
+        return dialogs.browse(opened["res_id"]).line_ids
+
+    def ignored(self):
+        return self.env["shoper.ignored.record"].search([])
+
+    def assertNothingMade(self, entity):
+        run = self.synchronise(**{entity: ALL})
+        self.assertRunDone(run)
+        self.assertFalse(self.changes(run, verb="create_shop"))
+        self.assertFalse(self.changes(run, verb="create_odoo"))
+        self.assertEqual(self.writes(), [])
+
+    def test_an_element_is_ignored_with_its_record(self):
+        self.wierch.with_user(self.user).action_ignore()
+        self.assertNothingMade("producer")
+        self.assertEqual(self.ignored().res_id, self.producer.id)
+        self.wierch.with_user(self.user).action_stop_ignoring()
+        self.assertFalse(self.ignored())
+        self.assertRunDone(self.synchronise(producer=ALL))
+        self.assertEqual(self.record_of("producer", self.producer_id), self.producer)
+        self.assertEqual(self.writes(), [])
+
+    def test_a_record_is_ignored_with_its_element(self):
+        self.line(self.product).action_ignore()
+        self.assertEqual(self.tent.link_state, "ignored")
+        self.assertNothingMade("product")
+        self.line(self.product).action_stop_ignoring()
+        self.assertEqual(self.tent.link_state, "unlinked")
+        self.assertFalse(self.ignored())
+
+    def test_a_line_of_the_list_that_is_deleted_lets_both_in_again(self):
+        self.wierch.with_user(self.user).action_ignore()
+        self.ignored().with_user(self.user).unlink()
+        self.assertEqual(self.wierch.link_state, "unlinked")
+
+    def test_who_links_them_again_ignores_neither(self):
+        self.line(self.product).action_ignore()
+        self.tent.with_user(self.user).action_link(self.product)
+        self.assertFalse(self.ignored())
+        self.assertEqual(self.tent.link_state, "linked")
+
+    def test_what_was_ignored_alone_is_let_in_alone(self):
+        self.tent.action_unlink()
+        self.line(self.product).action_ignore()
+        self.tent.action_ignore()
+        self.line(self.product).action_stop_ignoring()
+        self.assertEqual(self.tent.link_state, "ignored")
+
+    def test_a_contact_stays_free_for_another_account(self):
+        """Contacts are not created in the shop."""
+        self.shop.owner.create(
+            "users",
+            {"firstname": "Jan", "lastname": "Nowak", "email": "jan@example.com"},
+        )
+        self.assertRunDone(self.synchronise(customer={"import_unlinked": True}))
+        customer = self.env["shoper.element"].search(
+            [("entity", "=", "customer"), ("link_state", "=", "linked")]
+        )
+        self.assertTrue(customer)
+        customer.action_ignore()
+        self.assertFalse(self.ignored())
