@@ -16,7 +16,6 @@ from .creation import QUIETLY
 from .maps import PAID_LATER, is_paid
 from .plans import OrderPlans
 from .reading import TICKED, StoredOrder
-from .taxes import Taxes
 from .words import Words
 
 INVOICE = "invoice"
@@ -189,7 +188,6 @@ class InvoiceCheck:
         self.ctx = ctx
         self.words = Words(ctx)
         self.plans = OrderPlans(ctx)
-        self.taxes = Taxes(ctx)
 
     def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:
         """Say in what an invoice differs from the shop's order: its total, the VAT of a
@@ -217,7 +215,7 @@ class InvoiceCheck:
             return [self.words.edited_total(str(stored.row.id))]
         wanted: dict[int | None, Decimal] = {}
         for tax, share in vat_by_tax(total.amounts).items():
-            tax_id = self.taxes.of(tax)
+            tax_id = self.plans.tax_of(stored.row, tax)
             wanted[tax_id] = wanted.get(tax_id, Decimal(0)) + share.vat
         has: dict[int | None, Decimal] = dict.fromkeys(wanted, Decimal(0))
         names = {}
@@ -226,11 +224,26 @@ class InvoiceCheck:
             amount = Decimal(repr(-line.amount_currency))
             has[tax.id] = has.get(tax.id, Decimal(0)) + to_grosz(amount)
             names[tax.id] = tax.name
-        return [
+        found = [
             self.words.other_vat(names.get(tax_id, ""), vat, wanted.get(tax_id))
             for tax_id, vat in has.items()
             if abs(vat - wanted.get(tax_id, Decimal(0))) > GROSZ
         ]
+        # Amounts do not tell one tax of 0 % from another.
+        taxes = _sold(invoice).tax_ids
+        taxes = taxes.mapped(lambda tax: tax.shoper_gross_of_id or tax)
+        others = taxes.filtered(lambda tax: not tax.amount and tax.id not in wanted)
+        return found + [self.words.other_tax(tax.name) for tax in others]
+
+
+def _sold(invoice: BaseModel) -> BaseModel:
+    """Choose the lines of an invoice that come to anything."""
+    return invoice.invoice_line_ids.filtered(
+        lambda line: (
+            line.display_type == "product"
+            and not line.currency_id.is_zero(line.price_total)
+        )
+    )
 
 
 def _tax_key(text: str, country: str) -> str:

@@ -56,6 +56,18 @@ class Taxes:
         found = self._linked.get((comparable(tax.name), tax.percent), set())
         return next(iter(found)) or None if len(found) == 1 else None
 
+    def abroad(self, tax_id: int, position: BaseModel) -> int | None:
+        """Find the id of the tax without VAT that a fiscal position puts in the place
+        of one, which stands for itself where it is a tax of that position; None unless
+        there is exactly one.
+
+        :param position: ``account.fiscal.position``, as superuser
+        """
+        tax = position.env["account.tax"].browse(tax_id)
+        if tax not in position.tax_ids:
+            tax = position.map_tax(tax) - tax
+        return tax.id if len(tax) == 1 and not tax.amount else None
+
     def unlinked(self, tax: Tax) -> list[int]:
         """List the ids of the elements of a rate that somebody can still link."""
         return self._unlinked.get((comparable(tax.name), tax.percent), [])

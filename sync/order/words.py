@@ -153,6 +153,19 @@ class Words:
             percent=shown_number(self.env, tax.percent),
         )
 
+    def no_zero_tax(self, tax: Tax, position: BaseModel | None) -> str:
+        """Say that a fiscal position has no tax for what is sold without VAT."""
+        return self.env._(
+            "VAT rate “%(name)s” (%(percent)s %%) of this order has no tax in the "
+            "fiscal position “%(position)s”, or several. Open the tax that such sales "
+            "have in the VAT return (Invoicing > Configuration > Taxes), choose that "
+            "fiscal position there, and in “Replaces” the tax that this rate is "
+            "linked with.",
+            name=tax.name,
+            percent=shown_number(self.env, tax.percent),
+            position=position.display_name if position else "",
+        )
+
     def no_product(self, row: LineRow, sold: Sold) -> str:
         """Say why a line has no product."""
         what = {"line": self.name_of(row)}
@@ -633,6 +646,14 @@ class Words:
             rate=name,
             odoo=self._money(has),
             shop=self._money(wanted),
+        )
+
+    def other_tax(self, name: str) -> str:
+        """Say that lines without VAT have a tax that the shop's order has not."""
+        return self.env._(
+            "Lines have the tax “%s”, which is not the one for this sale: it stands "
+            "elsewhere in the VAT return. Correct them.",
+            name,
         )
 
     def other_tax_number(self, typed: str, has: str) -> str:

@@ -391,15 +391,54 @@ class TestOrders(UpdateWords, OrderCase):
         self.assertEqual(set(open_ones.element_id.mapped("remote_id")), {*children})
 
     def test_goods_for_a_company_in_the_eu_have_no_vat_however_the_shop_says_it(self):
-        self.connector.position_eu_company_id = self.connector.position_home_id
-        for seed, (form, name) in enumerate((("zero", "0%"), ("np", "np.")), 1):
+        position = self.position()
+        self.connector.position_eu_company_id = position
+        tax = self.replace_taxes(position, "0%", "np.")
+        for seed, form in enumerate(("zero", "np"), 1):
             self.shop.switches.vat_eu_tax = form
             lines = [{"stock_id": self.stock_id(), "quantity": 2}]
             order_id, order = self.taken(("vat_eu",), seed, lines=lines)
             self.assertExact(order_id)
             self.assertEqual(order.amount_untaxed, order.amount_total)
-            linked = self.record_of("tax", self.remote("tax", name))
-            self.assertEqual(order.order_line.tax_ids.shoper_gross_of_id, linked)
+            # Not that of sales at home, which is another field of the VAT return.
+            self.assertEqual(order.order_line.tax_ids.shoper_gross_of_id, tax)
+
+    def test_what_goes_out_of_the_union_waits_for_the_tax_of_its_fiscal_position(self):
+        position = self.position()
+        self.connector.position_elsewhere_id = position
+        abroad = {"country": "USA", "country_code": "US", "city": "Boston"}
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        exported_id = self.buy(("guest", "transfer"), lines=[line])
+        self.shop.owner.edit_address(exported_id, delivery=abroad, billing=abroad)
+        self.take_vat_off(exported_id)
+        at_home_id = self.buy(("guest", "transfer"), seed=2, lines=[line])
+        self.take_vat_off(at_home_id)
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {exported_id})
+        self.assertIn("no tax in the fiscal position", reasons[exported_id])
+        linked = self.record_of("tax", self.remote("tax", "0%"))
+        taxes = self.order(at_home_id).order_line.tax_ids
+        self.assertEqual(taxes.shoper_gross_of_id, linked)
+        tax = self.replace_taxes(position, "0%")
+        another = tax.copy({"name": "Another (test)"})
+        self.assertEqual(set(self.reasons(self.take_over())), {exported_id})
+        another.active = False
+        self.assertFalse(self.reasons(self.take_over()))
+        self.assertExact(exported_id)
+        taxes = self.order(exported_id).order_line.tax_ids
+        self.assertEqual(taxes.shoper_gross_of_id, tax)
+
+    def test_a_rate_that_is_linked_with_a_tax_of_the_position_has_that(self):
+        position = self.position()
+        self.connector.position_eu_company_id = position
+        linked = self.record_of("tax", self.remote("tax", "0%"))
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        order_id = self.buy(("vat_eu",), lines=[line])
+        self.assertIn(order_id, self.reasons(self.take_over()))
+        linked.fiscal_position_ids = position
+        self.assertFalse(self.reasons(self.take_over()))
+        taxes = self.order(order_id).order_line.tax_ids
+        self.assertEqual(taxes.shoper_gross_of_id, linked)
 
     def test_a_guest_whose_row_the_shop_keeps_is_one_contact_and_no_customer(self):
         self.shop.switches.returning_guest = "same_row"

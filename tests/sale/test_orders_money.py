@@ -1088,6 +1088,30 @@ class TestOrdersMoney(OrderLifeCase):
         action = self.connector.with_user(self.manager).action_open_orders_unposted()
         self.assertEqual(self.env["account.move"].search(action["domain"]), invoices)
 
+    def test_an_invoice_with_the_tax_of_sales_at_home_for_one_abroad_stays_a_draft(self):
+        self.make_invoices()
+        self.connector.position_eu_company_id = self.position("0%")
+        ids = [
+            self.buy(("vat_eu", "card_paid"), seed=seed, lines=self.two_things())
+            for seed in (1, 2)
+        ]
+        self.take_over()
+        former, good = map(self.order, ids)
+        tax = good.order_line.tax_ids
+        self.assertEqual(former.order_line.tax_ids, tax)
+        # As an earlier version took it over.
+        at_home = self.record_of("tax", self.remote("tax", "0%"))
+        former.order_line.tax_ids = tax.copy({"shoper_gross_of_id": at_home.id})
+        run = self.take_over()
+        self.assertRunDone(run)
+        told = {
+            change.element_id.remote_id: change.message
+            for change in self.changes(run, "order", "act")
+        }
+        self.assertIn("not the one for this sale", told[ids[0]])
+        self.assertNotIn("not the one for this sale", told[ids[1]] or "")
+        self.assertEqual(former.invoice_ids.state, "draft")
+
     def test_the_date_of_supply_is_that_of_the_last_delivery(self):
         self.make_invoices("draft")
         goods = self.env["product.template"].search([("type", "=", "consu")])
