@@ -241,6 +241,8 @@ class OrderPlans:
         amounts = shown_for(self.connector, total.amounts, bill)
         for amount in amounts:
             self._plan_line(plan, amount, lines.get(amount.line_id or 0))
+            if plan.row.is_vat_eu and amount.total and amount.tax.percent:
+                plan.reasons.append(self.words.vat_in_eu_sale(amount.tax))
         plan.reasons = list(dict.fromkeys(plan.reasons))
 
     def total_of(self, stored: StoredOrder) -> Reproduced | NotReproduced:

@@ -166,6 +166,15 @@ class Words:
             position=position.display_name if position else "",
         )
 
+    def vat_in_eu_sale(self, tax: Tax) -> str:
+        """Say that an order without VAT has some."""
+        return self.env._(
+            "It is marked as an EU sale without VAT, and has the VAT rate “%s”. Decide "
+            "which of the two is right, and correct it in the shop's panel, or enter "
+            "the order in Odoo by hand and ignore it here.",
+            tax.name,
+        )
+
     def no_product(self, row: LineRow, sold: Sold) -> str:
         """Say why a line has no product."""
         what = {"line": self.name_of(row)}

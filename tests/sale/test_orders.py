@@ -403,6 +403,18 @@ class TestOrders(UpdateWords, OrderCase):
             # Not that of sales at home, which is another field of the VAT return.
             self.assertEqual(order.order_line.tax_ids.shoper_gross_of_id, tax)
 
+    def test_a_sale_without_vat_that_has_some_waits(self):
+        self.connector.position_eu_company_id = self.position("0%")
+        self.shop.switches.vat_eu_tax = "unchanged"
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        order_id = self.buy(("vat_eu",), lines=[line])
+        reasons = self.reasons(self.take_over())
+        self.assertIn("marked as an EU sale without VAT", reasons[order_id])
+        self.assertFalse(self.order(order_id))
+        self.take_vat_off(order_id)
+        self.assertFalse(self.reasons(self.take_over()))
+        self.assertExact(order_id)
+
     def test_what_goes_out_of_the_union_waits_for_the_tax_of_its_fiscal_position(self):
         position = self.position()
         self.connector.position_elsewhere_id = position
