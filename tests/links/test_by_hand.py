@@ -89,7 +89,7 @@ class TestByHand(DecisionWords, ProductCase):
         (self.manager | self.user).group_ids |= self.env.ref(
             "account.group_account_manager"
         )
-        oss = self.odoo_tax("19% DE", 19, original_tax_ids=[Command.link(self.vat.id)])
+        oss = self.odoo_tax("VAT DE", 19, original_tax_ids=[Command.link(self.vat.id)])
         remote_id = self.shop.owner.create(
             "taxes", {"name": "19% DE", "class": "19% DE", "value": 19}
         )

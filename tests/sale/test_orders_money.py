@@ -1208,7 +1208,8 @@ class TestOrdersMoney(OrderLifeCase):
             {"vat": "PL5260250274", "street": "Prosta 1", "city": "Łódź"}
         )
         kind = ("company", "card_paid", "mixed_vat")
-        order_id, _order, invoice = self.bought(kind)
+        placed = {"date": "2026-05-07 12:30:00"}
+        order_id, order, invoice = self.bought(kind, order=placed)
         self.assertFalse(invoice._l10n_pl_edi_check_mandatory_fields())
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
 
@@ -1223,3 +1224,13 @@ class TestOrdersMoney(OrderLifeCase):
             self.assertAlmostEqual(float(quantity) * float(price), float(net), 2)
         rates = {f"{tax.amount:.0f}" for tax in invoice.invoice_line_ids.tax_ids}
         self.assertLessEqual({"23", "8", "5"} & rates, set(texts("P_12")))
+        # It was supplied before the day of the invoice, which is the day of its tax.
+        self.assertEqual(invoice.date, invoice.delivery_date)
+        self.assertEqual(texts("P_1"), [str(invoice.invoice_date)])
+        self.assertEqual(texts("P_6"), [str(order.shoper_paid_on)])
+        supply = next(root.iter("{*}P_6"))
+        self.assertEqual(etree.QName(supply.getprevious()).localname, "P_2")
+        self.assertEqual(supply.getnext().tag, next(root.iter("{*}P_13_1")).tag)
+        invoice.delivery_date = invoice.invoice_date
+        root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
+        self.assertLessEqual(set(texts("P_6")), {str(invoice.invoice_date)})
