@@ -133,7 +133,7 @@ class Invoices:
         }
         for invoice in made.values():
             invoice.shoper_is_made = True
-        self._date(orders)
+        date_supply(orders.invoice_ids.filtered(lambda item: item.state == "draft"))
         exact = orders.env["account.move"]
         check = InvoiceCheck(self.ctx)
         for change, invoice in made.items():
@@ -146,21 +146,6 @@ class Invoices:
             elif is_posted:
                 exact |= invoice
         exact.action_post()
-
-    def _date(self, orders: BaseModel) -> None:
-        """Say on invoices when the last of the goods were delivered; where none are
-        yet, when they were paid."""
-        zone = self.connector._timezone()
-        by_day: dict[date | None, BaseModel] = {}
-        for order in orders:
-            delivered = _last_delivered(order)
-            day = delivered and delivered.replace(tzinfo=UTC).astimezone(zone).date()
-            day = day or order.shoper_paid_on
-            by_day[day] = by_day.get(day, orders.browse()) | order
-        for day, own in by_day.items():
-            invoices = own.invoice_ids.filtered(lambda item: item.state == "draft")
-            if day:
-                invoices.write({"delivery_date": day, "taxable_supply_date": day})
 
     def _locks(self, invoice: BaseModel) -> list[str]:
         """Say that the period of an invoice is locked: Odoo would post it in another
@@ -250,6 +235,37 @@ def _tax_key(text: str, country: str) -> str:
     """Give the form of a tax number in which two are compared."""
     number = read_tax_number(text, country or "PL") if text else None
     return number.key if number else ""
+
+
+def date_supply(invoices: BaseModel) -> None:
+    """Say on drafts when the last of the goods were delivered and when their VAT is
+    due; where neither is known yet, nothing.
+
+    :param invoices: of one order each, with all rights
+    """
+    by_days: dict[tuple[date, date], BaseModel] = {}
+    for invoice in invoices:
+        days = _supplied(invoice.line_ids.sale_line_ids.order_id[:1])
+        if days:
+            by_days[days] = by_days.get(days, invoices.browse()) | invoice
+    for (delivered, due), own in by_days.items():
+        own.write({"delivery_date": delivered, "taxable_supply_date": due})
+
+
+def _supplied(order: BaseModel) -> tuple[date, date] | None:
+    """Tell when an order was delivered, or paid where it is not yet, and when its VAT
+    is due: what was paid before the delivery is taxed on that day (article 19a section
+    8 of the Polish VAT act).
+
+    :param order: ``sale.order``, with all rights
+    """
+    paid, moment = order.shoper_paid_on, _last_delivered(order)
+    if moment is None:
+        return (paid, paid) if paid else None
+    zone = order.shoper_connector_id._timezone()
+    day = moment.replace(tzinfo=UTC).astimezone(zone).date()
+    left = order.currency_id.compare_amounts(order.shoper_total, order.shoper_paid)
+    return day, min(day, paid) if paid and left <= 0 else day
 
 
 def _last_delivered(order: BaseModel) -> datetime | None:

@@ -1112,11 +1112,8 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertNotIn("not the one for this sale", told[ids[1]] or "")
         self.assertEqual(former.invoice_ids.state, "draft")
 
-    def test_the_date_of_supply_is_that_of_the_last_delivery(self):
-        self.make_invoices("draft")
-        goods = self.env["product.template"].search([("type", "=", "consu")])
-        goods.invoice_policy = "delivery"
-        _id, order, _none = self.bought(lines=self.two_things())
+    def delivered_in_parts(self, order):
+        """Of an order a part went out in June 2026, and the rest on 20 July."""
         for quantity, day in ((1, "2026-06-28"), (2, "2026-07-20")):
             picking = order.picking_ids.filtered(lambda item: item.state != "done")
             for move in picking.move_ids:
@@ -1124,11 +1121,37 @@ class TestOrdersMoney(OrderLifeCase):
             picking._action_done()
             picking.date_done = f"{day} 10:00:00"
         self.assertEqual(order.delivery_status, "full")
+
+    def test_the_date_of_supply_is_that_of_the_last_delivery(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        _id, order, _none = self.bought(("company", "cod"), lines=self.two_things())
+        self.delivered_in_parts(order)
         self.assertRunDone(self.take_over())
         invoice, day = order.invoice_ids, date(2026, 7, 20)
         self.assertEqual(
             (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
         )
+
+    def test_the_vat_of_what_was_paid_before_is_due_on_that_day(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        ids = [self.buy(COMPANY, seed, lines=self.two_things()) for seed in (1, 2)]
+        self.take_over()
+        before, in_part = orders = [self.order(order_id) for order_id in ids]
+        for order in orders:
+            self.delivered_in_parts(order)
+            order.shoper_paid_on = "2026-06-30"
+        in_part.shoper_paid = in_part.shoper_total / 2
+        self.assertRunDone(self.take_over(update_linked="none"))
+        paid, day = date(2026, 6, 30), date(2026, 7, 20)
+        for order, due in ((before, paid), (in_part, day)):
+            invoice = order.invoice_ids
+            self.assertEqual(
+                (invoice.delivery_date, invoice.taxable_supply_date), (day, due)
+            )
 
     def test_an_invoice_of_a_locked_period_stays_a_draft(self):
         self.make_invoices()
