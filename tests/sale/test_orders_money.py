@@ -1134,6 +1134,24 @@ class TestOrdersMoney(OrderLifeCase):
             (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
         )
 
+    def test_a_draft_made_before_the_delivery_is_dated_when_somebody_posts_it(self):
+        self.make_invoices("draft")
+        kind, lines = ("company", "cod"), self.two_things()
+        _id, order, invoice = self.bought(kind, lines=lines)
+        self.assertEqual(invoice.state, "draft")
+        self.assertFalse(invoice.taxable_supply_date)
+        self.delivered_in_parts(order)
+        _id, _other, early = self.bought(kind, seed=2, lines=lines)
+        biller = new_test_user(
+            self.env, "biller", "account.group_account_invoice"
+        )
+        (invoice | early).with_user(biller).action_post()
+        day = date(2026, 7, 20)
+        self.assertEqual(
+            (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
+        )
+        self.assertFalse(early.taxable_supply_date, "nothing of it is delivered")
+
     def test_the_vat_of_what_was_paid_before_is_due_on_that_day(self):
         self.make_invoices("draft")
         goods = self.env["product.template"].search([("type", "=", "consu")])
