@@ -16,6 +16,7 @@ from .creation import QUIETLY
 from .maps import PAID_LATER, is_paid
 from .plans import OrderPlans
 from .reading import TICKED, StoredOrder
+from .taxes import is_good
 from .words import Words
 
 INVOICE = "invoice"
@@ -215,8 +216,12 @@ class InvoiceCheck:
             if abs(vat - wanted.get(tax_id, Decimal(0))) > GROSZ
         ]
         # Amounts do not tell one tax of 0 % from another.
-        taxes = _sold(invoice).tax_ids
-        taxes = taxes.mapped(lambda tax: tax.shoper_gross_of_id or tax)
+        sold = _sold(invoice).tax_ids
+        outdated = sold.filtered(lambda tax: tax.shoper_gross_of_id and not is_good(tax))
+        found += [
+            self.words.outdated_tax(tax.shoper_gross_of_id.name) for tax in outdated
+        ]
+        taxes = sold.mapped(lambda tax: tax.shoper_gross_of_id or tax)
         others = taxes.filtered(lambda tax: not tax.amount and tax.id not in wanted)
         return found + [self.words.other_tax(tax.name) for tax in others]
 

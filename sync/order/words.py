@@ -665,6 +665,14 @@ class Words:
             name,
         )
 
+    def outdated_tax(self, name: str) -> str:
+        """Say that a tax is another one than when an order was taken over."""
+        return self.env._(
+            "The tax “%s” was changed in Odoo after the order was taken over, and the "
+            "lines have it as it was. Check the accounts, grids and notes of their VAT.",
+            name,
+        )
+
     def other_tax_number(self, typed: str, has: str) -> str:
         """Say that the buyer gave another tax number than the contact has."""
         return self.env._(

@@ -157,6 +157,23 @@ class TestOrders(UpdateWords, OrderCase):
         self.assertEqual(before.order_line.tax_ids, old, "what is there keeps its tax")
         _id, again = self.taken(lines=[line], seed=5)
         self.assertEqual(again.order_line.tax_ids, new, "made once")
+        # The company has VAT due once it is paid.
+        tax = new.shoper_gross_of_id
+        account = account.copy({"name": "VAT on the way (test)", "reconcile": True})
+        tax.company_id.tax_exigibility = True
+        tax.write(
+            {
+                "tax_exigibility": "on_payment",
+                "cash_basis_transition_account_id": account.id,
+                "invoice_label": "Kasowa",
+            }
+        )
+        _id, cash = self.taken(lines=[line], seed=7)
+        twin = cash.order_line.tax_ids
+        self.assertEqual(twin.shoper_gross_of_id, tax)
+        self.assertEqual(twin.tax_exigibility, "on_payment")
+        self.assertEqual(twin.cash_basis_transition_account_id, account)
+        self.assertEqual(twin.invoice_label, "Kasowa")
         # Somebody edits one: later orders get another, right one.
         twins.price_include_override = "tax_excluded"
         order_id, _order = self.taken(("registered",), seed=6)

@@ -1188,6 +1188,18 @@ class TestOrdersMoney(OrderLifeCase):
         invoice.action_post()
         self.assertEqual(invoice.date, date(2026, 5, 7))
 
+    def test_an_invoice_with_a_tax_as_it_was_before_stays_a_draft(self):
+        self.make_invoices()
+        _id, order = self.taken(COMPANY, lines=self.two_things())
+        for tax in order.order_line.tax_ids.shoper_gross_of_id:
+            tax.invoice_label = f"{tax.invoice_label} (nowa)"
+        _id, later = self.taken(COMPANY, seed=2, lines=self.two_things())
+        self.assertRunDone(self.take_over())
+        invoice = order.invoice_ids
+        self.assertEqual(invoice.state, "draft")
+        self.assertIn("was changed in Odoo after", invoice.message_ids[0].body)
+        self.assertEqual(later.invoice_ids.state, "posted")
+
     def test_whoever_posts_a_draft_reads_in_what_it_is_not_what_the_shop_sold(self):
         self.make_invoices("draft")
         _id, order = self.taken(COMPANY)
