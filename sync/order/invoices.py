@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from odoo.exceptions import ValidationError
 from odoo.models import BaseModel
 
 from ..engine.context import Context
@@ -141,7 +142,7 @@ class Invoices:
             is_posted = change.after["invoice"] == "posted"
             reasons = check.reasons(invoice, StoredOrder.of(change.element_id))
             if is_posted:
-                reasons += self._locks(invoice)
+                reasons += self._locks(invoice) + _lacks_analytic(invoice)
             if reasons:
                 self._leave(change, invoice, reasons)
             elif is_posted:
@@ -234,6 +235,17 @@ def _sold(invoice: BaseModel) -> BaseModel:
             and not line.currency_id.is_zero(line.price_total)
         )
     )
+
+
+def _lacks_analytic(invoice: BaseModel) -> list[str]:
+    """Say that a mandatory analytic plan lacks a distribution, as Odoo says it to who
+    posts invoices by its own button."""
+    lines = invoice.invoice_line_ids.with_context(validate_analytic=True)
+    try:
+        lines._validate_analytic_distribution()
+    except ValidationError as error:
+        return [str(error)]
+    return []
 
 
 def _tax_key(text: str, country: str) -> str:

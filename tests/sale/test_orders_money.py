@@ -1200,6 +1200,38 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertIn("was changed in Odoo after", invoice.message_ids[0].body)
         self.assertEqual(later.invoice_ids.state, "posted")
 
+    def test_a_mandatory_analytic_plan_holds_up_what_lacks_a_distribution(self):
+        self.make_invoices()
+        plan = self.env["account.analytic.plan"].create({"name": "Kanał sprzedaży"})
+        rule = self.env["account.analytic.applicability"].create(
+            {
+                "analytic_plan_id": plan.id,
+                "business_domain": "sale_order",
+                "applicability": "mandatory",
+            }
+        )
+        shop = self.env["account.analytic.account"].create(
+            {"name": "Sklep", "plan_id": plan.id, "company_id": self.company.id}
+        )
+        order_id = self.buy(COMPANY, lines=self.two_things())
+        run = self.take_over()
+        order = self.order(order_id)
+        self.assertEqual(order.state, "draft")
+        (change,) = self.changes(run, "order", "act").filtered(
+            lambda change: change.action == "confirm"
+        )
+        self.assertIn("100%", change.message)  # in Odoo's words, and their language
+        order.order_line.analytic_distribution = {str(shop.id): 100}
+        rule.business_domain = "invoice"
+        self.take_over()
+        self.assertEqual(order.state, "sale")
+        self.take_over()
+        self.assertEqual(order.invoice_ids.state, "posted")
+        rule.business_domain = "invoice"
+        _id, _order, invoice = self.bought(seed=2, lines=self.two_things())
+        self.assertEqual(invoice.state, "draft")
+        self.assertIn("100%", invoice.message_ids[0].body)
+
     def test_whoever_posts_a_draft_reads_in_what_it_is_not_what_the_shop_sold(self):
         self.make_invoices("draft")
         _id, order = self.taken(COMPANY)
