@@ -3,7 +3,7 @@ import re
 from odoo import fields, models
 
 from ..sync.order.invoices import date_supply
-from ..sync.order.payments import match_payments, tell_other_payer
+from ..sync.order.payments import match_payments, tell_unmatched
 
 REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
 # What FA(3) has before the day of supply: the number, and those of deliveries.
@@ -40,7 +40,7 @@ class AccountMove(models.Model):
         left = match_payments(orders.filtered("shoper_number"))
         for invoice, payments in left.items():
             if invoice in invoices:
-                tell_other_payer(invoice, payments)
+                tell_unmatched(invoice, payments)
         return posted
 
     def _l10n_pl_edi_get_xml_values(self):

@@ -7,6 +7,7 @@ from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -979,6 +980,39 @@ class TestOrdersMoney(OrderLifeCase):
         self.enter(invoice)
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
+
+    def receivables_of(self, position):
+        """What is owed stands on another account by a fiscal position.
+
+        :return: that account
+        """
+        partner = self.company.partner_id.with_company(self.company)
+        usual = partner.property_account_receivable_id
+        account = usual.copy({"code": "200999", "name": "Należności (test)"})
+        position.account_ids = [
+            Command.create({"account_src_id": usual.id, "account_dest_id": account.id})
+        ]
+        return account
+
+    def test_a_payment_stands_on_the_account_that_the_fiscal_position_has(self):
+        self.make_invoices()
+        account = self.receivables_of(self.connector.position_home_id)
+        _id, order, invoice = self.bought()
+        self.assertEqual(self.payments(order).destination_account_id, account)
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+
+    def test_of_a_payment_on_another_account_the_invoice_tells(self):
+        self.make_invoices("draft")
+        _id, order, invoice = self.bought()
+        usual = self.payments(order).destination_account_id
+        account = self.receivables_of(self.connector.position_home_id)
+        lines = invoice.line_ids.filtered(lambda line: line.account_id == usual)
+        lines.account_id = account
+        invoice.action_post()
+        self.assertEqual(invoice.payment_state, "not_paid")
+        notes = "".join(invoice.message_ids.mapped("body"))
+        self.assertIn("another account", notes)
+        self.assertIn(self.payments(order).display_name, notes)
 
     def test_orders_that_were_there_before_are_left_alone(self):
         self.make_invoices("none")
