@@ -8,9 +8,10 @@ from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
+from ..sale.address_row import AddressRow
 from ..sale.money import to_grosz, vat_by_tax
 from ..sale.order_total import Reproduced
-from ..sale.tax_number import read_tax_number
+from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean, comparable
 from .answers import is_chosen, is_left, keep_left
 from .creation import QUIETLY
@@ -188,13 +189,24 @@ class InvoiceCheck:
                 self.words.invoice_differs(invoice.amount_total, stored.row.total)
             )
         found += self._vat_reasons(invoice, stored)
-        billing = stored.row.billing
+        return found + self._number_reasons(invoice, stored.row.billing)
+
+    def _number_reasons(
+        self, invoice: BaseModel, billing: AddressRow | None
+    ) -> list[str]:
+        """Compare the tax number that the buyer gave with that of the contact, which
+        keeps one that is not valid, or of a country outside the EU, as text."""
         typed = clean(billing.tax_number) if billing else ""
-        country = (billing and billing.country_code) or ""
-        has = invoice.commercial_partner_id.vat or ""
-        if _tax_key(typed, country) != _tax_key(has, country):
-            found.append(self.words.other_tax_number(typed, has))
-        return found
+        found = self.plans.destinations.places.country(billing) if billing else ""
+        country = found if isinstance(found, str) else ""
+        number = read_tax_number(typed, country or HOME)
+        buyer = invoice.commercial_partner_id
+        has = buyer.vat or ""
+        if not has and number and not number.is_valid:
+            has = buyer.shoper_vat_raw or ""
+        if _tax_key(typed, country) == _tax_key(has, country):
+            return []
+        return [self.words.other_tax_number(typed, has)]
 
     def _vat_reasons(self, invoice: BaseModel, stored: StoredOrder) -> list[str]:
         total = self.plans.total_of(stored)
@@ -250,7 +262,7 @@ def _lacks_analytic(invoice: BaseModel) -> list[str]:
 
 def _tax_key(text: str, country: str) -> str:
     """Give the form of a tax number in which two are compared."""
-    number = read_tax_number(text, country or "PL") if text else None
+    number = read_tax_number(text, country or HOME) if text else None
     return number.key if number else ""
 
 

@@ -1205,6 +1205,30 @@ class TestOrdersMoney(OrderLifeCase):
                 (invoice.delivery_date, invoice.taxable_supply_date), (day, due)
             )
 
+    def test_numbers_of_other_countries_are_those_that_the_contacts_have(self):
+        self.make_invoices()
+        positions = ("position_eu_private_id", "position_elsewhere_id")
+        self.connector.write(dict.fromkeys(positions, self.position().id))
+        self.shop.switches.country_code = "absent"
+        typed = {
+            "Niemcy": "136695976",
+            "Francja": "12 345",
+            "Stany Zjednoczone": "12-3456789",
+        }
+        ids = []
+        for seed, (country, number) in enumerate(typed.items(), 1):
+            order_id = self.buy(COMPANY, seed, lines=self.two_things())
+            abroad = {"country": country, "tax_identification_number": number}
+            self.shop.owner.edit_address(order_id, billing=abroad)
+            ids.append(order_id)
+        self.take_over()
+        self.assertRunDone(self.take_over())
+        for order_id, number in zip(ids, typed.values(), strict=True):
+            invoice = self.order(order_id).invoice_ids
+            self.assertEqual(invoice.state, "posted", number)
+        vat = self.order(ids[0]).partner_invoice_id.commercial_partner_id.vat
+        self.assertEqual(vat, "DE136695976")
+
     def test_an_invoice_of_a_locked_period_stays_a_draft(self):
         self.make_invoices()
         locked_id = self.buy(COMPANY, order={"date": "2026-05-07 12:30:00"})
