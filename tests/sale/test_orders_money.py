@@ -16,6 +16,7 @@ from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
 from ..cases.length import many
 from ..cases.order_life_case import OrderLifeCase
+from ..cases.parcel_case import SHIPPED
 
 PREPAID = ("registered", "card_paid")
 COMPANY = ("company", "card_paid")
@@ -897,6 +898,27 @@ class TestOrdersMoney(OrderLifeCase):
         invoices = made.invoice_ids | by_hand.invoice_ids
         self.assertEqual(len(invoices), 2)
         self.assertFalse(invoices.fiscal_position_id)
+
+    def test_an_order_is_kept_until_it_is_invoiced(self):
+        self.make_invoices()
+        kinds = (("company", "cod"), ("registered", "cod"))
+        ids = [self.buy(kind, seed) for seed, kind in enumerate(kinds, 1)]
+        cancelled_id = self.buy(("company", "cod"), seed=3)
+        self.take_over()
+        for order_id in ids:
+            self.shop.owner.set_status(order_id, SHIPPED)
+        self.shop.owner.set_status(cancelled_id, 8)
+        self.take_over()
+        due, none, cancelled = map(self.element_of, [*ids, cancelled_id])
+        self.assertEqual(self.order(ids[0]).state, "sale")
+        domain = self.env["shoper.sync.order"]._kept_rows_domain()
+        elements = self.env["shoper.element"]
+        wanted = [("id", "in", (due | none | cancelled).ids)]
+        self.assertEqual(elements.search([*domain, *wanted]), none | cancelled)
+        self.shop.owner.pay(ids[0])
+        self.take_over(fetch_all=True)
+        self.assertEqual(self.order(ids[0]).invoice_ids.state, "posted")
+        self.assertIn(due, elements.search([*domain, *wanted]))
 
     def test_what_is_not_paid_is_not_invoiced(self):
         self.make_invoices()
