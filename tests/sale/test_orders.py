@@ -469,6 +469,17 @@ class TestOrders(UpdateWords, OrderCase):
         taxes = self.order(order_id).order_line.tax_ids
         self.assertEqual(taxes.shoper_gross_of_id, linked)
 
+    def test_a_pesel_that_was_typed_for_a_tax_number_is_not_kept(self):
+        order_id = self.buy(("guest", "transfer"))
+        typed = {"tax_identification_number": "44051401359"}
+        self.shop.owner.edit_address(order_id, billing=typed)
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        for partner in (order.partner_id, order.partner_invoice_id):
+            self.assertFalse(partner.vat or partner.shoper_vat_raw)
+        self.assertIn("PESEL", order.shoper_extra_text)
+        self.assertNotIn("44051401359", order.shoper_extra_text)
+
     def test_a_guest_whose_row_the_shop_keeps_is_one_contact_and_no_customer(self):
         self.shop.switches.returning_guest = "same_row"
         buyer = {"email": "ola@example.com", "firstname": "Ola", "lastname": "Gość"}
