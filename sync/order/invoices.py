@@ -230,7 +230,8 @@ class InvoiceCheck:
         ]
         # Amounts do not tell one tax of 0 % from another.
         sold = _sold(invoice).tax_ids
-        outdated = sold.filtered(lambda tax: tax.shoper_gross_of_id and not is_good(tax))
+        twins = sold.filtered("shoper_gross_of_id")
+        outdated = twins.filtered(lambda tax: not is_good(tax))
         found += [
             self.words.outdated_tax(tax.shoper_gross_of_id.name) for tax in outdated
         ]

@@ -669,7 +669,7 @@ class Words:
         """Say that a tax is another one than when an order was taken over."""
         return self.env._(
             "The tax “%s” was changed in Odoo after the order was taken over, and the "
-            "lines have it as it was. Check the accounts, grids and notes of their VAT.",
+            "lines have it as it was. Check accounts, grids and notes of their VAT.",
             name,
         )
 

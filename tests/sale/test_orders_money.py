@@ -1144,7 +1144,7 @@ class TestOrdersMoney(OrderLifeCase):
         action = self.connector.with_user(self.manager).action_open_orders_unposted()
         self.assertEqual(self.env["account.move"].search(action["domain"]), invoices)
 
-    def test_an_invoice_with_the_tax_of_sales_at_home_for_one_abroad_stays_a_draft(self):
+    def test_an_invoice_with_the_tax_of_sales_at_home_for_one_abroad_waits(self):
         self.make_invoices()
         self.connector.position_eu_company_id = self.position("0%")
         ids = [
@@ -1198,9 +1198,7 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(invoice.taxable_supply_date)
         self.delivered_in_parts(order)
         _id, _other, early = self.bought(kind, seed=2, lines=lines)
-        biller = new_test_user(
-            self.env, "biller", "account.group_account_invoice"
-        )
+        biller = new_test_user(self.env, "biller", "account.group_account_invoice")
         (invoice | early).with_user(biller).action_post()
         day = date(2026, 7, 20)
         self.assertEqual(
