@@ -1,8 +1,13 @@
+import re
+
 from odoo import fields, models
 
-from ..sync.order.payments import match_payments, tell_other_payer
+from ..sync.order.invoices import date_supply
+from ..sync.order.payments import match_payments, tell_unmatched
 
 REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
+# What FA(3) has before the day of supply: the number, and those of deliveries.
+BEFORE_SUPPLY = re.compile(r"</P_2>(?:\s*<WZ>[^<]*</WZ>)*")
 
 
 class AccountMove(models.Model):
@@ -22,7 +27,12 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         """Match invoices, whoever posts them, with what buyers paid in the shop before
-        that."""
+        that. Of drafts that were made before anything was delivered or paid, the date
+        of supply is known by now."""
+        undated = self.filtered(
+            lambda move: move.shoper_is_made and not move.taxable_supply_date
+        )
+        date_supply(undated.sudo())  # whoever posts invoices need not see deliveries
         posted = super()._post(soft)
         invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
         # Whoever posts invoices need not see orders.
@@ -30,7 +40,7 @@ class AccountMove(models.Model):
         left = match_payments(orders.filtered("shoper_number"))
         for invoice, payments in left.items():
             if invoice in invoices:
-                tell_other_payer(invoice, payments)
+                tell_unmatched(invoice, payments)
         return posted
 
     def _l10n_pl_edi_get_xml_values(self):
@@ -49,3 +59,13 @@ class AccountMove(models.Model):
             if REDUCED in [(tag or "").lstrip("+-") for tag in tags]:
                 vals["P_12"] = "5"
         return values
+
+    def _l10n_pl_edi_render_xml(self):
+        """Tell KSeF the day of supply where it is not that of the invoice. Odoo's own
+        module compares it with the accounting date, which is the day of the tax."""
+        text = super()._l10n_pl_edi_render_xml()
+        day = self.delivery_date
+        is_of_shop = self.line_ids.sale_line_ids.order_id.filtered("shoper_number")
+        if not is_of_shop or not day or day == self.invoice_date or "<P_6>" in text:
+            return text
+        return BEFORE_SUPPLY.sub(rf"\g<0>\n<P_6>{day}</P_6>", text, count=1)

@@ -2,6 +2,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from odoo import api, models
+from odoo.fields import Command
 from odoo.models import BaseModel
 from odoo.tools import html2plaintext
 
@@ -121,22 +122,19 @@ class ShoperSyncTax(models.AbstractModel):
 
     @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
-        domain = [
+        return [
             ("company_id", "in", connector._companies().ids),
             ("type_tax_use", "=", "sale"),
             ("amount_type", "=", "percent"),
             ("active", "=", True),
             ("tax_scope", "!=", "service"),
         ]
-        if "original_tax_ids" in self.env[self._odoo_model]._fields:
-            domain.append(("original_tax_ids", "=", False))
-        return domain
 
     @api.model
     def _linkable_note(self) -> str:
         return self.env._(
             "Only active sale taxes in percent of the shop's company can be linked, "
-            "none for services alone and none that replaces another one abroad."
+            "none for services alone."
         )
 
     @api.model
@@ -163,6 +161,8 @@ class ShoperSyncTax(models.AbstractModel):
                 "amount": float(values["rate"]),
                 "invoice_label": values["name"],
                 "description": False,
+                # Else two would replace the same one abroad, in all of Odoo.
+                "original_tax_ids": [Command.clear()],
             }
         return vals
 
@@ -246,7 +246,8 @@ class ShoperSyncTax(models.AbstractModel):
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> dict[int, Fitting]:
         """Find taxes of the same percentage, or all where there are none; the only one
-        of the same treatment (taxed, exempt, not subject) is proposed."""
+        of the same treatment (taxed, exempt, not subject) that replaces no other one
+        abroad is proposed."""
         elements.fetch(["shop_values", "shop_facts"])
         treatments = self._treatments(ctx, records)
         found = {}
@@ -260,7 +261,9 @@ class ShoperSyncTax(models.AbstractModel):
                 {element.name, (element.shop_facts or {}).get("class")}
             )
             same = same_rate.filtered(
-                lambda tax, own=treatment: treatments[tax.id] == own
+                lambda tax, own=treatment: (
+                    treatments[tax.id] == own and not tax.original_tax_ids
+                )
             )
             found[element.id] = Fitting(same.ids, (same_rate or records).ids)
         return found
@@ -297,6 +300,9 @@ class ShoperSyncTax(models.AbstractModel):
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> list[Rule]:
         elements.fetch(["shop_values", "shop_facts"])
+        # Those that replace others abroad are left to people: VAT of other countries
+        # (OSS) has no others, and names do not tell for which sales they are.
+        records = records.filtered(lambda tax: not tax.original_tax_ids)
         shop_names, shop_aliases = {}, {}
         for element in elements:
             values = element.shop_values or {}

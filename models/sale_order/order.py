@@ -267,6 +267,7 @@ class SaleOrder(models.Model):
             "origin": self.env._("Number of its origin"),
             "currency": self.env._("Currency of the buyer"),
             "rate": self.env._("Rate in the shop"),
+            "typed": self.env._("Typed as NIP"),
         }
         for order in self:
             extra = order.shoper_extra or {}

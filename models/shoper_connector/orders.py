@@ -283,6 +283,31 @@ class ShoperConnector(models.Model):
                     self.env._("The number of an order is not negative.")
                 )
 
+    @api.constrains("order_numbering", "order_prefix", "company_id", "active")
+    def _check_order_prefix(self):
+        """Refuse numbers that another shop of the company gives its orders, too."""
+        for connector in self.filtered(lambda item: item.order_numbering == "shop"):
+            others = self.search(
+                [
+                    ("company_id", "=", connector.company_id.id),
+                    ("order_numbering", "=", "shop"),
+                    ("id", "!=", connector.id),
+                ]
+            )
+            same = others.filtered(
+                lambda item, own=connector: (
+                    (item.order_prefix or "") == (own.order_prefix or "")
+                )
+            )
+            if connector.active and same:
+                raise ValidationError(
+                    self.env._(
+                        "Orders of %s have the shop's number, too. Choose another "
+                        "prefix here, or orders of both shops have the same numbers.",
+                        ", ".join(same.mapped("name")),
+                    )
+                )
+
     @api.depends(*OWN_PRODUCTS, "unknown_product_id", "unknown_products")
     def _compute_lacks_order_products(self):
         for connector in self:

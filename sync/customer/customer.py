@@ -124,7 +124,7 @@ class ShoperSyncCustomer(models.AbstractModel):
             },
             "shop_facts": facts_of(
                 addresses,
-                clean(typed),
+                clean(typed) if number else "",
                 delivery=user.delivery,
                 is_blanked=user.is_blanked,
                 countries=[item.value for item in read if isinstance(item, Problem)],
@@ -208,12 +208,12 @@ class ShoperSyncCustomer(models.AbstractModel):
             if own := values.facts.get("address"):
                 vals |= Places.of(ctx).phone_vals(Address(**own))
         if "vat" in values:
-            typed = values["vat"] or ""
-            number = read_tax_number(typed)
+            number = read_tax_number(values["vat"] or "")
             if number and number.is_valid:
                 vals |= {"vat": number.key, "shoper_vat_raw": False}
             else:
-                vals |= {"vat": False, "shoper_vat_raw": typed or False}
+                typed = number.typed if number else False
+                vals |= {"vat": False, "shoper_vat_raw": typed}
         return vals
 
     # ---------------------------------------------------------------- linking

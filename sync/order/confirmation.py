@@ -496,7 +496,8 @@ class Confirmation:
                     }
                 )
         held = orders.filtered("shoper_hold")
-        orders.action_confirm()
+        # As Odoo's own button does: analytic plans may be mandatory.
+        orders.with_context(validate_analytic=True).action_confirm()
         note_made(held)
         if self.ctx.connector.orders_lock:
             orders.filtered(lambda order: not order.locked).action_lock()

@@ -49,3 +49,11 @@ class Destinations:
         if country in self._union:
             return connector.position_eu_private_id, False
         return connector.position_elsewhere_id, False
+
+    def is_untaxed(self, order: OrderRow, country: str) -> bool:
+        """Tell whether what an order sells without VAT has none because of where it
+        goes: to a company in the EU, or out of it.
+
+        :param country: see :meth:`position_of`
+        """
+        return order.is_vat_eu or country not in {self._home, *self._union}

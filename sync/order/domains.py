@@ -380,11 +380,24 @@ def to_register(connector: BaseModel) -> Domain:
 
 
 def to_invoice(connector: BaseModel) -> Domain:
-    """Say of which sales orders an invoice may be made. Those of buyers who get none,
-    and those whose invoice was credited, cancelled or deleted, stay to be invoiced for
-    ever: they are not among them."""
-    rule = connector.orders_invoice
-    if rule == "none":
+    """Say of which sales orders an invoice may be made now."""
+    found = awaiting_invoice(connector)
+    if connector.orders_invoice != "posted":
+        return found
+    paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
+    late = connector.env["sale.order"]._search(
+        Domain("shoper_connector_id", "=", connector.id)
+        & Domain("shoper_payment_id.kind", "in", PAID_LATER)
+        & (Domain("delivery_status", "=", "full") | Domain("picking_ids", "=", False))
+    )
+    return found & (_whose(connector, SQL(paid)) | Domain("res_id", "in", late))
+
+
+def awaiting_invoice(connector: BaseModel) -> Domain:
+    """Say of which sales orders an invoice is made, now or later. Those of buyers who
+    get none, and those whose invoice was credited, cancelled or deleted, stay to be
+    invoiced for ever: they are not among them."""
+    if connector.orders_invoice == "none":
         return Domain.FALSE
     orders = connector.env["sale.order"]._search(
         Domain("shoper_connector_id", "=", connector.id)
@@ -395,17 +408,6 @@ def to_invoice(connector: BaseModel) -> Domain:
     )
     found = of(connector) & Domain("res_id", "in", orders)
     found &= _whose(connector, SQL("(base ? 'invoice') IS NOT TRUE"))
-    if rule == "posted":
-        paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
-        late = connector.env["sale.order"]._search(
-            Domain("shoper_connector_id", "=", connector.id)
-            & Domain("shoper_payment_id.kind", "in", PAID_LATER)
-            & (
-                Domain("delivery_status", "=", "full")
-                | Domain("picking_ids", "=", False)
-            )
-        )
-        found &= _whose(connector, SQL(paid)) | Domain("res_id", "in", late)
     return found & _who_gets_invoices(connector)
 
 

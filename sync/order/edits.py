@@ -24,7 +24,9 @@ from .taxes import GrossTwins
 from .values import MADE_OF, TAKEN, OrderValues, taken_of
 from .words import Words
 
-LINES = frozenset({"lines", "texts", "shipping_cost", "shipping_tax", "total"})
+LINES = frozenset(
+    {"lines", "texts", "shipping_cost", "shipping_tax", "total", "vat_eu"}
+)
 CONTACTS = {  # property: (of a buyer's plan, field)
     "buyer": ("account", "partner_id"),
     "billing": ("invoice", "partner_invoice_id"),
@@ -213,7 +215,6 @@ class OrderEdits:
             vals |= {"date_order": plan.placed, "shoper_date": plan.placed}
         if codes & LINES:
             vals["shoper_total"] = made["shoper_total"]
-        if codes & (LINES | {"vat_eu"}):
             # Where its VAT is that of another country, so are its lines.
             vals["fiscal_position_id"] = made["fiscal_position_id"]
         commands = self._line_commands(order, codes, made)

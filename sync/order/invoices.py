@@ -3,21 +3,23 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from odoo.exceptions import ValidationError
 from odoo.models import BaseModel
 
 from ..core.money import GROSZ, odoo_amount
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
+from ..sale.address_row import AddressRow
 from ..sale.money import vat_by_tax
 from ..sale.order_total import Reproduced
-from ..sale.tax_number import read_tax_number
+from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean, comparable
 from .answers import is_chosen, is_left
 from .creation import QUIETLY
 from .maps import PAID_LATER, is_paid
 from .plans import OrderPlans
 from .reading import TICKED, StoredOrder
-from .taxes import Taxes
+from .taxes import is_good
 from .words import Words
 
 INVOICE = "invoice"
@@ -139,34 +141,19 @@ class Invoices:
         }
         for invoice in made.values():
             invoice.shoper_is_made = True
-        self._date(orders)
+        date_supply(orders.invoice_ids.filtered(lambda item: item.state == "draft"))
         exact = orders.env["account.move"]
         check = InvoiceCheck(self.ctx)
         for change, invoice in made.items():
             is_posted = change.after["invoice"] == "posted"
             reasons = check.reasons(invoice, StoredOrder.of(change.element_id))
             if is_posted:
-                reasons += self._locks(invoice)
+                reasons += self._locks(invoice) + _lacks_analytic(invoice)
             if reasons:
                 self._leave(change, invoice, reasons)
             elif is_posted:
                 exact |= invoice
         exact.action_post()
-
-    def _date(self, orders: BaseModel) -> None:
-        """Say on invoices when the last of the goods were delivered; where none are
-        yet, when they were paid."""
-        zone = self.connector._timezone()
-        by_day: dict[date | None, BaseModel] = {}
-        for order in orders:
-            delivered = _last_delivered(order)
-            day = delivered and delivered.replace(tzinfo=UTC).astimezone(zone).date()
-            day = day or order.shoper_paid_on
-            by_day[day] = by_day.get(day, orders.browse()) | order
-        for day, own in by_day.items():
-            invoices = own.invoice_ids.filtered(lambda item: item.state == "draft")
-            if day:
-                invoices.write({"delivery_date": day, "taxable_supply_date": day})
 
     def _locks(self, invoice: BaseModel) -> list[str]:
         """Say that the period of an invoice is locked: Odoo would post it in another
@@ -194,7 +181,6 @@ class InvoiceCheck:
         self.ctx = ctx
         self.words = Words(ctx)
         self.plans = OrderPlans(ctx)
-        self.taxes = Taxes(ctx)
 
     def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:
         """Say in what an invoice differs from the shop's order: its total, the VAT of a
@@ -208,13 +194,24 @@ class InvoiceCheck:
                 self.words.invoice_differs(invoice.amount_total, stored.row.total)
             )
         found += self._vat_reasons(invoice, stored)
-        billing = stored.row.billing
+        return found + self._number_reasons(invoice, stored.row.billing)
+
+    def _number_reasons(
+        self, invoice: BaseModel, billing: AddressRow | None
+    ) -> list[str]:
+        """Compare the tax number that the buyer gave with that of the contact, which
+        keeps one that is not valid, or of a country outside the EU, as text."""
         typed = clean(billing.tax_number) if billing else ""
-        country = (billing and billing.country_code) or ""
-        has = invoice.commercial_partner_id.vat or ""
-        if _tax_key(typed, country) != _tax_key(has, country):
-            found.append(self.words.other_tax_number(typed, has))
-        return found
+        found = self.plans.destinations.places.country(billing) if billing else ""
+        country = found if isinstance(found, str) else ""
+        number = read_tax_number(typed, country or HOME)
+        buyer = invoice.commercial_partner_id
+        has = buyer.vat or ""
+        if not has and number and not number.is_valid:
+            has = buyer.shoper_vat_raw or ""
+        if _tax_key(typed, country) == _tax_key(has, country):
+            return []
+        return [self.words.other_tax_number(typed, has)]
 
     def _vat_reasons(self, invoice: BaseModel, stored: StoredOrder) -> list[str]:
         total = self.plans.total_of(stored)
@@ -222,7 +219,7 @@ class InvoiceCheck:
             return [self.words.edited_total(str(stored.row.id))]
         wanted: dict[int | None, Decimal] = {}
         for tax, share in vat_by_tax(total.amounts).items():
-            tax_id = self.taxes.of(tax)
+            tax_id = self.plans.tax_of(stored.row, tax)
             wanted[tax_id] = wanted.get(tax_id, Decimal(0)) + share.vat
         has: dict[int | None, Decimal] = dict.fromkeys(wanted, Decimal(0))
         names = {}
@@ -231,17 +228,79 @@ class InvoiceCheck:
             amount = odoo_amount(-line.amount_currency)
             has[tax.id] = has.get(tax.id, Decimal(0)) + amount
             names[tax.id] = tax.name
-        return [
+        found = [
             self.words.other_vat(names.get(tax_id, ""), vat, wanted.get(tax_id))
             for tax_id, vat in has.items()
             if abs(vat - wanted.get(tax_id, Decimal(0))) > GROSZ
         ]
+        # Amounts do not tell one tax of 0 % from another.
+        sold = _sold(invoice).tax_ids
+        twins = sold.filtered("shoper_gross_of_id")
+        outdated = twins.filtered(lambda tax: not is_good(tax))
+        found += [
+            self.words.outdated_tax(tax.shoper_gross_of_id.name) for tax in outdated
+        ]
+        taxes = sold.mapped(lambda tax: tax.shoper_gross_of_id or tax)
+        others = taxes.filtered(lambda tax: not tax.amount and tax.id not in wanted)
+        return found + [self.words.other_tax(tax.name) for tax in others]
+
+
+def _sold(invoice: BaseModel) -> BaseModel:
+    """Choose the lines of an invoice that come to anything."""
+    return invoice.invoice_line_ids.filtered(
+        lambda line: (
+            line.display_type == "product"
+            and not line.currency_id.is_zero(line.price_total)
+        )
+    )
+
+
+def _lacks_analytic(invoice: BaseModel) -> list[str]:
+    """Say that a mandatory analytic plan lacks a distribution, as Odoo says it to who
+    posts invoices by its own button."""
+    lines = invoice.invoice_line_ids.with_context(validate_analytic=True)
+    try:
+        lines._validate_analytic_distribution()
+    except ValidationError as error:
+        return [str(error)]
+    return []
 
 
 def _tax_key(text: str, country: str) -> str:
     """Give the form of a tax number in which two are compared."""
-    number = read_tax_number(text, country or "PL") if text else None
+    number = read_tax_number(text, country or HOME) if text else None
     return number.key if number else ""
+
+
+def date_supply(invoices: BaseModel) -> None:
+    """Say on drafts when the last of the goods were delivered and when their VAT is
+    due; where neither is known yet, nothing.
+
+    :param invoices: of one order each, with all rights
+    """
+    by_days: dict[tuple[date, date], BaseModel] = {}
+    for invoice in invoices:
+        days = _supplied(invoice.line_ids.sale_line_ids.order_id[:1])
+        if days:
+            by_days[days] = by_days.get(days, invoices.browse()) | invoice
+    for (delivered, due), own in by_days.items():
+        own.write({"delivery_date": delivered, "taxable_supply_date": due})
+
+
+def _supplied(order: BaseModel) -> tuple[date, date] | None:
+    """Tell when an order was delivered, or paid where it is not yet, and when its VAT
+    is due: what was paid before the delivery is taxed on that day (article 19a section
+    8 of the Polish VAT act).
+
+    :param order: ``sale.order``, with all rights
+    """
+    paid, moment = order.shoper_paid_on, _last_delivered(order)
+    if moment is None:
+        return (paid, paid) if paid else None
+    zone = order.shoper_connector_id._timezone()
+    day = moment.replace(tzinfo=UTC).astimezone(zone).date()
+    left = order.currency_id.compare_amounts(order.shoper_total, order.shoper_paid)
+    return day, min(day, paid) if paid and left <= 0 else day
 
 
 def _last_delivered(order: BaseModel) -> datetime | None:

@@ -276,7 +276,13 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _kept_rows_domain(self) -> list[Any]:
-        return [domains.finished(self.env)]
+        # An invoice is compared with what the shop said.
+        rules = [("orders_invoice", "!=", "none")]
+        awaited = [
+            domains.awaiting_invoice(connector) & ~domains.given_back(connector)
+            for connector in self.env["shoper.connector"].search(rules)
+        ]
+        return [domains.finished(self.env) & ~Domain.OR(awaited)]
 
     @api.model
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:

@@ -223,7 +223,7 @@ class Payments:
         orders = self.ctx.records.browse(changes.mapped("res_id"))
         for invoice, payments in match_payments(orders).items():
             if payments & made:
-                tell_other_payer(invoice, payments & made)
+                tell_unmatched(invoice, payments & made)
 
     def _known(self, changes: BaseModel) -> set[tuple[int, str]]:
         """Find the payments that are there already."""
@@ -243,10 +243,12 @@ class Payments:
         journal = method.journal_id
         lines = journal._get_available_payment_method_lines("inbound")
         paid = Decimal(change.after["registered"])
+        payer = order.partner_invoice_id.commercial_partner_id
         return {
             "payment_type": "inbound",
             "partner_type": "customer",
-            "partner_id": order.partner_invoice_id.commercial_partner_id.id,
+            "partner_id": payer.id,
+            **_account_vals(order, payer),
             "amount": float(paid - entered(order).known),
             "currency_id": order.currency_id.id,
             "journal_id": journal.id,
@@ -274,13 +276,25 @@ def tells_paid_back(change: BaseModel) -> bool:
     return Decimal(change.after["registered"]) < Decimal(change.before["registered"])
 
 
+def _account_vals(order: BaseModel, payer: BaseModel) -> dict[str, int]:
+    """Choose the account of what an order's buyer owes where its fiscal position has
+    another one than Odoo takes for payments: that of its invoices."""
+    # Whoever synchronises may have no right in accounting; see `Payments.act`.
+    order = order.sudo()
+    payer = payer.sudo().with_company(order.company_id)
+    usual = payer.property_account_receivable_id
+    account = order.fiscal_position_id.map_account(usual)
+    return {} if account == usual else {"destination_account_id": account.id}
+
+
 def match_payments(orders: BaseModel) -> dict[BaseModel, BaseModel]:
     """Match the posted invoices of orders with the payments that were registered of
     them by whom the invoices are for. What another payer paid, since the order was paid
     before the shop had it invoiced to somebody else, is left: Odoo would settle the
     debt of one contractor by the money of another.
 
-    :return: {open invoice: payments by others that are not matched}
+    :return: {open invoice: payments that are not matched, by others or on another
+        account}
     """
     # See `Payments.act`: who synchronises may have no other right in accounting.
     orders = orders.sudo()
@@ -300,7 +314,9 @@ def match_payments(orders: BaseModel) -> dict[BaseModel, BaseModel]:
         for invoice in filter(_is_open, posted):
             for payer, paid in by_payer.items():
                 loose = paid.filtered(_is_loose)
-                if payer != invoice.commercial_partner_id and loose:
+                if payer == invoice.commercial_partner_id:
+                    loose = loose.filtered("move_id")  # on an account that is another
+                if loose:
                     left[invoice] = left.get(invoice, loose.browse()) | loose
     return left
 
@@ -309,9 +325,9 @@ def _match(invoices: BaseModel, payments: BaseModel) -> None:
     """Match invoices and payments of one contractor."""
     _note_payments(invoices, payments)
     lines = (invoices.line_ids | payments.move_id.line_ids).filtered(_is_to_match)
-    is_entered = lines.move_id & payments.move_id and lines.move_id & invoices
-    if is_entered and len(lines.account_id) == 1:
-        lines.reconcile()
+    for own in lines.grouped("account_id").values():
+        if own.move_id & payments.move_id and own.move_id & invoices:
+            own.reconcile()
 
 
 def _is_to_match(line: BaseModel) -> bool:
@@ -333,10 +349,22 @@ def _is_loose(payment: BaseModel) -> bool:
     return bool(payment.move_id.line_ids.filtered(_is_to_match))
 
 
-def tell_other_payer(invoice: BaseModel, payments: BaseModel) -> None:
-    """Write on an invoice which payments of its order are another contractor's, and
-    what to do about them."""
+def tell_unmatched(invoice: BaseModel, payments: BaseModel) -> None:
+    """Write on an invoice which payments of its order are another contractor's, or on
+    another account, and what to do about them."""
     for payment in payments:
+        if payment.partner_id.commercial_partner_id == invoice.commercial_partner_id:
+            invoice.message_post(
+                body=invoice.env._(
+                    "The payment %(payment)s (%(amount)s) of its order stands on "
+                    "another account (%(account)s) than this invoice, and is not "
+                    "matched with it. Match them by hand in accounting.",
+                    payment=payment.display_name,
+                    amount=payment.currency_id.format(payment.amount),
+                    account=payment.destination_account_id.display_name,
+                )
+            )
+            continue
         invoice.message_post(
             body=invoice.env._(
                 "The order was paid in the shop before it was to be invoiced to "

@@ -26,6 +26,7 @@ from ..sale.order_total import (
     reproduce,
 )
 from ..sale.problem import Problem
+from ..sale.tax import Tax
 from .amounts import settings_of, shown_for
 from .currencies import MAX_AGE, Currencies
 from .destinations import Destinations
@@ -45,7 +46,7 @@ class PlannedLine:
     :param row: the shop's line, None for one that is made of the order itself
     :param product: ``product.product``
     :param unit: ``uom.uom``, None for that of the product
-    :param tax_id: of the ``account.tax`` that the shop's VAT rate is linked with
+    :param tax_id: of the ``account.tax`` that stands for the shop's VAT rate there
     """
 
     amount: Amount
@@ -240,6 +241,8 @@ class OrderPlans:
         amounts = shown_for(self.connector, total.amounts, bill)
         for amount in amounts:
             self._plan_line(plan, amount, lines.get(amount.line_id or 0))
+            if plan.row.is_vat_eu and amount.total and amount.tax.percent:
+                plan.reasons.append(self.words.vat_in_eu_sale(amount.tax))
         plan.reasons = list(dict.fromkeys(plan.reasons))
 
     def total_of(self, stored: StoredOrder) -> Reproduced | NotReproduced:
@@ -255,10 +258,12 @@ class OrderPlans:
 
         :param row: the shop's line, None for one that is made of the order itself
         """
-        tax_id = self.taxes.of(amount.tax)
-        if not tax_id:
+        tax_id = self.tax_of(plan.row, amount.tax)
+        if not self.taxes.of(amount.tax):
             plan.reasons.append(self.words.no_tax(amount.tax))
             plan.needs += _needed("tax", self.taxes.unlinked(amount.tax))
+        elif not tax_id:
+            plan.reasons.append(self.words.no_zero_tax(amount.tax, plan.position))
         unit: BaseModel | None = None
         if row is not None and amount.kind is LineKind.PRODUCT:
             sold = self._products.of(row)
@@ -271,6 +276,19 @@ class OrderPlans:
                 plan.reasons.append(self.words.no_service(amount))
         if product and tax_id:
             plan.lines.append(PlannedLine(amount, row, product, unit, tax_id))
+
+    def tax_of(self, row: OrderRow, tax: Tax) -> int | None:
+        """Find the id of the tax that lines of an order have at a VAT rate of the shop.
+        Where nothing is charged since the goods leave the country, that is the one of
+        the fiscal position: the VAT return has another field for each."""
+        linked = self.taxes.of(tax)
+        country = self.destinations.country_of(row)
+        if not linked or tax.percent or not country:
+            return linked
+        position, _may_lack = self.destinations.position_of(row, country)
+        if not position or not self.destinations.is_untaxed(row, country):
+            return linked
+        return self.taxes.abroad(linked, position)
 
     @cached_property
     def _decimals(self) -> int:

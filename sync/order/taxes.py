@@ -56,6 +56,18 @@ class Taxes:
         found = self._linked.get((comparable(tax.name), tax.percent), set())
         return next(iter(found)) or None if len(found) == 1 else None
 
+    def abroad(self, tax_id: int, position: BaseModel) -> int | None:
+        """Find the id of the tax without VAT that a fiscal position puts in the place
+        of one, which stands for itself where it is a tax of that position; None unless
+        there is exactly one.
+
+        :param position: ``account.fiscal.position``, as superuser
+        """
+        tax = position.env["account.tax"].browse(tax_id)
+        if tax not in position.tax_ids:
+            tax = position.map_tax(tax) - tax
+        return tax.id if len(tax) == 1 and not tax.amount else None
+
     def unlinked(self, tax: Tax) -> list[int]:
         """List the ids of the elements of a rate that somebody can still link."""
         return self._unlinked.get((comparable(tax.name), tax.percent), [])
@@ -87,7 +99,7 @@ class GrossTwins:
         found = {tax.id: tax.id for tax in taxes if tax.price_include}
         twins = taxes.search([("shoper_gross_of_id", "in", taxes.ids)], order="id")
         for twin in twins:
-            if _is_good(twin):
+            if is_good(twin):
                 found[twin.shoper_gross_of_id.id] = twin.id
         for tax in taxes:
             if tax.id not in found:
@@ -124,16 +136,30 @@ class GrossTwins:
         return next(item for item in names if item not in taken)
 
 
-def _is_good(twin: BaseModel) -> bool:
+def is_good(twin: BaseModel) -> bool:
     """Tell whether a twin still computes what its tax does, from gross prices, and is
     entered in accounting as that is."""
     tax = twin.shoper_gross_of_id
-    same = ("amount", "amount_type", "company_id", "tax_group_id")
+    same = (
+        "amount", "amount_type", "company_id", "tax_group_id", "tax_exigibility",
+        "cash_basis_transition_account_id", "analytic",
+    )  # fmt: skip
     return (
         twin.price_include
         and all(twin[name] == tax[name] for name in same)
         and _entered(twin) == _entered(tax)
+        and _printed(twin) == _printed(tax)
     )
+
+
+def _printed(tax: BaseModel) -> list[str]:
+    """Tell what invoices say of a tax, in each language."""
+    languages = [code for code, _name in tax.env["res.lang"].get_installed()]
+    return [
+        text or ""
+        for one in (tax.with_context(lang=code) for code in languages)
+        for text in (one.invoice_label, one.invoice_legal_notes)
+    ]
 
 
 def _entered(tax: BaseModel) -> Counter[tuple[Any, ...]]:

@@ -153,6 +153,28 @@ class Words:
             percent=shown_number(self.env, tax.percent),
         )
 
+    def no_zero_tax(self, tax: Tax, position: BaseModel | None) -> str:
+        """Say that a fiscal position has no tax for what is sold without VAT."""
+        return self.env._(
+            "VAT rate “%(name)s” (%(percent)s %%) of this order has no tax in the "
+            "fiscal position “%(position)s”, or several. Open the tax that such sales "
+            "have in the VAT return (Invoicing > Configuration > Taxes), choose that "
+            "fiscal position there, and in “Replaces” the tax that this rate is "
+            "linked with.",
+            name=tax.name,
+            percent=shown_number(self.env, tax.percent),
+            position=position.display_name if position else "",
+        )
+
+    def vat_in_eu_sale(self, tax: Tax) -> str:
+        """Say that an order without VAT has some."""
+        return self.env._(
+            "It is marked as an EU sale without VAT, and has the VAT rate “%s”. Decide "
+            "which of the two is right, and correct it in the shop's panel, or enter "
+            "the order in Odoo by hand and ignore it here.",
+            tax.name,
+        )
+
     def no_product(self, row: LineRow, sold: Sold) -> str:
         """Say why a line has no product."""
         what = {"line": self.name_of(row)}
@@ -633,6 +655,22 @@ class Words:
             rate=name,
             odoo=self._money(has),
             shop=self._money(wanted),
+        )
+
+    def other_tax(self, name: str) -> str:
+        """Say that lines without VAT have a tax that the shop's order has not."""
+        return self.env._(
+            "Lines have the tax “%s”, which is not the one for this sale: it stands "
+            "elsewhere in the VAT return. Correct them.",
+            name,
+        )
+
+    def outdated_tax(self, name: str) -> str:
+        """Say that a tax is another one than when an order was taken over."""
+        return self.env._(
+            "The tax “%s” was changed in Odoo after the order was taken over, and the "
+            "lines have it as it was. Check accounts, grids and notes of their VAT.",
+            name,
         )
 
     def other_tax_number(self, typed: str, has: str) -> str:

@@ -57,8 +57,10 @@ class LineRow:
     def is_product(self) -> bool:
         """Tell whether this is something that was sold, so that a discount of the whole
         order applies to it: not a discount, fee or shipping shown as a line. A product
-        deleted since may have lost its ids, not its code."""
-        named = self.product_id or self.stock_id or self.code.strip()
+        deleted since may have lost its ids, not its code, if it ever had one; no fee
+        has an EAN, or options that the buyer chose."""
+        texts = (self.code, self.ean, self.option)
+        named = self.product_id or self.stock_id or any(map(str.strip, texts))
         return bool(named) and self.price >= 0
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from stdnum.eu import vat as eu_vat  # type: ignore[import-untyped,unused-ignore]
 from stdnum.pl import nip as pl_nip  # type: ignore[import-untyped,unused-ignore]
+from stdnum.pl import pesel as pl_pesel  # type: ignore[import-untyped,unused-ignore]
 
 from .words import clean
 
 HOME = "PL"
 PREFIXES = frozenset(eu_vat.MEMBER_STATES) - {"gr"} | {"el", "xi"}
 NIP_DIGITS = re.compile(r"[0-9]{10}")
+PESEL_DIGITS = re.compile(r"[0-9]{11}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def read_tax_number(typed: str, country: str = HOME) -> TaxNumber | None:
     """Read what was typed as NIP.
 
     :param country: code of the address's country, for a number without letters
-    :return: None where no digit was typed: that is none, whatever it says
+    :return: None where no digit was typed, or a PESEL: that is none, whatever it says
     """
     text = clean(typed)
     compact = re.sub(r"[\W_]", "", text).upper()
@@ -51,12 +53,21 @@ def read_tax_number(typed: str, country: str = HOME) -> TaxNumber | None:
         return _foreign(text, letters, compact)
     digits = compact.removeprefix(HOME)
     abroad = _vat_letters(country)
+    if not letters and abroad == HOME and is_pesel(digits):
+        return None
     if letters == HOME or abroad == HOME:
         return TaxNumber(text, digits, HOME, _is_nip(digits))
     foreign = _foreign(text, abroad, compact)
     if _is_nip(digits) and not foreign.is_valid:
         return TaxNumber(text, digits, HOME, True)  # a Polish company abroad
     return foreign
+
+
+def is_pesel(typed: str) -> bool:
+    """Tell whether a text is the number that the state knows a person by, which nobody
+    needs for an invoice."""
+    compact = re.sub(r"[\W_]", "", typed)
+    return bool(PESEL_DIGITS.fullmatch(compact)) and bool(pl_pesel.is_valid(compact))
 
 
 def _prefix(compact: str) -> str:

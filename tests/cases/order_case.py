@@ -2,6 +2,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from unittest.mock import patch
 
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from .sale_case import SaleCase, SaleWords
@@ -55,6 +56,42 @@ class OrderWords(SaleWords):
         unit = self.shop.shop.row("units", product["unit_id"])
         is_whole = unit["floating_point"] == "0" and product["type"] == "0"
         return is_whole and product["translations"]["pl_PL"]["active"] == "1"
+
+    def position(self, *names):
+        """A fiscal position of sales abroad.
+
+        :param names: of rates of the shop without VAT, in the place of whose taxes it
+            puts another one; see :meth:`replace_taxes`
+        """
+        position = self.env["account.fiscal.position"].create(
+            {"name": "Za granicą (test)", "company_id": self.company.id}
+        )
+        if names:
+            self.replace_taxes(position, *names)
+        return position
+
+    def replace_taxes(self, position, *names):
+        """An accountant says which tax a fiscal position puts in the place of those of
+        rates of the shop.
+
+        :return: that tax
+        """
+        taxes = [self.record_of("tax", self.remote("tax", name)) for name in names]
+        return self.odoo_tax(
+            f"0% za granicą {position.id}",
+            0,
+            fiscal_position_ids=[Command.link(position.id)],
+            original_tax_ids=[Command.link(tax.id) for tax in taxes],
+        )
+
+    def take_vat_off(self, order_id, name="0%"):
+        """The owner lets all of an order have a rate without VAT, for the same sum."""
+        tax = self.shop.shop.row("taxes", self.remote("tax", name))
+        for line_id in self.shop.shop["orders"].line_ids(order_id):
+            values = {"tax": tax["name"], "tax_value": tax["value"]}
+            self.shop.owner.update("order-products", line_id, values)
+        values = {"shipping_tax_id": tax["tax_id"]}
+        self.shop.owner.update("orders", order_id, values)
 
     def element_of(self, order_id):
         return self.element("order", order_id)

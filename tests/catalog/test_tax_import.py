@@ -110,8 +110,27 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(set(candidates.mapped("amount")), {0})
         self.assertIn(self.exempt(), candidates)
         self.assertIn(self.named("tax", "0%"), candidates)
-        self.assertFalse(candidates.original_tax_ids)
+        abroad = self.env["account.chart.template"].with_company(self.company)
+        self.assertIn(abroad.ref("vs_unia"), candidates, "chosen by a person")
         self.assertNotIn("service", candidates.mapped("tax_scope"))
+
+    def test_one_like_a_tax_of_another_country_is_entered_as_that(self):
+        model = self.odoo_tax("19% DE", 19)
+        model.original_tax_ids = self.named("tax", "23%")
+        model.repartition_line_ids.tag_ids = self.env["account.account.tag"].create(
+            {"name": "OSS (test)", "applicability": "taxes"}
+        )
+        remote_id = self.shop_tax("19% Niemcy", 19)
+        self.synchronise(tax=IMPORT)
+        self.assertFalse(self.record_of("tax", remote_id), "it is not proposed")
+        decision = self.decisions(entity="tax").filtered(
+            lambda item: item.element_id.remote_id == remote_id
+        )
+        decision.candidate_ids.action_make_like()
+        self.assertRunDone(self.decided_by_run(decision))
+        tax = self.record_of("tax", remote_id)
+        self.assertEqual(self.like(tax), self.like(model))
+        self.assertFalse(tax.original_tax_ids, "23% is replaced by one tax, not two")
 
     def test_of_several_none_is_proposed(self):
         self.odoo_tax("Druga ósma", 8)

@@ -39,9 +39,6 @@ class TestByHand(DecisionWords, ProductCase):
             "service": self.odoo_tax("Usługa", 0, tax_scope="service"),
             "fixed": self.odoo_tax("Kwota", 0, amount_type="fixed"),
             "archived": self.odoo_tax("Dawna", 0, active=False),
-            "replaces": self.odoo_tax(
-                "Za granicą", 0, original_tax_ids=[Command.link(self.vat.id)]
-            ),
             "company": self.abroad(),
         }
 
@@ -86,6 +83,28 @@ class TestByHand(DecisionWords, ProductCase):
         tax = self.odoo_tax("Poza VAT", 0)
         self.rate.with_user(self.user).action_link(tax.id)
         self.assertEqual(self.named("tax", "np."), tax)
+
+    def test_a_tax_of_another_country_is_linked_by_hand_and_never_by_itself(self):
+        # Who may create taxes is shown what one can be made like.
+        (self.manager | self.user).group_ids |= self.env.ref(
+            "account.group_account_manager"
+        )
+        oss = self.odoo_tax("VAT DE", 19, original_tax_ids=[Command.link(self.vat.id)])
+        remote_id = self.shop.owner.create(
+            "taxes", {"name": "19% DE", "class": "19% DE", "value": 19}
+        )
+        self.synchronise(tax={"import_unlinked": True})
+        element = self.element("tax", remote_id)
+        self.assertFalse(element.res_id)
+        (decision,) = self.decisions(entity="tax").filtered(
+            lambda item: item.element_id == element
+        )
+        self.assertIn(oss.id, decision.candidate_ids.mapped("res_id"))
+        self.assertIn(oss, self.offered(self.dialog(element.with_user(self.user))))
+        element.with_user(self.user).action_link(oss.id)
+        self.assertEqual(element.res_id, oss.id)
+        self.synchronise(tax={})
+        self.assertEqual(element.res_id, oss.id)
 
     def test_the_dialog_of_a_record_says_why_it_cannot_be_linked(self):
         for name, tax in self.forbidden().items():

@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from odoo.exceptions import ValidationError
+
 from ..cases.order_case import OrderCase
 from ..cases.parcel_case import SHIPPED
 
@@ -37,6 +39,24 @@ class TestOrderSettings(OrderCase):
         other = self.order(left_out_id)
         self.assertEqual(other.name, str(left_out_id))
         self.assertNotEqual(other.team_id, team)
+
+    def test_two_shops_of_a_company_do_not_give_the_same_numbers(self):
+        other = self.connect(self.start_shop(), name="Drugi")
+        abroad = self.env["res.company"].create({"name": "Obca"})
+        elsewhere = self.connect(self.start_shop(), name="Trzeci", company=abroad)
+        (self.connector | elsewhere).order_numbering = "shop"
+        with self.assertRaisesRegex(ValidationError, "prefix"):
+            other.order_numbering = "shop"
+        other.write({"order_numbering": "shop", "order_prefix": "B-"})
+        with self.assertRaisesRegex(ValidationError, "prefix"):
+            self.connector.order_prefix = "B-"
+        self.connector.order_prefix = "A-"
+        # What was so before stays until somebody saves it.
+        self.env.cr.execute(
+            "UPDATE shoper_connector SET order_prefix = 'A-' WHERE id = %s", [other.id]
+        )
+        other.invalidate_recordset()
+        other.name = "Drugi sklep"
 
     def test_a_difference_of_grosze_becomes_a_line_if_that_is_allowed(self):
         order_id = self.buy(("registered", "transfer"))

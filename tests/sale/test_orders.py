@@ -162,6 +162,23 @@ class TestOrders(UpdateWords, OrderCase):
         self.assertEqual(before.order_line.tax_ids, old, "what is there keeps its tax")
         _id, again = self.taken(lines=[line], seed=5)
         self.assertEqual(again.order_line.tax_ids, new, "made once")
+        # The company has VAT due once it is paid.
+        tax = new.shoper_gross_of_id
+        account = account.copy({"name": "VAT on the way (test)", "reconcile": True})
+        tax.company_id.tax_exigibility = True
+        tax.write(
+            {
+                "tax_exigibility": "on_payment",
+                "cash_basis_transition_account_id": account.id,
+                "invoice_label": "Kasowa",
+            }
+        )
+        _id, cash = self.taken(lines=[line], seed=7)
+        twin = cash.order_line.tax_ids
+        self.assertEqual(twin.shoper_gross_of_id, tax)
+        self.assertEqual(twin.tax_exigibility, "on_payment")
+        self.assertEqual(twin.cash_basis_transition_account_id, account)
+        self.assertEqual(twin.invoice_label, "Kasowa")
         # Somebody edits one: later orders get another, right one.
         twins.price_include_override = "tax_excluded"
         order_id, _order = self.taken(("registered",), seed=6)
@@ -396,15 +413,77 @@ class TestOrders(UpdateWords, OrderCase):
         self.assertEqual(set(open_ones.element_id.mapped("remote_id")), {*children})
 
     def test_goods_for_a_company_in_the_eu_have_no_vat_however_the_shop_says_it(self):
-        self.connector.position_eu_company_id = self.connector.position_home_id
-        for seed, (form, name) in enumerate((("zero", "0%"), ("np", "np.")), 1):
+        position = self.position()
+        self.connector.position_eu_company_id = position
+        tax = self.replace_taxes(position, "0%", "np.")
+        for seed, form in enumerate(("zero", "np"), 1):
             self.shop.switches.vat_eu_tax = form
             lines = [{"stock_id": self.stock_id(), "quantity": 2}]
             order_id, order = self.taken(("vat_eu",), seed, lines=lines)
             self.assertExact(order_id)
             self.assertEqual(order.amount_untaxed, order.amount_total)
-            linked = self.record_of("tax", self.remote("tax", name))
-            self.assertEqual(order.order_line.tax_ids.shoper_gross_of_id, linked)
+            # Not that of sales at home, which is another field of the VAT return.
+            self.assertEqual(order.order_line.tax_ids.shoper_gross_of_id, tax)
+
+    def test_a_sale_without_vat_that_has_some_waits(self):
+        self.connector.position_eu_company_id = self.position("0%")
+        self.shop.switches.vat_eu_tax = "unchanged"
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        order_id = self.buy(("vat_eu",), lines=[line])
+        reasons = self.reasons(self.take_over())
+        self.assertIn("marked as an EU sale without VAT", reasons[order_id])
+        self.assertFalse(self.order(order_id))
+        self.take_vat_off(order_id)
+        self.assertFalse(self.reasons(self.take_over()))
+        self.assertExact(order_id)
+
+    def test_what_goes_out_of_the_union_waits_for_the_tax_of_its_fiscal_position(self):
+        position = self.position()
+        self.connector.position_elsewhere_id = position
+        abroad = {"country": "USA", "country_code": "US", "city": "Boston"}
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        exported_id = self.buy(("guest", "transfer"), lines=[line])
+        self.shop.owner.edit_address(exported_id, delivery=abroad, billing=abroad)
+        self.take_vat_off(exported_id)
+        at_home_id = self.buy(("guest", "transfer"), seed=2, lines=[line])
+        self.take_vat_off(at_home_id)
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {exported_id})
+        self.assertIn("no tax in the fiscal position", reasons[exported_id])
+        linked = self.record_of("tax", self.remote("tax", "0%"))
+        taxes = self.order(at_home_id).order_line.tax_ids
+        self.assertEqual(taxes.shoper_gross_of_id, linked)
+        tax = self.replace_taxes(position, "0%")
+        another = tax.copy({"name": "Another (test)"})
+        self.assertEqual(set(self.reasons(self.take_over())), {exported_id})
+        another.active = False
+        self.assertFalse(self.reasons(self.take_over()))
+        self.assertExact(exported_id)
+        taxes = self.order(exported_id).order_line.tax_ids
+        self.assertEqual(taxes.shoper_gross_of_id, tax)
+
+    def test_a_rate_that_is_linked_with_a_tax_of_the_position_has_that(self):
+        position = self.position()
+        self.connector.position_eu_company_id = position
+        linked = self.record_of("tax", self.remote("tax", "0%"))
+        line = {"stock_id": self.stock_id(), "quantity": 2}
+        order_id = self.buy(("vat_eu",), lines=[line])
+        self.assertIn(order_id, self.reasons(self.take_over()))
+        linked.fiscal_position_ids = position
+        self.assertFalse(self.reasons(self.take_over()))
+        taxes = self.order(order_id).order_line.tax_ids
+        self.assertEqual(taxes.shoper_gross_of_id, linked)
+
+    def test_a_pesel_that_was_typed_for_a_tax_number_is_not_kept(self):
+        order_id = self.buy(("guest", "transfer"))
+        typed = {"tax_identification_number": "44051401359"}
+        self.shop.owner.edit_address(order_id, billing=typed)
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        for partner in (order.partner_id, order.partner_invoice_id):
+            self.assertFalse(partner.vat or partner.shoper_vat_raw)
+        self.assertIn("PESEL", order.shoper_extra_text)
+        self.assertNotIn("44051401359", order.shoper_extra_text)
 
     def test_a_guest_whose_row_the_shop_keeps_is_one_contact_and_no_customer(self):
         self.shop.switches.returning_guest = "same_row"

@@ -7,6 +7,7 @@ from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -15,6 +16,7 @@ from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
 from ..cases.length import many
 from ..cases.order_life_case import OrderLifeCase
+from ..cases.parcel_case import SHIPPED
 
 PREPAID = ("registered", "card_paid")
 COMPANY = ("company", "card_paid")
@@ -924,6 +926,27 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEqual(len(invoices), 2)
         self.assertFalse(invoices.fiscal_position_id)
 
+    def test_an_order_is_kept_until_it_is_invoiced(self):
+        self.make_invoices()
+        kinds = (("company", "cod"), ("registered", "cod"))
+        ids = [self.buy(kind, seed) for seed, kind in enumerate(kinds, 1)]
+        cancelled_id = self.buy(("company", "cod"), seed=3)
+        self.take_over()
+        for order_id in ids:
+            self.shop.owner.set_status(order_id, SHIPPED)
+        self.shop.owner.set_status(cancelled_id, 8)
+        self.take_over()
+        due, none, cancelled = map(self.element_of, [*ids, cancelled_id])
+        self.assertEqual(self.order(ids[0]).state, "sale")
+        domain = self.env["shoper.sync.order"]._kept_rows_domain()
+        elements = self.env["shoper.element"]
+        wanted = [("id", "in", (due | none | cancelled).ids)]
+        self.assertEqual(elements.search([*domain, *wanted]), none | cancelled)
+        self.shop.owner.pay(ids[0])
+        self.take_over(fetch_all=True)
+        self.assertEqual(self.order(ids[0]).invoice_ids.state, "posted")
+        self.assertIn(due, elements.search([*domain, *wanted]))
+
     def test_what_is_not_paid_is_not_invoiced(self):
         self.make_invoices()
         order_id, order, invoices = self.bought(("company", "cod"))
@@ -1006,6 +1029,39 @@ class TestOrdersMoney(OrderLifeCase):
         self.enter(invoice)
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
+
+    def receivables_of(self, position):
+        """What is owed stands on another account by a fiscal position.
+
+        :return: that account
+        """
+        partner = self.company.partner_id.with_company(self.company)
+        usual = partner.property_account_receivable_id
+        account = usual.copy({"code": "200999", "name": "Należności (test)"})
+        position.account_ids = [
+            Command.create({"account_src_id": usual.id, "account_dest_id": account.id})
+        ]
+        return account
+
+    def test_a_payment_stands_on_the_account_that_the_fiscal_position_has(self):
+        self.make_invoices()
+        account = self.receivables_of(self.connector.position_home_id)
+        _id, order, invoice = self.bought()
+        self.assertEqual(self.payments(order).destination_account_id, account)
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+
+    def test_of_a_payment_on_another_account_the_invoice_tells(self):
+        self.make_invoices("draft")
+        _id, order, invoice = self.bought()
+        usual = self.payments(order).destination_account_id
+        account = self.receivables_of(self.connector.position_home_id)
+        lines = invoice.line_ids.filtered(lambda line: line.account_id == usual)
+        lines.account_id = account
+        invoice.action_post()
+        self.assertEqual(invoice.payment_state, "not_paid")
+        notes = "".join(invoice.message_ids.mapped("body"))
+        self.assertIn("another account", notes)
+        self.assertIn(self.payments(order).display_name, notes)
 
     def test_orders_that_were_there_before_are_left_alone(self):
         self.make_invoices("none")
@@ -1115,11 +1171,32 @@ class TestOrdersMoney(OrderLifeCase):
         action = self.connector.with_user(self.manager).action_open_orders_unposted()
         self.assertEqual(self.env["account.move"].search(action["domain"]), invoices)
 
-    def test_the_date_of_supply_is_that_of_the_last_delivery(self):
-        self.make_invoices("draft")
-        goods = self.env["product.template"].search([("type", "=", "consu")])
-        goods.invoice_policy = "delivery"
-        _id, order, _none = self.bought(lines=self.two_things())
+    def test_an_invoice_with_the_tax_of_sales_at_home_for_one_abroad_waits(self):
+        self.make_invoices()
+        self.connector.position_eu_company_id = self.position("0%")
+        ids = [
+            self.buy(("vat_eu", "card_paid"), seed=seed, lines=self.two_things())
+            for seed in (1, 2)
+        ]
+        self.take_over()
+        former, good = map(self.order, ids)
+        tax = good.order_line.tax_ids
+        self.assertEqual(former.order_line.tax_ids, tax)
+        # As an earlier version took it over.
+        at_home = self.record_of("tax", self.remote("tax", "0%"))
+        former.order_line.tax_ids = tax.copy({"shoper_gross_of_id": at_home.id})
+        run = self.take_over()
+        self.assertRunDone(run)
+        told = {
+            change.element_id.remote_id: change.message
+            for change in self.changes(run, "order", "act")
+        }
+        self.assertIn("not the one for this sale", told[ids[0]])
+        self.assertNotIn("not the one for this sale", told[ids[1]] or "")
+        self.assertEqual(former.invoice_ids.state, "draft")
+
+    def delivered_in_parts(self, order):
+        """Of an order a part went out in June 2026, and the rest on 20 July."""
         for quantity, day in ((1, "2026-06-28"), (2, "2026-07-20")):
             picking = order.picking_ids.filtered(lambda item: item.state != "done")
             for move in picking.move_ids:
@@ -1127,11 +1204,77 @@ class TestOrdersMoney(OrderLifeCase):
             picking._action_done()
             picking.date_done = f"{day} 10:00:00"
         self.assertEqual(order.delivery_status, "full")
+
+    def test_the_date_of_supply_is_that_of_the_last_delivery(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        _id, order, _none = self.bought(("company", "cod"), lines=self.two_things())
+        self.delivered_in_parts(order)
         self.assertRunDone(self.take_over())
         invoice, day = order.invoice_ids, date(2026, 7, 20)
         self.assertEqual(
             (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
         )
+
+    def test_a_draft_made_before_the_delivery_is_dated_when_somebody_posts_it(self):
+        self.make_invoices("draft")
+        kind, lines = ("company", "cod"), self.two_things()
+        _id, order, invoice = self.bought(kind, lines=lines)
+        self.assertEqual(invoice.state, "draft")
+        self.assertFalse(invoice.taxable_supply_date)
+        self.delivered_in_parts(order)
+        _id, _other, early = self.bought(kind, seed=2, lines=lines)
+        biller = new_test_user(self.env, "biller", "account.group_account_invoice")
+        (invoice | early).with_user(biller).action_post()
+        day = date(2026, 7, 20)
+        self.assertEqual(
+            (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
+        )
+        self.assertFalse(early.taxable_supply_date, "nothing of it is delivered")
+
+    def test_the_vat_of_what_was_paid_before_is_due_on_that_day(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        ids = [self.buy(COMPANY, seed, lines=self.two_things()) for seed in (1, 2)]
+        self.take_over()
+        before, in_part = orders = [self.order(order_id) for order_id in ids]
+        for order in orders:
+            self.delivered_in_parts(order)
+            order.shoper_paid_on = "2026-06-30"
+        in_part.shoper_paid = in_part.shoper_total / 2
+        self.assertRunDone(self.take_over(update_linked="none"))
+        paid, day = date(2026, 6, 30), date(2026, 7, 20)
+        for order, due in ((before, paid), (in_part, day)):
+            invoice = order.invoice_ids
+            self.assertEqual(
+                (invoice.delivery_date, invoice.taxable_supply_date), (day, due)
+            )
+
+    def test_numbers_of_other_countries_are_those_that_the_contacts_have(self):
+        self.make_invoices()
+        positions = ("position_eu_private_id", "position_elsewhere_id")
+        self.connector.write(dict.fromkeys(positions, self.position().id))
+        self.shop.switches.country_code = "absent"
+        typed = {
+            "Niemcy": "136695976",
+            "Francja": "12 345",
+            "Stany Zjednoczone": "12-3456789",
+        }
+        ids = []
+        for seed, (country, number) in enumerate(typed.items(), 1):
+            order_id = self.buy(COMPANY, seed, lines=self.two_things())
+            abroad = {"country": country, "tax_identification_number": number}
+            self.shop.owner.edit_address(order_id, billing=abroad)
+            ids.append(order_id)
+        self.take_over()
+        self.assertRunDone(self.take_over())
+        for order_id, number in zip(ids, typed.values(), strict=True):
+            invoice = self.order(order_id).invoice_ids
+            self.assertEqual(invoice.state, "posted", number)
+        vat = self.order(ids[0]).partner_invoice_id.commercial_partner_id.vat
+        self.assertEqual(vat, "DE136695976")
 
     def test_an_invoice_of_a_locked_period_stays_a_draft(self):
         self.make_invoices()
@@ -1149,6 +1292,50 @@ class TestOrdersMoney(OrderLifeCase):
         self.company.fiscalyear_lock_date = False
         invoice.action_post()
         self.assertEqual(invoice.date, date(2026, 5, 7))
+
+    def test_an_invoice_with_a_tax_as_it_was_before_stays_a_draft(self):
+        self.make_invoices()
+        _id, order = self.taken(COMPANY, lines=self.two_things())
+        for tax in order.order_line.tax_ids.shoper_gross_of_id:
+            tax.invoice_label = f"{tax.invoice_label} (nowa)"
+        _id, later = self.taken(COMPANY, seed=2, lines=self.two_things())
+        self.assertRunDone(self.take_over())
+        invoice = order.invoice_ids
+        self.assertEqual(invoice.state, "draft")
+        self.assertIn("was changed in Odoo after", invoice.message_ids[0].body)
+        self.assertEqual(later.invoice_ids.state, "posted")
+
+    def test_a_mandatory_analytic_plan_holds_up_what_lacks_a_distribution(self):
+        self.make_invoices()
+        plan = self.env["account.analytic.plan"].create({"name": "Kanał sprzedaży"})
+        rule = self.env["account.analytic.applicability"].create(
+            {
+                "analytic_plan_id": plan.id,
+                "business_domain": "sale_order",
+                "applicability": "mandatory",
+            }
+        )
+        shop = self.env["account.analytic.account"].create(
+            {"name": "Sklep", "plan_id": plan.id, "company_id": self.company.id}
+        )
+        order_id = self.buy(COMPANY, lines=self.two_things())
+        run = self.take_over()
+        order = self.order(order_id)
+        self.assertEqual(order.state, "draft")
+        (change,) = self.changes(run, "order", "act").filtered(
+            lambda change: change.action == "confirm"
+        )
+        self.assertIn("100%", change.message)  # in Odoo's words, and their language
+        order.order_line.analytic_distribution = {str(shop.id): 100}
+        rule.business_domain = "invoice"
+        self.take_over()
+        self.assertEqual(order.state, "sale")
+        self.take_over()
+        self.assertEqual(order.invoice_ids.state, "posted")
+        rule.business_domain = "invoice"
+        _id, _order, invoice = self.bought(seed=2, lines=self.two_things())
+        self.assertEqual(invoice.state, "draft")
+        self.assertIn("100%", invoice.message_ids[0].body)
 
     def test_whoever_posts_a_draft_reads_in_what_it_is_not_what_the_shop_sold(self):
         self.make_invoices("draft")
@@ -1211,7 +1398,8 @@ class TestOrdersMoney(OrderLifeCase):
             {"vat": "PL5260250274", "street": "Prosta 1", "city": "Łódź"}
         )
         kind = ("company", "card_paid", "mixed_vat")
-        order_id, _order, invoice = self.bought(kind)
+        placed = {"date": "2026-05-07 12:30:00"}
+        order_id, order, invoice = self.bought(kind, order=placed)
         self.assertFalse(invoice._l10n_pl_edi_check_mandatory_fields())
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
 
@@ -1226,3 +1414,13 @@ class TestOrdersMoney(OrderLifeCase):
             self.assertAlmostEqual(float(quantity) * float(price), float(net), 2)
         rates = {f"{tax.amount:.0f}" for tax in invoice.invoice_line_ids.tax_ids}
         self.assertLessEqual({"23", "8", "5"} & rates, set(texts("P_12")))
+        # It was supplied before the day of the invoice, which is the day of its tax.
+        self.assertEqual(invoice.date, invoice.delivery_date)
+        self.assertEqual(texts("P_1"), [str(invoice.invoice_date)])
+        self.assertEqual(texts("P_6"), [str(order.shoper_paid_on)])
+        supply = next(root.iter("{*}P_6"))
+        self.assertEqual(etree.QName(supply.getprevious()).localname, "P_2")
+        self.assertEqual(supply.getnext().tag, next(root.iter("{*}P_13_1")).tag)
+        invoice.delivery_date = invoice.invoice_date
+        root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
+        self.assertLessEqual(set(texts("P_6")), {str(invoice.invoice_date)})

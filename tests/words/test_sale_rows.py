@@ -225,7 +225,11 @@ class TestLineRows(TestCase):
     def test_what_is_sold_and_what_is_only_a_line(self):
         gone = {"product_id": "0", "stock_id": "0"}
         self.assertTrue(read_line(line_row(**gone)).is_product)
-        self.assertFalse(read_line(line_row(**gone, code="")).is_product)
+        gone |= {"code": "", "ean": "", "option": ""}
+        self.assertFalse(read_line(line_row(**gone)).is_product)
+        for name in ("ean", "option"):
+            line = read_line(line_row(**gone | {name: "5901234123457"}))
+            self.assertTrue(line.is_product, name)
         self.assertFalse(read_line(line_row(price="-5.00")).is_product)
 
     def test_rates_without_percentage_are_rates_of_nothing(self):

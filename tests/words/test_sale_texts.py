@@ -159,6 +159,13 @@ class TestTaxNumbers(TestCase):
         for typed in ("", "  ", "-", "\x00", " . ", "brak", "Nie dotyczy", "n/d"):
             self.assertIsNone(read_tax_number(typed))
 
+    def test_a_pesel_is_no_tax_number(self):
+        for typed in ("44051401359", "440514 01359"):
+            self.assertIsNone(read_tax_number(typed))
+        # Eleven digits are something else where they are not a person's, or abroad.
+        self.assertEqual(read_tax_number("44051401358").key, "44051401358")
+        self.assertEqual(read_tax_number("44051401359", "IT").key, "IT44051401359")
+
     @thorough
     @given(st.text(), st.sampled_from(["PL", "DE", "GR", "US", "", "X", "polska"]))
     def test_no_text_is_an_error_and_what_is_valid_stays_the_same(self, text, country):
