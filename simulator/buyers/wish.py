@@ -14,7 +14,7 @@ class Wish:
     point, with `point_form` "data", "bare" or "machine"; pay: name of a method of
     payment; paid: "no", "full", "under" or "over"; discount_*: percent; code: None,
     "discount" or "shipping"; moment: None, "autumn" or "spring", the nights when
-    clocks change."""
+    clocks change; confirms: by the link, in a shop that asks for it."""
 
     registered: bool = True
     returning: bool = False
@@ -48,6 +48,7 @@ class Wish:
     invoice: bool = False
     moment: str | None = None
     origin: int = 0
+    confirms: bool = True
     campaign: bool = False
 
 
@@ -107,6 +108,7 @@ KINDS: dict[str, dict] = {
     "dst_autumn": {"moment": "autumn"},
     "dst_spring": {"moment": "spring"},
     "allegro": {"origin": 3, "pay": "Allegro", "paid": "full", "registered": False},
+    "unconfirmed": {"confirms": False},
     "campaign": {"campaign": True},
 }
 
