@@ -23,6 +23,7 @@ _CHOICES = {
     "logo_names": ("kept", "numbered"),
     "variant_options": ("both", "map", "list"),
     "variant_level": ("retail", "product"),
+    "product_group": ("written", "ignored", "refused"),
     "omitted_code": ("generated", "empty", "refused"),
     "omitted_stock": ("zero", "default"),
     "delete_in_use": ("refused", "detached"),
@@ -120,8 +121,8 @@ class Switches:
     #: what a variant without a price of its own on a further level costs there, where
     #: its product has one: as much more or less as on the retail level, or the same
     variant_level: str = "retail"
-    #: can `group_id` of a product be written
-    group_id_writable: bool = True
+    #: what writing `group_id` of a product does
+    product_group: str = "written"
     #: `code` of a product created without one
     omitted_code: str = "generated"
     #: quantity of a product or variant created without one: none, or the

@@ -12,8 +12,8 @@ from ..core.kept import Kept
 from ..core.row import Row, flag_in
 from ..engine.context import Context
 from ..engine.mirror import PARENTS
-from ..engine.write import Form
 from ..image.kept import keep_pictures
+from .forms import GROUP, left_out
 
 # What a product is created with, of all that the shop answers (docs/shoper-api.md).
 KEPT = (
@@ -59,7 +59,6 @@ TEXTS = (
     "booster",
 )
 LEVELS = ("wholesale", "special")
-WITHOUT_GROUP = "without_group"  # the form of a product that the shop may take instead
 REFERENCES = {
     "category_id": "category",
     "categories": "category",
@@ -172,7 +171,7 @@ class ProductRestore:
         body |= {key: ids for key, ids in references.items() if ids}
         body["category_id"] = self._category_now(row)
         body.setdefault("pkwiu", "")
-        if (change.meta or {}).get("form") == WITHOUT_GROUP:
+        if GROUP in left_out(change):
             body.pop("group_id", None)
         if row.get("feeds_excludes"):
             body["feeds_exludes"] = row[
@@ -194,15 +193,6 @@ class ProductRestore:
             for locale, text in (row.get("translations") or {}).items()
         }
         return body
-
-    def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
-        """Send a product that the shop refused without its option group, which a shop
-        may refuse instead of not heeding it: nobody knows its words.
-
-        :param sent: the body that the shop refused
-        """
-        is_refused = isinstance(error, errors.Rejected)
-        return Form(WITHOUT_GROUP) if is_refused and "group_id" in sent else None
 
     def finish_creation(self, created: dict[int, BaseModel]) -> None:
         """Write what the stock of a product does not take when it is created onto the

@@ -114,14 +114,12 @@ class TestUndoDeletedProducts(UndoDeleteCase):
 
     def test_a_shop_that_takes_no_group_gets_the_product_and_then_its_variants(self):
         _product_id, before, run = self.delete_coat()
-        self.shop.switches.group_id_writable = False
+        self.shop.switches.product_group = "ignored"
         self.undo_without_group(run, before)
 
     def test_a_shop_that_refuses_a_group_gets_the_product_without(self):
         _product_id, before, run = self.delete_coat()
-        error = "Niepoprawna wartość"
-        body = {"error": "invalid_request", "error_description": error}
-        self.shop.faults.add("POST", "products", status=400, body=body, scope="item")
+        self.shop.switches.product_group = "refused"
         self.undo_without_group(run, before)
 
     def test_a_shop_that_refuses_keys_that_it_does_not_write_gets_all_of_it(self):
