@@ -24,6 +24,7 @@ _CHOICES = {
     "variant_options": ("both", "map", "list"),
     "variant_level": ("retail", "product"),
     "product_group": ("written", "ignored", "refused"),
+    "additional_codes_put": ("written", "refused"),
     "omitted_code": ("generated", "empty", "refused"),
     "omitted_stock": ("zero", "default"),
     "delete_in_use": ("refused", "detached"),
@@ -130,6 +131,8 @@ class Switches:
     omitted_stock: str = "zero"
     #: are `additional_codes` part of stock rows; where not, writing them is refused
     additional_codes: bool = False
+    #: what writing them does where they are shown
+    additional_codes_put: str = "written"
     #: deleting a unit, producer, category, option ... that something refers to
     delete_in_use: str = "refused"
     #: writing a translation in a language that the shop does not have

@@ -202,7 +202,7 @@ class ProductStocks(Resource):
         self, given: dict, base: int | None, owner: bool, errors: list
     ) -> dict:
         """Values of a product's `stock`, checked; `base` None when it is new."""
-        self.check_codes(given, errors)
+        self.check_codes(given, owner, errors)
         if not owner:
             self.check_warehouses(given, ("stock", "stock_relative"), errors)
         if not owner and self.shop.switches.extra_keys == "refused":
@@ -234,8 +234,11 @@ class ProductStocks(Resource):
         if "stock" not in values and self.shop.switches.omitted_stock == "default":
             values["stock"] = self.shop.setting("product_defaults_stock")
 
-    def check_codes(self, given: dict, errors: list) -> None:
-        if "additional_codes" in given and not self.shop.switches.additional_codes:
+    def check_codes(self, given: dict, owner: bool, errors: list) -> None:
+        switches = self.shop.switches
+        is_put = owner or switches.additional_codes_put == "written"
+        is_taken = switches.additional_codes and is_put
+        if "additional_codes" in given and not is_taken:
             errors.append(("additional_codes", Invalid("readonly")))
 
     @staticmethod
@@ -257,7 +260,7 @@ class ProductStocks(Resource):
         own = None if row is None else int(row[self.key])
         if code and self.code_taken(code, own):
             errors.append(("code", Invalid("exists", code)))
-        self.check_codes(body, errors)
+        self.check_codes(body, owner, errors)
         if not owner:
             self.check_warehouses(body, ("stock",), errors)
         self.check_relative(values, body, row, errors)

@@ -10,6 +10,7 @@ from ...shoper_api import errors
 from ..engine.write import Form
 
 GROUP, CODES = "group", "codes"
+CODE = "additional_"  # how keys of codes begin, in shops that keep them at the product
 # What is left out by names of forms, in the order in which they are tried: nobody knows
 # the words of a refusal.
 WITHOUT: dict[str, frozenset[str]] = {
@@ -41,11 +42,22 @@ def next_form(
     return Form(following[0]) if following else None
 
 
+def leave_out(change: BaseModel, body: dict[str, Any]) -> None:
+    """Take out of the body of a creation what its form leaves out."""
+    without = left_out(change)
+    if GROUP in without:
+        body.pop("group_id", None)
+    if CODES in without:
+        body["stock"].pop("additional_codes", None)
+        for key in [key for key in body if key.startswith(CODE)]:
+            del body[key]
+
+
 def _parts_of(body: dict[str, Any]) -> AbstractSet[str]:
     """Find what of the body of a creation may be left out."""
     stock = body.get("stock") or {}
     has_codes = stock.get("additional_codes") or any(
-        key.startswith("additional_") for key in body
+        key.startswith(CODE) for key in body
     )
     found = {GROUP: body.get("group_id"), CODES: has_codes}
     return {part for part, is_there in found.items() if is_there}

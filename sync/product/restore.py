@@ -13,7 +13,7 @@ from ..core.row import Row, flag_in
 from ..engine.context import Context
 from ..engine.mirror import PARENTS
 from ..image.kept import keep_pictures
-from .forms import GROUP, left_out
+from .forms import CODE, leave_out
 
 # What a product is created with, of all that the shop answers (docs/shoper-api.md).
 KEPT = (
@@ -166,13 +166,11 @@ class ProductRestore:
         row = change.payload
         stock = row.get("stock") or {}
         body = {key: row[key] for key in KEPT if row.get(key)}
-        body |= {key: row[key] for key in row if key.startswith("additional_")}
+        body |= {k: row[k] for k in row if k.startswith(CODE) and row[k]}
         references = self._references(row)
         body |= {key: ids for key, ids in references.items() if ids}
         body["category_id"] = self._category_now(row)
         body.setdefault("pkwiu", "")
-        if GROUP in left_out(change):
-            body.pop("group_id", None)
         if row.get("feeds_excludes"):
             body["feeds_exludes"] = row[
                 "feeds_excludes"
@@ -183,6 +181,8 @@ class ProductRestore:
         if attributes:
             body["attributes"] = attributes
         body["stock"] = {key: stock[key] for key in STOCK if stock.get(key)}
+        if not any((stock.get("additional_codes") or {}).values()):
+            body["stock"].pop("additional_codes", None)
         if stock.get("calculation_unit_id"):
             unit = self.ctx.entity._id_now(
                 self.ctx, "unit", stock["calculation_unit_id"]
@@ -192,6 +192,7 @@ class ProductRestore:
             locale: {key: text[key] for key in TEXTS if text.get(key) is not None}
             for locale, text in (row.get("translations") or {}).items()
         }
+        leave_out(change, body)
         return body
 
     def finish_creation(self, created: dict[int, BaseModel]) -> None:
