@@ -50,7 +50,7 @@ _CHOICES = {
     "order_products_in_filter": ("accepted", "refused", "ignored"),
     "parcels_filter": ("accepted", "404", "ignored"),
     "parcel_sent_field": ("both", "sent", "send"),
-    "sent_parcel_put": ("accepted", "refused"),
+    "sent_parcel_put": ("accepted", "refused", "refused_plain"),
     "parcels_of_cancelled": ("refused", "accepted"),
     "parcel_rows": ("ours", "without_products", "other_keys"),
     "webhook_shape": ("rest", "legacy"),
@@ -227,7 +227,8 @@ class Switches:
     parcels_filter: str = "accepted"
     #: the field by which a parcel is written as sent; it is read as `sent`
     parcel_sent_field: str = "both"
-    #: may a parcel be changed (its number, weight, notes) when it is sent
+    #: may a parcel be changed (its number, weight, notes) when it is sent; refused_plain:
+    #: with the code that all refusals have that were ever recorded
     sent_parcel_put: str = "accepted"
     #: does a parcel move the order to the statuses of application-config
     parcel_moves_status: bool = True

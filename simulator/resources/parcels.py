@@ -51,7 +51,10 @@ class Parcels(Resource):
             return
         if row.get("sent") != "1":
             return
-        if self.shop.switches.sent_parcel_put == "refused" or self.is_sent(body):
+        policy = self.shop.switches.sent_parcel_put
+        if policy == "refused_plain":
+            raise ApiError(400, description="Parcel has been already sent")
+        if policy == "refused" or self.is_sent(body):
             raise ApiError(400, "parcel_already_sent", "Parcel has been already sent")
         if any(name in body for name in _FIXED):
             raise ApiError(400, "parcel_cannot_modify", "Parcel cannot be modified")

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ...shoper_api import errors
 from ..core.row import Row, flag_in, parent_in, reference_in, text_in
 from ..core.side import Side
 from ..core.values import Property
@@ -28,6 +29,7 @@ from .rows import Rows
 from .sending import Sending, sent_keys, values_key
 from .sides import REASONS, ParcelSides
 
+SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")  # codes of errors
 KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
 
 
@@ -294,8 +296,11 @@ class ShoperSyncParcel(models.AbstractModel):
         element: BaseModel,
         error: Exception | None = None,
     ) -> str | bool:
-        code = getattr(error, "code", "")
-        if code not in ("parcel_already_sent", "parcel_cannot_modify"):
+        # Whatever it says: the codes of that were seen in the specification alone.
+        is_sent = (element.shop_values or {}).get("sent") or (
+            getattr(error, "code", "") in SENT_ALREADY
+        )
+        if not is_sent or not isinstance(error, errors.Rejected):
             return False
         return ctx.env._(
             "The shop takes no other number for a parcel that was sent. Where the "

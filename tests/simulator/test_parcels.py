@@ -140,6 +140,9 @@ class TestSending(ParcelCase):
         self.sim.switches.sent_parcel_put = "refused"
         answer = self.refusal("PUT", f"parcels/{parcel}", {"shipping_code": "P-3"})
         self.assertEqual(answer["error"], "parcel_already_sent")
+        self.sim.switches.sent_parcel_put = "refused_plain"
+        answer = self.refusal("PUT", f"parcels/{parcel}", {"shipping_code": "P-3"})
+        self.assertEqual(answer["error"], "invalid_request")
         self.assertEqual(self.row(parcel)["shipping_code"], "P-2")
 
     def test_what_a_parcel_that_was_sent_does_not_take(self):
