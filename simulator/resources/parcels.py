@@ -17,7 +17,6 @@ _FIXED = ("products", "shipping_id", "order_id")
 class Parcels(Resource):
     name, key = "parcels", "parcel_id"
     indexed = ("order_id", "shipping_code")
-    also_written = ("products", "sent", "send")
     fields = {
         "shipping_id": Reference(to="shippings", required=True),
         "order_id": Reference(to="orders", required=True),
@@ -41,6 +40,11 @@ class Parcels(Resource):
     }
 
     # Writing
+
+    @property
+    def also_written(self):
+        switch = self.shop.switches.parcel_sent_field
+        return ("products", *(("sent", "send") if switch == "both" else (switch,)))
 
     def check_keys(self, body, row):
         orders = self.shop["orders"]

@@ -13,7 +13,7 @@ from ..core.values import Property
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.shown.number import shown_number
-from ..engine.write import Prepared
+from ..engine.write import Form, Prepared
 from ..entity import _lt
 from ..entity.entity import Rule
 from ..order.pause import note_pause, pause_text, paused_since
@@ -29,6 +29,8 @@ from .rows import Rows
 from .sending import Sending, sent_keys, values_key
 from .sides import REASONS, ParcelSides
 
+# Keys by which a shop may be told that a parcel is sent; it is read as `sent`.
+SENT_KEYS = {"both": ("sent", "send"), "sent": ("sent",), "send": ("send",)}
 SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")  # codes of errors
 KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
 
@@ -284,9 +286,44 @@ class ShoperSyncParcel(models.AbstractModel):
         if "products" in values:
             body["products"] = products_body(values["products"])
         if "sent" in values:
-            # It is written as `send` and read as `sent`, or written so, too.
-            body |= {"sent": values["sent"], "send": values["sent"]}
+            form = ctx.connector.parcels_sent_as
+            body |= dict.fromkeys(SENT_KEYS.get(form, SENT_KEYS["both"]), values["sent"])
         return body
+
+    @api.model
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        body = super()._create_body(ctx, change, values)
+        keys = SENT_KEYS.get((change.meta or {}).get("form"), body)
+        left_out = [key for key in SENT_KEYS["both"] if key not in keys]
+        return {key: value for key, value in body.items() if key not in left_out}
+
+    @api.model
+    def _next_form(
+        self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
+    ) -> Form | None:
+        """Say by one key alone that a parcel is sent, if the shop refused both:
+        ``sent``, by which one real shop was written to, then ``send``. What worked is
+        remembered on the connector."""
+        is_known = ctx.connector.parcels_sent_as
+        if is_known or not isinstance(error, errors.Rejected) or "sent" not in sent:
+            return None
+        return Form("sent" if "send" in sent else "send")
+
+    @api.model
+    def _settle_creation(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        base: Values,
+        finished: Any,
+    ) -> Values:
+        connector, shop = ctx.connector, element.shop_values or {}
+        if not connector.parcels_sent_as and shop.get("sent"):
+            connector.parcels_sent_as = (change.meta or {}).get("form") or "both"
+        return super()._settle_creation(ctx, change, element, base, finished)
 
     @api.model
     def _declined_reason(
