@@ -52,7 +52,7 @@ _CHOICES = {
     "parcel_sent_field": ("both", "sent", "send"),
     "sent_parcel_put": ("accepted", "refused", "refused_plain"),
     "parcels_of_cancelled": ("refused", "accepted"),
-    "parcel_rows": ("ours", "without_products", "other_keys"),
+    "parcel_rows": ("ours", "without_products", "other_keys", "odd_fields"),
     "webhook_shape": ("rest", "legacy"),
     "webhook_event_order": ("in_order", "shuffled", "twice", "lost"),
     "line_stock_id": ("variant", "base"),
@@ -235,7 +235,8 @@ class Switches:
     #: can a parcel be made for an order with a status of type 4
     parcels_of_cancelled: str = "refused"
     #: how a parcel says what it holds: by the keys it is written with, not at all, or
-    #: by keys that nobody knows (no parcel was ever recorded)
+    #: by keys that nobody knows (no parcel was ever recorded); odd_fields: what else it
+    #: says is in a form of its own, too
     parcel_rows: str = "ours"
 
     # Webhooks

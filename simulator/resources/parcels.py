@@ -201,11 +201,15 @@ class Parcels(Resource):
         for name in ("delivery_address", "billing_address"):
             out[name] = order[name]
         self.compute_products(out)
+        if self.shop.switches.parcel_rows == "odd_fields":
+            out["sent"] = "wysłana" if out["sent"] == "1" else "nowa"
+            out["shipping_id"] = {"id": out["shipping_id"]}
+            out["notes"] = [out["notes"]]
 
     def compute_products(self, out):
         form = self.shop.switches.parcel_rows
         products = out.pop("products")
-        if form == "ours":
+        if form in ("ours", "odd_fields"):
             out["products"] = [dict(one) for one in products]
         elif form == "other_keys":
             out["products"] = [

@@ -7,7 +7,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...shoper_api import errors
-from ..core.row import Row, flag_in, parent_in, reference_in, text_in
+from ..core.row import Row, flag_in, parent_in, readable, reference_in, text_in
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
@@ -119,7 +119,15 @@ class ShoperSyncParcel(models.AbstractModel):
     # -------------------------------------------------------------------- the shop
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        order, number = parent_in(row, "order_id"), text_in(row, "shipping_code")
+        # No row was ever seen: nothing but its order keeps one from being known, else
+        # the same goods would be sent once more.
+        order = parent_in(row, "order_id")
+        number = readable(text_in, row, "shipping_code") or ""
+        side = {
+            "shipping": readable(reference_in, row, "shipping_id"),
+            "notes": readable(text_in, row, "notes"),
+            "sent": readable(flag_in, row, "sent"),
+        }
         return {
             "name": f"{order} · {number}" if number else str(order),
             "code": number,
@@ -130,9 +138,7 @@ class ShoperSyncParcel(models.AbstractModel):
                 "order": order,
                 "number": number.strip(),
                 "products": told_products(row),
-                "shipping": reference_in(row, "shipping_id"),
-                "notes": text_in(row, "notes"),
-                "sent": flag_in(row, "sent"),
+                **{code: value for code, value in side.items() if value is not None},
             },
         }
 

@@ -209,7 +209,8 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
 
     def test_a_shop_that_says_its_own_way_what_a_parcel_holds_gets_each_once(self):
         self.connector.parcels_without_number = "send"
-        for place, rows in enumerate(("without_products", "other_keys")):
+        forms = "without_products", "other_keys", "odd_fields"
+        for place, rows in enumerate(forms):
             with self.subTest(rows=rows):
                 self.shop.switches.parcel_rows = rows
                 one, other = self.orders[place * EACH : (place + 1) * EACH]
