@@ -38,6 +38,7 @@ _CHOICES = {
         "amount_line",
         "amount_hidden",
     ),
+    "code_amount": ("zero", "told"),
     "free_shipping_code": ("zero_cost", "negative_line"),
     "payment_fee": ("in_shipping", "free_line"),
     "currency_amounts": ("default", "order"),
@@ -155,6 +156,8 @@ class Switches:
     #: what a discount code is: a percentage inside the lines' or on top of them, or an
     #: amount that stands as a line below zero or is missing from `sum` only
     code_discount: str = "percent_folded"
+    #: what stands in `discount_code` for a code of an amount: 0, or the amount
+    code_amount: str = "zero"
     #: what a code for free shipping does
     free_shipping_code: str = "zero_cost"
     #: where the fee of a method of payment stands

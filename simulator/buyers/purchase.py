@@ -221,7 +221,9 @@ class Till:
             values["code_id"], values["promo_code"] = _CODE
             form = self.switches.code_discount
             if form.startswith("amount"):
-                amount = Decimal("20.00")
+                amount = wish.discount_amount
+                if self.switches.code_amount == "told":
+                    values["discount_code"] = f"{amount:.2f}"
             else:
                 values["discount_code"] = "10"
                 (folded if form == "percent_folded" else on_top).append(Decimal(10))

@@ -12,7 +12,8 @@ class Wish:
     """company: None, "valid", "invalid", "missing" or "foreign" tax number; name:
     None, "nul", "emoji" or "long"; phone: None or "odd"; point: supplier of a pick-up
     point, with `point_form` "data", "bare" or "machine"; pay: name of a method of
-    payment; paid: "no", "full", "under" or "over"; discount_*: percent; code: None,
+    payment; paid: "no", "full", "under" or "over"; discount_*: percent,
+    discount_amount: what a code of an amount takes off; code: None,
     "discount" or "shipping"; moment: None, "autumn" or "spring", the nights when
     clocks change; confirms: by the link, in a shop that asks for it."""
 
@@ -33,6 +34,7 @@ class Wish:
     discount_client: Decimal = Decimal(0)
     discount_group: Decimal = Decimal(0)
     discount_levels: Decimal = Decimal(0)
+    discount_amount: Decimal = Decimal("20.00")
     code: str | None = None
     free_shipping: bool = False
     nothing_to_pay: bool = False

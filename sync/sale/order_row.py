@@ -14,6 +14,7 @@ from ..core.row import (
     moment_in,
     parent_in,
     part_in,
+    read_number,
     readable,
     reference_in,
     references_in,
@@ -156,9 +157,7 @@ def read_order(value: object) -> OrderRow:
         shipping_cost=exact_in(row, "shipping_cost", decimals=GROSZ, least=0),
         shipping_tax=read_tax(row, "shipping_tax_name", "shipping_tax_value"),
         discounts=_discounts(row),
-        has_code=bool(
-            reference_in(row, "code_id") or text_in(row, "promo_code").strip()
-        ),
+        has_code=_has_code(row),
         is_vat_eu=flag_in(row, "vat_eu"),
         parent_id=reference_in(row, "parent_order_id"),
         child_ids=tuple(references_in(row, "children")),
@@ -201,11 +200,22 @@ def _is_confirmed(row: Row) -> bool:
 
 def _discounts(row: Row) -> Discounts:
     return Discounts(
-        *(
-            exact_in(row, f"discount_{name}", 0, least=0, most=100)
-            for name in ("client", "group", "levels", "code")
-        )
+        *(_percentage(row, f"discount_{name}") for name in ("client", "group", "levels")),
+        # Of a code the amount that it takes off may stand there: no percentage.
+        code=readable(_percentage, row, "discount_code") or Decimal(0),
     )
+
+
+def _percentage(row: Row, field: str) -> Decimal:
+    return exact_in(row, field, 0, least=0, most=100)
+
+
+def _has_code(row: Row) -> bool:
+    """Tell whether a promotion code was used, by any of the fields that name one."""
+    value = row.get("discount_code")
+    is_given = value not in (None, "") and read_number(value) != 0
+    named = reference_in(row, "code_id") or text_in(row, "promo_code").strip()
+    return bool(named or is_given)
 
 
 def _address(row: Row, field: str) -> AddressRow | None:

@@ -105,13 +105,20 @@ class TestOrderRows(TestCase):
     def test_a_code_and_combined_orders_are_told(self):
         self.assertTrue(read_order(order_row(code_id="4")).has_code)
         self.assertTrue(read_order(order_row(promo_code="LATO")).has_code)
+        self.assertTrue(read_order(order_row(discount_code="10")).has_code)
+        self.assertFalse(read_order(order_row(discount_code="0.00")).has_code)
         self.assertEqual(read_order(order_row(children=[4, "5"])).child_ids, (4, 5))
+
+    def test_a_code_that_is_no_percentage_is_a_code_of_another_kind(self):
+        for value in ("150.00", "-5", "LATO", ["x"]):
+            order = read_order(order_row(discount_code=value))
+            self.assertEqual((order.discounts.code, order.has_code), (0, True), value)
 
     def test_a_wrong_field_is_named_with_what_it_holds(self):
         for field, value in (
             ("sum", "1,50"), ("sum", None), ("sum", "9.999"), ("sum", "-1.00"),
             ("is_paid", "?"), ("is_paid", None), ("date", "jutro"), ("date", None),
-            ("user_id", "x"), ("discount_code", "101"), ("paid", "0.001"),
+            ("user_id", "x"), ("discount_client", "101"), ("paid", "0.001"),
         ):  # fmt: skip
             self.assertEqual(self.odd(**{field: value}), (field, value))
         self.assertEqual(
