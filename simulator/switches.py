@@ -15,6 +15,7 @@ _CHOICES = {
     "clear_reference": ("both", "zero", "null"),
     "right_checked": ("before", "after"),
     "extra_keys": ("ignored", "refused"),
+    "setting_off": ("zero", "empty"),
     "refusal_text": ("framed", "bare"),
     "id_filter": ("accepted", "refused", "ignored"),
     "image_order": ("ignored", "accepted", "refused"),
@@ -97,6 +98,10 @@ class Switches:
     right_checked: str = "before"
     #: what takes a reference away that a row need not have; the other form is refused
     clear_reference: str = "both"
+    #: how application-config says of a setting of shopping that it is off: 0, or nothing
+    setting_off: str = "zero"
+    #: resources that the shop does not have, with commas between them
+    absent_resources: str = ""
     #: what becomes of keys that the shop does not know, or that are read-only
     extra_keys: str = "ignored"
     #: do refusals of values name the field

@@ -111,6 +111,17 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual(self.order(free_id).state, "sale")
         self.assertNoQuestions()
 
+    def test_a_setting_of_the_shop_that_was_never_set_is_off(self):
+        self.shop.settings["shopping_confirm_order"] = "1"
+        self.take_over()
+        connector = self.connector
+        self.assertTrue(connector.shop_confirms_orders and connector.shop_lowers_stock)
+        del self.shop.settings["shopping_confirm_order"]
+        self.shop.switches.stock_lowered = "at_status"
+        self.shop.switches.setting_off = "empty"
+        self.take_over()
+        self.assertFalse(connector.shop_confirms_orders or connector.shop_lowers_stock)
+
     # ---------------------------------------------------------- what serves nothing
     def test_values_that_nothing_is_made_of_keep_no_order_back(self):
         order_id = self.buy(("registered", "transfer"))

@@ -6,7 +6,7 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ...sync.core.row import OddValue, number_in, read_number
+from ...sync.core.row import OddValue, flag_in, number_in, read_number
 from ...sync.sale.currency import AmountsIn, Booked, book_currency
 from ...sync.sale.line_row import LineRow, read_line, stored_line
 from ...sync.sale.money import Kind, keeps_decimals, share_out, to_grosz, unit_price
@@ -50,6 +50,14 @@ class TestNumbers(TestCase):
             self.assertEqual(read_number(value), Decimal(number), value)
         self.assertFalse(read_number("-0.00").is_signed())
         self.assertEqual(number_in({"price": "-0.00"}, "price", 2), "0.00")
+
+    def test_nothing_is_no_and_what_is_missing_is_not_known(self):
+        for default in (True, False):
+            self.assertIs(flag_in({"is_so": ""}, "is_so", default), False)
+            for row in ({}, {"is_so": None}):
+                self.assertIs(flag_in(row, "is_so", default), default)
+        self.assertIs(flag_in({"is_so": ""}, "is_so", None), False)
+        self.assertRaises(OddValue, flag_in, {}, "is_so", None)
 
     def test_what_is_not_clearly_a_number_is_none(self):
         for value in (
