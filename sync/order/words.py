@@ -708,7 +708,7 @@ class Words:
         is_refused = connector.orders_tags and connector.orders_tags_refused
         return is_refused and self.env._(
             "Orders are taken over without their tags: the user %s lacks the right to "
-            "read order-tags in the shop.",
+            "read order-tags in the shop, or the shop has none.",
             connector.login,
         )
 
