@@ -183,6 +183,8 @@ class ProductRestore:
         body["stock"] = {key: stock[key] for key in STOCK if stock.get(key)}
         if not any((stock.get("additional_codes") or {}).values()):
             body["stock"].pop("additional_codes", None)
+        if self.ctx.connector.shop_has_warehouses:
+            body["stock"].pop("stock", None)  # it is the sum of its warehouses
         if stock.get("calculation_unit_id"):
             unit = self.ctx.entity._id_now(
                 self.ctx, "unit", stock["calculation_unit_id"]

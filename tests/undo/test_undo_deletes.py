@@ -112,6 +112,17 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         self.assertIn("special offer", self.changes(undo, "product").message)
         self.assertNotEqual(self.restored(), product_id)
 
+    def test_a_shop_with_warehouses_gets_back_what_lay_in_them(self):
+        self.shop.settings["warehouses_enabled"] = True
+        _product_id, before, run = self.delete_coat()
+        self.undo(run)
+        new_id = self.restored()
+        self.assertEqual(self.as_a_whole(new_id), before[0])
+        self.assertEqual(
+            {row["stock"] for row in self.shop_variants_of(new_id).values()},
+            {"7", "1"},
+        )
+
     def test_a_shop_that_takes_no_group_gets_the_product_and_then_its_variants(self):
         _product_id, before, run = self.delete_coat()
         self.shop.switches.product_group = "ignored"
