@@ -17,6 +17,7 @@ _CHOICES = {
     "extra_keys": ("ignored", "refused"),
     "setting_off": ("zero", "empty"),
     "refusal_text": ("framed", "bare"),
+    "id_order": ("accepted", "refused"),
     "id_filter": ("accepted", "refused", "ignored"),
     "image_order": ("ignored", "accepted", "refused"),
     "image_url_failure": ("refused", "server_error"),
@@ -109,6 +110,8 @@ class Switches:
     #: does a filter by ids work: of any resource by its own, of images and stock rows
     #: by that of their product; refused: 404
     id_filter: str = "accepted"
+    #: may lists be sorted by ids; refused: 404
+    id_order: str = "accepted"
     #: status of a write to a read-only resource such as taxes
     readonly_status: int = 405
     #: status of a call whose body is no JSON
