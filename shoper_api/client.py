@@ -21,7 +21,6 @@ from .retry import TRIES, repeat
 from .session import MAX_ANSWER, Answer, ShopSession
 from .watching import Telling, Watcher
 
-
 # Seconds without an answer to a call that creates something, or of which a bulk call
 # writes several: the shop works on some for tens of seconds, and whoever gives up does
 # not know what became of it. Odoo ends a scheduled action after 120.

@@ -99,7 +99,7 @@ class Switches:
     right_checked: str = "before"
     #: what takes a reference away that a row need not have; the other form is refused
     clear_reference: str = "both"
-    #: how application-config says of a setting of shopping that it is off: 0, or nothing
+    #: how application-config says that a setting of shopping is off: 0, or nothing
     setting_off: str = "zero"
     #: resources that the shop does not have, with commas between them
     absent_resources: str = ""
@@ -238,8 +238,8 @@ class Switches:
     parcels_filter: str = "accepted"
     #: the field by which a parcel is written as sent; it is read as `sent`
     parcel_sent_field: str = "both"
-    #: may a parcel be changed (its number, weight, notes) when it is sent; refused_plain:
-    #: with the code that all refusals have that were ever recorded
+    #: may a parcel be changed (its number, weight, notes) when it is sent;
+    #: refused_plain: with the code that all refusals have that were ever recorded
     sent_parcel_put: str = "accepted"
     #: does a parcel move the order to the statuses of application-config
     parcel_moves_status: bool = True

@@ -26,7 +26,8 @@ FORMULA_FIELDS = (
     "left_out_note",
     "unknown_product_id",
 )
-# What the shop's settings say of stock and orders, {field of the connector: key of the shop}.
+# What the shop's settings say of stock and orders, {field of the connector: key of the
+# shop}.
 SHOP_SETTINGS = {
     "shop_lowers_stock": "shopping_update_stock_on_buy",
     "shop_has_warehouses": "warehouses_enabled",

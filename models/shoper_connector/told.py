@@ -31,8 +31,8 @@ class ShoperConnector(models.Model):
         [("both", "Both"), ("sent", "sent"), ("send", "send")],
         readonly=True,
         copy=False,
-        help="The key by which this shop is told that a parcel is sent, as far as it is "
-        "known",
+        help="The key by which this shop is told that a parcel is sent, as far as it "
+        "is known",
     )
     parcels_without_number = fields.Selection(
         [("wait", "Wait for It"), ("send", "Tell the Shop Without")],

@@ -293,7 +293,9 @@ class ShoperSyncParcel(models.AbstractModel):
             body["products"] = products_body(values["products"])
         if "sent" in values:
             form = ctx.connector.parcels_sent_as
-            body |= dict.fromkeys(SENT_KEYS.get(form, SENT_KEYS["both"]), values["sent"])
+            body |= dict.fromkeys(
+                SENT_KEYS.get(form, SENT_KEYS["both"]), values["sent"]
+            )
         return body
 
     @api.model
@@ -301,8 +303,10 @@ class ShoperSyncParcel(models.AbstractModel):
         self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         body = super()._create_body(ctx, change, values)
-        keys = SENT_KEYS.get((change.meta or {}).get("form"), body)
-        left_out = [key for key in SENT_KEYS["both"] if key not in keys]
+        form = (change.meta or {}).get("form")
+        if form not in SENT_KEYS:
+            return body
+        left_out = {*SENT_KEYS["both"]} - {*SENT_KEYS[form]}
         return {key: value for key, value in body.items() if key not in left_out}
 
     @api.model

@@ -22,12 +22,10 @@ WITHOUT: dict[str, frozenset[str]] = {
 
 def left_out(change: BaseModel) -> frozenset[str]:
     """Tell what the creation of a product leaves out: :data:`GROUP`, :data:`CODES`."""
-    return WITHOUT.get((change.meta or {}).get("form"), frozenset())
+    return WITHOUT.get((change.meta or {}).get("form", ""), frozenset())
 
 
-def next_form(
-    change: BaseModel, sent: dict[str, Any], error: Exception
-) -> Form | None:
+def next_form(change: BaseModel, sent: dict[str, Any], error: Exception) -> Form | None:
     """Choose the form to try after the shop refused one, None where none is left.
 
     :param sent: the body that was refused

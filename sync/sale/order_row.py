@@ -200,7 +200,9 @@ def _is_confirmed(row: Row) -> bool:
 
 def _discounts(row: Row) -> Discounts:
     return Discounts(
-        *(_percentage(row, f"discount_{name}") for name in ("client", "group", "levels")),
+        client=_percentage(row, "discount_client"),
+        group=_percentage(row, "discount_group"),
+        levels=_percentage(row, "discount_levels"),
         # Of a code the amount that it takes off may stand there: no percentage.
         code=readable(_percentage, row, "discount_code") or Decimal(0),
     )

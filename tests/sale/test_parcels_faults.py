@@ -191,7 +191,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                 self.assertToldOnce(orders)
                 setattr(self.shop.switches, switch, usual)
 
-    def test_a_shop_that_takes_one_key_alone_gets_its_parcels_and_it_is_remembered(self):
+    def test_a_shop_that_takes_one_key_alone_gets_parcels_and_it_is_remembered(self):
         self.shop.switches.extra_keys = "refused"
         for place, key in enumerate(("sent", "send")):
             with self.subTest(key=key):

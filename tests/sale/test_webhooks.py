@@ -376,7 +376,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.post("order.create", good)
         self.assertTrue(self.events())
 
-    def test_messages_that_are_not_believed_are_counted_until_it_is_registered_anew(self):
+    def test_messages_that_are_not_believed_are_counted_until_registered_anew(self):
         good = {"order_id": "41"}
         for _again in range(2):
             self.post("order.create", good, secret="another")
