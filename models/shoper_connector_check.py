@@ -27,6 +27,7 @@ class ShoperConnectorCheck(models.Model):
             ("granted", "Granted"),
             ("missing", "Missing"),
             ("unknown", "Shown by the First Write"),
+            ("absent", "Not Offered by the Shop"),
         ],
         required=True,
         readonly=True,

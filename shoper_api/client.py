@@ -29,6 +29,11 @@ from .retry import TRIES, repeat
 from .session import MAX_ANSWER, Answer, ShopSession
 from .watching import Telling, Watcher
 
+# Seconds without an answer to a call that creates something, or of which a bulk call
+# writes several: the shop works on some for tens of seconds, and whoever gives up does
+# not know what became of it. Odoo ends a scheduled action after 120.
+PATIENCE = 90.0
+
 
 class Client:
     """Client of one shop, for one thread.
@@ -39,6 +44,7 @@ class Client:
         (aware, UTC) it expires
     :param language: locale of the shop's error texts
     :param timeout: seconds to connect, seconds without an answer
+    :param patience: seconds without an answer to a call that creates, or writes many
     :param clock: seconds, monotonic
     :param sleep: waits so many seconds
     :param max_wait: longest single wait in seconds, whatever the shop asks for
@@ -78,6 +84,7 @@ class Client:
         on_token: Callable[[str, datetime], None] | None = None,
         language: str = "pl_PL",
         timeout: tuple[float, float] = (10, 30),
+        patience: float = PATIENCE,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         max_wait: float = 30.0,
@@ -91,6 +98,7 @@ class Client:
             url,
             language=language,
             timeout=timeout,
+            patience=patience,
             clock=clock,
             max_answer=max_answer,
             own_network=own_network,
@@ -351,6 +359,7 @@ class Client:
         repeatable: bool | None = None,
         lost_tries: int = TRIES,
         items: int = 0,
+        is_slow: bool | None = None,
     ) -> Answer:
         """Make one call with login, pacing and repetition.
 
@@ -358,6 +367,7 @@ class Client:
             POST may
         :param lost_tries: see `retry.repeat`
         :param items: how many it has, of a bulk call
+        :param is_slow: whether the answer may take long; by default that of a POST may
         """
         path = path_of(resource, id)
         telling = Telling(self._watcher, self._clock, method, path, body)
@@ -373,6 +383,7 @@ class Client:
                     observe=self._pacer.bucket.observe,
                     params=_query(params),
                     body=body,
+                    is_slow=method == "POST" if is_slow is None else is_slow,
                 )
 
             try:

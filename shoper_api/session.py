@@ -62,6 +62,7 @@ class ShopSession:
         *,
         language: str,
         timeout: tuple[float, float],
+        patience: float,
         clock: Callable[[], float],
         max_answer: int = MAX_ANSWER,
         own_network: bool = True,
@@ -71,6 +72,7 @@ class ShopSession:
         self._proxies = {"no_proxy": host} if is_loopback(host) else None
         self._own_network = own_network
         self._timeout = timeout
+        self._patience = patience
         self._clock = clock
         self._max_answer = max_answer
         self._last = clock()
@@ -113,12 +115,14 @@ class ShopSession:
         params: Mapping[str, object] | None = None,
         body: object = None,
         form: Mapping[str, str] | None = None,
+        is_slow: bool = False,
     ) -> Answer:
         """Send one request and read its answer. Never retries.
 
         :param path: below `/webapi/rest/`, e.g. "products/36"
         :param observe: is given the headers of any answer
         :param body: sent as JSON unless None
+        :param is_slow: whether the answer may take as long as the shop is waited for
         :raises ShoperError: see `errors`; a status of 400 or more raises too
         :raises ValueError: the body has a number that JSON cannot hold
         """
@@ -128,6 +132,8 @@ class ShopSession:
         if method == "POST" and self._clock() - self._last > _IDLE:
             self._http.close()
         resource = path.partition("/")[0]
+        connecting, silence = self._timeout
+        timeout = connecting, self._patience if is_slow else silence
         began = self._clock()
         error: ShoperError | None = None
         status: int | None = None
@@ -142,7 +148,7 @@ class ShopSession:
                 headers=headers,
                 auth=auth,
                 proxies=self._proxies,
-                timeout=self._timeout,
+                timeout=timeout,
                 stream=True,
             ) as response:
                 status, headers = response.status_code, response.headers
@@ -150,7 +156,7 @@ class ShopSession:
                 if 300 <= status < 400:
                     error = self._redirect_error(response, resource)
                 else:
-                    content = self._read(response, resource, began)
+                    content = self._read(response, resource, began + sum(timeout))
         except (OSError, urllib3.exceptions.HTTPError) as failure:
             # Raised below, outside of this block: the failure's request holds
             # the secrets and must not become the context of our error.
@@ -171,7 +177,11 @@ class ShopSession:
         self.seconds += took
         return took
 
-    def _read(self, response: requests.Response, resource: str, began: float) -> bytes:
+    def _read(
+        self, response: requests.Response, resource: str, give_up: float
+    ) -> bytes:
+        """Read an answer to its end, or until a moment of the clock: the read time-out
+        is one of silence, this one ends an answer that drips."""
         encoding = response.headers.get("Content-Encoding", "identity").lower()
         if encoding not in ("gzip", "identity"):
             raise errors.NotAShop(
@@ -180,8 +190,6 @@ class ShopSession:
                 status=response.status_code,
                 resource=resource,
             )
-        # The read time-out is one of silence; this one ends an answer that drips.
-        give_up = began + sum(self._timeout)
         content = bytearray()
         while piece := response.raw.read1(_PIECE, decode_content=True):
             content += piece

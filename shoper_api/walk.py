@@ -33,6 +33,7 @@ class Walk:
         self._filters = filters
         self._offset = 0
         self._last = 0  # id with which the page before ended
+        self._asks_order = True
         self.is_ended = False
 
     def next(self) -> Page:
@@ -60,13 +61,17 @@ class Walk:
     def _read(self) -> Page:
         params = list_params(
             filters=self._filters,
-            order=f"{self._field} ASC",
+            order=f"{self._field} ASC" if self._asks_order else None,
             offset=self._offset,
         )
         try:
             body = self._client.get(self._resource, params=params)
-        except errors.NotFound:
-            if not self._offset:
+        except (errors.NotFound, errors.Rejected) as error:
+            if self._offset and isinstance(error, errors.NotFound):
+                return Page([], 0, 0)  # an offset behind the end
+            if not self._asks_order or self._offset:
                 raise
-            return Page([], 0, 0)  # an offset behind the end
+            # Not every resource need be sorted by its id; unsorted it comes so.
+            self._asks_order = False
+            return self._read()
         return read_page(body, self._resource)

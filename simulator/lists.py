@@ -67,7 +67,12 @@ def find(resource, params: dict) -> Page:
     """
     conditions = parse_filters(params)
     pairs = matching(resource, conditions)
-    pairs = ordered(resource, pairs, parse_order(params))
+    wanted = parse_order(params)
+    if resource.shop.switches.id_order == "refused" and any(
+        path == resource.key for path, _descending in wanted
+    ):
+        raise not_found()
+    pairs = ordered(resource, pairs, wanted)
     count, limit = len(pairs), parse_limit(params)
     pages = -(-count // limit)
     start, page = parse_start(params, limit)

@@ -15,7 +15,9 @@ _CHOICES = {
     "clear_reference": ("both", "zero", "null"),
     "right_checked": ("before", "after"),
     "extra_keys": ("ignored", "refused"),
+    "setting_off": ("zero", "empty"),
     "refusal_text": ("framed", "bare"),
+    "id_order": ("accepted", "refused"),
     "id_filter": ("accepted", "refused", "ignored"),
     "image_order": ("ignored", "accepted", "refused"),
     "image_url_failure": ("refused", "server_error"),
@@ -23,6 +25,8 @@ _CHOICES = {
     "logo_names": ("kept", "numbered"),
     "variant_options": ("both", "map", "list"),
     "variant_level": ("retail", "product"),
+    "product_group": ("written", "ignored", "refused"),
+    "additional_codes_put": ("written", "refused"),
     "omitted_code": ("generated", "empty", "refused"),
     "omitted_stock": ("zero", "default"),
     "delete_in_use": ("refused", "detached"),
@@ -36,6 +40,7 @@ _CHOICES = {
         "amount_line",
         "amount_hidden",
     ),
+    "code_amount": ("zero", "told"),
     "free_shipping_code": ("zero_cost", "negative_line"),
     "payment_fee": ("in_shipping", "free_line"),
     "currency_amounts": ("default", "order"),
@@ -48,9 +53,9 @@ _CHOICES = {
     "order_products_in_filter": ("accepted", "refused", "ignored"),
     "parcels_filter": ("accepted", "404", "ignored"),
     "parcel_sent_field": ("both", "sent", "send"),
-    "sent_parcel_put": ("accepted", "refused"),
+    "sent_parcel_put": ("accepted", "refused", "refused_plain"),
     "parcels_of_cancelled": ("refused", "accepted"),
-    "parcel_rows": ("ours", "without_products", "other_keys"),
+    "parcel_rows": ("ours", "without_products", "other_keys", "odd_fields"),
     "webhook_shape": ("rest", "legacy"),
     "webhook_event_order": ("in_order", "shuffled", "twice", "lost"),
     "line_stock_id": ("variant", "base"),
@@ -94,6 +99,10 @@ class Switches:
     right_checked: str = "before"
     #: what takes a reference away that a row need not have; the other form is refused
     clear_reference: str = "both"
+    #: how application-config says that a setting of shopping is off: 0, or nothing
+    setting_off: str = "zero"
+    #: resources that the shop does not have, with commas between them
+    absent_resources: str = ""
     #: what becomes of keys that the shop does not know, or that are read-only
     extra_keys: str = "ignored"
     #: do refusals of values name the field
@@ -101,6 +110,8 @@ class Switches:
     #: does a filter by ids work: of any resource by its own, of images and stock rows
     #: by that of their product; refused: 404
     id_filter: str = "accepted"
+    #: may lists be sorted by ids; refused: 404
+    id_order: str = "accepted"
     #: status of a write to a read-only resource such as taxes
     readonly_status: int = 405
     #: status of a call whose body is no JSON
@@ -120,8 +131,8 @@ class Switches:
     #: what a variant without a price of its own on a further level costs there, where
     #: its product has one: as much more or less as on the retail level, or the same
     variant_level: str = "retail"
-    #: can `group_id` of a product be written
-    group_id_writable: bool = True
+    #: what writing `group_id` of a product does
+    product_group: str = "written"
     #: `code` of a product created without one
     omitted_code: str = "generated"
     #: quantity of a product or variant created without one: none, or the
@@ -129,6 +140,8 @@ class Switches:
     omitted_stock: str = "zero"
     #: are `additional_codes` part of stock rows; where not, writing them is refused
     additional_codes: bool = False
+    #: what writing them does where they are shown
+    additional_codes_put: str = "written"
     #: deleting a unit, producer, category, option ... that something refers to
     delete_in_use: str = "refused"
     #: writing a translation in a language that the shop does not have
@@ -151,6 +164,8 @@ class Switches:
     #: what a discount code is: a percentage inside the lines' or on top of them, or an
     #: amount that stands as a line below zero or is missing from `sum` only
     code_discount: str = "percent_folded"
+    #: what stands in `discount_code` for a code of an amount: 0, or the amount
+    code_amount: str = "zero"
     #: what a code for free shipping does
     free_shipping_code: str = "zero_cost"
     #: where the fee of a method of payment stands
@@ -223,14 +238,16 @@ class Switches:
     parcels_filter: str = "accepted"
     #: the field by which a parcel is written as sent; it is read as `sent`
     parcel_sent_field: str = "both"
-    #: may a parcel be changed (its number, weight, notes) when it is sent
+    #: may a parcel be changed (its number, weight, notes) when it is sent;
+    #: refused_plain: with the code that all refusals have that were ever recorded
     sent_parcel_put: str = "accepted"
     #: does a parcel move the order to the statuses of application-config
     parcel_moves_status: bool = True
     #: can a parcel be made for an order with a status of type 4
     parcels_of_cancelled: str = "refused"
     #: how a parcel says what it holds: by the keys it is written with, not at all, or
-    #: by keys that nobody knows (no parcel was ever recorded)
+    #: by keys that nobody knows (no parcel was ever recorded); odd_fields: what else it
+    #: says is in a form of its own, too
     parcel_rows: str = "ours"
 
     # Webhooks

@@ -98,6 +98,13 @@ class ShoperConnector(models.Model):
     )
 
     # ---------------------------------------------------------------- what they become
+    shop_confirms_orders = fields.Boolean(
+        "Buyers Confirm Their Orders",
+        readonly=True,
+        copy=False,
+        help="The shop asks buyers to confirm their orders by a link that it mails.",
+        prefetch="orders",
+    )
     orders_lock = fields.Boolean(
         "Lock When Confirmed",
         help="Sales orders are locked when they are confirmed.",

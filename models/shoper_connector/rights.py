@@ -64,6 +64,7 @@ SIGNS = {
     "missing": ("text-danger", "fa-times"),
     "unneeded": ("text-muted", "fa-minus"),
     "unknown": ("text-muted", "fa-question"),
+    "absent": ("text-warning", "fa-ban"),
 }
 
 
@@ -260,11 +261,12 @@ class ShoperConnector(models.Model):
                     "sequence": len(rights),
                     "resource": resource,
                     "level": level,
-                    "result": _meaning(result),
+                    "result": _meaning(level, result),
                 }
             )
             if result.ok and isinstance(result.body, dict):
                 rows[resource] = result.body.get("list") or []
+        _leave_absent(rights)
         _doubt_changes(rights)
         return rights, rows
 
@@ -298,6 +300,15 @@ def _question(resource: str, level: str) -> BulkItem:
     return BulkItem("GET", resource, params={"limit": READ.get(resource, 1)})
 
 
+def _leave_absent(rights: list[dict]) -> None:
+    """Say of all rights to what the shop does not have that it has not: it refuses
+    whatever is asked of it."""
+    absent = {right["resource"] for right in rights if right["result"] == "absent"}
+    for right in rights:
+        if right["resource"] in absent:
+            right["result"] = "absent"
+
+
 def _doubt_changes(rights: list[dict]) -> None:
     """Take nothing for granted that was asked of what cannot exist, where the shop
     looks whether it exists before it looks at the right: it says the same of what
@@ -317,13 +328,16 @@ def _doubt_changes(rights: list[dict]) -> None:
             right["result"] = "unknown"
 
 
-def _meaning(result: BulkResult) -> str:
-    """Tell what the answer to :func:`_question` says of the right.
+def _meaning(level: str, result: BulkResult) -> str:
+    """Tell what the answer to :func:`_question` says of the right: that what can be
+    read by everybody who may is refused, says that the shop does not have it.
 
     :raises ShoperError: nothing, and the same would come of every other question
     """
     if isinstance(result.error, errors.PermissionDenied):
         return "missing"
+    if level == "read" and isinstance(result.error, errors.Rejected):
+        return "absent"
     if result.ok or isinstance(result.error, errors.NotFound | errors.Rejected):
         return "granted"
     if isinstance(result.error, errors.MethodNotAllowed | errors.ServerError):

@@ -26,10 +26,12 @@ FORMULA_FIELDS = (
     "left_out_note",
     "unknown_product_id",
 )
-# What the shop's settings say of stock, {field of the connector: key of the shop}.
+# What the shop's settings say of stock and orders, {field of the connector: key of the
+# shop}.
 SHOP_SETTINGS = {
     "shop_lowers_stock": "shopping_update_stock_on_buy",
     "shop_has_warehouses": "warehouses_enabled",
+    "shop_confirms_orders": "shopping_confirm_order",
 }
 
 
@@ -379,9 +381,9 @@ class ShoperConnector(models.Model):
         }
         return settings
 
-    def _shop_stock_settings(self, config: dict) -> dict:
-        """Return what the shop's configuration says of stock, as values of the
-        connector; of what it does not say, or what makes no sense, the known ones.
+    def _shop_flags(self, config: dict) -> dict:
+        """Return what the shop's configuration says of stock and orders, as values of
+        the connector; of what it does not say, or what makes no sense, the known ones.
 
         :param config: as ``application-config`` answers it
         """

@@ -27,6 +27,13 @@ class ShoperConnector(models.Model):
         "any they begin anew. While it is set, that an order was shipped is told "
         "after its parcel.",
     )
+    parcels_sent_as = fields.Selection(
+        [("both", "Both"), ("sent", "sent"), ("send", "send")],
+        readonly=True,
+        copy=False,
+        help="The key by which this shop is told that a parcel is sent, as far as it "
+        "is known",
+    )
     parcels_without_number = fields.Selection(
         [("wait", "Wait for It"), ("send", "Tell the Shop Without")],
         "Transfers Without a Tracking Number",

@@ -187,7 +187,7 @@ class ShoperConnector(models.Model):
             "currency_id": currency.search([("name", "=", currency_name)], limit=1).id,
             "shop_currency_remote_id": reference_in(config, "default_currency_id") or 0,
             "shop_price_levels": max(1, min(levels, 3)),
-            **self._shop_stock_settings(config),
+            **self._shop_flags(config),
         }
 
     def _note_shop_settings(self, config):
@@ -195,7 +195,7 @@ class ShoperConnector(models.Model):
 
         :param config: as ``application-config`` answers it
         """
-        found = self._shop_stock_settings(config)
+        found = self._shop_flags(config)
         changed = {name: found[name] for name in found if self[name] != found[name]}
         if changed:
             self.write(changed)

@@ -31,6 +31,12 @@ class ShoperConnector(models.Model):
         compute="_compute_webhook_text",
         help="The shop tells of what no preset that runs automatically has.",
     )
+    webhook_unsigned = fields.Integer(
+        "Messages Not Believed", readonly=True, copy=False, prefetch="webhooks"
+    )
+    webhook_unsigned_at = fields.Datetime(
+        "Last Message Not Believed", readonly=True, copy=False, prefetch="webhooks"
+    )
     webhook_last_text = fields.Char(
         "Last Message", compute="_compute_webhook_last_text"
     )
@@ -60,10 +66,19 @@ class ShoperConnector(models.Model):
         secret = credential.webhook_secret
         if not is_signed(given["Id"], secret, body, given["SHA1"]):
             _logger.info("A message for shop %s is not signed by it", connector.id)
+            connector._count_unsigned()
             return
         found = told_of(given["Name"], body, connector._webhook_numbers())
         if found and messages._note(connector, given["Name"], *found):
             connector._wake()
+
+    def _count_unsigned(self):
+        """Count a message that was not believed, unless somebody writes the settings
+        just now: the shop does not wait."""
+        free = self.try_lock_for_update()
+        free.webhook_unsigned_at = fields.Datetime.now()
+        for connector in free:
+            connector.webhook_unsigned += 1
 
     @api.model
     def _webhook_numbers(self):

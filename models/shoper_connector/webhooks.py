@@ -283,7 +283,8 @@ class ShoperConnector(models.Model):
             "webhook_checked_at": fields.Datetime.now(),
         }
         if choice is not None:
-            values["webhook_with"] = choice
+            # With another key, what came before says nothing.
+            values |= {"webhook_with": choice, "webhook_unsigned": 0}
         self.sudo().write(values)  # facts, which nobody writes by hand
         if state == "on":
             self._close_webhook_notice()

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..money import ZERO, Terms, cents, combined, plain
+from ..resources.application import config
 from ..resources.order_lines import LineFacts
 from . import words
 from .cart import Item, item_of
@@ -83,6 +84,7 @@ class Till:
                 "registered": "1" if wish.registered else "0",
                 "user_order": "1" if wish.registered else "0",
                 "origin": str(wish.origin),
+                "confirm": "1" if self.is_confirmed(wish) else "0",
                 "code": f"{chance.getrandbits(128):032x}",
                 "ip_address": f"192.0.2.{chance.randint(1, 254)}",
                 "notes": chance.choice(words.NOTES),
@@ -106,6 +108,11 @@ class Till:
         rate = self.currency(wish, values)
         self.price(wish, order, items, chance, rate)
         return order
+
+    def is_confirmed(self, wish: Wish) -> bool:
+        """A shop that does not ask for it has 0 in all orders (seen)."""
+        is_asked = config(self.shop)["shopping_confirm_order"] == "1"
+        return is_asked and wish.confirms
 
     # Delivery
 
@@ -214,7 +221,9 @@ class Till:
             values["code_id"], values["promo_code"] = _CODE
             form = self.switches.code_discount
             if form.startswith("amount"):
-                amount = Decimal("20.00")
+                amount = wish.discount_amount
+                if self.switches.code_amount == "told":
+                    values["discount_code"] = f"{amount:.2f}"
             else:
                 values["discount_code"] = "10"
                 (folded if form == "percent_folded" else on_top).append(Decimal(10))

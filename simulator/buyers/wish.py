@@ -12,9 +12,10 @@ class Wish:
     """company: None, "valid", "invalid", "missing" or "foreign" tax number; name:
     None, "nul", "emoji" or "long"; phone: None or "odd"; point: supplier of a pick-up
     point, with `point_form` "data", "bare" or "machine"; pay: name of a method of
-    payment; paid: "no", "full", "under" or "over"; discount_*: percent; code: None,
+    payment; paid: "no", "full", "under" or "over"; discount_*: percent,
+    discount_amount: what a code of an amount takes off; code: None,
     "discount" or "shipping"; moment: None, "autumn" or "spring", the nights when
-    clocks change."""
+    clocks change; confirms: by the link, in a shop that asks for it."""
 
     registered: bool = True
     returning: bool = False
@@ -33,6 +34,7 @@ class Wish:
     discount_client: Decimal = Decimal(0)
     discount_group: Decimal = Decimal(0)
     discount_levels: Decimal = Decimal(0)
+    discount_amount: Decimal = Decimal("20.00")
     code: str | None = None
     free_shipping: bool = False
     nothing_to_pay: bool = False
@@ -48,6 +50,7 @@ class Wish:
     invoice: bool = False
     moment: str | None = None
     origin: int = 0
+    confirms: bool = True
     campaign: bool = False
 
 
@@ -107,6 +110,7 @@ KINDS: dict[str, dict] = {
     "dst_autumn": {"moment": "autumn"},
     "dst_spring": {"moment": "spring"},
     "allegro": {"origin": 3, "pay": "Allegro", "paid": "full", "registered": False},
+    "unconfirmed": {"confirms": False},
     "campaign": {"campaign": True},
 }
 

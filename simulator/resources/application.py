@@ -18,6 +18,7 @@ def config(shop) -> dict:
 
 def defaults(shop) -> dict:
     at_buy = shop.switches.stock_lowered == "at_buy"
+    off = "0" if shop.switches.setting_off == "zero" else ""
     return {
         "is_mobile": False,
         "is_facebook": False,
@@ -54,11 +55,11 @@ def defaults(shop) -> dict:
         "shopping_allow_product_different_currency": "0",
         "shopping_price_levels": str(shop.price_levels),
         "shopping_save_basket": "1",
-        "shopping_update_stock_on_buy": "1" if at_buy else "0",
+        "shopping_update_stock_on_buy": "1" if at_buy else off,
         "shopping_basket_adding": "2",
         "shopping_allow_to_buy_not_reg": "1",
         "shopping_order_via_token": "0",
-        "shopping_confirm_order": "0",
+        "shopping_confirm_order": off,
         "shopping_min_prod_quantity": "1",
         "shopping_min_order_value": "1",
         "shopping_off": "0",

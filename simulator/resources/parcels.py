@@ -17,7 +17,6 @@ _FIXED = ("products", "shipping_id", "order_id")
 class Parcels(Resource):
     name, key = "parcels", "parcel_id"
     indexed = ("order_id", "shipping_code")
-    also_written = ("products", "sent", "send")
     fields = {
         "shipping_id": Reference(to="shippings", required=True),
         "order_id": Reference(to="orders", required=True),
@@ -42,6 +41,11 @@ class Parcels(Resource):
 
     # Writing
 
+    @property
+    def also_written(self):
+        switch = self.shop.switches.parcel_sent_field
+        return ("products", *(("sent", "send") if switch == "both" else (switch,)))
+
     def check_keys(self, body, row):
         orders = self.shop["orders"]
         if row is None:
@@ -51,7 +55,10 @@ class Parcels(Resource):
             return
         if row.get("sent") != "1":
             return
-        if self.shop.switches.sent_parcel_put == "refused" or self.is_sent(body):
+        policy = self.shop.switches.sent_parcel_put
+        if policy == "refused_plain":
+            raise ApiError(400, description="Parcel has been already sent")
+        if policy == "refused" or self.is_sent(body):
             raise ApiError(400, "parcel_already_sent", "Parcel has been already sent")
         if any(name in body for name in _FIXED):
             raise ApiError(400, "parcel_cannot_modify", "Parcel cannot be modified")
@@ -194,11 +201,15 @@ class Parcels(Resource):
         for name in ("delivery_address", "billing_address"):
             out[name] = order[name]
         self.compute_products(out)
+        if self.shop.switches.parcel_rows == "odd_fields":
+            out["sent"] = "wysłana" if out["sent"] == "1" else "nowa"
+            out["shipping_id"] = {"id": out["shipping_id"]}
+            out["notes"] = [out["notes"]]
 
     def compute_products(self, out):
         form = self.shop.switches.parcel_rows
         products = out.pop("products")
-        if form == "ours":
+        if form in ("ours", "odd_fields"):
             out["products"] = [dict(one) for one in products]
         elif form == "other_keys":
             out["products"] = [

@@ -212,7 +212,10 @@ class Products(Resource):
     def check_group(self, values, row, owner, errors):
         if "group_id" not in values:
             return
-        if not owner and not self.shop.switches.group_id_writable:
+        policy = "written" if owner else self.shop.switches.product_group
+        if policy == "refused":
+            errors.append(("group_id", Invalid("readonly")))
+        elif policy == "ignored":
             del values["group_id"]
         elif row is not None and values["group_id"] != row.get("group_id"):
             if self.stocks.variants(int(row[self.key])):

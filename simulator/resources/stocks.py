@@ -196,13 +196,28 @@ class ProductStocks(Resource):
             for name in given.keys() & {*names}:
                 errors.append((name, Invalid("readonly")))
 
+    def take_warehouses(self, given: dict, values: dict, errors: list) -> None:
+        """What lies in warehouses is the quantity; here all of it is in one."""
+        lying = given.get("warehouses")
+        if not self.shop.setting("warehouses_enabled") or not lying:
+            return
+        if not isinstance(lying, dict):
+            errors.append(("warehouses", Invalid("object")))
+            return
+        try:
+            total = sum(map(decimal, lying.values()), Decimal(0))
+        except Invalid as invalid:
+            errors.append(("warehouses", invalid))
+            return
+        values["stock"] = plain(total)
+
     # Writing
 
     def nested_values(
         self, given: dict, base: int | None, owner: bool, errors: list
     ) -> dict:
         """Values of a product's `stock`, checked; `base` None when it is new."""
-        self.check_codes(given, errors)
+        self.check_codes(given, owner, errors)
         if not owner:
             self.check_warehouses(given, ("stock", "stock_relative"), errors)
         if not owner and self.shop.switches.extra_keys == "refused":
@@ -223,6 +238,7 @@ class ProductStocks(Resource):
                     values[name] = self.fields[name].parse(str(total), self.shop)
                 except Invalid as invalid:
                     errors.append((f"{name}_relative", invalid))
+        self.take_warehouses(given, values, errors)
         if base is None:
             self.fill_in_stock(values)
         self.check_gfx(values, base and self.rows[base]["product_id"], errors)
@@ -234,8 +250,11 @@ class ProductStocks(Resource):
         if "stock" not in values and self.shop.switches.omitted_stock == "default":
             values["stock"] = self.shop.setting("product_defaults_stock")
 
-    def check_codes(self, given: dict, errors: list) -> None:
-        if "additional_codes" in given and not self.shop.switches.additional_codes:
+    def check_codes(self, given: dict, owner: bool, errors: list) -> None:
+        switches = self.shop.switches
+        is_put = owner or switches.additional_codes_put == "written"
+        is_taken = switches.additional_codes and is_put
+        if "additional_codes" in given and not is_taken:
             errors.append(("additional_codes", Invalid("readonly")))
 
     @staticmethod
@@ -257,10 +276,11 @@ class ProductStocks(Resource):
         own = None if row is None else int(row[self.key])
         if code and self.code_taken(code, own):
             errors.append(("code", Invalid("exists", code)))
-        self.check_codes(body, errors)
+        self.check_codes(body, owner, errors)
         if not owner:
             self.check_warehouses(body, ("stock",), errors)
         self.check_relative(values, body, row, errors)
+        self.take_warehouses(body, values, errors)
         self.own_levels(values)
         if row is not None:
             values.pop("product_id", None)
@@ -390,6 +410,8 @@ class ProductStocks(Resource):
         out["price_buying_net"] = f"{net.quantize(Decimal('0.01')):f}"
         out["calculated_availability_id"] = self.availability(out)
         out["options"] = dict(row["options"]) if row.get("options") else []
+        if self.shop.setting("warehouses_enabled"):
+            out["warehouses"] = {"1": out["stock"]}
         if not self.shop.switches.additional_codes:
             del out["additional_codes"]
         elif not out["additional_codes"]:

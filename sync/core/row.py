@@ -219,11 +219,11 @@ def flag_in(row: Row, field: str, default: bool | None = False) -> bool:
     """Read whether something is so, ``default`` where the row does not say; None there
     is for what it must say. PHP writes "" for what is not so."""
     value = row.get(field)
-    if value not in (None, ""):
+    if value is not None:
         return choice_in(row, field, ("0", "1")) == "1"
-    if default is None and value is None:
+    if default is None:
         raise OddValue(field, value)
-    return bool(default)
+    return default
 
 
 def part_in(row: Row, field: str) -> Row:

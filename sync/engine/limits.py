@@ -8,9 +8,10 @@ ONE_CALL = 1250  # rows that one bulk call reads, as a rule
 MAX_ATTEMPTS = 5  # of sending a create, in ever smaller batches: 25, 12, 6, 3, 1
 MAX_CANDIDATES = 20  # that are shown of one element
 FEW = 200  # elements and records that a short run names at most
-# Seconds after an answer got lost until the shop is looked at: it may be at it still.
-LATE = 30
-ANSWER = 40  # seconds in which an answer comes, or the client gives it up
+# Seconds after an answer got lost until the shop is looked at: it may be at it still,
+# as long as others wait for a bulk call (docs/shoper-api.md).
+LATE = 120
+ANSWER = 100  # seconds in which an answer comes, or the client gives it up
 SHORT_WAIT = 10  # a shop that asks for a longer one takes no calls, however few
 MAX_WAIT = 300  # seconds until the shop is asked again, whatever it says
 

@@ -128,6 +128,9 @@ class Confirmation:
         if order and not is_held and self.maps.lacks_method(stored.row):
             told = self.words.no_method(order.shoper_number)
             return [self._action(CONFIRM, state, told)]
+        if order and not is_held and self.maps.awaits_buyer(stored.row):
+            told = self.words.not_confirmed(order.shoper_number)
+            return [self._action(CONFIRM, state, told)]
         if target != SALE and not is_held:
             return []
         reason = self._set_back_reason(element, order, SALE) if order else None

@@ -81,9 +81,20 @@ class Maps:
         incoming = self.incoming(order)
         if incoming == "cancel":
             return CANCEL
-        if incoming == "open" and self.is_settled_up(order):
-            return SALE
-        return DRAFT
+        is_sold = incoming == "open" and self.is_settled_up(order)
+        return SALE if is_sold and not self._lacks_buyer(order) else DRAFT
+
+    def awaits_buyer(self, order: OrderRow) -> bool:
+        """Tell whether an order would be confirmed, had its buyer confirmed it."""
+        is_sold = self.incoming(order) == "open" and self.is_settled_up(order)
+        return is_sold and self._lacks_buyer(order)
+
+    def _lacks_buyer(self, order: OrderRow) -> bool:
+        """Tell whether the shop asks buyers to confirm their orders, and this one was
+        not; who paid all of it meant it."""
+        if order.is_confirmed or not self.ctx.connector.shop_confirms_orders:
+            return False
+        return not order.total or not is_paid(order)
 
 
 def is_paid(order: OrderRow) -> bool:

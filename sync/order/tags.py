@@ -15,13 +15,19 @@ from ..engine.write import Write
 
 RESOURCE = "order-tags"
 BETWEEN = " · "  # the names of an order's tags, as people read them
+NOT_TO_BE_READ = (
+    errors.MethodNotAllowed,
+    errors.NotFound,
+    errors.PermissionDenied,
+    errors.Rejected,
+)
 TagNames = dict[str, str]  # by the shop's ids
 
 
 # ------------------------------------------------------------------ what the shop says
 def wanted_tag_names(ctx: Context) -> TagNames | None:
     """Read the names of the shop's tags of orders if they are wanted, and note on the
-    connector whether the shop's user may read them; None where one is not so."""
+    connector whether they can be read; None where one is not so."""
     if not ctx.connector.orders_tags:
         return None
     ctx.commit_before_call()
@@ -31,17 +37,18 @@ def wanted_tag_names(ctx: Context) -> TagNames | None:
 
 
 def _read_tag_names(ctx: Context) -> TagNames | None:
-    """Read the names of the shop's tags of orders, None where its user may not."""
+    """Read the names of the shop's tags of orders, None where its user may not, or the
+    shop has none: it refuses a resource that it does not know."""
     locale = ctx.connector.default_locale
     try:
         reader = ctx.client.reader(RESOURCE)
         return dict(_named(row, locale) for rows in reader for row in rows)
-    except (errors.PermissionDenied, errors.NotFound, errors.MethodNotAllowed):
+    except NOT_TO_BE_READ:
         return None
 
 
 def _note_refused(ctx: Context, is_refused: bool) -> None:
-    """Note on the connector whether the shop's user may not read tags of orders."""
+    """Note on the connector whether tags of orders cannot be read."""
     if ctx.connector.orders_tags_refused != is_refused:
         ctx.connector.orders_tags_refused = is_refused
         ctx.commit()  # the next call of the shop is near

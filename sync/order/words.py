@@ -401,6 +401,15 @@ class Words:
             number,
         )
 
+    def not_confirmed(self, number: str) -> str:
+        """Say that the buyer did not confirm an order in a shop that asks for it."""
+        return self.env._(
+            "The buyer of order %s did not confirm it by the link in the shop's mail, "
+            "as this shop demands. It is confirmed here once it is confirmed or paid "
+            "there; you may also confirm the quotation by hand.",
+            number,
+        )
+
     def archived_warehouse(self, warehouse: BaseModel) -> str:
         """Say that an order is to leave an archived warehouse, so that it is not
         confirmed."""
@@ -737,7 +746,7 @@ class Words:
         is_refused = connector.orders_tags and connector.orders_tags_refused
         return is_refused and self.env._(
             "Orders are taken over without their tags: the user %s lacks the right to "
-            "read order-tags in the shop.",
+            "read order-tags in the shop, or the shop has none.",
             connector.login,
         )
 

@@ -6,14 +6,15 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.row import Row, flag_in, parent_in, reference_in, text_in
+from ...shoper_api import errors
+from ..core.row import Row, flag_in, parent_in, readable, reference_in, text_in
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
 from ..engine.references import Values
 from ..engine.shown.number import shown_number
-from ..engine.write import Prepared
+from ..engine.write import Form, Prepared
 from ..entity import _lt
 from ..entity.entity import Rule
 from ..entity.told import NOTHING_TAKEN
@@ -31,6 +32,9 @@ from .rows import Rows
 from .sending import Sending, sent_keys, values_key
 from .sides import REASONS, ParcelSides
 
+# Keys by which a shop may be told that a parcel is sent; it is read as `sent`.
+SENT_KEYS = {"both": ("sent", "send"), "sent": ("sent",), "send": ("send",)}
+SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")  # codes of errors
 KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
 
 
@@ -110,7 +114,15 @@ class ShoperSyncParcel(models.AbstractModel):
     # -------------------------------------------------------------------- the shop
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        order, number = parent_in(row, "order_id"), text_in(row, "shipping_code")
+        # No row was ever seen: nothing but its order keeps one from being known, else
+        # the same goods would be sent once more.
+        order = parent_in(row, "order_id")
+        number = readable(text_in, row, "shipping_code") or ""
+        side = {
+            "shipping": readable(reference_in, row, "shipping_id"),
+            "notes": readable(text_in, row, "notes"),
+            "sent": readable(flag_in, row, "sent"),
+        }
         return {
             "name": f"{order} · {number}" if number else str(order),
             "code": number,
@@ -121,9 +133,7 @@ class ShoperSyncParcel(models.AbstractModel):
                 "order": order,
                 "number": number.strip(),
                 "products": told_products(row),
-                "shipping": reference_in(row, "shipping_id"),
-                "notes": text_in(row, "notes"),
-                "sent": flag_in(row, "sent"),
+                **{code: value for code, value in side.items() if value is not None},
             },
         }
 
@@ -275,9 +285,48 @@ class ShoperSyncParcel(models.AbstractModel):
         if "products" in values:
             body["products"] = products_body(values["products"])
         if "sent" in values:
-            # It is written as `send` and read as `sent`, or written so, too.
-            body |= {"sent": values["sent"], "send": values["sent"]}
+            form = ctx.connector.parcels_sent_as
+            body |= dict.fromkeys(
+                SENT_KEYS.get(form, SENT_KEYS["both"]), values["sent"]
+            )
         return body
+
+    @api.model
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        body = super()._create_body(ctx, change, values)
+        form = (change.meta or {}).get("form")
+        if form not in SENT_KEYS:
+            return body
+        left_out = {*SENT_KEYS["both"]} - {*SENT_KEYS[form]}
+        return {key: value for key, value in body.items() if key not in left_out}
+
+    @api.model
+    def _next_form(
+        self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
+    ) -> Form | None:
+        """Say by one key alone that a parcel is sent, if the shop refused both:
+        ``sent``, by which one real shop was written to, then ``send``. What worked is
+        remembered on the connector."""
+        is_known = ctx.connector.parcels_sent_as
+        if is_known or not isinstance(error, errors.Rejected) or "sent" not in sent:
+            return None
+        return Form("sent" if "send" in sent else "send")
+
+    @api.model
+    def _settle_creation(
+        self,
+        ctx: Context,
+        change: BaseModel,
+        element: BaseModel,
+        base: Values,
+        finished: Any,
+    ) -> Values:
+        connector, shop = ctx.connector, element.shop_values or {}
+        if not connector.parcels_sent_as and shop.get("sent"):
+            connector.parcels_sent_as = (change.meta or {}).get("form") or "both"
+        return super()._settle_creation(ctx, change, element, base, finished)
 
     @api.model
     def _declined_reason(
@@ -287,8 +336,11 @@ class ShoperSyncParcel(models.AbstractModel):
         element: BaseModel,
         error: Exception | None = None,
     ) -> str | bool:
-        code = getattr(error, "code", "")
-        if code not in ("parcel_already_sent", "parcel_cannot_modify"):
+        # Whatever it says: the codes of that were seen in the specification alone.
+        is_sent = (element.shop_values or {}).get("sent") or (
+            getattr(error, "code", "") in SENT_ALREADY
+        )
+        if not is_sent or not isinstance(error, errors.Rejected):
             return False
         return ctx.env._(
             "The shop takes no other number for a parcel that was sent. Where the "

@@ -16,6 +16,7 @@ from ..entity import _lt
 from ..groups.group import PropertyGroup
 from ..groups.side import shop_side
 from ..variation.templates import Variation
+from .forms import GROUP, left_out
 
 
 class OptionGroup(PropertyGroup):
@@ -82,8 +83,9 @@ class OptionGroup(PropertyGroup):
         return False
 
     def own_forms(self, change: BaseModel) -> AbstractSet[str]:
-        """Leave the group to the shop: its variants tell it, which come later."""
-        return {"group"}
+        """Leave the group to the shop where it has one: its variants tell it, which
+        come later."""
+        return {"group"} if shop_side(change.element_id).facts.get("group") else set()
 
     def declined_reason(
         self, change: BaseModel, element: BaseModel, error: Exception | None
@@ -108,6 +110,17 @@ class OptionGroup(PropertyGroup):
         )
 
     # ----------------------------------------------------------------- writing
+    def held_back(self, change: BaseModel) -> AbstractSet[str]:
+        return {"group"} if GROUP in left_out(change) else frozenset()
+
+    def finish_creation(self, created: dict[int, BaseModel]) -> None:
+        """Forget the group that products were created without, since the shop refused
+        it: the next update asks for it."""
+        for change in created.values():
+            if GROUP in left_out(change):
+                after = change.after.items()
+                change.after = {code: value for code, value in after if code != "group"}
+
     @contextmanager
     def writing(self, writes: list[Write]) -> Iterator[None]:
         for write in writes:

@@ -26,6 +26,7 @@ from ..stock.taking_part import offered_still
 from .batch import ProductBatch
 from .creation import create_products
 from .first_stock import first_stock
+from .forms import next_form
 from .lines import NewLines
 from .matching import RULES, ProductMatching
 from .option_group import OptionGroup
@@ -343,7 +344,7 @@ class ShoperSyncProduct(models.AbstractModel):
     def _next_form(
         self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
     ) -> Form | None:
-        return ProductRestore(ctx).next_form(sent, error) if ctx.is_undo else None
+        return next_form(change, sent, error)
 
     @api.model
     def _finish_creation(

@@ -12,8 +12,8 @@ from ..core.backup import Backup
 from ..core.row import Row, flag_in
 from ..engine.context import Context
 from ..engine.reading import PARENTS
-from ..engine.write import Form
 from ..image.kept import keep_pictures
+from .forms import CODE, leave_out
 
 # What a product is created with, of all that the shop answers (docs/shoper-api.md).
 KEPT = (
@@ -59,7 +59,6 @@ TEXTS = (
     "booster",
 )
 LEVELS = ("wholesale", "special")
-WITHOUT_GROUP = "without_group"  # the form of a product that the shop may take instead
 REFERENCES = {
     "category_id": "category",
     "categories": "category",
@@ -167,13 +166,11 @@ class ProductRestore:
         row = change.payload
         stock = row.get("stock") or {}
         body = {key: row[key] for key in KEPT if row.get(key)}
-        body |= {key: row[key] for key in row if key.startswith("additional_")}
+        body |= {k: row[k] for k in row if k.startswith(CODE) and row[k]}
         references = self._references(row)
         body |= {key: ids for key, ids in references.items() if ids}
         body["category_id"] = self._category_now(row)
         body.setdefault("pkwiu", "")
-        if (change.meta or {}).get("form") == WITHOUT_GROUP:
-            body.pop("group_id", None)
         if row.get("feeds_excludes"):
             body["feeds_exludes"] = row[
                 "feeds_excludes"
@@ -184,6 +181,10 @@ class ProductRestore:
         if attributes:
             body["attributes"] = attributes
         body["stock"] = {key: stock[key] for key in STOCK if stock.get(key)}
+        if not any((stock.get("additional_codes") or {}).values()):
+            body["stock"].pop("additional_codes", None)
+        if self.ctx.connector.shop_has_warehouses:
+            body["stock"].pop("stock", None)  # it is the sum of its warehouses
         if stock.get("calculation_unit_id"):
             unit = self.ctx.entity._id_now(
                 self.ctx, "unit", stock["calculation_unit_id"]
@@ -193,16 +194,8 @@ class ProductRestore:
             locale: {key: text[key] for key in TEXTS if text.get(key) is not None}
             for locale, text in (row.get("translations") or {}).items()
         }
+        leave_out(change, body)
         return body
-
-    def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
-        """Send a product that the shop refused without its option group, which a shop
-        may refuse instead of not heeding it: nobody knows its words.
-
-        :param sent: the body that the shop refused
-        """
-        is_refused = isinstance(error, errors.Rejected)
-        return Form(WITHOUT_GROUP) if is_refused and "group_id" in sent else None
 
     def finish_creation(self, created: dict[int, BaseModel]) -> None:
         """Write what the stock of a product does not take when it is created onto the

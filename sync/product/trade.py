@@ -16,6 +16,8 @@ from ..core.values import Property
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
+from .forms import CODES as CODES_OUT
+from .forms import left_out
 
 # Kinds of the shop's additional codes, which are there only where the shop uses them
 # (docs/shoper-api.md). GTU is one more.
@@ -140,6 +142,9 @@ class Trade(PropertyGroup):
         codes = {
             kind: values[code] or "" for code, kind in KINDS.items() if code in values
         }
+        if element is None:
+            # That a shop shows codes does not say that it takes them.
+            codes = {kind: code for kind, code in codes.items() if code}
         if codes:
             known = shop.facts.get("codes") or {}
             body |= _codes_body(codes, shop.facts.get("codes_of"), known)
@@ -197,7 +202,7 @@ class Trade(PropertyGroup):
         return set()
 
     def held_back(self, change: BaseModel) -> AbstractSet[str]:
-        if self.ctx.connector.shop_has_codes:
+        if self.ctx.connector.shop_has_codes and CODES_OUT not in left_out(change):
             self._sent_at_once.add(change.id)
             return frozenset()
         return KINDS.keys()

@@ -109,7 +109,7 @@ def bill_of(order: OrderRow, lines: Sequence[LineRow]) -> Bill:
         shipping_cost=order.shipping_cost,
         shipping_tax=order.shipping_tax,
         discounts=order.discounts,
-        has_code=order.has_code or bool(order.discounts.code),
+        has_code=order.has_code,
         total=order.total,
     )
 

@@ -8,7 +8,9 @@ from odoo.tools import consteq
 
 from ...shoper_api import read_id
 
-MAX_BYTES = 64 * 1024  # of a body; those seen have a few kB
+# Of a body. Those of orders that were seen have a few kB; one of a product holds its
+# descriptions in all languages, six bytes for each Polish letter.
+MAX_BYTES = 1024 * 1024
 LONGEST = 200  # characters of a header that is looked at
 
 

@@ -17,6 +17,7 @@ class ListShop(Stub):
     :param behind_the_end: answer to an offset behind the end, "empty" or 404
     :param as_object: `list` is an object keyed by number
     :param id_filter: what becomes of a filter by ids: "accepted", 404 or "ignored"
+    :param sorts: status with which the order is refused, if it is
     :param item: function of (number, code, body) that may change an item's answer
     """
 
@@ -31,6 +32,7 @@ class ListShop(Stub):
         behind_the_end="empty",
         as_object=False,
         id_filter="accepted",
+        sorts=200,
         item=lambda number, code, body: (code, body),
     ):
         super().__init__(self.reply)
@@ -42,6 +44,7 @@ class ListShop(Stub):
         self._behind_the_end = behind_the_end
         self._as_object = as_object
         self._id_filter = id_filter
+        self._sorts = sorts
         self._item = item
 
     @property
@@ -79,6 +82,8 @@ class ListShop(Stub):
 
     def read(self, params):
         self._between(self)
+        if "order" in params and self._sorts != 200:
+            return self._sorts, error(self._sorts, "invalid_request", "order").body
         condition = params.get("filters", {}).get("product_id", {})
         if condition and self._id_filter == 404:
             return 404, error(404, "invalid_request", "Resource not found").body

@@ -1,6 +1,9 @@
 import unittest
+from unittest.mock import patch
 
 from ...shoper_api import BulkItem, Client, errors
+from ...shoper_api.client import PATIENCE
+from ...shoper_api.session import NoRedirects
 from ...simulator import Simulator
 from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub, error
 
@@ -317,13 +320,38 @@ class TestWholeCall(BulkCase):
         self.assertEqual([result.new_id for result in results], [9] * 8)
         self.assertEqual(stub.sizes, [8, 4, 2, 2, 4, 2, 2])
 
+    def test_what_the_shop_works_on_for_long_is_waited_for_longer(self):
+        waited = []
+        request = NoRedirects.request
+
+        def requesting(session, method, url, **options):
+            waited.append((method, url.rpartition("/")[2], options["timeout"]))
+            return request(session, method, url, **options)
+
+        with BulkShop() as stub, patch.object(NoRedirects, "request", requesting):
+            client = self.client(stub)
+            for method in ("GET", "PUT", "POST", "DELETE"):
+                client.bulk(times(2, method))
+            client.update("units", 1, {})
+            client.create("units", {})
+        usual, long = (10, 30), (10, PATIENCE)
+        self.assertEqual(
+            waited,
+            [
+                ("POST", "bulk", usual),
+                *[("POST", "bulk", long)] * 3,
+                ("PUT", "1", usual),
+                ("POST", "units", long),
+            ],
+        )
+
     def test_a_call_too_slow_is_halved(self):
         def whole(request):
             if len(request.json) > 10:
                 return stub.hang()
 
         with BulkShop(whole=whole) as stub:
-            results = self.client(stub, timeout=(1, 0.1)).bulk(times(20))
+            results = self.client(stub, timeout=(1, 0.1), patience=0.1).bulk(times(20))
         self.assertEqual([result.ok for result in results], [True] * 20)
         self.assertEqual(stub.sizes, [20, 20, 10, 10])
         self.assertEqual(self.time.slept, [1])
@@ -350,7 +378,8 @@ class TestWholeCall(BulkCase):
 
     def test_a_post_that_hangs_is_never_sent_again(self):
         with BulkShop(whole=lambda request: stub.hang()) as stub:
-            results = self.client(stub, timeout=(1, 0.1)).bulk(times(3, "POST"))
+            client = self.client(stub, timeout=(1, 0.1), patience=0.1)
+            results = client.bulk(times(3, "POST"))
         self.assertEqual(stub.sizes, [3])
         for result in results:
             self.assertIsInstance(result.error, errors.OutcomeUnknown)

@@ -235,6 +235,14 @@ class TestOddShops(ReaderCase):
                         expected = [id for id in range(2, 230) if id > after]
                         self.assertEqual(ids, expected)
 
+    def test_all_pages_where_the_shop_sorts_nothing_by_its_id(self):
+        for status in (400, 404):
+            for large in (True, False):
+                shop = ListShop(range(2, 130), sorts=status)
+                with self.subTest(status=status, large=large), shop:
+                    ids = self.read(shop, large=large, after=60)
+                    self.assertEqual(ids, [*range(61, 130)])
+
     def test_another_filter_that_is_refused_says_nothing_of_that_by_ids(self):
         with Stub(error(404)) as shop:
             client = self.client(shop)

@@ -98,6 +98,7 @@ class TestNothingLeaks(unittest.TestCase):
             clock=clock,
             sleep=clock.sleep,
             timeout=(1, 0.1),
+            patience=0.1,
             **options,
         )
         self.addCleanup(client.close)

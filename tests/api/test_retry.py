@@ -55,7 +55,7 @@ class TestRepetition(unittest.TestCase):
     def test_a_time_out_is_repeated_except_for_a_post(self):
         for method, args in CALLS.items():
             with Stub(lambda request: stub.hang()) as stub:
-                client = self.client(stub, timeout=(1, 0.1))
+                client = self.client(stub, timeout=(1, 0.1), patience=0.1)
                 expected = errors.Timeout
                 if method == "create":
                     expected = errors.OutcomeUnknown

@@ -155,6 +155,27 @@ class TestProductTrade(ProductCase):
         self.assertEqual(self.sent_codes(), [("PUT", 25), ("POST", 25), ("POST", 10)])
         self.settle()
 
+    def test_a_shop_that_shows_codes_and_takes_none_gets_products_all_the_same(self):
+        self.use_codes()
+        self.pair()  # the shop shows that it has codes, and none of this one
+        self.assertTrue(self.connector.shop_has_codes)
+        self.shop.switches.additional_codes_put = "refused"
+        plain = self.odoo_product("Talerz")
+        (product,) = self.with_codes(1)
+        self.shop.requests.clear()
+        run = self.synchronise(product={"export_unlinked": True})
+        self.assertRunDone(run)
+        self.assertTrue(self.exported(plain))
+        self.assertFalse(self.codes(self.exported(product)))
+        # Empty ones are not sent; those that were refused are told of.
+        self.assertEqual(self.sent_codes(), [("POST", 1), ("PUT", 1)])
+        (waiting,) = self.changes(run, "product", "update_shop", "waiting")
+        self.assertIn("ISBN", waiting.message)
+        self.shop.switches.additional_codes_put = "written"
+        self.assertRunDone(self.update("shop"))
+        self.assertEqual(self.codes(self.exported(product))["isbn"], "978830")
+        self.settle()
+
     def test_codes_that_do_not_arrive_are_sent_by_the_next_update(self):
         self.use_codes()
         (product,) = self.with_codes(1)

@@ -51,7 +51,7 @@ class TestVariantsChange(VariantCase):
         self.assertNothingToDo(self.exchange(EXPORT | TO_SHOP))
 
     def test_a_shop_that_takes_no_group_is_told_of_and_no_variant_sent(self):
-        self.shop.switches.group_id_writable = False
+        self.shop.switches.product_group = "ignored"
         _product_id, template = self.pair("Kurtka")
         attribute = self.odoo_attribute(mode="always")
         template.attribute_line_ids = [

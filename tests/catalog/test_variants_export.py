@@ -29,6 +29,28 @@ class TestVariantsExport(VariantCase):
             set(template.product_variant_ids.mapped("shoper_link_state")), {"linked"}
         )
 
+    def test_a_shop_that_takes_no_group_gets_the_product_and_its_variants_wait(self):
+        for policy in ("ignored", "refused"):
+            with self.subTest(policy):
+                self.shop.switches.product_group = policy
+                template = self.odoo_jacket(name=f"Bluza {policy}")
+                run = self.exchange(EXPORT)
+                product_id = self.exported(template)
+                self.assertIsNone(self.row(product_id)["group_id"])
+                waiting = self.changes(run, "variant", state="waiting")
+                variants = template.product_variant_ids
+                self.assertEqual(set(waiting.mapped("res_id")), set(variants.ids))
+                self.assertIn("has no option group", waiting[0].message)
+                run = self.exchange(EXPORT | TO_SHOP)
+                waiting = self.changes(run, "product", state="waiting")
+                [message] = waiting.mapped("message")
+                self.assertIn("get an option group from outside", message)
+                # Somebody chooses it in the panel.
+                group = self.shop.shop.rows("option-groups")[-1]["group_id"]
+                self.shop_edit(product_id, group_id=int(group))
+                self.exchange(EXPORT)
+                self.assertEqual(set(self.shop_variants_of(product_id)), {"S", "M"})
+
     def test_no_pieces_of_variants_are_offered_that_nobody_has(self):
         self.shop.switches.omitted_stock = "default"
         template = self.odoo_jacket()

@@ -1,12 +1,16 @@
+import inspect
 from datetime import datetime
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import TransactionCase
 
+from ...models.shoper_connector.worker import DEFAULT_SLICE_SECONDS
+from ...shoper_api import Client
 from ...sync.engine import limits
 from ...sync.engine.apply import batches
-from ...sync.engine.apply.late import seconds_left
+from ...sync.engine.apply.late import LATE_AT, seconds_left
 from ...sync.engine.apply.odoo import OdooWriting
 from ..cases.product_case import ProductCase
 
@@ -178,6 +182,19 @@ class TestBatches(ProductCase):
 
 class TestKilledWorker(TransactionCase):
     """What a worker sent before it died is not looked for while it may be under way."""
+
+    def test_the_shop_is_not_looked_at_while_it_may_be_at_a_slow_call(self):
+        """Integrators wait two minutes for a bulk call; Odoo ends a scheduled action
+        after as many."""
+        self.assertGreaterEqual(limits.LATE, 120)
+        options = inspect.signature(Client).parameters
+        connecting, _silence = options["timeout"].default
+        self.assertEqual(limits.ANSWER, connecting + options["patience"].default)
+        self.assertLess(limits.ANSWER + DEFAULT_SLICE_SECONDS, 120)
+        moment = datetime.now().replace(microsecond=0)
+        ctx = SimpleNamespace(now=lambda: moment)
+        change = SimpleNamespace(meta={LATE_AT: fields.Datetime.to_string(moment)})
+        self.assertEqual(seconds_left(ctx, [change]), limits.LATE)
 
     def test_the_last_of_several_calls_is_waited_for(self):
         moment = datetime.now().replace(microsecond=0)

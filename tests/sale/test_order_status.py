@@ -651,7 +651,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual([*map(self.status_of, orders)], [PACKING, PACKING])
 
     def test_private_notes_are_added_to_never_replaced(self):
-        self.shop.switches.sent_parcel_put = "refused"
+        self.shop.switches.sent_parcel_put = "refused_plain"
         before = self.bought(seed=2)
         self.told()
         order = self.bought()

@@ -173,6 +173,25 @@ class TestOrderTags(UpdateWords, OrderCase):
         self.assertFalse(self.connector.orders_tags_refused)
         self.assertEqual(self.names(order_id), ["Bardzo pilne"])
 
+    def test_a_shop_that_has_no_tags_of_orders_gives_its_orders_without(self):
+        order_id = self.tagged(self.urgent)
+        self.shop.switches.absent_resources = TAGS
+        run = self.take_over()
+        self.assertRunDone(run)
+        self.assertExact(order_id)
+        self.assertIn("order-tags", self.step(run, "order").message)
+        self.assertTrue(self.connector.orders_tags_refused)
+        with self.enter_registry_test_mode():
+            self.connector.with_user(self.manager).action_test_settings()
+        results = {
+            check.resource: check.result
+            for check in self.connector.check_ids
+            if check.level == "read"
+        }
+        self.assertEqual(results.pop(TAGS), "absent")
+        self.assertEqual(set(results.values()), {"granted"})
+        self.assertFalse(self.connector.has_missing_rights)
+
     def test_the_right_is_asked_for_only_where_tags_are_wanted(self):
         with self.enter_registry_test_mode():
             self.connector.with_user(self.manager).action_test_settings()

@@ -558,6 +558,19 @@ class TestOrders(UpdateWords, OrderCase):
         self.assertAlmostEqual(sum(off.mapped("price_total")), -20, 2)
         self.assertEqual(len(off), len(off.tax_ids), "one for each VAT rate")
 
+    def test_an_amount_in_the_place_of_a_percentage_keeps_no_order_unread(self):
+        self.shop.switches.code_discount = "amount_hidden"
+        self.shop.switches.code_amount = "told"
+        lines = [{"stock_id": self.stock_id(), "quantity": 2, "price": "100.00"}]
+        kind, wish = ("registered", "code"), {"discount_amount": "150.00"}
+        order_id = self.buy(kind, lines=lines, wish=wish)
+        self.assertEqual(self.row_of(order_id)["discount_code"], "150.00")
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn("discount code was used that no line shows", reason)
+        self.connector.hidden_discounts = True
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+
     def test_a_shop_that_computes_discounts_anew_is_learned_anew(self):
         against = [rule.name for rule in RULES if rule.rounding == "unit"]
         self.connector.rule_evidence = dict.fromkeys(against, ENOUGH)

@@ -80,6 +80,48 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual(order.state, "sale")
         self.assertNoQuestions()
 
+    # ---------------------------------------------------------------- confirmation
+    def test_an_order_that_its_buyer_did_not_confirm_stays_a_quotation_and_counts(self):
+        kind = ("registered", "cod", "unconfirmed")
+        free_id = self.buy(kind)
+        self.shop.settings["shopping_confirm_order"] = "1"
+        lines = [{"stock_id": self.stock_id(), "quantity": 3}]
+        order_id = self.buy(kind, seed=2, lines=lines)
+        told_id = self.buy(("registered", "cod"), seed=3)
+        paid_id = self.buy(("registered", "card_paid", "unconfirmed"), seed=4)
+        self.take_over()
+        self.assertTrue(self.connector.shop_confirms_orders)
+        order = self.order(order_id)
+        product = order.order_line.filtered("shoper_line_id").product_id
+        self.assertEqual(order.state, "draft")
+        for one in (told_id, paid_id):
+            self.assertEqual(self.order(one).state, "sale")
+        unseen = self.env["shoper.sync.order"]._unseen(self.connector)
+        self.assertEqual(unseen[product.id], 3)
+        self.assertEqual(self.order(free_id).state, "draft")
+        run = self.take_over()
+        self.assertIn("did not confirm it", self.reasons(run)[order_id])
+        # The buyer follows the link.
+        self.shop.owner.update("orders", order_id, {"confirm": "1"})
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "sale")
+        # Where the shop asks for it no more, nothing is demanded.
+        self.shop.settings["shopping_confirm_order"] = "0"
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.order(free_id).state, "sale")
+        self.assertNoQuestions()
+
+    def test_a_setting_of_the_shop_that_was_never_set_is_off(self):
+        self.shop.settings["shopping_confirm_order"] = "1"
+        self.take_over()
+        connector = self.connector
+        self.assertTrue(connector.shop_confirms_orders and connector.shop_lowers_stock)
+        del self.shop.settings["shopping_confirm_order"]
+        self.shop.switches.stock_lowered = "at_status"
+        self.shop.switches.setting_off = "empty"
+        self.take_over()
+        self.assertFalse(connector.shop_confirms_orders or connector.shop_lowers_stock)
+
     # ---------------------------------------------------------- what serves nothing
     def test_values_that_nothing_is_made_of_keep_no_order_back(self):
         order_id = self.buy(("registered", "transfer"))

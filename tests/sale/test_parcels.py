@@ -177,12 +177,13 @@ class TestParcels(ParcelCase):
         self.assertEqual([number for number, _held in self.contents(order)], ["A1"])
         self.assertEqual(len(self.mails(order)), 1)
         # A shop that takes no other number: it is told, and asked for once only.
-        self.shop.switches.sent_parcel_put = "refused"
-        picking.carrier_tracking_ref = "A2"
-        run = self.tell()
-        self.assertIn("takes no other number", self.waiting(run)[0])
-        run = self.tell()
-        self.assertFalse(self.changes(run, "parcel"))
+        for policy in ("refused", "refused_plain"):
+            self.shop.switches.sent_parcel_put = policy
+            picking.carrier_tracking_ref = f"A2-{policy}"
+            run = self.tell()
+            self.assertIn("takes no other number", self.waiting(run)[0])
+            run = self.tell()
+            self.assertFalse(self.changes(run, "parcel"))
         self.assertEqual(len(self.parcels(order)), 1)
 
     def test_a_parcel_that_somebody_made_in_the_panel_is_not_made_again(self):

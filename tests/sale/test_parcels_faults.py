@@ -191,9 +191,26 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                 self.assertToldOnce(orders)
                 setattr(self.shop.switches, switch, usual)
 
+    def test_a_shop_that_takes_one_key_alone_gets_parcels_and_it_is_remembered(self):
+        self.shop.switches.extra_keys = "refused"
+        for place, key in enumerate(("sent", "send")):
+            with self.subTest(key=key):
+                self.connector.parcels_sent_as = False
+                self.shop.switches.parcel_sent_field = key
+                first, later = self.orders[place * EACH : (place + 1) * EACH]
+                self.shipped(first)
+                self.assertRunDone(self.tell())
+                self.assertEqual(self.connector.parcels_sent_as, key)
+                self.shipped(later)
+                self.shop.requests.clear()
+                self.assertRunDone(self.tell())
+                self.assertEqual(self.posts(), 1)
+                self.assertToldOnce(first | later)
+
     def test_a_shop_that_says_its_own_way_what_a_parcel_holds_gets_each_once(self):
         self.connector.parcels_without_number = "send"
-        for place, rows in enumerate(("without_products", "other_keys")):
+        forms = "without_products", "other_keys", "odd_fields"
+        for place, rows in enumerate(forms):
             with self.subTest(rows=rows):
                 self.shop.switches.parcel_rows = rows
                 one, other = self.orders[place * EACH : (place + 1) * EACH]

@@ -376,6 +376,24 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.post("order.create", good)
         self.assertTrue(self.events())
 
+    def test_messages_that_are_not_believed_are_counted_until_registered_anew(self):
+        good = {"order_id": "41"}
+        for _again in range(2):
+            self.post("order.create", good, secret="another")
+        self.post("order.create", good, token="0" * 40)  # of no shop
+        self.post("order.create", good)
+        self.connector.invalidate_recordset()
+        self.assertEqual(self.connector.webhook_unsigned, 2)
+        self.assertTrue(self.connector.webhook_unsigned_at)
+        self.register()
+        self.assertEqual(self.connector.webhook_unsigned, 0)
+
+    def test_a_message_with_all_texts_of_a_product_is_read(self):
+        body = {"translations": "\u0142" * 50_000, "product_id": "36"}
+        self.assertGreater(len(json.dumps(body)), 300_000)
+        self.post("product.edit", body)
+        self.assertEqual(self.events().mapped("remote_id"), [36])
+
     def test_what_is_too_long_is_not_read(self):
         for content_type in ("application/json", "application/x-www-form-urlencoded"):
             with self.subTest(content_type):

@@ -19,6 +19,12 @@ class ListCase(ShopCase):
 
 
 class TestPaging(ListCase):
+    def test_an_order_by_the_id_may_be_refused(self):
+        self.sim.switches.id_order = "refused"
+        self.refused("GET", "units?order=unit_id%20ASC", status=404)
+        ids = [row["unit_id"] for row in self.get("units")["list"]]
+        self.assertEqual(ids, sorted(ids, key=int))
+
     def test_envelope(self):
         answer = self.get("producers")
         self.assertEqual(list(answer), ["count", "pages", "page", "list"])

@@ -126,6 +126,14 @@ class TestSending(ParcelCase):
                 parcel = self.parcel(products=self.part("0.5"), **{name: True})
                 self.assertEqual(self.row(parcel)["sent"], expected, (switch, name))
 
+    def test_a_shop_that_refuses_unknown_keys_takes_one_of_both(self):
+        self.sim.switches.extra_keys = "refused"
+        self.sim.switches.parcel_sent_field = "send"
+        body = {"order_id": self.order_id, "shipping_id": 5, "sent": True, "send": True}
+        answer = self.refusal("POST", "parcels", body)
+        self.assertEqual(answer["error"], "object_readonly")
+        self.assertEqual(self.row(self.parcel(send=True))["sent"], "1")
+
     def test_the_buyer_is_sent_a_mail(self):
         self.sim.mails.clear()
         self.parcel(shipping_code="P-1", sent=True)
@@ -140,6 +148,9 @@ class TestSending(ParcelCase):
         self.sim.switches.sent_parcel_put = "refused"
         answer = self.refusal("PUT", f"parcels/{parcel}", {"shipping_code": "P-3"})
         self.assertEqual(answer["error"], "parcel_already_sent")
+        self.sim.switches.sent_parcel_put = "refused_plain"
+        answer = self.refusal("PUT", f"parcels/{parcel}", {"shipping_code": "P-3"})
+        self.assertEqual(answer["error"], "invalid_request")
         self.assertEqual(self.row(parcel)["shipping_code"], "P-2")
 
     def test_what_a_parcel_that_was_sent_does_not_take(self):

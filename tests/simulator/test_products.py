@@ -371,9 +371,12 @@ class TestUpdate(ShopCase):
             {"product_id": self.product_id, "options": {option_id: values[0]}},
         )
         self.refused("PUT", f"products/{self.product_id}", {"group_id": None})
-        self.sim.switches.group_id_writable = False
+        self.sim.switches.product_group = "ignored"
         other = self.product(group_id=group_id)
         self.assertIsNone(self.get(f"products/{other}")["group_id"])
+        self.sim.switches.product_group = "refused"
+        for verb, path in (("PUT", f"products/{other}"), ("POST", "products")):
+            self.refused(verb, path, {"group_id": group_id})
 
 
 class TestDelete(ShopCase):

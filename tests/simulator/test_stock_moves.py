@@ -50,6 +50,9 @@ class TestStock(OrderCase):
         self.sim.switches.stock_lowered = "at_status"
         config = self.get("application-config")
         self.assertEqual(config["shopping_update_stock_on_buy"], "0")
+        self.sim.switches.setting_off = "empty"
+        config = self.get("application-config")
+        self.assertEqual(config["shopping_update_stock_on_buy"], "")
         order_id = self.buy(3)
         self.assertEqual(self.in_stock(self.lamp_stock), "10")
         self.put(f"orders/{order_id}", {"status_id": 2})

@@ -112,16 +112,25 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         self.assertIn("special offer", self.changes(undo, "product").message)
         self.assertNotEqual(self.restored(), product_id)
 
+    def test_a_shop_with_warehouses_gets_back_what_lay_in_them(self):
+        self.shop.settings["warehouses_enabled"] = True
+        _product_id, before, run = self.delete_coat()
+        self.undo(run)
+        new_id = self.restored()
+        self.assertEqual(self.as_a_whole(new_id), before[0])
+        self.assertEqual(
+            {row["stock"] for row in self.shop_variants_of(new_id).values()},
+            {"7", "1"},
+        )
+
     def test_a_shop_that_takes_no_group_gets_the_product_and_then_its_variants(self):
         _product_id, before, run = self.delete_coat()
-        self.shop.switches.group_id_writable = False
+        self.shop.switches.product_group = "ignored"
         self.undo_without_group(run, before)
 
     def test_a_shop_that_refuses_a_group_gets_the_product_without(self):
         _product_id, before, run = self.delete_coat()
-        error = "Niepoprawna wartość"
-        body = {"error": "invalid_request", "error_description": error}
-        self.shop.faults.add("POST", "products", status=400, body=body, scope="item")
+        self.shop.switches.product_group = "refused"
         self.undo_without_group(run, before)
 
     def test_a_shop_that_refuses_keys_that_it_does_not_write_gets_all_of_it(self):

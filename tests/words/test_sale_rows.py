@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ...sync.core.money import to_grosz
-from ...sync.core.row import OddValue, number_in, read_number
+from ...sync.core.row import OddValue, flag_in, number_in, read_number
 from ...sync.sale.currency import AmountsIn, Booked, book_currency
 from ...sync.sale.line_row import LineRow, read_line, stored_line
 from ...sync.sale.money import LineKind, keeps_decimals, share_out, unit_price
@@ -51,6 +51,14 @@ class TestNumbers(TestCase):
             self.assertEqual(read_number(value), Decimal(number), value)
         self.assertFalse(read_number("-0.00").is_signed())
         self.assertEqual(number_in({"price": "-0.00"}, "price", 2), "0.00")
+
+    def test_nothing_is_no_and_what_is_missing_is_not_known(self):
+        for default in (True, False):
+            self.assertIs(flag_in({"is_so": ""}, "is_so", default), False)
+            for row in ({}, {"is_so": None}):
+                self.assertIs(flag_in(row, "is_so", default), default)
+        self.assertIs(flag_in({"is_so": ""}, "is_so", None), False)
+        self.assertRaises(OddValue, flag_in, {}, "is_so", None)
 
     def test_what_is_not_clearly_a_number_is_none(self):
         for value in (
@@ -106,13 +114,20 @@ class TestOrderRows(TestCase):
     def test_a_code_and_combined_orders_are_told(self):
         self.assertTrue(read_order(order_row(code_id="4")).has_code)
         self.assertTrue(read_order(order_row(promo_code="LATO")).has_code)
+        self.assertTrue(read_order(order_row(discount_code="10")).has_code)
+        self.assertFalse(read_order(order_row(discount_code="0.00")).has_code)
         self.assertEqual(read_order(order_row(children=[4, "5"])).child_ids, (4, 5))
+
+    def test_a_code_that_is_no_percentage_is_a_code_of_another_kind(self):
+        for value in ("150.00", "-5", "LATO", ["x"]):
+            order = read_order(order_row(discount_code=value))
+            self.assertEqual((order.discounts.code, order.has_code), (0, True), value)
 
     def test_a_wrong_field_is_named_with_what_it_holds(self):
         for field, value in (
             ("sum", "1,50"), ("sum", None), ("sum", "9.999"), ("sum", "-1.00"),
             ("is_paid", "?"), ("is_paid", None), ("date", "jutro"), ("date", None),
-            ("user_id", "x"), ("discount_code", "101"), ("paid", "0.001"),
+            ("user_id", "x"), ("discount_client", "101"), ("paid", "0.001"),
         ):  # fmt: skip
             self.assertEqual(self.odd(**{field: value}), (field, value))
         self.assertEqual(
