@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 
 from ..cases.product_case import ProductCase
@@ -52,6 +54,33 @@ class TestBadLuck(ProductCase):
         with self.assertRaisesRegex(UserError, "paused"):
             run.with_user(self.manager).action_apply()
         self.assertEqual(run.state, "planned")
+
+    def test_a_batch_that_fails_takes_no_end_of_an_earlier_type_with_it(self):
+        good, bad = (self.pair(name=name) for name in ("Namiot", "Karimata"))
+        for remote_id, record in (good, bad):
+            self.shop_texts(remote_id, name=f"{record.name} nowa")
+        plan = self.synchronise(
+            unit={"update_linked": "odoo"},
+            product={"update_linked": "odoo"},
+            auto_apply=False,
+        )
+        plan.with_user(self.manager).action_apply()
+        model = self.registry["product.template"]
+        write = model.write
+
+        def refuse(records, vals):
+            if bad[1] in records and "Karimata nowa" in vals.values():
+                raise UserError("no such name")
+            return write(records, vals)
+
+        with patch.object(model, "write", refuse):
+            self.work(plan)
+        self.assertEqual(plan.step_ids.mapped("state"), ["done", "done_with_errors"])
+        self.assertEqual(good[1].name, "Namiot nowa")
+        self.assertEqual(bad[1].name, "Karimata")
+        self.assertEqual(
+            self.changes(plan, "product").mapped("state"), ["done", "failed"]
+        )
 
     def test_tags_of_the_same_name_are_no_failure(self):
         for name in ("Lato", "lato ", "Lato"):

@@ -53,6 +53,11 @@ class Applier:
         step = self.ctx.step
         if self.ctx.is_undo:
             Settling(self.ctx).check_right()
+        if step.state == "applying":
+            # A batch that fails takes no end of what was done before with it, and no row
+            # of the run stays locked while records are written: whoever cancels waits
+            # for none.
+            self.ctx.commit()
         if step.state == "planned":
             reason = Gate(self.ctx).closed()
             if reason:
