@@ -170,6 +170,7 @@ def _free_line(number, name, price):
         product_id="0",
         stock_id="0",
         code="",
+        option="",
         name=name,
         price=text(price),
     )

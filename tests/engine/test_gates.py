@@ -149,7 +149,7 @@ class TestGates(ProductCase):
 
     def test_a_plan_that_waited_and_then_went_well_opens_the_gate(self):
         plan = self.synchronise(auto_apply=False, unit=IMPORT)
-        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=2)
+        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=3)
         self.assertEqual(self.synchronise(unit=IMPORT).state, "failed")
         self.assertBlocked(self.synchronise(product=IMPORT), "Awaria działu")
         self.apply_later(plan)

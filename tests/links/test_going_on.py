@@ -203,7 +203,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.shop.faults.add("PUT", "products", status=400, body=OUTAGE, scope="item")
         self.update("shop")
         self.shop.faults.clear()
-        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=2)
+        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=3)
         self.synchronise(unit={})
         decision = self.decisions("failed")
         decision.action_retry()
@@ -212,7 +212,7 @@ class TestGoingOn(DecisionWords, ProductCase):
 
     def test_a_gate_says_its_reason_in_one_language(self):
         self.manager.lang = "pl_PL"
-        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=2)
+        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=3)
         self.synchronise(unit={})
         self.shop_product("Plecak")
         run = self.synchronise(user=self.user, product=IMPORT)
