@@ -156,6 +156,9 @@ class ShoperSyncStep(models.Model):
     is_undoable = fields.Boolean(compute="_compute_is_undoable")
 
     _last_idx = models.Index("(connector_id, entity, id)")
+    _last_full_idx = models.Index(
+        "(connector_id, entity, ended_at, id) WHERE is_partial IS NOT TRUE"
+    )
 
     @api.depends("entity")
     def _compute_display_name(self):

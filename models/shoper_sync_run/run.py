@@ -148,6 +148,9 @@ class ShoperSyncRun(models.Model):
         help="Settings of the shop that say where the planned values belong",
     )
 
+    # Runs are kept for years: the latest of a shop are found without the others.
+    _shop_idx = models.Index("(connector_id, id)")
+    _ended_idx = models.Index("(connector_id, ended_at)")
     _to_wind_up_idx = models.Index("(connector_id) WHERE to_wind_up IS TRUE")
 
     @api.depends("connector_id.name", "create_date", "purpose", "preset_id.name")
