@@ -213,9 +213,16 @@ class ShoperSyncRun(models.Model):
             self.preset_id._report(self)
         self._tell_followers()
 
+    def _is_large_plan(self):
+        """Tell whether more is planned than is skipped in one transaction."""
+        self.ensure_one()
+        planned = [("run_id", "=", self.id), ("state", "=", "planned")]
+        changes = self.env["shoper.sync.change"]
+        return changes.search_count(planned, limit=AT_ONCE + 1) > AT_ONCE
+
     def _close_cancelled(self):
-        """Close what is left of the run, which somebody cancelled while the shop was
-        worked, piece by piece: there may be very much of it."""
+        """Close what is left of the run, which somebody cancelled, piece by piece:
+        there may be very much of it."""
         self.ensure_one()
         run = self._localised()
         for step in run.step_ids.filtered(lambda step: not step._is_settled()):

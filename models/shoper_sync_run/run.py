@@ -91,7 +91,7 @@ class ShoperSyncRun(models.Model):
     to_wind_up = fields.Boolean(
         "To Be Closed by the Worker",
         readonly=True,
-        help="It was cancelled while the shop was worked.",
+        help="It was cancelled while the shop was worked, or its plan is large.",
     )
     heartbeat = fields.Datetime(
         "Last Activity",
@@ -293,9 +293,13 @@ class ShoperSyncRun(models.Model):
 
     def _cancel(self, message):
         """End the run, now or, where a worker may be writing its changes, as soon as
-        the worker sees it: whoever is second to write a row fails."""
+        the worker sees it: whoever is second to write a row fails. The worker closes a
+        large plan, too, piece by piece: nobody waits that long for a page."""
         cron = self.connector_id._scheduled_action()
-        if self._is_active() and not cron.try_lock_for_update(allow_referencing=True):
+        is_left = self._is_active() and not cron.try_lock_for_update(
+            allow_referencing=True
+        )
+        if is_left or (self.connector_id.active and self._is_large_plan()):
             self._note_end("cancelled", message)
             self.to_wind_up = True
             self._trigger_worker()
