@@ -1,4 +1,5 @@
 from collections import Counter
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.tools import formatLang
@@ -34,6 +35,8 @@ class ShoperSyncRun(models.Model):
             run.waiting_count = count("waiting", "stale")
             run.skipped_count = count("skipped")
             run.failed_count = count("failed")
+            gone = run.step_ids.filtered("gone_tally").mapped("gone_tally")
+            run.gone_count = sum(number for *_facts, number in chain(*gone))
             run.is_empty_plan = (
                 run.state == "planned"
                 and not (run.planned_count or run.skipped_count or run.failed_count)

@@ -117,6 +117,12 @@ class ShoperSyncRun(models.Model):
         "or not reached before the synchronisation ended",
     )
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
+    gone_count = fields.Integer(
+        compute="_compute_counts",
+        string="Not Listed Any More",
+        help="Waited or was left out, and is deleted since: later synchronisations say "
+        "what is left",
+    )
     is_empty_plan = fields.Boolean(
         compute="_compute_counts", help="It was planned, and there is nothing to write."
     )
