@@ -8,6 +8,8 @@ from ...sync.engine.states import RUN_ENDED, RUN_WORKED, run_ends_as
 from ...sync.engine.transaction import commit
 
 AT_ONCE = 2000  # changes that are skipped in one transaction
+LARGE = 10_000  # changes of a run that are counted seldom
+PAUSE, PAUSE_OF_LARGE = 1, 5  # seconds between two announcements
 
 
 class ShoperSyncRun(models.Model):
@@ -174,6 +176,14 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         group = self.env.ref("shoper_connector.group_shoper_user")
         self.env["bus.bus"]._sendone(group, "shoper_sync_run", {"id": self.id})
+
+    def _announcement_pause(self):
+        """Say how many seconds to wait until the next word to open browsers: each time
+        they count all that the run has."""
+        self.ensure_one()
+        changes = self.env["shoper.sync.change"]
+        count = changes.search_count([("run_id", "=", self.id)], limit=LARGE)
+        return PAUSE_OF_LARGE if count == LARGE else PAUSE
 
     def _localised(self):
         """Return the run with texts in the language of the person who started it."""
