@@ -114,6 +114,12 @@ class ShoperSyncStep(models.Model):
         exportable=False,
         help="How many changes there are: [[kind, action, state, number]]",
     )
+    gone_tally = fields.Json(
+        readonly=True,
+        exportable=False,
+        help="How many changes there were besides, not carried out and deleted since: "
+        "[[kind, action, state, number]]",
+    )
     planned_count = fields.Integer(compute="_compute_counts")
     plan = fields.Char(compute="_compute_counts", help="What is still to be done")
     linked_count = fields.Integer(compute="_compute_counts", string="Newly Linked")
@@ -156,6 +162,9 @@ class ShoperSyncStep(models.Model):
     is_undoable = fields.Boolean(compute="_compute_is_undoable")
 
     _last_idx = models.Index("(connector_id, entity, id)")
+    _last_full_idx = models.Index(
+        "(connector_id, entity, ended_at, id) WHERE is_partial IS NOT TRUE"
+    )
 
     @api.depends("entity")
     def _compute_display_name(self):
@@ -163,7 +172,7 @@ class ShoperSyncStep(models.Model):
         for step in self:
             step.display_name = labels.get(step.entity)
 
-    @api.depends("run_id.change_ids.state", "run_id.change_ids.verb")
+    @api.depends("run_id.change_ids.state", "run_id.change_ids.verb", "gone_tally")
     def _compute_tally(self):
         """Count the changes in one pass, for all that is said of them on a page."""
         found = {}
@@ -174,7 +183,7 @@ class ShoperSyncStep(models.Model):
         ):
             found.setdefault(step.id, []).append(facts)
         for step in self:
-            step.tally = found.get(step.id, [])
+            step.tally = found.get(step.id, []) + (step.gone_tally or [])
 
     def _counted(self, states, verbs=None):
         """Count the changes of these steps in some states, of some kinds where these

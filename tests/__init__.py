@@ -55,6 +55,7 @@ from .engine import test_faults
 from .engine import test_faults_catalogue
 from .engine import test_former_settings
 from .engine import test_gates
+from .engine import test_indexes
 from .engine import test_lanes
 from .engine import test_left_out
 from .engine import test_life_cycle

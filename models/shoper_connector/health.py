@@ -1,6 +1,16 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
+# Which runs `r` end a series of failures of a kind `k`.
+GOOD = SQL(
+    """(NOT k.is_own OR (r.preset_id IS NOT DISTINCT FROM k.preset_id
+          AND r.purpose IS NOT DISTINCT FROM k.purpose))
+       AND (r.state = 'done' OR (
+         r.state IN ('done_with_errors', 'planned') AND NOT EXISTS (
+           SELECT FROM shoper_sync_step s
+           WHERE s.run_id = r.id AND s.state = 'failed')))"""
+)
+
 
 class ShoperConnector(models.Model):
     """Tell how a shop is doing, which is more than whether its settings were tested."""
@@ -78,7 +88,10 @@ class ShoperConnector(models.Model):
         A step that failed makes its run a failure. What starts by itself (a preset, or
         what the shop tells of) fails until it went well itself, since nobody looks at
         it; what a person started, until anything went well. A test that the shop passed
-        ends all that, and so does archiving the preset."""
+        ends all that, and so does archiving the preset.
+
+        Runs are kept for years: only what is bad is gone through, and of what is good
+        the latest of each kind is looked up."""
         if not self.ids:
             return {}
         self.flush_model(["state", "tested_at"])
@@ -86,43 +99,57 @@ class ShoperConnector(models.Model):
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """WITH ended AS (
-                     SELECT r.id, r.connector_id, r.preset_id, r.purpose, r.state,
-                       COALESCE(r.ended_at, r.heartbeat) AS at,
-                       r.preset_id IS NOT NULL
-                         OR r.purpose IN ('webhook', 'stock') AS is_own,
-                       r.state = 'failed' OR r.state != 'done' AND EXISTS (
-                         SELECT 1 FROM shoper_sync_step s
-                         WHERE s.run_id = r.id AND s.state = 'failed') AS is_bad
+                """WITH bad AS (
+                     SELECT r.id, r.connector_id, r.ended_at AS at, kind.*
                      FROM shoper_sync_run r
+                     JOIN shoper_connector c ON c.id = r.connector_id
+                     LEFT JOIN shoper_sync_preset p ON p.id = r.preset_id
+                     CROSS JOIN LATERAL (
+                       SELECT own.is_own,
+                         CASE WHEN own.is_own THEN r.preset_id END AS preset_id,
+                         CASE WHEN own.is_own THEN r.purpose END AS purpose
+                       FROM (SELECT r.preset_id IS NOT NULL
+                               OR r.purpose IN ('webhook', 'stock') AS is_own) own
+                       ) kind
                      WHERE r.connector_id IN %(ids)s
-                       AND r.state IN ('done', 'done_with_errors', 'planned', 'failed')
-                   ), judged AS (
-                     SELECT ended.*, CASE WHEN is_own
-                       THEN max(at) FILTER (WHERE NOT is_bad)
-                         OVER (PARTITION BY connector_id, is_own, preset_id, purpose)
-                       ELSE max(at) FILTER (WHERE NOT is_bad)
-                         OVER (PARTITION BY connector_id)
-                       END AS good_at
-                     FROM ended
-                   ), failing AS (
-                     SELECT j.connector_id, min(j.at) AS since,
-                       (array_agg(j.id ORDER BY j.at DESC))[1] AS run_id
-                     FROM judged j
-                     JOIN shoper_connector c ON c.id = j.connector_id
-                     LEFT JOIN shoper_sync_preset p ON p.id = j.preset_id
-                     WHERE j.is_bad AND j.state != 'planned'
-                       AND j.at > COALESCE(
-                         GREATEST(c.tested_at, j.good_at), '-infinity')
+                       AND r.state IN ('failed', 'done_with_errors')
+                       AND r.ended_at > COALESCE(c.tested_at, '-infinity')
                        AND COALESCE(p.active, true)
-                     GROUP BY j.connector_id)
+                       AND (r.state = 'failed' OR EXISTS (
+                         SELECT FROM shoper_sync_step s
+                         WHERE s.run_id = r.id AND s.state = 'failed'))
+                   ), kinds AS (
+                     SELECT DISTINCT connector_id, is_own, preset_id, purpose FROM bad
+                   ), failing AS (
+                     SELECT b.connector_id, min(b.at) AS since,
+                       (array_agg(b.id ORDER BY b.at DESC))[1] AS run_id
+                     FROM kinds k
+                     CROSS JOIN LATERAL (SELECT GREATEST((
+                         SELECT r.ended_at FROM shoper_sync_run r
+                         WHERE r.connector_id = k.connector_id
+                           AND r.ended_at IS NOT NULL AND %(good)s
+                         ORDER BY r.ended_at DESC LIMIT 1), (
+                         SELECT max(r.heartbeat) FROM shoper_sync_run r
+                         WHERE r.connector_id = k.connector_id
+                           AND r.state = 'planned' AND %(good)s)) AS at) good
+                     JOIN bad b ON b.connector_id = k.connector_id
+                       AND b.is_own = k.is_own
+                       AND b.preset_id IS NOT DISTINCT FROM k.preset_id
+                       AND b.purpose IS NOT DISTINCT FROM k.purpose
+                       AND b.at > COALESCE(good.at, '-infinity')
+                     GROUP BY b.connector_id)
                    SELECT c.id, GREATEST(c.tested_at, (
-                     SELECT max(at) FROM ended
-                     WHERE connector_id = c.id AND state != 'failed')),
+                     SELECT r.ended_at FROM shoper_sync_run r
+                     WHERE r.connector_id = c.id AND r.ended_at IS NOT NULL
+                       AND r.state IN ('done', 'done_with_errors')
+                     ORDER BY r.ended_at DESC LIMIT 1), (
+                     SELECT max(r.heartbeat) FROM shoper_sync_run r
+                     WHERE r.connector_id = c.id AND r.state = 'planned')),
                      failing.since, failing.run_id
                    FROM shoper_connector c
                    LEFT JOIN failing ON failing.connector_id = c.id
                    WHERE c.id IN %(ids)s""",
+                good=GOOD,
                 ids=tuple(self.ids),
             )
         )

@@ -179,12 +179,14 @@ class ShoperConnector(models.Model):
         runs.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT ON (connector_id) connector_id, id
-                   FROM shoper_sync_run
-                   WHERE connector_id IN %s AND state IN %s
-                   ORDER BY connector_id, id DESC""",
-                tuple(self.ids),
-                tuple(state for state in RUN_ENDED if state != "cancelled"),
+                """SELECT c.id, last.id FROM shoper_connector c
+                   CROSS JOIN LATERAL (
+                     SELECT r.id FROM shoper_sync_run r
+                     WHERE r.connector_id = c.id AND r.state IN %(ended)s
+                     ORDER BY r.id DESC LIMIT 1) last
+                   WHERE c.id IN %(ids)s""",
+                ended=tuple(state for state in RUN_ENDED if state != "cancelled"),
+                ids=tuple(self.ids),
             )
         )
         found = runs.browse([run_id for _connector_id, run_id in rows])

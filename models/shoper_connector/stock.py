@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ...shoper_api import BulkItem, errors
 from ...sync.core.row import OddValue, flag_in
@@ -471,20 +472,22 @@ class ShoperConnector(models.Model):
     def _hidden_stock_row(self) -> int | None:
         """Find the stock row of a product without variants that the shop's customers do
         not see: its shop id."""
-        elements = self.env["shoper.element"].search(
-            [
-                ("connector_id", "=", self.id),
-                ("entity", "=", "product"),
-                ("link_state", "!=", "missing"),
-            ],
-            order="id desc",
+        elements = self.env["shoper.element"]
+        names = ("entity", "link_state", "shop_values", "shop_facts")
+        found = self.env.execute_query(
+            SQL(
+                """SELECT (shop_facts ->> 'stock')::int FROM shoper_element
+                   WHERE connector_id = %s AND entity = 'product'
+                     AND link_state <> 'missing'
+                     AND COALESCE(shop_values ->> 'visible', '') <> 'true'
+                     AND COALESCE(shop_facts -> 'variants', 'null') IN ('null', '[]')
+                     AND (shop_facts ->> 'stock')::int > 0
+                   ORDER BY id DESC LIMIT 1""",
+                self.id,
+                to_flush=[elements._fields[name] for name in names],
+            )
         )
-        for element in elements:
-            facts = element.shop_facts or {}
-            is_seen = (element.shop_values or {}).get("visible")
-            if not is_seen and facts.get("stock") and not facts.get("variants"):
-                return facts["stock"]
-        return None
+        return found[0][0] if found else None
 
     def _ask_for_differences(self, client, stock_id: int) -> str:
         """Send one piece more, look, and take it back: ``taken`` or ``refused``.

@@ -211,7 +211,7 @@ class ShoperConnector(models.Model):
         parameters = self.env["ir.config_parameter"]
         seconds = parameters.get_param("shoper_connector.slice_seconds")
         end = time.monotonic() + float(seconds or DEFAULT_SLICE_SECONDS)
-        wait = announced = units = 0
+        wait = announced = units = pause = 0
         while run and time.monotonic() < end and not wait:
             worked = run
             wait = self.env["shoper.sync"]._work_run(run, end)
@@ -220,7 +220,8 @@ class ShoperConnector(models.Model):
                 return 0
             run = self._next_run()
             is_over = run != worked and not worked._is_active()
-            if is_over or time.monotonic() - announced > 1:
+            if is_over or time.monotonic() - announced > pause:
+                pause = worked._announcement_pause()
                 worked._announce()
                 announced = time.monotonic()
                 if not run or (is_over and worked == only_until):

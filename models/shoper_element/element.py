@@ -152,7 +152,9 @@ class ShoperElement(models.Model):
         "(connector_id, entity, (shop_values ->> 'status')) "
         "WHERE (shop_values ->> 'status') IS NOT NULL"
     )
-    _state_idx = models.Index("(connector_id, entity, link_state)")
+    # Elements of one state are gone through in pieces, by ascending id.
+    _state_idx = models.Index("(connector_id, entity, link_state, id)")
+    _parent_idx = models.Index("(connector_id, entity, parent_remote_id)")
     # All that is read of links where products are counted: rows hold payloads, and are
     # large.
     _counted_idx = models.Index(

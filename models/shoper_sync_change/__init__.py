@@ -2,6 +2,7 @@ from . import change
 from . import brief
 from . import exclusion
 from . import gone
+from . import left_undone
 from . import search
 from . import sides
 from . import undo

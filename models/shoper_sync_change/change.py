@@ -209,7 +209,9 @@ class ShoperSyncChange(models.Model):
     )
 
     _run_idx = models.Index("(run_id DESC, step_id, id)")  # as in _order
-    _step_idx = models.Index("(step_id, state, verb, id)")
+    # With all by which they are counted for who sees the company's: none is read.
+    _step_idx = models.Index("(step_id, state, verb, id) INCLUDE (action, company_id)")
+    _full_idx = models.Index("(entity, id) WHERE is_emptied IS NOT TRUE")
 
     @api.depends("verb", "action", "entity")
     @api.depends_context("lang")

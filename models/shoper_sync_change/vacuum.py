@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ...sync.engine.states import RUN_ENDED
 
-LIMIT = 1000
+LIMIT = 10_000
 # What may name a person, or tell of one.
 HELD = ("name", "message", "before", "after", "base", "payload", "meta", "left_out")
 

@@ -1,4 +1,5 @@
 from collections import Counter
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.tools import formatLang
@@ -7,6 +8,8 @@ from ...sync.engine.states import RUN_ENDED, RUN_WORKED, run_ends_as
 from ...sync.engine.transaction import commit
 
 AT_ONCE = 2000  # changes that are skipped in one transaction
+LARGE = 10_000  # changes of a run that are counted seldom
+PAUSE, PAUSE_OF_LARGE = 1, 5  # seconds between two announcements
 
 
 class ShoperSyncRun(models.Model):
@@ -34,6 +37,8 @@ class ShoperSyncRun(models.Model):
             run.waiting_count = count("waiting", "stale")
             run.skipped_count = count("skipped")
             run.failed_count = count("failed")
+            gone = run.step_ids.filtered("gone_tally").mapped("gone_tally")
+            run.gone_count = sum(number for *_facts, number in chain(*gone))
             run.is_empty_plan = (
                 run.state == "planned"
                 and not (run.planned_count or run.skipped_count or run.failed_count)
@@ -172,6 +177,14 @@ class ShoperSyncRun(models.Model):
         group = self.env.ref("shoper_connector.group_shoper_user")
         self.env["bus.bus"]._sendone(group, "shoper_sync_run", {"id": self.id})
 
+    def _announcement_pause(self):
+        """Say how many seconds to wait until the next word to open browsers: each time
+        they count all that the run has."""
+        self.ensure_one()
+        changes = self.env["shoper.sync.change"]
+        count = changes.search_count([("run_id", "=", self.id)], limit=LARGE)
+        return PAUSE_OF_LARGE if count == LARGE else PAUSE
+
     def _localised(self):
         """Return the run with texts in the language of the person who started it."""
         connector, user = self.connector_id, self.user_id
@@ -213,9 +226,16 @@ class ShoperSyncRun(models.Model):
             self.preset_id._report(self)
         self._tell_followers()
 
+    def _is_large_plan(self):
+        """Tell whether more is planned than is skipped in one transaction."""
+        self.ensure_one()
+        planned = [("run_id", "=", self.id), ("state", "=", "planned")]
+        changes = self.env["shoper.sync.change"]
+        return changes.search_count(planned, limit=AT_ONCE + 1) > AT_ONCE
+
     def _close_cancelled(self):
-        """Close what is left of the run, which somebody cancelled while the shop was
-        worked, piece by piece: there may be very much of it."""
+        """Close what is left of the run, which somebody cancelled, piece by piece:
+        there may be very much of it."""
         self.ensure_one()
         run = self._localised()
         for step in run.step_ids.filtered(lambda step: not step._is_settled()):

@@ -91,7 +91,7 @@ class ShoperSyncRun(models.Model):
     to_wind_up = fields.Boolean(
         "To Be Closed by the Worker",
         readonly=True,
-        help="It was cancelled while the shop was worked.",
+        help="It was cancelled while the shop was worked, or its plan is large.",
     )
     heartbeat = fields.Datetime(
         "Last Activity",
@@ -117,6 +117,12 @@ class ShoperSyncRun(models.Model):
         "or not reached before the synchronisation ended",
     )
     failed_count = fields.Integer(compute="_compute_counts", string="Failed")
+    gone_count = fields.Integer(
+        compute="_compute_counts",
+        string="Not Listed Any More",
+        help="Waited or was left out, and is deleted since: later synchronisations say "
+        "what is left",
+    )
     is_empty_plan = fields.Boolean(
         compute="_compute_counts", help="It was planned, and there is nothing to write."
     )
@@ -148,6 +154,9 @@ class ShoperSyncRun(models.Model):
         help="Settings of the shop that say where the planned values belong",
     )
 
+    # Runs are kept for years: the latest of a shop are found without the others.
+    _shop_idx = models.Index("(connector_id, id)")
+    _ended_idx = models.Index("(connector_id, ended_at)")
     _to_wind_up_idx = models.Index("(connector_id) WHERE to_wind_up IS TRUE")
 
     @api.depends("connector_id.name", "create_date", "purpose", "preset_id.name")
@@ -290,9 +299,13 @@ class ShoperSyncRun(models.Model):
 
     def _cancel(self, message):
         """End the run, now or, where a worker may be writing its changes, as soon as
-        the worker sees it: whoever is second to write a row fails."""
+        the worker sees it: whoever is second to write a row fails. The worker closes a
+        large plan, too, piece by piece: nobody waits that long for a page."""
         cron = self.connector_id._scheduled_action()
-        if self._is_active() and not cron.try_lock_for_update(allow_referencing=True):
+        is_left = self._is_active() and not cron.try_lock_for_update(
+            allow_referencing=True
+        )
+        if is_left or (self.connector_id.active and self._is_large_plan()):
             self._note_end("cancelled", message)
             self.to_wind_up = True
             self._trigger_worker()

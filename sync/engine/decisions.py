@@ -3,7 +3,7 @@ from typing import Any
 from odoo import fields
 from odoo.api import Environment
 from odoo.models import BaseModel
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 from ..core.code import property_of
 from ..core.refs import Ref, RefKind
@@ -14,6 +14,7 @@ from .shown.names import Names
 from .states import STEP_DONE
 
 CHUNK = 1000  # changes whose values are in memory at once
+HELD = ("verb", "before", "after", "meta")  # what a decision shows of its change
 KINDS = {
     "ambiguous": "link",
     "conflict": "conflict",
@@ -31,14 +32,25 @@ class Decisions:
     def __init__(self, env: Environment) -> None:
         self.env = env
 
-    def collect(self, step: BaseModel) -> None:
-        """Renew the list by what a step left undone; what the step looked at without
-        meeting it again is settled. Each cause is asked about once: what only waits for
-        it, or was left undone for the same reason, stands behind it.
+    def collect(self, steps: BaseModel) -> None:
+        """Renew the list by what steps of a shop left undone; what these looked at
+        without meeting it again is settled. Each cause is asked about once: what only
+        waits for it, or was left undone for the same reason, stands behind it.
 
         A step that failed as a whole is a notice on its run, and so is a creation
         whose answer was lost: the next synchronisation looks for it, there is nothing
         to decide. What is left alone whatever anybody says is a note on its change."""
+        decisions = self.env["shoper.decision"]
+        found = [self._collect_of(step) for step in steps]
+        if any(found):
+            decisions._arrange(steps.connector_id)
+            decisions._announce()
+
+    def _collect_of(self, step: BaseModel) -> bool:
+        """Renew the list by what a step left undone.
+
+        :return: whether anything is on it that is about the step's type
+        """
         decisions = self.env["shoper.decision"]
         listed = decisions.search(
             [
@@ -66,9 +78,7 @@ class Decisions:
             )
             self._settled(step, others)._settle(step.run_id)
         self._ask_for(step, needed)
-        if met or listed:
-            decisions._arrange(step.connector_id)
-            decisions._announce()
+        return bool(met or listed)
 
     def _left_undone(self, step: BaseModel) -> BaseModel:
         """Find the changes of a step that somebody may have to decide about."""
@@ -171,6 +181,11 @@ class Decisions:
         changes -= self._left_alone(step, changes)
         met: set[str] = set()
         created: list[dict[str, Any]] = []
+        same: dict[BaseModel, BaseModel] = {}
+        listed = [by_key.get(self._key(change)) for change in changes]
+        former = decisions.union(*(decision for decision in listed if decision))
+        held = former.change_id
+        held.fetch(HELD)
         for change in changes:
             key, cause = self._key(change), causes[change]
             is_note = cause.is_left_out or (
@@ -195,17 +210,65 @@ class Decisions:
                 "res_id": change.res_id,
                 **self._cause_values(change, cause),
             }
+            known = by_key.get(key)
+            if known is not None and self._is_same(known, change, values):
+                same[known] = change
+                continue
             decision = self._meet(by_key, values)
             if decision is None:
                 created.append(values | {"since": fields.Datetime.now()})
             else:
                 self._meet_lines(decision)
+        self._renew(step, same)
         if created:
             made = decisions.create(created)
             by_key.update((decision.key, decision) for decision in made)
             self._create_lines(made)
-        changes.invalidate_recordset(["before", "after", "meta"])
+        (changes | held).invalidate_recordset(["before", "after", "meta"])
         return met
+
+    def _is_same(
+        self, decision: BaseModel, change: BaseModel, values: dict[str, Any]
+    ) -> bool:
+        """Tell whether an open decision says already what there is to say of a change:
+        only the run that met it is another one.
+
+        :param values: of the decision
+        """
+        names = values.keys() - {"step_id", "change_id"}
+        now = decision._convert_to_write({name: decision[name] for name in names})
+        return (
+            decision.state in decision._live_states()
+            and all((now[name] or False) == (values[name] or False) for name in names)
+            and bool(decision.change_id)
+            and not decision._is_of_undo()
+            and not change.run_id.undoes_id
+            and all(decision.change_id[name] == change[name] for name in HELD)
+        )
+
+    def _renew(self, step: BaseModel, met: dict[BaseModel, BaseModel]) -> None:
+        """Note, of all at once, in which change of a step decisions were met.
+
+        :param met: {decision: change}
+        """
+        if not met:
+            return
+        decisions = self.env["shoper.decision"].union(*met)
+        decisions.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE shoper_decision SET change_id = met.change_id,
+                     step_id = %s, write_uid = %s, write_date = %s
+                   FROM unnest(%s, %s) AS met(decision_id, change_id)
+                   WHERE shoper_decision.id = met.decision_id""",
+                step.id,
+                self.env.uid,
+                self.env.cr.now(),
+                decisions.ids,
+                [met[decision].id for decision in decisions],
+            )
+        )
+        decisions.invalidate_recordset(flush=False)
 
     def _left_alone(self, step: BaseModel, changes: BaseModel) -> BaseModel:
         """Choose the changes about which there is nothing to decide: of elements that

@@ -168,9 +168,7 @@ class Runner:
         else:
             settings = run.connector_id._plan_settings()
             run.write({"state": "planned", "planned_with": settings})
-            decisions = Decisions(self.env)
-            for step in run.step_ids:
-                decisions.collect(step)
+            Decisions(self.env).collect(run.step_ids)
 
     def _apply_unit(self, run: BaseModel) -> None:
         """Read again what the plan touches where that is asked for, then apply the

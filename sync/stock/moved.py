@@ -155,7 +155,7 @@ class Moved:
                      shop_facts, '$.**.lines[*].product_id') product
                    JOIN shoper_element s
                      ON s.connector_id = moved.connector_id AND s.entity = %(stock)s
-                    AND s.parent_remote_id::text = product #>> '{}'
+                    AND s.parent_remote_id = (product #>> '{}')::int
                    WHERE s.res_id > 0
                    UNION
                    SELECT s.res_id FROM moved
@@ -163,7 +163,7 @@ class Moved:
                      shop_facts, '$.**.lines[*].children[*].stock_id') part
                    JOIN shoper_element s
                      ON s.connector_id = moved.connector_id AND s.entity = %(stock)s
-                    AND s.remote_id::text = part #>> '{}'
+                    AND s.remote_id = (part #>> '{}')::int
                    WHERE s.res_id > 0""",
                 stock=self.ctx.entity._entity,
                 shops=tuple(Sales.of(self.ctx).shops.ids),

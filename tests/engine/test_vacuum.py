@@ -96,6 +96,49 @@ class TestVacuum(ProductCase):
         self.vacuum()
         self.assertEqual(runs.exists(), runs)
 
+    def test_what_runs_left_undone_goes_once_a_later_one_says_what_is_left(self):
+        self.pair()
+        self.shop_product("Czeka", tax_id=self.remote("tax", "np."))
+        runs = [
+            self.synchronise(product={"import_unlinked": True}) for _number in range(4)
+        ]
+        for run in runs:
+            self.assertEqual(run.change_ids.mapped("state"), ["waiting"])
+            self.aged(run, days=4)
+        by_person, old, lost, latest = runs
+        (old | lost | latest).sudo().purpose = "preset"
+        lost.change_ids.sudo().attempts = 1
+        counted = (old.waiting_count, self.step(old, "product").waiting_count)
+        vacuum = self.env["shoper.sync.change"]._gc_left_undone
+        self.assertEqual(vacuum(), (1, False))
+        self.env.invalidate_all()
+        self.assertFalse(old.change_ids)
+        self.assertEqual(
+            (old.waiting_count, self.step(old, "product").waiting_count), counted
+        )
+        self.assertEqual(old.gone_count, 1)
+        for run in by_person | lost | latest:
+            self.assertTrue(run.change_ids)
+            self.assertFalse(run.gone_count)
+        self.aged(by_person, days=100)
+        self.assertEqual(vacuum(), (1, False))
+        self.assertFalse(by_person.change_ids)
+        self.aged(latest, days=100)
+        self.assertEqual(vacuum(), (0, False), "nothing later says it, and it is asked")
+        decision = self.env["shoper.decision"].search([("entity", "=", "product")])
+        self.assertEqual(decision.change_id, latest.change_ids)
+
+    def test_what_a_decision_is_about_stays_whatever_later_runs_say(self):
+        self.pair()
+        self.shop_product("Czeka", tax_id=self.remote("tax", "np."))
+        run = self.synchronise(product={"import_unlinked": True})
+        self.aged(run)
+        decision = self.env["shoper.decision"].search([("entity", "=", "product")])
+        self.synchronise(product={"import_unlinked": True})
+        decision.sudo().change_id = run.change_ids
+        self.env["shoper.sync.change"]._gc_left_undone()
+        self.assertEqual(decision.exists().change_id, run.change_ids.exists())
+
     def test_of_the_shop_s_messages_those_that_nobody_took_up_stay_longer(self):
         kept = {}
         for number, (state, days) in enumerate(

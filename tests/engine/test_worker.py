@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
+from ...models.shoper_sync_run import progress
 from ...sync.engine import runner
 from ...sync.engine.apply.applier import Applier
 from ...sync.engine.failure import Failure
@@ -149,6 +150,50 @@ class TestWorker(ProductCase):
         self.assertEqual(len(self.shop.requests), 0)
         with self.assertRaises(UserError):
             run.with_user(self.user).action_cancel()
+
+    def test_a_large_plan_is_discarded_by_the_worker_piece_by_piece(self):
+        for number in range(3):
+            self.shop_product(f"Namiot {number}")
+        run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
+        self.assertEqual(run.state, "planned")
+        with patch.object(progress, "AT_ONCE", 2):
+            run.with_user(self.user).action_cancel()
+            self.assertEqual((run.state, run.to_wind_up), ("cancelled", True))
+            self.assertEqual(set(run.change_ids.mapped("state")), {"planned"})
+            skip, pieces = type(run.step_ids)._skip_planned, []
+
+            def noted(step, message, limit=None):
+                pieces.append(limit)
+                return skip(step, message, limit)
+
+            with patch.object(type(run.step_ids), "_skip_planned", noted):
+                self.slice()
+        self.assertEqual(pieces[:2], [2, 2])
+        self.assertFalse(run.to_wind_up)
+        self.assertEqual(set(run.change_ids.mapped("state")), {"skipped"})
+        self.assertIn(self.user.name, run.change_ids[0].message)
+
+    def test_browsers_are_told_of_a_large_run_more_seldom(self):
+        self.assertRunDone(self.synchronise_base())
+        for number in range(3):
+            self.shop_product(f"Namiot {number}")
+
+        def told(large):
+            run = self.queue(product={"import_unlinked": True, "update_linked": "odoo"})
+            with (
+                patch.object(runner, "MOMENT", 0),
+                patch.object(progress, "LARGE", large),
+                patch.object(progress, "PAUSE", -1),
+                patch.object(progress, "PAUSE_OF_LARGE", 3600),
+                patch.object(type(run), "_announce") as announce,
+            ):
+                self.slice()
+            self.assertRunDone(run)
+            return announce.call_count
+
+        often = told(10_000)
+        self.shop_product("Plecak")
+        self.assertLess(told(1), often)
 
     def test_an_error_that_nobody_foresaw_ends_the_run_and_not_the_worker(self):
         run = self.queue(product={})

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from lxml import etree
 
 from odoo import SUPERUSER_ID
@@ -5,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import html2plaintext
 
+from ...sync.engine.decisions import Decisions
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.product_case import ProductCase
 
@@ -34,6 +37,29 @@ class TestConflicts(DecisionWords, ProductCase):
         )
         self.assertEqual(
             self.env["shoper.decision"].with_user(self.user).count_open(), waiting + 1
+        )
+
+    def test_of_what_waits_as_before_only_the_run_that_met_it_is_noted(self):
+        self.update()
+        decision = self.decisions()
+        [line] = decision.value_ids
+        with patch.object(Decisions, "_meet_lines") as meet:
+            again = self.update()
+            meet.assert_not_called()
+        self.assertEqual(self.decisions(), decision)
+        self.assertEqual(decision.change_id, self.changes(again, "product"))
+        self.assertEqual(decision.step_id, self.step(again, "product"))
+        self.assertEqual(decision.value_ids, line)
+        self.shop_texts(self.remote_id, name="Znowu z panelu")
+        self.product.with_context(lang="pl_PL").shoper_short_description = "<p>O</p>"
+        self.shop_texts(
+            self.remote_id, name="Znowu z panelu", short_description="<p>S</p>"
+        )
+        later = self.update(property_ids=self.all_properties())
+        self.assertEqual(self.decisions(), decision)
+        self.assertEqual(decision.change_id, self.changes(later, "product"))
+        self.assertEqual(
+            set(decision.value_ids.mapped("code")), {"name", "short_description"}
         )
 
     def test_the_row_marks_what_differs_and_says_who_edited_when(self):

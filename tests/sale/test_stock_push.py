@@ -457,6 +457,24 @@ class TestDifferences(PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
         self.assertTold(self.scheduled(), self.products)
 
+    def test_the_product_to_try_it_on_is_found_by_one_query(self):
+        products = self.env["shoper.element"].search(
+            [("entity", "=", "product"), ("link_state", "!=", "missing")]
+        )
+        hidden = [
+            item
+            for item in products.sorted("id")
+            if not item.shop_values["visible"] and not item.shop_facts["variants"]
+        ]
+        row = hidden[-1].shop_facts["stock"]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            self.assertEqual(self.connector._hidden_stock_row(), row)
+        for item in products:
+            item.shop_values = item.shop_values | {"visible": True}
+        self.assertIsNone(self.connector._hidden_stock_row())
+
     def test_what_takes_no_difference_is_sent_its_number_next(self):
         variant = self.env["product.product"].browse(
             self.linked("variant")[min(self.linked("variant"))]

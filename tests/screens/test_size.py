@@ -1,16 +1,15 @@
 from unittest.mock import patch
 
-from odoo.tools import SQL
-
 from ...models.shoper_decision.decision import LIVE
 from ..cases.length import many
 from ..cases.opened import Screens
 from ..cases.product_case import ProductCase
+from ..cases.query_plans import QueryPlans
 
 FEW, MANY = 100, many(10_000, 2_000)  # more than a page both
 
 
-class TestSize(ProductCase):
+class TestSize(QueryPlans, ProductCase):
     """What opening a screen costs in queries, with few products and with very many.
 
     Further products, their elements, changes and decisions are copies of one row in
@@ -190,43 +189,3 @@ class TestSize(ProductCase):
             " pg_relation_size(oid) / current_setting('block_size')::int)"
             " WHERE relkind IN ('r', 'i') AND relname ~ '^(shoper|product)_'"
         )
-
-    def rows_gone_through(self, screen):
-        """Open a screen and count for each query the rows that each part of it went
-        through: [(query, rows)]."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        cr = self.env.cr
-        execute, queries = type(cr).execute, []
-
-        def noted(cursor, query, *args, **kwargs):
-            queries.append((query, args))
-            return execute(cursor, query, *args, **kwargs)
-
-        with patch.object(type(cr), "execute", noted):
-            screen()
-        found = []
-        for query, args in queries:
-            head = "EXPLAIN (ANALYZE, FORMAT JSON) "
-            if isinstance(query, SQL):
-                cr.execute(SQL("%s%s", SQL(head), query))
-            elif query.lstrip().startswith(("SELECT", "WITH")):
-                cr.execute(head + query, *args)
-            else:
-                continue
-            [[[plan]]] = cr.fetchall()
-            found.append((str(query), self.rows_of(plan["Plan"])))
-        self.assertTrue(found)
-        return found
-
-    def rows_of(self, plan):
-        seen = sum(
-            plan.get(key, 0)
-            for key in (
-                "Actual Rows",
-                "Rows Removed by Filter",
-                "Rows Removed by Join Filter",
-            )
-        )
-        own = seen * plan["Actual Loops"]
-        return own + sum(self.rows_of(part) for part in plan.get("Plans", ()))

@@ -39,7 +39,7 @@ USERS = """SELECT v.target::int, e.name, COALESCE(own.change_id, whole.id),
        AND c.verb = 'delete_shop' AND p.entity = ANY(%(wholes)s)
      GROUP BY p.remote_id) whole
      ON whole.remote_id = e.parent_remote_id
-   WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
+   WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s %(inside)s
      AND e.link_state <> 'missing'
      AND v.target = ANY(%(targets)s)"""
 
@@ -264,11 +264,14 @@ class CreationUndo:
             value = SQL("e.shop_facts -> %s", entity._follows[prop.code])
         if prop.kind != "refs":
             value = SQL("jsonb_build_array(%s)", value)
+        # Parts are found by their whole, however many other ones the shop has.
+        inside = SQL("AND e.parent_remote_id = ANY(%s)", remote_ids)
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 USERS,
                 value=value,
+                inside=inside if prop.code == entity._whole else SQL(""),
                 connector=self.ctx.connector.id,
                 entity=entity._entity,
                 run=self.ctx.run.id,

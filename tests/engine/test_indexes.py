@@ -1,0 +1,184 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from ...sync.engine.gate import last_full_step
+from ...sync.engine.plan.free import FreeElements
+from ...sync.engine.plan.planner import Planner
+from ...sync.engine.undo.created import CreationUndo
+from ...sync.stock.moved import Moved
+from ..cases.product_case import ProductCase
+from ..cases.query_plans import QueryPlans
+from ..cases.unit_case import UnitWords
+
+MANY, FEW = 3000, 100
+
+
+class TestIndexes(QueryPlans, UnitWords, ProductCase):
+    """What is looked up all the time is found by an index, however much there is of
+    everything else: years of runs, and all that a large shop has."""
+
+    def setUp(self):
+        super().setUp()
+        self.pair()
+
+    def grow(self, table, columns, number=MANY):
+        """Add so many rows.
+
+        :param columns: {column: SQL; ``n`` counts the rows}
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"INSERT INTO {table} ({', '.join(columns)})"
+            f" SELECT {', '.join(map(str, columns.values()))}"
+            f" FROM generate_series(1, {number}) n"
+        )
+        self.env.cr.execute(f"ANALYZE {table}")
+        self.env.invalidate_all()
+
+    def grow_elements(self, entity, state="unlinked"):
+        self.grow(
+            "shoper_element",
+            {
+                "connector_id": self.connector.id,
+                "entity": f"'{entity}'",
+                "remote_id": "1000000 + n",
+                "parent_remote_id": "1000000 + n / 3",
+                "link_state": f"'{state}'",
+                "res_model": "'product.template'",
+                "res_id": "1000000 + n" if state == "linked" else "NULL",
+            },
+        )
+
+    def looked_up(self, work, *joins):
+        """Do something and find the conditions by index, as they can be used at all."""
+        for name in ("seqscan", "sort", *joins):
+            self.env.cr.execute(f"SET LOCAL enable_{name} = off")
+        return self.indexes_of(work)
+
+    def assertLookedUp(self, used, index, what):
+        found = [condition for _kind, condition in used.get(index, ())]
+        self.assertTrue(any(what in condition for condition in found), used)
+
+    def test_parts_are_found_by_what_they_belong_to(self):
+        self.grow_elements("image")
+        product = self.env["shoper.element"].search([("entity", "=", "product")])
+        used = self.looked_up(product._let_parts_follow)
+        self.assertLookedUp(used, "shoper_element_parent_idx", "parent_remote_id =")
+
+    def test_pictures_in_the_way_of_an_undo_are_found_by_their_products(self):
+        self.grow_elements("image")
+        run = self.queue(product={})
+        with self.context_of(self.step(run, "product")) as ctx:
+            none = ctx.env["shoper.sync.change"]
+            undo = CreationUndo(ctx, none, {})
+            image = ctx.env["shoper.sync"]._entity("image")
+            prop = image._property("product")
+            used = self.looked_up(
+                lambda: undo._read_users(image, prop, [1_000_005], none)
+            )
+        self.assertLookedUp(used, "shoper_element_parent_idx", "parent_remote_id =")
+
+    def test_stock_rows_are_found_by_the_products_of_orders(self):
+        self.grow_elements("stock", "linked")
+        run = self.queue(order={}, stock={"update_linked": "shop"})
+        joins = ("hashjoin", "mergejoin", "material")
+        with self.context_of(self.step(run, "stock")) as ctx:
+            moment = fields.Datetime.now() - timedelta(days=1)
+            used = self.looked_up(lambda: Moved(ctx)._of_orders(moment), *joins)
+        self.assertLookedUp(used, "shoper_element_parent_idx", "parent_remote_id =")
+        self.assertLookedUp(used, "shoper_element_remote_uniq", "remote_id =")
+
+    def test_elements_of_one_state_are_gone_through_by_id_piece_by_piece(self):
+        self.grow_elements("product", "linked")
+        self.grow_elements("image")
+        run = self.queue(product={"update_linked": "odoo"}, image={})
+        with self.context_of(self.step(run, "product")) as ctx:
+            used = self.looked_up(lambda: Planner(ctx)._linked_chunk(5))
+            self.assertLookedUp(used, "shoper_element_state_idx", "id > 5")
+        with self.context_of(self.step(run, "image")) as ctx:
+            used = self.looked_up(lambda: FreeElements(ctx).chunk(7))
+            self.assertLookedUp(used, "shoper_element_state_idx", "id > 7")
+
+    def grow_changes(self, run, number=MANY):
+        step = self.step(run, "product")
+        self.grow(
+            "shoper_sync_change",
+            {
+                "run_id": run.id,
+                "step_id": step.id,
+                "company_id": run.company_id.id,
+                "entity": "'product'",
+                "verb": "'update_odoo'",
+                "state": "'done'",
+            },
+            number,
+        )
+        return step
+
+    def test_what_is_to_be_emptied_is_found_among_changes_of_years(self):
+        run = self.synchronise(product={})
+        self.grow_changes(run)
+        used = self.looked_up(self.env["shoper.sync.change"]._gc_values)
+        self.assertLookedUp(used, "shoper_sync_change_full_idx", "entity")
+
+    def test_changes_are_counted_without_being_read(self):
+        for number in (MANY, FEW):
+            run = self.synchronise(product={})
+            step = self.grow_changes(run, number).with_user(self.user)
+        used = self.looked_up(lambda: step.tally, "bitmapscan")
+        [(kind, _condition)] = used["shoper_sync_change_step_idx"]
+        self.assertEqual(kind, "Index Only Scan")
+        self.assertEqual(step._counted(("done",)), FEW)
+
+    def test_the_last_full_step_of_a_type_is_found_at_once(self):
+        step = self.step(self.synchronise(product={}), "product")
+        self.grow(
+            "shoper_sync_step",
+            {
+                "run_id": step.run_id.id,
+                "connector_id": self.connector.id,
+                "company_id": step.company_id.id,
+                "entity": "'product'",
+                "state": "'done'",
+                "update_linked": "'none'",
+                "conflict_policy": "'protect'",
+                "ended_at": "'2020-01-01'::timestamp + n * interval '1 h'",
+                "is_partial": "n % 2 = 0",
+            },
+        )
+        found = []
+        used = self.looked_up(
+            lambda: found.append(last_full_step(self.connector, "product"))
+        )
+        self.assertLookedUp(used, "shoper_sync_step_last_full_idx", "entity")
+        self.assertEqual(found[0], step)
+
+    def test_how_a_shop_is_doing_hangs_on_its_latest_runs_only(self):
+        bad = self.synchronise(product={})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE shoper_sync_run SET state = 'failed',"
+            " ended_at = ended_at + interval '1 h' WHERE id = %s",
+            [bad.id],
+        )
+        connector = self.connector
+        connector.sudo().tested_at = False
+        self.grow(
+            "shoper_sync_run",
+            {
+                "connector_id": connector.id,
+                "company_id": connector.company_id.id,
+                "user_id": self.env.uid,
+                "origin": "'preset'",
+                "purpose": "'preset'",
+                "state": "'done'",
+                "ended_at": "'2020-01-01'::timestamp + n * interval '1 h'",
+            },
+        )
+        for read in (connector._contacts, connector._last_runs):
+            for query, rows in self.rows_gone_through(read):
+                self.assertLess(rows, MANY / 10, query)
+        self.assertEqual(
+            connector._contacts()[connector.id][1:], (bad.ended_at, bad.id)
+        )
