@@ -1057,7 +1057,7 @@ class TestOrdersMoney(OrderLifeCase):
         account = self.receivables_of(self.connector.position_home_id)
         lines = invoice.line_ids.filtered(lambda line: line.account_id == usual)
         lines.account_id = account
-        invoice.action_post()
+        invoice.with_context(lang="en_US").action_post()
         self.assertEqual(invoice.payment_state, "not_paid")
         notes = "".join(invoice.message_ids.mapped("body"))
         self.assertIn("another account", notes)
