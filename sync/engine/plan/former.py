@@ -1,7 +1,7 @@
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ...core.code import Code, copy_of
+from ...core.code import PropertyCode, copy_of
 from ..context import Context
 from ..references import Values
 
@@ -45,7 +45,7 @@ class FormerSettings:
             if is_moved or prop.kept_by in changed:
                 codes.append(prop.code)
             for locale in locales if prop.translated else ():
-                code = Code(prop.code, locale).text
+                code = PropertyCode(prop.code, locale).text
                 codes += [code, copy_of(code)]
         return codes
 
