@@ -343,8 +343,10 @@ def to_register(connector: BaseModel) -> Domain:
                    o.state IN ('sale', 'cancel')
                      AND (shop_values ->> 'paid')::numeric < o.shoper_registered
                    OR o.state = 'sale'
-                     AND (shop_values ->> 'paid')::numeric > GREATEST(
-                       o.shoper_registered,
+                     -- Invoices are read only of what is not registered yet.
+                     AND (shop_values ->> 'paid')::numeric
+                       > GREATEST(o.shoper_registered, 0)
+                     AND (shop_values ->> 'paid')::numeric > COALESCE(
                        (SELECT SUM(m.amount_total - m.amount_residual)
                           - GREATEST(SUM(t.credited), COALESCE(o.shoper_paid_back, 0))
                           - COALESCE(SUM(t.elsewhere) FILTER (WHERE EXISTS (
