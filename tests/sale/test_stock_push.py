@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from ...sync.engine import context
 from ...sync.engine.apply.shop_updates import ShopUpdates
 from ..cases.length import many
 from ..cases.odoo_trouble import OdooTrouble
@@ -39,6 +40,20 @@ class PushCase(StockCase):
         return self.env["shoper.decision"].search(
             [("state", "=", "open"), ("entity", "=", "stock")]
         )
+
+
+class TestReadOnce(PushCase):
+    """What is read of all rows, or of all orders, is read as seldom as can be."""
+
+    def test_links_of_all_rows_are_not_read_to_compare_some(self):
+        self.buy(self.first, 2)
+        self.more(self.second, 1)
+        read = context.read_links
+        with patch.object(context, "read_links", side_effect=read) as reading:
+            self.assertTold(self.scheduled(fetch_all=True), self.products)
+        codes = {code for call in reading.call_args_list for code in call.args[2]}
+        self.assertNotIn("stock", codes)
+        self.assertFalse(self.decisions_open())
 
 
 class TestOddOrders(PushCase):
