@@ -232,7 +232,7 @@ def cut_short(connector: BaseModel) -> Domain:
 def stood_for(connector: BaseModel) -> Domain:
     """Say for which sales orders a placeholder stands for what was sold, which somebody
     delivers by hand, until the shop closes the order. Those that :func:`ahead` names
-    are not among them."""
+    may be among them: of these a person has to decide first."""
     placeholder = connector.unknown_product_id
     if not placeholder:
         return Domain.FALSE
@@ -244,7 +244,7 @@ def stood_for(connector: BaseModel) -> Domain:
     )
     found = of(connector) & Domain("link_state", "=", "linked")
     found &= Domain("res_id", "in", lines.subselect("order_id"))
-    return found & ~settled(connector) & ~given_back(connector) & ~ahead(connector)
+    return found & ~settled(connector) & ~given_back(connector)
 
 
 def selling(connector: BaseModel, rows: BaseModel) -> Domain:

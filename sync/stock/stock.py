@@ -56,6 +56,7 @@ class ShoperSyncStock(models.AbstractModel):
     _is_read_back = False  # but a sample, and people buy meanwhile
     # All that orders say is read once for each.
     _batch = {"shop": 250}
+    _compared_at_once = 2500
     _told_note = _lt(
         "Stock goes from Odoo to the shop only, for what is linked: nothing else "
         "can be chosen."

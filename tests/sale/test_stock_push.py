@@ -2,10 +2,13 @@ import re
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.sql_db import Cursor
 from odoo.tools import mute_logger
 
 from ...sync.engine import context
 from ...sync.engine.apply.shop_updates import ShopUpdates
+from ...sync.engine.plan import planner
+from ...sync.stock.expecting import Expecting
 from ..cases.length import many
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.silent_shop import ENDS, SilentShop
@@ -54,6 +57,37 @@ class TestReadOnce(PushCase):
         codes = {code for call in reading.call_args_list for code in call.args[2]}
         self.assertNotIn("stock", codes)
         self.assertFalse(self.decisions_open())
+
+    def test_orders_that_were_edited_are_looked_for_once_for_many_rows(self):
+        self.connector.unknown_product_id = self.env["product.product"].create(
+            {"name": "Nieznany", "type": "service"}
+        )
+        asked, execute = [], Cursor.execute
+
+        def execute_and_note(cursor, query, *args, **kwargs):
+            asked.append(str(query))
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", execute_and_note):
+            self.env["shoper.sync.order"]._unseen(self.connector.sudo())
+        looked_for = [query for query in asked if "shoper_taken ->>" in query]
+        self.assertEqual(len(looked_for), 1)
+
+    def test_many_rows_are_compared_in_one_unit(self):
+        compared = []
+        expected = Expecting.bases
+
+        def bases(expecting, pairs):
+            compared.append(len(pairs))
+            return expected(expecting, pairs)
+
+        with (
+            patch.object(planner, "CHUNK", 1),
+            patch.object(Expecting, "bases", bases),
+        ):
+            self.assertQuiet(self.scheduled(fetch_all=True))
+        self.assertEqual(len(compared), 1)
+        self.assertGreater(compared[0], 1)
 
 
 class TestOddOrders(PushCase):
