@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 from ...sync.engine import context
 from ...sync.engine.apply.shop_updates import ShopUpdates
 from ...sync.engine.plan import planner
+from ...sync.stock import stock
 from ...sync.stock.expecting import Expecting
 from ..cases.length import many
 from ..cases.odoo_trouble import OdooTrouble
@@ -465,6 +466,25 @@ class TestSandwich(PushCase):
         self.assertGreater(count, 25)
         # Read in one bulk call, written 25 at a time, a sample read back.
         self.assertEqual(self.stock_calls(), (2, -(-count // 25)))
+
+
+    def test_more_rows_that_moved_than_are_noted_are_all_compared(self):
+        compared, expected = [], Expecting.bases
+
+        def bases(expecting, pairs):
+            compared.append(len(pairs))
+            return expected(expecting, pairs)
+
+        self.more(self.first, 1)
+        self.more(self.second, 1)
+        with (
+            patch.object(stock, "MOST_NOTED", 1),
+            patch.object(Expecting, "bases", bases),
+        ):
+            self.assertTold(self.scheduled(), self.products)
+        self.assertGreaterEqual(sum(compared), len(self.products))
+        self.assertQuiet(self.scheduled())
+        self.assertFalse(self.decisions_open())
 
 
 class TestDifferences(PushCase):
