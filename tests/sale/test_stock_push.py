@@ -7,8 +7,9 @@ from odoo.tools import mute_logger
 
 from ...sync.engine import context
 from ...sync.engine.apply.shop_updates import ShopUpdates
+from ...sync.engine.changes import Changes
 from ...sync.engine.plan import planner
-from ...sync.stock import stock
+from ...sync.stock import pushing, stock
 from ...sync.stock.expecting import Expecting
 from ..cases.length import many
 from ..cases.odoo_trouble import OdooTrouble
@@ -467,6 +468,31 @@ class TestSandwich(PushCase):
         # Read in one bulk call, written 25 at a time, a sample read back.
         self.assertEqual(self.stock_calls(), (2, -(-count // 25)))
 
+
+    def test_of_many_that_were_sent_only_a_sample_is_loaded(self):
+        found, searched = [], Changes.of_step
+
+        def of_step(changes, state, *args, **kwargs):
+            result = searched(changes, state, *args, **kwargs)
+            found.append((state, len(result)))
+            return result
+
+        looked, read = [], pushing.Pushing._read
+
+        def read_and_note(own, changes):
+            looked.append(len({change.element_id for change in changes}))
+            return read(own, changes)
+
+        for stock_id in self.products:
+            self.more(stock_id, 1)
+        with (
+            patch.object(pushing, "SAMPLE", 3),
+            patch.object(pushing.Pushing, "_read", read_and_note),
+            patch.object(Changes, "of_step", of_step),
+        ):
+            self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(max(count for state, count in found if state == "done"), 1)
+        self.assertEqual(looked, [3])
 
     def test_more_rows_that_moved_than_are_noted_are_all_compared(self):
         compared, expected = [], Expecting.bases
