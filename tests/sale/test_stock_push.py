@@ -468,7 +468,6 @@ class TestSandwich(PushCase):
         # Read in one bulk call, written 25 at a time, a sample read back.
         self.assertEqual(self.stock_calls(), (2, -(-count // 25)))
 
-
     def test_of_many_that_were_sent_only_a_sample_is_loaded(self):
         found, searched = [], Changes.of_step
 
