@@ -37,6 +37,11 @@ class ShoperSyncEntityDependent(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _states_that_follow(self) -> list[str]:
+        """List the states of elements that are linked once what they follow is."""
+        return ["unlinked", "missing"] if self._comes_back else ["unlinked"]
+
+    @api.model
     def _follow(self, ctx: Context) -> None:
         """Take away links that should not be there any more, and make those that are
         missing, for mirrored elements; what somebody ignored is left alone. In a
@@ -74,7 +79,7 @@ class ShoperSyncEntityDependent(models.AbstractModel):
                      AND s.link_state = ANY(%(states)s)""",
                 model=self._odoo_model,
                 rule=RULE,
-                states=["unlinked", "missing"] if self._comes_back else ["unlinked"],
+                states=self._states_that_follow(),
                 **own,
             )
         )

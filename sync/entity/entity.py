@@ -155,6 +155,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _export_order: tuple[str, ...] = ("id",)
     _exported_with: str | None = None
     _is_compared: bool = True  # linked pairs are compared at all; see _compared_domain
+    # Pairs that are compared in one unit of work, if others than
+    # :data:`..engine.limits.CHUNK` says: much may be read once for all of them.
+    _compared_at_once: int = 0
     # What was written is read again, to see what the other side made of it; if not,
     # what was sent is taken as agreed on.
     _is_read_back: bool = True

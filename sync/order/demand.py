@@ -44,39 +44,43 @@ class Demand:
         for line, sold in self._sold(self._unseen_domain(), is_demand=True):
             if sold.product:
                 found[sold.product.id] += sold.in_own_unit(float(line.quantity))
-        for more in (self._not_followed(), self._left_over(), self._stood_for()):
+        # All orders ever sold are looked at for these.
+        ahead = self._find(domains.ahead(self.connector))
+        counts = (
+            self._beyond(ahead, "product_uom_qty"),
+            self._left_over(),
+            self._stood_for(ahead),
+        )
+        for more in counts:
             for product_id, quantity in more.items():
                 found[product_id] += quantity
         return dict(found)
 
-    def _not_followed(self) -> dict[int, float]:
-        """Count how much more is in orders than in their sales orders in Odoo, because
-        they were edited in the shop and a person has to decide whether Odoo follows:
-        {product id: quantity in its unit}."""
-        return self._beyond(domains.ahead(self.connector), "product_uom_qty")
+    def _find(self, domain: Domain) -> BaseModel:
+        """Find orders of the shop."""
+        return self.env["shoper.element"].search(domain, order="id")
 
     def _left_over(self) -> dict[int, float]:
         """Count what did not leave of orders that were cancelled in Odoo after goods of
         them left: {product id: quantity in its unit}. Once the shop is done with such
         an order, nothing of it is to leave."""
         domain = domains.cut_short(self.connector) & ~domains.settled(self.connector)
-        return self._beyond(domain, "qty_delivered")
+        return self._beyond(self._find(domain), "qty_delivered")
 
-    def _beyond(self, domain: Domain, field: str) -> dict[int, float]:
+    def _beyond(self, elements: BaseModel, field: str) -> dict[int, float]:
         """Count how much more is in orders of the shop than in their sales orders:
         {product id: quantity in its unit}.
 
-        :param domain: of the orders
+        :param elements: the orders
         :param field: of lines of sales orders, what is in them
         """
         more: defaultdict[tuple[int, int], float] = defaultdict(float)
-        for line, sold in self._sold(domain, is_demand=True):
+        for line, sold in self._sold_in(elements, is_demand=True):
             if sold.product:
                 key = line.order_id, sold.product.id
                 more[key] += sold.in_own_unit(float(line.quantity))
         if not more:
             return {}
-        elements = self.env["shoper.element"].search(domain)
         numbers = {element.res_id: element.remote_id for element in elements}
         for line in self.env["sale.order"].browse(numbers).order_line:
             if line.product_id:
@@ -89,13 +93,15 @@ class Demand:
             found[product_id] += max(quantity, 0.0)
         return {key: quantity for key, quantity in found.items() if quantity}
 
-    def _stood_for(self) -> dict[int, float]:
+    def _stood_for(self, ahead: BaseModel) -> dict[int, float]:
         """Count what sales orders owe that a placeholder stands for in them, by what
         its lines in the shop are linked with now: Odoo moves nothing for it. What was
         noted as delivered of it is not owed any more, nor what somebody added to the
-        order in its place: {product id: quantity in its unit}."""
-        domain = domains.stood_for(self.connector)
-        elements = self.env["shoper.element"].search(domain)
+        order in its place: {product id: quantity in its unit}.
+
+        :param ahead: orders that a person has to decide about, which are not looked at
+        """
+        elements = self._find(domains.stood_for(self.connector)) - ahead
         owed: dict[int, float] = {}  # share of what a line of the shop sold, by its id
         instead: defaultdict[tuple[int, int], float] = defaultdict(float)
         numbers = {element.res_id: element.remote_id for element in elements}
@@ -113,7 +119,7 @@ class Demand:
         if not owed:
             return {}
         more: defaultdict[tuple[int, int], float] = defaultdict(float)
-        for line, sold in self._sold(domain, is_demand=True):
+        for line, sold in self._sold_in(elements, is_demand=True):
             if sold.product:
                 quantity = float(line.quantity) * owed.get(line.id, 0.0)
                 more[line.order_id, sold.product.id] += sold.in_own_unit(quantity)
@@ -224,7 +230,8 @@ class Demand:
         delivered_later &= Domain("res_id", "in", to_deliver)
         waiting = self._unseen_domain() & ~domains.only_sold(connector)
         waiting |= domains.cut_short(connector) & ~domains.settled(connector)
-        return waiting | delivered_later | domains.stood_for(connector)
+        stood_for = domains.stood_for(connector) & ~domains.ahead(connector)
+        return waiting | delivered_later | stood_for
 
     def _unseen_domain(self) -> Domain:
         connector = self.connector
@@ -254,12 +261,20 @@ class Demand:
     def _sold(
         self, domain: Domain, *, is_demand: bool = False
     ) -> Iterator[tuple[LineRow, Sold]]:
+        """Give the lines of orders, as :meth:`_sold_in` does.
+
+        :param domain: of the orders
+        """
+        return self._sold_in(self._find(domain), is_demand=is_demand)
+
+    def _sold_in(
+        self, elements: BaseModel, *, is_demand: bool = False
+    ) -> Iterator[tuple[LineRow, Sold]]:
         """Give the lines of orders, and those of their parts, with what they took.
 
         :param is_demand: what Odoo has to deliver: the parts of a bundle that is linked
             do not count beside it, since Odoo takes those of a kit by itself
         """
-        elements = self.env["shoper.element"].search(domain, order="id")
         for ids in split_every(CHUNK, elements.ids):
             chunk = elements.browse(ids)
             chunk.fetch(["remote_id", "shop_facts"])

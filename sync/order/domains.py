@@ -232,7 +232,7 @@ def cut_short(connector: BaseModel) -> Domain:
 def stood_for(connector: BaseModel) -> Domain:
     """Say for which sales orders a placeholder stands for what was sold, which somebody
     delivers by hand, until the shop closes the order. Those that :func:`ahead` names
-    are not among them."""
+    may be among them: of these a person has to decide first."""
     placeholder = connector.unknown_product_id
     if not placeholder:
         return Domain.FALSE
@@ -244,7 +244,7 @@ def stood_for(connector: BaseModel) -> Domain:
     )
     found = of(connector) & Domain("link_state", "=", "linked")
     found &= Domain("res_id", "in", lines.subselect("order_id"))
-    return found & ~settled(connector) & ~given_back(connector) & ~ahead(connector)
+    return found & ~settled(connector) & ~given_back(connector)
 
 
 def selling(connector: BaseModel, rows: BaseModel) -> Domain:
@@ -343,8 +343,10 @@ def to_register(connector: BaseModel) -> Domain:
                    o.state IN ('sale', 'cancel')
                      AND (shop_values ->> 'paid')::numeric < o.shoper_registered
                    OR o.state = 'sale'
-                     AND (shop_values ->> 'paid')::numeric > GREATEST(
-                       o.shoper_registered,
+                     -- Invoices are read only of what is not registered yet.
+                     AND (shop_values ->> 'paid')::numeric
+                       > GREATEST(o.shoper_registered, 0)
+                     AND (shop_values ->> 'paid')::numeric > COALESCE(
                        (SELECT SUM(m.amount_total - m.amount_residual)
                           - GREATEST(SUM(t.credited), COALESCE(o.shoper_paid_back, 0))
                           - COALESCE(SUM(t.elsewhere) FILTER (WHERE EXISTS (

@@ -26,8 +26,8 @@ class Expecting:
         self.ctx = ctx
         self.env = ctx.env
         self.sales = Sales.of(ctx)
-        self.links = ctx.links(ctx.entity._entity)
-        self.remote_ids = self.links.remote_by_element
+        # Of rows that are not as last agreed on: (shop id, id of the product).
+        self.rows: dict[int, tuple[int, int]] = {}
 
     def bases(self, pairs: Mapping[int, tuple[Side, Values]]) -> dict[int, Values]:
         """Move the bases of rows that the shop sold of. A number that follows from no
@@ -47,6 +47,8 @@ class Expecting:
                 new.add(element_id)
             elif agreed_in_shop(base[QUANTITY]) != number:
                 left[element_id] = number
+        elements = self.env["shoper.element"].browse(list(left))
+        self.rows = {item.id: (item.remote_id, item.res_id) for item in elements}
         if self.ctx.connector.stock_first_run_done:
             # A person saw that Odoo's numbers replace the shop's.
             for element_id in new - left_out(self.ctx, new):
@@ -94,16 +96,16 @@ class Expecting:
         """Give what was sold of a row since all was last sent; where the shop takes it
         off its stock later, all that is known to be sold. An order that makes no sense
         may have sold any number."""
-        product_id = self.links.record_by_element.get(element_id)
+        number, product_id = self.rows[element_id]
         if self.sales.unclear or product_id in self.sales.unsure_here:
             return ANY
-        number, (more, _less) = self.remote_ids[element_id], self.sales.edited
+        more, _less = self.sales.edited
         sold = self.sales.sold_since(self.sales.since, self.sales.left)
         return sold.get(number, ZERO) + more.get(number, ZERO)
 
     def _given_back(self, element_id: int) -> Decimal:
         """Give what came back of a row since all was last sent."""
-        number, (_more, less) = self.remote_ids[element_id], self.sales.edited
+        number, (_more, less) = self.rows[element_id][0], self.sales.edited
         return self.sales.given_back.get(number, ZERO) + less.get(number, ZERO)
 
     def _may_have_been_sent(self, element_ids: set[int]) -> dict[int, Decimal]:

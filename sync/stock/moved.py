@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from odoo.fields import Domain
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..core.side import Side
@@ -12,6 +13,7 @@ from .expected import agreed_in_odoo
 from .offer import QUANTITY, Offer
 from .quantity import exact
 from .sales import Sales
+from .taking_part import not_told
 
 CHUNK = 2000  # products whose quantities are computed at once
 # A transaction writes under the moment of its beginning and may be committed later.
@@ -32,34 +34,18 @@ class Moved:
         """Find the elements to be looked at: their ids, ascending. The number of
         queries does not grow with what there is, but for batches of products."""
         connector = self.ctx.connector
-        elements = self.env["shoper.element"].search_fetch(
-            [
-                ("connector_id", "=", connector.id),
-                ("entity", "=", self.ctx.entity._entity),
-                ("link_state", "=", "linked"),
-                ("is_out_of_scope", "=", False),
-                *self.ctx.entity._element_domain(self.ctx),
-            ],
-            ["remote_id", "res_id"],
-            order="id",
-        )
-        by_record = {element.res_id: element for element in elements}
         sales = Sales.of(self.ctx)
         # What orders moved is explained now or never: the next time it is long ago.
         sold = sales.moved.union(
             sales.sold_since(connector.stock_orders_to, sales.left)
         )
-        found = {item.id for item in elements if item.remote_id in sold}
-        left = connector.stock_rows_left or {}
-        found |= {item.id for item in elements if str(item.id) in left}
-        bases = self._bases(elements.ids)
-        found |= {item.id for item in elements if item.id not in bases}
-        touched = self._touched(set(by_record))
-        others = [
-            by_record[res_id]
-            for res_id in sorted(touched)
-            if res_id in by_record and by_record[res_id].id not in found
-        ]
+        left = [int(element_id) for element_id in connector.stock_rows_left or ()]
+        anyway = Domain("remote_id", "in", sold) | Domain("id", "in", left) | not_told()
+        found = set(self._rows(anyway).ids)
+        # As a rule few were touched: the other rows are not even loaded.
+        touched = self._rows(self._touched())
+        others = touched.filtered(lambda item: item.id not in found)
+        bases = self._bases(others.ids)
         for start in range(0, len(others), CHUNK):
             some = others[start : start + CHUNK]
             # What the user may not read is told where it is compared.
@@ -72,6 +58,23 @@ class Moved:
                 if value is None or exact(value) != bases[element.id]:
                     found.add(element.id)
         return sorted(found)
+
+    def _rows(self, domain: Domain) -> BaseModel:
+        """Find linked rows that take part.
+
+        :param domain: of the elements that are looked for
+        """
+        return self.env["shoper.element"].search_fetch(
+            [
+                *self.ctx.of_type(),
+                ("link_state", "=", "linked"),
+                ("is_out_of_scope", "=", False),
+                *self.ctx.entity._element_domain(self.ctx),
+                domain,
+            ],
+            ["remote_id", "res_id"],
+            order="id",
+        )
 
     def _bases(self, element_ids: list[int]) -> dict[int, object]:
         """Read which number of Odoo both sides last agreed on: {element id: quantity}
@@ -89,13 +92,13 @@ class Moved:
         )
         return {row[0]: agreed_in_odoo(row[1]) for row in self.env.cr.fetchall()}
 
-    def _touched(self, res_ids: set[int]) -> set[int]:
-        """Find the products of which something may have moved since all was looked at:
-        their ids. With other settings than then, all of them."""
+    def _touched(self) -> Domain:
+        """Say of which rows something may have moved since all was looked at, by their
+        products. With other settings than then, of all of them."""
         connector = self.ctx.connector
         since = connector.stock_looked_to
         if not since or connector.stock_looked_with != connector._stock_settings():
-            return res_ids
+            return Domain.TRUE
         moment = since - LONGEST
         found = self._written(moment)
         found |= self._of_orders(moment)
@@ -106,8 +109,8 @@ class Moved:
         found = found.union(*kits.parts(found).values())
         # A kit moves with its parts; there are few.
         products = self.env["product.product"].with_context(active_test=False)
-        domain = kits.product_domain() & Domain("id", "in", list(res_ids))
-        return found | set(products.search(domain).ids)
+        found.update(products.search(kits.product_domain()).ids)
+        return Domain("res_id", "in", found)
 
     def _written(self, moment: datetime) -> set[int]:
         """Find the products of which stock, a move or settings were written."""

@@ -6,7 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from odoo.fields import Domain
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ...shoper_api import BulkItem
 from ..engine.apply.late import LATE_AT
@@ -147,26 +149,25 @@ class Pushing:
 
         :return: whether something is to be sent again
         """
-        done = self.changes.of_step("done", "update_shop")
-        if done and not self.sends_differences and self._correct(done):
+        is_sent = bool(self.changes.of_step("done", "update_shop", limit=1))
+        if is_sent and not self.sends_differences and self._correct():
             return True
         failed = self.changes.of_step("failed", "update_shop")
-        if done or failed:
-            self._read_back(done, failed)
+        if is_sent or failed:
+            self._read_back(failed)
         self._note_progress()
         return False
 
-    def _correct(self, done: BaseModel) -> bool:
+    def _correct(self) -> bool:
         """Plan what was sold of since numbers were computed: what was sent may have
         overwritten the sale.
 
-        :param done: changes that sent numbers
         :return: whether anything was planned
         """
         since = self.notes["known"]
         self.sales.read_newer()
         sold = self.sales.sold_since(since)
-        elements = self._sold_of(done.element_id, sold)
+        elements = self._sold_of(sold)
         rounds = self.notes.get("rounds", 0)
         self.notes["known"] = self.sales.newest
         if not elements or rounds == ROUNDS:
@@ -199,39 +200,53 @@ class Pushing:
         self.env["shoper.sync.change"].create(planned)
         return bool(planned)
 
-    def _sold_of(self, elements: BaseModel, sold: Mapping[int, Decimal]) -> BaseModel:
-        """Choose the rows of which less is left by what was sold: its own, those of the
-        parts of sold kits, and those of kits that are made of what was sold.
+    def _sold_of(self, sold: Mapping[int, Decimal]) -> BaseModel:
+        """Find the rows that were sent and of which less is left by what was sold: its
+        own, those of the parts of sold kits, and those of kits that are made of what
+        was sold.
 
         :param sold: {shop id of a row: quantity}
         """
+        elements = self.env["shoper.element"]
         if not sold:
-            return elements.browse()
-        links = self.ctx.links(self.ctx.entity._entity)
-        rows = {links.element_by_remote.get(number, 0) for number in sold}
-        products = {links.record_by_element.get(row, 0) for row in rows} - {0}
-        parts = Offer.of(self.ctx).kits.parts(products.union(elements.mapped("res_id")))
+            return elements
+        linked = [*self.ctx.of_type(), ("link_state", "=", "linked")]
+        own = elements.search([*linked, ("remote_id", "in", list(sold))])
+        products = set(own.mapped("res_id"))
+        kits = Offer.of(self.ctx).kits
+        records = self.env["product.product"].with_context(active_test=False)
+        made = records.search(kits.product_domain()).ids
+        parts = kits.parts(products.union(made))
         taken = products.union(*(parts.get(product, ()) for product in products))
-        return elements.filtered(
-            lambda item: (
-                item.remote_id in sold
-                or item.res_id in taken
-                or not taken.isdisjoint(parts.get(item.res_id, ()))
-            )
+        less = taken | {kit for kit in made if not taken.isdisjoint(parts.get(kit, ()))}
+        done = self.env["shoper.sync.change"]._search(
+            [
+                ("step_id", "=", self.ctx.step.id),
+                ("state", "=", "done"),
+                ("verb", "=", "update_shop"),
+            ]
+        )
+        return elements.search(
+            [
+                *linked,
+                ("id", "in", done.subselect("element_id")),
+                Domain("id", "in", own.ids) | Domain("res_id", "in", less),
+            ]
         )
 
-    def _read_back(self, done: BaseModel, failed: BaseModel) -> None:
+    def _read_back(self, failed: BaseModel) -> None:
         """Look at a sample of what was sent, and at all that failed; if the shop did
         not take one that it said it took, at all of them."""
-        last = {change.element_id: change for change in done}  # the latest of each
-        sent = list(last.values())
-        some = _sample(sent)
+        some = self._sample()
         rows = self._read([*some, *failed])
         refused = [change for change in failed if (change.meta or {}).get(REFUSED)]
         for change in failed:
             if exact(change.after[QUANTITY]) == rows.get(change.element_id):
                 self._take_as_done(change)
         if self._untaken(some, rows):
+            done = self.changes.of_step("done", "update_shop")
+            last = {change.element_id: change for change in done}  # the latest of each
+            sent = list(last.values())
             rows |= self._read([change for change in sent if change not in some])
             self.sales.read_newer()  # a sale may have made it what it was before
             sold = self.sales.sold_since(self.notes["known"])
@@ -241,6 +256,37 @@ class Pushing:
                     refused.append(change)
         if refused and self.sends_differences:
             self._stop_differences(refused[0])
+
+    def _sample(self) -> list[BaseModel]:
+        """Choose of which rows is looked at whether the shop took what it was sent, of
+        products and of variants alike: it may take the one and not the other.
+
+        :return: the latest change of each
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """SELECT id FROM (
+                     SELECT id, row_number() OVER own - 1 AS place,
+                            GREATEST(1, count(*) OVER alike / %(sample)s) AS each
+                     FROM (
+                       SELECT DISTINCT ON (c.element_id) c.id,
+                              COALESCE(e.payload ->> 'extended', '') = '1' AS is_variant
+                       FROM shoper_sync_change c
+                       JOIN shoper_element e ON e.id = c.element_id
+                       WHERE c.step_id = %(step)s AND c.state = 'done'
+                         AND c.verb = 'update_shop'
+                       ORDER BY c.element_id, c.id DESC) latest
+                     WINDOW alike AS (PARTITION BY is_variant),
+                            own AS (PARTITION BY is_variant ORDER BY id)) sent
+                   WHERE place %% each = 0 AND place / each < %(sample)s
+                   ORDER BY id""",
+                sample=SAMPLE,
+                step=self.ctx.step.id,
+            )
+        )
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        return list(self.env["shoper.sync.change"].browse(ids))
 
     def _stop_differences(self, change: BaseModel) -> None:
         """Send numbers from now on: that the shop took a difference of one row says
@@ -337,25 +383,6 @@ class Pushing:
             is_late = meta.get(LATE) or meta.get(LATE_AT)
             left[str(change.element_id.id)] = 2 if is_late else 1
         return left
-
-
-def _sample(changes: list[BaseModel]) -> list[BaseModel]:
-    """Choose of which rows is looked at whether the shop took what it was sent, of
-    products and of variants alike: it may take the one and not the other."""
-    found: list[BaseModel] = []
-    for is_variant in (False, True):
-        own = [
-            change
-            for change in changes
-            if is_variant == _is_of_variant(change.element_id)
-        ]
-        found += own[:: max(1, len(own) // SAMPLE)][:SAMPLE]
-    return found
-
-
-def _is_of_variant(element: BaseModel) -> bool:
-    """Tell whether a row is that of a variant."""
-    return str((element.payload or {}).get("extended")) == "1"
 
 
 def _number(quantity: Decimal) -> int | float:

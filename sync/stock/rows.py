@@ -111,9 +111,37 @@ class Rows:
     def follow(self) -> None:
         """Link rows with what they belong to, and take the links of others away. Rows
         that are not mirrored yet are from now on, without a number; those that somebody
-        ignored are left alone."""
+        ignored are left alone. As a rule no link moved: then all is looked at once."""
+        if self._is_followed():
+            return
         self.ctx.entity._follow(self.ctx)
         self._mirror_new()
+
+    def _is_followed(self) -> bool:
+        """Tell whether rows are linked as they should be, and all are mirrored."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """WITH followed AS MATERIALIZED (%(followed)s)
+                   SELECT NOT EXISTS (
+                     SELECT FROM shoper_element s
+                     WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
+                       AND s.res_id > 0 AND NOT EXISTS (
+                         SELECT FROM followed f
+                         WHERE f.remote_id = s.remote_id AND f.res_id = s.res_id))
+                   AND NOT EXISTS (
+                     SELECT FROM followed f
+                     LEFT JOIN shoper_element s
+                       ON s.connector_id = %(connector)s AND s.entity = %(entity)s
+                      AND s.remote_id = f.remote_id
+                     WHERE s.id IS NULL OR s.link_state = ANY(%(states)s))""",
+                connector=self.ctx.connector.id,
+                entity=self.ctx.entity._entity,
+                followed=self.followed(),
+                states=self.ctx.entity._states_that_follow(),
+            )
+        )
+        return bool(self.env.cr.fetchone()[0])
 
     def _mirror_new(self) -> None:
         """Mirror rows that are not yet, without a number."""

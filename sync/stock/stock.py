@@ -25,6 +25,7 @@ from .quantity import exact, text
 from .rows import Rows
 from .taking_part import forget_others, taking_part
 
+MOST_NOTED = 20_000  # rows that are noted one by one; of more, all are compared
 KEPT = ("stock_id", "product_id", "extended", "stock", "active")  # of a row
 
 
@@ -56,6 +57,7 @@ class ShoperSyncStock(models.AbstractModel):
     _is_read_back = False  # but a sample, and people buy meanwhile
     # All that orders say is read once for each.
     _batch = {"shop": 250}
+    _compared_at_once = 2500
     _told_note = _lt(
         "Stock goes from Odoo to the shop only, for what is linked: nothing else "
         "can be chosen."
@@ -109,7 +111,8 @@ class ShoperSyncStock(models.AbstractModel):
     def _compared_domain(self, ctx: Context) -> list[Any]:
         if ctx.step.fetch_all or ctx.step.is_partial:
             return []
-        return [("id", "in", ctx.cursor.notes.get("moved", []))]
+        moved = ctx.cursor.notes.get("moved", [])
+        return [] if moved is None else [("id", "in", moved)]
 
     # ------------------------------------------------------------------- linking
     @api.model
@@ -123,7 +126,9 @@ class ShoperSyncStock(models.AbstractModel):
         forget_others(ctx)
         Pushing(ctx).begin()
         if not (ctx.step.fetch_all or ctx.step.is_partial):
-            ctx.note("moved", Moved(ctx).element_ids())
+            moved = Moved(ctx).element_ids()
+            # What is noted is kept anew with each piece of the work.
+            ctx.note("moved", moved if len(moved) <= MOST_NOTED else None)
 
     # ------------------------------------------------------------------ planning
     @api.model

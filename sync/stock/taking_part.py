@@ -91,6 +91,16 @@ def _was_told(model: BaseModel, alias: str, query: Any) -> SQL:
     return SQL("%s ? %s", base, QUANTITY)
 
 
+def not_told() -> Domain:
+    """Say, as a domain of elements, of which rows no number was agreed on yet."""
+    return Domain.custom(to_sql=_was_not_told)
+
+
+def _was_not_told(model: BaseModel, alias: str, query: Any) -> SQL:
+    """Make the condition that the shop was told of no number."""
+    return SQL("(%s) IS NOT TRUE", _was_told(model, alias, query))
+
+
 def _was_offered(model: BaseModel, alias: str, query: Any) -> SQL:
     """Make the condition that the shop was told of more than nothing."""
     base = SQL.identifier(alias, "base", to_flush=model._fields["base"])

@@ -2,6 +2,8 @@ import math
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from odoo.sql_db import Cursor
+
 from ...sync.order import domains
 from ..cases.length import many
 from ..cases.order_case import OrderCase
@@ -313,6 +315,19 @@ class TestOrderDownload(SilentShop, OrderCase):
                 self.shop.owner.set_status(order_id, 7)
                 self.take_over()
             self.shop.shop[ORDERS].set(order_id, status_date="2020-01-01 00:00:00")
+
+    def test_what_may_be_paid_is_looked_for_once_in_a_download(self):
+        self.assertRunDone(self.take_over())
+        asked, execute = [], Cursor.execute
+
+        def execute_and_note(cursor, query, *args, **kwargs):
+            asked.append(str(query))
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", execute_and_note):
+            self.assertRunDone(self.take_over())
+        looked_for = [query for query in asked if "WHEN is_sold THEN" in query]
+        self.assertEqual(len(looked_for), 1)
 
     def test_of_many_that_are_not_paid_some_are_read_each_time(self):
         lines = [{"stock_id": self.stock_id(), "quantity": 1}]

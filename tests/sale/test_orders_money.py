@@ -9,9 +9,10 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
-from ...sync.order.domains import acted, awaited
+from ...sync.order import domains
+from ...sync.order.domains import acted, awaited, to_register
 from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
 from ..cases.length import many
@@ -102,7 +103,41 @@ class TestOrdersMoney(OrderLifeCase):
         is to be done with it."""
         self.assertFalse(self.env["shoper.element"].search(acted(self.connector)))
 
+    def invoices_read(self):
+        """How often the database looks at invoices to see what is to be registered."""
+        query = self.env["shoper.element"]._search(to_register(self.connector))
+        self.env.flush_all()
+        self.env.cr.execute(SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query.select()))
+        nodes, found = [self.env.cr.fetchone()[0][0]["Plan"]], 0
+        while nodes:
+            node = nodes.pop()
+            nodes += node.get("Plans", [])
+            if node.get("Relation Name") == "account_move":
+                found += node["Actual Loops"]
+        return found
+
     # ------------------------------------------------------------------ as usual
+    def test_invoices_are_looked_at_only_of_what_is_not_registered(self):
+        order_id, order, _invoice = self.invoiced()
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.shoper_registered, order.shoper_total)
+        self.assertNoneIsLookedAt()
+        self.assertFalse(self.invoices_read())
+        self.env.cr.execute(
+            "UPDATE sale_order SET shoper_registered = 0 WHERE id = %s", [order.id]
+        )
+        self.assertTrue(self.invoices_read())
+        self.assertNoneIsLookedAt()
+
+    def test_what_is_to_be_done_is_looked_for_once_in_a_plan(self):
+        order_id, order = self.quotation()
+        self.shop.owner.pay(order_id)
+        with patch.object(domains, "acted", side_effect=domains.acted) as looked_for:
+            self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(looked_for.call_count, 1)
+
     def test_an_order_paid_later_is_confirmed_and_its_payment_registered_once(self):
         order_id, order = self.quotation()
         self.assertFalse(self.payments(order))

@@ -1,5 +1,7 @@
 from datetime import timedelta
+from unittest.mock import patch
 
+from ...sync.stock.checks import Checks
 from ..cases.decision_case import DecisionWords
 from ..cases.silent_shop import SilentShop
 from .test_stock_push import REFUSED, PushCase
@@ -49,6 +51,61 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         [decision] = self.decisions("conflict", entity="stock")
         self.assertEqual(decision.element_id.remote_id, self.second)
         self.assertEqual(float(self.in_shop(self.second)), there + 4)
+
+    def test_rows_of_which_nothing_moved_are_not_even_loaded(self):
+        elements = type(self.env["shoper.element"])
+        search, loaded = elements.search_fetch, []
+
+        def search_and_note(model, *args, **kwargs):
+            found = search(model, *args, **kwargs)
+            loaded.append(len(found.filtered(lambda item: item.entity == "stock")))
+            return found
+
+        every = self.env["shoper.element"].search_count(
+            [("connector_id", "=", self.connector.id), ("entity", "=", "stock")]
+        )
+        self.env.flush_all()
+        self.connector.stock_looked_to += timedelta(hours=2)  # all that was long ago
+        self.connector.stock_rows_left = {}
+        self.buy(self.first, 1)
+        self.env["stock.quant"].flush_model()
+        with patch.object(elements, "search_fetch", search_and_note):
+            self.assertTold(self.scheduled(), self.products)
+        self.assertGreater(max(loaded), 0)
+        self.assertLess(max(loaded), every / 2)
+
+    def test_links_of_rows_are_written_only_where_something_else_is_linked(self):
+        entity = type(self.env["shoper.sync.stock"])
+        product = self.products[self.first].product_tmpl_id
+        pair = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", "product"),
+                ("res_id", "=", product.id),
+            ]
+        )
+        follow = entity._follow
+        with patch.object(
+            entity, "_follow", autospec=True, side_effect=follow
+        ) as written:
+            self.assertQuiet(self.scheduled())
+            self.assertFalse(written.call_count)
+            pair.action_unlink()
+            self.assertQuiet(self.scheduled())
+            self.assertEqual(self.element("stock", self.first).link_state, "unlinked")
+            pair.action_link(product)
+            self.scheduled()
+            self.assertEqual(self.element("stock", self.first).link_state, "linked")
+            self.assertEqual(written.call_count, 2)
+
+    def test_limits_are_looked_at_only_where_something_would_be_sent(self):
+        stakes = Checks._stakes
+        with patch.object(Checks, "_stakes", autospec=True, side_effect=stakes) as seen:
+            self.assertQuiet(self.scheduled())
+            self.assertFalse(seen.call_count)
+            self.more(self.first, 1)
+            self.assertTold(self.scheduled(), self.products)
+            self.assertTrue(seen.call_count)
 
     def test_a_row_that_was_refused_is_sent_once_the_shop_takes_it(self):
         self.refuse(self.first)

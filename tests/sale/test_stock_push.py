@@ -2,9 +2,15 @@ import re
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.sql_db import Cursor
 from odoo.tools import mute_logger
 
+from ...sync.engine import context
 from ...sync.engine.apply.shop_updates import ShopUpdates
+from ...sync.engine.changes import Changes
+from ...sync.engine.plan import planner
+from ...sync.stock import pushing, stock
+from ...sync.stock.expecting import Expecting
 from ..cases.length import many
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.silent_shop import ENDS, SilentShop
@@ -39,6 +45,51 @@ class PushCase(StockCase):
         return self.env["shoper.decision"].search(
             [("state", "=", "open"), ("entity", "=", "stock")]
         )
+
+
+class TestReadOnce(PushCase):
+    """What is read of all rows, or of all orders, is read as seldom as can be."""
+
+    def test_links_of_all_rows_are_not_read_to_compare_some(self):
+        self.buy(self.first, 2)
+        self.more(self.second, 1)
+        read = context.read_links
+        with patch.object(context, "read_links", side_effect=read) as reading:
+            self.assertTold(self.scheduled(fetch_all=True), self.products)
+        codes = {code for call in reading.call_args_list for code in call.args[2]}
+        self.assertNotIn("stock", codes)
+        self.assertFalse(self.decisions_open())
+
+    def test_orders_that_were_edited_are_looked_for_once_for_many_rows(self):
+        self.connector.unknown_product_id = self.env["product.product"].create(
+            {"name": "Nieznany", "type": "service"}
+        )
+        asked, execute = [], Cursor.execute
+
+        def execute_and_note(cursor, query, *args, **kwargs):
+            asked.append(str(query))
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", execute_and_note):
+            self.env["shoper.sync.order"]._unseen(self.connector.sudo())
+        looked_for = [query for query in asked if "shoper_taken ->>" in query]
+        self.assertEqual(len(looked_for), 1)
+
+    def test_many_rows_are_compared_in_one_unit(self):
+        compared = []
+        expected = Expecting.bases
+
+        def bases(expecting, pairs):
+            compared.append(len(pairs))
+            return expected(expecting, pairs)
+
+        with (
+            patch.object(planner, "CHUNK", 1),
+            patch.object(Expecting, "bases", bases),
+        ):
+            self.assertQuiet(self.scheduled(fetch_all=True))
+        self.assertEqual(len(compared), 1)
+        self.assertGreater(compared[0], 1)
 
 
 class TestOddOrders(PushCase):
@@ -416,6 +467,49 @@ class TestSandwich(PushCase):
         self.assertGreater(count, 25)
         # Read in one bulk call, written 25 at a time, a sample read back.
         self.assertEqual(self.stock_calls(), (2, -(-count // 25)))
+
+    def test_of_many_that_were_sent_only_a_sample_is_loaded(self):
+        found, searched = [], Changes.of_step
+
+        def of_step(changes, state, *args, **kwargs):
+            result = searched(changes, state, *args, **kwargs)
+            found.append((state, len(result)))
+            return result
+
+        looked, read = [], pushing.Pushing._read
+
+        def read_and_note(own, changes):
+            looked.append(len({change.element_id for change in changes}))
+            return read(own, changes)
+
+        for stock_id in self.products:
+            self.more(stock_id, 1)
+        with (
+            patch.object(pushing, "SAMPLE", 3),
+            patch.object(pushing.Pushing, "_read", read_and_note),
+            patch.object(Changes, "of_step", of_step),
+        ):
+            self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(max(count for state, count in found if state == "done"), 1)
+        self.assertEqual(looked, [3])
+
+    def test_more_rows_that_moved_than_are_noted_are_all_compared(self):
+        compared, expected = [], Expecting.bases
+
+        def bases(expecting, pairs):
+            compared.append(len(pairs))
+            return expected(expecting, pairs)
+
+        self.more(self.first, 1)
+        self.more(self.second, 1)
+        with (
+            patch.object(stock, "MOST_NOTED", 1),
+            patch.object(Expecting, "bases", bases),
+        ):
+            self.assertTold(self.scheduled(), self.products)
+        self.assertGreaterEqual(sum(compared), len(self.products))
+        self.assertQuiet(self.scheduled())
+        self.assertFalse(self.decisions_open())
 
 
 class TestDifferences(PushCase):

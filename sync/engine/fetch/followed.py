@@ -126,6 +126,7 @@ class FollowedDownload:
         changed = set(cursor.changed)
         silent = self._unmet() & Domain(entity._again_domain(ctx))
         while True:
+            at_once = ctx.one_call
             elements = ctx.env["shoper.element"].search(
                 [
                     *self._followed(),
@@ -134,10 +135,10 @@ class FollowedDownload:
                     Domain("id", "in", cursor.changed) | silent,
                 ],
                 order="id",
-                limit=ctx.one_call,
+                limit=at_once,
             )
             if not elements:
-                return True
+                break
             stored = ShopReading(ctx).reread(elements)
             self._count(len(elements), stored)
             odd = {item.id for item in elements if item.remote_id in stored.odd}
@@ -146,8 +147,12 @@ class FollowedDownload:
             cursor.again_to = elements[-1].id
             ctx.save_cursor()
             ctx.commit()
+            # To find that none is left may take as long as to find these.
+            if len(elements) < at_once:
+                break
             if ctx.seconds_left() <= 0:
                 return False
+        return True
 
     def _unmet(self) -> Domain:
         """Say which elements the step did not read as what is new or in its window, as

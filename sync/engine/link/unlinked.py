@@ -30,12 +30,14 @@ class Unlinked:
     def records(self) -> BaseModel:
         """Find the records that may be linked, as far as the run's user sees them:
         those without an element, and those whose element is gone from the shop."""
-        linked = {*self.ctx.links(self.entity._entity).record_by_element.values()}
-        gone = self.records_of_missing()
         domain = [*self.entity._record_domain(self.ctx), *self.ctx.scope._domain()]
         found = self.ctx.records.search(
             [*domain, ("id", "not in", self.ctx.ignored_res_ids)]
         )
+        if not found:
+            return found  # links of all elements need not be read
+        linked = {*self.ctx.links(self.entity._entity).record_by_element.values()}
+        gone = self.records_of_missing()
         return found.browse(
             [res_id for res_id in found.ids if res_id not in linked or res_id in gone]
         )

@@ -74,7 +74,8 @@ class Actions:
         planned = self.entity._planned_actions(self.ctx, elements)
         for element in elements:
             self._create(element, planned.get(element.id, []))
-        return elements[-1].id
+        # To find that none is left may take as long as to find these.
+        return elements[-1].id if len(elements) == CHUNK else None
 
     def _create(self, element: BaseModel, actions: list[PlannedAction]) -> None:
         """Create the changes of an element's actions, each after the one before that is

@@ -71,7 +71,7 @@ class Planner:
         ShopReading(self.ctx).reread(elements)
         return elements[-1].id
 
-    def _linked_chunk(self, position: int, limit: int = CHUNK) -> BaseModel:
+    def _linked_chunk(self, position: int, limit: int) -> BaseModel:
         """Find the next linked elements that are compared, by ascending id."""
         return self.env["shoper.element"].search_fetch(
             [
@@ -111,7 +111,8 @@ class Planner:
         is_known = step.fetch_all or self.entity._changed_by
         if not is_known and step.update_linked == "odoo":
             return None  # what was not downloaded now may be out of date
-        elements = self._linked_chunk(position)
+        limit = self.entity._compared_at_once or CHUNK
+        elements = self._linked_chunk(position, limit)
         if not elements:
             return None
         Comparison(self.ctx).compare(
