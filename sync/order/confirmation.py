@@ -230,6 +230,7 @@ class Confirmation:
             return [self._action(TAKE_BACK, SALE, reason, asks=True)]
         # One that was cancelled before, or kept, a person confirmed all the same.
         is_new = (element.base or {}).get("state") in (None, DRAFT, SALE)
+        is_new = is_new and not is_set_back(element)
         at_once = self.ctx.connector.orders_cancel_at_once
         is_free = incoming == "cancel" and at_once and is_new
         if is_free or self._is_chosen(element, SALE, CANCEL):

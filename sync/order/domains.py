@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from .answers import UNDONE
+from .answers import SET_BACK, UNDONE
 from .former import FORMER
 from .maps import GONE, NOT_COMPLETED, PAID_LATER
 from .reading import TAX_NUMBER, TICKED
@@ -305,7 +305,10 @@ def acted(connector: BaseModel) -> Domain:
     # What a person answered is forgotten once the shop takes the order up again.
     answered = _whose(
         connector,
-        SQL("(base -> 'state' ->> 'shop' = 'cancel' OR base_facts ? %s)", UNDONE),
+        SQL(
+            "(base -> 'state' ->> 'shop' = 'cancel' OR base_facts ?| %s)",
+            [UNDONE, SET_BACK],
+        ),
     )
     return (
         Domain("res_id", "in", drafts)

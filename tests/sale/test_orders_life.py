@@ -690,6 +690,35 @@ class TestOrdersLife(OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(order.state, "cancel")
 
+    def test_what_a_person_took_up_and_confirmed_is_not_cancelled_unasked(self):
+        self.connector.orders_cancel_at_once = True
+        ids = [self.sold()[0], self.sold(seed=2)[0]]
+        unseen, asked = [*map(self.order, ids)]
+        for number, order in zip(ids, (unseen, asked), strict=True):
+            order._action_cancel()
+            self.shop.owner.cancel(number)
+        self.assertRunDone(self.take_over())
+        (unseen | asked).action_draft()
+        unseen.action_confirm()
+        self.take_over()  # asks about the other one before it is confirmed
+        asked.action_confirm()
+        run = self.take_over()
+        self.assertEqual([unseen.state, asked.state], ["sale", "sale"])
+        self.assertIn(ids[1], self.reasons(run))
+        self.decide("leave", *(self.decision(number, "cancel") for number in ids))
+        self.assertQuiet()
+
+    def test_what_goes_on_after_it_was_taken_up_is_cancelled_at_once_again(self):
+        self.connector.orders_cancel_at_once = True
+        order_id, order = self.sold()
+        order._action_cancel()
+        order.action_draft()
+        order.action_confirm()
+        self.assertQuiet()
+        self.shop.owner.cancel(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "cancel")
+
     def test_what_is_paid_after_it_was_cancelled_in_odoo_is_asked_about(self):
         back_id, back = self.quotation()
         left_id, left = self.quotation(seed=2)
