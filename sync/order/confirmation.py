@@ -16,6 +16,7 @@ from .answers import (
     SET_BACK,
     SILENT,
     SOLD,
+    TAKEN_UP,
     UNCONFIRMED,
     UNDONE,
     UNPAID,
@@ -25,6 +26,7 @@ from .answers import (
     is_set_back,
     is_taken_back,
     is_unpaid,
+    was_sold,
 )
 from .creation import QUIETLY
 from .drafts import drop_drafts
@@ -188,9 +190,8 @@ class Confirmation:
         :param target: what that is
         """
         known = (element.base or {}).get("state")
-        was_sold = known == SALE or SOLD in element._agreed().facts
         was_cancelled = known == CANCEL or is_set_back(element)
-        was_there = was_sold or (was_cancelled and target == CANCEL)
+        was_there = was_sold(element) or (was_cancelled and target == CANCEL)
         is_asked = was_there or is_left(self.ctx, element, "state", DRAFT, target)
         if not is_asked or self._is_chosen(element, DRAFT, target):
             return None
@@ -203,6 +204,8 @@ class Confirmation:
         somebody edited or looks at, or took up again in Odoo, is left alone."""
         days = self.ctx.connector.orders_unpaid_days
         if not days or is_unpaid(element) or order.shoper_hold:
+            return False
+        if was_sold(element) or TAKEN_UP in element._agreed().facts:
             return False
         # What the shop takes up again may be paid for as long again.
         since = max(order.shoper_date, order.create_date, self._moved_at(stored.row))
@@ -476,7 +479,7 @@ class Confirmation:
         """Make cancelled orders quotations again; where that undoes their being
         cancelled, sales orders if they were such, which nothing cancels again."""
         orders.action_draft()
-        changes.element_id._forget_agreed(SET_BACK)  # no person did
+        changes.element_id._forget_agreed(SET_BACK, TAKEN_UP)  # no person did
         if not self.ctx.is_undo:
             # They go on: the shop is told if a person cancels them.
             changes.element_id._forget_agreed(*SILENT, SOLD)

@@ -816,6 +816,19 @@ class TestOrdersLife(OrderLifeCase):
             self.assertEqual(int(self.row_of(late_id)["status_id"]), 8)
         self.assertNobodyIsTold(orders)
 
+    def test_what_a_person_took_up_again_is_not_cancelled_for_lack_of_payment(self):
+        _number, quoted = self.quotation()
+        _number, confirmed = self.quotation(seed=2)
+        orders = quoted | confirmed
+        confirmed.action_confirm()
+        orders._action_cancel()
+        orders.action_draft()
+        self.connector.orders_unpaid_days = 14
+        with freeze_time(datetime.now() + timedelta(days=20)):
+            for _again in range(2):
+                self.assertQuiet()
+            self.assertEqual(orders.mapped("state"), ["draft", "draft"])
+
     def test_what_is_taken_up_again_may_be_paid_for_as_long_again(self):
         order_id, order = self.quotation()
         self.connector.orders_unpaid_days = 14
