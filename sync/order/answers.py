@@ -16,6 +16,7 @@ UNCONFIRMED = "unconfirmed"
 # It was cancelled in Odoo as a sales order: made a quotation again, it is not confirmed
 # before a person says so.
 SOLD = "sold"
+PAID = "paid"  # value of that fact: the shop had money for it, which whoever did it saw
 # A person set it to a quotation in Odoo after it was cancelled: that the shop cancelled
 # it does not cancel it again unasked.
 SET_BACK = "set_back"

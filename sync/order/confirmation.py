@@ -13,6 +13,7 @@ from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.order_row import OrderRow
 from .answers import (
+    PAID,
     SET_BACK,
     SILENT,
     SOLD,
@@ -254,7 +255,8 @@ class Confirmation:
         known = (element.base or {}).get("state")
         is_ours = known == CANCEL
         # Who cancelled a sales order knew that it was paid.
-        is_paid_for = target == SALE and stored.row.paid and known != SALE
+        is_meant = known == SALE or element._agreed().facts.get(SOLD) == PAID
+        is_paid_for = target == SALE and stored.row.paid and not is_meant
         if order is None or target == CANCEL or not (is_ours or is_paid_for):
             return []
         if is_unpaid(element) and target != SALE:

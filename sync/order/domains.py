@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from .answers import SET_BACK, UNDONE
+from .answers import PAID, SET_BACK, SOLD, UNDONE
 from .former import FORMER
 from .maps import GONE, NOT_COMPLETED, PAID_LATER
 from .reading import TAX_NUMBER, TICKED
@@ -299,7 +299,10 @@ def acted(connector: BaseModel) -> Domain:
         SQL(
             """(base ->> 'state' = 'cancel'
                 OR (shop_values ->> 'paid')::numeric > 0
-                  AND base ->> 'state' IS DISTINCT FROM 'sale')"""
+                  AND base ->> 'state' IS DISTINCT FROM 'sale'
+                  AND base_facts ->> %s IS DISTINCT FROM %s)""",
+            SOLD,
+            PAID,
         ),
     )
     # What a person answered is forgotten once the shop takes the order up again.

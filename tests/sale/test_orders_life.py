@@ -733,6 +733,25 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual((back.state, left.state), ("sale", "cancel"))
         self.assertQuiet()
 
+    def test_what_was_confirmed_by_hand_and_paid_is_cancelled_on_purpose(self):
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        take = TAKE | {"fetch_all": False}
+        told = {"order": take, "order_status": {"update_linked": "shop"}}
+        meant_id, meant = self.quotation()
+        unpaid_id, unpaid = self.quotation(seed=2)
+        (meant | unpaid).action_confirm()
+        self.shop.owner.pay(meant_id)
+        self.synchronise(**told)
+        self.assertGreater(meant.shoper_paid, 0)
+        (meant | unpaid)._action_cancel()
+        self.shop.owner.pay(unpaid_id)
+        run = self.synchronise(**told)
+        # Of the money for the other one nobody knew when it was cancelled.
+        self.assertEqual(set(self.reasons(run)), {unpaid_id})
+        self.synchronise(**told)
+        self.assertEqual(int(self.row_of(meant_id)["status_id"]), 8)
+        self.assertNotEqual(int(self.row_of(unpaid_id)["status_id"]), 8)
+
     # ------------------------------------------------------------- payment terms
     def test_payment_terms_follow_the_method_of_payment(self):
         card, others = self.env["account.payment.term"].create(
