@@ -753,6 +753,24 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(private.invoice_ids)
         self.assertNoneIsLookedAt()
 
+    def test_who_got_invoices_before_fewer_do_gets_them_of_what_waits(self):
+        self.make_invoices()
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        self.connector.orders_invoice_for = "all"
+        self.connector.orders_invoice_former = False  # as if it was never another one
+        _id, everybody = self.taken(PREPAID)
+        self.make_older()
+        self.connector.orders_invoice_since -= timedelta(hours=2)
+        self.connector.orders_invoice_for = "companies"
+        _id, private = self.taken(PREPAID, seed=2)
+        for order in (everybody, private):
+            self.deliver(order)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(everybody.invoice_ids.state, "posted")
+        self.assertFalse(private.invoice_ids)
+        self.assertNoneIsLookedAt()
+
     def make_older(self):
         """The orders that are there were taken over an hour ago."""
         self.env.flush_all()
