@@ -281,26 +281,38 @@ def date_supply(invoices: BaseModel) -> None:
     by_days: dict[tuple[date, date], BaseModel] = {}
     for invoice in invoices:
         days = _supplied(invoice.line_ids.sale_line_ids.order_id[:1])
-        if days:
+        if days and days != (invoice.delivery_date, invoice.taxable_supply_date):
             by_days[days] = by_days.get(days, invoices.browse()) | invoice
     for (delivered, due), own in by_days.items():
         own.write({"delivery_date": delivered, "taxable_supply_date": due})
 
 
 def _supplied(order: BaseModel) -> tuple[date, date] | None:
-    """Tell when an order was delivered, or paid where it is not yet, and when its VAT
-    is due: what was paid before the delivery is taxed on that day (article 19a section
-    8 of the Polish VAT act).
+    """Tell when an order was delivered, or all paid where it is not yet, and when its
+    VAT is due: what was paid before the delivery is taxed on that day (article 19a
+    section 8 of the Polish VAT act).
 
     :param order: ``sale.order``, with all rights
     """
     paid, moment = order.shoper_paid_on, _last_delivered(order)
+    left = order.currency_id.compare_amounts(order.shoper_total, order.shoper_paid)
+    if left > 0:
+        paid = False  # that was a deposit
     if moment is None:
         return (paid, paid) if paid else None
     zone = order.shoper_connector_id._timezone()
     day = moment.replace(tzinfo=UTC).astimezone(zone).date()
-    left = order.currency_id.compare_amounts(order.shoper_total, order.shoper_paid)
-    return day, min(day, paid) if paid and left <= 0 else day
+    return day, min(day, paid) if paid else day
+
+
+def is_dated_by_payment(invoice: BaseModel) -> bool:
+    """Tell whether the day on which the VAT of a draft is due was that of a payment
+    when it was made: since then, goods may have been delivered.
+
+    :param invoice: with all rights
+    """
+    paid: date | bool = invoice.line_ids.sale_line_ids.order_id[:1].shoper_paid_on
+    return bool(paid) and invoice.taxable_supply_date == paid
 
 
 def _last_delivered(order: BaseModel) -> datetime | None:

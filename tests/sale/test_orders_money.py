@@ -1251,6 +1251,32 @@ class TestOrdersMoney(OrderLifeCase):
         )
         self.assertFalse(early.taxable_supply_date, "nothing of it is delivered")
 
+    def test_a_draft_made_when_something_was_paid_is_dated_by_the_delivery(self):
+        self.make_invoices("draft")
+        lines = self.two_things()
+        _id, paid, whole = self.bought(lines=lines)
+        self.assertEqual(whole.taxable_supply_date, paid.shoper_paid_on)
+        order_id, order = self.taken(
+            ("company", "transfer"), seed=2, lines=self.two_things()
+        )
+        order.action_confirm()
+        self.shop.owner.pay(order_id, 1)
+        for _again in range(2):
+            self.assertRunDone(self.take_over())
+        part = order.invoice_ids
+        self.assertTrue(order.shoper_paid_on)
+        self.assertFalse(part.taxable_supply_date, "only a deposit is paid")
+        # As an earlier version dated it.
+        part.taxable_supply_date = order.shoper_paid_on
+        for own in (paid, order):
+            self.delivered_in_parts(own)
+        (whole | part).action_post()
+        day = date(2026, 7, 20)
+        self.assertEqual((whole | part).mapped("delivery_date"), [day, day])
+        due = min(day, paid.shoper_paid_on)
+        dues = [whole.taxable_supply_date, part.taxable_supply_date]
+        self.assertEqual(dues, [due, day])
+
     def test_the_vat_of_what_was_paid_before_is_due_on_that_day(self):
         self.make_invoices("draft")
         goods = self.env["product.template"].search([("type", "=", "consu")])
