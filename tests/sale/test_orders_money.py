@@ -8,7 +8,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user
+from odoo.tests import freeze_time, new_test_user
 from odoo.tools import mute_logger
 
 from ...sync.order.domains import acted, awaited
@@ -960,6 +960,10 @@ class TestOrdersMoney(OrderLifeCase):
         elements = self.env["shoper.element"]
         wanted = [("id", "in", (due | none | cancelled).ids)]
         self.assertEqual(elements.search([*domain, *wanted]), none | cancelled)
+        with freeze_time(datetime.now() + timedelta(days=370)):
+            # Whoever has not paid by then never does.
+            later = self.env["shoper.sync.order"]._kept_rows_domain()
+        self.assertIn(due, elements.search([*later, *wanted]))
         self.shop.owner.pay(ids[0])
         self.take_over(fetch_all=True)
         self.assertEqual(self.order(ids[0]).invoice_ids.state, "posted")
