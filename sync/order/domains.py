@@ -387,7 +387,7 @@ def to_register(connector: BaseModel) -> Domain:
 
 def to_invoice(connector: BaseModel) -> Domain:
     """Say of which sales orders an invoice may be made now."""
-    found = awaiting_invoice(connector)
+    found = awaiting_invoice(connector, "to invoice")
     if connector.orders_invoice != "posted":
         return found
     paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
@@ -399,16 +399,20 @@ def to_invoice(connector: BaseModel) -> Domain:
     return found & (_whose(connector, SQL(paid)) | Domain("res_id", "in", late))
 
 
-def awaiting_invoice(connector: BaseModel) -> Domain:
+def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
     """Say of which sales orders an invoice is made, now or later. Those of buyers who
     get none, and those whose invoice was credited, cancelled or deleted, stay to be
-    invoiced for ever: they are not among them."""
+    invoiced for ever: they are not among them.
+
+    :param invoice_status: what Odoo says of them; by itself also that there is nothing
+        to invoice yet, as of goods that are invoiced once they are delivered
+    """
     if connector.orders_invoice == "none":
         return Domain.FALSE
     orders = connector.env["sale.order"]._search(
         Domain("shoper_connector_id", "=", connector.id)
         & Domain("state", "=", "sale")
-        & Domain("invoice_status", "=", "to invoice")
+        & Domain("invoice_status", "in", invoice_status or ("no", "to invoice"))
         & Domain("invoice_ids", "=", False)
         & Domain("create_date", ">=", connector.orders_invoice_since or datetime.min)
     )

@@ -969,6 +969,19 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertEqual(self.order(ids[0]).invoice_ids.state, "posted")
         self.assertIn(due, elements.search([*domain, *wanted]))
 
+    def test_an_order_is_kept_until_its_goods_are_delivered_and_invoiced(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        order_id, order = self.taken(("company", "cod"), lines=self.two_things())
+        self.shop.owner.set_status(order_id, SHIPPED)
+        self.take_over()
+        self.assertEqual(order.invoice_status, "no")
+        elements = self.env["shoper.element"]
+        kept = elements.search(self.env["shoper.sync.order"]._kept_rows_domain())
+        self.assertNotIn(self.element_of(order_id), kept)
+        self.assertNoneIsLookedAt()
+
     def test_what_is_not_paid_is_not_invoiced(self):
         self.make_invoices()
         order_id, order, invoices = self.bought(("company", "cod"))
