@@ -236,7 +236,10 @@ class InvoiceCheck:
         # Amounts do not tell one tax of 0 % from another.
         sold = _sold(invoice).tax_ids
         twins = sold.filtered("shoper_gross_of_id")
-        outdated = twins.filtered(lambda tax: not is_good(tax))
+        # A language that came later holds up no invoice that is printed in another one.
+        printed = invoice.partner_id.lang or invoice.company_id.partner_id.lang
+        languages = {self.ctx.connector.lang, printed}
+        outdated = twins.filtered(lambda tax: not is_good(tax, languages))
         found += [
             self.words.outdated_tax(tax.shoper_gross_of_id.name) for tax in outdated
         ]

@@ -1230,6 +1230,19 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertNotIn("not the one for this sale", told[ids[1]] or "")
         self.assertEqual(former.invoice_ids.state, "draft")
 
+    def test_a_language_that_comes_later_holds_up_no_invoice_in_another(self):
+        self.make_invoices()
+        ids = [self.buy(COMPANY, seed=seed) for seed in (1, 2)]
+        self.take_over()
+        own, german = map(self.order, ids)
+        self.env["res.lang"]._activate_lang("de_DE")
+        taxes = (own | german).order_line.tax_ids.shoper_gross_of_id
+        taxes.with_context(lang="de_DE").invoice_label = "MwSt."
+        german.partner_invoice_id.lang = "de_DE"
+        self.assertRunDone(self.take_over())
+        states = [order.invoice_ids.state for order in (own, german)]
+        self.assertEqual(states, ["posted", "draft"])
+
     def delivered_in_parts(self, order):
         """Of an order a part went out in June 2026, and the rest on 20 July."""
         for quantity, day in ((1, "2026-06-28"), (2, "2026-07-20")):
