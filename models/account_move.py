@@ -2,7 +2,7 @@ import re
 
 from odoo import fields, models
 
-from ..sync.order.invoices import date_supply
+from ..sync.order.invoices import date_supply, is_dated_by_payment
 from ..sync.order.payments import match_payments, tell_unmatched
 
 REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
@@ -27,12 +27,15 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         """Match invoices, whoever posts them, with what buyers paid in the shop before
-        that. Of drafts that were made before anything was delivered or paid, the date
-        of supply is known by now."""
-        undated = self.filtered(
-            lambda move: move.shoper_is_made and not move.taxable_supply_date
+        that. Of drafts that were made before anything was delivered, the date of supply
+        is known by now."""
+        # Whoever posts invoices need not see orders and deliveries.
+        made = self.sudo().filtered("shoper_is_made")
+        date_supply(
+            made.filtered(
+                lambda move: not move.taxable_supply_date or is_dated_by_payment(move)
+            )
         )
-        date_supply(undated.sudo())  # whoever posts invoices need not see deliveries
         posted = super()._post(soft)
         invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
         # Whoever posts invoices need not see orders.

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...sync.order.answers import SET_BACK, SILENT, SOLD
+from ...sync.order.answers import SET_BACK, SILENT, SOLD, TAKEN_UP
 
 
 class SaleOrder(models.Model):
@@ -26,7 +26,7 @@ class SaleOrder(models.Model):
         if sold:
             # What holds an order up is the connector's to write, whoever sells.
             sold.sudo()._let_go()
-            sold.sudo().shoper_element_ids._forget_agreed(*SILENT, SOLD)
+            sold.sudo().shoper_element_ids._forget_agreed(*SILENT, SOLD, TAKEN_UP)
             # Whoever sells need not see decisions.
             decisions = self.env["shoper.decision"].sudo()
             decisions.search(
@@ -45,7 +45,8 @@ class SaleOrder(models.Model):
         )
         result = super().action_draft()
         # Whoever sells need not see shops.
-        cancelled.sudo().shoper_element_ids._note_agreed({SET_BACK: True})
+        elements = cancelled.sudo().shoper_element_ids
+        elements._note_agreed({SET_BACK: True, TAKEN_UP: True})
         return result
 
     def _let_go(self):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...sync.order.answers import SOLD
+from ...sync.order.answers import PAID, SOLD
 from ...sync.order_status.events import is_with_buyer
 
 
@@ -16,7 +16,9 @@ class SaleOrder(models.Model):
         confirmed._shoper_note_moved()
         # Whoever sells need not see elements of shops.
         bought = confirmed.filtered("shoper_number").sudo()
-        bought.shoper_element_ids._note_agreed({SOLD: True})
+        paid = bought.filtered("shoper_paid")
+        paid.shoper_element_ids._note_agreed({SOLD: PAID})
+        (bought - paid).shoper_element_ids._note_agreed({SOLD: True})
         for order in self:
             # Whoever cancels need not see deliveries, nor settings of the shop.
             own = order.sudo()

@@ -97,8 +97,8 @@ class ShoperConnector(models.Model):
             connector.orders_invoice_since = is_on and since
 
     def _invoicing_others(self, vals):
-        """Return the connectors of which the values let buyers get invoices that got
-        none before, with who gets them by now.
+        """Return the connectors of which the values choose others who get invoices,
+        with who gets them by now.
 
         :return: {connector: [for whom, ticked field]}
         """
@@ -108,7 +108,7 @@ class ShoperConnector(models.Model):
             rules = old, [vals.get(name, connector[name]) for name in BUYERS]
             # The field matters to those alone who ticked it.
             before, now = (rule if rule[0] == "wish" else rule[:1] for rule in rules)
-            if before not in (["all"], now):
+            if before != now:
                 found[connector] = old
         return found
 

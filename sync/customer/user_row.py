@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.row import Row, flag_in, readable, reference_in, text_in, within
-from ..sale.address_row import OF_USER, AddressRow, read_address_row
+from ..sale.address_row import OF_USER, AddressRow, kept_of_address, read_address_row
 from ..sale.names import email_key, person_name
 from ..sale.words import clean, said
 
@@ -23,7 +23,7 @@ KEPT = (
     "email",
 )
 ADDRESSES = "user-addresses"  # the shop's resource, and where its rows are kept
-KEPT_OF_ADDRESS = (*OF_USER.values(), "default", "shipping_default")
+DEFAULTS = ("default", "shipping_default")  # kept with what is kept of an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ def kept_of_user(row: Row, addresses: Sequence[Row]) -> Row:
     return {
         **{name: row[name] for name in KEPT if name in row},
         ADDRESSES: [
-            {name: part[name] for name in KEPT_OF_ADDRESS if name in part}
+            kept_of_address(part, OF_USER)
+            | {name: part[name] for name in DEFAULTS if name in part}
             for part in _in_order(addresses)
         ],
     }

@@ -4,7 +4,7 @@ sides agree on."""
 from odoo.models import BaseModel
 
 from ..engine.context import Context
-from .maps import CANCEL
+from .maps import CANCEL, SALE
 
 # Facts beside what both sides agree on. The cancelling was undone: it is not cancelled
 # again before the shop takes it up.
@@ -16,9 +16,13 @@ UNCONFIRMED = "unconfirmed"
 # It was cancelled in Odoo as a sales order: made a quotation again, it is not confirmed
 # before a person says so.
 SOLD = "sold"
+PAID = "paid"  # value of that fact: the shop had money for it, which whoever did it saw
 # A person set it to a quotation in Odoo after it was cancelled: that the shop cancelled
 # it does not cancel it again unasked.
 SET_BACK = "set_back"
+# The same, and nothing in the shop forgets it: nobody's paying for long does not cancel
+# it again.
+TAKEN_UP = "taken_up"
 # Why one is cancelled of which the buyer is told nothing, until it goes on.
 SILENT = [UNPAID, UNCONFIRMED]
 
@@ -68,6 +72,12 @@ def is_kept(element: BaseModel) -> bool:
 def is_set_back(element: BaseModel) -> bool:
     """Tell whether a person set an order to a quotation after it was cancelled."""
     return SET_BACK in element._agreed().facts
+
+
+def was_sold(element: BaseModel) -> bool:
+    """Tell whether an order was a sales order, by whomever, when it was last known."""
+    is_ours = (element.base or {}).get("state") == SALE
+    return is_ours or SOLD in element._agreed().facts
 
 
 def forget_kept(element: BaseModel) -> None:

@@ -13,9 +13,11 @@ from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.order_row import OrderRow
 from .answers import (
+    PAID,
     SET_BACK,
     SILENT,
     SOLD,
+    TAKEN_UP,
     UNCONFIRMED,
     UNDONE,
     UNPAID,
@@ -25,6 +27,7 @@ from .answers import (
     is_set_back,
     is_taken_back,
     is_unpaid,
+    was_sold,
 )
 from .creation import QUIETLY
 from .drafts import drop_drafts
@@ -188,9 +191,8 @@ class Confirmation:
         :param target: what that is
         """
         known = (element.base or {}).get("state")
-        was_sold = known == SALE or SOLD in element._agreed().facts
         was_cancelled = known == CANCEL or is_set_back(element)
-        was_there = was_sold or (was_cancelled and target == CANCEL)
+        was_there = was_sold(element) or (was_cancelled and target == CANCEL)
         is_asked = was_there or is_left(self.ctx, element, "state", DRAFT, target)
         if not is_asked or self._is_chosen(element, DRAFT, target):
             return None
@@ -203,6 +205,8 @@ class Confirmation:
         somebody edited or looks at, or took up again in Odoo, is left alone."""
         days = self.ctx.connector.orders_unpaid_days
         if not days or is_unpaid(element) or order.shoper_hold:
+            return False
+        if was_sold(element) or TAKEN_UP in element._agreed().facts:
             return False
         # What the shop takes up again may be paid for as long again.
         since = max(order.shoper_date, order.create_date, self._moved_at(stored.row))
@@ -230,6 +234,7 @@ class Confirmation:
             return [self._action(TAKE_BACK, SALE, reason, asks=True)]
         # One that was cancelled before, or kept, a person confirmed all the same.
         is_new = (element.base or {}).get("state") in (None, DRAFT, SALE)
+        is_new = is_new and not is_set_back(element)
         at_once = self.ctx.connector.orders_cancel_at_once
         is_free = incoming == "cancel" and at_once and is_new
         if is_free or self._is_chosen(element, SALE, CANCEL):
@@ -250,7 +255,8 @@ class Confirmation:
         known = (element.base or {}).get("state")
         is_ours = known == CANCEL
         # Who cancelled a sales order knew that it was paid.
-        is_paid_for = target == SALE and stored.row.paid and known != SALE
+        is_meant = known == SALE or element._agreed().facts.get(SOLD) == PAID
+        is_paid_for = target == SALE and stored.row.paid and not is_meant
         if order is None or target == CANCEL or not (is_ours or is_paid_for):
             return []
         if is_unpaid(element) and target != SALE:
@@ -475,7 +481,7 @@ class Confirmation:
         """Make cancelled orders quotations again; where that undoes their being
         cancelled, sales orders if they were such, which nothing cancels again."""
         orders.action_draft()
-        changes.element_id._forget_agreed(SET_BACK)  # no person did
+        changes.element_id._forget_agreed(SET_BACK, TAKEN_UP)  # no person did
         if not self.ctx.is_undo:
             # They go on: the shop is told if a person cancels them.
             changes.element_id._forget_agreed(*SILENT, SOLD)

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from .answers import UNDONE
+from .answers import PAID, SET_BACK, SOLD, UNDONE
 from .former import FORMER
 from .maps import GONE, NOT_COMPLETED, PAID_LATER
 from .reading import TAX_NUMBER, TICKED
@@ -299,13 +299,19 @@ def acted(connector: BaseModel) -> Domain:
         SQL(
             """(base ->> 'state' = 'cancel'
                 OR (shop_values ->> 'paid')::numeric > 0
-                  AND base ->> 'state' IS DISTINCT FROM 'sale')"""
+                  AND base ->> 'state' IS DISTINCT FROM 'sale'
+                  AND base_facts ->> %s IS DISTINCT FROM %s)""",
+            SOLD,
+            PAID,
         ),
     )
     # What a person answered is forgotten once the shop takes the order up again.
     answered = _whose(
         connector,
-        SQL("(base -> 'state' ->> 'shop' = 'cancel' OR base_facts ? %s)", UNDONE),
+        SQL(
+            "(base -> 'state' ->> 'shop' = 'cancel' OR base_facts ?| %s)",
+            [UNDONE, SET_BACK],
+        ),
     )
     return (
         Domain("res_id", "in", drafts)
@@ -383,7 +389,7 @@ def to_register(connector: BaseModel) -> Domain:
 
 def to_invoice(connector: BaseModel) -> Domain:
     """Say of which sales orders an invoice may be made now."""
-    found = awaiting_invoice(connector)
+    found = awaiting_invoice(connector, "to invoice")
     if connector.orders_invoice != "posted":
         return found
     paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
@@ -395,16 +401,20 @@ def to_invoice(connector: BaseModel) -> Domain:
     return found & (_whose(connector, SQL(paid)) | Domain("res_id", "in", late))
 
 
-def awaiting_invoice(connector: BaseModel) -> Domain:
+def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
     """Say of which sales orders an invoice is made, now or later. Those of buyers who
     get none, and those whose invoice was credited, cancelled or deleted, stay to be
-    invoiced for ever: they are not among them."""
+    invoiced for ever: they are not among them.
+
+    :param invoice_status: what Odoo says of them; by itself also that there is nothing
+        to invoice yet, as of goods that are invoiced once they are delivered
+    """
     if connector.orders_invoice == "none":
         return Domain.FALSE
     orders = connector.env["sale.order"]._search(
         Domain("shoper_connector_id", "=", connector.id)
         & Domain("state", "=", "sale")
-        & Domain("invoice_status", "=", "to invoice")
+        & Domain("invoice_status", "in", invoice_status or ("no", "to invoice"))
         & Domain("invoice_ids", "=", False)
         & Domain("create_date", ">=", connector.orders_invoice_since or datetime.min)
     )

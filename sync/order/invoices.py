@@ -236,7 +236,10 @@ class InvoiceCheck:
         # Amounts do not tell one tax of 0 % from another.
         sold = _sold(invoice).tax_ids
         twins = sold.filtered("shoper_gross_of_id")
-        outdated = twins.filtered(lambda tax: not is_good(tax))
+        # A language that came later holds up no invoice that is printed in another one.
+        printed = invoice.partner_id.lang or invoice.company_id.partner_id.lang
+        languages = {self.ctx.connector.lang, printed}
+        outdated = twins.filtered(lambda tax: not is_good(tax, languages))
         found += [
             self.words.outdated_tax(tax.shoper_gross_of_id.name) for tax in outdated
         ]
@@ -278,29 +281,43 @@ def date_supply(invoices: BaseModel) -> None:
 
     :param invoices: of one order each, with all rights
     """
+    orders = invoices.line_ids.sale_line_ids.order_id
     by_days: dict[tuple[date, date], BaseModel] = {}
     for invoice in invoices:
-        days = _supplied(invoice.line_ids.sale_line_ids.order_id[:1])
-        if days:
+        order = invoice.line_ids.sale_line_ids.order_id[:1]
+        days = _supplied(order.with_prefetch(orders.ids))
+        if days and days != (invoice.delivery_date, invoice.taxable_supply_date):
             by_days[days] = by_days.get(days, invoices.browse()) | invoice
     for (delivered, due), own in by_days.items():
         own.write({"delivery_date": delivered, "taxable_supply_date": due})
 
 
 def _supplied(order: BaseModel) -> tuple[date, date] | None:
-    """Tell when an order was delivered, or paid where it is not yet, and when its VAT
-    is due: what was paid before the delivery is taxed on that day (article 19a section
-    8 of the Polish VAT act).
+    """Tell when an order was delivered, or all paid where it is not yet, and when its
+    VAT is due: what was paid before the delivery is taxed on that day (article 19a
+    section 8 of the Polish VAT act).
 
     :param order: ``sale.order``, with all rights
     """
     paid, moment = order.shoper_paid_on, _last_delivered(order)
+    left = order.currency_id.compare_amounts(order.shoper_total, order.shoper_paid)
+    if left > 0:
+        paid = False  # that was a deposit
     if moment is None:
         return (paid, paid) if paid else None
     zone = order.shoper_connector_id._timezone()
     day = moment.replace(tzinfo=UTC).astimezone(zone).date()
-    left = order.currency_id.compare_amounts(order.shoper_total, order.shoper_paid)
-    return day, min(day, paid) if paid and left <= 0 else day
+    return day, min(day, paid) if paid else day
+
+
+def is_dated_by_payment(invoice: BaseModel) -> bool:
+    """Tell whether the day on which the VAT of a draft is due was that of a payment
+    when it was made: since then, goods may have been delivered.
+
+    :param invoice: with all rights
+    """
+    paid: date | bool = invoice.line_ids.sale_line_ids.order_id[:1].shoper_paid_on
+    return bool(paid) and invoice.taxable_supply_date == paid
 
 
 def _last_delivered(order: BaseModel) -> datetime | None:

@@ -2,7 +2,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
@@ -276,10 +276,13 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _kept_rows_domain(self) -> list[Any]:
-        # An invoice is compared with what the shop said.
+        # An invoice is compared with what the shop said, if one is made at all.
+        last = fields.Datetime.subtract(fields.Datetime.now(), years=1)
         rules = [("orders_invoice", "!=", "none")]
         awaited = [
-            domains.awaiting_invoice(connector) & ~domains.given_back(connector)
+            domains.awaiting_invoice(connector)
+            & domains.placed_since(connector, fields.Datetime.to_string(last))
+            & ~domains.given_back(connector)
             for connector in self.env["shoper.connector"].search(rules)
         ]
         return [domains.finished(self.env) & ~Domain.OR(awaited)]

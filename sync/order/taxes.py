@@ -4,7 +4,7 @@ The shop's prices are gross. A tax on top of a net price makes totals that are o
 grosze; one that is included in the price never does."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal, InvalidOperation
 from itertools import chain, count
 from typing import Any
@@ -136,9 +136,12 @@ class GrossTwins:
         return next(item for item in names if item not in taken)
 
 
-def is_good(twin: BaseModel) -> bool:
+def is_good(twin: BaseModel, languages: Collection[str] = ()) -> bool:
     """Tell whether a twin still computes what its tax does, from gross prices, and is
-    entered in accounting as that is."""
+    entered in accounting as that is.
+
+    :param languages: in which invoices say the same of both, none for each
+    """
     tax = twin.shoper_gross_of_id
     same = (
         "amount", "amount_type", "company_id", "tax_group_id", "tax_exigibility",
@@ -148,16 +151,17 @@ def is_good(twin: BaseModel) -> bool:
         twin.price_include
         and all(twin[name] == tax[name] for name in same)
         and _entered(twin) == _entered(tax)
-        and _printed(twin) == _printed(tax)
+        and _printed(twin, languages) == _printed(tax, languages)
     )
 
 
-def _printed(tax: BaseModel) -> list[str]:
-    """Tell what invoices say of a tax, in each language."""
-    languages = [code for code, _name in tax.env["res.lang"].get_installed()]
+def _printed(tax: BaseModel, languages: Collection[str]) -> list[str]:
+    """Tell what invoices say of a tax, in some languages, or in each."""
+    installed = [code for code, _name in tax.env["res.lang"].get_installed()]
+    chosen = [code for code in installed if code in languages] or installed
     return [
         text or ""
-        for one in (tax.with_context(lang=code) for code in languages)
+        for one in (tax.with_context(lang=code) for code in chosen)
         for text in (one.invoice_label, one.invoice_legal_notes)
     ]
 

@@ -12,7 +12,6 @@ from ..customer.buyers import BuyerPartners
 from ..engine.context import Context
 from ..sale.money import LineKind
 from ..sale.order_row import OrderRow
-from ..sale.tax_number import HOME, is_pesel, read_tax_number
 from .currencies import Currencies
 from .maps import Maps
 from .plans import OrderPlan, PlannedLine
@@ -195,9 +194,7 @@ class OrderValues:
         if booked and booked.rate is not None:
             extra["currency"] = booked.buyer_currency or booked.currency
             extra["rate"] = f"{booked.rate:f}"
-        typed = row.billing.tax_number if row.billing else ""
-        country = (row.billing and row.billing.country_code) or HOME
-        if is_pesel(typed) and not read_tax_number(typed, country):
+        if row.billing and row.billing.has_pesel:
             extra["typed"] = self._catalogue_env._("a PESEL, which is not kept")
         if row.origin and not self._origin_id(row):
             extra["origin"] = str(row.origin)

@@ -34,6 +34,14 @@ from .sides import REASONS, ParcelSides
 
 # Keys by which a shop may be told that a parcel is sent; it is read as `sent`.
 SENT_KEYS = {"both": ("sent", "send"), "sent": ("sent",), "send": ("send",)}
+# How a parcel is sent, one after the other while the shop refuses it: in the form that
+# worked last, then by each key alone. ``sent`` is that by which one real shop was
+# written to.
+FORMS = {
+    "both": ("both", "sent", "send"),
+    "sent": ("sent", "send"),
+    "send": ("send", "sent"),
+}
 SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")  # codes of errors
 KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
 
@@ -297,22 +305,23 @@ class ShoperSyncParcel(models.AbstractModel):
     ) -> dict[str, Any]:
         body = super()._create_body(ctx, change, values)
         form = (change.meta or {}).get("form")
-        if form not in SENT_KEYS:
+        if form not in SENT_KEYS or "sent" not in values:
             return body
-        left_out = {*SENT_KEYS["both"]} - {*SENT_KEYS[form]}
-        return {key: value for key, value in body.items() if key not in left_out}
+        others = {key: body[key] for key in body if key not in SENT_KEYS["both"]}
+        return others | dict.fromkeys(SENT_KEYS[form], values["sent"])
 
     @api.model
     def _next_form(
         self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
     ) -> Form | None:
-        """Say by one key alone that a parcel is sent, if the shop refused both:
-        ``sent``, by which one real shop was written to, then ``send``. What worked is
-        remembered on the connector."""
-        is_known = ctx.connector.parcels_sent_as
-        if is_known or not isinstance(error, errors.Rejected) or "sent" not in sent:
+        """Say by one key alone that a parcel is sent, if the shop refused how that was
+        said; see :data:`FORMS`. What worked is remembered on the connector."""
+        keys = tuple(key for key in SENT_KEYS["both"] if key in sent)
+        tried = next((form for form in SENT_KEYS if SENT_KEYS[form] == keys), None)
+        forms = FORMS[ctx.connector.parcels_sent_as or "both"]
+        if not isinstance(error, errors.Rejected) or tried not in forms[:-1]:
             return None
-        return Form("sent" if "send" in sent else "send")
+        return Form(forms[forms.index(tried) + 1])
 
     @api.model
     def _settle_creation(
@@ -324,8 +333,10 @@ class ShoperSyncParcel(models.AbstractModel):
         finished: Any,
     ) -> Values:
         connector, shop = ctx.connector, element.shop_values or {}
-        if not connector.parcels_sent_as and shop.get("sent"):
-            connector.parcels_sent_as = (change.meta or {}).get("form") or "both"
+        known = connector.parcels_sent_as
+        form = (change.meta or {}).get("form") or known or "both"
+        if form != known and shop.get("sent"):
+            connector.parcels_sent_as = form
         return super()._settle_creation(ctx, change, element, base, finished)
 
     @api.model

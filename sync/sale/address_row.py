@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..core.row import Row, reference_in, text_in
+from ..core.row import Row, readable, reference_in, text_in
+from .tax_number import HOME, is_pesel
 
 # Ours -> the address of an order, and the address book of a registered user.
 OF_ORDER: Mapping[str, str] = {
@@ -31,13 +32,19 @@ OF_USER: Mapping[str, str] = {
 }
 
 
+# Key of what is kept of an address whose tax number was a PESEL, which is not kept.
+TYPED_PESEL = "typed_pesel"
+COUNTRIES_AT_HOME = ("", "polska", "poland")  # of an address without a country's code
 # Fields of ours without any of which an address is none.
 TELLING = ("first_name", "last_name", "company", "street1", "street2", "city")
 
 
 @dataclass(frozen=True, slots=True)
 class AddressRow:
-    """An address as it was typed; ``country`` is a name in the shop's language."""
+    """An address as it was typed; ``country`` is a name in the shop's language.
+
+    :ivar has_pesel: a PESEL was typed for the tax number, which is left out
+    """
 
     id: int | None
     first_name: str
@@ -52,6 +59,7 @@ class AddressRow:
     country: str
     country_code: str
     phone: str
+    has_pesel: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -66,4 +74,34 @@ def read_address_row(row: Row, names: Mapping[str, str] = OF_ORDER) -> AddressRo
     :raises OddValue: a field makes no sense
     """
     texts = {ours: text_in(row, names[ours]) for ours in names if ours != "id"}
-    return AddressRow(id=reference_in(row, names["id"]), **texts)
+    has_pesel = _has_pesel(row, names)
+    if has_pesel:
+        texts["tax_number"] = ""
+    return AddressRow(id=reference_in(row, names["id"]), **texts, has_pesel=has_pesel)
+
+
+def kept_of_address(row: Row, names: Mapping[str, str] = OF_ORDER) -> Row:
+    """Return what is kept of the row of an address: not the number that Polish
+    residents have for life, wherever it was typed.
+
+    :param names: :data:`OF_ORDER` or :data:`OF_USER`
+    """
+    kept = {name: row[name] for name in names.values() if name in row}
+    if _has_pesel(row, names):
+        kept |= {names["tax_number"]: "", TYPED_PESEL: True}
+    return kept
+
+
+def _has_pesel(row: Row, names: Mapping[str, str]) -> bool:
+    """Tell whether a PESEL was typed for the tax number of an address in Poland."""
+    if row.get(TYPED_PESEL) is True:
+        return True
+    typed, code, country = (
+        (readable(text_in, row, names[name]) or "").strip()
+        for name in ("tax_number", "country_code", "country")
+    )
+    if not is_pesel(typed):
+        return False
+    if code:
+        return code.upper() == HOME
+    return country.casefold() in COUNTRIES_AT_HOME

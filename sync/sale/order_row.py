@@ -23,7 +23,7 @@ from ..core.row import (
     text_in,
     within,
 )
-from .address_row import OF_ORDER, AddressRow, read_address_row
+from .address_row import AddressRow, kept_of_address, read_address_row
 from .tax import Tax, read_tax
 
 # What is kept of a row. All else serves nothing here: addresses of the network, links
@@ -36,12 +36,9 @@ KEPT = (
     "discount_code", "code_id", "promo_code", "vat_eu", "parent_order_id", "children",
     "notes", "notes_priv", "notes_pub", "pickup_point", "total_products",
 )  # fmt: skip
-# And of objects within it; of an address not the number that Polish residents have for
-# life.
-KEPT_OF_ADDRESS = tuple(OF_ORDER.values())
+ADDRESSES = ("billing_address", "delivery_address")
+# And of objects within it.
 KEPT_WITHIN = {
-    "billing_address": KEPT_OF_ADDRESS,
-    "delivery_address": KEPT_OF_ADDRESS,
     "shipping_additional_fields": ("machine",),
     "pickup_point_data": (
         *("point", "supplier", "street", "house_number"),
@@ -177,6 +174,10 @@ def kept_of_order(row: Row) -> Row:
     fields = readable(list_in, row, FIELDS) or []
     return {
         **_only(row, KEPT),
+        **{
+            field: kept_of_address(readable(part_in, row, field) or {})
+            for field in ADDRESSES
+        },
         **{
             field: _only(readable(part_in, row, field) or {}, names)
             for field, names in KEPT_WITHIN.items()

@@ -66,7 +66,8 @@ def read_tax_number(typed: str, country: str = HOME) -> TaxNumber | None:
 def is_pesel(typed: str) -> bool:
     """Tell whether a text is the number that the state knows a person by, which nobody
     needs for an invoice."""
-    compact = re.sub(r"[\W_]", "", typed)
+    compact = re.sub(r"[\W_]", "", typed).upper()
+    compact = compact.removeprefix("NIP").removeprefix("PESEL")
     return bool(PESEL_DIGITS.fullmatch(compact)) and bool(pl_pesel.is_valid(compact))
 
 

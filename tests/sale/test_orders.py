@@ -483,7 +483,56 @@ class TestOrders(UpdateWords, OrderCase):
         for partner in (order.partner_id, order.partner_invoice_id):
             self.assertFalse(partner.vat or partner.shoper_vat_raw)
         self.assertIn("PESEL", order.shoper_extra_text)
-        self.assertNotIn("44051401359", order.shoper_extra_text)
+        self.assertPeselUnknown(order_id)
+        self.assertFalse(self.take_over(fetch_all=True).change_ids)
+
+    def assertPeselUnknown(self, order_id):
+        """Nowhere is the number, neither in rows of the shop nor in what came of
+        them."""
+        order, element = self.order(order_id), self.element_of(order_id)
+        changes = self.env["shoper.sync.change"].search(
+            [("element_id", "=", element.id)]
+        )
+        records = ((order, "sale_order"), (element, element._table))
+        records += tuple((change, change._table) for change in changes)
+        self.env.flush_all()
+        for record, table in records:
+            self.env.cr.execute(
+                f"SELECT row_to_json(t)::text FROM {table} t"  # noqa: S608
+                " WHERE id = %s",
+                [record.id],
+            )
+            self.assertNotIn("44051401359", self.env.cr.fetchone()[0], table)
+
+    def test_a_pesel_that_an_earlier_version_kept_is_taken_out(self):
+        order_id = self.buy(("guest", "transfer"))
+        self.assertRunDone(self.take_over())
+        order, element = self.order(order_id), self.element_of(order_id)
+        typed = {"tax_identification_number": "440514 01359"}
+        self.shop.owner.edit_address(order_id, billing=typed)
+        told = f"{element.shop_values['billing']}, NIP 440514 01359"
+        billing = element.payload["billing_address"] | typed
+        self.store(
+            element,
+            payload=element.payload | {"billing_address": billing},
+            shop_values=element.shop_values | {"billing": told},
+        )
+        self.store(order, shoper_taken=order.shoper_taken | {"billing": told})
+        change = self.env["shoper.sync.change"].search(
+            [("element_id", "=", element.id)], limit=1
+        )
+        self.store(change, after={"billing": told})
+        self.migration = "migrations/19.0.0.8.0/post-pesel_of_buyers.py"
+        for _again in range(2):
+            self.migrate()
+            self.assertPeselUnknown(order_id)
+            kept = element.payload["billing_address"]
+            self.assertTrue(kept["typed_pesel"])
+            for field in ("440514 01359", "NIP"):
+                texts = [element.shop_values, order.shoper_taken, change.after]
+                self.assertNotIn(field, " ".join(t["billing"] for t in texts))
+        run = self.take_over(fetch_all=True)
+        self.assertFalse(run.change_ids, run.change_ids.mapped("message"))
 
     def test_a_guest_whose_row_the_shop_keeps_is_one_contact_and_no_customer(self):
         self.shop.switches.returning_guest = "same_row"

@@ -690,6 +690,35 @@ class TestOrdersLife(OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(order.state, "cancel")
 
+    def test_what_a_person_took_up_and_confirmed_is_not_cancelled_unasked(self):
+        self.connector.orders_cancel_at_once = True
+        ids = [self.sold()[0], self.sold(seed=2)[0]]
+        unseen, asked = [*map(self.order, ids)]
+        for number, order in zip(ids, (unseen, asked), strict=True):
+            order._action_cancel()
+            self.shop.owner.cancel(number)
+        self.assertRunDone(self.take_over())
+        (unseen | asked).action_draft()
+        unseen.action_confirm()
+        self.take_over()  # asks about the other one before it is confirmed
+        asked.action_confirm()
+        run = self.take_over()
+        self.assertEqual([unseen.state, asked.state], ["sale", "sale"])
+        self.assertIn(ids[1], self.reasons(run))
+        self.decide("leave", *(self.decision(number, "cancel") for number in ids))
+        self.assertQuiet()
+
+    def test_what_goes_on_after_it_was_taken_up_is_cancelled_at_once_again(self):
+        self.connector.orders_cancel_at_once = True
+        order_id, order = self.sold()
+        order._action_cancel()
+        order.action_draft()
+        order.action_confirm()
+        self.assertQuiet()
+        self.shop.owner.cancel(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "cancel")
+
     def test_what_is_paid_after_it_was_cancelled_in_odoo_is_asked_about(self):
         back_id, back = self.quotation()
         left_id, left = self.quotation(seed=2)
@@ -703,6 +732,25 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("leave", self.decision(left_id, "reopen"))
         self.assertEqual((back.state, left.state), ("sale", "cancel"))
         self.assertQuiet()
+
+    def test_what_was_confirmed_by_hand_and_paid_is_cancelled_on_purpose(self):
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        take = TAKE | {"fetch_all": False}
+        told = {"order": take, "order_status": {"update_linked": "shop"}}
+        meant_id, meant = self.quotation()
+        unpaid_id, unpaid = self.quotation(seed=2)
+        (meant | unpaid).action_confirm()
+        self.shop.owner.pay(meant_id)
+        self.synchronise(**told)
+        self.assertGreater(meant.shoper_paid, 0)
+        (meant | unpaid)._action_cancel()
+        self.shop.owner.pay(unpaid_id)
+        run = self.synchronise(**told)
+        # Of the money for the other one nobody knew when it was cancelled.
+        self.assertEqual(set(self.reasons(run)), {unpaid_id})
+        self.synchronise(**told)
+        self.assertEqual(int(self.row_of(meant_id)["status_id"]), 8)
+        self.assertNotEqual(int(self.row_of(unpaid_id)["status_id"]), 8)
 
     # ------------------------------------------------------------- payment terms
     def test_payment_terms_follow_the_method_of_payment(self):
@@ -786,6 +834,19 @@ class TestOrdersLife(OrderLifeCase):
             self.synchronise(**told)
             self.assertEqual(int(self.row_of(late_id)["status_id"]), 8)
         self.assertNobodyIsTold(orders)
+
+    def test_what_a_person_took_up_again_is_not_cancelled_for_lack_of_payment(self):
+        _number, quoted = self.quotation()
+        _number, confirmed = self.quotation(seed=2)
+        orders = quoted | confirmed
+        confirmed.action_confirm()
+        orders._action_cancel()
+        orders.action_draft()
+        self.connector.orders_unpaid_days = 14
+        with freeze_time(datetime.now() + timedelta(days=20)):
+            for _again in range(2):
+                self.assertQuiet()
+            self.assertEqual(orders.mapped("state"), ["draft", "draft"])
 
     def test_what_is_taken_up_again_may_be_paid_for_as_long_again(self):
         order_id, order = self.quotation()

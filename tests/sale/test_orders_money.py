@@ -8,7 +8,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user
+from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL, mute_logger
 
 from ...sync.order import domains
@@ -788,6 +788,24 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(private.invoice_ids)
         self.assertNoneIsLookedAt()
 
+    def test_who_got_invoices_before_fewer_do_gets_them_of_what_waits(self):
+        self.make_invoices()
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        self.connector.orders_invoice_for = "all"
+        self.connector.orders_invoice_former = False  # as if it was never another one
+        _id, everybody = self.taken(PREPAID)
+        self.make_older()
+        self.connector.orders_invoice_since -= timedelta(hours=2)
+        self.connector.orders_invoice_for = "companies"
+        _id, private = self.taken(PREPAID, seed=2)
+        for order in (everybody, private):
+            self.deliver(order)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(everybody.invoice_ids.state, "posted")
+        self.assertFalse(private.invoice_ids)
+        self.assertNoneIsLookedAt()
+
     def make_older(self):
         """The orders that are there were taken over an hour ago."""
         self.env.flush_all()
@@ -977,10 +995,27 @@ class TestOrdersMoney(OrderLifeCase):
         elements = self.env["shoper.element"]
         wanted = [("id", "in", (due | none | cancelled).ids)]
         self.assertEqual(elements.search([*domain, *wanted]), none | cancelled)
+        with freeze_time(datetime.now() + timedelta(days=370)):
+            # Whoever has not paid by then never does.
+            later = self.env["shoper.sync.order"]._kept_rows_domain()
+        self.assertIn(due, elements.search([*later, *wanted]))
         self.shop.owner.pay(ids[0])
         self.take_over(fetch_all=True)
         self.assertEqual(self.order(ids[0]).invoice_ids.state, "posted")
         self.assertIn(due, elements.search([*domain, *wanted]))
+
+    def test_an_order_is_kept_until_its_goods_are_delivered_and_invoiced(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        order_id, order = self.taken(("company", "cod"), lines=self.two_things())
+        self.shop.owner.set_status(order_id, SHIPPED)
+        self.take_over()
+        self.assertEqual(order.invoice_status, "no")
+        elements = self.env["shoper.element"]
+        kept = elements.search(self.env["shoper.sync.order"]._kept_rows_domain())
+        self.assertNotIn(self.element_of(order_id), kept)
+        self.assertNoneIsLookedAt()
 
     def test_what_is_not_paid_is_not_invoiced(self):
         self.make_invoices()
@@ -1230,6 +1265,19 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertNotIn("not the one for this sale", told[ids[1]] or "")
         self.assertEqual(former.invoice_ids.state, "draft")
 
+    def test_a_language_that_comes_later_holds_up_no_invoice_in_another(self):
+        self.make_invoices()
+        ids = [self.buy(COMPANY, seed=seed) for seed in (1, 2)]
+        self.take_over()
+        own, german = map(self.order, ids)
+        self.env["res.lang"]._activate_lang("de_DE")
+        taxes = (own | german).order_line.tax_ids.shoper_gross_of_id
+        taxes.with_context(lang="de_DE").invoice_label = "MwSt."
+        german.partner_invoice_id.lang = "de_DE"
+        self.assertRunDone(self.take_over())
+        states = [order.invoice_ids.state for order in (own, german)]
+        self.assertEqual(states, ["posted", "draft"])
+
     def delivered_in_parts(self, order):
         """Of an order a part went out in June 2026, and the rest on 20 July."""
         for quantity, day in ((1, "2026-06-28"), (2, "2026-07-20")):
@@ -1267,6 +1315,32 @@ class TestOrdersMoney(OrderLifeCase):
             (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
         )
         self.assertFalse(early.taxable_supply_date, "nothing of it is delivered")
+
+    def test_a_draft_made_when_something_was_paid_is_dated_by_the_delivery(self):
+        self.make_invoices("draft")
+        lines = self.two_things()
+        _id, paid, whole = self.bought(lines=lines)
+        self.assertEqual(whole.taxable_supply_date, paid.shoper_paid_on)
+        order_id, order = self.taken(
+            ("company", "transfer"), seed=2, lines=self.two_things()
+        )
+        order.action_confirm()
+        self.shop.owner.pay(order_id, 1)
+        for _again in range(2):
+            self.assertRunDone(self.take_over())
+        part = order.invoice_ids
+        self.assertTrue(order.shoper_paid_on)
+        self.assertFalse(part.taxable_supply_date, "only a deposit is paid")
+        # As an earlier version dated it.
+        part.taxable_supply_date = order.shoper_paid_on
+        for own in (paid, order):
+            self.delivered_in_parts(own)
+        (whole | part).action_post()
+        day = date(2026, 7, 20)
+        self.assertEqual((whole | part).mapped("delivery_date"), [day, day])
+        due = min(day, paid.shoper_paid_on)
+        dues = [whole.taxable_supply_date, part.taxable_supply_date]
+        self.assertEqual(dues, [due, day])
 
     def test_the_vat_of_what_was_paid_before_is_due_on_that_day(self):
         self.make_invoices("draft")

@@ -207,6 +207,23 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                 self.assertEqual(self.posts(), 1)
                 self.assertToldOnce(first | later)
 
+    def test_a_shop_that_takes_another_key_by_now_gets_parcels_and_it_is_learned(self):
+        self.shop.switches.extra_keys = "refused"
+        former = {"sent": "send", "send": "sent"}
+        for place, (known, key) in enumerate(former.items()):
+            with self.subTest(key=key):
+                self.connector.parcels_sent_as = known
+                self.shop.switches.parcel_sent_field = key
+                first, later = self.orders[place * EACH : (place + 1) * EACH]
+                self.shipped(first)
+                self.assertRunDone(self.tell())
+                self.assertEqual(self.connector.parcels_sent_as, key)
+                self.shipped(later)
+                self.shop.requests.clear()
+                self.assertRunDone(self.tell())
+                self.assertEqual(self.posts(), 1)
+                self.assertToldOnce(first | later)
+
     def test_a_shop_that_says_its_own_way_what_a_parcel_holds_gets_each_once(self):
         self.connector.parcels_without_number = "send"
         forms = "without_products", "other_keys", "odd_fields"
