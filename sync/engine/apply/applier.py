@@ -54,9 +54,8 @@ class Applier:
         if self.ctx.is_undo:
             Settling(self.ctx).check_right()
         if step.state == "applying":
-            # A batch that fails takes no end of what was done before along, and no row of
-            # the run stays locked while records are written: whoever cancels waits for
-            # none.
+            # A batch that fails takes no end of an earlier one along, and no row of the
+            # run stays locked while records are written: whoever cancels waits for none.
             self.ctx.commit()
         if step.state == "planned":
             reason = Gate(self.ctx).closed()
