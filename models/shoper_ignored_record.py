@@ -48,13 +48,9 @@ class ShoperIgnoredRecord(models.Model):
     def unlink(self):
         """Let the elements that were ignored together with these records take part
         again, too."""
-        with_them = self.element_id.filtered(
-            lambda element: element.link_state == "ignored"
-        )
-        result = super().unlink()
-        if with_them:
-            with_them.action_stop_ignoring()
-        return result
+        self.check_access("unlink")
+        self.element_id.action_stop_ignoring()  # which deletes their lines
+        return super(ShoperIgnoredRecord, self.exists()).unlink()
 
     @api.model
     def _res_ids(self, connector, entity_code):

@@ -1,9 +1,10 @@
+from ..cases.decision_case import DecisionWords
 from ..cases.product_case import ProductCase
 
 ALL = {"import_unlinked": True, "export_unlinked": True}
 
 
-class TestIgnoredPairs(ProductCase):
+class TestIgnoredPairs(DecisionWords, ProductCase):
     """Of what was linked, both sides are ignored and let in again together: what is
     left would be created on the other side once more."""
 
@@ -48,13 +49,52 @@ class TestIgnoredPairs(ProductCase):
         self.assertEqual(self.tent.link_state, "ignored")
         self.assertNothingMade("product")
         self.line(self.product).action_stop_ignoring()
-        self.assertEqual(self.tent.link_state, "unlinked")
-        self.assertFalse(self.ignored())
+        self.assertLinkedAgain()
 
-    def test_a_line_of_the_list_that_is_deleted_lets_both_in_again(self):
-        self.wierch.with_user(self.user).action_ignore()
+    def assertLinkedAgain(self):
+        """No criterion finds the pair, and nothing is made of either once more."""
+        self.assertFalse(self.ignored())
+        self.assertEqual(self.tent.link_state, "linked")
+        self.assertEqual(self.tent.res_id, self.product.id)
+        self.assertEqual(self.tent.log_ids[:1].action, "linked")
+        self.assertNothingMade("product")
+
+    def test_an_element_linked_by_hand_is_linked_again(self):
+        self.tent.with_user(self.user).action_ignore()
+        self.tent.with_user(self.user).action_stop_ignoring()
+        self.assertLinkedAgain()
+
+    def test_a_line_of_the_list_that_is_deleted_links_both_again(self):
+        self.tent.with_user(self.user).action_ignore()
         self.ignored().with_user(self.user).unlink()
-        self.assertEqual(self.wierch.link_state, "unlinked")
+        self.assertLinkedAgain()
+
+    def test_who_takes_ignoring_back_has_the_link_again(self):
+        self.product.active = False
+        self.tent.gone_choice = "delete"
+        self.assertRunDone(self.synchronise(user=self.user, product={}))
+        decision = self.decisions()
+        self.assertEqual(decision.verb, "delete_shop", "they may not")
+        decision.action_ignore()
+        self.assertEqual(self.tent.link_state, "ignored")
+        self.product.active = True
+        self.assertNothingMade("product")
+        decision.action_take_back()
+        self.assertLinkedAgain()
+
+    def test_who_found_another_counterpart_meanwhile_keeps_it(self):
+        self.tent.action_ignore()
+        other_id = self.shop_product("Inny")
+        self.assertRunDone(self.synchronise(product={}))
+        self.element("product", other_id).action_link(self.product)
+        self.tent.action_stop_ignoring()
+        self.assertEqual(self.tent.link_state, "unlinked")
+
+    def test_what_was_deleted_meanwhile_is_not_linked_again(self):
+        self.tent.action_ignore()
+        self.product.unlink()
+        self.tent.action_stop_ignoring()
+        self.assertEqual(self.tent.link_state, "unlinked")
 
     def test_who_links_them_again_ignores_neither(self):
         self.line(self.product).action_ignore()
