@@ -120,3 +120,17 @@ class ShoperIgnoredRecord(models.Model):
                 ("res_id", "in", list(res_ids)),
             ]
         ).unlink()
+
+    @api.model
+    def _part(self, element: Any, res_id: int) -> None:
+        """Forget with which others an element and a record were ignored that are
+        linked with each other now: these stay ignored until somebody lets them in."""
+        self.search(
+            [
+                ("connector_id", "=", element.connector_id.id),
+                ("entity", "=", element.entity),
+                "|",
+                ("res_id", "=", res_id),
+                ("element_id", "=", element.id),
+            ]
+        ).element_id = False

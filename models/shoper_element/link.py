@@ -33,6 +33,7 @@ class ShoperElement(models.Model):
         element._link([MadeLink(record.id, "by hand")], self.env.user)
         element._log("linked", user=self.env.user)
         ignored = element.env["shoper.ignored.record"]
+        ignored._part(element, record.id)
         ignored._stop_ignoring(self.connector_id, self.entity, [record.id])
         decisions = self.env["shoper.decision"]
         decisions._decided_for(self, "link", gone)

@@ -1,3 +1,4 @@
+from ...sync.engine.write import MadeLink
 from ..cases.decision_case import DecisionWords
 from ..cases.product_case import ProductCase
 
@@ -82,11 +83,31 @@ class TestIgnoredPairs(DecisionWords, ProductCase):
         decision.action_take_back()
         self.assertLinkedAgain()
 
-    def test_who_found_another_counterpart_meanwhile_keeps_it(self):
-        self.tent.action_ignore()
+    def other(self):
+        """An element that is not linked."""
         other_id = self.shop_product("Inny")
         self.assertRunDone(self.synchronise(product={}))
-        self.element("product", other_id).action_link(self.product)
+        return self.element("product", other_id)
+
+    def test_a_record_that_is_linked_anew_lets_its_former_element_not_in(self):
+        self.tent.action_ignore()
+        self.other().with_user(self.user).action_link(self.product)
+        self.assertFalse(self.ignored())
+        self.assertEqual(self.tent.link_state, "ignored")
+        self.tent.action_stop_ignoring()
+        self.assertEqual(self.tent.link_state, "unlinked")
+
+    def test_an_element_that_is_linked_anew_has_no_part_in_its_former_record(self):
+        self.tent.action_ignore()
+        self.tent.with_user(self.user).action_link(self.odoo_product("Inna"))
+        self.tent.action_ignore()
+        self.tent.action_stop_ignoring()
+        self.assertEqual(self.ignored().res_id, self.product.id)
+        self.assertEqual(self.tent.record_name, "[INNA] Inna")
+
+    def test_what_is_linked_otherwise_meanwhile_is_not_linked_twice(self):
+        self.tent.action_ignore()
+        self.other()._link([MadeLink(self.product.id, "merged")], self.env.user)
         self.tent.action_stop_ignoring()
         self.assertEqual(self.tent.link_state, "unlinked")
 
