@@ -93,7 +93,16 @@ class ShoperIgnoredRecord(models.Model):
         :param same_as: {id: id of the record whose element stands for it, too}
         :param linked: {id: id of the element that it was linked with}
         """
-        known = set(self._res_ids(connector, entity_code))
+        known = {
+            line.res_id: line
+            for line in self.search_fetch(
+                [("connector_id", "=", connector.id), ("entity", "=", entity_code)],
+                ["res_id"],
+            )
+        }
+        for res_id, element_id in (linked or {}).items():
+            if res_id in known:
+                known[res_id].element_id = element_id
         self.create(
             [
                 {
