@@ -172,6 +172,16 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
         self.tent.action_stop_ignoring()
         self.assertLinkedAgain()
 
+    def test_people_see_what_is_ignored_together(self):
+        ignored = self.env["shoper.ignored.record"]
+        for kind in ("list", "kanban"):
+            arch = ignored.get_view(view_type=kind)["arch"]
+            self.assertIn('name="element_id"', arch)
+        elements = self.env["shoper.element"].with_context(lang="en_US")
+        for kind in ("list", "form"):
+            arch = elements.get_view(view_type=kind)["arch"]
+            self.assertIn("in Odoo", arch.split('name="action_ignore"')[1][:300])
+
     def test_a_contact_stays_free_for_another_account(self):
         """Contacts are not created in the shop."""
         self.shop.owner.create(
