@@ -48,13 +48,9 @@ class ShoperIgnoredRecord(models.Model):
     def unlink(self):
         """Let the elements that were ignored together with these records take part
         again, too."""
-        with_them = self.element_id.filtered(
-            lambda element: element.link_state == "ignored"
-        )
-        result = super().unlink()
-        if with_them:
-            with_them.action_stop_ignoring()
-        return result
+        self.check_access("unlink")
+        self.element_id.action_stop_ignoring()  # which deletes their lines
+        return super(ShoperIgnoredRecord, self.exists()).unlink()
 
     @api.model
     def _res_ids(self, connector, entity_code):
@@ -97,7 +93,16 @@ class ShoperIgnoredRecord(models.Model):
         :param same_as: {id: id of the record whose element stands for it, too}
         :param linked: {id: id of the element that it was linked with}
         """
-        known = set(self._res_ids(connector, entity_code))
+        known = {
+            line.res_id: line
+            for line in self.search_fetch(
+                [("connector_id", "=", connector.id), ("entity", "=", entity_code)],
+                ["res_id"],
+            )
+        }
+        for res_id, element_id in (linked or {}).items():
+            if res_id in known:
+                known[res_id].element_id = element_id
         self.create(
             [
                 {
@@ -124,3 +129,17 @@ class ShoperIgnoredRecord(models.Model):
                 ("res_id", "in", list(res_ids)),
             ]
         ).unlink()
+
+    @api.model
+    def _part(self, element: Any, res_id: int) -> None:
+        """Forget with which others an element and a record were ignored that are
+        linked with each other now: these stay ignored until somebody lets them in."""
+        self.search(
+            [
+                ("connector_id", "=", element.connector_id.id),
+                ("entity", "=", element.entity),
+                "|",
+                ("res_id", "=", res_id),
+                ("element_id", "=", element.id),
+            ]
+        ).element_id = False

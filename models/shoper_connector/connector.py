@@ -192,9 +192,11 @@ class ShoperConnector(models.Model):
         default="ask",
         required=True,
         help="What happens to elements of the shop whose record was deleted or "
-        "archived in Odoo. Variants are hidden by making them inactive. Images, "
-        "and what an undo took away, are always asked about. Nothing is deleted "
-        "in the shop unless somebody decides so.",
+        "archived in Odoo. A product that the shop sells from stock is unlinked once "
+        "the shop was told by the synchronisation of stock that there is none. "
+        "Variants are hidden by making them inactive. Images, and what an undo took "
+        "away, are always asked about. Nothing is deleted in the shop unless somebody "
+        "decides so.",
     )
     gone_element_policy = fields.Selection(
         [

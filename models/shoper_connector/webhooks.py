@@ -227,12 +227,17 @@ class ShoperConnector(models.Model):
     def _check_webhooks_are_off(self):
         """Refuse to part with connectors of which the shop holds a webhook: it would go
         on sending what its buyers typed. A shop that could not be reached when its
-        settings were last tested is let go.
+        settings were last tested is let go, and so is that of a copied database: the
+        webhook is the original's.
 
         :raises UserError: with what to do first
         """
         for connector in self:
-            if connector.webhook_state != "off" and connector.state == "connected":
+            if (
+                connector.webhook_state != "off"
+                and connector.state == "connected"
+                and not connector._is_copy()
+            ):
                 raise UserError(
                     self.env._(
                         "%s still sends messages about its orders and customers to "

@@ -33,6 +33,7 @@ class ShoperElement(models.Model):
         element._link([MadeLink(record.id, "by hand")], self.env.user)
         element._log("linked", user=self.env.user)
         ignored = element.env["shoper.ignored.record"]
+        ignored._part(element, record.id)
         ignored._stop_ignoring(self.connector_id, self.entity, [record.id])
         decisions = self.env["shoper.decision"]
         decisions._decided_for(self, "link", gone)
@@ -181,7 +182,7 @@ class ShoperElement(models.Model):
 
     def action_stop_ignoring(self):
         """Let ignored elements take part again, with the records that were ignored
-        together with them.
+        together with them, and which they are linked with again.
 
         :raises AccessError: one of them is of a person who was forgotten, which only a
             Shoper administrator takes back
@@ -189,6 +190,8 @@ class ShoperElement(models.Model):
         self.check_access("read")  # who sees an element may decide about it
         # Nobody writes elements but by such actions.
         ignored = self.sudo().filtered(lambda element: element.link_state == "ignored")
+        if not ignored:
+            return True
         manager = "shoper_connector.group_shoper_manager"
         if any(ignored.mapped("is_forgotten")) and not self.env.user.has_group(manager):
             raise AccessError(
@@ -207,8 +210,26 @@ class ShoperElement(models.Model):
         )
         ignored._log("stopped", "by hand", self.env.user)
         with_them = [("element_id", "in", ignored.ids)]
-        ignored.env["shoper.ignored.record"].search(with_them).unlink()
+        lines = ignored.env["shoper.ignored.record"].search(with_them)
+        pairs = {line.element_id: line.res_id for line in lines}
+        lines.unlink()
+        for element, res_id in pairs.items():
+            element._link_again(res_id)
         return True
+
+    def _link_again(self, res_id):
+        """Link the element with the record that was ignored together with it, as far
+        as that is still possible: no criterion may find the pair, and each of them
+        would be created on the other side once more."""
+        record = self.env[self._sync_entity()._odoo_model].browse(res_id).exists()
+        of_type = [
+            ("connector_id", "=", self.connector_id.id),
+            ("entity", "=", self.entity),
+        ]
+        is_free = record and not self._linked_res_ids(of_type, record.ids)
+        if is_free and self._may_link(record):
+            self._link([MadeLink(record.id, "by hand")], self.env.user)
+            self._log("linked", user=self.env.user)
 
     def action_allow_deletion(self):
         """Let synchronisations delete these elements in the shop though a person took

@@ -136,6 +136,7 @@ class Runner:
                 "state": "running" if run.to_apply else "planning",
                 "started_at": run.started_at or now,
                 "applying_since": run.to_apply and now,
+                "planned_with": run.planned_with or run.connector_id._plan_settings(),
             }
         )
         run.connector_id._check_acts_for(run)
@@ -160,14 +161,14 @@ class Runner:
             run.write(
                 {
                     "to_apply": True,
-                    "planned_with": run.connector_id._plan_settings(),
+                    # Then it is given up that was planned before they changed.
+                    "to_refresh": bool(run._changed_settings()),
                     "state": "running",
                     "applying_since": fields.Datetime.now(),
                 }
             )
         else:
-            settings = run.connector_id._plan_settings()
-            run.write({"state": "planned", "planned_with": settings})
+            run.state = "planned"
             Decisions(self.env).collect(run.step_ids)
 
     def _apply_unit(self, run: BaseModel) -> None:

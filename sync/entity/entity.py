@@ -427,6 +427,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return frozenset()
 
     @api.model
+    def _needed_note(self, ctx: Context) -> str | bool:
+        """Say why a person is asked about elements that are needed still, where nothing
+        that is synchronised would end that; False where it ends by itself."""
+        return False
+
+    @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         """Say which records may stand for elements of a connector's shop at all, as a
         domain."""

@@ -22,7 +22,7 @@ from ..price.cost import Cost, delete_cost_history
 from ..price.levels import LEVELS
 from ..price.prices import Prices
 from ..scope import products_outside
-from ..stock.taking_part import offered_still
+from ..stock.taking_part import is_sent, offered_still
 from .batch import ProductBatch
 from .creation import create_products
 from .first_stock import first_stock
@@ -148,6 +148,14 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _needed_still(self, ctx: Context, elements: BaseModel) -> AbstractSet[int]:
         return offered_still(ctx, elements)
+
+    @api.model
+    def _needed_note(self, ctx: Context) -> str | bool:
+        return not is_sent(ctx) and self.env._(
+            "It was archived in Odoo. The shop sells it until it is told that there is "
+            "none, and neither this synchronisation nor a preset that runs "
+            "automatically sends stock."
+        )
 
     @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:

@@ -48,6 +48,13 @@ def offered_still(ctx: Context, products: BaseModel) -> set[int]:
     return {element.id for element in products if element.remote_id in offered}
 
 
+def is_sent(ctx: Context) -> bool:
+    """Tell whether this run, or a preset that runs automatically, sends stock."""
+    codes = {*ctx.run.step_ids.mapped("entity"), *ctx.connector._scheduled_lines()}
+    follows = "order" in codes and ctx.connector._sends_stock_after("order")
+    return "stock" in codes or follows
+
+
 def _counted(ctx: Context) -> Domain:
     """Say which products Odoo counts and the connector does not leave out."""
     counted = Domain("is_storable", "=", True) | Kits(ctx).product_domain()

@@ -1,8 +1,12 @@
+from unittest.mock import patch
+
+from ...sync.engine.plan.planner import Planner
 from ..cases.price_case import PriceListCase
+from ..cases.unit_case import UnitWords
 from ..cases.update_words import UpdateWords
 
 
-class TestFormerSettings(UpdateWords, PriceListCase):
+class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
     """What Odoo has in another language, or in other price lists, is no edit."""
 
     migration = "migrations/19.0.0.8.0/post-settings_of_bases.py"
@@ -25,10 +29,10 @@ class TestFormerSettings(UpdateWords, PriceListCase):
         self.assertRunDone(run)
         return run
 
-    def chair(self):
+    def chair(self, name="Krzeslo", english="Chair"):
         """A product that has another name in English, which takes no part."""
-        remote_id, record = self.pair("Krzeslo")
-        record.with_context(lang="en_US").name = "Chair"
+        remote_id, record = self.pair(name)
+        record.with_context(lang="en_US").name = english
         self.assertFalse(self.at_night().change_ids)
         self.shop.requests.clear()
         return remote_id, record
@@ -97,6 +101,33 @@ class TestFormerSettings(UpdateWords, PriceListCase):
         record.with_context(lang="pl_PL").name = "Fotel"
         run = self.at_night()
         self.assertEqual(self.changes(run).mapped("verb"), ["update_shop"])
+
+    def half_planned(self, direction):
+        """A run of a preset that compared one of two pairs when somebody chooses
+        another language."""
+        self.enterContext(patch.object(Planner._linked_chunk, "__defaults__", (1,)))
+        options = {"entity": "product", "update_linked": direction}
+        connector = self.connector.with_user(self.manager)
+        run = connector._synchronise([options], origin="preset").with_env(self.env)
+        self.units_until(lambda: (run.step_ids.cursor or {}).get("stage") == "update")
+        self.connector.lang = "en_US"
+        self.work(run)
+        return run
+
+    def test_another_language_chosen_while_a_run_plans_is_asked_about(self):
+        self.chair()
+        second_id, _record = self.chair("Stolik", "Table")
+        run = self.half_planned("shop")
+        self.assertAsked(run, "name")
+        self.assertEqual(self.changes(run).element_id.remote_id, second_id)
+
+    def test_what_was_planned_before_that_is_not_applied_in_another_language(self):
+        remote_id, record = self.chair("Fotel", "Fotel")
+        self.chair("Stolik", "Table")
+        self.shop_texts(remote_id, name="Wygodny fotel")
+        run = self.half_planned("odoo")
+        self.assertEqual(self.changes(run, verb="update_odoo").state, "stale")
+        self.assertEqual(record.with_context(lang="en_US").name, "Fotel")
 
     def test_it_is_noticed_from_the_first_run_after_an_update(self):
         self.chair()

@@ -1,11 +1,16 @@
+from ...sync.engine.write import MadeLink
+from ..cases.decision_case import DecisionWords
 from ..cases.product_case import ProductCase
+from ..cases.update_words import UpdateWords
 
 ALL = {"import_unlinked": True, "export_unlinked": True}
 
 
-class TestIgnoredPairs(ProductCase):
+class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
     """Of what was linked, both sides are ignored and let in again together: what is
     left would be created on the other side once more."""
+
+    migration = "migrations/19.0.0.8.0/post-ignored_pairs.py"
 
     def open_shop(self):
         super().open_shop()
@@ -48,13 +53,72 @@ class TestIgnoredPairs(ProductCase):
         self.assertEqual(self.tent.link_state, "ignored")
         self.assertNothingMade("product")
         self.line(self.product).action_stop_ignoring()
-        self.assertEqual(self.tent.link_state, "unlinked")
-        self.assertFalse(self.ignored())
+        self.assertLinkedAgain()
 
-    def test_a_line_of_the_list_that_is_deleted_lets_both_in_again(self):
-        self.wierch.with_user(self.user).action_ignore()
+    def assertLinkedAgain(self):
+        """No criterion finds the pair, and nothing is made of either once more."""
+        self.assertFalse(self.ignored())
+        self.assertEqual(self.tent.link_state, "linked")
+        self.assertEqual(self.tent.res_id, self.product.id)
+        self.assertEqual(self.tent.log_ids[:1].action, "linked")
+        self.assertNothingMade("product")
+
+    def test_an_element_linked_by_hand_is_linked_again(self):
+        self.tent.with_user(self.user).action_ignore()
+        self.tent.with_user(self.user).action_stop_ignoring()
+        self.assertLinkedAgain()
+
+    def test_a_line_of_the_list_that_is_deleted_links_both_again(self):
+        self.tent.with_user(self.user).action_ignore()
         self.ignored().with_user(self.user).unlink()
-        self.assertEqual(self.wierch.link_state, "unlinked")
+        self.assertLinkedAgain()
+
+    def test_who_takes_ignoring_back_has_the_link_again(self):
+        self.product.active = False
+        self.tent.gone_choice = "delete"
+        self.assertRunDone(self.synchronise(user=self.user, product={}))
+        decision = self.decisions()
+        self.assertEqual(decision.verb, "delete_shop", "they may not")
+        decision.action_ignore()
+        self.assertEqual(self.tent.link_state, "ignored")
+        self.product.active = True
+        self.assertNothingMade("product")
+        decision.action_take_back()
+        self.assertLinkedAgain()
+
+    def other(self):
+        """An element that is not linked."""
+        other_id = self.shop_product("Inny")
+        self.assertRunDone(self.synchronise(product={}))
+        return self.element("product", other_id)
+
+    def test_a_record_that_is_linked_anew_lets_its_former_element_not_in(self):
+        self.tent.action_ignore()
+        self.other().with_user(self.user).action_link(self.product)
+        self.assertFalse(self.ignored())
+        self.assertEqual(self.tent.link_state, "ignored")
+        self.tent.action_stop_ignoring()
+        self.assertEqual(self.tent.link_state, "unlinked")
+
+    def test_an_element_that_is_linked_anew_has_no_part_in_its_former_record(self):
+        self.tent.action_ignore()
+        self.tent.with_user(self.user).action_link(self.odoo_product("Inna"))
+        self.tent.action_ignore()
+        self.tent.action_stop_ignoring()
+        self.assertEqual(self.ignored().res_id, self.product.id)
+        self.assertEqual(self.tent.record_name, "[INNA] Inna")
+
+    def test_what_is_linked_otherwise_meanwhile_is_not_linked_twice(self):
+        self.tent.action_ignore()
+        self.other()._link([MadeLink(self.product.id, "merged")], self.env.user)
+        self.tent.action_stop_ignoring()
+        self.assertEqual(self.tent.link_state, "unlinked")
+
+    def test_what_was_deleted_meanwhile_is_not_linked_again(self):
+        self.tent.action_ignore()
+        self.product.unlink()
+        self.tent.action_stop_ignoring()
+        self.assertEqual(self.tent.link_state, "unlinked")
 
     def test_who_links_them_again_ignores_neither(self):
         self.line(self.product).action_ignore()
@@ -68,6 +132,55 @@ class TestIgnoredPairs(ProductCase):
         self.tent.action_ignore()
         self.line(self.product).action_stop_ignoring()
         self.assertEqual(self.tent.link_state, "ignored")
+
+    def forget_record(self):
+        """What earlier versions left of an ignored pair: only one side is ignored."""
+        self.ignored().element_id = False
+        self.ignored().unlink()
+        self.assertEqual(self.tent.link_state, "ignored")
+
+    def test_a_pair_ignored_before_an_update_is_let_in_together(self):
+        self.tent.action_ignore()
+        self.forget_record()
+        self.migrate()
+        self.assertNothingMade("product")
+        self.tent.action_stop_ignoring()
+        self.assertLinkedAgain()
+
+    def test_what_was_unlinked_on_another_day_is_not_of_the_pair(self):
+        self.tent.action_unlink()
+        self.tent.action_ignore()
+        self.env.cr.execute(
+            """UPDATE shoper_link_log SET create_date = create_date - INTERVAL '1 day'
+               WHERE element_id = %s AND action = 'unlinked'""",
+            [self.tent.id],
+        )
+        self.migrate()
+        self.assertFalse(self.ignored())
+
+    def test_what_is_linked_otherwise_before_an_update_takes_part(self):
+        self.tent.action_ignore()
+        self.forget_record()
+        self.other().action_link(self.product)
+        self.migrate()
+        self.assertFalse(self.ignored())
+
+    def test_a_record_ignored_already_is_let_in_with_its_element(self):
+        self.tent.action_ignore()
+        self.ignored().element_id = False
+        self.migrate()
+        self.tent.action_stop_ignoring()
+        self.assertLinkedAgain()
+
+    def test_people_see_what_is_ignored_together(self):
+        ignored = self.env["shoper.ignored.record"]
+        for kind in ("list", "kanban"):
+            arch = ignored.get_view(view_type=kind)["arch"]
+            self.assertIn('name="element_id"', arch)
+        elements = self.env["shoper.element"].with_context(lang="en_US")
+        for kind in ("list", "form"):
+            arch = elements.get_view(view_type=kind)["arch"]
+            self.assertIn("in Odoo", arch.split('name="action_ignore"')[1][:300])
 
     def test_a_contact_stays_free_for_another_account(self):
         """Contacts are not created in the shop."""

@@ -78,19 +78,22 @@ class TestKeptElements(UndoWords, ProductCase):
 
     def test_what_a_user_ignored_and_let_in_again_is_kept(self):
         self.mirrored.with_user(self.user).action_ignore()
+        self.product.unlink()  # it is linked again with what is there
         self.mirrored.with_user(self.user).action_stop_ignoring()
         self.assertKept()
 
-    def test_what_a_user_unlinked_or_ignored_from_the_record_is_kept(self):
-        for actions in (
-            ["action_unlink"],
-            ["action_ignore", "action_stop_ignoring"],
-        ):
-            with self.subTest(actions):
-                for action in actions:
-                    getattr(self.line(), action)()
-                self.assertKept()
-                self.mirrored.action_link(self.product)
+    def test_what_a_user_unlinked_from_the_record_is_kept(self):
+        self.line().action_unlink()
+        self.assertKept()
+
+    def test_what_a_user_ignored_from_the_record_is_linked_again_and_kept(self):
+        self.line().action_ignore()
+        self.line().action_stop_ignoring()
+        run = self.preset()._run()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertTrue(self.in_shop())
+        self.assertEqual(self.mirrored.res_id, self.product.id)
 
     def line(self):
         """What the dialog of the product's links says of the shop."""

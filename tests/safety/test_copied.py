@@ -77,6 +77,16 @@ class TestCopied(UpdateWords, ShoperCase):
                 ask()
         self.assertEqual(self.shop.requests[:], [])
 
+    def test_a_copy_is_archived_or_deleted_before_it_was_noticed(self):
+        self.connector.sudo().webhook_state = "on"
+        with self.assertRaisesRegex(UserError, "Remove from the Shop"):
+            self.connector.active = False
+        self.duplicate()
+        self.connector.active = False
+        self.connector.active = True
+        self.connector.unlink()
+        self.assertEqual(self.shop.requests[:], [])
+
     def test_one_click_lets_a_copy_or_a_moved_database_go_on(self):
         preset, run = self.preset(), self.queue(producer={"import_unlinked": True})
         self.duplicate()

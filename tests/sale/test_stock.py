@@ -281,6 +281,37 @@ class TestStock(DecisionWords, StockCase):
         self.assertRunDone(self.synchronise(product={}))
         self.assertEqual(pair.link_state, "unlinked")
 
+    def archived_product(self):
+        """A product that the shop sells, archived, and nobody is to be asked."""
+        self.first_push()
+        self.connector.gone_record_policy = "unlink"
+        self.product.product_tmpl_id.active = False
+
+    def test_it_is_asked_about_where_nothing_sends_stock_any_more(self):
+        self.archived_product()
+        self.assertRunDone(self.synchronise(product={}))
+        decision = self.decisions()
+        self.assertEqual(decision.verb, "gone_odoo")
+        self.assertIn("sends stock", decision.message)
+        decision.with_context(shoper_choice="unlink").action_choose_gone()
+        self.work(decision.sudo().decision_run_id)
+        self.assertEqual(decision.element_id.link_state, "unlinked")
+
+    def test_it_is_not_asked_about_where_a_preset_sends_stock(self):
+        self.archived_product()
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Every night",
+                "connector_id": self.connector.id,
+                "line_ids": [(0, 0, {"entity": "stock"})],
+            }
+        )
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertTrue(self.decisions(), "it does not run automatically")
+        preset.is_scheduled = True
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertFalse(self.decisions())
+
     # ------------------------------------------------------------------- orders
     def test_what_is_sold_is_never_offered_again(self):
         self.first_push()

@@ -55,7 +55,7 @@ class Applier:
             Settling(self.ctx).check_right()
         if step.state == "applying":
             # A batch that fails takes no end of an earlier one along, and no row of the
-            # run stays locked while records are written: whoever cancels waits for none.
+            # run stays locked while records are written: nobody waits to cancel it.
             self.ctx.commit()
         if step.state == "planned":
             reason = Gate(self.ctx).closed()

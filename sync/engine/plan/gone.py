@@ -55,6 +55,7 @@ class Gone:
         earlier = self._earlier(elements)
         elsewhere = self.ctx.linked_elsewhere(by_id)
         needed = self._needed_still(elements)
+        needed_note = needed and self.entity._needed_note(self.ctx)
         changes: list[Values] = []
         to_export: list[int] = []
         for element in elements:
@@ -69,6 +70,12 @@ class Gone:
             elif element.link_state == "linked":
                 if record and element.id not in needed:
                     self._plan_record(element, record, changes)
+                elif record and needed_note:
+                    changes.append(
+                        self._change(
+                            "gone_odoo", element, state="waiting", message=needed_note
+                        )
+                    )
             else:
                 self._plan_record(element, None, changes)
         self.env["shoper.sync.change"].create(changes)

@@ -31,8 +31,7 @@ class Planner:
         names = list(stages)
         first = names.index(cursor.stage) if cursor.stage else 0
         position: int | None = cursor.position
-        if not cursor.stage:
-            FormerSettings(ctx).forget()
+        FormerSettings(ctx).forget()  # which may change while it is planned
         for name in names[first:]:
             position = stages[name](position or 0)
             if position is not None:
