@@ -12,7 +12,7 @@ READ = {
     "shoper.sync.run": ("state", "ended_at", "purpose", "preset_id"),
     "shoper.sync.step": ("state", "is_partial", "update_linked"),
     "shoper.sync.change": ("state", "attempts", "excluded_by"),
-    "shoper.decision": ("change_id",),
+    "shoper.decision": ("change_id", "step_id"),
 }
 
 
@@ -34,8 +34,9 @@ class ShoperSyncChange(models.Model):
         the shop began and did again since, else after months. Their number stays on the
         step.
 
-        What a decision is about stays, and so does what a person left out of a plan,
-        and creations whose answer was lost: the next run looks for what they made.
+        What a decision is about stays, and what may be asked about together with it;
+        so does what a person left out of a plan, and creations whose answer was lost:
+        the next run looks for what they made.
 
         :return: (how many were deleted, whether there may be more)
         """
@@ -62,7 +63,9 @@ class ShoperSyncChange(models.Model):
                            AND o.state IN ('done', 'done_with_errors') AND o.id > r.id)
                        THEN %(own_before)s ELSE %(before)s END
                      AND NOT EXISTS (
-                       SELECT FROM shoper_decision d WHERE d.change_id = c.id)
+                       SELECT FROM shoper_decision d
+                       WHERE d.change_id = c.id
+                         OR c.question IS NOT NULL AND d.step_id = c.step_id)
                      AND EXISTS (
                        SELECT FROM shoper_sync_step l
                        WHERE l.connector_id = s.connector_id

@@ -241,6 +241,7 @@ class Decisions:
             decision.state in decision._live_states()
             and all((now[name] or False) == (values[name] or False) for name in names)
             and bool(decision.change_id)
+            and not any(decision.value_ids.mapped("choice"))  # was it carried out?
             and not decision._is_of_undo()
             and not change.run_id.undoes_id
             and all(decision.change_id[name] == change[name] for name in HELD)

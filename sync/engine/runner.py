@@ -168,7 +168,9 @@ class Runner:
                 }
             )
         else:
-            run.state = "planned"
+            # One that was being planned while the addon was updated has none yet.
+            settings = run.planned_with or run.connector_id._plan_settings()
+            run.write({"state": "planned", "planned_with": settings})
             Decisions(self.env).collect(run.step_ids)
 
     def _apply_unit(self, run: BaseModel) -> None:

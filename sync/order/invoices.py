@@ -277,15 +277,19 @@ def _tax_key(text: str, country: str) -> str:
 
 def date_supply(invoices: BaseModel) -> None:
     """Say on drafts when the last of the goods were delivered and when their VAT is
-    due; where neither is known yet, nothing.
+    due; where neither is known yet, nothing, not even the day of a deposit.
 
     :param invoices: of one order each, with all rights
     """
     orders = invoices.line_ids.sale_line_ids.order_id
-    by_days: dict[tuple[date, date], BaseModel] = {}
+    by_days: dict[tuple[date | bool, date | bool], BaseModel] = {}
     for invoice in invoices:
         order = invoice.line_ids.sale_line_ids.order_id[:1]
-        days = _supplied(order.with_prefetch(orders.ids))
+        days: tuple[date | bool, date | bool] | None = _supplied(
+            order.with_prefetch(orders.ids)
+        )
+        if not days and is_dated_by_payment(invoice):
+            days = False, False  # that was a deposit
         if days and days != (invoice.delivery_date, invoice.taxable_supply_date):
             by_days[days] = by_days.get(days, invoices.browse()) | invoice
     for (delivered, due), own in by_days.items():

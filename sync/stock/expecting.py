@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ..core.side import Side
 from ..engine.context import Context
+from ..engine.limits import CHUNK
 from ..engine.references import Values
 from .expected import Base, agreed_in_shop, is_explained, moved
 from .offer import QUANTITY
@@ -59,7 +60,8 @@ class Expecting:
             self.sales.read_newer()
             explained = self._explained(pairs, left)
         if odd := left.keys() - explained:
-            self.sales.read_again(self.env["shoper.element"].browse(sorted(odd)))
+            for ids in split_every(CHUNK, sorted(odd)):
+                self.sales.read_again(elements.browse(ids))
             explained = self._explained(pairs, left)
         for element_id in explained:
             base = pairs[element_id][1]

@@ -18,6 +18,7 @@ from .taking_part import not_told
 CHUNK = 2000  # products whose quantities are computed at once
 # A transaction writes under the moment of its beginning and may be committed later.
 LONGEST = timedelta(hours=1)
+NUMBER = "^[0-9]{1,9}$"  # an id; what an order names need not make sense
 
 
 class Moved:
@@ -158,7 +159,9 @@ class Moved:
                      shop_facts, '$.**.lines[*].product_id') product
                    JOIN shoper_element s
                      ON s.connector_id = moved.connector_id AND s.entity = %(stock)s
-                    AND s.parent_remote_id = (product #>> '{}')::int
+                    AND s.parent_remote_id = CASE
+                      WHEN product #>> '{}' ~ %(number)s
+                      THEN (product #>> '{}')::int END
                    WHERE s.res_id > 0
                    UNION
                    SELECT s.res_id FROM moved
@@ -166,11 +169,14 @@ class Moved:
                      shop_facts, '$.**.lines[*].children[*].stock_id') part
                    JOIN shoper_element s
                      ON s.connector_id = moved.connector_id AND s.entity = %(stock)s
-                    AND s.remote_id = (part #>> '{}')::int
+                    AND s.remote_id = CASE
+                      WHEN part #>> '{}' ~ %(number)s
+                      THEN (part #>> '{}')::int END
                    WHERE s.res_id > 0""",
                 stock=self.ctx.entity._entity,
                 shops=tuple(Sales.of(self.ctx).shops.ids),
                 moment=moment,
+                number=NUMBER,
             )
         )
         return {row[0] for row in self.env.cr.fetchall()}

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from ...sync.engine.plan.planner import Planner
+from ...sync.engine.plan import planner
 from ..cases.price_case import PriceListCase
 from ..cases.unit_case import UnitWords
 from ..cases.update_words import UpdateWords
@@ -105,7 +105,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
     def half_planned(self, direction):
         """A run of a preset that compared one of two pairs when somebody chooses
         another language."""
-        self.enterContext(patch.object(Planner._linked_chunk, "__defaults__", (1,)))
+        self.enterContext(patch.object(planner, "CHUNK", 1))
         options = {"entity": "product", "update_linked": direction}
         connector = self.connector.with_user(self.manager)
         run = connector._synchronise([options], origin="preset").with_env(self.env)

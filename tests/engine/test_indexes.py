@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 
 from ...sync.engine.gate import last_full_step
+from ...sync.engine.limits import CHUNK
 from ...sync.engine.plan.free import FreeElements
 from ...sync.engine.plan.planner import Planner
 from ...sync.engine.undo.created import CreationUndo
@@ -94,7 +95,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         self.grow_elements("image")
         run = self.queue(product={"update_linked": "odoo"}, image={})
         with self.context_of(self.step(run, "product")) as ctx:
-            used = self.looked_up(lambda: Planner(ctx)._linked_chunk(5))
+            used = self.looked_up(lambda: Planner(ctx)._linked_chunk(5, CHUNK))
             self.assertLookedUp(used, "shoper_element_state_idx", "id > 5")
         with self.context_of(self.step(run, "image")) as ctx:
             used = self.looked_up(lambda: FreeElements(ctx).chunk(7))

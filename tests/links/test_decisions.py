@@ -221,6 +221,20 @@ class TestConflicts(DecisionWords, ProductCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.update())
 
+    def test_an_answer_that_was_not_carried_out_is_asked_for_again(self):
+        self.product.weight = 1
+        self.shop_edit(self.remote_id, stock={"weight": 2})
+        self.update()
+        decision = self.decisions()
+        name, _weight = decision.value_ids.sorted("sequence")
+        path = f"products/{self.remote_id}"
+        self.shop.faults.add("PUT", path, status=400, scope="item", times=None)
+        name.action_take_odoo()
+        self.decided_by_run(decision)
+        self.shop.faults.clear()
+        self.update()
+        self.assertEqual(decision.value_ids.mapped("choice"), [False, False])
+
     def test_price_and_vat_are_decided_together(self):
         self.product.list_price = 150.0
         self.shop_edit(self.remote_id, tax_id=self.remote("tax", "8%"))

@@ -1316,6 +1316,20 @@ class TestOrdersMoney(OrderLifeCase):
         )
         self.assertFalse(early.taxable_supply_date, "nothing of it is delivered")
 
+    def test_a_draft_that_was_dated_by_a_deposit_loses_that_day(self):
+        self.make_invoices("draft")
+        order_id, order = self.taken(("company", "transfer"), lines=self.two_things())
+        order.action_confirm()
+        self.shop.owner.pay(order_id, 1)
+        for _again in range(2):
+            self.assertRunDone(self.take_over())
+        invoice, paid = order.invoice_ids, order.shoper_paid_on
+        # As an earlier version dated it.
+        invoice.write({"delivery_date": paid, "taxable_supply_date": paid})
+        invoice.action_post()
+        self.assertFalse(invoice.taxable_supply_date)
+        self.assertNotEqual(invoice.delivery_date, paid)
+
     def test_a_draft_made_when_something_was_paid_is_dated_by_the_delivery(self):
         self.make_invoices("draft")
         lines = self.two_things()

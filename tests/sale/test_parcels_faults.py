@@ -1,5 +1,9 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo.tools import mute_logger
 
+from ...simulator.errors import ApiError
 from ...sync.engine.apply.shop_creations import ShopCreations
 from ...sync.engine.apply.shop_updates import ShopUpdates
 from ..cases.length import many
@@ -13,7 +17,6 @@ from ..cases.silent_shop import (
     time_out,
 )
 
-BAD = {"error": "invalid_request", "error_description": "Nie teraz"}
 # What goes wrong with one of the parcels of a call; ENDS is what goes wrong with all.
 FAULTS = (
     {"path": "parcels", "kind": "lost", "scope": "item", "skip": 1},
@@ -128,6 +131,20 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
             run._work(0.01)
         self.env.invalidate_all()
 
+    @contextmanager
+    def refusing(self, order):
+        """The shop takes no parcel of an order, however it is sent."""
+        parcels = self.shop.shop["parcels"]
+        check = parcels.check_order
+
+        def refuse(row):
+            if row["order_id"] == order.shoper_number:
+                raise ApiError(400, description="Nie teraz")
+            check(row)
+
+        with patch.object(parcels, "check_order", refuse):
+            yield
+
     def test_a_lost_answer_is_found_and_a_bad_parcel_of_many_stands_alone(self):
         orders = self.shipped(self.orders[:EACH])
         self.shop.faults.add("POST", "bulk", kind="lost")
@@ -137,9 +154,9 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         done = self.changes(run, "parcel", "create_shop", "done")
         self.assertEqual(len(done), EACH)
         more = self.shipped(self.orders[EACH : 5 * EACH])
-        self.shop.faults.add("POST", "parcels", status=400, body=BAD, scope="item")
         self.shop.revoke_tokens()
-        run = self.tell()
+        with self.refusing(more[0]):
+            run = self.tell()
         self.assertEqual(run.state, "done_with_errors")
         [failed] = self.changes(run, "parcel", state="failed")
         self.assertIn("Nie teraz", failed.message)

@@ -74,6 +74,19 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertGreater(max(loaded), 0)
         self.assertLess(max(loaded), every / 2)
 
+    def test_an_order_that_names_what_makes_no_sense_keeps_no_number_back(self):
+        order_id = self.buy(self.first, 1)
+        self.assertTold(self.scheduled(), self.products)
+        element = self.element("order", order_id)
+        [line] = element.shop_facts["lines"]
+        parts = [{"stock_id": odd} for odd in ("1_0", False, "", "9" * 12)]
+        none = dict.fromkeys(("product_id", "stock_id", "code", "option", "ean"), "")
+        lines = [line | {"children": parts}, line | none]
+        element.shop_facts |= {"lines": lines}
+        self.more(self.second, 1)
+        self.assertRunDone(self.scheduled())
+        self.assertOffered({self.second: self.products[self.second]})
+
     def test_links_of_rows_are_written_only_where_something_else_is_linked(self):
         entity = type(self.env["shoper.sync.stock"])
         product = self.products[self.first].product_tmpl_id
