@@ -56,9 +56,12 @@ class YearBooks(YearMoney):
         orders = self.orders(*STATES)
         numbers = Counter(orders.mapped("shoper_number"))
         self.assertEqual(numbers, Counter(self.bought), day)
+        # An edit in the panel may be met in the evening only: it is decided tomorrow.
+        asked = set(map(self.number_of, self.questions(False)))
         for order in orders:
             self.check_state(order, day)
-            self.check_total(order, day)
+            if order.shoper_number not in asked:
+                self.check_total(order, day)
         return {order.shoper_number: order for order in orders}
 
     def check_state(self, order, day):

@@ -112,9 +112,12 @@ class YearOffice(YearLife):
 
     # --------------------------------------------------------------------- decisions
     def questions(self, action=None):
-        """What people are asked about orders."""
+        """What people are asked about orders.
+
+        :param action: only about this one, or False: about what the panel edited
+        """
         domain = [("state", "=", "open"), ("entity", "=", "order")]
-        if action:
+        if action is not None:
             domain.append(("change_id.action", "=", action))
         return self.env["shoper.decision"].search(domain).filtered("has_values")
 
@@ -153,9 +156,11 @@ class YearOffice(YearLife):
 
     def note_left(self, decision):
         """Note what stays as it is."""
-        order, action = self.order_of(decision), decision.sudo().change_id.action
-        if action in ("confirm", "cancel", "reopen", "return"):
+        order, change = self.order_of(decision), decision.sudo().change_id
+        if change.action in ("confirm", "cancel", "reopen", "return"):
             self.said[order.shoper_number] = order.state
+        elif not change.action and LINES & set(change.after or {}):
+            self.own[order.shoper_number] = order.amount_total
 
     def note_taken(self, decision):
         """Note what becomes as in the shop."""
