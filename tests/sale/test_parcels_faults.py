@@ -208,21 +208,25 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                 self.assertToldOnce(orders)
                 setattr(self.shop.switches, switch, usual)
 
+    def assertKeyLearned(self, key, orders):
+        """The first parcel finds the key that the shop takes, the next one has it."""
+        first, later = orders
+        self.shipped(first)
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.connector.parcels_sent_as, key)
+        self.shipped(later)
+        self.shop.requests.clear()
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.posts(), 1)
+        self.assertToldOnce(orders)
+
     def test_a_shop_that_takes_one_key_alone_gets_parcels_and_it_is_remembered(self):
         self.shop.switches.extra_keys = "refused"
         for place, key in enumerate(("sent", "send")):
             with self.subTest(key=key):
                 self.connector.parcels_sent_as = False
                 self.shop.switches.parcel_sent_field = key
-                first, later = self.orders[place * EACH : (place + 1) * EACH]
-                self.shipped(first)
-                self.assertRunDone(self.tell())
-                self.assertEqual(self.connector.parcels_sent_as, key)
-                self.shipped(later)
-                self.shop.requests.clear()
-                self.assertRunDone(self.tell())
-                self.assertEqual(self.posts(), 1)
-                self.assertToldOnce(first | later)
+                self.assertKeyLearned(key, self.orders[place * EACH :][:EACH])
 
     def test_a_shop_that_takes_another_key_by_now_gets_parcels_and_it_is_learned(self):
         self.shop.switches.extra_keys = "refused"
@@ -231,15 +235,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
             with self.subTest(key=key):
                 self.connector.parcels_sent_as = known
                 self.shop.switches.parcel_sent_field = key
-                first, later = self.orders[place * EACH : (place + 1) * EACH]
-                self.shipped(first)
-                self.assertRunDone(self.tell())
-                self.assertEqual(self.connector.parcels_sent_as, key)
-                self.shipped(later)
-                self.shop.requests.clear()
-                self.assertRunDone(self.tell())
-                self.assertEqual(self.posts(), 1)
-                self.assertToldOnce(first | later)
+                self.assertKeyLearned(key, self.orders[place * EACH :][:EACH])
 
     def test_a_shop_that_says_its_own_way_what_a_parcel_holds_gets_each_once(self):
         self.connector.parcels_without_number = "send"
