@@ -6,22 +6,12 @@ import sys
 from pathlib import Path
 
 sys.path.append(os.environ["SCRIPTS"])
+from update_checks import check, failures  # noqa: E402
 from update_facts import counts  # noqa: E402
 
 env = env  # noqa: F821, PLW0127 (the shell defines it)
 env = env(user=env.ref("base.user_admin"), su=False, context={"lang": "pl_PL"})
 facts = json.loads(Path(os.environ["FACTS"]).read_text())
-failures = []
-
-
-def check(what, found, wanted=True):
-    """Say whether something is as it must be."""
-    is_right = found == wanted
-    print(
-        f"{'ok  ' if is_right else 'FAIL'} {what}{'' if is_right else f': {found!r}'}"
-    )
-    if not is_right:
-        failures.append(what)
 
 
 def element(key):

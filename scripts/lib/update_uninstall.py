@@ -3,24 +3,17 @@ variant and a product are left as README.md says under *Uninstalling*."""
 
 import json
 import os
+import sys
 from pathlib import Path
 
 from odoo.api import Environment
 from odoo.modules.registry import Registry
 
+sys.path.append(os.environ["SCRIPTS"])
+from update_checks import check, failures  # noqa: E402
+
 env = env  # noqa: F821, PLW0127 (the shell defines it)
 facts = json.loads(Path(os.environ["FACTS"]).read_text())
-failures = []
-
-
-def check(what, found, wanted=True):
-    """Say whether something is as it must be."""
-    is_right = found == wanted
-    print(
-        f"{'ok  ' if is_right else 'FAIL'} {what}{'' if is_right else f': {found!r}'}"
-    )
-    if not is_right:
-        failures.append(what)
 
 
 def order_facts(order):
