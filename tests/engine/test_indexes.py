@@ -13,6 +13,8 @@ from ..cases.query_plans import QueryPlans
 from ..cases.unit_case import UnitWords
 
 MANY, FEW = 3000, 100
+# So many that no other way through them costs about as much as the right one.
+CROWD = 20_000
 
 
 class TestIndexes(QueryPlans, UnitWords, ProductCase):
@@ -37,7 +39,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         self.env.cr.execute(f"ANALYZE {table}")
         self.env.invalidate_all()
 
-    def grow_elements(self, entity, state="unlinked"):
+    def grow_elements(self, entity, state="unlinked", number=MANY):
         self.grow(
             "shoper_element",
             {
@@ -49,6 +51,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
                 "res_model": "'product.template'",
                 "res_id": "1000000 + n" if state == "linked" else "NULL",
             },
+            number,
         )
 
     def looked_up(self, work, *joins):
@@ -91,8 +94,9 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         self.assertLookedUp(used, "shoper_element_remote_uniq", "remote_id =")
 
     def test_elements_of_one_state_are_gone_through_by_id_piece_by_piece(self):
-        self.grow_elements("product", "linked")
-        self.grow_elements("image")
+        self.grow_elements("category", number=CROWD)
+        self.grow_elements("product", "linked", FEW)
+        self.grow_elements("image", number=FEW)
         run = self.queue(product={"update_linked": "odoo"}, image={})
         with self.context_of(self.step(run, "product")) as ctx:
             used = self.looked_up(lambda: Planner(ctx)._linked_chunk(5, CHUNK))
