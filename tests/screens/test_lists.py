@@ -196,6 +196,16 @@ class TestLists(ShoperCase):
             arch = views.with_user(user).get_view(view_type="form")["arch"]
             self.assertEqual("ask a Shoper administrator" in arch, is_told)
 
+    def test_who_does_no_invoices_is_told_who_sets_them(self):
+        told = "Somebody of accounting says here"
+        accounting = self.env.ref("account.group_account_invoice")
+        for is_told in (True, False):
+            for model in ("shoper.connector", "shoper.payment.method"):
+                views = self.env[model].with_user(self.manager)
+                arch = views.get_view(view_type="form")["arch"]
+                self.assertEqual(told in arch, is_told)
+            self.manager.group_ids += accounting
+
     # ---------------------------------------------------------------------- groups
     def test_groups_of_types_come_in_the_order_of_types(self):
         codes = ("product", "category", "unit", "tax")
