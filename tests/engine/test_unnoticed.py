@@ -444,7 +444,7 @@ class TestSmallThings(ImageCase):
         self.work(undo)
         change = self.changes(undo, "product", "create_shop")
         self.assertEqual(change.state, "waiting")
-        self.assertIn("The shop has the element again", change.message)
+        self.assertIn("The shop has it again", change.message)
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
 
     def test_a_record_is_ignored_only_in_shops_that_one_sees(self):
