@@ -69,7 +69,7 @@ class ShoperConnector(models.Model):
         itself."""
         self.ensure_one()
         notes = self.env["shoper.stock.moved"].search([("connector_id", "=", self.id)])
-        now = fields.Datetime.now()
+        now = self._latest_now()
         if self.state != "connected" or not any(note.due_at <= now for note in notes):
             return
         if self._is_to_be_tried_again():
