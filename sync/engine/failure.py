@@ -15,6 +15,7 @@ from .transaction import commit, rollback
 OUTAGES = (
     errors.ConnectFailed,
     errors.ConnectionLost,
+    errors.NotSent,  # several calls before had one of the others
     errors.ServerError,
     errors.Timeout,
 )
