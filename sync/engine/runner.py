@@ -9,6 +9,7 @@ from odoo.models import BaseModel
 
 from ...shoper_api import errors
 from ..core.cursor import Cursor
+from .apply.late import given_up, seconds_left
 from .concurrency import CONCURRENCY_ERRORS
 from .context import Context
 from .decisions import Decisions
@@ -217,7 +218,10 @@ class Runner:
         self._count(ctx.has_committed)
 
     def _plan_step(self, ctx: Context) -> None:
-        """Take a step one unit closer to its plan."""
+        """Take a step one unit closer to its plan.
+
+        :raises NotYet: the shop may be at what an earlier run was cancelled in
+        """
         step, engine = ctx.step, self.env["shoper.sync"]
         if ctx.is_undo:
             if step.state == "waiting":
@@ -234,6 +238,10 @@ class Runner:
             if reason:
                 step._close("blocked", reason)
                 return
+            wait = seconds_left(ctx, given_up(ctx))
+            if wait:
+                ctx.commit()  # what other steps of the run planned
+                raise NotYet(wait)
             step.write({"state": "fetching", "started_at": ctx.now()})
         if step.state == "fetching":
             Identity(ctx).check()
