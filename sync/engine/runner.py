@@ -55,7 +55,7 @@ class Runner:
 
         :return: seconds to wait before the next unit of work
         """
-        most = MAX_PIECES
+        most, began = MAX_PIECES, fields.Datetime.now()
         for repeat in range(MAX_REPEATS + 1):
             run = self.env["shoper.sync.run"].browse(self.run_id)
             try:
@@ -85,7 +85,7 @@ class Runner:
                 # What went well is done again, and kept; where keeping it fails, half.
                 most = min(self.unsaved, most // 2)
                 if not most:
-                    return Failure(run).note(error, self.step)
+                    return Failure(run).note(error, began, self.step)
         # Somebody holds the records: others of the shop get their turn, then again.
         Failure(self.env["shoper.sync.run"].browse(self.run_id)).keep_alive()
         return 1
