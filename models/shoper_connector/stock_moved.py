@@ -69,29 +69,28 @@ class ShoperConnector(models.Model):
         itself."""
         self.ensure_one()
         notes = self.env["shoper.stock.moved"].search([("connector_id", "=", self.id)])
-        now = fields.Datetime.now()
+        now = self._latest_now()
         if self.state != "connected" or not any(note.due_at <= now for note in notes):
             return
         if self._is_to_be_tried_again():
             return
-        # What is noted was committed: each run that begins from now on sees all of it.
-        notes.unlink()
         lines = self._scheduled_lines()
         is_sent = "stock" in lines or self._sends_stock_after("order")
-        if not (is_sent and "order" in lines) or self._is_stock_queued():
-            return
-        values = self.env["shoper.sync.options"]._option_values
-        options = [
-            values(lines[code]) | SAFE | {"fetch_all": False}
-            for code in ("order", "stock")
-            if code in lines
-        ]
-        try:
-            run = self._synchronise(options, origin="preset")
-        except UserError as error:
-            _logger.info("Stock of shop %s waits: %s", self.id, error)
-            return
-        run.sudo().purpose = "stock"  # a fact, which nobody writes
+        if is_sent and "order" in lines and not self._is_stock_queued():
+            values = self.env["shoper.sync.options"]._option_values
+            options = [
+                values(lines[code]) | SAFE | {"fetch_all": False}
+                for code in ("order", "stock")
+                if code in lines
+            ]
+            try:
+                run = self._synchronise(options, origin="preset")
+            except UserError as error:
+                _logger.info("Stock of shop %s waits: %s", self.id, error)
+                return
+            run.sudo().purpose = "stock"  # a fact, which nobody writes
+        # What is noted was committed: each run that begins from now on sees all of it.
+        notes.unlink()
 
     def _is_to_be_tried_again(self) -> bool:
         """Tell whether the shop was away, and is left alone for a while: a run for each

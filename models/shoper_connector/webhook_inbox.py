@@ -2,10 +2,11 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ...shoper_api import read_id
-from ...sync.engine.states import RUN_WORKED
+from ...sync.engine.states import RUN_WORKED, STEP_DONE
 from ...sync.webhook.message import LONGEST, is_signed, told_of
 from .webhooks import SUBJECTS
 
@@ -95,15 +96,17 @@ class ShoperConnector(models.Model):
         """Queue a run that reads again what the shop told of, unless one is queued
         already, for which more can gather."""
         self.ensure_one()
+        written = self._types_being_written()
         events = self.env["shoper.webhook.event"].search(
             [
                 ("connector_id", "=", self.id),
                 ("state", "=", "new"),
-                ("entity", "not in", list(self._types_being_written())),
+                ("entity", "not in", list(written)),
             ],
             order="id",
             limit=AT_ONCE,
         )
+        events |= self._told_in_vain(written)
         if not events or self.state != "connected" or self._is_told_run_queued():
             return
         lines = self._scheduled_lines()
@@ -122,6 +125,42 @@ class ShoperConnector(models.Model):
         events.filtered(lambda event: event.entity not in lines).state = "unused"
         events.filtered(lambda event: event.entity in lines).write(
             {"state": "taken", "run_id": run.id}
+        )
+
+    def _told_in_vain(self, written):
+        """Find what the shop told of within a day and the run that took it up did not
+        get to, an hour after that ended: it was cancelled, or something else had to be
+        put right first. What the shop itself kept from being read is not among it as
+        long as that run is to be tried again.
+
+        :param written: codes of types that are left out
+        :return: ``shoper.webhook.event``, not too many at once
+        """
+        now = fields.Datetime.now()
+        since = fields.Datetime.subtract(now, days=1)
+        ended = self.env["shoper.sync.run"].search(
+            [
+                ("connector_id", "=", self.id),
+                ("ended_at", ">", since),
+                ("ended_at", "<=", fields.Datetime.subtract(now, hours=1)),
+                ("state", "!=", "done"),
+                ("purpose", "=", "webhook"),
+                ("retry_at", "=", False),
+            ]
+        )
+        undone = [
+            Domain("run_id", "=", step.run_id.id) & Domain("entity", "=", step.entity)
+            for step in ended.step_ids
+            if step.state not in STEP_DONE and step.entity not in written
+        ]
+        if not undone:
+            return self.env["shoper.webhook.event"]
+        return self.env["shoper.webhook.event"].search(
+            Domain.OR(undone)
+            & Domain("state", "=", "taken")
+            & Domain("create_date", ">", since),
+            order="id",
+            limit=AT_ONCE,
         )
 
     def _is_told_run_queued(self):

@@ -221,9 +221,7 @@ class ShoperConnector(models.Model):
         run = self._next_run()
         if not run or not cron._commit_progress(remaining=1):
             return 0
-        parameters = self.env["ir.config_parameter"]
-        seconds = parameters.get_param("shoper_connector.slice_seconds")
-        end = time.monotonic() + float(seconds or DEFAULT_SLICE_SECONDS)
+        end = time.monotonic() + self._slice_seconds()
         wait = announced = units = pause = 0
         while run and time.monotonic() < end and not wait:
             worked = run
@@ -249,6 +247,23 @@ class ShoperConnector(models.Model):
             # With work remaining, the scheduler would call at once and not wait.
             cron._commit_progress(units, remaining=0 if wait else 1)
         return wait
+
+    @api.model
+    def _slice_seconds(self):
+        """Read how many seconds a slice of work takes."""
+        parameters = self.env["ir.config_parameter"]
+        seconds = parameters.get_param("shoper_connector.slice_seconds")
+        try:
+            return float(seconds or DEFAULT_SLICE_SECONDS)
+        except ValueError:
+            _logger.warning("shoper_connector.slice_seconds is no number")
+            return DEFAULT_SLICE_SECONDS
+
+    def _latest_now(self):
+        """Give the moment up to which things are due: by the clock of the database, by
+        which Odoo calls the scheduled action, where that of this host is behind it.
+        What is left as too early would wait for the action's next hour."""
+        return max(fields.Datetime.now(), self.env.cr.now().replace(microsecond=0))
 
     def _closings(self):
         """List what closes the runs that somebody cancelled while the shop was

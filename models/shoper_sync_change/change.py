@@ -212,6 +212,10 @@ class ShoperSyncChange(models.Model):
     # With all by which they are counted for who sees the company's: none is read.
     _step_idx = models.Index("(step_id, state, verb, id) INCLUDE (action, company_id)")
     _full_idx = models.Index("(entity, id) WHERE is_emptied IS NOT TRUE")
+    # Those whose answer never came: few, which each step looks for.
+    _given_up_idx = models.Index(
+        "(entity, write_date) WHERE state = 'failed' AND attempts > 0"
+    )
 
     @api.depends("verb", "action", "entity")
     @api.depends_context("lang")

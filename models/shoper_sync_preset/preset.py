@@ -117,7 +117,7 @@ class ShoperSyncPreset(models.Model):
     def _next_moment(self, previous):
         return next_moment(
             previous,
-            fields.Datetime.now(),
+            self.connector_id._latest_now(),
             min(max(1, self.interval_number), 1000),
             self.interval_type,
             self.time_of_day,
@@ -184,9 +184,10 @@ class ShoperSyncPreset(models.Model):
     def _queue_due(self):
         """Queue a run of each preset that is due, unless its earlier run is still at
         work."""
-        now = fields.Datetime.now()
         for preset in self:
-            if not (preset.is_scheduled and preset.next_run and preset.next_run <= now):
+            if not (preset.is_scheduled and preset.next_run):
+                continue
+            if preset.next_run > preset.connector_id._latest_now():
                 continue
             if not preset._is_at_work():
                 localised = preset._for_responsible()

@@ -133,7 +133,7 @@ class ShoperSyncRun(models.Model):
         due = self.search(
             [
                 ("connector_id", "=", connector.id),
-                ("retry_at", "<=", fields.Datetime.now()),
+                ("retry_at", "<=", connector._latest_now()),
             ],
             order="id",
         )

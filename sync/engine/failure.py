@@ -1,4 +1,5 @@
 import logging
+from datetime import datetime
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -15,6 +16,7 @@ from .transaction import commit, rollback
 OUTAGES = (
     errors.ConnectFailed,
     errors.ConnectionLost,
+    errors.NotSent,  # several calls before had one of the others
     errors.ServerError,
     errors.Timeout,
 )
@@ -42,14 +44,17 @@ class Failure:
             _logger.debug("Waiting of run %s not noted", self.run.id)
             rollback(self.env)
 
-    def note(self, error: Exception, step: BaseModel | None = None) -> float:
+    def note(
+        self, error: Exception, began: datetime, step: BaseModel | None = None
+    ) -> float:
         """Note an error on the step that was worked, or on the run. Never raises.
 
+        :param began: when the unit of work in which it happened began (UTC)
         :param step: at which it happened, None where it was at none
         :return: seconds to wait before the next unit of work
         """
         try:
-            self._fail(error, step)
+            self._fail(error, began, step)
         except CONCURRENCY_ERRORS:
             rollback(self.env)
             self.keep_alive()
@@ -86,9 +91,12 @@ class Failure:
             return MAX_WAIT
         return 0
 
-    def _fail(self, error: Exception, worked: BaseModel | None) -> None:
+    def _fail(
+        self, error: Exception, began: datetime, worked: BaseModel | None
+    ) -> None:
         """End the step that was worked, or the run where no step is at fault.
 
+        :param began: when the unit of work began (UTC)
         :param worked: at which the error happened, if it was at one
         """
         if not isinstance(error, (errors.ShoperError, UserError)):
@@ -110,5 +118,8 @@ class Failure:
         else:
             run._end("failed", message)
         if is_foreign or isinstance(error, (errors.AuthError, errors.ApiAccessDenied)):
-            run.connector_id._note_state("error", message)
+            # Not of settings that passed their test while others were still used.
+            tested_at = run.connector_id.tested_at
+            if not tested_at or tested_at <= began:
+                run.connector_id._note_state("error", message)
         commit(self.env)

@@ -74,8 +74,10 @@ class Mirror:
         return wanted
 
     def mark_missing(self, elements: BaseModel) -> None:
-        """Note on elements that the shop does not have them any more."""
-        elements.write({"link_state": "missing"})
+        """Note on elements that the shop does not have them any more; those that
+        somebody ignored, maybe since the shop was asked, stay ignored."""
+        left = elements.filtered(lambda element: element.link_state != "ignored")
+        left.write({"link_state": "missing"})
 
     def store(self, rows: Iterable[Row], extra: Any = None) -> Stored:
         """Mirror rows of the shop, with what belongs to them; only what changed is

@@ -66,7 +66,7 @@ class ShopReading:
                 *(
                     element
                     for remote_id, element in known.items()
-                    if remote_id not in rows and element.link_state != "ignored"
+                    if remote_id not in rows
                 )
             )
         )

@@ -9,6 +9,7 @@ from odoo.models import BaseModel
 
 from ...shoper_api import errors
 from ..core.cursor import Cursor
+from .apply.late import given_up, seconds_left
 from .concurrency import CONCURRENCY_ERRORS
 from .context import Context
 from .decisions import Decisions
@@ -54,7 +55,7 @@ class Runner:
 
         :return: seconds to wait before the next unit of work
         """
-        most = MAX_PIECES
+        most, began = MAX_PIECES, fields.Datetime.now()
         for repeat in range(MAX_REPEATS + 1):
             run = self.env["shoper.sync.run"].browse(self.run_id)
             try:
@@ -84,7 +85,7 @@ class Runner:
                 # What went well is done again, and kept; where keeping it fails, half.
                 most = min(self.unsaved, most // 2)
                 if not most:
-                    return Failure(run).note(error, self.step)
+                    return Failure(run).note(error, began, self.step)
         # Somebody holds the records: others of the shop get their turn, then again.
         Failure(self.env["shoper.sync.run"].browse(self.run_id)).keep_alive()
         return 1
@@ -217,7 +218,10 @@ class Runner:
         self._count(ctx.has_committed)
 
     def _plan_step(self, ctx: Context) -> None:
-        """Take a step one unit closer to its plan."""
+        """Take a step one unit closer to its plan.
+
+        :raises NotYet: the shop may be at what an earlier run was cancelled in
+        """
         step, engine = ctx.step, self.env["shoper.sync"]
         if ctx.is_undo:
             if step.state == "waiting":
@@ -234,6 +238,10 @@ class Runner:
             if reason:
                 step._close("blocked", reason)
                 return
+            wait = seconds_left(ctx, given_up(ctx))
+            if wait:
+                ctx.commit()  # what other steps of the run planned
+                raise NotYet(wait)
             step.write({"state": "fetching", "started_at": ctx.now()})
         if step.state == "fetching":
             Identity(ctx).check()

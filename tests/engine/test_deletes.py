@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...shoper_api import Client
 from ...sync.engine.context import Context
 from ...sync.engine.plan.free import FreeElements
 from ...sync.engine.plan.users import ShopUsers
@@ -180,6 +181,31 @@ class TestDeletes(ProductCase):
             self.changes(run, "product").mapped("state"), ["stale", "stale"]
         )
         self.assertEqual(self.shop_ids(), {edited_id, linked_id})
+
+    def test_what_is_linked_or_kept_while_it_is_read_once_more_is_not_deleted(self):
+        names = ("B", "C", "D", "E")
+        linked_id, kept_id, ignored_id, gone_id = map(self.shop_product, names)
+        product, read = self.odoo_product("Inny"), Client.read_children
+        left = [True]
+
+        def meanwhile(client, resource, *args):
+            if resource == "product-images" and left:
+                left.pop()
+                self.element("product", linked_id).action_link(product)
+                self.element("product", kept_id).is_kept_in_shop = True
+                self.element("product", ignored_id).action_ignore()
+                self.env.flush_all()
+            return read(client, resource, *args)
+
+        with patch.object(Client, "read_children", meanwhile):
+            run = self.synchronise(product=DELETE)
+        self.assertFalse(left)
+        self.assertRunDone(run)
+        states = self.changes(run, "product", "delete_shop").mapped("state")
+        self.assertEqual(sorted(states), ["done", "stale", "stale", "stale"])
+        self.assertEqual(self.shop_ids(), {linked_id, kept_id, ignored_id})
+        self.assertEqual(self.element("product", linked_id).link_state, "linked")
+        self.assertEqual(self.element("product", gone_id).link_state, "missing")
 
     def test_one_that_the_shop_refuses_to_delete_fails_alone(self):
         refused_id = self.shop_product("B")

@@ -1,16 +1,21 @@
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tools import mute_logger
 
 from ...simulator.faults import Dropped
+from ...sync.engine.failure import Failure
 from ..cases.product_case import ProductCase
+from ..cases.silent_shop import SilentShop
 
 IMPORT = {"import_unlinked": True}
 EXPORT = {"export_unlinked": True}
+NO_BULK = {"error": "invalid_request", "error_description": "Missing MODULE 'bulk'"}
 REFUSED = {"error": "invalid_request", "error_description": "Nie w tym sklepie"}
 
 
-class TestFaults(ProductCase):
+class TestFaults(SilentShop, ProductCase):
     """Whatever goes wrong is told clearly, and the next run heals it."""
 
     def setUp(self):
@@ -27,6 +32,13 @@ class TestFaults(ProductCase):
         return self.templates().union(
             *(self.odoo_product(f"Nasz {number:02}") for number in range(count))
         )
+
+    def work_a_slice(self, run):
+        """The scheduled action is called once."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            run._work(0.01)
+        self.env.invalidate_all()
 
     def assertFailed(self, run, *words):
         self.assertEqual(run.state, "failed")
@@ -88,6 +100,22 @@ class TestFaults(ProductCase):
         run = self.synchronise(product=IMPORT)
         self.assertFailed(run, "does not accept the login or the password")
         self.assertEqual(self.connector.state, "error")
+
+    def test_settings_that_were_put_right_and_tested_meanwhile_stay_so(self):
+        self.shop.users.add_user("odoo", "another")
+        self.shop.revoke_tokens()
+        fail = Failure._fail
+
+        def tested_before(*args):
+            moment = fields.Datetime.now() + timedelta(seconds=1)  # a test takes longer
+            self.connector.tested_at = moment
+            self.env.flush_all()
+            fail(*args)
+
+        with patch.object(Failure, "_fail", tested_before):
+            run = self.synchronise(product=IMPORT)
+        self.assertFailed(run, "does not accept the login or the password")
+        self.assertEqual(self.connector.state, "connected")
 
     # ----------------------------------------------------------------- create
     def test_one_that_the_shop_refuses_fails_alone_with_the_shop_s_words(self):
@@ -206,6 +234,31 @@ class TestFaults(ProductCase):
         skipped = self.changes(run, "product", "create_shop", "skipped")
         self.assertEqual((len(done), len(skipped)), (25, 5))
         self.assertFalse(self.changes(run, state="failed"))
+        self.assertHealed(products)
+
+    def test_what_was_not_sent_after_answers_that_never_came_is_sent_later(self):
+        products = self.own(6)
+        self.shop.faults.add("POST", "bulk", status=400, body=NO_BULK, times=None)
+        # As many as make a client take the shop for one that is down.
+        with self.silence("POST /webapi/rest/products", times=3):
+            run = self.synchronise(product=EXPORT)
+        self.assertRunDone(run)
+        self.assertHealed(products)
+
+    def test_after_a_run_cancelled_while_the_shop_is_at_it_the_next_one_waits(self):
+        products = self.own(2)
+        run, following = (self.queue(product=EXPORT) for _number in range(2))
+        with self.overdue("NASZ-0") as do_it:
+            self.work_a_slice(run)
+            changes = self.changes(run, "product")
+            self.assertEqual(set(changes.mapped("state")), {"sending"})
+            run.with_user(self.manager).action_cancel()
+            self.assertEqual(set(changes.mapped("state")), {"failed"})
+            self.work_a_slice(following)
+            self.assertEqual(self.step(following, "product").state, "waiting")
+            do_it()
+        self.work(following)
+        self.assertRunDone(following)
         self.assertHealed(products)
 
     def test_whatever_call_of_an_export_breaks_there_is_no_twin_and_nothing_lost(self):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 
+from ...sync.engine.apply.late import given_up
 from ...sync.engine.gate import last_full_step
 from ...sync.engine.limits import CHUNK
 from ...sync.engine.plan.free import FreeElements
@@ -126,6 +127,13 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         self.grow_changes(run)
         used = self.looked_up(self.env["shoper.sync.change"]._gc_values)
         self.assertLookedUp(used, "shoper_sync_change_full_idx", "entity")
+
+    def test_what_was_given_up_a_moment_ago_is_found_among_changes_of_years(self):
+        run = self.synchronise(product={})
+        self.grow_changes(run)
+        with self.context_of(self.step(run, "product")) as ctx:
+            used = self.looked_up(lambda: given_up(ctx))
+        self.assertLookedUp(used, "shoper_sync_change_given_up_idx", "write_date")
 
     def test_changes_are_counted_without_being_read(self):
         for number in (MANY, FEW):

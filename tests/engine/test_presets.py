@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import Form
+from odoo.tests import Form, freeze_time
 from odoo.tools import mute_logger
 
 from ..cases.common import ShoperCase
@@ -83,6 +83,15 @@ class TestPresets(ShoperCase):
         self.assertGreater(preset.next_run, fields.Datetime.now())
         self.tick()
         self.assertEqual(len(preset.run_ids), 1)
+
+    def test_the_clock_of_the_database_says_when_it_is_due(self):
+        preset = self.preset()
+        preset.next_run = at = self.env.cr.now().replace(microsecond=0)
+        # Odoo called the scheduled action by that clock.
+        with freeze_time(at - timedelta(seconds=30)):
+            preset._queue_due()
+        self.assertTrue(preset.run_ids)
+        self.assertGreater(preset.next_run, at)
 
     def test_saving_a_schedule_wakes_the_scheduled_action_at_that_time(self):
         preset = self.preset()

@@ -124,6 +124,29 @@ class TestRaces(CommittedCase):
         )
         self.assertEqual((element.link_state, element.res_id), ("unlinked", 0))
 
+    def test_a_product_linked_by_hand_while_it_is_created_in_the_shop_stays_so(self):
+        other_id = self.shop_product("Nasz inny")
+        self.assertRunDone(self.synchronise(product={}))
+        other = self.element("product", other_id)
+        product, second = self.odoo_product("Nasz namiot"), self.odoo_product("Nasz 2")
+
+        def link():
+            with self.elsewhere() as env:
+                other.with_env(env(user=self.user)).action_link(product.id)
+
+        self.meanwhile(link, "POST", "products", scope="item")
+        run = self.synchronise(product=EXPORT)
+        self.assertRunDone(run)
+        self.assertEqual(self.exported(product), other_id)
+        self.assertTrue(self.exported(second))
+        [twin] = self.changes(run, "product").element_id.filtered(
+            lambda element: element.link_state == "unlinked"
+        )
+        self.assertIn("“[NASZ-NAMIOT] Nasz namiot” was linked", twin.left_note)
+        # Nothing is made of it, and nobody loses it, unless a person decides so.
+        run = self.synchronise(product={"import_unlinked": True})
+        self.assertEqual(self.assertWaits(run, "twice").element_id, twin)
+
     def test_cancelled_while_the_shop_answers_it_stays_cancelled(self):
         products = self.odoo_product("Nasz 1") + self.odoo_product("Nasz 2")
         run = self.queue(product=EXPORT)

@@ -137,7 +137,8 @@ class TestWorker(ProductCase):
         self.slice()
         self.assertEqual(run.state, "queued")
         self.assertTrue(self.triggers())
-        parameters.set_param("shoper_connector.slice_seconds", "10")
+        # What is no number is taken as the usual ten seconds.
+        parameters.set_param("shoper_connector.slice_seconds", "10,5")
         self.slice()
         self.assertRunDone(run)
 

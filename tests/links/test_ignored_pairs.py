@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from ...sync.engine.fetch.download import Download
 from ...sync.engine.write import MadeLink
 from ..cases.decision_case import DecisionWords
 from ..cases.product_case import ProductCase
@@ -47,6 +50,21 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
         self.assertRunDone(self.synchronise(producer=ALL))
         self.assertEqual(self.record_of("producer", self.producer_id), self.producer)
         self.assertEqual(self.writes(), [])
+
+    def test_an_element_ignored_during_a_download_that_lacks_it_stays_ignored(self):
+        remote_id = self.shop_product("Śpiwór")
+        self.assertRunDone(self.synchronise(product={}))
+        self.shop.owner.delete("products", remote_id)
+        finish = Download._finish
+
+        def ignored_before(download):
+            self.element("product", remote_id).action_ignore()
+            self.env.flush_all()
+            finish(download)
+
+        with patch.object(Download, "_finish", ignored_before):
+            self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(self.element("product", remote_id).link_state, "ignored")
 
     def test_a_record_is_ignored_with_its_element(self):
         self.line(self.product).action_ignore()

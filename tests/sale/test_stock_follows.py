@@ -1,6 +1,8 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
 from ..cases.order_case import TAKE
@@ -181,6 +183,11 @@ class TestStockFollows(StockCase):
             [(other, self.env["shoper.connector"])]
         )
         self.assertFalse(self.notes(), "goods of another company")
+        self.sell(product, 1)
+        shop = type(self.connector)
+        with patch.object(shop, "_synchronise", side_effect=UserError("Paused")):
+            self.assertFalse(self.tick())
+        self.assertTrue(self.notes(), "it is told once a run can start")
         self.connector.preset_ids.line_ids.filtered(
             lambda line: line.entity == "stock"
         ).enabled = False

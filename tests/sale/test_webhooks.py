@@ -339,6 +339,21 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertRunDone(event.run_id)
         self.assertEqual(order.shoper_shop_notes, "Dopisek")
 
+    def test_what_the_shop_told_of_is_not_lost_with_a_run_that_did_not_get_to_it(self):
+        order_id, order = self.noted_long_after()
+        self.post("order.edit", {"order_id": order_id})
+        self.connector.sudo()._queue_told()
+        [event] = self.events()
+        run = event.run_id
+        run.with_user(self.manager).action_cancel()
+        self.slice()
+        self.assertEqual(event.run_id, run, "whatever it was, it may last")
+        run.ended_at = fields.Datetime.subtract(fields.Datetime.now(), minutes=61)
+        self.slice()
+        self.assertNotEqual(event.run_id, run)
+        self.assertRunDone(event.run_id)
+        self.assertEqual(order.shoper_shop_notes, "Dopisek")
+
     # ------------------------------------------------------------------ strangers
     def test_whoever_is_not_the_shop_changes_nothing(self):
         good = {"order_id": "41"}

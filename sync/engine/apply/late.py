@@ -13,6 +13,8 @@ from ..context import Context
 # the database; False where the shop answered. Where it is missing, whoever sent the
 # change died, or is about to send it.
 LATE_AT = "late_at"
+# What done twice is there twice, or tells buyers twice.
+TOLD = ("create_shop", "update_shop")
 
 
 def note_sending(changes: BaseModel) -> None:
@@ -55,20 +57,39 @@ def seconds_left(ctx: Context, changes: BaseModel) -> float:
     """Tell how long the shop may still be at what it did not answer: looked at before
     that, it would be sent twice.
 
-    :param changes: in state ``sending``
+    :param changes: whose answers did not come
     """
     over = max((_over(ctx, change) for change in changes), default=datetime.min)
     return max(0.0, (over - ctx.now()).total_seconds())
 
 
+def given_up(ctx: Context) -> BaseModel:
+    """Find what earlier runs sent to the shop of the step's type and gave up a moment
+    ago, before an answer came: what they were to make may only appear by and by."""
+    longest = max(_longest(ctx, verb) for verb in TOLD)
+    return ctx.env["shoper.sync.change"].search(
+        [
+            *ctx.of_type(),
+            ("state", "=", "failed"),
+            ("attempts", ">", 0),
+            ("verb", "in", TOLD),
+            ("write_date", ">", ctx.now() - longest),
+        ]
+    )
+
+
+def _longest(ctx: Context, verb: str) -> timedelta:
+    """Tell for how long the shop may be at what it was sent, from that moment on."""
+    calls = ceil(limits.batch_size(ctx.entity, "shop", verb) / limits.BATCH["shop"])
+    return timedelta(seconds=limits.ANSWER * calls + limits.LATE)
+
+
 def _over(ctx: Context, change: BaseModel) -> datetime:
     """Tell from when on the shop is not at it any more."""
-    meta, late = change.meta or {}, timedelta(seconds=limits.LATE)
+    meta = change.meta or {}
     if LATE_AT not in meta:
         # It was written just before it was sent, maybe by the last of several calls.
         sent_at: datetime = change.write_date.replace(microsecond=0)
-        size = limits.batch_size(ctx.entity, "shop", change.verb)
-        calls = ceil(size / limits.BATCH["shop"])
-        return sent_at + timedelta(seconds=limits.ANSWER) * calls + late
+        return sent_at + _longest(ctx, change.verb)
     lost_at = fields.Datetime.to_datetime(meta[LATE_AT])
-    return lost_at + late if lost_at else datetime.min
+    return lost_at + timedelta(seconds=limits.LATE) if lost_at else datetime.min

@@ -158,10 +158,16 @@ class ShopCalls:
         return change.verb == "delete_shop" and isinstance(error, errors.NotFound)
 
     def stop_if(self, held_back: errors.ShoperError | None) -> None:
-        """Keep what was done and let the engine deal with what stops all calls.
+        """Keep what was done and let the engine deal with what stops all calls. Where
+        that is only an answer that got lost, the step goes on: first with a look at
+        what became of that call, which tells whether the shop is there at all.
 
         :raises ShoperError: that error, if there is one
         """
+        if isinstance(held_back, errors.NotSent) and self.changes.of_step(
+            "sending", limit=1
+        ):
+            return
         if held_back:
             self.ctx.note_bulk_cost()
             self.ctx.commit()

@@ -94,6 +94,7 @@ class ShopCreations:
         )
         res_ids = [change.res_id for change in created.values()]
         odoo_side = self.sides.of_records(self.entity._readable(self.ctx, res_ids))
+        taken = self.ctx.linked_ids(filter(None, res_ids))
         found: dict[BaseModel, Written] = {}
         for element in elements:
             change = created[element.remote_id]
@@ -112,6 +113,9 @@ class ShopCreations:
             if odoo is None:
                 change.message = self.env._("The record was deleted in Odoo meanwhile.")
                 continue
+            if change.res_id in taken:
+                self._leave_second(change, element)
+                continue
             refused = self.entity._unsendable(self.ctx, odoo.values)
             change.message = " ".join(refused.values()) or False
             written = found[change] = ReadBack(self.ctx).compare(change, element)
@@ -129,6 +133,17 @@ class ShopCreations:
         ReadBack(self.ctx).tell(found)
         linked = elements.filtered(lambda element: element.link_state == "linked")
         linked._log("linked", user=self.ctx.run.user_id, run=self.ctx.run)
+
+    def _leave_second(self, change: BaseModel, element: BaseModel) -> None:
+        """Let a person decide about an element whose record was linked by hand with
+        another one while the shop created it."""
+        note = self.env._(
+            "While the shop created it, “%s” was linked by hand with another element. "
+            "The shop has it twice now.",
+            change.name,
+        )
+        element.write({"left_note": note, "is_kept_in_shop": True})
+        change.message = note
 
     def _fail_unread(self, created: dict[int, BaseModel], known: set[int]) -> None:
         """Give up creations that the shop acknowledged and whose row cannot be read:

@@ -30,18 +30,9 @@ class ShopDeletions:
         if obstacle := self.ctx.run.user_id._deletion_obstacle():
             changes.write({"state": "failed", "message": obstacle})
             return
-        ready = changes.filtered(
-            lambda change: (
-                self.changes.is_as_planned(change)
-                and (self.ctx.is_undo or not change.element_id.is_kept_in_shop)
-                and not self.changes.moved(
-                    change.before, self.sides.of_element(change.element_id)
-                )
-            )
-        )
-        self.changes.stale(changes - ready)
-        self._keep(ready)
-        ready = ready.filtered(lambda change: change.state == "planned")
+        self._keep(self._deletable(changes))
+        # Once more: reading what is kept takes a while, in which people link and edit.
+        ready = self._deletable(changes)
         if self.ctx.is_undo:
             grown = ready.filtered(lambda change: self._has_strangers(change))
             labels = self.ctx.type_labels()
@@ -64,6 +55,22 @@ class ShopDeletions:
         if self.ctx.is_undo:
             deleted.element_id.gone_choice = "leave"
         ShopCalls(self.ctx).stop_if(held_back)
+
+    def _deletable(self, changes: BaseModel) -> BaseModel:
+        """Choose the planned changes whose elements are still as they were when their
+        deletion was planned; the others are given up."""
+        planned = changes.filtered(lambda change: change.state == "planned")
+        ready = planned.filtered(
+            lambda change: (
+                self.changes.is_as_planned(change)
+                and (self.ctx.is_undo or not change.element_id.is_kept_in_shop)
+                and not self.changes.moved(
+                    change.before, self.sides.of_element(change.element_id)
+                )
+            )
+        )
+        self.changes.stale(planned - ready)
+        return ready
 
     def _keep(self, changes: BaseModel) -> None:
         """Keep on the changes what is needed to create again what they delete. What
