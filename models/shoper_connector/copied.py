@@ -60,9 +60,12 @@ class ShoperConnector(models.Model):
 
     def _note_copy(self):
         """Note on a connector of a copy that its settings are not tested, and tell
-        whoever is responsible for what would run by itself."""
+        whoever is responsible for what would run by itself.
+
+        :return: whether anything was done that is to be kept
+        """
         if self.state != "connected":
-            return
+            return False
         presets = self.preset_ids.filtered("is_scheduled")
         person = presets.responsible_id[:1] or self.user_id
         connector = self.with_context(lang=self._active_lang(person.lang, self.lang))
@@ -71,6 +74,7 @@ class ShoperConnector(models.Model):
             preset = preset._for_responsible()
             reader = self.with_env(preset.env)
             preset._report_blocked(reader._copy_message())
+        return True
 
 
 def mark_of(cr, uuid):

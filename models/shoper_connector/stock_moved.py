@@ -63,17 +63,20 @@ class ShoperConnector(models.Model):
         for shop in told:
             shop._wake(at)
 
-    def _queue_moved(self) -> None:
+    def _queue_moved(self) -> bool:
         """Queue a run that tells the shop of the stock that moved in Odoo, unless one
         that will look at it is queued already. Nothing is sent that no preset sends by
-        itself."""
+        itself.
+
+        :return: whether anything was done that is to be kept
+        """
         self.ensure_one()
         notes = self.env["shoper.stock.moved"].search([("connector_id", "=", self.id)])
         now = self._latest_now()
         if self.state != "connected" or not any(note.due_at <= now for note in notes):
-            return
+            return False
         if self._is_to_be_tried_again():
-            return
+            return False
         lines = self._scheduled_lines()
         is_sent = "stock" in lines or self._sends_stock_after("order")
         if is_sent and "order" in lines and not self._is_stock_queued():
@@ -87,10 +90,11 @@ class ShoperConnector(models.Model):
                 run = self._synchronise(options, origin="preset")
             except UserError as error:
                 _logger.info("Stock of shop %s waits: %s", self.id, error)
-                return
+                return False
             run.sudo().purpose = "stock"  # a fact, which nobody writes
         # What is noted was committed: each run that begins from now on sees all of it.
         notes.unlink()
+        return True
 
     def _is_to_be_tried_again(self) -> bool:
         """Tell whether the shop was away, and is left alone for a while: a run for each

@@ -39,10 +39,13 @@ class ShoperConnector(models.Model):
     def _look_at_webhooks(self):
         """Ask the shop for the webhook, where that was not done for a day; put right
         what is harmless, and tell of the rest. A shop that does not answer is asked
-        again the next day."""
+        again the next day.
+
+        :return: whether anything was done that is to be kept
+        """
         self.ensure_one()
         if not self._is_look_due():
-            return
+            return False
         self.webhook_looked_at = fields.Datetime.now()
         commit(self.env)  # nothing is locked while it is asked
         end = time.monotonic() + PATIENCE
@@ -56,8 +59,9 @@ class ShoperConnector(models.Model):
                     found = registration.problems()
         except (errors.ShoperError, UserError) as error:
             _logger.info("The webhook of shop %s was not looked at: %s", self.id, error)
-            return
+            return False
         self._tell_of_webhooks(found)
+        return True
 
     def _is_look_due(self):
         """Tell whether there is a webhook that nobody looked at for a day."""

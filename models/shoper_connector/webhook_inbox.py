@@ -94,7 +94,10 @@ class ShoperConnector(models.Model):
     # --------------------------------------------------------------------- taking up
     def _queue_told(self):
         """Queue a run that reads again what the shop told of, unless one is queued
-        already, for which more can gather."""
+        already, for which more can gather.
+
+        :return: whether anything was done that is to be kept
+        """
         self.ensure_one()
         written = self._types_being_written()
         events = self.env["shoper.webhook.event"].search(
@@ -108,7 +111,7 @@ class ShoperConnector(models.Model):
         )
         events |= self._told_in_vain(written)
         if not events or self.state != "connected" or self._is_told_run_queued():
-            return
+            return False
         lines = self._scheduled_lines()
         options = []
         for code, some in events.grouped("entity").items():
@@ -120,12 +123,13 @@ class ShoperConnector(models.Model):
                 run = self._synchronise(options, origin="preset")
             except UserError as error:
                 _logger.info("Messages of shop %s wait: %s", self.id, error)
-                return
+                return False
             run.sudo().purpose = "webhook"  # a fact, which nobody writes
         events.filtered(lambda event: event.entity not in lines).state = "unused"
         events.filtered(lambda event: event.entity in lines).write(
             {"state": "taken", "run_id": run.id}
         )
+        return True
 
     def _told_in_vain(self, written):
         """Find what the shop told of within a day and the run that took it up did not

@@ -278,13 +278,14 @@ class ShoperConnector(models.Model):
         wrong with one, the others are done, and nothing is ever raised. Odoo would call
         a scheduled action that fails ever more rarely, and then no more.
 
-        :param steps: methods without arguments
+        :param steps: methods without arguments that tell whether they did anything:
+            after a commit all is read anew
         :return: False where somebody else held the same rows: it is called again
         """
         for step in steps:
             try:
-                step()
-                commit(self.env)
+                if step():
+                    commit(self.env)
             except Exception as error:
                 rollback(self.env)
                 if isinstance(error, CONCURRENCY_ERRORS):

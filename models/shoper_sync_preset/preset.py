@@ -183,7 +183,11 @@ class ShoperSyncPreset(models.Model):
 
     def _queue_due(self):
         """Queue a run of each preset that is due, unless its earlier run is still at
-        work."""
+        work.
+
+        :return: whether anything was done that is to be kept
+        """
+        is_due = False
         for preset in self:
             if not (preset.is_scheduled and preset.next_run):
                 continue
@@ -196,6 +200,8 @@ class ShoperSyncPreset(models.Model):
                 except UserError as error:
                     localised._report_blocked(str(error.args[0]))
             preset.next_run = preset._next_moment(preset.next_run)
+            is_due = True
+        return is_due
 
     def _is_at_work(self) -> bool:
         """Tell whether a run of the preset has not come to its end."""

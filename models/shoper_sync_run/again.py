@@ -129,7 +129,10 @@ class ShoperSyncRun(models.Model):
     @api.model
     def _queue_second_tries(self, connector):
         """Queue what is to be tried once more by now. What was started anew meanwhile,
-        by a person or by its schedule, is not."""
+        by a person or by its schedule, is not.
+
+        :return: whether anything was done that is to be kept
+        """
         due = self.search(
             [
                 ("connector_id", "=", connector.id),
@@ -155,6 +158,7 @@ class ShoperSyncRun(models.Model):
             except UserError as error:
                 _logger.info("Run %s is not tried again: %s", run.id, error)
                 run._tell_followers()
+        return bool(due)
 
     def _was_started_anew(self):
         """Tell whether a later run does what this one did not."""

@@ -235,13 +235,17 @@ class ShoperSyncRun(models.Model):
 
     def _close_cancelled(self):
         """Close what is left of the run, which somebody cancelled, piece by piece:
-        there may be very much of it."""
+        there may be very much of it.
+
+        :return: True: that is to be kept
+        """
         self.ensure_one()
         run = self._localised()
         for step in run.step_ids.filtered(lambda step: not step._is_settled()):
             while step._skip_planned(run.message, limit=AT_ONCE):
                 commit(self.env)
         run._wind_up()
+        return True
 
     def _conclude(self):
         """End the run with the state that its steps add up to."""
