@@ -343,6 +343,29 @@ class TestActions(LifeCase):
         self.assertEqual(self.step(run, "tag").acted_count, 1)
         self.assertFalse(self.synchronise(tag={}).change_ids)
 
+    def test_the_run_says_how_many_were_carried_out(self):
+        self.declare(_actions={})
+        self.connector.gone_element_policy = "unlink"
+        _run, [(remote_id, _tag), _other] = self.pairs("Lato", "Zima")
+        self.declare(_actions={"shine": "Make it shine"})
+        self.shop.owner.delete("product-tags", remote_id)
+        run = self.synchronise(tag={}).with_context(lang="en_US")
+        self.assertRunDone(run)
+        step = self.step(run, "tag")
+        self.assertEqual((step.acted_count, run.counted), (2, ["acted_count"]))
+        texts = {part["text"]: part for part in run.summary}
+        self.assertEqual(set(texts), {"Unlinked: 1", "Make it shine: 1"})
+        for text, name in (("Unlinked: 1", "Lato"), ("Make it shine: 1", "Zima")):
+            part = texts[text]
+            opened = run.with_context(
+                shoper_entity="tag",
+                shoper_verb=part["verb"],
+                shoper_action=part["action"],
+            ).action_open_part()
+            found = self.env["shoper.sync.change"].search(opened["domain"])
+            self.assertEqual(found.mapped("name"), [name])
+        self.assertFalse(self.synchronise(tag={}).summary)
+
     def test_after_a_creation_of_the_same_run(self):
         ids = [self.shop_tag("Lato"), self.shop_tag("Too dull")]
         run = self.synchronise(tag=IMPORT)
