@@ -154,7 +154,6 @@ class ShoperSyncEntity(models.AbstractModel):
     # the same `_exported_with`, a many2one, are planned together.
     _export_order: tuple[str, ...] = ("id",)
     _exported_with: str | None = None
-    _is_compared: bool = True  # linked pairs are compared at all; see _compared_domain
     # Pairs that are compared in one unit of work, if others than
     # :data:`..engine.limits.CHUNK` says: much may be read once for all of them.
     _compared_at_once: int = 0

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tests import freeze_time
 
 from ...sync.engine.apply.odoo import OdooWriting
@@ -44,10 +45,10 @@ class LifeCase(UndoWords, ShoperCase):
 class TestCompared(LifeCase):
     """What a type compares, and what it reads back."""
 
-    def test_a_type_that_is_not_compared_is_left_as_it_is(self):
+    def test_a_type_that_says_none_is_compared_is_left_as_it_is(self):
         _run, [(remote_id, tag)] = self.pairs("Lato")
         self.rename(remote_id, "Zima")
-        self.declare(_is_compared=False)
+        self.declare(_compared_domain=lambda _self, _ctx: [Domain.FALSE])
         for update in (TO_ODOO, TO_SHOP):
             run = self.synchronise(tag=update | {"conflict_policy": "overwrite"})
             self.assertRunDone(run)

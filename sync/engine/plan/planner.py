@@ -62,8 +62,6 @@ class Planner:
         step = self.ctx.step
         if step.fetch_all or step.update_linked != "shop":
             return None
-        if not self.entity._is_compared:
-            return None
         elements = self._linked_chunk(position, limit=self.ctx.one_call)
         if not elements:
             return None
@@ -105,8 +103,6 @@ class Planner:
     def _update(self, position: int) -> int | None:
         """Compare pairs that are linked already."""
         step = self.ctx.step
-        if not self.entity._is_compared:
-            return None
         is_known = step.fetch_all or self.entity._changed_by
         if not is_known and step.update_linked == "odoo":
             return None  # what was not downloaded now may be out of date
@@ -121,8 +117,6 @@ class Planner:
 
     def _update_new(self, position: int) -> int | None:
         """Compare pairs that this run is about to link."""
-        if not self.entity._is_compared:
-            return None
         links = self.env["shoper.sync.change"].search_fetch(
             [
                 ("step_id", "=", self.ctx.step.id),
