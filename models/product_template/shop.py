@@ -180,7 +180,7 @@ class ProductTemplate(models.Model):
         new = self._shoper_new()
         if new and side == "shop" and new_to is None:
             target = new._shoper_connected()[:1]
-            target = target or self.env["shoper.sync.wizard"]._default_connector()
+            target = target or self.env["shoper.sync.wizard"]._first_connector()
             if not target:
                 raise UserError(self.env._("Connect a shop first."))
             found[target] = found.get(target, self.browse()) | new
