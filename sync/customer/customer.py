@@ -319,7 +319,7 @@ class ShoperSyncCustomer(models.AbstractModel):
                 "by hand where it is wrong."
             )
             return {"vat": reason}
-        reason = NumberOwners.planned(ctx).obstacle(
+        reason = NumberOwners.planned(ctx).give(
             ctx.records.browse(pair.res_id).commercial_partner_id,
             pair.shop["vat"],
             pair.shop["company"] or pair.shop["name"],
@@ -384,7 +384,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         held = changes.browse()
         for change in giving.filtered(lambda change: change.res_id in contacts):
             values = change.element_id.shop_values or {}
-            reason = owners.obstacle(
+            reason = owners.give(
                 contacts[change.res_id].commercial_partner_id,
                 change.after["vat"],
                 values.get("company") or values.get("name") or "",
