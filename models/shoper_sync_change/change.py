@@ -42,6 +42,7 @@ class ShoperSyncChange(models.Model):
     - ``alone`` whether an update of the shop is sent whatever the record holds
     - ``form`` name of the form in which a creation is sent to the shop, see
       ``_next_form`` of the type
+    - ``codes`` whether the codes of a product went with the call that creates it
     - ``sent`` whether a number of stock was sent whose answer may be lost
     - ``late_at`` when the answer of a call got lost (UTC), which the shop may be
       carrying out still
