@@ -3,6 +3,7 @@ from typing import Any
 from odoo import api, fields, models
 
 from ...sync.engine.shown.names import Names
+from ...sync.engine.states import LIVE
 from ..shoper_sync_change.gone import GONE
 
 KINDS = [
@@ -12,7 +13,6 @@ KINDS = [
     ("failed", "Did Not Work"),
     ("waiting", "Something Is in the Way"),
 ]
-LIVE = ("open", "blocked")  # states of what is not settled
 CHOICES = [
     ("shop", "The shop's value counts"),
     ("odoo", "Odoo's value counts"),
@@ -118,11 +118,6 @@ class ShoperDecision(models.Model):
         "It is on the list already.",
     )
     _state_idx = models.Index("(connector_id, entity, state)")
-
-    @api.model
-    def _live_states(self) -> tuple[str, ...]:
-        """Return the states of what is not settled."""
-        return LIVE
 
     @api.depends("name", "entity")
     @api.depends_context("lang")

@@ -11,7 +11,7 @@ from .causes import WRITING, Cause, Causes, Needed
 from .limits import MAX_CANDIDATES
 from .links import HAVE_RECORD
 from .shown.names import Names
-from .states import STEP_DONE
+from .states import LIVE, STEP_DONE
 
 CHUNK = 1000  # changes whose values are in memory at once
 HELD = ("verb", "before", "after", "meta")  # what a decision shows of its change
@@ -57,7 +57,7 @@ class Decisions:
                 ("connector_id", "=", step.connector_id.id),
                 ("entity", "=", step.entity),
                 "|",
-                ("state", "in", decisions._live_states()),
+                ("state", "in", LIVE),
                 "&",
                 ("state", "=", "decided"),
                 ("decision_run_id", "=", step.run_id.id),
@@ -71,10 +71,7 @@ class Decisions:
             met |= self._meet_changes(step, left.browse(ids), by_key, needed)
         if step.state in STEP_DONE:
             others = listed.filtered(
-                lambda decision: (
-                    decision.state in decisions._live_states()
-                    and decision.key not in met
-                )
+                lambda decision: decision.state in LIVE and decision.key not in met
             )
             self._settled(step, others)._settle(step.run_id)
         self._ask_for(step, needed)
@@ -238,7 +235,7 @@ class Decisions:
         names = values.keys() - {"step_id", "change_id"}
         now = decision._convert_to_write({name: decision[name] for name in names})
         return (
-            decision.state in decision._live_states()
+            decision.state in LIVE
             and all((now[name] or False) == (values[name] or False) for name in names)
             and bool(decision.change_id)
             and not any(decision.value_ids.mapped("choice"))  # was it carried out?

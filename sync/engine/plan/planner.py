@@ -6,6 +6,7 @@ from odoo.models import BaseModel
 from ..context import Context
 from ..limits import CHUNK
 from ..reading import ShopReading
+from ..states import LIVE
 from .actions import Actions
 from .comparison import Comparison
 from .deletions import Deletions
@@ -94,7 +95,7 @@ class Planner:
         live = decisions._search(
             [
                 *self.ctx.of_type(),
-                ("state", "in", decisions._live_states()),
+                ("state", "in", LIVE),
                 ("element_id", "!=", False),
             ]
         )
