@@ -46,7 +46,7 @@ class Pushing:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
-        self.notes: dict[str, Any] = ctx.cursor.notes
+        self.notes: Mapping[str, Any] = ctx.cursor.notes
         self.changes = Changes(ctx)
         self.sales = Sales.of(ctx)
 
@@ -54,13 +54,10 @@ class Pushing:
     def begin(self) -> None:
         """Note what a plan is begun with."""
         now = self.ctx.now()
-        self.notes |= {
-            "orders": self.sales.newest,
-            "unread": self.sales.unread,
-            "moment": now.isoformat(),
-            "read_at": time.time(),
-        }
-        self.ctx.save_cursor()
+        self.ctx.note("orders", self.sales.newest)
+        self.ctx.note("unread", self.sales.unread)
+        self.ctx.note("moment", now.isoformat())
+        self.ctx.note("read_at", time.time())
 
     def prepare(self, changes: BaseModel) -> BaseModel:
         """Look at orders and rows once more before numbers are sent, and choose those
@@ -70,7 +67,8 @@ class Pushing:
         """
         if time.time() - self.notes.get("orders_at", 0) > ORDERS_AGE:
             self.sales.read_newer()
-            self.notes.setdefault("known", self.sales.newest)
+            if "known" not in self.notes:
+                self.ctx.note("known", self.sales.newest)
             self.ctx.note("orders_at", time.time())
         changes -= self._stop_odd(changes)
         if time.time() - self.notes.get("read_at", 0) > ROWS_AGE:
@@ -169,13 +167,11 @@ class Pushing:
         sold = self.sales.sold_since(since)
         elements = self._sold_of(sold)
         rounds = self.notes.get("rounds", 0)
-        self.notes["known"] = self.sales.newest
+        self.ctx.note("known", self.sales.newest)
         if not elements or rounds == ROUNDS:
-            self.notes["late"] = len(elements)
-            self.ctx.save_cursor()
+            self.ctx.note("late", len(elements))
             return False
-        self.notes["rounds"] = rounds + 1
-        self.ctx.save_cursor()
+        self.ctx.note("rounds", rounds + 1)
         records = self.ctx.records.browse(elements.mapped("res_id"))
         now = Offer.of(self.ctx).sides(records)
         there = Sides(self.ctx).of_elements(elements)
