@@ -18,6 +18,7 @@ from ..engine.limits import ONE_CALL
 from ..engine.reading import ShopReading
 from ..engine.sides import Sides
 from .checks import Checks
+from .expecting import UNSURE
 from .offer import ODD, QUANTITY, Offer
 from .quantity import exact
 from .sales import Sales
@@ -28,7 +29,6 @@ ORDERS_AGE = 60  # seconds after which orders are read again while stock is sent
 ROWS_AGE = 120  # seconds after which rows are read again before they are written
 REFUSED = "refused"  # in `meta` of a change: the shop took no difference
 LATE = "late"  # in `meta` of a change: the shop did not answer in time
-STATES_LEFT = ("failed", "stale", "skipped")  # of changes that are to be tried again
 
 
 class Pushing:
@@ -372,7 +372,7 @@ class Pushing:
         before = self.ctx.connector.stock_rows_left or {}
         left = {element: runs - 1 for element, runs in before.items() if runs > 1}
         changes = self.env["shoper.sync.change"].search(
-            [("step_id", "=", self.ctx.step.id), ("state", "in", STATES_LEFT)]
+            [("step_id", "=", self.ctx.step.id), ("state", "in", UNSURE)]
         )
         for change in changes:
             meta = change.meta or {}
