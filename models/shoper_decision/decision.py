@@ -319,19 +319,21 @@ class ShoperDecision(models.Model):
     def action_open_element(self):
         """Open the shop element that the decision is about."""
         self.ensure_one()
-        return self._action_open_record("shoper.element", self.element_id.id)
+        return self.element_id._get_records_action(context={})
 
     def action_open_record(self):
         """Open the Odoo record that the decision is about."""
         self.ensure_one()
         if self.change_id:
             return self.change_id.action_open_record()
-        return self._action_open_record(self.res_model, self.res_id)
+        return self.env[self.res_model].browse(self.res_id)._get_records_action(
+            context={}
+        )
 
     def action_open(self):
         """Open the decision itself, from its row."""
         self.ensure_one()
-        return self._action_open_record(self._name, self.id)
+        return self._get_records_action(context={})
 
     @api.model
     def _action_open_about(self, domain: list[Any]) -> dict[str, Any]:
@@ -343,14 +345,6 @@ class ShoperDecision(models.Model):
             "shoper_connector.shoper_decision_action"
         )
         return action | {"domain": domain, "context": {}}
-
-    def _action_open_record(self, model: str, res_id: int) -> dict[str, Any]:
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": res_id,
-            "view_mode": "form",
-        }
 
     def action_open_run(self):
         """Open the synchronisation that met it last, or the one that carries it out."""

@@ -279,24 +279,15 @@ class ShoperSyncChange(models.Model):
     def action_open_element(self):
         """Open the shop element of the change."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "shoper.element",
-            "res_id": self.element_id.id,
-            "view_mode": "form",
-        }
+        return self.element_id._get_records_action(context={})
 
     def action_open_record(self):
         """Open the Odoo record of the change."""
         self.ensure_one()
         if not self.res_id or self.res_model not in self.env:
             raise UserError(self.env._("There is no record in Odoo for this yet."))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        record = self.env[self.res_model].browse(self.res_id)
+        return record._get_records_action(context={})
 
     @api.depends("verb")
     def _compute_side(self):
