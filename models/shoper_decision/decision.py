@@ -292,12 +292,6 @@ class ShoperDecision(models.Model):
             )
         return found
 
-    @api.model
-    def get_empty_list_help(self, help_message):
-        """Tell how to connect a shop while there is none."""
-        first = self.env["shoper.connector"]._first_step_help()
-        return first or super().get_empty_list_help(help_message)
-
     # ------------------------------------------------------------------- opened
     def next_open(self, listed: list[int]) -> int | bool:
         """Choose the decision to show after this one: the next of those that are
@@ -326,9 +320,8 @@ class ShoperDecision(models.Model):
         self.ensure_one()
         if self.change_id:
             return self.change_id.action_open_record()
-        return self.env[self.res_model].browse(self.res_id)._get_records_action(
-            context={}
-        )
+        record = self.env[self.res_model].browse(self.res_id)
+        return record._get_records_action(context={})
 
     def action_open(self):
         """Open the decision itself, from its row."""

@@ -315,9 +315,3 @@ class ShoperElement(models.Model):
         found = self.browse(query)
         found.fetch(["remote_id", "former_remote_ids", "link_state", "res_id"])
         return found
-
-    @api.model
-    def get_empty_list_help(self, help_message):
-        """Tell how to connect a shop while there is none."""
-        first = self.env["shoper.connector"]._first_step_help()
-        return first or super().get_empty_list_help(help_message)
