@@ -250,18 +250,23 @@ class ShoperConnector(models.Model):
     )
 
     def _compute_stock_unfollowed_count(self):
+        products = self.env["product.template"]
         for connector in self:
-            # A count of all that is linked, whatever the reader may see.
-            shop = connector._origin.sudo()
-            connector.stock_unfollowed_count = len(Rows.unfollowed(shop)) if shop else 0
+            shop = connector._origin
+            connector.stock_unfollowed_count = (
+                products.search_count(shop._unfollowed_domain()) if shop else 0
+            )
+
+    def _unfollowed_domain(self):
+        """Say of which linked goods the shop has other variants than Odoo."""
+        # Which they are hangs on elements; the reader's rules choose among them.
+        return [("id", "in", Rows.unfollowed(self.sudo()).ids)]
 
     def action_open_unfollowed(self):
         """Open the linked goods of whose variants the shop has other ones than Odoo."""
         self.ensure_one()
         self.check_access("read")
-        # What the reader may not see of them is not listed.
-        found = Rows.unfollowed(self.sudo())
-        return self._action_open_products([("id", "in", found.ids)])
+        return self._action_open_products(self._unfollowed_domain())
 
     stock_left_alone_count = fields.Integer(
         "Orders Left Alone That Count", compute="_compute_stock_left_alone_count"
