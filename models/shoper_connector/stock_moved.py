@@ -74,11 +74,10 @@ class ShoperConnector(models.Model):
             return
         if self._is_to_be_tried_again():
             return
-        # What is noted was committed: each run that begins from now on sees all of it.
-        notes.unlink()
         lines = self._scheduled_lines()
         is_sent = "stock" in lines or self._sends_stock_after("order")
         if not (is_sent and "order" in lines) or self._is_stock_queued():
+            notes.unlink()
             return
         values = self.env["shoper.sync.options"]._option_values
         options = [
@@ -92,6 +91,8 @@ class ShoperConnector(models.Model):
             _logger.info("Stock of shop %s waits: %s", self.id, error)
             return
         run.sudo().purpose = "stock"  # a fact, which nobody writes
+        # What is noted was committed: each run that begins from now on sees all of it.
+        notes.unlink()
 
     def _is_to_be_tried_again(self) -> bool:
         """Tell whether the shop was away, and is left alone for a while: a run for each

@@ -1,6 +1,8 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
 from ..cases.order_case import TAKE
@@ -114,6 +116,9 @@ class TestStockFollows(StockCase):
         self.assertIn(self.notes().due_at, triggers.mapped("call_at"))
         self.assertFalse(self.tick(minutes=0), "more can gather")
         second = self.sell(product, 1)
+        refused = UserError("Not now.")
+        with patch.object(type(self.connector), "_synchronise", side_effect=refused):
+            self.assertFalse(self.tick())
         run = self.tick()
         self.assertEqual(len(run), 1)
         self.assertEqual(run.step_ids.mapped("entity"), ["order", "stock"])
