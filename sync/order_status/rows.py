@@ -70,7 +70,7 @@ class Rows:
             else:
                 created.append(self._vals(row) | {"base": base})
         self.env["shoper.element"].create(created)
-        self.ctx.count_rows("shoper_element", len(created))
+        self.ctx.analyze("shoper_element", len(created))
 
     def _new_codes(self) -> set[str]:
         """List the properties besides the status that are told by this step, and were

@@ -39,7 +39,7 @@ class Planner:
                 cursor.stage, cursor.position = name, position
                 ctx.save_cursor()
                 return
-        ctx.count_rows("shoper_sync_change", ctx.step.planned_count)
+        ctx.analyze("shoper_sync_change", ctx.step.planned_count)
         ctx.step.write({"state": "planned", "message": self.entity._plan_note(ctx)})
 
     def _stages(self) -> dict[str, Callable[[int], int | None]]:
