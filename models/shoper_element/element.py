@@ -227,7 +227,7 @@ class ShoperElement(models.Model):
         """Link elements of one type with records, without any check; the unique index
         still guards. The caller logs it: see :meth:`_log`.
 
-        :param made: a :class:`..sync.engine.write.MadeLink` of each, in their order
+        :param made: a :class:`...sync.engine.write.MadeLink` of each, in their order
         """
         if not self:
             return

@@ -35,7 +35,7 @@ class ShoperSyncChange(models.Model):
     - ``before``, ``after`` the facts of those sides, which only the type knows
     - ``candidates`` ids of the records of which a person is to choose one
     - ``needs`` what it waits for besides the references among its values, see
-      :class:`..sync.engine.causes.Needed`
+      :class:`...sync.engine.causes.Needed`
     - ``asks`` whether a person decides about an action as about values
     - ``gone`` whether an action follows from the element's being gone from the shop
     - ``odd`` what a type noted, for others, of a row that makes no sense
