@@ -1,4 +1,5 @@
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from odoo import fields
 from odoo.api import Environment
@@ -23,6 +24,15 @@ KINDS = {
 }
 # What is not done about elements that are left alone.
 OF_LEFT_ALONE = (*WRITING, "delete_shop", "invalid")
+
+
+class Met(NamedTuple):
+    """What became of changes that were not carried out: the keys of what was met, the
+    decisions that were listed newly, and what changes wait for, with one of these."""
+
+    keys: set[str]
+    listed: BaseModel
+    needed: dict[Needed, BaseModel]
 
 
 class Decisions:
@@ -68,7 +78,11 @@ class Decisions:
         needed: dict[Needed, BaseModel] = {}
         left = self._left_undone(step)
         for ids in split_every(CHUNK, left.ids):
-            met |= self._meet_changes(step, left.browse(ids), by_key, needed)
+            now = self._meet_changes(step, left.browse(ids), by_key)
+            met |= now.keys
+            by_key |= {decision.key: decision for decision in now.listed}
+            for item, change in now.needed.items():
+                needed.setdefault(item, change)
         if step.state in STEP_DONE:
             others = listed.filtered(
                 lambda decision: decision.state in LIVE and decision.key not in met
@@ -158,17 +172,11 @@ class Decisions:
         return left.filtered(is_done)
 
     def _meet_changes(
-        self,
-        step: BaseModel,
-        changes: BaseModel,
-        by_key: dict[str, BaseModel],
-        needed: dict[Needed, BaseModel],
-    ) -> set[str]:
+        self, step: BaseModel, changes: BaseModel, by_key: Mapping[str, BaseModel]
+    ) -> Met:
         """List changes that were not carried out, or renew what is listed of them.
 
-        :param by_key: the decisions listed so far, to which new ones are added
-        :param needed: what changes wait for, with one of these, to which more is added
-        :return: {key} of what was met
+        :param by_key: the decisions listed so far
         """
         decisions = self.env["shoper.decision"]
         changes.fetch(
@@ -177,6 +185,7 @@ class Decisions:
         causes = Causes(self.env, step).of_changes(changes)
         changes -= self._left_alone(step, changes)
         met: set[str] = set()
+        needed: dict[Needed, BaseModel] = {}
         created: list[dict[str, Any]] = []
         same: dict[BaseModel, BaseModel] = {}
         listed = [by_key.get(self._key(change)) for change in changes]
@@ -217,12 +226,11 @@ class Decisions:
             else:
                 self._meet_lines(decision)
         self._renew(step, same)
-        if created:
-            made = decisions.create(created)
-            by_key.update((decision.key, decision) for decision in made)
+        made = decisions.create(created)
+        if made:
             self._create_lines(made)
         (changes | held).invalidate_recordset(["before", "after", "meta"])
-        return met
+        return Met(met, made, needed)
 
     def _is_same(
         self, decision: BaseModel, change: BaseModel, values: dict[str, Any]
@@ -348,7 +356,7 @@ class Decisions:
         return self.env._("It is not linked, and other things refer to it.")
 
     def _meet(
-        self, by_key: dict[str, BaseModel], values: dict[str, Any]
+        self, by_key: Mapping[str, BaseModel], values: dict[str, Any]
     ) -> BaseModel | None:
         """Renew what is listed already, open again what this very run was to carry out.
 
