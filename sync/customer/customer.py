@@ -24,8 +24,8 @@ from .buyer import addresses_of, buyer_of, facts_of, is_taken_away, twin_keys
 from .contact_keys import ContactKeys
 from .contact_values import ContactValues
 from .contacts import Contacts
+from .making import QUIETLY
 from .matching import RULES, keys_of_buyer, keys_of_contact
-from .new_partner import QUIETLY
 from .number_owners import NumberOwners
 from .places import Places
 from .registration import Registration
