@@ -97,10 +97,4 @@ class ShoperDecisionCandidate(models.Model):
 
     def action_open(self):
         """Open the record."""
-        record = self._record()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "view_mode": "form",
-        }
+        return self._record()._get_records_action(context={})

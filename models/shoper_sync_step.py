@@ -7,6 +7,7 @@ from ..sync.engine.decisions import Decisions
 from ..sync.engine.options import NAMED
 from ..sync.engine.shown.names import Names
 from ..sync.engine.states import RUN_ENDED, STEP, STEP_SETTLED
+from .shoper_sync_change.search import ACTIONS, CREATIONS, DELETIONS, UPDATES
 
 OPEN_STATES = ("planned", "sending")  # of changes that are still to be done
 GIVEN_UP = 1000  # steps whose choices are emptied in one go
@@ -230,10 +231,10 @@ class ShoperSyncStep(models.Model):
                 if number
             )
             step.linked_count = count(("link",))
-            step.created_count = count(("create_odoo", "create_shop"))
-            step.updated_count = count(("update_odoo", "update_shop"))
-            step.deleted_count = count(("delete_shop", "archive_odoo", "delete_odoo"))
-            step.acted_count = count(("act",))
+            step.created_count = count(CREATIONS)
+            step.updated_count = count(UPDATES)
+            step.deleted_count = count(DELETIONS)
+            step.acted_count = count(ACTIONS)
             step.waiting_count = count(states=("waiting", "stale"))
             step.skipped_count = count(states=("skipped",))
             step.failed_count = count(states=("failed",))

@@ -104,7 +104,9 @@ class Children:
         more: list[tuple[int, int]] = []  # places of groups, and offsets of windows
         for place, (group, page) in enumerate(zip(groups, pages, strict=True)):
             offsets = range(_STEP, page.count - 1, _STEP) if page else range(0)
-            if page and len(offsets) < len(group) and self._is_of(page.rows, group):
+            if len(offsets) >= len(group):
+                pages[place] = None
+            elif page and self._is_of(page, group):
                 more += [(place, offset) for offset in offsets]
         windows = self._pages(
             [self._item({"in": groups[place]}, offset) for place, offset in more]
@@ -112,6 +114,7 @@ class Children:
         for (place, _offset), window in zip(more, windows, strict=True):
             page = pages[place]
             pages[place] = page and window and self._joined(page, window)
+        self._note_unheeded(groups, pages)
         return [
             None if page is None else self._shared_out(page, group)
             for group, page in zip(groups, pages, strict=True)
@@ -129,14 +132,27 @@ class Children:
                 pages.append(read_page(result.body, self._resource))
         return pages
 
-    def _is_of(self, rows: Sequence[dict], parents: Sequence[int]) -> bool:
-        """Tell whether rows are of nobody else; one of another parent shows that no
-        notice was taken of the filter."""
-        strange = {read_id(row.get(self._key)) for row in rows}.difference(parents)
-        if strange - {None}:
+    def _is_of(self, page: Page, parents: Sequence[int]) -> bool:
+        """Tell whether the rows of a page are of nobody else."""
+        return not self._strangers(page, parents)
+
+    def _strangers(self, page: Page, parents: Sequence[int]) -> set[int | None]:
+        """List others whose rows a page has, None for those that do not say whose they
+        are."""
+        owners = {read_id(row.get(self._key)) for row in page.rows}
+        return owners.difference(parents)
+
+    def _note_unheeded(
+        self, groups: Sequence[list[int]], pages: Sequence[Page | None]
+    ) -> None:
+        """Note that the shop takes no notice of a filter, where a page that was read
+        for a group has rows of another parent."""
+        if any(
+            page and self._strangers(page, group) - {None}
+            for group, page in zip(groups, pages, strict=True)
+        ):
             self._client.lone_filters.add(self._list)
             self._is_unheeded = True
-        return not strange
 
     def _joined(self, page: Page, window: Page) -> Page | None:
         """Join the rows of a window to those before; None where it does not begin with
@@ -156,7 +172,7 @@ class Children:
     ) -> dict[int, list[dict]] | None:
         """Give rows to their parents; None where these are not all of them, or some are
         those of somebody else."""
-        if len(page.rows) < page.count or not self._is_of(page.rows, parents):
+        if len(page.rows) < page.count or not self._is_of(page, parents):
             return None
         found: dict[int, list[dict]] = {parent: [] for parent in parents}
         for row in page.rows:

@@ -13,7 +13,7 @@ from .auth import Bearer, Token
 from .bulk import CHUNK, BulkItem, BulkResult, created_id
 from .bulk_run import BulkRun
 from .children import Children
-from .limits import Pacer
+from .pacing import Pacer
 from .paging import (
     LIMIT,
     FilterNotHeeded,
@@ -410,7 +410,7 @@ class Client:
         self._pacer.bucket.learn(done, limited)
 
     def pause(self, seconds: float) -> None:
-        """Wait, see `limits.Pacer.pause`."""
+        """Wait, see `pacing.Pacer.pause`."""
         self._pacer.pause(seconds)
 
     def out_of_time(self) -> bool:

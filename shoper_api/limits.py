@@ -1,9 +1,8 @@
-"""The shop's leaky bucket, as its headers describe it, and all waiting."""
+"""The shop's leaky bucket, and how long it wants to be left alone, as its headers
+say."""
 
 import math
 from collections.abc import Callable, Mapping
-
-from .errors import RateLimited
 
 # A bulk of fewer items says too little: the header is rounded to whole calls.
 _TELLING = 4
@@ -103,61 +102,6 @@ class Bucket:
             return 0.0
         over = self._fill() + min(self.cost(items), self._room) - self._room
         return max(0.0, over / self._bandwidth)
-
-
-class Pacer:
-    """Does all the waiting of a client.
-
-    :param sleep: waits so many seconds
-    :param max_wait: longest single wait, seconds
-    :param deadline: gives the seconds left, None when there is no end
-    :param item_cost: see :class:`Bucket`, as far as known from before
-    :ivar waited: seconds slept
-    """
-
-    def __init__(
-        self,
-        clock: Callable[[], float],
-        sleep: Callable[[float], None],
-        max_wait: float,
-        deadline: Callable[[], float] | None,
-        item_cost: float = 0.0,
-    ):
-        self.bucket = Bucket(clock, item_cost)
-        self._sleep = sleep
-        self._max_wait = max_wait
-        self._deadline = deadline
-        self.waited = 0.0
-
-    def pace(self, items: int = 0) -> None:
-        """Wait until the next call fits the shop's limit.
-
-        :param items: how many it has, of a bulk call
-        :raises RateLimited: the wait is longer than the time left
-        """
-        self.pause(self.bucket.wait(items))
-
-    def pause(self, seconds: float) -> None:
-        """Wait so many seconds, at most `max_wait`.
-
-        :raises RateLimited: the wait is longer than the time left
-        """
-        seconds = min(seconds, self._max_wait)
-        if seconds <= 0:
-            return
-        if self._deadline and seconds > self._deadline():
-            error = RateLimited(
-                f"A wait of {seconds:.1f} s before the next call to the shop is longer"
-                " than the time left."
-            )
-            error.retry_after = seconds
-            raise error
-        self._sleep(seconds)
-        self.waited += seconds
-
-    def out_of_time(self) -> bool:
-        """Tell whether the time for the calls is over."""
-        return self._deadline is not None and self._deadline() <= 0
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

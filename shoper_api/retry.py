@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from . import errors
-from .limits import Pacer
+from .pacing import Pacer
 from .session import Answer
 
 TRIES = 3

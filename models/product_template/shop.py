@@ -119,15 +119,16 @@ class ProductTemplate(models.Model):
         """Find those of these products that no shop has."""
         return self - self.browse(self._shoper_linked_elements().mapped("res_id"))
 
-    def _shoper_connected(self):
-        """Find the shops that may get these products."""
+    def _shoper_fitting(self):
+        """Find the shops of the companies of these products."""
         connectors = self.env["shoper.connector"].search(
-            [
-                ("company_id", "in", self.env.companies.ids),
-                ("state", "=", "connected"),
-            ]
+            [("company_id", "in", self.env.companies.ids)]
         )
         return connectors.filtered(lambda shop: self.company_id <= shop._companies())
+
+    def _shoper_connected(self):
+        """Find the shops that may get these products."""
+        return self._shoper_fitting().filtered(lambda shop: shop.state == "connected")
 
     def _shoper_sources(self):
         """Find the shops that have these products, where one of them must be chosen:
@@ -158,8 +159,8 @@ class ProductTemplate(models.Model):
         """Sort these products by the shop that they go to or come from: those that are
         linked with it.
 
-        :param new_to: the shops that get what they do not have yet; else the only one
-            that is connected gets what none has
+        :param new_to: the shops that get what they do not have yet; else the first one
+            of their companies gets what none has
         :param only_new: leave out what shops have
         :return: {connector: products}
         :raises UserError: when there is nothing to do
@@ -179,8 +180,8 @@ class ProductTemplate(models.Model):
                 found[shop] = found.get(shop, self.browse()) | new
         new = self._shoper_new()
         if new and side == "shop" and new_to is None:
-            target = new._shoper_connected()[:1]
-            target = target or self.env["shoper.sync.wizard"]._default_connector()
+            # Where none is connected, one that is not says why itself.
+            target = (new._shoper_connected() or new._shoper_fitting())[:1]
             if not target:
                 raise UserError(self.env._("Connect a shop first."))
             found[target] = found.get(target, self.browse()) | new

@@ -176,7 +176,7 @@ class ProductTemplate(models.Model):
         self.check_access("read")
         wizards = self.env["shoper.sync.wizard"]
         connector = self.shoper_element_ids.connector_id[:1]
-        connector = connector or wizards._default_connector()
+        connector = connector or wizards._first_connector()
         if not connector:
             raise UserError(self.env._("Connect a shop first."))
         return wizards.create(

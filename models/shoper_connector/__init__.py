@@ -20,6 +20,7 @@ from . import prices
 from . import requests
 from . import rights
 from . import stock
+from . import stock_differences
 from . import stock_moved
 from . import told
 from . import verification

@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
@@ -50,13 +52,12 @@ class ShoperConnector(models.Model):
     )
     @api.depends_context("lang", "tz")
     def _compute_health(self):
-        contacts = self._contacts()
+        answers, failures = self._last_answers(), self._failing()
         for connector in self:
-            contact, failing, _run_id = contacts.get(
-                connector._origin.id, (None, None, None)
-            )
+            shop_id = connector._origin.id
+            failing, _run_id = failures.get(shop_id, (None, None))
             is_connected = connector.state == "connected"
-            connector.last_contact = contact
+            connector.last_contact = answers.get(shop_id)
             connector.failing_since = is_connected and failing
             if not is_connected:
                 connector.health = connector.state
@@ -80,10 +81,32 @@ class ShoperConnector(models.Model):
             return self.env._("Last contact: %s", moment(self.last_contact))
         return False
 
-    def _contacts(self) -> dict[int, tuple]:
-        """Read when each shop last answered, since when its synchronisations fail, and
-        the latest of those: {connector id: (moment, moment or None, id of a run or
-        None)}.
+    def _last_answers(self) -> dict[int, Any]:
+        """Read when each shop last answered a test or a synchronisation: {connector id:
+        moment or None}."""
+        if not self.ids:
+            return {}
+        self.flush_model(["tested_at"])
+        self.env["shoper.sync.run"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT c.id, GREATEST(c.tested_at, (
+                     SELECT r.ended_at FROM shoper_sync_run r
+                     WHERE r.connector_id = c.id AND r.ended_at IS NOT NULL
+                       AND r.state IN ('done', 'done_with_errors')
+                     ORDER BY r.ended_at DESC LIMIT 1), (
+                     SELECT max(r.heartbeat) FROM shoper_sync_run r
+                     WHERE r.connector_id = c.id AND r.state = 'planned'))
+                   FROM shoper_connector c
+                   WHERE c.id IN %s""",
+                tuple(self.ids),
+            )
+        )
+        return dict(rows)
+
+    def _failing(self) -> dict[int, tuple]:
+        """Read since when synchronisations of each shop fail, and the latest of those:
+        {connector id: (moment, id of a run)} of shops where some do.
 
         A step that failed makes its run a failure. What starts by itself (a preset, or
         what the shop tells of) fails until it went well itself, since nobody looks at
@@ -94,7 +117,7 @@ class ShoperConnector(models.Model):
         the latest of each kind is looked up."""
         if not self.ids:
             return {}
-        self.flush_model(["state", "tested_at"])
+        self.flush_model(["tested_at"])
         for model in ("shoper.sync.run", "shoper.sync.step", "shoper.sync.preset"):
             self.env[model].flush_model()
         rows = self.env.execute_query(
@@ -120,35 +143,24 @@ class ShoperConnector(models.Model):
                          WHERE s.run_id = r.id AND s.state = 'failed'))
                    ), kinds AS (
                      SELECT DISTINCT connector_id, is_own, preset_id, purpose FROM bad
-                   ), failing AS (
-                     SELECT b.connector_id, min(b.at) AS since,
-                       (array_agg(b.id ORDER BY b.at DESC))[1] AS run_id
-                     FROM kinds k
-                     CROSS JOIN LATERAL (SELECT GREATEST((
-                         SELECT r.ended_at FROM shoper_sync_run r
-                         WHERE r.connector_id = k.connector_id
-                           AND r.ended_at IS NOT NULL AND %(good)s
-                         ORDER BY r.ended_at DESC LIMIT 1), (
-                         SELECT max(r.heartbeat) FROM shoper_sync_run r
-                         WHERE r.connector_id = k.connector_id
-                           AND r.state = 'planned' AND %(good)s)) AS at) good
-                     JOIN bad b ON b.connector_id = k.connector_id
-                       AND b.is_own = k.is_own
-                       AND b.preset_id IS NOT DISTINCT FROM k.preset_id
-                       AND b.purpose IS NOT DISTINCT FROM k.purpose
-                       AND b.at > COALESCE(good.at, '-infinity')
-                     GROUP BY b.connector_id)
-                   SELECT c.id, GREATEST(c.tested_at, (
-                     SELECT r.ended_at FROM shoper_sync_run r
-                     WHERE r.connector_id = c.id AND r.ended_at IS NOT NULL
-                       AND r.state IN ('done', 'done_with_errors')
-                     ORDER BY r.ended_at DESC LIMIT 1), (
-                     SELECT max(r.heartbeat) FROM shoper_sync_run r
-                     WHERE r.connector_id = c.id AND r.state = 'planned')),
-                     failing.since, failing.run_id
-                   FROM shoper_connector c
-                   LEFT JOIN failing ON failing.connector_id = c.id
-                   WHERE c.id IN %(ids)s""",
+                   )
+                   SELECT b.connector_id, min(b.at),
+                     (array_agg(b.id ORDER BY b.at DESC))[1]
+                   FROM kinds k
+                   CROSS JOIN LATERAL (SELECT GREATEST((
+                       SELECT r.ended_at FROM shoper_sync_run r
+                       WHERE r.connector_id = k.connector_id
+                         AND r.ended_at IS NOT NULL AND %(good)s
+                       ORDER BY r.ended_at DESC LIMIT 1), (
+                       SELECT max(r.heartbeat) FROM shoper_sync_run r
+                       WHERE r.connector_id = k.connector_id
+                         AND r.state = 'planned' AND %(good)s)) AS at) good
+                   JOIN bad b ON b.connector_id = k.connector_id
+                     AND b.is_own = k.is_own
+                     AND b.preset_id IS NOT DISTINCT FROM k.preset_id
+                     AND b.purpose IS NOT DISTINCT FROM k.purpose
+                     AND b.at > COALESCE(good.at, '-infinity')
+                   GROUP BY b.connector_id""",
                 good=GOOD,
                 ids=tuple(self.ids),
             )

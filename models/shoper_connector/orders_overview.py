@@ -3,6 +3,8 @@ import textwrap
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...sync.engine.states import LIVE
+
 REASONS = 3  # that a card tells
 REASON = 110  # characters of one
 # In a text, whichever way the reader's language groups its digits.
@@ -76,7 +78,7 @@ class ShoperConnector(models.Model):
             [
                 ("connector_id", "in", self.ids),
                 ("entity", "=", "order"),
-                ("state", "in", ("open", "blocked")),
+                ("state", "in", LIVE),
             ],
             ["connector_id"],
             ["element_id:count_distinct"],
@@ -105,7 +107,7 @@ class ShoperConnector(models.Model):
                            split_part(message, E'\n', 1), %s, '…', 'g') AS cause
                        FROM shoper_decision
                        WHERE connector_id IN %s AND entity = 'order'
-                         AND state IN ('open', 'blocked') AND message > ''
+                         AND state = ANY(%s) AND message > ''
                      ) reasons
                      GROUP BY connector_id, cause
                    ) found
@@ -113,6 +115,7 @@ class ShoperConnector(models.Model):
                    ORDER BY connector_id, place""",
                 NUMBER,
                 tuple(self.ids),
+                list(LIVE),
                 REASONS,
             )
         )
@@ -200,7 +203,7 @@ class ShoperConnector(models.Model):
         action["domain"] = [
             ("connector_id", "=", self.id),
             ("entity", "=", "order"),
-            ("state", "in", ("open", "blocked")),
+            ("state", "in", LIVE),
         ]
         action["context"] = {"search_default_group_message": 1}
         return self._told_if_empty(action, self.env._("No order waits"))

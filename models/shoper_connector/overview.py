@@ -339,7 +339,7 @@ class ShoperConnector(models.Model):
         failing; all of them if that is over by now."""
         self.ensure_one()
         self.check_access("read")
-        _contact, _since, run_id = self._contacts()[self.id]
+        _since, run_id = self._failing().get(self.id, (None, None))
         if not run_id:
             return self.action_open_runs()
         return self.env["shoper.sync.run"].browse(run_id)._action_open()

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
+from odoo.exceptions import ValidationError
 
-from ...shoper_api import BulkItem, errors
 from ...sync.core.row import OddValue, flag_in
 from ...sync.engine.options import StepOptions
 from ...sync.stock.kits import kit_domain
@@ -218,16 +216,6 @@ class ShoperConnector(models.Model):
         help="The shop keeps its stock in several warehouses of its own.",
         prefetch="stock",
     )
-    stock_differences = fields.Selection(
-        [("unknown", "Not Tried"), ("refused", "Refused"), ("taken", "Taken")],
-        "Differences of Stock",
-        readonly=True,
-        copy=False,
-        default="unknown",
-        help="Whether the shop takes “two more” instead of “seven”. Where it does, a "
-        "sale in the same moment can never be overwritten.",
-        prefetch="stock",
-    )
 
     stock_untracked_count = fields.Integer(
         "Linked Products That Odoo Does Not Count",
@@ -250,18 +238,23 @@ class ShoperConnector(models.Model):
     )
 
     def _compute_stock_unfollowed_count(self):
+        products = self.env["product.template"]
         for connector in self:
-            # A count of all that is linked, whatever the reader may see.
-            shop = connector._origin.sudo()
-            connector.stock_unfollowed_count = len(Rows.unfollowed(shop)) if shop else 0
+            shop = connector._origin
+            connector.stock_unfollowed_count = (
+                products.search_count(shop._unfollowed_domain()) if shop else 0
+            )
+
+    def _unfollowed_domain(self):
+        """Say of which linked goods the shop has other variants than Odoo."""
+        # Which they are hangs on elements; the reader's rules choose among them.
+        return [("id", "in", Rows.unfollowed(self.sudo()).ids)]
 
     def action_open_unfollowed(self):
         """Open the linked goods of whose variants the shop has other ones than Odoo."""
         self.ensure_one()
         self.check_access("read")
-        # What the reader may not see of them is not listed.
-        found = Rows.unfollowed(self.sudo())
-        return self._action_open_products([("id", "in", found.ids)])
+        return self._action_open_products(self._unfollowed_domain())
 
     stock_left_alone_count = fields.Integer(
         "Orders Left Alone That Count", compute="_compute_stock_left_alone_count"
@@ -424,97 +417,3 @@ class ShoperConnector(models.Model):
             return []
         sent = {"update_linked": "shop", "conflict_policy": "protect"}
         return StepOptions.added(self.env, {"stock": sent})
-
-    # ------------------------------------------------------------- differences
-    def action_try_stock_differences(self):
-        """Find out whether the shop takes differences of stock: one more and one less,
-        on a product that its customers do not see.
-
-        :return: a notification
-        :raises UserError: there is no such product
-        """
-        self.ensure_one()
-        self.check_access("write")
-        if self.shop_has_warehouses:
-            raise UserError(
-                self.env._(
-                    "The shop keeps its stock in several warehouses of its own, which "
-                    "cannot be filled from Odoo."
-                )
-            )
-        stock_id = self._hidden_stock_row()
-        if not stock_id:
-            raise UserError(
-                self.env._(
-                    "There is no product to try it on. Make one without variants in "
-                    "the shop that is not visible, and download the products."
-                )
-            )
-        try:
-            with self._client() as client:
-                found = self._ask_for_differences(client, stock_id)
-        except errors.ShoperError as error:
-            return self._told("danger", self._explain(error), sticky=True)
-        connector = self.sudo()  # a fact, which nobody writes by hand
-        connector.stock_differences = found
-        if found == "taken":
-            return self._told(
-                "success",
-                self.env._(
-                    "The shop takes differences: they are sent instead of numbers."
-                ),
-            )
-        return self._told(
-            "warning",
-            self.env._("The shop takes no differences: numbers are sent as before."),
-        )
-
-    def _hidden_stock_row(self) -> int | None:
-        """Find the stock row of a product without variants that the shop's customers do
-        not see: its shop id."""
-        elements = self.env["shoper.element"]
-        names = ("entity", "link_state", "shop_values", "shop_facts")
-        found = self.env.execute_query(
-            SQL(
-                """SELECT (shop_facts ->> 'stock')::int FROM shoper_element
-                   WHERE connector_id = %s AND entity = 'product'
-                     AND link_state <> 'missing'
-                     AND COALESCE(shop_values ->> 'visible', '') <> 'true'
-                     AND COALESCE(shop_facts -> 'variants', 'null') IN ('null', '[]')
-                     AND (shop_facts ->> 'stock')::int > 0
-                   ORDER BY id DESC LIMIT 1""",
-                self.id,
-                to_flush=[elements._fields[name] for name in names],
-            )
-        )
-        return found[0][0] if found else None
-
-    def _ask_for_differences(self, client, stock_id: int) -> str:
-        """Send one piece more, look, and take it back: ``taken`` or ``refused``.
-
-        :raises ShoperError: the shop could not be asked; the row may have one piece
-            more
-        """
-
-        def number():
-            return float(client.get("product-stocks", stock_id)["stock"])
-
-        def add(difference):
-            body = {"stock_relative": difference}
-            [result] = client.bulk(
-                [BulkItem("PUT", "product-stocks", stock_id, body=body, once=True)]
-            )
-            return result.error
-
-        before = number()
-        error = add(1)
-        if isinstance(error, errors.Rejected):
-            return "refused"
-        if error:
-            raise error
-        if number() != before + 1:
-            return "refused"  # it said that it took it
-        error = add(-1)
-        if error:
-            raise error
-        return "taken" if number() == before else "refused"

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...sync.core.refs import Ref
 from ...sync.engine.causes import Needed
-from .decision import LIVE
+from ...sync.engine.states import LIVE
 
 
 class Row(NamedTuple):

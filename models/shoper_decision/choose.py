@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .decision import LIVE
+from ...sync.engine.states import LIVE
 
 FEW_NAMED = 5  # decisions that a notification names
 NO_OPTIONS = {

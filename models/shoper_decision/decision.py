@@ -3,6 +3,7 @@ from typing import Any
 from odoo import api, fields, models
 
 from ...sync.engine.shown.names import Names
+from ...sync.engine.states import LIVE
 from ..shoper_sync_change.gone import GONE
 
 KINDS = [
@@ -12,7 +13,6 @@ KINDS = [
     ("failed", "Did Not Work"),
     ("waiting", "Something Is in the Way"),
 ]
-LIVE = ("open", "blocked")  # states of what is not settled
 CHOICES = [
     ("shop", "The shop's value counts"),
     ("odoo", "Odoo's value counts"),
@@ -118,11 +118,6 @@ class ShoperDecision(models.Model):
         "It is on the list already.",
     )
     _state_idx = models.Index("(connector_id, entity, state)")
-
-    @api.model
-    def _live_states(self) -> tuple[str, ...]:
-        """Return the states of what is not settled."""
-        return LIVE
 
     @api.depends("name", "entity")
     @api.depends_context("lang")
@@ -297,12 +292,6 @@ class ShoperDecision(models.Model):
             )
         return found
 
-    @api.model
-    def get_empty_list_help(self, help_message):
-        """Tell how to connect a shop while there is none."""
-        first = self.env["shoper.connector"]._first_step_help()
-        return first or super().get_empty_list_help(help_message)
-
     # ------------------------------------------------------------------- opened
     def next_open(self, listed: list[int]) -> int | bool:
         """Choose the decision to show after this one: the next of those that are
@@ -324,19 +313,20 @@ class ShoperDecision(models.Model):
     def action_open_element(self):
         """Open the shop element that the decision is about."""
         self.ensure_one()
-        return self._action_open_record("shoper.element", self.element_id.id)
+        return self.element_id._get_records_action(context={})
 
     def action_open_record(self):
         """Open the Odoo record that the decision is about."""
         self.ensure_one()
         if self.change_id:
             return self.change_id.action_open_record()
-        return self._action_open_record(self.res_model, self.res_id)
+        record = self.env[self.res_model].browse(self.res_id)
+        return record._get_records_action(context={})
 
     def action_open(self):
         """Open the decision itself, from its row."""
         self.ensure_one()
-        return self._action_open_record(self._name, self.id)
+        return self._get_records_action(context={})
 
     @api.model
     def _action_open_about(self, domain: list[Any]) -> dict[str, Any]:
@@ -348,14 +338,6 @@ class ShoperDecision(models.Model):
             "shoper_connector.shoper_decision_action"
         )
         return action | {"domain": domain, "context": {}}
-
-    def _action_open_record(self, model: str, res_id: int) -> dict[str, Any]:
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "res_id": res_id,
-            "view_mode": "form",
-        }
 
     def action_open_run(self):
         """Open the synchronisation that met it last, or the one that carries it out."""

@@ -7,8 +7,8 @@ from odoo.tools import SQL
 
 from ...sync.core.refs import Ref
 from ...sync.engine.causes import LINKING, WRITING
+from ...sync.engine.states import LIVE
 from .choose import NO_OPTIONS
-from .decision import LIVE
 
 
 class ShoperDecision(models.Model):

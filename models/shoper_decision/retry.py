@@ -8,8 +8,8 @@ from ...sync.core.refs import RefKind
 from ...sync.engine.causes import Needed, needs_of, referred_by
 from ...sync.engine.gate import last_full_step
 from ...sync.engine.shown.names import Names
+from ...sync.engine.states import LIVE
 from .choose import NO_OPTIONS
-from .decision import LIVE
 
 
 class ShoperDecision(models.Model):

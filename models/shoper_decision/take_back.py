@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .decision import LIVE
+from ...sync.engine.states import LIVE
 
 
 class ShoperDecision(models.Model):

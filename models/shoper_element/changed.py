@@ -136,41 +136,10 @@ class ShoperElement(models.Model):
         is_left = SQL("TRUE")
         if steps:
             beside.append(self._said_by_steps(steps))
-            columns.append(
-                SQL(
-                    """max(ended) FILTER (WHERE began IS NULL) AS took,
-                       array_agg(began) FILTER (WHERE began IS NOT NULL) AS began,
-                       array_agg(ended) FILTER (WHERE began IS NOT NULL) AS ended"""
-                )
-            )
-            is_left = SQL(
-                """(took IS NULL OR product.moment > took)
-                   AND (began IS NULL OR NOT EXISTS (
-                     SELECT FROM unnest(began, ended) AS run(began, ended)
-                     WHERE product.moment BETWEEN run.began AND run.ended))"""
-            )
-        shops = []
-        for connector_id in connector_ids:
-            facts = {
-                "id": connector_id,
-                "element": SQL.identifier(f"element_{connector_id}"),
-                "seen": SQL.identifier(f"seen_{connector_id}"),
-            }
-            columns.append(
-                SQL(
-                    """max(element_id) FILTER (WHERE connector_id = %(id)s)
-                         AS %(element)s,
-                       max(seen) FILTER (WHERE connector_id = %(id)s) AS %(seen)s""",
-                    **facts,
-                )
-            )
-            shops.append(
-                SQL(
-                    """(%(id)s, %(element)s, GREATEST(%(seen)s, (
-                         SELECT moment FROM whole WHERE connector_id = %(id)s)))""",
-                    **facts,
-                )
-            )
+            column, is_left = self._written_by_steps()
+            columns.append(column)
+        of_shops, shops = self._of_shops(connector_ids)
+        columns += of_shops
         return SQL(
             """WITH whole AS MATERIALIZED (
                  SELECT s.connector_id, max(r.ended_at) + interval '1 s' AS moment
@@ -189,6 +158,58 @@ class ShoperElement(models.Model):
             SQL(", ").join(shops),
             is_left,
         )
+
+    @api.model
+    def _written_by_steps(self):
+        """Write as SQL when steps were at work on a product, and whether it was written
+        at another time.
+
+        :return: (columns ``took``, ``began`` and ``ended``, condition)
+        """
+        columns = SQL(
+            """max(ended) FILTER (WHERE began IS NULL) AS took,
+               array_agg(began) FILTER (WHERE began IS NOT NULL) AS began,
+               array_agg(ended) FILTER (WHERE began IS NOT NULL) AS ended"""
+        )
+        is_left = SQL(
+            """(took IS NULL OR product.moment > took)
+               AND (began IS NULL OR NOT EXISTS (
+                 SELECT FROM unnest(began, ended) AS run(began, ended)
+                 WHERE product.moment BETWEEN run.began AND run.ended))"""
+        )
+        return columns, is_left
+
+    @api.model
+    def _of_shops(self, connector_ids):
+        """Write as SQL, for each shop, the element of a product and when it was linked,
+        or compared with all others or alone.
+
+        :return: (columns that hold these of all shops, a row of each shop: (its id, id
+            of the element, moment))
+        """
+        columns, rows = [], []
+        for connector_id in connector_ids:
+            facts = {
+                "id": connector_id,
+                "element": SQL.identifier(f"element_{connector_id}"),
+                "seen": SQL.identifier(f"seen_{connector_id}"),
+            }
+            columns.append(
+                SQL(
+                    """max(element_id) FILTER (WHERE connector_id = %(id)s)
+                         AS %(element)s,
+                       max(seen) FILTER (WHERE connector_id = %(id)s) AS %(seen)s""",
+                    **facts,
+                )
+            )
+            rows.append(
+                SQL(
+                    """(%(id)s, %(element)s, GREATEST(%(seen)s, (
+                         SELECT moment FROM whole WHERE connector_id = %(id)s)))""",
+                    **facts,
+                )
+            )
+        return columns, rows
 
     # Each of these says of products: (product_id, connector_id, element_id, written,
     # active, seen, began, ended).

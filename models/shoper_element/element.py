@@ -227,7 +227,7 @@ class ShoperElement(models.Model):
         """Link elements of one type with records, without any check; the unique index
         still guards. The caller logs it: see :meth:`_log`.
 
-        :param made: a :class:`..sync.engine.write.MadeLink` of each, in their order
+        :param made: a :class:`...sync.engine.write.MadeLink` of each, in their order
         """
         if not self:
             return
@@ -315,9 +315,3 @@ class ShoperElement(models.Model):
         found = self.browse(query)
         found.fetch(["remote_id", "former_remote_ids", "link_state", "res_id"])
         return found
-
-    @api.model
-    def get_empty_list_help(self, help_message):
-        """Tell how to connect a shop while there is none."""
-        first = self.env["shoper.connector"]._first_step_help()
-        return first or super().get_empty_list_help(help_message)

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..shoper_decision.decision import LIVE
+from ...sync.engine.states import LIVE
 
 # What may name a person, or tell of one.
 HELD = (

@@ -272,12 +272,8 @@ class ShoperElement(models.Model):
         self.ensure_one()
         if not self.res_id or self.res_model not in self.env:
             raise UserError(self.env._("%(name)s is not linked.", name=self.name))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        record = self.env[self.res_model].browse(self.res_id)
+        return record._get_records_action(context={})
 
     def action_open_link_wizard(self):
         """Open the dialog in which a person picks the record for the element."""

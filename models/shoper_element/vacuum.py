@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..shoper_decision.decision import LIVE
+from ...sync.engine.states import LIVE
 
 LIMIT = 1000
 

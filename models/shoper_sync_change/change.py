@@ -35,13 +35,14 @@ class ShoperSyncChange(models.Model):
     - ``before``, ``after`` the facts of those sides, which only the type knows
     - ``candidates`` ids of the records of which a person is to choose one
     - ``needs`` what it waits for besides the references among its values, see
-      :class:`..sync.engine.causes.Needed`
+      :class:`...sync.engine.causes.Needed`
     - ``asks`` whether a person decides about an action as about values
     - ``gone`` whether an action follows from the element's being gone from the shop
     - ``odd`` what a type noted, for others, of a row that makes no sense
     - ``alone`` whether an update of the shop is sent whatever the record holds
     - ``form`` name of the form in which a creation is sent to the shop, see
       ``_next_form`` of the type
+    - ``codes`` whether the codes of a product went with the call that creates it
     - ``sent`` whether a number of stock was sent whose answer may be lost
     - ``late_at`` when the answer of a call got lost (UTC), which the shop may be
       carrying out still
@@ -282,24 +283,15 @@ class ShoperSyncChange(models.Model):
     def action_open_element(self):
         """Open the shop element of the change."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "shoper.element",
-            "res_id": self.element_id.id,
-            "view_mode": "form",
-        }
+        return self.element_id._get_records_action(context={})
 
     def action_open_record(self):
         """Open the Odoo record of the change."""
         self.ensure_one()
         if not self.res_id or self.res_model not in self.env:
             raise UserError(self.env._("There is no record in Odoo for this yet."))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "view_mode": "form",
-        }
+        record = self.env[self.res_model].browse(self.res_id)
+        return record._get_records_action(context={})
 
     @api.depends("verb")
     def _compute_side(self):

@@ -7,6 +7,8 @@ from ...sync.core.code import property_of
 UPDATES = ("update_odoo", "update_shop")
 CREATIONS = ("create_odoo", "create_shop")
 DELETIONS = ("delete_shop", "archive_odoo", "delete_odoo")
+# What is done besides, and neither creates, updates nor deletes.
+ACTIONS = ("act", "restore_odoo", "unlink")
 COMPARISONS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
 
 

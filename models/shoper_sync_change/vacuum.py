@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...sync.engine.states import RUN_ENDED
+from ...sync.engine.states import LIVE, RUN_ENDED
 
 LIMIT = 10_000
 # What may name a person, or tell of one.
@@ -25,7 +25,7 @@ class ShoperSyncChange(models.Model):
         decisions = self.env["shoper.decision"]
         asked = decisions._search(
             [
-                ("state", "in", decisions._live_states()),
+                ("state", "in", LIVE),
                 ("change_id", "!=", False),
             ]
         )

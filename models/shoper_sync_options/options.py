@@ -56,24 +56,17 @@ class ShoperSyncOptions(models.AbstractModel):
         help="Ask: a value edited on the side that would be overwritten is left alone "
         "and listed for a decision. Overwrite: the chosen side always wins.",
     )
-    option_hints = fields.Json(
-        compute="_compute_option_hints",
-        help="Why an option is not offered: {option: reason}",
-    )
-
     criteria = fields.Json(
-        compute="_compute_option_hints", help="Codes of the criteria that are offered"
+        compute="_compute_criteria", help="Codes of the criteria that are offered"
     )
 
     @api.depends("entity")
-    def _compute_option_hints(self):
+    def _compute_criteria(self):
         for line in self:
-            hints, criteria = {}, []
+            criteria = {}
             if line.entity:
-                entity = self.env["shoper.sync"]._entity(line.entity)
-                hints, criteria = entity._option_hints(), list(entity._criteria)
-            line.option_hints = hints
-            line.criteria = criteria
+                criteria = self.env["shoper.sync"]._entity(line.entity)._criteria
+            line.criteria = list(criteria)
 
     @api.constrains(
         "entity",

@@ -4,6 +4,22 @@ from odoo import api, fields, models
 
 from ...sync.engine.rights import Rights
 
+# Questions whose answers are options that a type may refuse: (code, option), None where
+# it is always offered.
+ANSWERS = {
+    "download": (("all", None), ("new", "fetch_all")),
+    "update_linked": (
+        ("none", None),
+        ("odoo", "update_odoo"),
+        ("shop", "update_shop"),
+    ),
+    "only_in_shop": (
+        ("create", "import_unlinked"),
+        ("leave", None),
+        ("delete", "delete_unlinked"),
+    ),
+    "only_in_odoo": (("create", "export_unlinked"), ("leave", None)),
+}
 SECTION_FIELDS = {
     "texts": "text_property_ids",
     "prices": "price_property_ids",
@@ -163,36 +179,17 @@ class ShoperSyncOptions(models.AbstractModel):
             )
         entity = self.env["shoper.sync"]._entity(self.entity)
         hints, fixed = entity._option_hints(), entity._fixed
-        reasons: dict[str, list[str]] = {}
-
-        def answers(column: str, options: dict[str, str]) -> list[str]:
-            """List the codes of the options that are offered; note why others are
-            not."""
-            refused = [hints[name] for name in options.values() if name in hints]
-            if refused:
-                reasons.setdefault(column, []).extend(refused)
-            return [code for code, name in options.items() if name not in hints]
-
         offered = {
-            "download": ["all", *answers("download", {"new": "fetch_all"})],
-            "link_criterion": list(entity._criteria),
-            "update_linked": [
-                "none",
-                *answers(
-                    "update_linked", {"odoo": "update_odoo", "shop": "update_shop"}
-                ),
-            ],
-            "only_in_shop": [
-                *answers("only_in_shop", {"create": "import_unlinked"}),
-                "leave",
-                *answers("only_in_shop", {"delete": "delete_unlinked"}),
-            ],
-            "only_in_odoo": [
-                *answers("only_in_odoo", {"create": "export_unlinked"}),
-                "leave",
-            ],
+            column: [code for code, option in answers if option not in hints]
+            for column, answers in ANSWERS.items()
         }
+        offered["link_criterion"] = list(entity._criteria)
         offered |= _fixed_answers(fixed)
+        refused = {
+            column: [hints[option] for _code, option in answers if option in hints]
+            for column, answers in ANSWERS.items()
+        }
+        reasons = {column: why for column, why in refused.items() if why}
         if entity._download_note:
             note = self.env._(entity._download_note)
             reasons.setdefault("download", []).append(note)

@@ -418,9 +418,3 @@ class ShoperSyncRun(models.Model):
             "The language, the price lists or the parent category of the shop have "
             "been changed since it was planned. Plan it again."
         )
-
-    @api.model
-    def get_empty_list_help(self, help_message):
-        """Tell how to connect a shop while there is none."""
-        first = self.env["shoper.connector"]._first_step_help()
-        return first or super().get_empty_list_help(help_message)

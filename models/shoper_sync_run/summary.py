@@ -1,10 +1,13 @@
+from collections import Counter
+from itertools import chain
 from typing import Any
 
 from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
+from ...sync.engine.shown.names import Names
 from ...sync.engine.states import RUN_ENDED
-from ..shoper_sync_change.search import CREATIONS, DELETIONS, UPDATES
+from ..shoper_sync_change.search import ACTIONS, CREATIONS, DELETIONS, UPDATES
 
 FALL = -20  # percent; a price that falls further is told of
 # Of a step, as columns.
@@ -13,6 +16,7 @@ COUNTS = (
     "created_count",
     "updated_count",
     "deleted_count",
+    "acted_count",
     "waiting_count",
     "failed_count",
 )
@@ -56,25 +60,32 @@ class ShoperSyncRun(models.Model):
             ]
 
     def _told_verbs(self, entity_code: str, steps: Any) -> list[dict]:
-        """Say how many elements of a type are created and deleted.
+        """Say how many elements of a type are created and deleted, and what else is
+        done with them.
 
         :param steps: those of the type
         """
         labels = self._verb_labels()
         is_ended = self.state in RUN_ENDED
-        counts = {
-            verb: steps._counted(DONE if is_ended else PLANNED, (verb,))
-            for verb in CREATIONS + DELETIONS
-        }
+        entity = self.env["shoper.sync"]._entity(entity_code)
+        counts = Counter()
+        rows = chain.from_iterable(step.tally or () for step in steps)
+        for verb, action, state, number in rows:
+            if state in (DONE if is_ended else PLANNED):
+                counts[verb, action if verb == "act" else False] += number
+        kinds = [(verb, False) for verb in CREATIONS + DELETIONS + ACTIONS]
+        kinds += [("act", action) for action in entity._actions]
         return [
             self._part(
                 entity_code,
-                f"{labels[verb]}: {self._number(count)}",
+                f"{Names(entity).of_action(action) if action else labels[verb]}: "
+                f"{self._number(counts[verb, action])}",
                 verb=verb,
+                action=action,
                 deletes=verb in DELETIONS and not is_ended,
             )
-            for verb, count in counts.items()
-            if count
+            for verb, action in kinds
+            if counts[verb, action]
         ]
 
     def _verb_labels(self) -> dict[str, str]:
@@ -90,6 +101,8 @@ class ShoperSyncRun(models.Model):
             "delete_shop": _("Deleted from the shop"),
             "archive_odoo": _("Archived in Odoo"),
             "delete_odoo": _("Deleted or archived in Odoo"),
+            "restore_odoo": _("Restored in Odoo"),
+            "unlink": _("Unlinked"),
         }
 
     def _told_properties(self, entity_code: str, counts: dict[str, tuple]) -> list:
@@ -218,9 +231,10 @@ class ShoperSyncRun(models.Model):
 
     def action_open_part(self):
         """Open the changes of a part of the summary: of a type (context key
-        ``shoper_entity``) those of a kind (``shoper_verb``), or those that give a
-        property its value (``shoper_property``), of which ``shoper_falls`` leaves the
-        prices that fall far. What a person leaves out stays on the list."""
+        ``shoper_entity``) those of a kind (``shoper_verb``, of an action with its code
+        in ``shoper_action``), or those that give a property its value
+        (``shoper_property``), of which ``shoper_falls`` leaves the prices that fall
+        far. What a person leaves out stays on the list."""
         self.ensure_one()
         context = self.env.context
         domain = [
@@ -231,6 +245,8 @@ class ShoperSyncRun(models.Model):
         ]
         if context.get("shoper_verb"):
             domain.append(("verb", "=", context["shoper_verb"]))
+            if context.get("shoper_action"):
+                domain.append(("action", "=", context["shoper_action"]))
         else:
             domain += [
                 ("verb", "in", UPDATES + CREATIONS),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 sys.path.append(os.environ["SCRIPTS"])
-from odoo.addons.shoper_connector.sync.customer import new_partner
+from odoo.addons.shoper_connector.sync.customer import making
 from odoo.addons.shoper_connector.sync.engine.context import AS_CONNECTOR
 from odoo.addons.shoper_connector.sync.order import creation
 
@@ -17,7 +17,7 @@ env = env  # noqa: F821, PLW0127 (the shell defines it)
 env = env(user=env.ref("base.user_admin"), su=False)
 results = Path(os.environ["RESULTS"])
 created = json.loads((results / "orders_created.json").read_text())
-partners = env["res.partner"].with_context(lang="pl_PL", **new_partner.QUIETLY)
+partners = env["res.partner"].with_context(lang="pl_PL", **making.QUIETLY)
 orders = env["sale.order"].with_context(
     lang="pl_PL", shoper_writes=AS_CONNECTOR, **creation.QUIETLY
 )

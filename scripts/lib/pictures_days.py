@@ -22,7 +22,7 @@ def walk(story):
         ["remote_id", "res_id"],
         order="id",
     )
-    _move(story, "true", len(NIGHTS) + 3)
+    _move("true", len(NIGHTS) + 3)
     for place, count in enumerate(NIGHTS):
         days = len(NIGHTS) - 1 - place
         if place in (FAILING, FAILING + 1):
@@ -30,7 +30,7 @@ def walk(story):
         _new_prices(story, products[:count], place)
         action = story.rpc("shoper.sync.preset", "action_run", [preset_id])
         story.ends(action["res_id"])
-        _move(story, f"id = {action['res_id']}", days)
+        _move(f"id = {action['res_id']}", days)
 
 
 def _new_prices(story, products, place):
@@ -56,10 +56,10 @@ def _send(story, products, days, is_refused):
     action = story.rpc("product.template", "action_shoper_send", ids)
     story.ends(action["res_id"], "done_with_errors" if is_refused else "done")
     story.steer("DELETE", "faults", {})
-    _move(story, f"id = {action['res_id']}", days)
+    _move(f"id = {action['res_id']}", days)
 
 
-def _move(story, which, days):
+def _move(which, days):
     """Move runs into the past."""
     when = f"interval '{days} days'"
     moved = ", ".join(f"{name} = {name} - {when}" for name in MOVED)

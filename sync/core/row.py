@@ -196,11 +196,11 @@ def moment_in(row: Row, field: str) -> datetime | None:
         raise OddValue(field, row.get(field)) from error
 
 
-def place_in(row: Row, field: str = "order") -> int:
+def place_in(row: Row) -> int:
     """Read the place of something among others, which Odoo keeps as an integer."""
-    place = int(number_in(row, field, 0))
+    place = int(number_in(row, "order", 0))
     if abs(place) > MAX_ID:
-        raise OddValue(field, row[field])
+        raise OddValue("order", row["order"])
     return place
 
 

@@ -23,7 +23,8 @@ class AddressBook:
         return slot_for_invoices(self.families.spots(account), address)
 
     def make_up(self, account: Slot, address: Address, kind: str) -> NewPartner:
-        """Make up an address of a contact; see :meth:`.NewPartners.address`."""
+        """Make up an address of a contact; see
+        :meth:`.new_partner.NewPartners.address`."""
         name = self.families.company_name(account)
         return self.new.address(account, name, address, kind)
 

@@ -6,7 +6,8 @@ from odoo.models import BaseModel
 from ..engine.context import Context
 from ..engine.write import MadeLink
 from ..sale.order_row import OrderRow
-from .new_partner import Making, slot_key
+from .making import Making
+from .new_partner import slot_key
 from .planning import BuyerPlan, Planning
 from .wanted import Reasons, Wanted, WantedBuyers, known_user_id
 

@@ -24,8 +24,8 @@ from .buyer import addresses_of, buyer_of, facts_of, is_taken_away, twin_keys
 from .contact_keys import ContactKeys
 from .contact_values import ContactValues
 from .contacts import Contacts
+from .making import QUIETLY
 from .matching import RULES, keys_of_buyer, keys_of_contact
-from .new_partner import QUIETLY
 from .number_owners import NumberOwners
 from .places import Places
 from .registration import Registration
@@ -319,7 +319,7 @@ class ShoperSyncCustomer(models.AbstractModel):
                 "by hand where it is wrong."
             )
             return {"vat": reason}
-        reason = NumberOwners.planned(ctx).obstacle(
+        reason = NumberOwners.planned(ctx).give(
             ctx.records.browse(pair.res_id).commercial_partner_id,
             pair.shop["vat"],
             pair.shop["company"] or pair.shop["name"],
@@ -384,7 +384,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         held = changes.browse()
         for change in giving.filtered(lambda change: change.res_id in contacts):
             values = change.element_id.shop_values or {}
-            reason = owners.obstacle(
+            reason = owners.give(
                 contacts[change.res_id].commercial_partner_id,
                 change.after["vat"],
                 values.get("company") or values.get("name") or "",

@@ -13,8 +13,8 @@ from .contacts import Contacts
 
 
 class NumberOwners:
-    """Says whether contacts may get the tax numbers of their customers: each number
-    once, and no company that of another one."""
+    """Gives contacts the tax numbers of their customers: each number once, and no
+    company that of another one."""
 
     def __init__(self, ctx: Context, numbers: Collection[str]) -> None:
         """Find the contacts that have these numbers already.
@@ -31,13 +31,15 @@ class NumberOwners:
         work."""
         return ctx.cached("customer", "owners", lambda: cls(ctx, _lacking(ctx)))
 
-    def obstacle(self, owner: BaseModel, number: str, name: str) -> str | None:
-        """Say why a contact does not get a number; None where it does from now on.
+    def give(self, owner: BaseModel, number: str, name: str) -> str | None:
+        """Give a contact a number, which nobody else gets from then on; nothing is
+        written.
 
         :param owner: the company that the contact of a customer is or belongs to, else
             the contact itself; it has no number
         :param number: of the customer, as an element keeps it
         :param name: of the company that the customer is, as the shop tells it
+        :return: why the contact does not get it, None where it does
         """
         typed = read_tax_number(number)
         if typed is None or not typed.is_valid:

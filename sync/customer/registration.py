@@ -11,7 +11,8 @@ from .address_book import AddressBook
 from .buyer import Buyer, addresses_of, buyer_of
 from .contacts import Contacts
 from .families import Families
-from .new_partner import Making, NewPartners, Slot, slot_key
+from .making import Making
+from .new_partner import NewPartners, Slot, slot_key
 
 
 class Known(NamedTuple):

@@ -363,7 +363,7 @@ class Context:
         self._links.clear()
         self._cache.clear()
 
-    def count_rows(self, table: str, new: int) -> None:
+    def analyze(self, table: str, new: int) -> None:
         """Run ANALYZE after a bulk insert: until then the database plans with the old
         number of rows, and takes hours for what takes seconds.
 

@@ -1,4 +1,5 @@
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from odoo import fields
 from odoo.api import Environment
@@ -11,7 +12,7 @@ from .causes import WRITING, Cause, Causes, Needed
 from .limits import MAX_CANDIDATES
 from .links import HAVE_RECORD
 from .shown.names import Names
-from .states import STEP_DONE
+from .states import LIVE, STEP_DONE
 
 CHUNK = 1000  # changes whose values are in memory at once
 HELD = ("verb", "before", "after", "meta")  # what a decision shows of its change
@@ -23,6 +24,15 @@ KINDS = {
 }
 # What is not done about elements that are left alone.
 OF_LEFT_ALONE = (*WRITING, "delete_shop", "invalid")
+
+
+class Met(NamedTuple):
+    """What became of changes that were not carried out: the keys of what was met, the
+    decisions that were listed newly, and what changes wait for, with one of these."""
+
+    keys: set[str]
+    listed: BaseModel
+    needed: dict[Needed, BaseModel]
 
 
 class Decisions:
@@ -57,7 +67,7 @@ class Decisions:
                 ("connector_id", "=", step.connector_id.id),
                 ("entity", "=", step.entity),
                 "|",
-                ("state", "in", decisions._live_states()),
+                ("state", "in", LIVE),
                 "&",
                 ("state", "=", "decided"),
                 ("decision_run_id", "=", step.run_id.id),
@@ -68,13 +78,14 @@ class Decisions:
         needed: dict[Needed, BaseModel] = {}
         left = self._left_undone(step)
         for ids in split_every(CHUNK, left.ids):
-            met |= self._meet_changes(step, left.browse(ids), by_key, needed)
+            now = self._meet_changes(step, left.browse(ids), by_key)
+            met |= now.keys
+            by_key |= {decision.key: decision for decision in now.listed}
+            for item, change in now.needed.items():
+                needed.setdefault(item, change)
         if step.state in STEP_DONE:
             others = listed.filtered(
-                lambda decision: (
-                    decision.state in decisions._live_states()
-                    and decision.key not in met
-                )
+                lambda decision: decision.state in LIVE and decision.key not in met
             )
             self._settled(step, others)._settle(step.run_id)
         self._ask_for(step, needed)
@@ -161,17 +172,11 @@ class Decisions:
         return left.filtered(is_done)
 
     def _meet_changes(
-        self,
-        step: BaseModel,
-        changes: BaseModel,
-        by_key: dict[str, BaseModel],
-        needed: dict[Needed, BaseModel],
-    ) -> set[str]:
+        self, step: BaseModel, changes: BaseModel, by_key: Mapping[str, BaseModel]
+    ) -> Met:
         """List changes that were not carried out, or renew what is listed of them.
 
-        :param by_key: the decisions listed so far, to which new ones are added
-        :param needed: what changes wait for, with one of these, to which more is added
-        :return: {key} of what was met
+        :param by_key: the decisions listed so far
         """
         decisions = self.env["shoper.decision"]
         changes.fetch(
@@ -180,6 +185,7 @@ class Decisions:
         causes = Causes(self.env, step).of_changes(changes)
         changes -= self._left_alone(step, changes)
         met: set[str] = set()
+        needed: dict[Needed, BaseModel] = {}
         created: list[dict[str, Any]] = []
         same: dict[BaseModel, BaseModel] = {}
         listed = [by_key.get(self._key(change)) for change in changes]
@@ -220,12 +226,11 @@ class Decisions:
             else:
                 self._meet_lines(decision)
         self._renew(step, same)
-        if created:
-            made = decisions.create(created)
-            by_key.update((decision.key, decision) for decision in made)
+        made = decisions.create(created)
+        if made:
             self._create_lines(made)
         (changes | held).invalidate_recordset(["before", "after", "meta"])
-        return met
+        return Met(met, made, needed)
 
     def _is_same(
         self, decision: BaseModel, change: BaseModel, values: dict[str, Any]
@@ -238,7 +243,7 @@ class Decisions:
         names = values.keys() - {"step_id", "change_id"}
         now = decision._convert_to_write({name: decision[name] for name in names})
         return (
-            decision.state in decision._live_states()
+            decision.state in LIVE
             and all((now[name] or False) == (values[name] or False) for name in names)
             and bool(decision.change_id)
             and not any(decision.value_ids.mapped("choice"))  # was it carried out?
@@ -351,7 +356,7 @@ class Decisions:
         return self.env._("It is not linked, and other things refer to it.")
 
     def _meet(
-        self, by_key: dict[str, BaseModel], values: dict[str, Any]
+        self, by_key: Mapping[str, BaseModel], values: dict[str, Any]
     ) -> BaseModel | None:
         """Renew what is listed already, open again what this very run was to carry out.
 

@@ -73,7 +73,7 @@ class Sides:
 
         :param fetched: facts that were fetched for them, see ``_prepare`` of the type
         :raises KeyError: for an element that is not linked, see
-            :meth:`.References.lacking`
+            :meth:`.references.References.lacking`
         """
         afters = [change._after() for change in changes]
         found = self.references.all_to_records(after.values for after in afters)

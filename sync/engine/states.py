@@ -1,5 +1,6 @@
 """The states of a run, of its steps and of their changes, and what may follow what;
-ARCHITECTURE.md draws them. Whoever writes a state is held to it."""
+ARCHITECTURE.md draws them. Whoever writes a state is held to it. Besides, in which
+states a decision is not settled."""
 
 from odoo.models import BaseModel
 
@@ -54,6 +55,8 @@ CHANGE: Following = {
     "stale": frozenset(),
     "undone": frozenset(),
 }
+
+LIVE = ("open", "blocked")
 
 
 class IllegalTransition(Exception):

@@ -40,9 +40,9 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
     @api.model
     def _readiness(self, ctx: Context, elements: BaseModel) -> dict[int, Readiness]:
         """Find, for many elements at once, what keeps them from being created in Odoo
-        besides :meth:`_import_obstacle` and what is not linked, what must be done
-        before, and what must be linked that their values do not refer to: {element id:
-        readiness} of those of which there is anything to say."""
+        besides ``_import_obstacle`` (entity.py) and what is not linked, what must be
+        done before, and what must be linked that their values do not refer to:
+        {element id: readiness} of those of which there is anything to say."""
         return {}
 
     @api.model

@@ -67,15 +67,24 @@ class ShoperSyncEntity(models.AbstractModel):
       messages; ``user_env`` the person without privileges, in the connector's company
       and language, archived records included: business records; ``records`` the empty
       recordset of ``_odoo_model`` in it, for the superuser where ``_owns_records``
-    - ``step``, ``run``, ``connector``, ``is_undo``, ``chosen`` (codes to update),
-      ``languages``, ``scope``, ``distinct_names``
+    - ``step``, ``run``, ``connector``, ``is_undo``, ``by_person``, ``now()``;
+      ``chosen`` (codes to update), ``choices`` (what a person chose value by value);
+      ``languages``, ``properties``, ``scope``, ``distinct_names``
+    - ``entity`` the type itself, ``type_of(code)`` any; ``beside(code)`` the context of
+      the step of another type in the same run
     - ``links(entity)`` how ids of the shop, elements and records of a type belong
-      together; ``linked_ids(ids)``; ``left_out(entity)``
+      together; ``linked_ids(ids)``, ``linked_elsewhere(ids)``; ``left_out(entity)``,
+      ``ignored_res_ids``; ``of_type()`` the domain of what is of the shop and the type;
+      ``parent_remote_ids`` of a partial step
     - ``client`` the shop's client, after ``commit_before_call()``; ``explain(error)``
-      an error in words for people
+      an error in words for people; ``commit()``, and ``analyze(table, new)`` after many
+      rows were made
+    - ``note(name, value)`` what is kept on the step for its later units of work, which
+      read it in ``cursor.notes``
     - ``cached(owner, name, read)`` what is read once per unit, the owner being the
-      type's code; a type has no state of its own, and what one hook tells the next is a
-      return value or a fact, never something put here
+      type's code: it may be filled as more is read, such as pictures at hand. A type
+      has no state of its own, and what one hook tells the next is a return value or a
+      fact, never something put there
 
     Methods without ``ctx`` run in the environment of ``self``."""
 
@@ -154,7 +163,6 @@ class ShoperSyncEntity(models.AbstractModel):
     # the same `_exported_with`, a many2one, are planned together.
     _export_order: tuple[str, ...] = ("id",)
     _exported_with: str | None = None
-    _is_compared: bool = True  # linked pairs are compared at all; see _compared_domain
     # Pairs that are compared in one unit of work, if others than
     # :data:`..engine.limits.CHUNK` says: much may be read once for all of them.
     _compared_at_once: int = 0

@@ -20,7 +20,7 @@ class ShoperSyncEntityRestorable(models.AbstractModel):
 
     - ``_parents`` properties without which the shop holds no element of the type
     - ``_told_apart_by`` properties by which the element of a lost answer is recognised,
-      see :meth:`_is_same_creation`
+      see ``_is_same_creation`` in entity.py
     - ``_restore_batch`` how many deleted elements one call creates again
     - ``_not_restored`` keys of the shop's answer that no creation takes
     - ``_kept_references`` keys of the shop's answer that hold ids, {key: type}"""

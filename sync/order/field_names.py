@@ -5,11 +5,10 @@ from collections.abc import Mapping
 
 from odoo.models import BaseModel
 
-from ...shoper_api import errors
-from ..core.row import OddValue, Row, main_texts_in, text_in
 from ..engine.context import Context
 from ..sale.words import comparable
 from .reading import field_name
+from .shop_names import read_names
 
 RESOURCE = "additional-fields"
 FieldNames = Mapping[str, str]  # by the shop's ids
@@ -17,29 +16,9 @@ UNKNOWN, UNREADABLE = "unknown", "unreadable"  # what is wrong with a field
 
 
 def read_fields(ctx: Context) -> FieldNames | None:
-    """Read the names of all fields, None where the shop's user may not."""
-    ctx.commit_before_call()
-    rows, number, pages = [], 0, 1
-    try:
-        while number < pages:
-            number += 1
-            page = ctx.client.page(RESOURCE, number)
-            rows += page.rows
-            pages = page.pages
-    except (errors.PermissionDenied, errors.NotFound, errors.MethodNotAllowed):
-        return None
-    locale = ctx.connector.default_locale
-    return dict(_named(row, locale) for row in rows)
-
-
-def _named(row: Row, locale: str) -> tuple[str, str]:
-    """Read a field: its id and its name, empty where that makes no sense. What a field
-    is called keeps no order back."""
-    try:
-        name = text_in(main_texts_in(row, locale), "name")
-    except OddValue:
-        name = ""
-    return str(row.get("field_id")), name
+    """Read the names of all fields, after a commit; None where the shop's user may
+    not."""
+    return read_names(ctx, RESOURCE)
 
 
 def wished_by(connector: BaseModel) -> str:

@@ -26,12 +26,21 @@ def paused_since(ctx: Context, code: str) -> datetime | None:
     return last.ended_at if is_over else None
 
 
-def note_pause(ctx: Context, since: datetime) -> None:
-    """Note for people that a step ends a pause.
+def begin_anew(ctx: Context, field: str) -> bool:
+    """Begin to tell the shop what happens from now on, the first time and after a
+    pause, and note for people that the step ends one.
 
-    :param since: what :func:`paused_since` said
+    :param field: of the connector that holds since when the step's type is told
+    :return: whether it began now, and did not go on already
     """
-    ctx.note(NOTE, Datetime.to_string(since))
+    paused, since = paused_since(ctx, ctx.entity._entity), ctx.connector[field]
+    is_over = bool(paused and since and since <= paused)
+    if is_over:
+        ctx.note(NOTE, Datetime.to_string(paused))
+    if since and not is_over:
+        return False
+    ctx.connector[field] = ctx.now()
+    return True
 
 
 def pause_text(ctx: Context) -> str:

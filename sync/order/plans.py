@@ -254,7 +254,7 @@ class OrderPlans:
         return settings_of(self.connector)
 
     def _plan_line(self, plan: OrderPlan, amount: Amount, row: LineRow | None) -> None:
-        """Plan one line; what it lacks is a reason.
+        """Add one line to a plan, or to its reasons and needs what the line lacks.
 
         :param row: the shop's line, None for one that is made of the order itself
         """
@@ -298,7 +298,8 @@ class OrderPlans:
     def _product_of(
         self, plan: OrderPlan, row: LineRow, sold: Sold
     ) -> BaseModel | None:
-        """Choose the product of a line that sold one; None where there is none yet."""
+        """Choose the product of a line that sold one, None where there is none yet; add
+        to the plan on what it depends for that, or why it waits, and what it needs."""
         if sold.lack is None:
             return sold.product
         if sold.lack is Lack.UNLINKED and sold.element is not None:

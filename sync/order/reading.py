@@ -126,7 +126,7 @@ class StoredOrder:
     :ivar facts: what is noted of it beside the shop's row, its lines among it"""
 
     def __init__(
-        self, order: OrderRow, facts: Mapping[str, Any], promo_code: str = ""
+        self, order: OrderRow, facts: Mapping[str, Any], promo_code: str
     ) -> None:
         self.row = order
         self.facts = facts

@@ -6,45 +6,30 @@ from typing import Any
 from odoo.fields import Command
 from odoo.models import BaseModel
 
-from ...shoper_api import errors
-from ..core.row import OddValue, Row, main_texts_in, text_in
+from ..core.row import Row
 from ..core.values import match_key, normal_text
 from ..engine.context import Context
 from ..engine.languages import names_in_all_languages
 from ..engine.write import Write
+from .shop_names import read_names
 
 RESOURCE = "order-tags"
 BETWEEN = " · "  # the names of an order's tags, as people read them
-NOT_TO_BE_READ = (
-    errors.MethodNotAllowed,
-    errors.NotFound,
-    errors.PermissionDenied,
-    errors.Rejected,
-)
 TagNames = dict[str, str]  # by the shop's ids
 
 
 # ------------------------------------------------------------------ what the shop says
 def wanted_tag_names(ctx: Context) -> TagNames | None:
-    """Read the names of the shop's tags of orders if they are wanted, and note on the
-    connector whether they can be read; None where one is not so."""
+    """Commit, read the names of the shop's tags of orders if they are wanted, note on
+    the connector whether they can be read, and commit that, too; None where one is not
+    so."""
     if not ctx.connector.orders_tags:
         return None
-    ctx.commit_before_call()
-    names = _read_tag_names(ctx)
+    names = read_names(ctx, RESOURCE)
     _note_refused(ctx, names is None)
-    return names
-
-
-def _read_tag_names(ctx: Context) -> TagNames | None:
-    """Read the names of the shop's tags of orders, None where its user may not, or the
-    shop has none: it refuses a resource that it does not know."""
-    locale = ctx.connector.default_locale
-    try:
-        reader = ctx.client.reader(RESOURCE)
-        return dict(_named(row, locale) for rows in reader for row in rows)
-    except NOT_TO_BE_READ:
+    if names is None:
         return None
+    return {number: normal_text(name) for number, name in names.items()}
 
 
 def _note_refused(ctx: Context, is_refused: bool) -> None:
@@ -52,16 +37,6 @@ def _note_refused(ctx: Context, is_refused: bool) -> None:
     if ctx.connector.orders_tags_refused != is_refused:
         ctx.connector.orders_tags_refused = is_refused
         ctx.commit()  # the next call of the shop is near
-
-
-def _named(row: Row, locale: str) -> tuple[str, str]:
-    """Read a tag: its id and its name, empty where that makes no sense. What a tag is
-    called keeps no order back."""
-    try:
-        name = text_in(row, "name") or text_in(main_texts_in(row, locale), "name")
-    except OddValue:
-        name = ""
-    return str(row.get("tag_id")), normal_text(name)
 
 
 def tags_text(row: Row, names: TagNames) -> str:

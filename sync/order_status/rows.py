@@ -13,7 +13,7 @@ from ..engine.reading import ShopReading
 from ..engine.references import Values
 from ..engine.states import STEP_DONE
 from ..entity.dependent import RULE
-from ..order.pause import SILENT, note_pause, paused_since
+from ..order.pause import SILENT, begin_anew
 from .events import EVENTS, StatusMap
 from .told import CODES, Told, known_base
 
@@ -49,12 +49,17 @@ class Rows:
         long, and with orders that had ended before."""
         self.ctx.entity._follow(self.ctx)
         self._forget_moves()
-        changed, is_begun = self._changed_events(), self._is_begun()
-        self._take_as_told(changed if is_begun else EVENTS, self._new_codes())
+        connector, before = self.ctx.connector, self.ctx.connector.told_as or {}
+        now = {event: row.id for event, row in connector._told_statuses().items()}
+        if now != before:
+            connector.told_as = now
+        is_new = begin_anew(self.ctx, "statuses_since")
+        changed = [event for event in EVENTS if now.get(event) != before.get(event)]
+        self._take_as_told(EVENTS if is_new else changed, self._new_codes())
         rows = self._new()
         orders = self.env[MODEL].browse([row["res_id"] for row in rows])
-        if is_begun:
-            since = self.ctx.connector.statuses_since
+        if not is_new:
+            since = connector.statuses_since
             orders = orders.filtered(lambda order: order.create_date < since)
         told = Told(self.ctx, orders).sides()
         created = []
@@ -65,29 +70,7 @@ class Rows:
             else:
                 created.append(self._vals(row) | {"base": base})
         self.env["shoper.element"].create(created)
-        self.ctx.count_rows("shoper_element", len(created))
-
-    def _is_begun(self) -> bool:
-        """Tell whether the shop is told of what happens already; else that begins
-        now."""
-        paused = paused_since(self.ctx, self.own["entity"])
-        since = self.ctx.connector.statuses_since
-        if since and not (paused and since <= paused):
-            return True
-        if paused:
-            note_pause(self.ctx, paused)
-        self.ctx.connector.statuses_since = self.ctx.now()
-        return False
-
-    def _changed_events(self) -> list[str]:
-        """List the events that are told as another status than the last time, or were
-        not told then, and note as which they are from now on."""
-        connector = self.ctx.connector
-        before = connector.told_as or {}
-        now = {event: row.id for event, row in connector._told_statuses().items()}
-        if now != before:
-            connector.told_as = now
-        return [event for event in EVENTS if now.get(event) != before.get(event)]
+        self.ctx.analyze("shoper_element", len(created))
 
     def _new_codes(self) -> set[str]:
         """List the properties besides the status that are told by this step, and were

@@ -18,7 +18,7 @@ from ..engine.write import Form, Prepared
 from ..entity import _lt
 from ..entity.entity import Rule
 from ..entity.told import NOTHING_TAKEN
-from ..order.pause import note_pause, pause_text, paused_since
+from ..order.pause import begin_anew, pause_text
 from .contents import is_returned
 from .numbers import numbered_domain
 from .orders import ctx_remote
@@ -174,22 +174,13 @@ class ShoperSyncParcel(models.AbstractModel):
     # --------------------------------------------------------------------- linking
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
-        """Make a row of all that left, and look what the shop has of those orders."""
-        self._begin(ctx)
+        """Make a row of all that left, and look what the shop has of those orders. What
+        left before is nobody's news: the first time, and after a pause in which people
+        told the buyers of it in the shop's panel, if they did. Since when parcels are
+        told may be said anew by a person at any time."""
+        begin_anew(ctx, "parcels_since")
         Rows(ctx).follow()
         Sending(ctx).look_up(ctx.records.search(self._untold_domain(ctx)))
-
-    def _begin(self, ctx: Context) -> None:
-        """Take what left before as nobody's news: the first time, and after a pause in
-        which people told the buyers of it in the shop's panel, if they did. Since when
-        parcels are told may be said anew by a person at any time."""
-        connector, paused = ctx.connector, paused_since(ctx, self._entity)
-        since = connector.parcels_since
-        if paused and since and since <= paused:
-            note_pause(ctx, paused)
-            since = False
-        if not since:
-            connector.parcels_since = ctx.now()
 
     @api.model
     def _plan_note(self, ctx: Context) -> str | bool:

@@ -33,7 +33,7 @@ def next_form(change: BaseModel, sent: dict[str, Any], error: Exception) -> Form
     if not isinstance(error, errors.Rejected):
         return None
     current = left_out(change)
-    known = _parts_of(sent) | current
+    known = parts_of(sent) | current
     forms = [name for name, without in WITHOUT.items() if without <= known]
     tried = [name for name in forms if WITHOUT[name] == current]
     following = forms[forms.index(tried[0]) + 1 :] if tried else forms
@@ -51,8 +51,9 @@ def leave_out(change: BaseModel, body: dict[str, Any]) -> None:
             del body[key]
 
 
-def _parts_of(body: dict[str, Any]) -> AbstractSet[str]:
-    """Find what of the body of a creation may be left out."""
+def parts_of(body: dict[str, Any]) -> AbstractSet[str]:
+    """Find what of the body of a creation may be left out: :data:`GROUP`,
+    :data:`CODES`."""
     stock = body.get("stock") or {}
     has_codes = stock.get("additional_codes") or any(
         key.startswith(CODE) for key in body

@@ -35,7 +35,7 @@ from .restore import REFERENCES, ProductRestore
 from .shop_obstacle import bundles, shop_obstacle
 from .single_variant import SingleVariant
 from .texts import TEXT_FIELDS, Texts
-from .trade import KINDS, Trade
+from .trade import KINDS, Trade, note_codes
 from .undo import DETAILS, ProductUndo
 from .unlinkable import Unlinkable
 
@@ -241,7 +241,9 @@ class ShoperSyncProduct(models.AbstractModel):
     ) -> dict[str, Any]:
         body = super()._create_body(ctx, change, values)
         stock = first_stock(ctx, ctx.records.browse(change.res_id))
-        return body | {"stock": stock | body.get("stock", {})}
+        body |= {"stock": stock | body.get("stock", {})}
+        note_codes(change, body)
+        return body
 
     @api.model
     def _settle_creation(

@@ -17,7 +17,7 @@ from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 from .forms import CODES as CODES_OUT
-from .forms import left_out
+from .forms import left_out, parts_of
 
 # Kinds of the shop's additional codes, which are there only where the shop uses them
 # (docs/shoper-api.md). GTU is one more.
@@ -196,14 +196,8 @@ class Trade(PropertyGroup):
             )
         )
 
-    @cached_property
-    def _sent_at_once(self) -> set[int]:
-        """Hold the ids of changes whose codes went with the call that creates."""
-        return set()
-
     def held_back(self, change: BaseModel) -> AbstractSet[str]:
         if self.ctx.connector.shop_has_codes and CODES_OUT not in left_out(change):
-            self._sent_at_once.add(change.id)
             return frozenset()
         return KINDS.keys()
 
@@ -212,7 +206,7 @@ class Trade(PropertyGroup):
         held = {
             remote_id: change
             for remote_id, change in created.items()
-            if change.id not in self._sent_at_once
+            if not _has_codes_along(change)
         }
         codes = {
             remote_id: own
@@ -246,6 +240,22 @@ class Trade(PropertyGroup):
         ctx.connector.shop_has_codes = True
         ctx.commit_before_call()
         ctx.client.bulk(items)
+
+
+def note_codes(change: BaseModel, body: dict[str, Any]) -> None:
+    """Note on the creation of a product whether its codes go with the call that
+    creates it; else they are sent once it is there.
+
+    :param body: of that call
+    """
+    is_along = CODES_OUT in parts_of(body)
+    if is_along != _has_codes_along(change):
+        change._note(codes=is_along)
+
+
+def _has_codes_along(change: BaseModel) -> bool:
+    """Tell whether the codes of a product went with the call that created it."""
+    return bool((change.meta or {}).get("codes"))
 
 
 def _codes_in(row: Row) -> tuple[Row, str | None]:

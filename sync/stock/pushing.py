@@ -18,6 +18,7 @@ from ..engine.limits import ONE_CALL
 from ..engine.reading import ShopReading
 from ..engine.sides import Sides
 from .checks import Checks
+from .expecting import UNSURE
 from .offer import ODD, QUANTITY, Offer
 from .quantity import exact
 from .sales import Sales
@@ -28,7 +29,6 @@ ORDERS_AGE = 60  # seconds after which orders are read again while stock is sent
 ROWS_AGE = 120  # seconds after which rows are read again before they are written
 REFUSED = "refused"  # in `meta` of a change: the shop took no difference
 LATE = "late"  # in `meta` of a change: the shop did not answer in time
-STATES_LEFT = ("failed", "stale", "skipped")  # of changes that are to be tried again
 
 
 class Pushing:
@@ -46,7 +46,7 @@ class Pushing:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.env = ctx.env
-        self.notes: dict[str, Any] = ctx.cursor.notes
+        self.notes: Mapping[str, Any] = ctx.cursor.notes
         self.changes = Changes(ctx)
         self.sales = Sales.of(ctx)
 
@@ -54,13 +54,10 @@ class Pushing:
     def begin(self) -> None:
         """Note what a plan is begun with."""
         now = self.ctx.now()
-        self.notes |= {
-            "orders": self.sales.newest,
-            "unread": self.sales.unread,
-            "moment": now.isoformat(),
-            "read_at": time.time(),
-        }
-        self.ctx.save_cursor()
+        self.ctx.note("orders", self.sales.newest)
+        self.ctx.note("unread", self.sales.unread)
+        self.ctx.note("moment", now.isoformat())
+        self.ctx.note("read_at", time.time())
 
     def prepare(self, changes: BaseModel) -> BaseModel:
         """Look at orders and rows once more before numbers are sent, and choose those
@@ -70,7 +67,8 @@ class Pushing:
         """
         if time.time() - self.notes.get("orders_at", 0) > ORDERS_AGE:
             self.sales.read_newer()
-            self.notes.setdefault("known", self.sales.newest)
+            if "known" not in self.notes:
+                self.ctx.note("known", self.sales.newest)
             self.ctx.note("orders_at", time.time())
         changes -= self._stop_odd(changes)
         if time.time() - self.notes.get("read_at", 0) > ROWS_AGE:
@@ -169,13 +167,11 @@ class Pushing:
         sold = self.sales.sold_since(since)
         elements = self._sold_of(sold)
         rounds = self.notes.get("rounds", 0)
-        self.notes["known"] = self.sales.newest
+        self.ctx.note("known", self.sales.newest)
         if not elements or rounds == ROUNDS:
-            self.notes["late"] = len(elements)
-            self.ctx.save_cursor()
+            self.ctx.note("late", len(elements))
             return False
-        self.notes["rounds"] = rounds + 1
-        self.ctx.save_cursor()
+        self.ctx.note("rounds", rounds + 1)
         records = self.ctx.records.browse(elements.mapped("res_id"))
         now = Offer.of(self.ctx).sides(records)
         there = Sides(self.ctx).of_elements(elements)
@@ -376,7 +372,7 @@ class Pushing:
         before = self.ctx.connector.stock_rows_left or {}
         left = {element: runs - 1 for element, runs in before.items() if runs > 1}
         changes = self.env["shoper.sync.change"].search(
-            [("step_id", "=", self.ctx.step.id), ("state", "in", STATES_LEFT)]
+            [("step_id", "=", self.ctx.step.id), ("state", "in", UNSURE)]
         )
         for change in changes:
             meta = change.meta or {}

@@ -179,4 +179,4 @@ class Rows:
                 for row in new
             ]
         )
-        self.ctx.count_rows("shoper_element", len(new))
+        self.ctx.analyze("shoper_element", len(new))

@@ -23,13 +23,18 @@ from ..product.shop_obstacle import bundles
 from ..variation.scope import offered, taking_part
 from ..variation.templates import Variation
 from .activation import give_values_back
+from .activity import Activity
+from .codes import Codes
 from .creation import VariantCreation
 from .matching import RULES, link_rules
 from .new_in_shop import NewInShop
 from .obstacles import VariantObstacles, export_ready
+from .option_names import OptionNames
+from .options import Options
+from .picture import Picture
 from .restore import REFERENCES, restore_body, with_bound_product
 from .undo import VariantUndo
-from .values import Activity, Codes, OptionNames, Options, Picture, Weight
+from .weight import Weight
 
 
 class ShoperSyncVariant(models.AbstractModel):

@@ -69,9 +69,8 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         )
         line = wizard.line_ids.filtered(lambda line: line.entity == "tax")
         self.assertFalse(line.import_unlinked)
-        self.assertNotIn("import_unlinked", line.option_hints)
-        self.assertIn("export_unlinked", line.option_hints)
-        self.assertIn("delete_unlinked", line.option_hints)
+        self.assertEqual(line.offered["only_in_shop"], ["create", "leave"])
+        self.assertEqual(line.offered["only_in_odoo"], ["leave"])
         line.import_unlinked = True
         self.assertFalse(self.synchronise(tax={}).change_ids.filtered("like_id"))
 

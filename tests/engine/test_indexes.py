@@ -175,13 +175,13 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
             " ended_at = ended_at + interval '1 h' WHERE id = %s",
             [bad.id],
         )
-        connector = self.connector
-        connector.sudo().tested_at = False
+        shop = self.connector
+        shop.sudo().tested_at = False
         self.grow(
             "shoper_sync_run",
             {
-                "connector_id": connector.id,
-                "company_id": connector.company_id.id,
+                "connector_id": shop.id,
+                "company_id": shop.company_id.id,
                 "user_id": self.env.uid,
                 "origin": "'preset'",
                 "purpose": "'preset'",
@@ -189,9 +189,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
                 "ended_at": "'2020-01-01'::timestamp + n * interval '1 h'",
             },
         )
-        for read in (connector._contacts, connector._last_runs):
+        for read in (shop._last_answers, shop._failing, shop._last_runs):
             for query, rows in self.rows_gone_through(read):
                 self.assertLess(rows, MANY / 10, query)
-        self.assertEqual(
-            connector._contacts()[connector.id][1:], (bad.ended_at, bad.id)
-        )
+        self.assertEqual(shop._failing(), {shop.id: (bad.ended_at, bad.id)})

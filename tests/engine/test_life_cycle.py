@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tests import freeze_time
 
 from ...sync.engine.apply.odoo import OdooWriting
@@ -44,10 +45,10 @@ class LifeCase(UndoWords, ShoperCase):
 class TestCompared(LifeCase):
     """What a type compares, and what it reads back."""
 
-    def test_a_type_that_is_not_compared_is_left_as_it_is(self):
+    def test_a_type_that_says_none_is_compared_is_left_as_it_is(self):
         _run, [(remote_id, tag)] = self.pairs("Lato")
         self.rename(remote_id, "Zima")
-        self.declare(_is_compared=False)
+        self.declare(_compared_domain=lambda _self, _ctx: [Domain.FALSE])
         for update in (TO_ODOO, TO_SHOP):
             run = self.synchronise(tag=update | {"conflict_policy": "overwrite"})
             self.assertRunDone(run)
@@ -342,6 +343,29 @@ class TestActions(LifeCase):
         self.assertEqual(tag.color, "7")
         self.assertEqual(self.step(run, "tag").acted_count, 1)
         self.assertFalse(self.synchronise(tag={}).change_ids)
+
+    def test_the_run_says_how_many_were_carried_out(self):
+        self.declare(_actions={})
+        self.connector.gone_element_policy = "unlink"
+        _run, [(remote_id, _tag), _other] = self.pairs("Lato", "Zima")
+        self.declare(_actions={"shine": "Make it shine"})
+        self.shop.owner.delete("product-tags", remote_id)
+        run = self.synchronise(tag={}).with_context(lang="en_US")
+        self.assertRunDone(run)
+        step = self.step(run, "tag")
+        self.assertEqual((step.acted_count, run.counted), (2, ["acted_count"]))
+        texts = {part["text"]: part for part in run.summary}
+        self.assertEqual(set(texts), {"Unlinked: 1", "Make it shine: 1"})
+        for text, name in (("Unlinked: 1", "Lato"), ("Make it shine: 1", "Zima")):
+            part = texts[text]
+            opened = run.with_context(
+                shoper_entity="tag",
+                shoper_verb=part["verb"],
+                shoper_action=part["action"],
+            ).action_open_part()
+            found = self.env["shoper.sync.change"].search(opened["domain"])
+            self.assertEqual(found.mapped("name"), [name])
+        self.assertFalse(self.synchronise(tag={}).summary)
 
     def test_after_a_creation_of_the_same_run(self):
         ids = [self.shop_tag("Lato"), self.shop_tag("Too dull")]

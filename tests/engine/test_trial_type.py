@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.orm.model_classes import add_to_registry
 
 from ...sync.core.row import text_in
@@ -30,7 +31,6 @@ class ShoperSyncTrial(models.AbstractModel):
     _properties = (Property("name", "Name"),)
     _is_on_by_default = False
     _is_quick = True
-    _is_compared = False
     _requires_fetch = ("unit",)
     _undo_refusal = "A trial stays."
     _actions = {"mark": "Mark it"}
@@ -43,6 +43,10 @@ class ShoperSyncTrial(models.AbstractModel):
     @api.model
     def _odoo_values(self, ctx, records):
         return {record.id: Side({"name": record.name}) for record in records}
+
+    @api.model
+    def _compared_domain(self, ctx):
+        return [Domain.FALSE]
 
     @api.model
     def _link_rules(self, ctx, elements, records):

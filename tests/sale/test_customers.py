@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.tests import new_test_user
 
 from ...simulator.buyers.words import ODD_PHONES
-from ...sync.customer.new_partner import QUIETLY
+from ...sync.customer.making import QUIETLY
 from ...sync.sale.phone import read_phone
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 from ..cases.length import many

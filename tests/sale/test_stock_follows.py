@@ -116,6 +116,9 @@ class TestStockFollows(StockCase):
         self.assertIn(self.notes().due_at, triggers.mapped("call_at"))
         self.assertFalse(self.tick(minutes=0), "more can gather")
         second = self.sell(product, 1)
+        refused = UserError("Not now.")
+        with patch.object(type(self.connector), "_synchronise", side_effect=refused):
+            self.assertFalse(self.tick())
         run = self.tick()
         self.assertEqual(len(run), 1)
         self.assertEqual(run.step_ids.mapped("entity"), ["order", "stock"])

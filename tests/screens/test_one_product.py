@@ -254,6 +254,17 @@ class TestOneProduct(DecisionWords, ImageCase):
         run = self.env["shoper.sync.run"].browse(action["res_id"])
         self.assertEqual(run.connector_id, other)
 
+    def test_a_product_of_a_company_without_a_shop_goes_to_none_of_another_one(self):
+        own, other = self.connector.company_id, self.env["res.company"]
+        other = other.create({"name": "Inna"})
+        self.user.company_ids += other
+        product = self.odoo_product("Plecak", company_id=other.id)
+        product = product.with_user(self.user).with_context(
+            allowed_company_ids=(own | other).ids, lang="en_US"
+        )
+        with self.assertRaisesRegex(UserError, "Connect a shop first"):
+            product.action_shoper_send()
+
     def chosen(self, action):
         """Which products an action sends to which shop."""
         runs = self.env["shoper.sync.run"].browse(action.get("res_id") or ())

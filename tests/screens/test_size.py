@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from ...models.shoper_decision.decision import LIVE
+from ...sync.engine.states import LIVE
 from ..cases.length import many
 from ..cases.opened import Screens
 from ..cases.product_case import ProductCase

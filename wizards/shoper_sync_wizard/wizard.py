@@ -17,7 +17,7 @@ class ShoperSyncWizard(models.TransientModel):
     connector_id = fields.Many2one(
         "shoper.connector",
         string="Shop",
-        default=lambda self: self._default_connector(),
+        default=lambda self: self._first_connector(),
     )
     # An onchange may name any shop: its user must be allowed to read that.
     company_id = fields.Many2one(related="connector_id.company_id", related_sudo=False)
@@ -48,12 +48,11 @@ class ShoperSyncWizard(models.TransientModel):
         "sees the names first.",
     )
 
-    def _default_connector(self):
+    def _first_connector(self):
         """Return the first connector that the user sees."""
-        connectors = self.env["shoper.connector"].search(
-            [("company_id", "in", self.env.companies.ids)], limit=2
+        return self.env["shoper.connector"].search(
+            [("company_id", "in", self.env.companies.ids)], limit=1
         )
-        return connectors if len(connectors) == 1 else connectors[:1]
 
     @api.depends("connector_id")
     def _compute_had_run(self):
@@ -64,7 +63,7 @@ class ShoperSyncWizard(models.TransientModel):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_has_shop(self):
         """Tell whether there is any shop to choose."""
-        self.has_shop = bool(self._default_connector())
+        self.has_shop = bool(self._first_connector())
 
     @api.depends("line_ids.enabled", "line_ids.only_in_shop")
     def _compute_has_deletes(self):

@@ -33,6 +33,7 @@ export class ShoperSummary extends Component {
                 shoper_entity: part.entity,
                 shoper_property: part.property,
                 shoper_verb: part.verb,
+                shoper_action: part.action,
                 shoper_falls: falls,
             },
         });

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo.models import BaseModel
 
 from ...core.side import Side
@@ -9,6 +11,19 @@ from ..undo.originals import Originals
 from ..undo.touched import Touched
 from ..undo.used import Uses
 from ..write import Write
+
+
+class UndoneCreations(NamedTuple):
+    """The changes that undo creations in Odoo, by what becomes of the record: it gets
+    the values back that it had before, stays as it is, stays for another shop, is
+    archived, or deleted; and, among these, those of records that something uses."""
+
+    kept: BaseModel
+    staying: BaseModel
+    shared: BaseModel
+    archived: BaseModel
+    deleted: BaseModel
+    used: BaseModel
 
 
 class GoneWriting:
@@ -115,48 +130,59 @@ class GoneWriting:
             )
         )
         self.changes.stale(changes - ready)
-        kept = ready.filtered(lambda change: (change.meta or {}).get("keep"))
-        used_ids = Uses(self.ctx).used_ids((ready - kept).mapped("res_id"))
-        used = (ready - kept).filtered(lambda change: change.res_id in used_ids)
+        what = self._sorted(ready)
+        used, ready = what.used, ready - what.staying
+        (what.staying & used).write(
+            {"state": "waiting", "message": _("Something uses it; it stays.")}
+        )
+        (what.staying - used).write(
+            {"state": "waiting", "message": _("It was edited since; it stays.")}
+        )
+        what.shared.message = _("Another shop has it: it stays, without this link.")
+        records.browse(what.archived.mapped("res_id")).write({"active": False})
+        untold = what.archived.filtered(lambda change: not change.message)
+        (untold & used).message = _("Something uses it: it was archived, not deleted.")
+        (untold - used).message = _("It was edited since: it is archived, not deleted.")
+        self._give_back(what.kept, odoo_side)
+        self.entity._delete_records(
+            self.ctx, records.browse(what.deleted.mapped("res_id"))
+        )
+        ready.element_id._forget_record("undone", self.ctx.run.user_id)
+        self._leave_behind(ready, what.deleted | what.kept)
+        self.entity._after_deleting(self.ctx, ready)
+        self.env.flush_all()
+        ready.write({"state": "done"})
+
+    def _sorted(self, changes: BaseModel) -> UndoneCreations:
+        """Choose what becomes of records whose creation is undone."""
+        kept = changes.filtered(lambda change: (change.meta or {}).get("keep"))
+        created = changes - kept
+        used_ids = Uses(self.ctx).used_ids(created.mapped("res_id"))
+        used = created.filtered(lambda change: change.res_id in used_ids)
         # Somebody may have written to it since it was planned.
-        touched_ids = Touched(self.ctx).res_ids((ready - kept).undoes_id)
-        touched = (ready - kept).filtered(
+        touched_ids = Touched(self.ctx).res_ids(created.undoes_id)
+        touched = created.filtered(
             lambda change: (
                 (change.meta or {}).get("archive") or change.res_id in touched_ids
             )
         )
-        to_archive, staying = used | touched, used.browse()
+        not_deleted, staying = used | touched, used.browse()
         if "active" not in self.ctx.records._fields:
-            staying = to_archive
+            staying = not_deleted
         elif not self.entity._is_archived_in_use:
             staying = used
-        (staying & used).write(
-            {"state": "waiting", "message": _("Something uses it; it stays.")}
-        )
-        (staying - used).write(
-            {"state": "waiting", "message": _("It was edited since; it stays.")}
-        )
-        ready -= staying
-        to_archive -= staying
-        to_delete = ready - kept - to_archive
+        archived = not_deleted - staying
         # Archived, it would be gone from Odoo for the other shop, which may hide it.
-        elsewhere = self.ctx.linked_elsewhere(to_archive.mapped("res_id"))
-        shared = to_archive.filtered(lambda change: change.res_id in elsewhere)
-        to_archive -= shared
-        shared.message = _("Another shop has it: it stays, without this link.")
-        self.ctx.records.browse(to_archive.mapped("res_id")).write({"active": False})
-        untold = to_archive.filtered(lambda change: not change.message)
-        (untold & used).message = _("Something uses it: it was archived, not deleted.")
-        (untold - used).message = _("It was edited since: it is archived, not deleted.")
-        self._give_back(kept, odoo_side)
-        self.entity._delete_records(
-            self.ctx, self.ctx.records.browse(to_delete.mapped("res_id"))
+        elsewhere = self.ctx.linked_elsewhere(archived.mapped("res_id"))
+        shared = archived.filtered(lambda change: change.res_id in elsewhere)
+        return UndoneCreations(
+            kept=kept,
+            staying=staying,
+            shared=shared,
+            archived=archived - shared,
+            deleted=created - not_deleted,
+            used=used,
         )
-        ready.element_id._forget_record("undone", self.ctx.run.user_id)
-        self._leave_behind(ready, to_delete | kept)
-        self.entity._after_deleting(self.ctx, ready)
-        self.env.flush_all()
-        ready.write({"state": "done"})
 
     def _leave_behind(self, changes: BaseModel, deleted: BaseModel) -> None:
         """Note on elements that their creation in Odoo was undone: what becomes of

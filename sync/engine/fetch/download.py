@@ -179,7 +179,7 @@ class Download:
                 return
             self.mirror.mark_missing(ctx.env["shoper.element"].browse(gone))
             step.write({"missing_count": len(gone), "is_fetch_complete": True})
-        ctx.count_rows("shoper_element", step.changed_count)
+        ctx.analyze("shoper_element", step.changed_count)
         if ctx.entity._changed_by:
             # Before this step itself counts as the last download.
             step.fetched_marks = FollowedDownload(ctx).marks()

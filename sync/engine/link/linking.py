@@ -69,7 +69,7 @@ class Linking:
         ctx, cursor = self.ctx, self.ctx.cursor
         # Of a followed type all that changed was downloaded.
         is_known = not cursor.began or self.entity._changed_by
-        if is_known or ctx.step.update_linked == "none" or not self.entity._is_compared:
+        if is_known or ctx.step.update_linked == "none":
             return False
         fresh = set(cursor.fresh)
         old = [

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from odoo.models import BaseModel
@@ -8,9 +9,9 @@ from ..references import Values
 from ..sides import Sides
 from ..tree import parent_property
 from .free import FreeElements
-from .likes import Likes
+from .likes import Like, Likes
 from .readiness import Readiness
-from .values import CreationValues
+from .values import CreationValues, PlannedValues
 
 
 class Imports:
@@ -48,45 +49,60 @@ class Imports:
         free = {key: shop for key, shop in shops.items() if not obstacles.get(key)}
         untakable = self.entity._untakable(self.ctx, free)
         for element in elements:
-            shop = shops[element.id]
-            reason: str | bool = obstacles.get(element.id, False)
-            if distinct and not reason and shop.get(distinct) in taken:
-                reason = self.env._(self.entity._taken_note)
+            shop, obstacle = shops[element.id], obstacles.get(element.id)
+            if distinct and not obstacle and shop.get(distinct) in taken:
+                obstacle = self.env._(self.entity._taken_note)
             without = untakable.get(element.id, {})
             plan = self.values.of(
                 {c: value for c, value in shop.items() if c not in without}
             )
             ready = found.get(element.id, Readiness())
-            reason, values = reason or plan.reason, plan.values
-            reasons = [*ready.reasons, *([str(reason)] if reason else ())]
-            reason = "\n".join(reasons) or False
-            if distinct and not reason:
+            reasons = [*ready.reasons]
+            if first := obstacle or plan.reason:
+                reasons.append(str(first))
+            if distinct and not reasons:
                 taken.add(shop.get(distinct))
-            notes = list(without.values())
-            if plan.left_out:
-                notes.append(self.values.note(plan.left_out))
-            note: str | bool = " ".join(notes) or False
-            like, meta = likes.get(element.id), ready.meta
-            if like and not reason:
-                note = Likes(self.ctx).note(like)
-                if not like.res_id:
-                    reason, values = note, {}
-                    meta = meta | {"candidates": like.candidates}
-            changes.append(
-                self.changes.values(
-                    "create_odoo",
-                    element,
-                    state="waiting" if reason else "planned",
-                    after=values,
-                    left_out=plan.left_out or False,
-                    like_id=like.res_id if like else 0,
-                    message=reason or note,
-                    depends=[*plan.depends, *ready.depends],
-                    meta=meta,
-                )
-            )
+            notes = [*without.values()]
+            like = likes.get(element.id)
+            changes.append(self._change(element, plan, ready, reasons, notes, like))
         self._create_in_order(changes)
         return None if self.entity._import_at_once else position
+
+    def _change(
+        self,
+        element: BaseModel,
+        plan: PlannedValues,
+        ready: Readiness,
+        reasons: Sequence[str],
+        notes: Sequence[str],
+        like: Like | None,
+    ) -> Values:
+        """Make the values of the change that creates an element in Odoo.
+
+        :param plan: what it is created with
+        :param reasons: why it waits, none where it need not
+        :param notes: what people are told of values that it is created without
+        :param like: the record that it is made like, where its type copies others
+        """
+        values, meta = plan.values, ready.meta
+        if plan.left_out:
+            notes = [*notes, self.values.note(plan.left_out)]
+        if like and not reasons:
+            notes = [Likes(self.ctx).note(like)]
+            if not like.res_id:
+                reasons, values = notes, {}
+                meta |= {"candidates": like.candidates}
+        return self.changes.values(
+            "create_odoo",
+            element,
+            state="waiting" if reasons else "planned",
+            after=values,
+            left_out=plan.left_out or False,
+            like_id=like.res_id if like else 0,
+            message="\n".join(reasons) or " ".join(notes) or False,
+            depends=[*plan.depends, *ready.depends],
+            meta=meta,
+        )
 
     def _taken_values(self) -> set[Any]:
         """Read the values that nothing new can have of a property of which Odoo takes

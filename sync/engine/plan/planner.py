@@ -6,6 +6,7 @@ from odoo.models import BaseModel
 from ..context import Context
 from ..limits import CHUNK
 from ..reading import ShopReading
+from ..states import LIVE
 from .actions import Actions
 from .comparison import Comparison
 from .deletions import Deletions
@@ -38,7 +39,7 @@ class Planner:
                 cursor.stage, cursor.position = name, position
                 ctx.save_cursor()
                 return
-        ctx.count_rows("shoper_sync_change", ctx.step.planned_count)
+        ctx.analyze("shoper_sync_change", ctx.step.planned_count)
         ctx.step.write({"state": "planned", "message": self.entity._plan_note(ctx)})
 
     def _stages(self) -> dict[str, Callable[[int], int | None]]:
@@ -61,8 +62,6 @@ class Planner:
         new was downloaded."""
         step = self.ctx.step
         if step.fetch_all or step.update_linked != "shop":
-            return None
-        if not self.entity._is_compared:
             return None
         elements = self._linked_chunk(position, limit=self.ctx.one_call)
         if not elements:
@@ -96,7 +95,7 @@ class Planner:
         live = decisions._search(
             [
                 *self.ctx.of_type(),
-                ("state", "in", decisions._live_states()),
+                ("state", "in", LIVE),
                 ("element_id", "!=", False),
             ]
         )
@@ -105,8 +104,6 @@ class Planner:
     def _update(self, position: int) -> int | None:
         """Compare pairs that are linked already."""
         step = self.ctx.step
-        if not self.entity._is_compared:
-            return None
         is_known = step.fetch_all or self.entity._changed_by
         if not is_known and step.update_linked == "odoo":
             return None  # what was not downloaded now may be out of date
@@ -121,8 +118,6 @@ class Planner:
 
     def _update_new(self, position: int) -> int | None:
         """Compare pairs that this run is about to link."""
-        if not self.entity._is_compared:
-            return None
         links = self.env["shoper.sync.change"].search_fetch(
             [
                 ("step_id", "=", self.ctx.step.id),

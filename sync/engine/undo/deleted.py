@@ -31,7 +31,7 @@ class DeletionUndo:
     what was kept of it, and in a later step what was deleted with it."""
 
     def __init__(self, ctx: Context, originals: BaseModel) -> None:
-        """Read at once what there is to know of what was deleted.
+        """Prepare to undo deletions.
 
         :param originals: the ``shoper.sync.change`` that are to be undone
         """
@@ -41,9 +41,16 @@ class DeletionUndo:
         self.originals = Originals(ctx)
         self.references = References(ctx)
         self.changes = Changes(ctx)
-        deleted = originals.filtered(lambda change: change.verb == "delete_shop")
-        self._lost = self._lost_parts(deleted)
-        self._parents = self._read_parents(deleted)
+        self._deleted = originals.filtered(lambda change: change.verb == "delete_shop")
+        self._lost: dict[int, list[Part]] = {}
+        self._parents: dict[int, BaseModel] = {}
+
+    def mirror_parts(self) -> None:
+        """Mirror what was deleted with the elements and is not mirrored any more, so
+        that it has an identity, and read at once what there is to know of all that was
+        deleted."""
+        self._lost = self._mirror_lost_parts(self._deleted)
+        self._parents = self._read_parents(self._deleted)
 
     def in_shop(self, original: BaseModel, odoo: Side | None) -> Lines:
         """Plan to create a deleted element again, after those without which the shop
@@ -128,10 +135,9 @@ class DeletionUndo:
             depends.append(change_id)
         return depends, False
 
-    def _lost_parts(self, originals: BaseModel) -> dict[int, list[Part]]:
-        """Find what was deleted with elements and is not there again, by the id of the
-        change that deleted them. What was not mirrored is now, so that it has an
-        identity."""
+    def _mirror_lost_parts(self, originals: BaseModel) -> dict[int, list[Part]]:
+        """Mirror what was deleted with elements, where it is not, and find what of it
+        is not there again, by the id of the change that deleted them."""
         lost: dict[int, list[Part]] = {}
         for code in self.entity._parts:
             entity = self.ctx.type_of(code)

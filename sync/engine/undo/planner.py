@@ -53,6 +53,7 @@ class UndoPlanner:
         ).exists()
         odoo_side = Sides(ctx).of_records(records)
         deleted = DeletionUndo(ctx, originals)
+        deleted.mirror_parts()
         details = ctx.entity._undo_details(ctx, originals)
         plans = self._plans(
             CreationUndo(ctx, originals, details), deleted, UpdateUndo(ctx, details)

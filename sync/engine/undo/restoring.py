@@ -18,9 +18,9 @@ class Restoring:
         self.changes = Changes(ctx)
 
     def restorable(self, changes: BaseModel) -> BaseModel:
-        """Choose the next changes that can be sent together. What is there again is not
-        sent, nor what an earlier undoing may have made whose answer was lost: that is
-        looked up first."""
+        """Choose the next changes that can be sent together, and mark others of them:
+        what is there again is stale; what an earlier undoing may have made, whose
+        answer was lost, counts as being sent and is looked up first."""
         changes = changes[: self.entity._restore_batch]
         gone = changes.filtered(
             lambda change: change.element_id.link_state == "missing"

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from odoo.fields import Field
 from odoo.models import BaseModel
@@ -125,14 +125,12 @@ class Uses:
         self.env.cr.execute(query)
         return self.env.cr.fetchall()
 
-    def unreferred(
-        self, records: BaseModel, details: Collection[str] = ()
-    ) -> BaseModel:
-        """Choose those of the records to which nothing refers but records of the models
-        ``details`` and the connector's own notes."""
+    def unreferred(self, records: BaseModel) -> BaseModel:
+        """Choose those of the records to which nothing refers but the connector's own
+        notes."""
         used: set[int] = set()
         for field in self._fields_pointing_at(records._name) if records else ():
-            if field.model_name in details or self._is_own_list(records._name, field):
+            if self._is_own_list(records._name, field):
                 continue
             references = self._references(field, records.ids)
             used |= {target for target, _source in references}
