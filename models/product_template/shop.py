@@ -107,12 +107,7 @@ class ProductTemplate(models.Model):
             # Facts, which nobody writes.
             run.sudo().write({"purpose": "product", "apply_if_clear": True})
             runs |= run
-        if len(runs) == 1:
-            return {**runs._action_open(), "target": "current"}
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "shoper_connector.shoper_sync_run_action"
-        )
-        return action | {"domain": [("id", "in", runs.ids)]}
+        return runs._action_open_all()
 
     def _shoper_linked_elements(self):
         """Find the elements with which these products are linked."""

@@ -323,6 +323,17 @@ class ShoperSyncRun(models.Model):
             "target": "main",
         }
 
+    def _action_open_all(self):
+        """Return the action that shows these runs, or the only one."""
+        if len(self) == 1:
+            # A client action asks for the views.
+            views = [(False, "form")]
+            return self._action_open() | {"target": "current", "views": views}
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "shoper_connector.shoper_sync_run_action"
+        )
+        return action | {"domain": [("id", "in", self.ids)]}
+
     @api.depends("state", "change_ids.state")
     def _compute_open_decision_count(self):
         """Count what a person must decide: what the runs met, and what something waits

@@ -103,6 +103,16 @@ class Gate:
         )
 
 
+def closing_types(connector: BaseModel, entity: BaseModel) -> dict[str, BaseModel]:
+    """Find what keeps the gate of a type shut outside of any run: {code of a type: its
+    last full step, none where it was never synchronised as a whole}.
+
+    :param entity: ``shoper.sync.<type>``
+    """
+    last = {code: last_full_step(connector, code) for code in entity._requires}
+    return {code: step for code, step in last.items() if step.state != "done"}
+
+
 def last_full_step(
     connector: BaseModel,
     code: str,
