@@ -284,6 +284,7 @@ class TestCauses(CauseWords, ProductCase):
         self.synchronise(product={"delete_unlinked": True})
         asked = self.decisions("waiting")
         self.assertIn("Elements to delete: 3", asked.message)
+        self.assertIn("on its page Safety; synchronise again", asked.message)
         self.assertEqual(asked.blocked_count, 2)
 
     # --------------------------------------------------------------------- updated
