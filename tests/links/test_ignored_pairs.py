@@ -81,6 +81,7 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
         decision = self.decisions()
         self.assertEqual(decision.verb, "delete_shop", "the shop refused it")
         decision.action_ignore()
+        self.shop.requests.clear()
         self.assertEqual(self.tent.link_state, "ignored")
         self.product.active = True
         self.assertNothingMade("product")
