@@ -78,7 +78,8 @@ class ShoperConnectorOdooCheck(models.Model):
         )
         return found, self.env._(
             "Set the company's currency to %(shop)s before anything is invoiced, or "
-            "make a price list in %(shop)s and choose it on the page Prices. Until "
+            "make a price list in %(shop)s (tick Pricelists in Settings > Sales, then "
+            "Sales > Products > Pricelists) and choose it on the page Prices. Until "
             "then no product can be synchronised.",
             shop=facts["shop"],
         )

@@ -93,7 +93,7 @@ class ShoperElementLink(models.TransientModel):
         """
         self.ensure_one()
         if not self.res_id:
-            raise UserError(self.env._("Choose what the element is in Odoo."))
+            raise UserError(self.env._("Choose what it is in Odoo."))
         record = self.env[self.res_model].browse(self.res_id)
         if self.like_decision_id:
             return self.like_decision_id._make_like(record)

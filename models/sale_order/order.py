@@ -229,6 +229,16 @@ class SaleOrder(models.Model):
         decisions = self.env["shoper.decision"]
         return decisions._action_open_about(decisions._about_orders(self.ids))
 
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Say in the empty list of the shops' orders (context key ``shoper_orders``)
+        what is to be done."""
+        if not self.env.context.get("shoper_orders"):
+            return super().get_empty_list_help(help_message)
+        connectors = self.env["shoper.connector"]
+        told = connectors.has_access("read") and connectors._no_orders_help()
+        return told or super().get_empty_list_help(help_message)
+
     def _prepare_confirmation_values(self):
         """Keep the moment at which the buyer ordered. Written back afterwards it would
         not be that of the deliveries: Odoo takes those of another moment for others,

@@ -338,6 +338,8 @@ class ShoperConnector(models.Model):
             sending._begin_without_number()
         if "active" in vals:
             self._toggle_cron()
+            # Of a paused shop nothing is to be decided.
+            self.env["shoper.decision"]._announce()
         if "user_id" in vals:
             for connector in chosen:
                 connector._allow_user()

@@ -1,6 +1,6 @@
 import textwrap
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 REASONS = 3  # that a card tells
@@ -207,16 +207,18 @@ class ShoperConnector(models.Model):
 
     def action_open_orders_held(self):
         """Open the orders that are held up."""
-        return self._told_if_empty(
+        return self._told_of_hidden(
             self._action_open_orders({"search_default_shoper_held": 1}),
             self.env._("No order is held up"),
+            [("shoper_hold", "!=", False)],
         )
 
     def action_open_orders_unpaid(self):
         """Open the quotations that were not paid for a week."""
-        return self._told_if_empty(
+        return self._told_of_hidden(
             self._action_open_orders({"search_default_shoper_unpaid": 1}),
             self.env._("No order has waited for its payment for a week"),
+            [("shoper_is_unpaid_long", "=", True)],
         )
 
     def action_open_orders_unposted(self):
@@ -226,7 +228,7 @@ class ShoperConnector(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
-        return action | {
+        action |= {
             "domain": [
                 ("shoper_is_made", "=", True),
                 ("state", "=", "draft"),
@@ -235,6 +237,7 @@ class ShoperConnector(models.Model):
             ],
             "context": {"create": False},
         }
+        return self._told_of_hidden(action, self.env._("No invoice is left as a draft"))
 
     def action_open_orders(self):
         """Open the shop's orders."""
@@ -246,6 +249,58 @@ class ShoperConnector(models.Model):
         self.check_access("read")
         run_id = self._blocked_stock_steps().get(self.id)
         return self.env["shoper.sync.run"].browse(run_id)._action_open()
+
+    def _told_of_hidden(self, action, sentence, condition=()):
+        """Make a list of documents say of those that its number counts and the reader
+        may not see that they are there.
+
+        :param action: that opens the list
+        :param sentence: what an empty one says where there are none
+        :param condition: what its filter finds, beside its domain
+        """
+        domain = [*action["domain"], *condition]
+        records = self.env[action["res_model"]]
+        # How many there are is no secret: the card says it.
+        hidden = records.sudo().search_count(domain) - records.search_count(domain)
+        if not hidden:
+            return self._told_if_empty(action, sentence)
+        name = self.env._(
+            "%(list)s (not for you to see: %(count)s)",
+            list=action["name"],
+            count=hidden,
+        )
+        return self._told_if_empty(
+            action | {"name": name, "display_name": name},
+            self.env._("What is counted here belongs to other salespeople"),
+            self._see_all_text(),
+        )
+
+    @api.model
+    def _see_all_text(self):
+        """Say what somebody needs to see the documents of other salespeople."""
+        return self.env._(
+            "Orders and invoices of other salespeople are seen with the right “User: "
+            "All Documents” of Sales."
+        )
+
+    @api.model
+    def _no_orders_help(self):
+        """Say in the empty list of all shops' orders what is to be done; None where
+        nobody has said yet from when on they are taken over, and the reader can."""
+        _ = self.env._
+        first = self._first_step_help()
+        if first:
+            return first
+        title = _("No orders of a shop")
+        if self.search_count([("orders_since", "!=", False)], limit=1):
+            text = _("They come here when Orders are synchronised.")
+            return self._empty_list_help(title, f"{text} {self._see_all_text()}")
+        if not self._may_set_up():
+            text = _(
+                "Ask a Shoper administrator to say from when on they are taken over."
+            )
+            return self._empty_list_help(title, text)
+        return None
 
     def _action_open_orders(self, filters):
         self.ensure_one()

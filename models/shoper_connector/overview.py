@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from babel.dates import format_skeleton
-from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -68,7 +67,7 @@ class ShoperConnector(models.Model):
 
     @api.depends_context("lang", "tz", "uid")
     def _compute_overview(self):
-        plans = self._counts("shoper.sync.run", ("state", "=", "planned"))
+        plans = self._counts("shoper.sync.run", *self._to_look_at())
         to_decide = self._decision_counts()
         # What the filter *Not Sent to the Shop* finds.
         edited = self.env["shoper.element"]._changed_counts(self.ids)
@@ -302,13 +301,19 @@ class ShoperConnector(models.Model):
         )
         return (self.preset_ids & preset).action_run()
 
+    @api.model
+    def _to_look_at(self) -> list[tuple]:
+        """Say which plans wait for a person, as conditions: a comparison is none, it is
+        only shown."""
+        return [("state", "=", "planned"), ("purpose", "!=", "compare")]
+
     def action_open_plans(self):
         """Open the plans that wait for a person; the only one at once."""
         self.ensure_one()
         action = self._told_if_empty(
             self.action_open_runs(), self.env._("No plan waits for anybody")
         )
-        action["domain"] = [("connector_id", "=", self.id), ("state", "=", "planned")]
+        action["domain"] = [("connector_id", "=", self.id), *self._to_look_at()]
         plans = self.env["shoper.sync.run"].search(action["domain"], limit=2)
         return plans._action_open() if len(plans) == 1 else action
 
@@ -373,15 +378,15 @@ class ShoperConnector(models.Model):
         )
 
     @api.model
-    def _told_if_empty(self, action, sentence):
+    def _told_if_empty(self, action, sentence, text=""):
         """Make a list say what it means that it is empty: the help of its menu tells
         how to begin, as if nothing had ever been done.
 
         :param action: that opens the list
         :param sentence: what an empty one says
+        :param text: what it says below that
         """
-        told = Markup('<p class="o_view_nocontent_smiling_face">%s</p>') % sentence
-        return action | {"help": told}
+        return action | {"help": self._empty_list_help(sentence, text)}
 
     def _action_open_products(self, domain):
         action = self.env["ir.actions.act_window"]._for_xml_id(

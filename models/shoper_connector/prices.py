@@ -88,7 +88,9 @@ class ShoperConnector(models.Model):
             return self.env._(
                 "The shop sells in %(shop)s, but the price list %(name)s is in "
                 "%(currency)s: no product can be synchronised. Choose a price list in "
-                "%(shop)s as Retail Price List on the page Prices.",
+                "%(shop)s as Retail Price List on the page Prices; they are made under "
+                "Sales > Products > Pricelists once Pricelists is ticked in Settings > "
+                "Sales.",
                 shop=shop.name,
                 name=pricelist.display_name,
                 currency=pricelist.currency_id.name,
@@ -97,6 +99,7 @@ class ShoperConnector(models.Model):
             "The shop sells in %(shop)s, but %(company)s keeps its prices in "
             "%(currency)s: no product can be synchronised. Set the company's currency "
             "to %(shop)s before anything is invoiced, or make a price list in %(shop)s "
+            "(tick Pricelists in Settings > Sales, then Sales > Products > Pricelists) "
             "and choose it as Retail Price List on the page Prices.",
             shop=shop.name,
             company=company.display_name,
@@ -111,7 +114,8 @@ class ShoperConnector(models.Model):
             "The shop sells in %(shop)s, but Odoo keeps the prices of products that "
             "belong to no company in %(currency)s, the currency of the database's "
             "first company: no product can be created in Odoo. Make a price list in "
-            "%(shop)s and choose it as Retail Price List on the page Prices.",
+            "%(shop)s (tick Pricelists in Settings > Sales, then Sales > Products > "
+            "Pricelists) and choose it as Retail Price List on the page Prices.",
             shop=shop.name,
             currency=currency.name,
         )

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...shoper_api import errors, read_id
 from ...sync.core.row import OddValue, flag_in, number_in, reference_in, text_in
+from ...sync.engine.shown.quotes import quoted
 
 
 class Answers(NamedTuple):
@@ -216,7 +217,7 @@ class ShoperConnector(models.Model):
         return self.env._(
             "The shop sent settings that cannot be right (%s). Look at them in the "
             "shop's panel, save them there and try again.",
-            f"{error.field}: {error.shown}",
+            f"{error.field}: {quoted(self.env, error.shown)}",
         )
 
     def _check_identity(self, identity):

@@ -104,6 +104,20 @@ class ShoperConnector(models.Model):
         user = self.env.user if origin == "person" else self.user_id
         return self._create_run(options, auto_apply, origin, user)
 
+    def _check_is_not_paused(self):
+        """Refuse to work with a shop that is archived.
+
+        :raises UserError: when it is
+        """
+        if not self.active:
+            raise UserError(
+                self.env._(
+                    "%s is paused (archived). A Shoper administrator unarchives it "
+                    "first: Shoper > Configuration > Shoper Shops, filter Paused.",
+                    self.name,
+                )
+            )
+
     def _create_run(self, options, auto_apply, origin, user):
         """Make a run with a step for each type that the options enable, and wake the
         worker.
@@ -118,8 +132,7 @@ class ShoperConnector(models.Model):
         :raises AccessError: when the user may not delete what is to be deleted
         """
         self.check_access("read")
-        if not self.active:
-            raise UserError(self.env._("%s is paused (archived).", self.name))
+        self._check_is_not_paused()
         self._check_is_no_copy()
         if self.state != "connected":
             raise UserError(self._untested_message())

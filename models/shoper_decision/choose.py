@@ -269,6 +269,10 @@ class ShoperDecision(models.Model):
             parts.append(only_left._only_left_text(["%s"] * len(named)))
         if other:
             parts.append(self.env._("Cannot be decided like this: %s.", other))
+        shown = {"type": "ir.actions.act_window_close"}
+        if plans:  # a client action asks for the views
+            views = {"views": [(False, "form")]}
+            shown = views | plans._action_open_all() | {"target": "current"}
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -284,9 +288,7 @@ class ShoperDecision(models.Model):
                 "type": "warning" if left else "success",
                 # There is more to read than a moment allows.
                 "sticky": bool(named or plans),
-                "next": plans._action_open_all()
-                if plans
-                else {"type": "ir.actions.act_window_close"},
+                "next": shown,
             },
         }
 

@@ -223,8 +223,13 @@ class ShoperDecision(models.Model):
 
     @api.model
     def _open_domain(self) -> list[tuple]:
-        """Say what waits for a person, in the companies that the user looks at."""
-        return [("state", "=", "open"), ("company_id", "in", self.env.companies.ids)]
+        """Say what waits for a person, in the companies that the user looks at. What is
+        about a shop that is paused waits until it is not."""
+        return [
+            ("state", "=", "open"),
+            ("connector_id.active", "=", True),
+            ("company_id", "in", self.env.companies.ids),
+        ]
 
     @api.model
     def _about_orders(self, order_ids: list[int]) -> list[tuple]:

@@ -24,7 +24,9 @@ class ShoperDecision(models.Model):
             )
         )
         if not chosen:
-            raise UserError(self.env._("This cannot be decided here."))
+            raise UserError(
+                self.env._("It was decided or settled meanwhile. Reload the page.")
+            )
         chosen.change_id._choose(choice)
         return chosen._report(chosen)
 

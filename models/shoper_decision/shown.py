@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ...sync.engine.shown.facts import ShownFacts
+from ...sync.engine.shown.quotes import quoted
 
 FEW = 3  # values that a row shows
 VALUE = Markup(
@@ -61,7 +62,8 @@ class ShoperDecision(models.Model):
                 continue
             if decision in twins:
                 decision.shop_html, decision.odoo_html = (
-                    bool(names) and TWINS % ", ".join(f"“{name}”" for name in names)
+                    bool(names)
+                    and TWINS % ", ".join(quoted(self.env, name) for name in names)
                     for names in (found.mapped("name") for found in twins[decision])
                 )
                 continue

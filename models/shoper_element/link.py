@@ -252,7 +252,7 @@ class ShoperElement(models.Model):
         unlinked = self.filtered(lambda element: element.link_state == "unlinked")
         if not unlinked:
             raise UserError(self.env._("None of these is without a link."))
-        run = self.env["shoper.sync.run"]
+        runs = self.env["shoper.sync.run"]
         for connector, own in unlinked.grouped("connector_id").items():
             options = [
                 {
@@ -264,8 +264,8 @@ class ShoperElement(models.Model):
                 }
                 for entity, some in own.grouped("entity").items()
             ]
-            run = connector._synchronise(options)
-        return run._action_open()
+            runs |= connector._synchronise(options)
+        return runs._action_open_all()
 
     def action_open_record(self):
         """Open the linked record."""

@@ -88,7 +88,9 @@ class ShoperSyncChange(models.Model):
         """
         self.check_access("read")  # who sees it may decide about it
         if any(choice not in (change.choices or ()) for change in self):
-            raise UserError(self.env._("This cannot be decided here."))
+            raise UserError(
+                self.env._("It was decided or settled meanwhile. Reload the page.")
+            )
         if choice == "delete":
             self.env.user._check_may_delete_in_shop()
         # Nobody writes changes, elements and decisions; who sees them may decide.

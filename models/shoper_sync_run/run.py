@@ -220,11 +220,18 @@ class ShoperSyncRun(models.Model):
             run._check_may_decide()
             if run.state != "planned":
                 raise UserError(
-                    self.env._("Only a planned synchronisation can be applied.")
+                    self.env._(
+                        "This plan was applied or discarded meanwhile. Reload the page."
+                    )
                 )
-            connector = run.connector_id
-            if not connector.active:
-                raise UserError(self.env._("%s is paused (archived).", connector.name))
+            if run.purpose == "compare":
+                raise UserError(
+                    self.env._(
+                        "A comparison is no plan to apply. Press Show the Comparison "
+                        "and choose there what counts."
+                    )
+                )
+            run.connector_id._check_is_not_paused()
             run._check_may_apply()
         # Nobody writes runs but by such actions.
         runs = self.sudo()
@@ -289,11 +296,17 @@ class ShoperSyncRun(models.Model):
             self.env.user._check_may_delete_in_shop()
 
     def action_cancel(self):
-        """Stop: what is done stays done, what is planned is not applied."""
+        """Stop: what is done stays done, what is planned is not applied.
+
+        :raises AccessError: a plan with something in it is thrown away by those alone
+            who may decide about it
+        """
         self.check_access("read")  # who sees a run may stop it
         for run in self.sudo():
             if run.state in RUN_ENDED:
                 raise UserError(self.env._("The synchronisation has ended already."))
+            if run.state == "planned" and not run.is_empty_plan:
+                run._check_may_decide()
             run._cancel(self.env._("Cancelled by %s.", self.env.user.name))
         return True
 
@@ -324,11 +337,9 @@ class ShoperSyncRun(models.Model):
         }
 
     def _action_open_all(self):
-        """Return the action that shows these runs, or the only one."""
+        """Return the action that shows these runs: a single one itself."""
         if len(self) == 1:
-            # A client action asks for the views.
-            views = [(False, "form")]
-            return self._action_open() | {"target": "current", "views": views}
+            return self._action_open()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "shoper_connector.shoper_sync_run_action"
         )

@@ -41,6 +41,8 @@ class Cursor:
     parts_to: int = 0  # shop ids of wholes whose parts are read
     newest_to: int = 0  # shop ids of what is new that are read
     is_newest_odd: bool = False  # some of it made no sense
+    # ---------------------------------------------------------------- link
+    fresh: list[int] = field(default_factory=list)  # elements that were read again
     # ---------------------------------------------------------------- plan
     contested: list[int] = field(default_factory=list)  # records of unclear pairs
     stage: str = ""  # part of the plan that is being made

@@ -41,18 +41,18 @@ class OddValue(ValueError):
         self.value = value
 
     @property
-    def shown(self) -> str:
+    def shown(self) -> str | None:
         """Write the value for people."""
         return shown(self.value)
 
 
-def shown(value: Any) -> str:
-    """Write a value for people: as the shop wrote it, not too long, a dash for none."""
+def shown(value: Any) -> str | None:
+    """Write a value for people: as the shop wrote it, not too long."""
     if value is None:
-        return "–"
+        return None
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     text = normal_text(text)
-    return f"“{text[:SHOWN]}…”" if len(text) > SHOWN else f"“{text}”"
+    return f"{text[:SHOWN]}…" if len(text) > SHOWN else text
 
 
 @contextmanager

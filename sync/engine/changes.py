@@ -6,6 +6,7 @@ from odoo.models import BaseModel
 from ..core.code import property_of
 from ..core.side import Side, check_codes
 from .context import Context
+from .obstacle import Obstacle
 from .references import References, Values
 
 # Changes whose values are the base of a pair, which notes copied texts besides; see
@@ -96,9 +97,10 @@ class Changes:
             planned.write({"state": "stale", "message": reason or default})
 
     def fail(self, change: BaseModel, error: Exception) -> None:
-        """Note on a change why it failed."""
+        """Note on a change why it failed, or waits where something is in its way."""
         message = self.ctx.explain(error)
-        change.write({"state": "failed", "message": message, "attempts": 0})
+        state = "waiting" if isinstance(error, Obstacle) else "failed"
+        change.write({"state": state, "message": message, "attempts": 0})
 
     def moved(self, expected: Values | None, current: Side | Values) -> bool:
         """Tell whether any of the expected property values is another one now.

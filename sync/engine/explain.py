@@ -93,7 +93,7 @@ OF_SHOP: dict[str, tuple[LazyGettext, LazyGettext | None]] = {
         _lt("Try again when it is unlocked."),
     ),
     "conflict": (
-        _lt("Another administrator holds the element in the shop."),
+        _lt("Another administrator holds it in the shop."),
         _lt("Synchronise again later."),
     ),
     "rate_limited": (

@@ -10,6 +10,7 @@ from .changes import Changes
 from .context import Context
 from .explain import in_log
 from .references import Values
+from .shown.quotes import quoted
 
 _logger = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class OddRows:
         field = RESOURCES[self.entity._resource]
         odd: list[Values] = []
         for row in rows:
-            number = shown(row.get(field))
+            number = quoted(self.env, shown(row.get(field)))
             message = self.env._(
                 "The shop gives it a number that cannot be right (%s), so nobody knows "
                 "which element it is. Look at it in the shop's panel, save it there "
@@ -112,7 +113,7 @@ class OddRows:
         return self.env._(
             "The shop sent data about it that cannot be right (%s). Look at it in the "
             "shop's panel, save it there and synchronise again.",
-            f"{error.field}: {error.shown}",
+            f"{error.field}: {quoted(self.env, error.shown)}",
         )
 
     def _name_of_row(self, row: Row) -> str:

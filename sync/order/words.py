@@ -139,7 +139,8 @@ class Words:
         """Say that there is no price list of a currency."""
         return self.env._(
             "There is no price list in %s, which an order in this currency needs. "
-            "Create one (Sales > Products > Pricelists).",
+            "Create one: first tick Pricelists in Settings > Sales, then open Sales > "
+            "Products > Pricelists.",
             booked.currency,
         )
 

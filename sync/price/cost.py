@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
 
-from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem
@@ -13,6 +12,7 @@ from ..core.price import gross_price, list_price
 from ..core.row import OddValue, Row, list_in, number_in, part_in, reference_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.obstacle import Obstacle
 from ..engine.plan.pair import LinkedPair
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
@@ -61,7 +61,7 @@ class Cost(PropertyGroup):
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         company = self.ctx.connector.company_id
         currency = self.ctx.connector.currency_id or company.currency_id
-        valued = self._valued(batch)
+        valued = self.valued(batch)
         found = {}
         for record in batch.records:
             side = found[record.id] = Side()
@@ -80,12 +80,17 @@ class Cost(PropertyGroup):
                 side.facts["valued"] = True
         return found
 
-    def _valued(self, batch: Any) -> set[int]:
+    def valued(self, batch: Any) -> set[int]:
         """Find the products whose stock would change its value with the cost, as far as
-        it may be written: {template ids}."""
+        it may be written: {template ids}. An undoing chooses neither what is updated
+        nor, as a rule, which properties.
+
+        :param batch: the :class:`..groups.group.Batch` of the products
+        """
         ctx = self.ctx
         is_chosen = "purchase_price" in ctx.chosen or ctx.choices
-        if ctx.step.update_linked == "none" or not is_chosen:
+        is_written = ctx.step.update_linked != "none" and is_chosen
+        if not (is_written or ctx.is_undo):
             return set()
         variants = ctx.user_env["product.product"].concat(*batch.only_variants.values())
         variants = variants.with_company(ctx.connector.company_id).with_context(
@@ -144,7 +149,7 @@ class Cost(PropertyGroup):
     ) -> dict[str, Any]:
         """Make the cost of a record of its purchase price; see :class:`Given`."""
         if current and current.facts.get("valued"):  # since it was planned
-            raise UserError(price_reason(self.ctx, "purchase_price", "valued"))
+            raise Obstacle(price_reason(self.ctx, "purchase_price", "valued"))
         if record is None:
             tax = self.ctx.user_env["account.tax"].browse(after.values.get("tax") or ())
         else:

@@ -14,6 +14,7 @@ from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.references import Values
+from ..engine.shown.quotes import quoted
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Creations, Prepared
 from ..entity import _lt
@@ -322,7 +323,7 @@ class ShoperSyncProducer(models.AbstractModel):
         return ctx.env._(
             "Another producer has nearly the same name, only capital letters or "
             "spaces differ: %s. Are they the same, or is each its own?",
-            ", ".join(f"“{name}”" for name in names),
+            ", ".join(quoted(ctx.env, name) for name in names),
         )
 
     @api.model

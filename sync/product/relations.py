@@ -1,6 +1,7 @@
 """What a product refers to: unit, categories, producer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from odoo.fields import Command
@@ -10,12 +11,14 @@ from ..core.refs import Ref, RefKind, StoredRef
 from ..core.row import Row, flag_in, reference_in, references_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.obstacle import Obstacle
 from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
-from ..engine.write import Prepared
+from ..engine.write import Prepared, Write
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
+from .in_documents import in_documents, unit_reason
 
 FIELDS = {
     "unit": "uom_id",
@@ -86,14 +89,9 @@ class Relations(PropertyGroup):
     ) -> dict[str, str]:
         if direction != "odoo" or "unit" not in codes:
             return {}
-        # As superuser: documents that the user may not see count as well.
-        record = self.ctx.records.browse(pair.res_id).sudo()
-        if not record.product_variant_ids._trigger_uom_warning():
+        if not in_documents(self.ctx.records.browse(pair.res_id)):
             return {}
-        reason = self.ctx.env._(
-            "The product is used in documents; its unit is not changed."
-        )
-        return {"unit": reason}
+        return {"unit": unit_reason(self.ctx)}
 
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         category = (odoo.values | self.defaults(odoo)).get("category")
@@ -151,6 +149,19 @@ class Relations(PropertyGroup):
                 vals["type"] = "service"
             vals_list.append(vals)
         return vals_list
+
+    @contextmanager
+    def writing(self, writes: list[Write]) -> Iterator[None]:
+        """Write no other unit to what documents use, be it since it was planned."""
+        changed = [
+            write.record.id
+            for write in writes
+            if write.values.get("unit", write.record.uom_id.id)
+            != write.record.uom_id.id
+        ]
+        if in_documents(self.ctx.records.browse(changed)):
+            raise Obstacle(unit_reason(self.ctx))
+        yield
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
         values, shop = after.values, shop_side(element).values

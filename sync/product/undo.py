@@ -6,9 +6,12 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.undo.detail import UndoDetail
 from ..groups.side import shop_side
-from ..price.cost import COST_HISTORY
+from ..price.cost import COST_HISTORY, Cost
 from ..price.lists import PriceLists
+from ..price.reasons import price_reason
 from ..variation.templates import Variation
+from .batch import ProductBatch
+from .in_documents import in_documents, unit_reason
 
 DETAILS = (
     "product.product",
@@ -54,21 +57,25 @@ class ProductUndo:
     # ----------------------------------------------------- variants and their group
     def details(self, originals: BaseModel) -> dict[BaseModel, UndoDetail]:
         """Say what keeps updates from being undone. Variants of a product that was
-        bound to an option group must be gone before it can be taken away."""
+        bound to an option group must be gone before it can be taken away; units and
+        costs stay where an update would not write them either."""
         bound = originals.filtered(
             lambda change: (
                 change.verb == "update_shop" and "group" in (change.after or {})
             )
         )
         left, _ = self._find_variants_left(bound.element_id), self.ctx.env._
+        kept = self._kept_in_odoo(originals)
         details = {}
         for original in originals:
             detail = UndoDetail()
-            if original.verb == "update_odoo" and "variants" in (original.after or {}):
-                detail.obstacles["variants"] = _(
-                    "Variants that Odoo deleted cannot be had back; create them in the "
-                    "shop again and synchronise."
-                )
+            if original.verb == "update_odoo":
+                detail.obstacles |= kept.get(original.res_id, {})
+                if "variants" in (original.after or {}):
+                    detail.obstacles["variants"] = _(
+                        "Variants that Odoo deleted cannot be had back; create them in "
+                        "the shop again and synchronise."
+                    )
             if original in bound:
                 detail.depends["group"], stays = left[original.element_id.id]
                 if stays:
@@ -78,6 +85,27 @@ class ProductUndo:
                     )
             details[original] = detail
         return details
+
+    def _kept_in_odoo(self, originals: BaseModel) -> dict[int, dict[str, str]]:
+        """Find what updates of Odoo wrote that must stay by now, since documents use
+        the product, or the value of a stock follows from it: {id of a product: {code:
+        reason}}."""
+        ctx = self.ctx
+        updates = originals.filtered(lambda change: change.verb == "update_odoo")
+
+        def written(code: str) -> BaseModel:
+            some = updates.filtered(lambda change: code in (change.after or {}))
+            return ctx.records.browse(some.mapped("res_id")).exists()
+
+        kept = {
+            product.id: {"unit": unit_reason(ctx)}
+            for product in in_documents(written("unit"))
+        }
+        reason = price_reason(ctx, "purchase_price", "valued")
+        batch = ProductBatch(ctx, written("purchase_price"))
+        for product_id in Cost(ctx).valued(batch):
+            kept.setdefault(product_id, {})["purchase_price"] = reason
+        return kept
 
     def _find_variants_left(self, elements: BaseModel) -> dict[int, VariantsLeft]:
         ctx = self.ctx

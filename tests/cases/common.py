@@ -7,6 +7,7 @@ from ...models.shoper_connector import connector as connector_file
 from ...shoper_api import Client, session
 from ...simulator import Simulator
 from ...sync.engine import limits, runner
+from ...sync.engine.apply import batches
 from .prepared import Prepared
 
 ALL_OFF = {
@@ -264,9 +265,11 @@ class ShoperCase(ShopWords, TransactionCase):
 
     def setUp(self):
         super().setUp()
+        # It costs as many queries on a slow machine as on a fast one.
+        self.startPatcher(patch.object(batches, "SLOW_SECONDS", 1e6))
         self.prepared.give(self)
 
     def work(self, run):
-        # It costs as many queries on a slow machine as on a fast one.
+        # So it does here.
         with patch.object(runner, "MOMENT", 60):
             return super().work(run)

@@ -107,6 +107,18 @@ class ProductWords(ShopWords):
     def shop_texts(self, remote_id, **texts):
         self.shop_edit(remote_id, translations={"pl_PL": texts})
 
+    def sell(self, product):
+        """A confirmed sales order for 5 of a product."""
+        line = {"product_id": product.product_variant_id.id, "product_uom_qty": 5}
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Client"}).id,
+                "order_line": [(0, 0, line)],
+            }
+        )
+        order.action_confirm()
+        return order
+
     def properties(self, *codes):
         found = self.env["shoper.property"].search(
             [("entity", "=", "product"), ("code", "in", codes)]

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.fields import Command
 
 from ...sync.engine.limits import BATCH
+from ..cases.length import thorough
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
@@ -16,6 +17,7 @@ class TestExchangedEans(UndoWords, VariantCase):
     def given(self, records):
         return tuple(record.barcode for record in records)
 
+    @thorough
     def test_products_exchange_theirs_whatever_batch_they_are_in(self):
         names = ("Alfa", "Beta", "Gamma")
         ids = [

@@ -163,6 +163,7 @@ class TestOtherCurrency(PriceListCase):
 
     def test_without_a_list_products_wait(self):
         self.assertIn("make a price list in EUR", self.connector.price_problem)
+        self.assertIn("tick Pricelists", self.connector.price_problem, "else no menu")
         self.shop_product()
         run = self.synchronise(product={"import_unlinked": True})
         self.assertWaits(run, "in another currency than the shop's")

@@ -280,6 +280,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         )
         self.assertFalse(again.change_ids)
 
+    @thorough
     def test_one_stands_for_both_in_another_shop(self):
         shop, connector = self.second_shop()
         self.shop_category("Inna", shop=shop)

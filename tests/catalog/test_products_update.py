@@ -12,10 +12,11 @@ class TestProductsUpdate(ProductCase):
         self.second_category = self.record_of("category", self.second_category_id)
         self.second_producer = self.record_of("producer", self.second_producer_id)
 
-    def update(self, direction, *codes, **options):
+    def update(self, direction, *codes, auto_apply=True, **options):
         chosen = self.properties(*codes) if codes else self.all_properties()
         return self.synchronise(
-            product={"update_linked": direction, "property_ids": chosen} | options
+            auto_apply=auto_apply,
+            product={"update_linked": direction, "property_ids": chosen} | options,
         )
 
     def described(self, product):
@@ -254,14 +255,7 @@ class TestProductsUpdate(ProductCase):
 
     def test_the_unit_of_a_product_in_documents_is_not_changed(self):
         remote_id, product = self.pair()
-        line = {"product_id": product.product_variant_id.id, "product_uom_qty": 5}
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.env["res.partner"].create({"name": "Client"}).id,
-                "order_line": [(0, 0, line)],
-            }
-        )
-        order.action_confirm()
+        order = self.sell(product)
         self.shop_edit(remote_id, unit_id=self.remote("unit", "kg"))
         self.shop_texts(remote_id, name="Namiot 2")
         run = self.update("odoo")
@@ -269,6 +263,22 @@ class TestProductsUpdate(ProductCase):
         self.assertEqual(product.uom_id, self.unit)
         self.assertEqual(product.name, "Namiot 2")
         self.assertEqual(order.order_line.product_uom_id, self.unit)
+
+    def test_nor_that_of_one_that_was_sold_since_it_was_planned(self):
+        remote_id, product = self.pair()
+        free_id, free = self.pair("Plecak")
+        for edited in (remote_id, free_id):
+            self.shop_edit(edited, unit_id=self.remote("unit", "kg"))
+        self.shop_texts(remote_id, name="Namiot 2")
+        run = self.update("odoo", auto_apply=False)
+        order = self.sell(product)
+        self.confirm(run)
+        self.work(run)
+        self.assertWaits(run, "used in documents")
+        self.assertEqual(order.order_line.product_uom_id, self.unit)
+        self.assertEqual(product.uom_id, self.unit)
+        self.assertEqual(product.name, "Namiot 2")
+        self.assertEqual(free.uom_id, self.named("unit", "kg"))
 
     def test_a_product_with_archived_variants_is_a_simple_one(self):
         remote_id, product = self.pair()

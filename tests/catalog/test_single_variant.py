@@ -49,6 +49,7 @@ class TestSingleVariant(VariantCase):
             "category", category_id, self.other
         )
 
+    @thorough
     def test_it_has_them_in_the_other_shop_too(self):
         self.prepare_other_shop()
         run = self.send(EXPORT | TO_SHOP)

@@ -43,6 +43,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.assertEqual(self.gross(variants["M"], self.wholesale), "116.85")
         self.assertNothingLeft()
 
+    @thorough
     def test_a_price_that_is_taken_away_in_the_shop_takes_its_rule_along(self):
         product_id, stocks, variants = self.imported({"S": OWN})
         self.edit_variant(stocks["S"], price_type_wholesale=0)
@@ -74,6 +75,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.assertEqual(self.gross(variants["M"], self.wholesale), "235.30")
         self.assertNothingLeft()
 
+    @thorough
     def test_a_variant_without_a_wholesale_price_costs_what_the_shop_calculates(self):
         # Where its product has one: as much more or less as at retail.
         product_id, stocks, variants = self.imported(

@@ -30,6 +30,7 @@ class TestLevelsOfVariantsToShop(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_new_products_bring_the_prices_of_their_variants_along(self):
         template = self.odoo_jacket(("S", "M", "L"))
         variants = self.variants_of(template)

@@ -186,6 +186,7 @@ class TestVariantsInRetailList(RetailListCase):
             }
         )
 
+    @thorough
     def test_a_product_with_a_calculated_price_waits_but_not_its_plain_variants(self):
         product_id, stocks, variants = self.imported({"L": OWN})
         rules = self.rules(self.retail, variants["S"].product_tmpl_id)
@@ -200,6 +201,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertEqual(self.gross(variants["L"], self.retail), "160.00")
         self.assertTrue(product_id)
 
+    @thorough
     def test_a_price_that_has_nothing_to_follow_any_more_stays(self):
         self.set_levels(2)
         wholesale = self.price_list("wholesale_pricelist_id")
@@ -275,6 +277,7 @@ class TestRetailListInOtherCurrency(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_list_that_changes_its_currency_later_stops_its_prices(self):
         _product_id, stocks, _variants = self.imported(ALL)
         self.retail.currency_id = self.env.ref("base.PLN")

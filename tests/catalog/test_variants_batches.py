@@ -1,4 +1,4 @@
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.price_case import VariantPriceCase
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
@@ -36,6 +36,7 @@ class BatchWords:
 class TestVariantsBatches(BatchWords, VariantCase):
     """Many variants cost hardly more queries than few, and few calls of the shop."""
 
+    @thorough
     def test_many_variants_are_imported_and_updated_in_batches(self):
         self.stock(MORE, "Kurtka")
         self.exchange(IMPORT)  # products, with their lines, and all variants
@@ -59,6 +60,7 @@ class TestVariantsBatches(BatchWords, VariantCase):
         self.assertLess(create[MORE] - create[FEW], many(100, 80))
         self.assertLess(update[MORE] - update[FEW], many(200, 100))
 
+    @thorough
     def test_a_run_without_anything_to_do_costs_the_same_for_any_number(self):
         cost = {}
         for count in (FEW, MORE):
@@ -67,6 +69,7 @@ class TestVariantsBatches(BatchWords, VariantCase):
             cost[count] = self.queries(self.exchange, IMPORT | EXPORT | TO_SHOP)
         self.assertLess(abs(cost[MORE] - cost[FEW]), 30)
 
+    @thorough
     def test_the_shop_is_called_as_little_as_possible(self):
         attribute = self.odoo_attribute(values=SIZES, mode="always")
         for number in range(5):

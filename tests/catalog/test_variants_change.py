@@ -50,6 +50,7 @@ class TestVariantsChange(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(EXPORT | TO_SHOP))
 
+    @thorough
     def test_a_shop_that_takes_no_group_is_told_of_and_no_variant_sent(self):
         self.shop.switches.product_group = "ignored"
         _product_id, template = self.pair("Kurtka")
@@ -92,6 +93,7 @@ class TestVariantsChange(VariantCase):
         self.assertEqual(self.record_of("variant", stocks["M"]), found["M"])
         self.assertEqual(found["L"].shoper_price, 100)
 
+    @thorough
     def test_a_variant_whose_code_differs_in_capitals_only_waits(self):
         product_id, group, stocks = self.shop_jacket()
         self.exchange(IMPORT)

@@ -169,6 +169,45 @@ class TestPolicies(ProductCase):
         self.assertWaits(run, "left alone", verb="conflict")
         self.assertEqual(self.names(), {"odoo": "Z Odoo", "shop": "Z panelu"})
 
+    def test_what_is_linked_after_such_a_download_is_read_again_first(self):
+        old = {}  # the shop has had it for long, Odoo has it since today
+        for name in ("Plecak", "Kuchenka", "Latarka"):
+            old[name] = self.shop_product(name, code=name, stock={"weight": 1})
+        self.synchronise(product={})
+        self.shop_product("Lina", code="Lina")
+        for remote_id in old.values():
+            self.shop_edit(remote_id, stock={"weight": 2})
+        self.shop_edit(old["Kuchenka"], code="Inny")
+        self.shop.owner.delete("products", old["Latarka"])
+        records = {
+            name: self.odoo_product(name, default_code=name, weight=3)
+            for name in (*old, "Lina")
+        }
+        self.shop.requests.clear()
+        run = self.update("odoo", fetch_all=False, link_criterion="code")
+        self.assertRunDone(run)
+        self.assertEqual(records["Plecak"].weight, 2)
+        self.assertEqual(records["Lina"].weight, 0)
+        for name in ("Kuchenka", "Latarka"):
+            self.assertEqual(records[name].weight, 3)
+            self.assertFalse(self.element("product", old[name]).res_id)
+        named = [
+            call.query["filters"]["product_id"]["in"]
+            for request in self.shop.requests
+            for call in request.items
+            if "in" in call.query["filters"]["product_id"]
+        ]
+        # All in one call, without the new one; what it left out is asked for again.
+        self.assertEqual(named, [[*old.values()], [old["Latarka"]]])
+
+    def test_what_the_shop_has_by_now_is_what_differs_from_odoo(self):
+        remote_id = self.shop_product("Plecak", code="PL", stock={"weight": 1})
+        self.synchronise(product={})
+        self.shop_edit(remote_id, stock={"weight": 2})
+        self.odoo_product("Plecak", default_code="PL", weight=1)
+        self.assertRunDone(self.update("shop", fetch_all=False))
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 1)
+
     def test_new_ones_are_found_though_the_connector_itself_created_later_ones(self):
         product = self.odoo_product("Z Odoo")
         owner_ids = []

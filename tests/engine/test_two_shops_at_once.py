@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from ..cases.committed_case import CommittedCase
+from ..cases.length import thorough
 
 IMPORT = {
     "unit": {"import_unlinked": True},
@@ -123,12 +124,14 @@ class TestTwoShopsAtOnce(CommittedCase):
         self.assertEqual(waited, [True])
         self.assertMadeOnce(other, run, other_run)
 
+    @thorough
     def test_a_product_that_was_made_since_the_transaction_began_is_seen(self):
         self.made_by_the_other_before("product")
 
     def test_a_producer_that_was_made_since_the_transaction_began_is_seen(self):
         self.made_by_the_other_before("producer")
 
+    @thorough
     def test_who_comes_second_waits_for_the_product_of_the_first_one(self):
         self.made_by_this_one_first("product")
 

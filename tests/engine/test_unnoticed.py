@@ -7,6 +7,7 @@ from ...sync.engine.shown.facts import ShownFacts
 from ..cases.image_case import ImageCase
 from ..cases.price_case import PriceListCase
 from ..cases.product_case import ProductCase
+from ..cases.undo_case import UndoWords
 
 IMPORT = {"import_unlinked": True}
 EXPORT = {"export_unlinked": True}
@@ -173,7 +174,7 @@ class TestForeignShop(ProductCase):
         self.assertFalse(run.change_ids)
 
 
-class TestValuedCost(PriceListCase):
+class TestValuedCost(UndoWords, PriceListCase):
     """A cost that would move the value of a stock stays, whenever the stock came."""
 
     def open_shop(self):
@@ -205,10 +206,6 @@ class TestValuedCost(PriceListCase):
             },
         )
 
-    def apply(self, run):
-        run.with_user(self.manager).action_apply()
-        self.work(run)
-
     def test_valuation_is_installed(self):
         self.assertIn("total_value", self.variant._fields)
 
@@ -221,7 +218,8 @@ class TestValuedCost(PriceListCase):
         self.apply(run)
         self.assertEqual(self.cost(), 10.0)
         left = self.changes(run, "product").filtered(lambda c: c.state != "done")
-        self.assertIn("is valued by its cost", " ".join(left.mapped("message")))
+        self.assertEqual([*left.after, left.state], ["purchase_price", "waiting"])
+        self.assertIn("is valued by its cost", left.message)
 
     def test_a_stock_below_nothing_is_one_too(self):
         self.receive(-2)
@@ -231,6 +229,22 @@ class TestValuedCost(PriceListCase):
     def test_without_a_stock_the_cost_is_written(self):
         self.apply(self.plan())
         self.assertEqual(self.cost(), 50.0)
+
+    def test_undoing_moves_no_value_either(self):
+        self.shop_texts(self.remote_id, name="Nowa nazwa")
+        run = self.plan()
+        self.apply(run)
+        self.assertEqual(self.cost(), 50.0)
+        before = self.plan_undo(run)
+        self.receive(3)
+        after = self.plan_undo(run)
+        waiting = self.changes(after, "product", "update_odoo", "waiting")
+        self.assertEqual([*waiting.after], ["purchase_price"])
+        self.assertIn("is valued by its cost", waiting.message)
+        self.apply(before)
+        self.assertWaits(before, "is valued by its cost")
+        self.assertEqual(self.cost(), 50.0)
+        self.assertEqual(self.template.with_context(lang="pl_PL").name, "Namiot")
 
 
 class TestShownFacts(ProductCase):
@@ -444,7 +458,7 @@ class TestSmallThings(ImageCase):
         self.work(undo)
         change = self.changes(undo, "product", "create_shop")
         self.assertEqual(change.state, "waiting")
-        self.assertIn("The shop has the element again", change.message)
+        self.assertIn("The shop has it again", change.message)
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
 
     def test_a_record_is_ignored_only_in_shops_that_one_sees(self):

@@ -154,7 +154,8 @@ class TestWorker(ProductCase):
     def test_a_large_plan_is_discarded_by_the_worker_piece_by_piece(self):
         for number in range(3):
             self.shop_product(f"Namiot {number}")
-        run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
+        options = {"import_unlinked": True}
+        run = self.synchronise(user=self.user, auto_apply=False, product=options)
         self.assertEqual(run.state, "planned")
         with patch.object(progress, "AT_ONCE", 2):
             run.with_user(self.user).action_cancel()

@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import html2plaintext
+from odoo.tools.safe_eval import safe_eval
 
 from ...sync.engine.decisions import Decisions
 from ..cases.decision_case import LIVE, DecisionWords
@@ -38,6 +39,25 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(
             self.env["shoper.decision"].with_user(self.user).count_open(), waiting + 1
         )
+
+    def test_what_is_about_a_paused_shop_waits_until_it_is_not(self):
+        decisions = self.env["shoper.decision"].with_user(self.user)
+        before = decisions.count_open()
+        self.update()
+        asked = self.decisions()
+        action = self.env.ref("shoper_connector.shoper_decision_action")
+        listed = [*safe_eval(action.domain), ("id", "in", asked.ids)]
+        self.assertEqual(decisions.search(listed), asked)
+        with patch.object(type(decisions), "_announce") as announce:
+            self.connector.active = False
+        announce.assert_called_once()
+        self.assertEqual(decisions.count_open(), 0)
+        self.assertFalse(decisions.search(listed))
+        with self.assertRaisesRegex(UserError, "unarchives it first"):
+            asked.action_take_shop()
+        self.connector.active = True
+        self.assertEqual(decisions.count_open(), before + 1)
+        self.assertEqual(decisions.search(listed), asked)
 
     def test_of_what_waits_as_before_only_the_run_that_met_it_is_noted(self):
         self.update()

@@ -1,4 +1,5 @@
 from ..cases.image_case import picture
+from ..cases.length import thorough
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
@@ -172,6 +173,7 @@ class TestDeletedVariants(DeletedPartsCase):
         self.apply(run)
         self.assertEqual(set(self.shop_variants_of(self.product_id)), {"S", "L"})
 
+    @thorough
     def test_it_does_not_do_so_where_creating_it_was_undone(self):
         self.connector.write({"delete_cap_share": 100})
         product_id, _group, _stocks = self.shop_jacket(("XL", "XXL"), name="Sweter")
@@ -222,6 +224,7 @@ class TestSimpleAgain(DeletedPartsCase):
             self.synchronise(product=self.options(), variant=IMPORT | TO_ODOO)
         )
 
+    @thorough
     def test_one_that_got_variants_later_loses_them_again(self):
         product_id, template = self.pair("Polar")
         product = template.product_variant_id

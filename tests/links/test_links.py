@@ -83,6 +83,18 @@ class TestLinks(ProductCase):
         self.work(self.env["shoper.sync.run"].browse(action["res_id"]))
         self.assertEqual(self.record_of("product", second), other)
 
+    def test_looking_in_two_shops_shows_both_synchronisations(self):
+        other = self.connect(self.start_shop(), name="Drugi")
+        element = {"entity": "unit", "remote_id": 900, "name": "worek"}
+        elements = self.env["shoper.element"].create(
+            [element | {"connector_id": shop.id} for shop in (self.connector, other)]
+        )
+        before = self.env["shoper.sync.run"].search([])
+        action = elements.with_user(self.user).action_find()
+        listed = self.env["shoper.sync.run"].search(action["domain"])
+        self.assertEqual(listed, self.env["shoper.sync.run"].search([]) - before)
+        self.assertEqual(listed.connector_id, self.connector | other)
+
     def test_looking_for_a_category_creates_none(self):
         self.shop_category("Nowa", parent_id=self.category_id)
         unlinked = self.element("category", self.category_id).with_user(self.user)

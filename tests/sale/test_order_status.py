@@ -10,7 +10,7 @@ from ...sync.engine.apply.shop_updates import ShopUpdates
 from ...sync.engine.reading import ShopReading
 from ...sync.order_status.rows import Rows
 from ..cases.decision_case import DecisionWords
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.parcel_case import (
     ACCEPTED,
@@ -152,6 +152,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         shipped = f"{order.shoper_number}: {self.status(SHIPPED).name}"
         self.assertEqual(subjects.count(shipped), 1, "by the shop, for the parcel")
 
+    @thorough
     def test_an_order_that_staff_sent_and_put_back_is_not_told_as_shipped_again(self):
         self.mail_always()
         order = self.bought()
@@ -341,6 +342,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(order), PACKING)
 
+    @thorough
     def test_a_status_chosen_while_a_run_tells_the_shop_waits_for_the_next_one(self):
         order = self.bought()
         self.told()

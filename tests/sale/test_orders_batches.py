@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.fields import Command
 
 from ...sync.order.creation import QUIETLY
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 
 FEW, MANY = 2, 6
@@ -96,6 +97,7 @@ class TestOrdersAtOnce(OrderLifeCase):
         )
         self.assertLessEqual(ours, raw + FREE)
 
+    @thorough
     def test_orders_are_cancelled(self):
         cancel = self.shop.owner.cancel
         ours = self.growth(lambda count: self.applied(count, "transfer", cancel))

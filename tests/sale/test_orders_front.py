@@ -67,6 +67,35 @@ class TestOrdersFront(OrderCase):
         self.assertEqual((unpaid | paid).mapped("shoper_is_unpaid_long"), [True, False])
         self.assertIn(unpaid, orders.search(connector.action_open_orders()["domain"]))
 
+    def test_a_list_says_of_what_it_counts_and_does_not_show(self):
+        _number, first = self.taken(("registered", "transfer"))
+        _number, second = self.taken(("registered", "transfer"), seed=2)
+        (first | second).write({"shoper_hold": "total", "user_id": self.manager.id})
+        own = self.connector.with_user(self.user).with_context(lang="en_US")
+        self.assertEqual(self.card()["orders_held_count"], 2)
+        action = own.action_open_orders_held()
+        self.assertIn("not for you to see: 2", action["name"])
+        self.assertIn("belongs to other salespeople", action["help"])
+        first.user_id = self.user
+        self.assertIn("not for you to see: 1", own.action_open_orders_held()["name"])
+        second.user_id = False
+        action = own.action_open_orders_held()
+        self.assertNotIn("not for you", action["name"])
+        self.assertIn("No order is held up", action["help"])
+
+    def test_the_empty_list_of_orders_says_what_its_reader_can_do(self):
+        def told(user):
+            actions = self.env["ir.actions.act_window"].with_user(user)
+            actions = actions.with_context(lang="en_US")
+            name = "shoper_connector.sale_order_action_shoper"
+            return actions._for_xml_id(name)["help"]
+
+        for user in (self.user, self.manager):
+            self.assertIn("with the right “User: All Documents”", told(user))
+        self.connector.sudo().orders_since = False
+        self.assertIn("Ask a Shoper administrator", told(self.user))
+        self.assertIn("Say on the page <i>Orders</i>", told(self.manager))
+
     def test_the_card_counts_orders_that_wait_for_the_same_under_one_cause(self):
         orders = [self.taken(("registered", "cod"), seed=seed) for seed in (1, 2, 3)]
         for order_id, order in orders[:2]:

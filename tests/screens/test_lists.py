@@ -1,5 +1,8 @@
 from lxml import etree
 
+from odoo.tools.safe_eval import safe_eval
+
+from ...models.shoper_sync_change.gone import CHOICES
 from ..cases.common import ShoperCase
 
 
@@ -158,6 +161,22 @@ class TestLists(ShoperCase):
             self.assertIn("can_ignore", button.get("invisible"))
             self.assertTrue(button.get("confirm"))
 
+    def test_rows_cards_and_the_head_of_the_list_offer_what_can_become_of_what_is_gone(
+        self,
+    ):
+        decisions = self.env["shoper.decision"].with_user(self.manager)
+        choices = set(CHOICES) - {"ask"}
+        for view_type in ("list", "kanban"):
+            arch = etree.fromstring(decisions.get_view(view_type=view_type)["arch"])
+            found = {True: set(), False: set()}
+            for button in arch.xpath("//button[@name='action_choose_gone']"):
+                is_head = button.getparent().tag == "header"
+                choice = safe_eval(button.get("context"))["shoper_choice"]
+                found[is_head].add(choice)
+            self.assertEqual(found[False], choices)
+            if view_type == "list":
+                self.assertEqual(found[True], choices - {"delete"}, "each by itself")
+
     def test_creating_though_something_fits_is_asked_about(self):
         for view_type in ("list", "kanban"):
             asking, silent = sorted(
@@ -176,6 +195,16 @@ class TestLists(ShoperCase):
         for user, is_told in ((self.user, True), (self.manager, False)):
             arch = views.with_user(user).get_view(view_type="form")["arch"]
             self.assertEqual("ask a Shoper administrator" in arch, is_told)
+
+    def test_who_does_no_invoices_is_told_who_sets_them(self):
+        told = "Somebody of accounting says here"
+        accounting = self.env.ref("account.group_account_invoice")
+        for is_told in (True, False):
+            for model in ("shoper.connector", "shoper.payment.method"):
+                views = self.env[model].with_user(self.manager)
+                arch = views.get_view(view_type="form")["arch"]
+                self.assertEqual(told in arch, is_told)
+            self.manager.group_ids += accounting
 
     # ---------------------------------------------------------------------- groups
     def test_groups_of_types_come_in_the_order_of_types(self):

@@ -4,6 +4,7 @@ from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..cases.decision_case import DecisionWords
 from ..cases.image_case import ImageCase, picture
@@ -501,6 +502,29 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.work(run)
         shown = run.with_user(self.user).action_show_comparison()
         self.assertEqual((shown["res_model"], shown["res_id"]), (run._name, run.id))
+
+    def test_a_comparison_that_took_long_is_shown_by_its_run_and_never_applied(self):
+        _remote_id, product = self.given()
+        product.weight = 3
+        action = product.with_user(self.user).action_shoper_compare()
+        run = self.env["shoper.sync.run"].browse(action["params"]["run_id"])
+        self.work(run)
+        own = run.with_user(self.user)
+        arch = etree.fromstring(own.get_view(view_type="form")["arch"])
+        names = ("state", "purpose", "is_empty_plan", "may_decide", "may_run_again")
+        values = {name: own[name] for name in (*names, "is_undoable")}
+        shown = [
+            button.get("name")
+            for button in arch.find("header").iter("button")
+            if "btn-primary" in button.get("class", "")
+            and not safe_eval(button.get("invisible"), values)
+        ]
+        self.assertEqual(shown, ["action_show_comparison"])
+        self.assertEqual(self.connector.with_user(self.user).plan_count, 0)
+        with self.assertRaisesRegex(UserError, "A comparison is no plan"):
+            own.action_confirm_apply()
+        self.assertEqual(own.action_show_comparison()["target"], "new")
+        self.assertEqual((run.state, self.writes()), ("cancelled", []))
 
     # ------------------------------------------------------------------ doors
     def test_the_product_s_page_and_the_panel_open(self):

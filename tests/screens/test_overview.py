@@ -121,6 +121,7 @@ class TestOverview(ShoperCase):
             ("orders_waiting", "No order waits"),
             ("orders_held", "No order is held up"),
             ("orders_unpaid", "No order has waited for its payment for a week"),
+            ("orders_unposted", "No invoice is left as a draft"),
         ):
             with self.subTest(name):
                 action = getattr(own, f"action_open_{name}")()

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..cases.common import ShoperCase
 from ..cases.product_case import ProductCase
@@ -243,17 +243,27 @@ class TestPreview(ProductCase):
         self.shop_product("Namiot")
         run = self.preview(import_unlinked=True)
         self.apply(run)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "applied or discarded meanwhile"):
             run.with_user(self.manager).action_apply()
 
     def test_a_cancelled_plan_writes_nothing(self):
         self.shop_product("Namiot")
         self.odoo_product("Śpiwór")
         run = self.preview(import_unlinked=True, export_unlinked=True)
-        run.with_user(self.user).action_cancel()
+        run.with_user(self.manager).action_cancel()
         self.work(run)
         self.assertEqual(run.state, "cancelled")
         self.assertEqual(set(run.change_ids.mapped("state")), {"skipped"})
         self.assertEqual(self.writes(), [])
         with self.assertRaises(UserError):
+            run.with_user(self.manager).action_cancel()
+
+    def test_who_may_not_decide_about_a_plan_throws_away_an_empty_one_alone(self):
+        empty = self.preview(import_unlinked=True)
+        empty.with_user(self.user).action_cancel()
+        self.assertEqual(empty.state, "cancelled")
+        self.shop_product("Namiot")
+        run = self.preview(import_unlinked=True)
+        with self.assertRaisesRegex(AccessError, "may decide about it"):
             run.with_user(self.user).action_cancel()
+        self.assertEqual(run.state, "planned")

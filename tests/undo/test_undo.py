@@ -107,6 +107,24 @@ class TestUndo(UndoWords, ProductCase):
             )
             self.assertEqual(made.state, "done")
 
+    def test_a_unit_that_documents_use_by_now_stays(self):
+        remote_id, product = self.pair("Namiot")
+        self.shop_edit(remote_id, unit_id=self.remote("unit", "kg"))
+        self.shop_texts(remote_id, name="Namiot 2")
+        run = self.synchronise(product={"update_linked": "odoo"})
+        self.assertRunDone(run)
+        before = self.plan_undo(run)
+        order = self.sell(product)
+        undo = self.plan_undo(run)
+        waiting = self.changes(undo, "product", "update_odoo", "waiting")
+        self.assertEqual([*waiting.after], ["unit"])
+        self.assertIn("used in documents", waiting.message)
+        self.apply(before)
+        self.assertWaits(before, "used in documents")
+        for item in (product.uom_id, order.order_line.product_uom_id):
+            self.assertEqual(item, self.named("unit", "kg"))
+        self.assertEqual(self.text(product), "Namiot")
+
     def test_what_moves_between_the_plan_and_applying_it_stays(self):
         remote_id, product = self.pair("Namiot")
         self.shop_texts(remote_id, name="Zmieniony")

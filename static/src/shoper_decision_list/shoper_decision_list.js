@@ -2,6 +2,9 @@ import { registry } from "@web/core/registry";
 import { listView } from "@web/views/list/list_view";
 import { ShoperCardsController, withAnswers } from "../shoper_cards/shoper_cards";
 
+// What can become of several that are gone on one side: each deletion is pressed for.
+const GONE = ["cancel", "archive", "unlink", "import", "recreate", "hide", "leave", "ignore"];
+
 // What can be done with a decision, by the field that says so.
 const ANSWERS = {
     values: ({ has_values }) => has_values,
@@ -11,6 +14,9 @@ const ANSWERS = {
     twins: ({ is_about_twins }) => is_about_twins,
     create: ({ can_create }) => can_create,
     ignore: ({ can_ignore }) => can_ignore,
+    ...Object.fromEntries(
+        GONE.map((code) => [`gone_${code}`, ({ gone_choices }) => gone_choices?.includes(code)])
+    ),
 };
 
 /**

@@ -45,6 +45,14 @@ export class ShoperOption extends Component {
         return this.options.length < 2;
     }
 
+    /** Keeps from the list the keys by which a value is chosen: it would take another
+        cell, or open the row. */
+    onKeydown(ev) {
+        if (ev.key.startsWith("Arrow") || ev.key === "Enter") {
+            ev.stopPropagation();
+        }
+    }
+
     onChange(ev) {
         this.props.record.update({ [this.props.name]: ev.target.value });
     }

@@ -44,6 +44,17 @@ registry.category("web_tour.tours").add("shoper_preview", {
             run: "select odoo",
         },
         {
+            content: "arrow keys are for the choice, not for going to another cell",
+            trigger: ".modal .o_data_row:eq(5) td[name=update_linked] select",
+            async run(helpers) {
+                helpers.anchor.focus();
+                await helpers.press("ArrowRight");
+            },
+        },
+        {
+            trigger: ".modal .o_data_row:eq(5) td[name=update_linked] select:focus",
+        },
+        {
             trigger: ".modal .o_selection_badge.active:contains(Own Choice)",
         },
         {

@@ -188,6 +188,9 @@ class Download:
         step.fetched_to = cursor.sound_to if is_odd else cursor.after
         step.write({"state": "linking", "is_downloaded": True})
         ctx.drop_cursor()
+        if cursor.began:  # tells linking what was not read now
+            ctx.cursor.began = cursor.began
+            ctx.save_cursor()
 
     def _shrunken_reason(self, gone: int) -> str | bool:
         """Say why a complete download cannot be trusted, or False.

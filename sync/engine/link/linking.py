@@ -6,6 +6,7 @@ from odoo.tools import SQL, split_every
 from ..changes import Changes
 from ..context import Context
 from ..questions import question_about
+from ..reading import ShopReading
 from ..references import Values
 from .left_out import LeftOut
 from .lost import LostCreations
@@ -40,6 +41,8 @@ class Linking:
             outdated.is_kept_in_shop = True  # a person linked what they belong to anew
         Scope(self.ctx).mark()
         elements, links, ambiguous = self.find_pairs()
+        if self._reread(links):
+            return  # what fits is looked for once more, in the next unit of work
         settled = {element.id for element, *_rest in (*links, *ambiguous)}
         elements -= LeftOut(self.ctx).leave_out_fitting(
             elements.filtered(lambda element: element.id not in settled)
@@ -51,9 +54,35 @@ class Linking:
             self.env.invalidate_all()
         contested: set[int] = set()
         contested.update(*(res_ids for _element, res_ids, _why in ambiguous))
+        self.ctx.cursor.began, self.ctx.cursor.fresh = 0, []
         self.ctx.cursor.contested = sorted(contested)
         self.ctx.save_cursor()
         self.ctx.step.state = "planning"
+
+    def _reread(self, links: list[Link]) -> bool:
+        """Read the next elements again that are about to be linked and then compared,
+        where only what is new was downloaded: what the mirror has of them may be months
+        old.
+
+        :return: whether there were any
+        """
+        ctx, cursor = self.ctx, self.ctx.cursor
+        # Of a followed type all that changed was downloaded.
+        is_known = not cursor.began or self.entity._changed_by
+        if is_known or ctx.step.update_linked == "none" or not self.entity._is_compared:
+            return False
+        fresh = set(cursor.fresh)
+        old = [
+            element.id
+            for element, _res_id, _rule in links
+            if element.remote_id <= cursor.began and element.id not in fresh
+        ]
+        elements = self.env["shoper.element"].browse(old[: ctx.one_call])
+        if elements:
+            ShopReading(ctx).reread(elements)
+            cursor.fresh += elements.ids
+            ctx.save_cursor()
+        return bool(elements)
 
     def _changes(
         self, elements: BaseModel, links: list[Link], ambiguous: list[Ambiguous]

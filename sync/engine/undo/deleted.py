@@ -56,7 +56,7 @@ class DeletionUndo:
         if element.link_state != "missing":
             if self._lost.get(original.id):
                 return []  # it came back before, and not all that belongs to it
-            reason = _("The shop has the element again.")
+            reason = _("The shop has it again.")
             return self.originals.nothing(reason, "create_shop")
         parents = self._parent_ids(self.entity, original.before)
         depends, reason = self._restore_needs(parents)

@@ -68,7 +68,7 @@ class Originals:
         elif original.res_id and odoo is None:
             reason = _("The record was deleted in Odoo meanwhile.")
         else:
-            reason = _("The element is not linked with the record any more.")
+            reason = _("It is not linked with the record any more.")
         return self.nothing(reason, verb)
 
     def still_holds(

@@ -25,9 +25,7 @@ class Restoring:
         gone = changes.filtered(
             lambda change: change.element_id.link_state == "missing"
         )
-        self.changes.stale(
-            changes - gone, self.env._("The shop has the element again.")
-        )
+        self.changes.stale(changes - gone, self.env._("The shop has it again."))
         gone -= self._mark_lost(gone)
         return self._told_apart(self.entity._prepare_restore(self.ctx, gone))
 
