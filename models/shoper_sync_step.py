@@ -61,7 +61,8 @@ class ShoperSyncStep(models.Model):
     is_partial = fields.Boolean(
         readonly=True,
         help="Concerns some elements and records only: neither opens nor closes the "
-        "gates of other types, and deletes nothing.",
+        "gates of other types, and deletes in the shop only what somebody decided to "
+        "delete.",
     )
     only_element_ids = fields.Json(
         readonly=True, help="Of a partial step: ids of the elements that take part"

@@ -25,6 +25,19 @@ class ShoperProductCompare(models.TransientModel):
     same_count = fields.Integer(
         compute="_compute_counts", help="Properties that were compared and are equal"
     )
+    left_text = fields.Text(
+        compute="_compute_left_text", help="What was not compared, and why"
+    )
+
+    @api.depends("run_id")
+    def _compute_left_text(self):
+        for wizard in self:
+            left = wizard.run_id.step_ids.filtered(
+                lambda step: step.state in ("failed", "blocked")
+            )
+            wizard.left_text = "\n".join(
+                f"{step.display_name}: {step.message or ''}" for step in left
+            )
 
     @api.depends("line_ids")
     def _compute_counts(self):

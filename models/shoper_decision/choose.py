@@ -211,10 +211,13 @@ class ShoperDecision(models.Model):
         decisions}."""
         return self.grouped(lambda decision: (decision.connector_id, decision.entity))
 
-    def _queue(self, connector, options, origin="person"):
-        """Queue a partial run that acts for the user."""
+    def _queue(self, connector, options, origin="person", auto_apply=True):
+        """Queue a run that acts for the user.
+
+        :param auto_apply: False stops at the plan
+        """
         acting = connector.with_user(self.env.user)
-        run = acting._create_run(options, True, origin, self.env.user)
+        run = acting._create_run(options, auto_apply, origin, self.env.user)
         run.sudo().purpose = "decision"  # a fact, which nobody writes
         return run
 
@@ -245,13 +248,14 @@ class ShoperDecision(models.Model):
         for (choice, own_run), decisions in alike.items():
             decisions._decide(choice, own_run)
 
-    def _report(self, chosen, message=None):
+    def _report(self, chosen, message=None, plans=()):
         """Return a notification that tells what became of it and reloads the screen.
         It leads to a single one that was decided, to take it back, and to those of
         which both sides can only be left as they are.
 
         :param chosen: those of these that were decided
         :param message: what to tell, if not that so many were decided
+        :param plans: runs that a person must look at, which are shown instead
         """
         left = self - chosen
         only_left = left._to_leave()
@@ -265,6 +269,10 @@ class ShoperDecision(models.Model):
             parts.append(only_left._only_left_text(["%s"] * len(named)))
         if other:
             parts.append(self.env._("Cannot be decided like this: %s.", other))
+        shown = {"type": "ir.actions.act_window_close"}
+        if plans:  # a client action asks for the views
+            views = {"views": [(False, "form")]}
+            shown = views | plans._action_open_all() | {"target": "current"}
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -278,8 +286,9 @@ class ShoperDecision(models.Model):
                     for decision in linked
                 ],
                 "type": "warning" if left else "success",
-                "sticky": bool(named),  # there is more to read than a moment allows
-                "next": {"type": "ir.actions.act_window_close"},
+                # There is more to read than a moment allows.
+                "sticky": bool(named or plans),
+                "next": shown,
             },
         }
 

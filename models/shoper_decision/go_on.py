@@ -2,11 +2,11 @@ import json
 from typing import Any
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...sync.core.refs import Ref
 from ...sync.engine.causes import LINKING, WRITING
+from ...sync.engine.gate import closing_types
 from ...sync.engine.states import LIVE
 from .choose import NO_OPTIONS
 
@@ -206,18 +206,18 @@ class ShoperDecision(models.Model):
         return self.browse([row[0] for row in found])
 
     def _queue_again(self, connector: Any, user: Any) -> Any:
-        """Queue a run for each run that met these decisions, which does the same again,
-        and before that what must be free of errors first. It settles what it gets done
-        and renews the others. What cannot be done yet goes on with a full run."""
+        """Queue a run for each run that met these decisions, which does the same again.
+        It settles what it gets done and renews the others. What needs a type whose last
+        synchronisation as a whole had errors is left to the next full run: nobody asked
+        for one."""
         runs = self.env["shoper.sync.run"]
         for run, own in self.grouped("run_id").items():
             options = [
                 some._retry_options(step)
                 for step, some in own.grouped("step_id").items()
+                if self._is_gate_open(connector, step.entity)
             ]
-            try:
-                options = self._with_gates(connector, options)
-            except UserError:
+            if not options:
                 continue
             acting = connector.with_user(user)
             runs |= acting._create_run(options, True, run.origin, user)
@@ -225,9 +225,17 @@ class ShoperDecision(models.Model):
         return runs
 
     @api.model
+    def _is_gate_open(self, connector: Any, code: str) -> bool:
+        """Tell whether a type may run without others before it.
+
+        :param code: of the type
+        """
+        return not closing_types(connector, self.env["shoper.sync"]._entity(code))
+
+    @api.model
     def _fill_in(self, connector: Any, elements: Any, user: Any) -> Any:
         """Queue runs that fill in references to these elements, without which others
-        were created."""
+        were created, as far as their type may run."""
         elements_of, sides = self.env["shoper.element"], {}
         for code, own in elements.grouped("entity").items():
             wanted = self._references_to(connector, own)
@@ -237,7 +245,7 @@ class ShoperDecision(models.Model):
                     for prop in entity._properties
                     if prop.entity == code and prop.code in entity._weak
                 ]
-                if not weak:
+                if not (weak and self._is_gate_open(connector, entity._entity)):
                     continue
                 without = elements_of.search_fetch(
                     [

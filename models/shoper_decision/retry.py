@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ...sync.core.refs import RefKind
 from ...sync.engine.causes import Needed, needs_of, referred_by
-from ...sync.engine.gate import last_full_step
+from ...sync.engine.gate import closing_types, last_full_step
 from ...sync.engine.shown.names import Names
 from ...sync.engine.states import LIVE
 from .choose import NO_OPTIONS
@@ -20,7 +20,8 @@ class ShoperDecision(models.Model):
 
     def action_retry(self):
         """Try again what was to be done, with the options that it had, and what was
-        left undone for the same reason.
+        left undone for the same reason. Where whole types must be synchronised before,
+        show the plan instead: a person applies it.
 
         :raises UserError: when all of it waits for another decision first, or for what
             was never synchronised
@@ -34,24 +35,44 @@ class ShoperDecision(models.Model):
             raise UserError(self._unanswered_text(questions))
         needed = free.filtered("is_needed")
         needed._look_again()
+        plans, whole = self.env["shoper.sync.run"], set()
         for run, own in (free - needed).grouped("run_id").items():
             if run.undoes_id:
                 own._decide("retry", own._undo_again(run))
                 continue
             own._want_again()
-            options = own._with_blockers(
+            options, added = own._with_blockers(
                 run.connector_id,
                 [
                     some._retry_options(step)
                     for step, some in own.grouped("step_id").items()
                 ],
             )
-            new_run = own._queue(run.connector_id, options, origin=run.origin)
+            new_run = own._queue(
+                run.connector_id, options, origin=run.origin, auto_apply=not added
+            )
             own._decide("retry", new_run)
+            if added:
+                plans |= new_run
+                whole |= added
         message = self.env._("Tried again: %s.", len(free))
+        if plans:
+            message += " " + self._whole_text(whole)
         if questions:
             message += " " + self._unanswered_text(questions)
-        return self._report(chosen, message)
+        return self._report(chosen, message, plans)
+
+    def _whole_text(self, codes: set[str]) -> str:
+        """Tell which whole types must be synchronised before what is tried again.
+
+        :param codes: of the types
+        """
+        labels = self.env["shoper.sync"]._entity_selection()
+        return self.env._(
+            "The last synchronisation of %(types)s had errors, so all of them are "
+            "synchronised before. Look at the plan and apply it.",
+            types=", ".join(label for code, label in labels if code in codes),
+        )
 
     def _look_again(self) -> None:
         """Queue runs that look once more for what these are on the other side, as their
@@ -134,11 +155,16 @@ class ShoperDecision(models.Model):
         }
 
     # --------------------------------------------------------- what is tried with it
-    def _with_blockers(self, connector: Any, options: list[dict]) -> list[dict]:
+    def _with_blockers(
+        self, connector: Any, options: list[dict]
+    ) -> tuple[list[dict], set[str]]:
         """Add to the options of a run what these decisions wait for: elements and
         records that are not linked, as their type was synchronised the last time, and
         types whose last synchronisation had errors as a whole. A run may have several
-        steps of a type."""
+        steps of a type.
+
+        :return: the options, and the codes of the whole types
+        """
         options = list(options)
         # One that carries out choices looks at nothing else.
         by_type = {
@@ -160,21 +186,30 @@ class ShoperDecision(models.Model):
         return self._with_gates(connector, options)
 
     @api.model
-    def _with_gates(self, connector: Any, options: list[dict]) -> list[dict]:
+    def _with_gates(
+        self, connector: Any, options: list[dict]
+    ) -> tuple[list[dict], set[str]]:
         """Add to the options of a run the types that must be synchronised as a whole
         before those of the run may be.
 
+        :return: the options, and the codes of these types
         :raises UserError: when one of them was never synchronised
         """
-        codes = {values["entity"] for values in options}
-        closed = {code for own in codes for code in self._closed(connector, own)}
+        engine, closing = self.env["shoper.sync"], {}
+        for values in options:
+            closing |= closing_types(connector, engine._entity(values["entity"]))
+        labels = dict(engine._entity_selection())
+        for code, last in closing.items():
+            if not last:
+                raise UserError(
+                    self.env._(
+                        "%s were never synchronised. Do that first.", labels[code]
+                    )
+                )
         return [
-            *(values for values in options if values["entity"] not in closed),
-            *(
-                self._whole_options(last_full_step(connector, code))
-                for code in sorted(closed)
-            ),
-        ]
+            *(values for values in options if values["entity"] not in closing),
+            *(self._whole_options(closing[code]) for code in sorted(closing)),
+        ], {*closing}
 
     @api.model
     def _last_options(self, connector: Any, code: str) -> dict:
@@ -190,29 +225,8 @@ class ShoperDecision(models.Model):
     @api.model
     def _whole_options(self, step: Any) -> dict:
         """Return the options of a step that does again what another one did, without
-        deleting."""
+        deleting or overwriting edits."""
         return self.env["shoper.sync.options"]._option_values(step) | {
-            "delete_unlinked": False
+            "delete_unlinked": False,
+            "conflict_policy": "protect",
         }
-
-    @api.model
-    def _closed(self, connector: Any, entity: str) -> list[str]:
-        """Find the types that had errors when they were last synchronised, so that a
-        type may not run.
-
-        :param entity: code of that type
-        :raises UserError: when one of them was never synchronised
-        """
-        engine, codes = self.env["shoper.sync"], []
-        labels = dict(engine._entity_selection())
-        for code in engine._entity(entity)._requires:
-            last = last_full_step(connector, code)
-            if not last:
-                raise UserError(
-                    self.env._(
-                        "%s were never synchronised. Do that first.", labels[code]
-                    )
-                )
-            if last.state != "done":
-                codes.append(code)
-        return codes

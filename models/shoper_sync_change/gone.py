@@ -147,7 +147,7 @@ class ShoperSyncChange(models.Model):
                     "update_linked": "none",
                     "import_unlinked": choice == "import",
                     "export_unlinked": False,
-                    "delete_unlinked": False,
+                    "delete_unlinked": choice == "delete",
                 }
                 for code, same_type in own.grouped("entity").items()
             ]

@@ -115,7 +115,8 @@ class ShoperSyncRun(models.Model):
                 count=len(messages) - 1,
             )
         if not failed:
-            return ""
+            blocked = self.step_ids.filtered(lambda step: step.state == "blocked")
+            return blocked[:1].message or ""
         facts = {
             "count": formatLang(self.env, sum(failed.values()), digits=0),
             "reason": max(failed, key=failed.get) or "",

@@ -18,7 +18,8 @@ class Gate:
     def closed(self) -> str | bool:
         """Say why the step may not run yet, or False.
 
-        While planning, a step of the same run opens the gate as soon as it is
+        What concerns some elements only says nothing about a type, also in the same
+        run. While planning, a step of the same run opens the gate as soon as it is
         planned without an error; when applying, only when it is done."""
         if self.ctx.is_undo:
             return False
@@ -31,18 +32,25 @@ class Gate:
                     type=labels[code],
                 )
         for code in self.entity._requires:
-            in_run = self.ctx.run.step_ids.filtered(lambda step: step.entity == code)  # noqa: B023
-            if in_run:
-                opens = ("done",) if self.ctx.run.to_apply else ("planned", "done")
-                if in_run.state in opens:
-                    continue
-                last = in_run
-            else:
-                last = last_full_step(self.ctx.connector, code)
-                if last.state == "done":
-                    continue
-            return self._message(labels[code], last)
+            in_run = self.ctx.run.step_ids.filtered(
+                lambda step: step.entity == code and not step.is_partial  # noqa: B023
+            )
+            last = in_run[:1] or last_full_step(self.ctx.connector, code)
+            if not self._is_open_behind(last):
+                return self._message(labels[code], last)
         return self.entity._closed_reason(self.ctx)
+
+    def _is_open_behind(self, last: BaseModel) -> bool:
+        """Tell whether the step that decides about a type lets others run."""
+        if last.state == "planned" and not self.ctx.run.to_apply:
+            # What failed already will end it with errors.
+            return not self._failed(last)
+        return last.state == "done"
+
+    def _failed(self, step: BaseModel) -> BaseModel:
+        """Find a change of a step that failed."""
+        failed = [("step_id", "=", step.id), ("state", "=", "failed")]
+        return self.env["shoper.sync.change"].search(failed, limit=1)
 
     def _is_downloaded(self, code: str) -> bool:
         """Tell whether all that was to be downloaded of a type in this run is
@@ -70,16 +78,16 @@ class Gate:
         if last.state in ("blocked", "skipped") and last.message:
             return last.message  # of the same run: what stops both
         if not last:
-            return env._("Blocked: %(type)s were never synchronised.", type=label)
+            return env._(
+                "Blocked: %(type)s were never synchronised as a whole.", type=label
+            )
         moment = format_datetime(
             env,
             last.ended_at or last.write_date,
             tz=self.ctx.run.user_id.tz or "UTC",
             dt_format="short",
         )
-        failed = self.env["shoper.sync.change"].search(
-            [("step_id", "=", last.id), ("state", "=", "failed")], limit=1
-        )
+        failed = self._failed(last)
         reason = last.message or failed.message or ""
         if last.run_id._localised().env.lang != env.lang:
             # What it said is kept in the language of another person.
@@ -93,6 +101,16 @@ class Gate:
             moment=moment,
             reason=reason,
         )
+
+
+def closing_types(connector: BaseModel, entity: BaseModel) -> dict[str, BaseModel]:
+    """Find what keeps the gate of a type shut outside of any run: {code of a type: its
+    last full step, none where it was never synchronised as a whole}.
+
+    :param entity: ``shoper.sync.<type>``
+    """
+    last = {code: last_full_step(connector, code) for code in entity._requires}
+    return {code: step for code, step in last.items() if step.state != "done"}
 
 
 def last_full_step(

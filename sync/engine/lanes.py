@@ -77,10 +77,12 @@ class Lanes:
         }
 
     def _needed(self, run: BaseModel) -> set[str]:
-        """List the codes of types that a run still needs, apart from its own."""
+        """List the codes of types that a run still needs, apart from those that it
+        synchronises as a whole itself."""
         engine = self.env["shoper.sync"]
         waiting = run.step_ids.filtered(lambda step: step.state == "waiting")
         needed = {
             code for step in waiting for code in engine._entity(step.entity)._requires
         }
-        return needed - set(run.step_ids.mapped("entity"))
+        own = run.step_ids.filtered(lambda step: not step.is_partial)
+        return needed - set(own.mapped("entity"))

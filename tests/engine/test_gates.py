@@ -110,6 +110,19 @@ class TestGates(ProductCase):
         self.assertEqual(set(run.step_ids.mapped("state")), {"planned"})
         self.assertEqual(len(self.changes(run, "product", "create_odoo", "planned")), 1)
 
+    def test_a_plan_behind_what_will_end_with_errors_shows_nothing_to_do(self):
+        units = self.shop.shop["units"]
+        render, remote_id = units.render, self.remote("unit", "szt.")
+
+        def render_odd(row_id):
+            return render(row_id) | ({"translations": 5} if row_id == remote_id else {})
+
+        units.render = render_odd
+        run = self.synchronise(auto_apply=False, unit=IMPORT, product=IMPORT)
+        self.assertEqual(self.step(run, "unit").state, "planned")
+        (failed,) = self.changes(run, "unit", state="failed")
+        self.assertBlocked(run, "Units of measure", failed.message)
+
     def test_it_is_closed_again_when_applying_what_the_others_planned_failed(self):
         self.env["uom.uom"].create({"name": "paleta"})
         run = self.synchronise(

@@ -265,7 +265,12 @@ class TestLanesAtFirst(LaneWords, ShoperCase):
         remote_id = self.shop_product("Namiot")
         long = self.queue(unit=IMPORT, category={}, producer=IMPORT, tax={}, product={})
         self.work_unit()
-        short = self.queue_few(only_remote_ids=[remote_id], **IMPORT)
+        connector = self.connector.with_user(self.manager)
+        some = {"is_partial": True, "only_remote_ids": [remote_id]}
+        part = {"is_partial": True, "only_res_ids": [1]}
+        short = connector._synchronise(
+            [{"entity": "product"} | some | IMPORT, {"entity": "image"} | part]
+        )
         worked = self.units_until(lambda: not short._is_active())
         self.assertRunDone(short)
         self.assertTrue(self.record_of("product", remote_id))

@@ -57,13 +57,31 @@ class TestPartial(ProductCase):
         self.shop.faults.add("PUT", "products", status=400, scope="item", times=1)
         run = self.synchronise(product={"update_linked": "shop"})
         self.assertEqual(run.state, "done_with_errors")
-        self.assertRunDone(self.partial(records=product, update_linked="odoo"))
+        values = {"is_partial": True, "only_res_ids": product.ids}
+        part = {"is_partial": True, "only_parent_ids": product.ids}
+        run = self.synchronise(product=values | {"update_linked": "odoo"}, image=part)
+        self.assertEqual(self.step(run, "product").state, "done")
+        step = self.step(run, "image")
+        self.assertEqual(step.state, "blocked", "also in its own run")
+        self.assertIn("the synchronisation of Products of", step.message)
         run = self.synchronise(image={})
         self.assertEqual(self.step(run, "image").state, "blocked")
         wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
         wizard = wizard.create({"connector_id": self.connector.id})
         enabled = wizard.line_ids.filtered("enabled").mapped("entity")
         self.assertEqual(enabled, ["image"])
+
+    def test_it_closes_no_gate_of_its_own_run(self):
+        _remote_id, product = self.pair("Namiot")
+        unit = self.env["uom.uom"].create({"name": "paleta"})
+        self.shop.faults.add("POST", "units", status=400, scope="item")
+        values = {"is_partial": True, "only_res_ids": unit.ids}
+        run = self.synchronise(
+            unit=values | {"export_unlinked": True},
+            product={"is_partial": True, "only_res_ids": product.ids},
+        )
+        self.assertEqual(self.step(run, "unit").state, "done_with_errors")
+        self.assertEqual(self.step(run, "product").state, "done")
 
 
 class TestPartialNumbers(ProductCase):

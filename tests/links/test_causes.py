@@ -284,6 +284,7 @@ class TestCauses(CauseWords, ProductCase):
         self.synchronise(product={"delete_unlinked": True})
         asked = self.decisions("waiting")
         self.assertIn("Elements to delete: 3", asked.message)
+        self.assertIn("on its page Safety; synchronise again", asked.message)
         self.assertEqual(asked.blocked_count, 2)
 
     # --------------------------------------------------------------------- updated
@@ -372,7 +373,7 @@ class TestCauses(CauseWords, ProductCase):
 class TestCausesOfParts(CauseWords, ImageCase):
     """What belongs to something that was left undone stands behind that."""
 
-    def test_pictures_of_a_refused_product_follow_it_without_another_click(self):
+    def test_pictures_of_a_refused_product_follow_once_products_went_well(self):
         product = self.odoo_product("Nowy")
         for name in ("a.jpg", "b.jpg"):
             self.gallery_image(product, name)
@@ -383,6 +384,9 @@ class TestCausesOfParts(CauseWords, ImageCase):
         asked = self.decisions("failed")
         self.assertEqual(asked.blocked_text, "Blocks: Images (2)")
         asked.action_retry()
+        self.work_all()
+        self.assertFalse(self.shop_gallery(self.exported(product)))
+        self.synchronise(product={})
         self.work_all()
         self.assertEqual(len(self.shop_gallery(self.exported(product))), 2)
         self.assertFalse(self.decisions(state=LIVE))

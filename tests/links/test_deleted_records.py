@@ -73,6 +73,30 @@ class TestDeletedRecords(UpdateWords, ProductCase):
             waiting.with_user(self.manager)._choose("recreate")
         self.assertEqual(waiting.state, "waiting")
 
+    def test_what_was_to_be_deleted_waits_until_something_may_delete(self):
+        self.connector.delete_cap_share = 100
+        remote_id, product = self.pair("Namiot")
+        product.unlink()
+        waiting = self.assertWaits(self.synchronise(product={}), "Namiot")
+        self.shop.faults.add("DELETE", "products", status=400, scope="item")
+        self.work(waiting.with_user(self.manager)._choose("delete"))
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Nocny",
+                "connector_id": self.connector.id,
+                "line_ids": [(0, 0, {"entity": "product", "delete_unlinked": True})],
+            }
+        )
+        run = preset.with_user(self.manager)._run().with_env(self.env)
+        self.work(run)
+        waiting = self.assertWaits(run, "decided to delete it", verb="gone_odoo")
+        self.assertIn("Namiot", waiting.message)
+        self.assertIn("delete", waiting.choices)
+        self.assertTrue(self.row(remote_id))
+        preset.allow_deletes = True
+        self.work(preset.with_user(self.manager)._run())
+        self.assertFalse(self.shop.shop["products"].has(remote_id))
+
     def test_where_the_connector_says_so_it_is_free_again(self):
         self.connector.gone_record_policy = "unlink"
         remote_id, product = self.pair("Namiot")

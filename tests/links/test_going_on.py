@@ -100,6 +100,27 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertTrue(self.rate.res_id)
         self.assertFalse(self.runs_after(run))
 
+    def close_gate(self):
+        """From now on the last synchronisation of units has errors."""
+        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=3)
+        run = self.synchronise(
+            unit={"update_linked": "shop", "conflict_policy": "overwrite"}
+        )
+        self.assertEqual(run.state, "failed")
+        self.shop.faults.clear()
+        return run
+
+    def test_behind_a_closed_gate_it_is_left_to_a_full_synchronisation(self):
+        remote_id = self.waiting_product()
+        self.synchronise(product=IMPORT)
+        run = self.close_gate()
+        tax = self.odoo_tax("Poza VAT", 0)
+        self.rate.action_link(tax.with_user(self.user))
+        self.assertFalse(self.runs_after(run), "nobody asked for all units")
+        run = self.synchronise(unit={})
+        self.work_all(run)
+        self.assertEqual(self.record_of("product", remote_id).taxes_id, tax)
+
     def test_an_export_goes_on_when_its_category_is_linked(self):
         category = self.env["product.category"].create({"name": "Magazyn"})
         product = self.odoo_product("Kubek", categ_id=category.id)
@@ -202,12 +223,17 @@ class TestGoingOn(DecisionWords, ProductCase):
         product.weight = 2
         self.shop.faults.add("PUT", "products", status=400, body=OUTAGE, scope="item")
         self.update("shop")
-        self.shop.faults.clear()
-        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=3)
-        self.synchronise(unit={})
+        self.close_gate()
         decision = self.decisions("failed")
-        decision.action_retry()
-        self.assertRunDone(self.decided_by_run(decision))
+        params = decision.action_retry()["params"]
+        self.assertIn("of Units of measure had errors", params["message"])
+        plan = self.decided_by_run(decision)
+        self.assertEqual(params["next"]["res_id"], plan.id)
+        self.assertEqual(plan.state, "planned", "a person looks at it")
+        self.assertEqual(self.step(plan, "unit").conflict_policy, "protect")
+        plan.with_user(self.user).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
 
     def test_a_gate_says_its_reason_in_one_language(self):

@@ -94,10 +94,12 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
     def test_who_takes_ignoring_back_has_the_link_again(self):
         self.product.active = False
         self.tent.gone_choice = "delete"
-        self.assertRunDone(self.synchronise(user=self.user, product={}))
+        self.shop.faults.add("DELETE", "products", status=400, scope="item")
+        self.synchronise(product={"delete_unlinked": True})
         decision = self.decisions()
-        self.assertEqual(decision.verb, "delete_shop", "they may not")
+        self.assertEqual(decision.verb, "delete_shop", "the shop refused it")
         decision.action_ignore()
+        self.shop.requests.clear()
         self.assertEqual(self.tent.link_state, "ignored")
         self.product.active = True
         self.assertNothingMade("product")

@@ -158,6 +158,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual(self.writes(), [])
 
     def test_a_product_that_the_shop_lacks_is_created_there(self):
+        self.assertRunDone(self.synchronise(product={}))
         product = self.odoo_product("Plecak")
         self.assertRunDone(self.send(product))
         row = self.row(self.exported(product))
@@ -428,6 +429,24 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
         self.assertEqual(product.barcode, "5901234123457")
         self.assertEqual(len(self.shop_gallery(remote_id)), 1)
+
+    def test_what_may_not_run_yet_is_sent_and_compared_as_far_as_possible(self):
+        remote_id, product = self.given()
+        product.weight = 3
+        self.shop.faults.add("PUT", "products", status=400, scope="item")
+        self.assertEqual(self.update("shop").state, "done_with_errors")
+        self.gallery_image(product)
+        wizard, lines = self.compare(product)
+        self.assertEqual({*lines}, {"Weight"})
+        self.assertIn("Images: Blocked: the synchronisation", wizard.left_text)
+        run = self.send(product)
+        self.assertEqual(run.state, "planned", "that they are left is shown first")
+        self.assertIn("Blocked", self.step(run, "image").message)
+        run.with_user(self.user).action_apply()
+        self.work(run)
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
+        self.assertFalse(self.shop_gallery(remote_id))
+        self.assertIn("Blocked: the synchronisation of Products", run.reason)
 
     def test_what_is_left_is_not_written(self):
         remote_id, product = self.given()

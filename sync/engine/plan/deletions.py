@@ -64,7 +64,8 @@ class Deletions:
         if count > cap:
             over_cap = self.env._(
                 "Elements to delete: %(count)s. The settings of the shop allow "
-                "%(cap)s in one synchronisation.",
+                "%(cap)s in one synchronisation. A Shoper administrator can allow more "
+                "on its page Safety; synchronise again then.",
                 count=count,
                 cap=cap,
             )

@@ -222,16 +222,30 @@ class Gone:
                 )
         elif choice == "unlink" and record is not None:
             changes.append(self._change("unlink", element, before=element._agreed()))
-        elif choice == "delete":
+        elif choice == "delete" and self._may_delete():
             change = self._change("delete_shop", element, before=shop.values)
             if obstacle := self.ctx.run.user_id._deletion_obstacle():
                 change |= {"state": "waiting", "message": obstacle}
             changes.append(change)
         elif choice != "leave":
             reason = element.left_note or self.env._("It was archived in Odoo.")
+            if choice == "delete":
+                reason = self.env._(
+                    "%s Somebody decided to delete it from the shop, which is not "
+                    "done yet. This synchronisation may not delete: decide once more.",
+                    reason,
+                )
             changes.append(
                 self._change("gone_odoo", element, state="waiting", message=reason)
             )
+
+    def _may_delete(self) -> bool:
+        """Tell whether the step carries out that elements are to be deleted in the
+        shop: it was queued for that, or deletes there anyway."""
+        step = self.ctx.step
+        return Deletions(self.ctx).is_deleting(step) or (
+            step.is_partial and step.delete_unlinked
+        )
 
     def _change(self, verb: str, element: BaseModel, **values: Any) -> Values:
         return self.changes.values(
