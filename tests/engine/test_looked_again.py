@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from ...sync.engine import context
 from ...sync.engine.context import Context
-from ..cases.product_case import ProductCase
+from ..cases.image_case import ImageCase
 from ..cases.unit_case import UnitWords
 
 TO_SHOP = {"update_linked": "shop"}
@@ -10,7 +10,7 @@ EXPORT = {"export_unlinked": True}
 DELETE = {"delete_unlinked": True}
 
 
-class TestLookedAgain(UnitWords, ProductCase):
+class TestLookedAgain(UnitWords, ImageCase):
     """What a run sends to the shop, without a person's word, was read there moments
     before: what moved there since it was planned is left alone."""
 
@@ -54,7 +54,8 @@ class TestLookedAgain(UnitWords, ProductCase):
     def in_small_pieces(self, one_call):
         """One change is sent at once, and so many elements are read at once."""
         self.patch(context, "ONE_CALL", one_call)
-        self.patch(type(self.env["shoper.sync.product"]), "_batch", {"shop": 1})
+        for code in ("product", "image"):
+            self.patch(type(self.env[f"shoper.sync.{code}"]), "_batch", {"shop": 1})
 
     def reads(self):
         """How many calls to the shop only read."""
@@ -185,3 +186,23 @@ class TestLookedAgain(UnitWords, ProductCase):
         states = {first: "done", second: "done", third: "stale"}
         self.assertEqual(self.states(run), states)
         self.assertEqual(self.reads(), 4, "two looks, and two that were read back")
+
+    def test_parts_of_what_was_chosen_are_all_looked_at_again(self):
+        self.in_small_pieces(one_call=50)
+        remote_id, product = self.pair("Namiot")
+        for name in ("a.jpg", "b.jpg", "c.jpg"):
+            self.gallery_image(product, name)
+        chosen = {"is_partial": True, "only_parent_ids": product.ids}
+        run = self.planned(image=chosen | EXPORT)
+        for count in (1, 2):
+            self.let_pass(minutes=10)
+            self.units_until(
+                lambda count=count: len(self.changes(run, state="done")) == count
+            )
+        self.shop_image(remote_id, "c.jpg")
+        self.let_pass(minutes=10)
+        self.work(run)
+        self.assertRunDone(run)
+        states = [change.state for change in self.changes(run).sorted("id")]
+        self.assertEqual(states, ["done", "done", "stale"])
+        self.assertEqual(len(self.shop_gallery(remote_id)), 3)

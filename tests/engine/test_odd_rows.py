@@ -385,6 +385,8 @@ class TestOddRows(VariantCase):
             self.assertFalse(self.changes(run, verb="delete_shop"))
             self.assertIn("Nothing is deleted", self.step(run, "product").message)
         self.assertEqual(run.state, "done_with_errors")
+        gate = self.step(self.synchronise(image={}), "image").message
+        self.assertIn("Namiot: The shop sent data", gate)
         self.odd["products"].clear()
         run = self.synchronise(product=DELETE)
         self.assertRunDone(run)
