@@ -14,7 +14,8 @@ class Cursor:
     """Where a step is in its download, its plan and its changes.
 
     Kept as JSON on the step and committed with what it tells of. Moments are in the
-    shop's own time, as the shop writes them, and never taken from another clock."""
+    shop's own time, as the shop writes them, and never taken from another clock, but
+    for ``looked_at``: UTC, by the clock of the database."""
 
     # ------------------------------------------------------------ download
     started: bool = False  # whether ``after`` says where the download is
@@ -51,6 +52,12 @@ class Cursor:
     # --------------------------------------------------------------- apply
     refreshed_to: int = 0  # elements that were read again before applying
     refreshed: bool = False
+    # When that was last read again which changes in the shop were planned on, which
+    # changes it was read for (all of the step, if none is named), and whether more is
+    # to be read for these before they are sent.
+    looked_at: str = ""
+    looked_for: list[int] = field(default_factory=list)
+    is_looking: bool = False
     batch: int = 0  # changes of Odoo in one commit, when fewer than usual
     clash_batch: int = 0  # the same, while others write the same records
     last: list[int] = field(default_factory=list)  # changes that come after all others
@@ -85,7 +92,7 @@ class Cursor:
         place = {
             name: value
             for name, value in self.dump().items()
-            if name not in ("one_call", "stuck_at")
+            if name not in ("one_call", "stuck_at", "looked_at")
         }
         number = crc32(json.dumps(place, sort_keys=True, default=str).encode())
         if number == self.stuck_at:

@@ -7,6 +7,9 @@ CHUNK = 500  # pairs, elements or records that are planned in one unit of work
 ONE_CALL = 1250  # rows that one bulk call reads, as a rule
 MAX_ATTEMPTS = 5  # of sending a create, in ever smaller batches: 25, 12, 6, 3, 1
 MAX_CANDIDATES = 20  # that are shown of one element
+# Seconds after which what was read of the shop is read again before anything is sent
+# there that was planned on it.
+FRESH = 120
 FEW = 200  # elements and records that a short run names at most
 # Seconds after an answer got lost until the shop is looked at: it may be at it still,
 # as long as others wait for a bulk call (docs/shoper-api.md).

@@ -117,7 +117,8 @@ class ShoperSync(models.AbstractModel):
         """List the class that does each phase of a step. Override this to put one of
         your own, best a subclass, into its place. Each is made with a
         :class:`.context.Context` and does one unit of work by ``work()``; the one of
-        ``apply`` makes smaller batches after ``shrink_batch()``, too."""
+        ``apply`` makes smaller batches after ``shrink_batch()``, too, and asks the one
+        of ``refresh`` by ``is_due()`` whether to ``look_again()`` before a batch."""
         return {
             "fetch": Download,
             "link": Linking,

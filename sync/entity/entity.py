@@ -171,6 +171,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_read_back: bool = True
     # Pairs that cannot be compared are listed even where nothing is updated.
     _tells_obstacles: bool = False
+    # Verbs of changes before which the type itself reads, in `_prepare`, what the shop
+    # has by now: the engine need not.
+    _looks_again: frozenset[str] = frozenset()
     # People may link its elements; if not, their links follow those of other types, see
     # `_prepare_link`.
     _is_linked_by_hand: bool = True

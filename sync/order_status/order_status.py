@@ -77,6 +77,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     _needed_rights = (("orders", "edit"),)
     _requires_fetch = ("order",)
     _owns_records = True  # what happened is told, whoever starts the run
+    _looks_again = frozenset({"update_shop"})
     _batch = {"shop": 100}
     _kept_days = 90
     _personal = frozenset(MARKS)  # the private note stands beside them

@@ -55,6 +55,7 @@ class ShoperSyncStock(models.AbstractModel):
     _requires_fetch = ("order",)
     _is_large = True
     _is_read_back = False  # but a sample, and people buy meanwhile
+    _looks_again = frozenset({"update_shop"})
     # All that orders say is read once for each.
     _batch = {"shop": 250}
     _compared_at_once = 2500

@@ -8,6 +8,8 @@ from ...sync.engine.mirror import Mirror
 from ...sync.engine.odd_rows import OddRows
 from ..cases.variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
+DELETE = {"delete_unlinked": True}
+
 
 class TestOddRows(VariantCase):
     """One row of the shop that is not what it should be stops no other one, and
@@ -368,6 +370,30 @@ class TestOddRows(VariantCase):
         run = self.synchronise(product=IMPORT | {"fetch_all": True})
         self.assertRunDone(run)
         self.assertFalse(run.change_ids)
+
+    def test_nothing_is_deleted_from_the_shop_while_a_row_cannot_be_read(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        odd_id, other_id = self.shop_product("Namiot"), self.shop_product("Inny")
+        self.synchronise(product={})
+        # By now it fits, and something else in the row makes no sense.
+        self.odoo_product("Plecak")
+        self.shop_edit(odd_id, code="PLECAK")
+        self.shop_texts(odd_id, name="Plecak")
+        self.make_odd("products", odd_id, lambda row: row.update(tags="Lato"))
+        for auto_apply in (False, True):
+            run = self.synchronise(auto_apply=auto_apply, product=DELETE)
+            self.assertFalse(self.changes(run, verb="delete_shop"))
+            self.assertIn("Nothing is deleted", self.step(run, "product").message)
+        self.assertEqual(run.state, "done_with_errors")
+        gate = self.step(self.synchronise(image={}), "image").message
+        self.assertIn("Namiot: The shop sent data", gate)
+        self.odd["products"].clear()
+        run = self.synchronise(product=DELETE)
+        self.assertRunDone(run)
+        self.assertFalse(self.step(run, "product").message)
+        left = {int(row["product_id"]) for row in self.shop.shop.rows("products")}
+        self.assertEqual(left, {odd_id})
+        self.assertNotIn(other_id, left)
 
     def test_an_odd_row_among_those_read_again_stops_no_update(self):
         pairs = [self.pair(name) for name in ("Ala", "Bob", "Cel")]

@@ -15,6 +15,7 @@ from ..explain import in_log
 from ..gate import Gate
 from ..limits import batch_size
 from ..not_yet import NotYet
+from ..plan.deletions import Deletions
 from ..undo.settling import Settling
 from .actions import Acting
 from .batches import Batches
@@ -74,7 +75,10 @@ class Applier:
             self._recover(sending)
             return
         verb, changes = self.batches.next()
-        if changes:
+        refresh = self.env["shoper.sync"]._phase("refresh")(self.ctx)
+        if changes and refresh.is_due(verb, changes):
+            refresh.look_again(verb, changes)
+        elif changes:
             began = time.monotonic()
             self._apply(verb, changes)
             if not verb.endswith("_shop"):
@@ -210,7 +214,8 @@ class Applier:
         failed = self.env["shoper.sync.change"].search_count(
             [("step_id", "=", self.ctx.step.id), ("state", "=", "failed")], limit=1
         )
+        notes = self.entity._step_note(self.ctx), Deletions(self.ctx).withheld_reason()
         self.ctx.step._settle(
             "done_with_errors" if failed else "done",
-            self.entity._step_note(self.ctx),
+            " ".join(str(note) for note in notes if note) or False,
         )

@@ -1,6 +1,11 @@
+from collections.abc import Sequence
+from datetime import timedelta
+
+from odoo import fields
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from .. import limits
 from ..changes import Changes
 from ..context import Context
 from ..identity import Identity
@@ -8,10 +13,14 @@ from ..link.left_out import LeftOut
 from ..link.linking import Linking
 from ..reading import ShopReading
 
+# Verbs of changes that hold only while nothing fits on the other side, or nothing else.
+OF_PAIRS = ("link", "create_odoo", "create_shop", "delete_shop")
+
 
 class Refresh:
-    """Looks at both sides once more before anything is written, which may be days after
-    it was planned."""
+    """Looks at both sides once more before anything is written: at all of a plan that
+    waited for a person, which may be days, and at what is sent to the shop, again and
+    again, wherever more than moments passed since it was read."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -24,47 +33,122 @@ class Refresh:
 
         :raises ShoperError: the shop cannot be asked now
         """
+        cursor = self.ctx.cursor
+        self._check()
+        if not cursor.looked_at:
+            self._note_look()
+        elements = self._touched(cursor.refreshed_to)
+        if elements:
+            self._reread(elements)
+            cursor.refreshed_to = elements[-1].id
+        else:
+            cursor.refreshed = self._withdraw(OF_PAIRS)
+        self.ctx.save_cursor()
+
+    # ------------------------------------------------- what is sent to the shop
+    def is_due(self, verb: str, changes: BaseModel) -> bool:
+        """Tell whether changes are to be looked at once more before they are carried
+        out: what they send to the shop was planned on what was read too long ago.
+
+        :param verb: of all of them
+        """
+        cursor = self.ctx.cursor
+        if not verb.endswith("_shop") or verb in self.ctx.entity._looks_again:
+            return False
+        return cursor.is_looking or self._is_old() or not self._covers(changes)
+
+    def look_again(self, verb: str, changes: BaseModel) -> None:
+        """Read from the shop again what the next changes of a verb were planned on,
+        as much as one call holds, and give up what does not hold any more. Where they
+        create, that is all that could be their counterpart, in several pieces of work.
+
+        :param changes: the first of them, which are sent next
+        :raises ShoperError: the shop cannot be asked now
+        """
+        ctx, cursor, size = self.ctx, self.ctx.cursor, len(changes)
+        self._check()
+        if not cursor.is_looking or self._is_old() or not self._covers(changes):
+            changes |= self.changes.of_step("planned", verb, limit=ctx.one_call)
+            cursor.looked_for = changes.ids[: max(size, ctx.one_call)]
+            cursor.is_looking = True
+            cursor.refreshed_to = cursor.parts_to = 0
+        is_among_all = verb == "create_shop" and not ctx.is_undo
+        if is_among_all:
+            elements = self._touched(cursor.refreshed_to, (verb,))
+        else:
+            looked_for = self.env["shoper.sync.change"].browse(cursor.looked_for)
+            elements = looked_for.element_id.sorted("id").filtered(
+                lambda element: element.id > cursor.refreshed_to
+            )
+        if elements:
+            self._reread(elements)
+            cursor.refreshed_to = elements[-1].id
+        if not (is_among_all and elements):
+            verbs = [name for name in OF_PAIRS if name == verb]
+            cursor.is_looking = not self._withdraw(verbs)
+        self._note_look()
+        self.ctx.save_cursor()
+
+    def _is_old(self) -> bool:
+        """Tell whether it is too long ago that the shop was read for the step."""
+        looked_at = fields.Datetime.to_datetime(self.ctx.cursor.looked_at)
+        since = looked_at or self.ctx.step.started_at
+        return self.ctx.now() - since > timedelta(seconds=limits.FRESH)
+
+    def _covers(self, changes: BaseModel) -> bool:
+        """Tell whether the shop was last read for these changes, too."""
+        looked_for = self.ctx.cursor.looked_for
+        return not looked_for or set(looked_for).issuperset(changes.ids)
+
+    def _note_look(self) -> None:
+        """Note that the shop is read for the step just now."""
+        self.ctx.cursor.looked_at = fields.Datetime.to_string(self.ctx.now())
+
+    # -------------------------------------------------------------- for both
+    def _check(self) -> None:
+        """Check that it is still the same shop, and give up all that was planned with
+        other settings.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
         Identity(self.ctx).check()
-        step, cursor = self.ctx.step, self.ctx.cursor
         reason = self.ctx.run._settings_reason()
         if reason:
             self.changes.stale(self.changes.of_step("planned"), reason)
-        elements = self._touched(step, cursor.refreshed_to)
-        if elements:
-            ShopReading(self.ctx).reread(elements)
-            cursor.refreshed_to = elements[-1].id
-            self.ctx.save_cursor()
-            return
-        changes = self.env["shoper.sync.change"].search_fetch(
-            [
-                ("step_id", "=", step.id),
-                ("state", "=", "planned"),
-                ("verb", "in", ("link", "create_odoo", "create_shop", "delete_shop")),
-            ],
-            ["verb", "element_id", "res_id"],
-        )
-        if changes and not self.ctx.is_undo:
-            is_listed = self.ctx.entity._lists_new
-            if is_listed and not ShopReading(self.ctx).read_newest():
-                return
-            self._withdraw(changes)
-        if not self.ctx.is_undo:
-            LeftOut(self.ctx).withdraw()
-        cursor.refreshed = True
-        self.ctx.save_cursor()
 
-    def _touched(self, step: BaseModel, position: int) -> BaseModel:
+    def _reread(self, elements: BaseModel) -> None:
+        """Mirror elements as they are in the shop now; what is planned for those that
+        make no sense by now is given up.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
+        odd = set(ShopReading(self.ctx).reread(elements).odd)
+        if odd:
+            unread = elements.filtered(lambda element: element.remote_id in odd)
+            self.changes.stale(
+                self.env["shoper.sync.change"].search(
+                    [
+                        ("step_id", "=", self.ctx.step.id),
+                        ("state", "=", "planned"),
+                        ("element_id", "in", unread.ids),
+                    ]
+                )
+            )
+
+    def _touched(self, position: int, verbs: Sequence[str] = ()) -> BaseModel:
         """Find the next elements that the plan concerns; where something is to be
         created in the shop, all that could be its counterpart.
 
         :param position: id of the element after which they begin
+        :param verbs: of the changes that are looked at, all if none is named
         """
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """WITH plan AS (
                      SELECT element_id, verb FROM shoper_sync_change
-                     WHERE step_id = %(step)s AND state = 'planned')
+                     WHERE step_id = %(step)s AND state = 'planned'
+                       AND (verb = ANY(%(verbs)s) OR %(is_all)s))
                    SELECT id FROM shoper_element
                    WHERE id > %(position)s AND (
                      id IN (SELECT element_id FROM plan)
@@ -72,18 +156,47 @@ class Refresh:
                        AND link_state = 'unlinked' AND NOT %(is_undo)s
                        AND EXISTS (SELECT 1 FROM plan WHERE verb = 'create_shop'))
                    ORDER BY id LIMIT %(limit)s""",
-                step=step.id,
+                step=self.ctx.step.id,
+                verbs=list(verbs),
+                is_all=not verbs,
                 position=position,
-                connector=step.connector_id.id,
-                entity=step.entity,
-                is_undo=bool(step.run_id.undoes_id),
+                connector=self.ctx.connector.id,
+                entity=self.ctx.step.entity,
+                is_undo=self.ctx.is_undo,
                 limit=self.ctx.one_call,
             )
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
         return self.env["shoper.element"].browse(ids)
 
-    def _withdraw(self, changes: BaseModel) -> None:
+    def _withdraw(self, verbs: Sequence[str]) -> bool:
+        """Give up changes whose counterpart appeared or vanished on one of the sides,
+        and those of what takes no part any more; what is new in the shop is read
+        before, until it is there or the slice is over.
+
+        :param verbs: of the changes that could have one
+        :return: whether all was read
+        :raises ShoperError: the shop cannot be asked now
+        """
+        if self.ctx.is_undo:
+            return True
+        changes = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("step_id", "=", self.ctx.step.id),
+                ("state", "=", "planned"),
+                ("verb", "in", verbs),
+            ],
+            ["verb", "element_id", "res_id"],
+        )
+        if changes:
+            is_listed = self.ctx.entity._lists_new
+            if is_listed and not ShopReading(self.ctx).read_newest():
+                return False
+            self._withdraw_paired(changes)
+        LeftOut(self.ctx).withdraw()
+        return True
+
+    def _withdraw_paired(self, changes: BaseModel) -> None:
         """Take back links that are not the only ones possible any more, and creates
         and deletes whose counterpart appeared on the other side."""
         _elements, links, ambiguous = Linking(self.ctx).find_pairs()

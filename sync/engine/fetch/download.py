@@ -170,6 +170,7 @@ class Download:
         """Note what is gone from the shop and go on to linking; fail the step where so
         much is gone that the download cannot be trusted."""
         ctx, cursor, step = self.ctx, self.ctx.cursor, self.ctx.step
+        is_odd = cursor.sound_to is not None
         if step.fetch_all:
             gone = cursor.gone
             reason = self._shrunken_reason(len(gone))
@@ -178,13 +179,12 @@ class Download:
                 step._close("failed", reason)
                 return
             self.mirror.mark_missing(ctx.env["shoper.element"].browse(gone))
-            step.write({"missing_count": len(gone), "is_fetch_complete": True})
+            step.write({"missing_count": len(gone), "is_fetch_complete": not is_odd})
         ctx.analyze("shoper_element", step.changed_count)
         if ctx.entity._changed_by:
             # Before this step itself counts as the last download.
             step.fetched_marks = FollowedDownload(ctx).marks()
             step.fetched_odd = cursor.odd or False
-        is_odd = cursor.sound_to is not None
         step.fetched_to = cursor.sound_to if is_odd else cursor.after
         step.write({"state": "linking", "is_downloaded": True})
         ctx.drop_cursor()

@@ -19,8 +19,19 @@ class Deletions:
 
     def is_deleting(self, step: BaseModel) -> bool:
         """Tell whether a step deletes in the shop what is not linked: it was asked to,
-        and all that the shop has was downloaded."""
+        and all that the shop has was downloaded and understood."""
         return step.delete_unlinked and step.is_fetch_complete
+
+    def withheld_reason(self) -> str | bool:
+        """Say why nothing is deleted though a step was asked to, or False: among rows
+        that could not be read may be what nobody would delete."""
+        step = self.ctx.step
+        if not step.delete_unlinked or self.is_deleting(step):
+            return False
+        return self.env._(
+            "Nothing is deleted from the shop this time, since some of what it has "
+            "could not be read."
+        )
 
     def _kept_reason(self, element: BaseModel, user: str | None) -> str | bool:
         """Say why an element without a link is not deleted all the same, or False.

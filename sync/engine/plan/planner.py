@@ -40,7 +40,9 @@ class Planner:
                 ctx.save_cursor()
                 return
         ctx.analyze("shoper_sync_change", ctx.step.planned_count)
-        ctx.step.write({"state": "planned", "message": self.entity._plan_note(ctx)})
+        notes = self.entity._plan_note(ctx), Deletions(ctx).withheld_reason()
+        message = " ".join(str(note) for note in notes if note)
+        ctx.step.write({"state": "planned", "message": message or False})
 
     def _stages(self) -> dict[str, Callable[[int], int | None]]:
         """List the stages in their order. Each plans what comes after a position and
