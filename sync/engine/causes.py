@@ -1,6 +1,6 @@
 """Why changes are left undone: what they refer to and that is not linked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import NamedTuple
 
@@ -71,7 +71,7 @@ class Causes:
     def _may_wait(self, change: BaseModel) -> bool:
         """Tell whether a change may lack something. One that failed lacked nothing: it
         was tried."""
-        is_waiting = change.verb in WRITING and change.state != "failed"
+        is_waiting = change.verb in (*WRITING, "act") and change.state != "failed"
         return is_waiting and not self.step.run_id.undoes_id
 
     def _states(self, items: Iterable[Needed]) -> dict[Needed, str]:
@@ -163,6 +163,11 @@ def needs_of(change: BaseModel) -> list[Needed]:
     """List what a change needs besides the references among its values, as its type
     noted it (``Readiness.needs``)."""
     return [Needed.parse(key) for key in (change.meta or {}).get("needs", ())]
+
+
+def noted(needs: Collection[Needed]) -> dict[str, list[str]]:
+    """Make the note in ``meta`` of a change of what it needs, see :func:`needs_of`."""
+    return {"needs": [item.key for item in needs]} if needs else {}
 
 
 def _cause(

@@ -15,7 +15,7 @@ from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.link.matching import Matching
-from ..engine.plan.pair import LinkedPair
+from ..engine.plan.pair import Blocked, LinkedPair
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Creations, Form, Prepared, Write
@@ -339,6 +339,25 @@ class ShoperSyncEntity(models.AbstractModel):
             element_id: str(reason)
             for element_id, shop in shops.items()
             if (reason := self._import_obstacle(ctx, shop))
+        }
+
+    @api.model
+    def _all_update_obstacles(
+        self,
+        ctx: Context,
+        direction: str,
+        updates: Sequence[tuple[LinkedPair, Sequence[str]]],
+    ) -> dict[int, Blocked]:
+        """Say what of linked pairs cannot be written: {element id: what
+        :meth:`_update_obstacles` says of each}.
+
+        :param direction: ``odoo`` or ``shop``, where it is to be written
+        :param updates: pairs, each with codes of properties, at least one
+        """
+        reasons = self._update_obstacles
+        return {
+            pair.element.id: Blocked(reasons(ctx, pair, direction, codes))
+            for pair, codes in updates
         }
 
     @api.model

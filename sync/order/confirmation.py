@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.models import BaseModel
 
 from ..core.money import odoo_amount
+from ..engine.causes import Needed, needs_of
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
@@ -63,7 +64,7 @@ class Confirmation:
         known = StoredOrder.of_all(elements)
         orders = self.ctx.entity._readable(self.ctx, elements.mapped("res_id"))
         by_id = {order.id: order for order in orders}
-        edits = self._planned_edits(elements)
+        edits, needs = self._edits(elements)
         found: dict[int, list[PlannedAction]] = {}
         for element in elements:
             stored = known[element.id]
@@ -75,6 +76,7 @@ class Confirmation:
                 # Another cancellation will be another question.
                 forget_kept(element)
             actions = self._plan_one(element, stored, order, edit)
+            actions = [_after(action, needs.get(element.id)) for action in actions]
             actions, left = self._take_answers(element, actions)
             is_planned = bool(actions or edit)
             if order and not is_planned and self._is_corrected(element, stored, order):
@@ -86,22 +88,34 @@ class Confirmation:
             found[element.id] = [*left, *actions]
         return found
 
-    def _planned_edits(self, elements: BaseModel) -> dict[int, int]:
+    def _edits(
+        self, elements: BaseModel
+    ) -> tuple[dict[int, int], dict[int, tuple[Needed, ...]]]:
         """Find the changes of this step that write to orders what the shop edited of
-        them: {element id: change id}."""
+        them.
+
+        :return: ({element id: change id} of those that are planned, {element id: what
+            is not linked that they need} of those that wait)
+        """
         changes = self.ctx.env["shoper.sync.change"].search(
             [
                 ("step_id", "=", self.ctx.step.id),
                 ("verb", "=", "update_odoo"),
-                ("state", "=", "planned"),
+                ("state", "in", ("planned", "waiting")),
                 ("element_id", "in", elements.ids),
             ]
         )
-        return {
-            change.element_id.id: change.id
-            for change in changes
-            if any(code in MADE_OF for code in change.after or {})
-        }
+        edits = changes.filtered(
+            lambda change: any(code in MADE_OF for code in change.after or {})
+        )
+        planned = edits.filtered(lambda change: change.state == "planned")
+        return (
+            {change.element_id.id: change.id for change in planned},
+            {
+                change.element_id.id: tuple(needs_of(change))
+                for change in edits - planned
+            },
+        )
 
     def _plan_one(
         self,
@@ -510,3 +524,14 @@ class Confirmation:
         note_made(held)
         if self.ctx.connector.orders_lock:
             orders.filtered(lambda order: not order.locked).action_lock()
+
+
+def _after(action: PlannedAction, needs: tuple[Needed, ...] | None) -> PlannedAction:
+    """Let an order that is not confirmed before it has what the shop edited wait for
+    what that needs: that is asked about once.
+
+    :param needs: what is not linked that the edit waits for, if it does
+    """
+    if action.code != CONFIRM or action.asks or not action.reason:
+        return action
+    return action._replace(needs=needs or ())

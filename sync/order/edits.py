@@ -1,6 +1,6 @@
 """Writing to orders what the shop edited of them after they were taken over."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,8 @@ from odoo.models import BaseModel
 from ..core.money import odoo_amount
 from ..customer.buyers import BuyerPartners, Buyers
 from ..engine.context import Context
+from ..engine.plan.pair import Blocked
+from ..engine.plan.readiness import Readiness
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
 from .creation import QUIETLY
@@ -70,6 +72,33 @@ class OrderEdits:
             return self.words.edited_sold(number, codes)
         return self.words.edited_both(number, codes)
 
+    def blocked(
+        self, edits: Mapping[BaseModel, tuple[BaseModel, Sequence[str]]]
+    ) -> dict[int, Blocked]:
+        """Say why edits cannot be written yet, in a constant number of queries: all
+        reasons at once, as for a new order.
+
+        :param edits: by their elements: ``sale.order``, and codes of what moved
+        :return: by the ids of the elements
+        """
+        elements = self.ctx.env["shoper.element"].union(*edits)
+        former = {
+            element.id: _former(order, codes)
+            for element, (order, codes) in edits.items()
+        }
+        plans = OrderPlans(self.ctx).of(elements, former)
+        found = {}
+        for element, (order, codes) in edits.items():
+            plan = plans.get(element.id)
+            reason = "\n".join(self._plan_reasons(plan, order))
+            ready = plan.readiness if plan else Readiness()
+            found[element.id] = Blocked(
+                dict.fromkeys(codes, reason) if reason else {},
+                ready.needs,
+                ready.depends,
+            )
+        return found
+
     def prepare(self, changes: BaseModel) -> Prepared:
         """Plan anew the orders that updates write lines or contacts of. What cannot be
         written after all waits, with its reasons.
@@ -81,7 +110,10 @@ class OrderEdits:
         by_id = {order.id: order for order in orders}
         plans: dict[int, OrderPlan] = {}
         if edits:
-            former = self._former(edits, by_id)
+            former = {
+                edit.element_id.id: _former(by_id.get(edit.res_id), _made_codes(edit))
+                for edit in edits
+            }
             plans = OrderPlans(self.ctx).of(edits.element_id, former)
         prepared: Prepared = {}
         for change in changes:
@@ -97,25 +129,6 @@ class OrderEdits:
             else:
                 prepared[change] = {"plan": plan} | self._moment(change)
         return prepared
-
-    def _former(
-        self, edits: BaseModel, orders: dict[int, BaseModel]
-    ) -> dict[int, Former]:
-        """Say what stays of the buyers of orders: whoever bought is looked for, and
-        made, anew only where the shop names somebody else.
-
-        :param orders: by their ids
-        :return: by the ids of the elements
-        """
-        found = {}
-        for edit in edits:
-            codes, order = _made_codes(edit), orders.get(edit.res_id)
-            account_id = None
-            if order and "buyer" not in codes:
-                account_id = order.partner_id.id
-            is_moved = bool(PARTNERS.intersection(codes))
-            found[edit.element_id.id] = Former(is_moved, account_id)
-        return found
 
     def _moment(self, change: BaseModel) -> dict[str, Any]:
         """Give the fact ``paid_on``, the date of the payment that a change writes to an
@@ -134,20 +147,32 @@ class OrderEdits:
         """
         if self.ctx.is_undo:
             return self.words.edit_stays()
-        if plan is None:
-            return self.words.not_kept()
-        now = plan.booked.currency if plan.booked else ""
-        if order and now and now != order.currency_id.name:
-            number, had = order.shoper_number, order.currency_id.name
-            return self.words.edited_currency(number, had, now)
-        if plan.reasons:
-            return "\n".join(plan.reasons)
-        if plan.depends:
+        reasons = self._plan_reasons(plan, order)
+        if reasons:
+            return "\n".join(reasons)
+        if plan and plan.depends:
             return self.words.synchronise_again()
         if order is None:
             return None
         is_decided = change.element_id.id in self.ctx.choices
         return self.obstacle(order, _made_codes(change), is_decided=is_decided)
+
+    def _plan_reasons(
+        self, plan: OrderPlan | None, order: BaseModel | None
+    ) -> list[str]:
+        """Say why an order cannot become what the shop's is now, whatever a person
+        decides.
+
+        :param plan: what it is to become, None where that is not kept any more
+        :param order: None where it was deleted in Odoo
+        """
+        if plan is None:
+            return [self.words.not_kept()]
+        now = plan.booked.currency if plan.booked else ""
+        if order and now and now != order.currency_id.name:
+            number, had = order.shoper_number, order.currency_id.name
+            return [self.words.edited_currency(number, had, now)]
+        return plan.reasons
 
     # ------------------------------------------------------------------- carrying out
     def carry_out(self, writes: Sequence[Write]) -> None:
@@ -401,6 +426,17 @@ class OrderEdits:
         if order.state == "sale":
             raise UserError(reason)
         order.write({"shoper_hold": "total", "shoper_difference": reason})
+
+
+def _former(order: BaseModel | None, codes: Collection[str]) -> Former:
+    """Say what stays of the buyer of an order: whoever bought is looked for, and made,
+    anew only where the shop names somebody else.
+
+    :param order: None where it was deleted in Odoo
+    :param codes: of the properties that moved
+    """
+    account_id = order.partner_id.id if order and "buyer" not in codes else None
+    return Former(bool(PARTNERS.intersection(codes)), account_id)
 
 
 def edits_of(changes: BaseModel) -> BaseModel:

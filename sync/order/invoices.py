@@ -1,5 +1,6 @@
 """Making invoices of orders, as the shop's settings say."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -184,7 +185,7 @@ class InvoiceCheck:
 
     def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:
         """Say in what an invoice differs from the shop's order: its total, the VAT of a
-        rate by more than a grosz, the tax number of the buyer."""
+        rate by more than rounding does, the tax number of the buyer."""
         if stored is None:
             return [self.words.not_kept()]
         found = []
@@ -228,10 +229,11 @@ class InvoiceCheck:
             amount = odoo_amount(-line.amount_currency)
             has[tax.id] = has.get(tax.id, Decimal(0)) + amount
             names[tax.id] = tax.name
+        apart = _rounded_by(invoice)
         found = [
             self.words.other_vat(names.get(tax_id, ""), vat, wanted.get(tax_id))
             for tax_id, vat in has.items()
-            if abs(vat - wanted.get(tax_id, Decimal(0))) > GROSZ
+            if abs(vat - wanted.get(tax_id, Decimal(0))) > apart[tax_id]
         ]
         # Amounts do not tell one tax of 0 % from another.
         sold = _sold(invoice).tax_ids
@@ -246,6 +248,20 @@ class InvoiceCheck:
         taxes = sold.mapped(lambda tax: tax.shoper_gross_of_id or tax)
         others = taxes.filtered(lambda tax: not tax.amount and tax.id not in wanted)
         return found + [self.words.other_tax(tax.name) for tax in others]
+
+
+def _rounded_by(invoice: BaseModel) -> defaultdict[int | None, Decimal]:
+    """Say by how much the VAT of each tax may be another one than the shop's: a grosz,
+    and where the company rounds it on each line, half of one for each of them.
+
+    :return: {id of the ``account.tax`` that stands for the rate: amount}
+    """
+    found: defaultdict[int | None, Decimal] = defaultdict(lambda: GROSZ)
+    if invoice.company_id.tax_calculation_rounding_method == "round_per_line":
+        for line in _sold(invoice):
+            for tax in line.tax_ids:
+                found[(tax.shoper_gross_of_id or tax).id] += GROSZ / 2
+    return found
 
 
 def _sold(invoice: BaseModel) -> BaseModel:

@@ -14,7 +14,7 @@ from ..customer.buyer import twin_keys
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
-from ..engine.plan.pair import LinkedPair
+from ..engine.plan.pair import Blocked, LinkedPair
 from ..engine.plan.readiness import Readiness
 from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
@@ -459,6 +459,24 @@ class ShoperSyncOrder(models.AbstractModel):
             pair.odoo.facts["order"], moved, is_decided=bool(ctx.choices)
         )
         return dict.fromkeys(moved, reason) if reason else {}
+
+    @api.model
+    def _all_update_obstacles(
+        self,
+        ctx: Context,
+        direction: str,
+        updates: Sequence[tuple[LinkedPair, Sequence[str]]],
+    ) -> dict[int, Blocked]:
+        """Plan anew the orders that nothing else keeps from following the shop, so that
+        those that cannot are shown with all their reasons."""
+        found = super()._all_update_obstacles(ctx, direction, updates)
+        edits = {
+            pair.element: (pair.odoo.facts["order"], moved)
+            for pair, codes in updates
+            if not found[pair.element.id].reasons
+            and (moved := [code for code in codes if code in MADE_OF])
+        }
+        return found | (OrderEdits(ctx).blocked(edits) if edits else {})
 
     # -------------------------------------------------------------------------- making
     @api.model

@@ -84,7 +84,7 @@ def is_part(move: BaseModel) -> bool:
 
 
 def packages_of(picking: BaseModel) -> list[BaseModel]:
-    """List the packages of a transfer, by age, if all of it is packed, and no kit that
+    """List the packages of a transfer, if all of it is packed, and no kit that
     may be torn apart."""
     moves = shop_moves(picking)
     lines = moves.move_line_ids.filtered("quantity")

@@ -1,5 +1,6 @@
 """Which parcels the shop is to be told of: those of done transfers."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from ..engine.context import Context
 from ..order.pause import paused_since
 from .contents import brings_other_goods, held, is_returned, packages_of
 from .orders import Orders
-from .products import numbers_of
+from .products import number_key, numbers_of
 
 
 class Wanted(NamedTuple):
@@ -138,7 +139,7 @@ class Rows:
         :return: (values of new rows, rows whose numbers are gone)
         """
         by_number = {row.number or "": row for row in rows}
-        wanted = _wanted(picking)
+        wanted = _wanted(picking, rows)
         kept = {
             item: by_number[item.number] for item in wanted if item.number in by_number
         }
@@ -168,15 +169,48 @@ class Rows:
         }
 
 
-def _wanted(picking: BaseModel) -> list[Wanted]:
+def _wanted(picking: BaseModel, rows: BaseModel) -> list[Wanted]:
     """Say which parcels a transfer asks for. Several numbers are several parcels only
-    where as many packages say what is in which: no parcel may be told without its
-    goods, since the shop would take it for all that is left of the order."""
+    where it is known of each what is in it: no parcel may be told without its goods,
+    since the shop would take it for all that is left of the order, and none with those
+    of another one.
+
+    :param rows: those that it has
+    """
     numbers = numbers_of(picking.carrier_tracking_ref)
     packages = packages_of(picking) if len(numbers) > 1 else []
-    if packages and len(packages) == len(numbers):
-        return [
-            Wanted(number, "", package.id)
-            for number, package in zip(numbers, packages, strict=True)
-        ]
+    by_number = _by_number(numbers, packages, rows)
+    if by_number:
+        return [Wanted(number, "", by_number[number].id) for number in numbers]
     return [Wanted(numbers[0] if numbers else "", ", ".join(numbers[1:]))]
+
+
+def _by_number(
+    numbers: Sequence[str], packages: Sequence[BaseModel], rows: BaseModel
+) -> dict[str, BaseModel]:
+    """Find the package of each number: the one that had it before, or that is named
+    like it; the last number is that of the last package. Nothing else tells: numbers
+    are typed, and given by carriers, in any order.
+
+    :param rows: those that the transfer has
+    :return: nothing unless each number has a package of its own
+    """
+    if not packages or len(packages) != len(numbers):
+        return {}
+    named = {number_key(package.name): package for package in packages}
+    had = {
+        number_key(row.number): row.package_id
+        for row in rows
+        if row.package_id in packages
+    }
+    known = named | had
+    found = {
+        number: known[number_key(number)]
+        for number in numbers
+        if number_key(number) in known
+    }
+    left = [number for number in numbers if number not in found]
+    others = [package for package in packages if package not in found.values()]
+    if len(left) == len(others) == 1:
+        found[left[0]] = others[0]
+    return found if len(set(found.values())) == len(numbers) else {}

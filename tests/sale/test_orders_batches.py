@@ -97,6 +97,15 @@ class TestOrdersAtOnce(OrderLifeCase):
         )
         self.assertLessEqual(ours, raw + FREE)
 
+    def test_edits_are_planned(self):
+        def planned(count):
+            for order_id in self.bought(count, "transfer"):
+                [line_id, *_rest] = self.line_ids(order_id)
+                self.shop.owner.edit_lines(order_id, quantities={line_id: 2})
+            return self.queries(lambda: self.take_over(auto_apply=False))
+
+        self.assertLessEqual(self.growth(planned), FREE)
+
     @thorough
     def test_orders_are_cancelled(self):
         cancel = self.shop.owner.cancel

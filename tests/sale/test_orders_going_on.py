@@ -108,6 +108,31 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         self.assertFalse(self.decisions(state=LIVE, entity="order"))
         self.assertFalse(self.decisions(state=LIVE))
 
+    def test_a_plan_shows_an_edit_that_waits_and_what_waits_for_it(self):
+        order_id, order, product = self.edited("transfer")
+        self.shop.owner.pay(order_id)
+        rate = self.unlinked("tax", self.remote("tax", "23%"))
+        run = self.take_over(auto_apply=False)
+        waiting = self.changes(run, "order", state="waiting")
+        confirm, edit = waiting.sorted("verb")
+        self.assertEqual((edit.verb, confirm.action), ("update_odoo", "confirm"))
+        self.assertIn("is not linked", edit.message)
+        self.assertIn("VAT rate", edit.message)
+        self.assertIn("was edited in the shop after", confirm.message)
+        # What the shop only says of it follows all the same.
+        [planned] = self.changes(run, "order", state="planned")
+        self.assertIn("paid", planned.after)
+        self.assertNotIn("lines", planned.after)
+        rate.action_link(self.odoo_tax("Dwadzieścia trzy", 23).with_user(self.user))
+        run = self.take_over()
+        self.needed(product)
+        self.assertEqual((self.waiting(), self.waiting("open")), ([order_id], []))
+        self.link_new(product)
+        self.work_all(run)
+        self.assertExact(order_id)
+        self.assertEqual(order.state, "sale")
+        self.assertFalse(self.decisions(state=LIVE, entity="order"))
+
     def test_an_edit_that_a_person_took_is_written_once_its_product_is_linked(self):
         order_id, order, product = self.edited("cod")
         self.assertEqual(order.state, "sale")

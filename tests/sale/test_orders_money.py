@@ -1499,6 +1499,15 @@ class TestOrdersMoney(OrderLifeCase):
                 posted += 1
             self.assertGreater(posted, 2 * EACH)
 
+    def test_an_invoice_of_many_lines_is_posted_where_each_is_rounded(self):
+        self.make_invoices()
+        self.company.tax_calculation_rounding_method = "round_per_line"
+        # The VAT of each is 0.187, so that all of them differ by 6 grosz.
+        line = {"stock_id": self.stock_id(), "quantity": 1, "price": "1.00"}
+        _id, order, invoice = self.bought(lines=[line] * 20)
+        self.assertEqual(len(order.order_line.filtered("shoper_line_id")), 20)
+        self.assertEqual(invoice.state, "posted", invoice.message_ids[0].body)
+
     def assertVat(self, invoice):
         """The VAT of each rate is within a grosz of what is in its gross amounts."""
         gross = defaultdict(Decimal)

@@ -84,25 +84,41 @@ class TestParcels(ParcelCase):
         self.assertFalse(self.changes(run, "parcel"))
         self.assertFalse(inside.shoper_parcel_ids)
 
-    def test_packages_say_what_is_in_which_parcel(self):
-        order = self.sold(((0, 3),))
-        [line] = self.line_ids(order)
+    def test_packages_named_by_their_numbers_say_what_is_in_which_parcel(self):
+        order, other = self.sold(((0, 3),)), self.sold(((0, 3),), seed=2)
+        [line], [other_line] = self.line_ids(order), self.line_ids(other)
+        picking = self.ship_packed(order, "A1, A2", {"a 2": 1, "PACK7": 2})
+        # Which of the two has which number is not known.
+        self.ship_packed(other, "B1, B2", {"PACK8": 1, "PACK9": 2})
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.contents(order), [("A1", {line: 2}), ("A2", {line: 1})])
+        self.assertEqual(self.contents(other), [("B1", {other_line: 3})])
+        self.assertIn("B2", self.parcels(other)[0]["notes"])
+        picking.carrier_tracking_ref = "A1, A3"
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.contents(order), [("A1", {line: 2}), ("A3", {line: 1})])
+        self.assertShopSound()
+
+    def ship_packed(self, order, numbers, packages):
+        """One thing of an order leaves in packages.
+
+        :param packages: {name: how many pieces are in it}
+        :return: the transfer
+        """
         picking = order.picking_ids
         move = picking.move_ids
-        move.quantity = 3
-        for number, quantity in (("P1", 1), ("P2", 2)):
-            package = self.env["stock.package"].create({"name": number})
+        lines = move.move_line_ids
+        for name, quantity in packages.items():
+            package = self.env["stock.package"].create({"name": name})
             values = {"quantity": quantity, "result_package_id": package.id}
-            if number == "P1":
-                move.move_line_ids.write(values)
+            if lines.result_package_id:
+                move.move_line_ids[0].copy(values)
             else:
-                move.move_line_ids.copy(values)
+                lines.write(values)
         move.picked = True
-        picking.carrier_tracking_ref = "A1,A2"
+        picking.carrier_tracking_ref = numbers
         picking._action_done()
-        self.assertRunDone(self.tell())
-        self.assertEqual(self.contents(order), [("A1", {line: 1}), ("A2", {line: 2})])
-        self.assertShopSound()
+        return picking
 
     def test_what_waits_says_why_and_goes_when_nothing_is_in_its_way(self):
         numberless, foreign, cancelled = (self.sold(seed=seed) for seed in (1, 2, 3))

@@ -888,7 +888,14 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(float(self.in_shop(self.first)), there - 3)
         self.assertTold(self.scheduled(fetch_all=True), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        # So it is with what somebody lowers in the panel: nothing tells one from the
+        # other.
+        self.shop.owner.edit_stock(self.first, there - 3)
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
         self.assertFalse(self.decisions(entity="stock"))
+        self.shop.owner.edit_stock(self.first, there)
+        self.scheduled(fetch_all=True)
+        self.assertEqual(len(self.decisions("conflict", entity="stock")), 1)
 
     def test_a_shop_that_keeps_what_was_cancelled_is_told_that_it_is_back(self):
         self.first_push()

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
+from ..causes import Needed, noted
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
@@ -16,9 +17,10 @@ class PlannedAction(NamedTuple):
     Odoo that it changes, ``after`` what it makes of them, both for people and to notice
     what moved meanwhile. With a ``reason`` it waits for a person, who may also say,
     where it ``asks``, that it is done all the same or that it never is. ``depends`` are
-    ids of changes after which it is carried out, besides the action before it. One that
-    ``is_left`` is not done: a person decided that both sides stay as they are, which
-    becomes what they agree on, so that nobody is asked again."""
+    ids of changes after which it is carried out, besides the action before it;
+    ``needs`` is what is not linked that it waits for. One that ``is_left`` is not done:
+    a person decided that both sides stay as they are, which becomes what they agree on,
+    so that nobody is asked again."""
 
     code: str
     before: Values = {}
@@ -27,6 +29,7 @@ class PlannedAction(NamedTuple):
     asks: bool = False
     depends: tuple[int, ...] = ()
     is_left: bool = False
+    needs: tuple[Needed, ...] = ()
 
 
 class Actions:
@@ -96,7 +99,7 @@ class Actions:
                     after=action.after or False,
                     state="waiting" if action.reason else "planned",
                     message=action.reason,
-                    meta={"asks": True} if action.asks else None,
+                    meta=({"asks": True} if action.asks else {}) | noted(action.needs),
                     depends=[*([before] if before else ()), *action.depends],
                 )
             )

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from odoo.models import BaseModel
 from odoo.tools import SQL
@@ -21,12 +21,14 @@ from ..changes import Changes
 from ..context import Context
 from ..references import Values
 from ..sides import Sides
-from .pair import LinkedPair
+from .pair import Blocked, LinkedPair
 from .pair_changes import PairChanges
 
 Matched = tuple[BaseModel, int, BaseModel | None]  # element, record id, planned link
 LEFT, ASKED = "left", "asked"  # what becomes of a property that nobody writes now
+SIDES = ("odoo", "shop")
 Written = dict[str, list[str]]  # codes of properties to be written on each side
+Compared = tuple[LinkedPair, Written, list[str]]  # and codes in conflict
 
 
 class Comparison:
@@ -52,8 +54,8 @@ class Comparison:
         odoo_side = self.sides.of_records(records)
         asked_first = entity._asked_first(self.ctx, stored.keys())
         direction = step.update_linked
-        pair_changes = PairChanges(self.ctx)
         changes: list[Values] = []
+        compared: list[Compared] = []
         for element, res_id, link in pairs:
             shop, base = stored[element.id]
             odoo = odoo_side.get(res_id)
@@ -76,12 +78,33 @@ class Comparison:
                 continue
             is_seen = self.ctx.by_person and element.id not in asked_first
             pair = LinkedPair(element, res_id, link, base, shop, odoo)
-            sides, conflicts = self._compare_pair(pair, is_seen=is_seen)
+            compared.append((pair, *self._compare_pair(pair, is_seen=is_seen)))
+        changes += self._changes_of(compared)
+        self.env["shoper.sync.change"].create(changes)
+
+    def _changes_of(self, compared: Sequence[Compared]) -> list[Values]:
+        """Make the changes of pairs that were compared. What is in their way is asked
+        for all of them at once.
+
+        :return: values of new changes
+        """
+        pair_changes = PairChanges(self.ctx)
+        blocked: dict[str, Mapping[int, Blocked]] = {}
+        for side in SIDES:
+            updates = [(pair, sides[side]) for pair, sides, _codes in compared]
+            updates = [(pair, codes) for pair, codes in updates if codes]
+            if updates:
+                obstacles = self.entity._all_update_obstacles(self.ctx, side, updates)
+                blocked[side] = obstacles
+        changes: list[Values] = []
+        for pair, sides, conflicts in compared:
             for side, codes in sides.items():
-                changes += pair_changes.updates(pair, side, codes)
+                if codes:
+                    found = blocked[side].get(pair.element.id, Blocked())
+                    changes += pair_changes.updates(pair, side, codes, found)
             if conflicts:
                 changes.append(pair_changes.conflict(pair, conflicts))
-        self.env["shoper.sync.change"].create(changes)
+        return changes
 
     def _expected(
         self, stored: dict[int, tuple[Side, Values]]

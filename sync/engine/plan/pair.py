@@ -1,8 +1,10 @@
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from odoo.models import BaseModel
 
 from ...core.side import Side
+from ..causes import Needed
 from ..references import Values
 
 
@@ -18,3 +20,13 @@ class LinkedPair(NamedTuple):
     base: Values
     shop: Side
     odoo: Side
+
+
+class Blocked(NamedTuple):
+    """What of a pair cannot be written now: the reason for each property, by its code;
+    what is not linked that those need besides the references among their values; and
+    the ids of the changes after which the other properties are written."""
+
+    reasons: Mapping[str, str] = {}
+    needs: tuple[Needed, ...] = ()
+    depends: tuple[int, ...] = ()

@@ -1,10 +1,11 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ...core.side import Side
+from ..causes import Needed, noted
 from ..changes import Changes
 from ..context import Context
 from ..references import References, Values
-from .pair import LinkedPair
+from .pair import Blocked, LinkedPair
 
 
 class PairChanges:
@@ -18,18 +19,17 @@ class PairChanges:
         self.changes = Changes(ctx)
 
     def updates(
-        self, pair: LinkedPair, direction: str, written: Sequence[str]
+        self, pair: LinkedPair, direction: str, written: Sequence[str], found: Blocked
     ) -> list[Values]:
         """Make changes that write properties of a pair on one side. Those that cannot
         be written now wait, in a change of their own for each reason.
 
         :param direction: ``odoo`` or ``shop``, the side that is written
-        :param written: codes of the properties to be written
+        :param written: codes of the properties to be written, at least one
+        :param found: what the type says is in the way
         :return: values of new changes
         """
-        if not written:
-            return []
-        blocked, depends = self._blocked(pair, direction, written)
+        blocked, depends = self._blocked(pair, direction, written, found)
         free = [code for code in written if code not in blocked]
         alone = self.entity._single if direction == "shop" else ()
         calls = [[code] for code in free if code in alone]
@@ -40,20 +40,23 @@ class PairChanges:
         ]
         for reason in dict.fromkeys(blocked.values()):
             codes = [code for code in written if blocked.get(code) == reason]
-            changes.append(self._waiting(pair, direction, codes, reason))
+            needs = found.needs if found.reasons.keys() & codes else ()
+            changes.append(self._waiting(pair, direction, codes, reason, needs))
         return changes
 
     def _blocked(
-        self, pair: LinkedPair, direction: str, written: Sequence[str]
+        self, pair: LinkedPair, direction: str, written: Sequence[str], found: Blocked
     ) -> tuple[dict[str, str], list[int]]:
         """Find why properties of a pair cannot be written now, and what must be done
         before the others are.
 
+        :param found: what the type says is in the way
         :return: ({code: reason}, ids of changes)
         """
-        blocked = self.entity._update_obstacles(self.ctx, pair, direction, written)
+        blocked = dict(found.reasons)
         source = pair.shop if direction == "odoo" else pair.odoo
         depends = pair.link.ids if pair.link is not None else []
+        depends = [*depends, *found.depends]
         for code in written:
             prop = self.entity._property(code)
             if direction == "odoo":
@@ -61,12 +64,12 @@ class PairChanges:
                 reason = self.entity._value_obstacle(self.ctx, code, value)
                 if reason:
                     blocked.setdefault(code, reason)
-            found, reason = self.references.dependencies(
+            before, reason = self.references.dependencies(
                 prop, source.get(code), direction
             )
             if reason:
-                blocked.setdefault(code, reason)
-            depends = depends + found
+                blocked.setdefault(code, str(reason))
+            depends = depends + before
         for group in self.entity._joined:
             joined = [code for code in written if code in group]
             for reason in [blocked[code] for code in joined if code in blocked]:
@@ -101,9 +104,17 @@ class PairChanges:
         )
 
     def _waiting(
-        self, pair: LinkedPair, direction: str, codes: list[str], reason: str
+        self,
+        pair: LinkedPair,
+        direction: str,
+        codes: list[str],
+        reason: str,
+        needs: Collection[Needed],
     ) -> Values:
-        """Make the change that tells why properties of a pair are not written."""
+        """Make the change that tells why properties of a pair are not written.
+
+        :param needs: what is not linked that they need
+        """
         source, target = _source_and_target(pair, direction)
         return self.changes.values(
             f"update_{direction}",
@@ -114,6 +125,7 @@ class PairChanges:
             after={code: source.get(code) for code in codes},
             base={code: pair.base[code] for code in codes if code in pair.base},
             message=reason,
+            meta=noted(needs),
         )
 
     def _told_with(self, codes: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 from typing import Any, NamedTuple
 
-from ..causes import Needed
+from ..causes import Needed, noted
 
 
 class Readiness(NamedTuple):
@@ -18,4 +18,4 @@ class Readiness(NamedTuple):
     @property
     def meta(self) -> dict[str, Any]:
         """Give what the change that waits for it notes."""
-        return {"needs": [item.key for item in self.needs]} if self.needs else {}
+        return noted(self.needs)
