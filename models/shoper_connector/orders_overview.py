@@ -210,18 +210,20 @@ class ShoperConnector(models.Model):
 
     def action_open_orders_held(self):
         """Open the orders that are held up."""
+        held = [("shoper_hold", "!=", False)]
         return self._told_of_hidden(
             self._action_open_orders({"search_default_shoper_held": 1}),
             self.env._("No order is held up"),
-            [("shoper_hold", "!=", False)],
+            held,
         )
 
     def action_open_orders_unpaid(self):
         """Open the quotations that were not paid for a week."""
+        unpaid = [("shoper_is_unpaid_long", "=", True)]
         return self._told_of_hidden(
             self._action_open_orders({"search_default_shoper_unpaid": 1}),
             self.env._("No order has waited for its payment for a week"),
-            [("shoper_is_unpaid_long", "=", True)],
+            unpaid,
         )
 
     def action_open_orders_unposted(self):
