@@ -53,11 +53,12 @@ class Cursor:
     refreshed_to: int = 0  # elements that were read again before applying
     refreshed: bool = False
     # When that was last read again which changes in the shop were planned on, which
-    # changes it was read for (all of the step, if none is named), and whether more is
-    # to be read for these before they are sent.
+    # changes it was read for (all of the step, if none is named), whether more is to be
+    # read for these before they are sent, and whether all without a link is part of it.
     looked_at: str = ""
     looked_for: list[int] = field(default_factory=list)
     is_looking: bool = False
+    is_wide: bool = False
     batch: int = 0  # changes of Odoo in one commit, when fewer than usual
     clash_batch: int = 0  # the same, while others write the same records
     last: list[int] = field(default_factory=list)  # changes that come after all others

@@ -10,6 +10,9 @@ MAX_CANDIDATES = 20  # that are shown of one element
 # Seconds after which what was read of the shop is read again before anything is sent
 # there that was planned on it.
 FRESH = 120
+# Seconds after which what has no link in the shop is read again, too, before anything
+# is created there: it may have become just that.
+LONG_AGO = 3600
 FEW = 200  # elements and records that a short run names at most
 # Seconds after an answer got lost until the shop is looked at: it may be at it still,
 # as long as others wait for a bulk call (docs/shoper-api.md).

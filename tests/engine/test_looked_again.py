@@ -128,7 +128,7 @@ class TestLookedAgain(UnitWords, ImageCase):
         self.shop_product("Namiot")  # made in the panel
         self.shop_edit(unlinked, code="PLECAK")  # there before, now it fits
         self.shop_texts(unlinked, name="Plecak")
-        self.let_pass(minutes=10)
+        self.let_pass(hours=2)
         self.work(run)
         self.assertRunDone(run)
         states = [change.state for change in self.changes(run, verb="create_shop")]
@@ -136,12 +136,25 @@ class TestLookedAgain(UnitWords, ImageCase):
         codes = [row["code"] for row in self.shop.shop.rows("products")]
         self.assertEqual(sorted(codes), ["KUCHENKA", "NAMIOT", "PLECAK"])
 
+    def test_after_moments_only_what_is_new_is_read_before_something_is_created(self):
+        for name in ("Namiot", "Plecak"):
+            self.odoo_product(name)
+        self.shop_product("Inny")
+        run = self.planned(product=EXPORT)
+        self.shop_product("Namiot")  # made in the panel
+        self.let_pass(minutes=10)
+        self.work(run)
+        self.assertRunDone(run)
+        states = [change.state for change in self.changes(run, verb="create_shop")]
+        self.assertEqual(sorted(states), ["done", "stale"])
+        self.assertEqual(self.reads(), 2, "what is new, and what was created")
+
     def test_a_night_in_the_middle_of_looking_begins_it_anew(self):
         self.in_small_pieces(one_call=1)
         self.odoo_product("Namiot")
         fits, other = map(self.shop_product, ("Inny", "Jeszcze inny"))
         run = self.planned(product=EXPORT)
-        self.let_pass(minutes=10)
+        self.let_pass(hours=2)
         element = self.element("product", fits)
         self.units_until(
             lambda: (run.step_ids.cursor or {}).get("refreshed_to") == element.id

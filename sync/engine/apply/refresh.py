@@ -60,7 +60,8 @@ class Refresh:
     def look_again(self, verb: str, changes: BaseModel) -> None:
         """Read from the shop again what the next changes of a verb were planned on,
         as much as one call holds, and give up what does not hold any more. Where they
-        create, that is all that could be their counterpart, in several pieces of work.
+        create, what is new in the shop could be their counterpart; after a long pause
+        all could be that has no link, which is read in several pieces of work.
 
         :param changes: the first of them, which are sent next
         :raises ShoperError: the shop cannot be asked now
@@ -71,9 +72,10 @@ class Refresh:
             changes |= self.changes.of_step("planned", verb, limit=ctx.one_call)
             cursor.looked_for = changes.ids[: max(size, ctx.one_call)]
             cursor.is_looking = True
+            creates = verb == "create_shop" and not ctx.is_undo
+            cursor.is_wide = creates and self._is_old(limits.LONG_AGO)
             cursor.refreshed_to = cursor.parts_to = 0
-        is_among_all = verb == "create_shop" and not ctx.is_undo
-        if is_among_all:
+        if cursor.is_wide:
             elements = self._touched(cursor.refreshed_to, (verb,))
         else:
             looked_for = self.env["shoper.sync.change"].browse(cursor.looked_for)
@@ -83,17 +85,20 @@ class Refresh:
         if elements:
             self._reread(elements)
             cursor.refreshed_to = elements[-1].id
-        if not (is_among_all and elements):
+        if not (cursor.is_wide and elements):
             verbs = [name for name in OF_PAIRS if name == verb]
             cursor.is_looking = not self._withdraw(verbs)
         self._note_look()
         self.ctx.save_cursor()
 
-    def _is_old(self) -> bool:
-        """Tell whether it is too long ago that the shop was read for the step."""
+    def _is_old(self, seconds: int = limits.FRESH) -> bool:
+        """Tell whether it is too long ago that the shop was read for the step.
+
+        :param seconds: how long that may be
+        """
         looked_at = fields.Datetime.to_datetime(self.ctx.cursor.looked_at)
         since = looked_at or self.ctx.step.started_at
-        return self.ctx.now() - since > timedelta(seconds=limits.FRESH)
+        return self.ctx.now() - since > timedelta(seconds=seconds)
 
     def _covers(self, changes: BaseModel) -> bool:
         """Tell whether the shop was last read for these changes, too."""
