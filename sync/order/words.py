@@ -629,6 +629,17 @@ class Words:
             number,
         )
 
+    def over_delivery(self, number: str) -> str:
+        """Say that an order is not invoiced since more of it was delivered than
+        sold."""
+        return self.env._(
+            "More was delivered of %s than the shop sold, so that no invoice is made "
+            "by itself. Let the invoice be made of what was delivered, which stays a "
+            "draft where it comes to more than the buyer paid; or leave it as it is "
+            "and make one by hand.",
+            number,
+        )
+
     def stays_draft(self, reasons: str) -> str:
         """Say why an invoice is not posted."""
         return self.env._("The invoice stays a draft: %s", reasons)

@@ -913,6 +913,20 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(left.invoice_ids)
         self.assertEqual(hand.invoice_ids, invoice)
 
+    def test_what_was_delivered_generously_is_asked_about(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        order_id, order = self.taken(COMPANY, lines=self.two_things())
+        picking = order.picking_ids
+        picking.move_ids.write({"quantity": 4, "picked": True})
+        picking._action_done()
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn("More was delivered", reason)
+        self.decide("shop", self.decision(order_id, "invoice"))
+        self.assertEqual(order.invoice_ids.state, "draft")
+        self.assertIn("Its total is", order.invoice_ids.message_ids[0].body)
+
     def test_an_order_with_a_draft_follows_the_shop_still(self):
         self.make_invoices("draft")
         order_id, order, draft = self.bought(lines=self.two_things())
