@@ -226,13 +226,15 @@ class OrderEdits:
         vals["shoper_taken"] = (order.shoper_taken or {}) | taken
         vals |= write.vals  # what follows at any time, and the terms of its payment
         is_locked, parcels = order.locked, order.partner_shipping_id
+        deliveries = _open_deliveries(order)
         if is_locked:  # by the connector, or by a person; this is decided
             order.action_unlock()
         drop_drafts(order, write.change.element_id)
         order.write(vals)
         if is_locked:
             order.action_lock()
-        self._redirect(order, parcels, is_carrier="carrier_id" in vals)
+        is_carrier = "carrier_id" in vals
+        self._redirect(order, parcels, deliveries, is_carrier=is_carrier)
         if not known:
             note_made(order)
             return
@@ -325,21 +327,25 @@ class OrderEdits:
         return pickup_contact(contact, location) if location else contact
 
     def _redirect(
-        self, order: BaseModel, before: BaseModel, *, is_carrier: bool
+        self,
+        order: BaseModel,
+        before: BaseModel,
+        deliveries: BaseModel,
+        *,
+        is_carrier: bool,
     ) -> None:
         """Let open deliveries of an order go to its new address, and by its carrier;
         Odoo itself changes all of them or none. What is delivered keeps the address
         that it went to.
 
         :param before: the contact that parcels went to so far
+        :param deliveries: the open ones that went there; where more goods of the order
+            were put into one, Odoo left it without an address
         :param is_carrier: whether the carrier moved
         """
         if order.partner_shipping_id == before and not is_carrier:
             return
-        # Whoever synchronises need not see deliveries.
-        pickings = order.sudo().picking_ids.filtered(
-            lambda picking: picking.state not in ENDED and picking.partner_id == before
-        )
+        pickings = deliveries.filtered(lambda picking: picking.state not in ENDED)
         # The contact of what a vendor sends is the vendor, only its moves go there.
         sent = order.sudo().picking_ids.filtered(
             lambda picking: (
@@ -347,7 +353,7 @@ class OrderEdits:
             )
         )
         moves = (pickings | sent).move_ids.filtered(
-            lambda move: move.partner_id == before
+            lambda move: not move.partner_id or move.partner_id == before
         )
         if order.partner_shipping_id != before:
             pickings.partner_id = order.partner_shipping_id
@@ -406,6 +412,17 @@ class OrderEdits:
 def edits_of(changes: BaseModel) -> BaseModel:
     """Choose the changes that write anything that orders themselves are made of."""
     return changes.filtered(lambda change: _made_codes(change))
+
+
+def _open_deliveries(order: BaseModel) -> BaseModel:
+    """Find the open deliveries of an order that go to its address."""
+    # Whoever synchronises need not see deliveries.
+    return order.sudo().picking_ids.filtered(
+        lambda picking: (
+            picking.state not in ENDED
+            and picking.partner_id == order.partner_shipping_id
+        )
+    )
 
 
 def _followed(order: BaseModel, codes: Collection[str]) -> BaseModel:
