@@ -283,11 +283,14 @@ class Confirmation:
         is_edited: bool,
     ) -> list[PlannedAction]:
         """Add what is paid and invoiced of an order that is confirmed, or is about to
-        be; of one that was cancelled or given back only what was paid back."""
+        be; of one that was cancelled or given back only what was paid back, unless a
+        person decided that it goes on."""
+        if stored.row.parent_id:
+            return actions  # its money is that of the order that it is a part of now
         state = STATES[order.state] if order else DRAFT
         for action in actions:
             state = action.after["state"] if not action.reason else ""
-        is_gone = self.maps.incoming(stored.row) in GONE
+        is_gone = self.maps.incoming(stored.row) in GONE and not is_kept(element)
         if order and (is_gone or state == CANCEL):
             return [*actions, *self.payments.plan_back(element, stored, order)]
         if state != SALE or is_gone:
@@ -403,10 +406,15 @@ class Confirmation:
             return self.payments
         return self.invoices if action == INVOICE else None
 
-    def _given_up(self, stored: StoredOrder, order: BaseModel) -> str | None:
+    def _given_up(
+        self, change: BaseModel, stored: StoredOrder, order: BaseModel
+    ) -> str | None:
         """Say that an order became nothing to be paid or invoiced since that was
         planned."""
-        if self.maps.incoming(stored.row) in GONE:
+        if stored.row.parent_id:
+            return self.words.not_any_more()
+        is_gone = self.maps.incoming(stored.row) in GONE
+        if is_gone and not is_kept(change.element_id):
             return self.words.given_back_since(order.shoper_number)
         if order.state != "sale":
             return self.words.no_sales_order(order.shoper_number)

@@ -12,6 +12,7 @@ from ..customer.buyers import BuyerPartners, Buyers
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
+from ..sale.order_row import OrderRow
 from .creation import QUIETLY
 from .drafts import drop_drafts
 from .lines import is_of_shop, line_commands
@@ -53,14 +54,22 @@ class OrderEdits:
 
     # ---------------------------------------------------------------------- planning
     def obstacle(
-        self, order: BaseModel, codes: Sequence[str], *, is_decided: bool
+        self,
+        order: BaseModel,
+        row: OrderRow | None,
+        codes: Sequence[str],
+        *,
+        is_decided: bool,
     ) -> str | None:
         """Say why an edit is not written now; None where it may be.
 
         :param order: ``sale.order``
+        :param row: what the shop said of it, None where that is not kept any more
         :param codes: of the properties that moved
         :param is_decided: a person said that the shop's values count
         """
+        if row and row.is_combined:
+            return self._combined(row)
         stage, number = stage_of(order), order.shoper_number
         if stage is Stage.DONE:
             return self.words.edited_under_way(number, codes)
@@ -68,7 +77,26 @@ class OrderEdits:
             return None
         if stage is Stage.SOLD:
             return self.words.edited_sold(number, codes)
+        if stage is Stage.PICKED:
+            return self.words.edited_picked(order, codes)
         return self.words.edited_both(number, codes)
+
+    def _combined(self, row: OrderRow) -> str:
+        """Say what is to be done in Odoo with an order that was combined with others
+        in the shop: their goods were moved from the one to the other there."""
+        if row.parent_id:
+            return self.words.became_part(row)
+        # Whoever sees this order may not see the others.
+        found = self.ctx.env["sale.order"].search(
+            [
+                ("shoper_connector_id", "=", self.ctx.connector.id),
+                ("shoper_number", "in", list(map(str, row.child_ids))),
+            ],
+            order="id",
+        )
+        ended = (Stage.DONE, Stage.CANCELLED)
+        others = found.filtered(lambda order: stage_of(order) not in ended)
+        return self.words.got_parts(row, others)
 
     def prepare(self, changes: BaseModel) -> Prepared:
         """Plan anew the orders that updates write lines or contacts of. What cannot be
@@ -140,14 +168,15 @@ class OrderEdits:
         if order and now and now != order.currency_id.name:
             number, had = order.shoper_number, order.currency_id.name
             return self.words.edited_currency(number, had, now)
-        if plan.reasons:
+        if plan.reasons and not plan.row.is_combined:
             return "\n".join(plan.reasons)
         if plan.depends:
             return self.words.synchronise_again()
         if order is None:
             return None
         is_decided = change.element_id.id in self.ctx.choices
-        return self.obstacle(order, _made_codes(change), is_decided=is_decided)
+        codes = _made_codes(change)
+        return self.obstacle(order, plan.row, codes, is_decided=is_decided)
 
     # ------------------------------------------------------------------- carrying out
     def carry_out(self, writes: Sequence[Write]) -> None:

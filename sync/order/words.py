@@ -73,13 +73,48 @@ class Words:
         )
 
     def combined(self, row: OrderRow) -> str:
-        """Say that an order was combined with others."""
-        others = [row.parent_id] if row.parent_id else row.child_ids
+        """Say that an order that is not in Odoo was combined with others."""
+        if row.parent_id:
+            return self.env._(
+                "It was combined with order %s in the shop, and is a part of that one "
+                "now: ignore it here.",
+                row.parent_id,
+            )
         return self.env._(
             "It was combined with order %s in the shop, which is not taken over. "
             "Enter it in Odoo by hand, then ignore it here.",
-            ", ".join(map(str, others)),
+            ", ".join(map(str, row.child_ids)),
         )
+
+    def became_part(self, row: OrderRow) -> str:
+        """Say that an order that is in Odoo is a part of another one by now."""
+        return self.env._(
+            "Order %(number)s was combined with order %(parent)s in the shop, and is a "
+            "part of that one now. Cancel it in Odoo, unless something of it is "
+            "delivered or invoiced there, then decide that both stay as they are.",
+            number=row.id,
+            parent=row.parent_id,
+        )
+
+    def got_parts(self, row: OrderRow, others: BaseModel) -> str:
+        """Say that others became parts of an order that is in Odoo.
+
+        :param others: those of them that are in Odoo, and are to be cancelled
+        """
+        told = self.env._(
+            "Order %(number)s was combined with order %(others)s in the shop. Add to "
+            "it in Odoo what came from there and is not delivered yet, then decide "
+            "that both stay as they are.",
+            number=row.id,
+            others=", ".join(map(str, row.child_ids)),
+        )
+        if not others:
+            return told
+        more = self.env._(
+            "Cancel %s in Odoo first, so that nothing leaves twice.",
+            ", ".join(others.mapped("name")),
+        )
+        return f"{told} {more}"
 
     def problem(self, problem: Problem) -> str:
         """Say what is wrong with a value of the shop."""
@@ -527,6 +562,18 @@ class Words:
             back=self._money(back),
             known=self._money(known),
             paid=self._money(paid),
+        )
+
+    def paid_together(self, number: str, paid: Decimal, known: Decimal) -> str:
+        """Say that what is paid of combined orders may be entered in Odoo already."""
+        return self.env._(
+            "Order %(number)s was combined with others in the shop: %(paid)s are paid "
+            "of all, and %(known)s are entered in Odoo for this one. What is entered "
+            "there for the others may be the rest. Decide whether the rest is "
+            "registered, or nothing.",
+            number=number,
+            paid=self._money(paid),
+            known=self._money(known),
         )
 
     def paid_too_little(self, number: str, paid: Decimal, total: Decimal) -> str:
