@@ -283,7 +283,7 @@ class ShoperSyncOrder(models.AbstractModel):
         awaited = [
             domains.awaiting_invoice(connector)
             & domains.placed_since(connector, fields.Datetime.to_string(last))
-            & ~domains.given_back(connector)
+            & ~domains.given_up(connector)
             for connector in self.env["shoper.connector"].search(rules)
         ]
         return [domains.finished(self.env) & ~Domain.OR(awaited)]

@@ -19,6 +19,7 @@ from ..sale.tax import Tax
 from ..sale.words import clean
 from .field_names import UNKNOWN, UNREADABLE
 from .products import Lack, Sold
+from .sent import picked, still_open
 
 MOST_LINES = 20  # of a calculation that are told
 
@@ -383,6 +384,19 @@ class Words:
             vendor=purchase.partner_id.display_name,
         )
 
+    def edited_picked(self, order: BaseModel, codes: Sequence[str]) -> str:
+        """Say that an order was edited in the shop when goods of it were picked."""
+        return self.env._(
+            "Order %(number)s was edited in the shop (%(what)s), and goods of it are "
+            "picked in Odoo already (%(transfers)s), none of them has left. Decide "
+            "whether it gets the shop's values, or both stay as they are. If it gets "
+            "them, its open deliveries follow, and transfers are made of what is to be "
+            "put back or picked besides.",
+            number=order.shoper_number,
+            what=self._names(codes),
+            transfers=_named(picked(order.sudo())),
+        )
+
     def edited_under_way(self, number: str, codes: Sequence[str]) -> str:
         """Say that an order was edited in the shop too late."""
         return self.env._(
@@ -512,15 +526,47 @@ class Words:
             number,
         )
 
-    def given_back_under_way(self, number: str) -> str:
-        """Say that an order was cancelled or returned when goods were on their way."""
+    def given_back_picked(self, order: BaseModel) -> str:
+        """Say that an order was cancelled or returned when goods of it were picked."""
         return self.env._(
+            "Order %(number)s was cancelled or returned in the shop, and goods of it "
+            "are picked in Odoo already (%(transfers)s), none of them has left. Decide "
+            "whether it is cancelled there, too, and put the goods back then; or is "
+            "delivered all the same.",
+            number=order.shoper_number,
+            transfers=_named(picked(order.sudo())),
+        )
+
+    def put_back(self, transfers: BaseModel) -> str:
+        """Say that goods of an order were picked that is cancelled now.
+
+        :param transfers: ``stock.picking``
+        """
+        return self.env._(
+            "Goods of this order were picked before it was cancelled (%s): put them "
+            "back.",
+            _named(transfers),
+        )
+
+    def given_back_under_way(self, order: BaseModel) -> str:
+        """Say that an order was cancelled or returned when goods were on their way, and
+        what of it is still to go out."""
+        told = self.env._(
             "Order %s was cancelled or returned in the shop, and something of it is "
             "delivered or invoiced in Odoo: it is not cancelled. If the goods come "
             "back, make a return of the delivery and a credit note; then decide that "
             "both stay as they are.",
-            number,
+            order.shoper_number,
         )
+        left = still_open(order.sudo())
+        if not left:
+            return told
+        more = self.env._(
+            "Still to go out, so that you have to cancel it first: %s. If it is to be "
+            "delivered all the same, take the order up again in the shop's panel.",
+            _named(left),
+        )
+        return f"{told} {more}"
 
     def given_back_since(self, number: str) -> str:
         """Say that an order with something to be paid or invoiced was cancelled."""
@@ -810,7 +856,7 @@ class Words:
 
     def went_on(self) -> str:
         """Say that an order cannot be cancelled any more."""
-        return self.env._("It was delivered or invoiced since; it stays.")
+        return self.env._("It was picked, delivered or invoiced since; it stays.")
 
     def total_differs(self, in_odoo: float, in_shop: float) -> str:
         """Say that an order came out otherwise in Odoo."""
@@ -821,3 +867,8 @@ class Words:
             odoo=self._money(in_odoo),
             shop=self._money(in_shop),
         )
+
+
+def _named(transfers: BaseModel) -> str:
+    """Name transfers."""
+    return ", ".join(transfers.mapped("name"))

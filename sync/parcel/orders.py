@@ -39,7 +39,7 @@ class Orders:
     @cached_property
     def _elements(self) -> dict[int, BaseModel]:
         elements = self.env["shoper.element"].browse(self.element_ids.values())
-        elements.fetch(["shop_values", "shop_facts"])
+        elements.fetch(["shop_values", "shop_facts", "payload"])
         return {element.id: element for element in elements}
 
     def element(self, order: BaseModel) -> BaseModel:

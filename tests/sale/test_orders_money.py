@@ -18,6 +18,7 @@ from ...sync.sale.tax import Tax
 from ..cases.length import many
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import SHIPPED
+from ..cases.undo_case import UndoWords
 
 PREPAID = ("registered", "card_paid")
 COMPANY = ("company", "card_paid")
@@ -29,7 +30,7 @@ MIXES = (
 )
 
 
-class TestOrdersMoney(OrderLifeCase):
+class TestOrdersMoney(UndoWords, OrderLifeCase):
     """What buyers paid in the shop, in accounting: each payment once, and never one
     that nobody asked for; invoices for whom a person asked for them, posted only where
     they are what the shop sold."""
