@@ -486,8 +486,7 @@ class Confirmation:
                 drop_drafts(order, change.element_id)
             orders.action_cancel()
             for order in orders:
-                # Whoever synchronises need not see deliveries.
-                transfers = picked(order.sudo())
+                transfers = picked(order)
                 if transfers:
                     order.message_post(body=self.words.put_back(transfers))
             if not self.ctx.is_undo:

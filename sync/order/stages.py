@@ -31,17 +31,14 @@ def stage_of(order: BaseModel) -> Stage:
     if order.state == "sale":
         if _is_settled(order):
             return Stage.DONE
-        # Whoever synchronises need not see deliveries.
-        return Stage.PICKED if picked(order.sudo()) else Stage.SOLD
+        return Stage.PICKED if picked(order) else Stage.SOLD
     return Stage.EDITED if is_edited(order) else Stage.DRAFT
 
 
 def is_under_way(order: BaseModel) -> bool:
     """Tell whether any of an order was picked, delivered or invoiced, be it by a
     draft."""
-    # Whoever synchronises need not see deliveries.
-    is_moved = _is_delivered(order) or bool(picked(order.sudo()))
-    return is_moved or bool(_invoices(order))
+    return _is_delivered(order) or bool(picked(order) or _invoices(order))
 
 
 def _is_settled(order: BaseModel) -> bool:

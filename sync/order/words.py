@@ -394,7 +394,7 @@ class Words:
             "put back or picked besides.",
             number=order.shoper_number,
             what=self._names(codes),
-            transfers=_named(picked(order.sudo())),
+            transfers=_named(picked(order)),
         )
 
     def edited_under_way(self, number: str, codes: Sequence[str]) -> str:
@@ -534,7 +534,7 @@ class Words:
             "whether it is cancelled there, too, and put the goods back then; or is "
             "delivered all the same.",
             number=order.shoper_number,
-            transfers=_named(picked(order.sudo())),
+            transfers=_named(picked(order)),
         )
 
     def put_back(self, transfers: BaseModel) -> str:
@@ -558,7 +558,7 @@ class Words:
             "both stay as they are.",
             order.shoper_number,
         )
-        left = still_open(order.sudo())
+        left = still_open(order)
         if not left:
             return told
         more = self.env._(
