@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-SENDING = ("outgoing", "dropship")  # kinds of transfers to a buyer
+from ..sync.order.sent import SENDING
 
 
 class StockPicking(models.Model):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...sync.order.domains import OPEN
+
 UNPAID = 7  # days after which a quotation that should be paid is told about
 HOLDS = [("total", "Total Differs")]
 
@@ -180,7 +182,13 @@ class SaleOrder(models.Model):
     )
 
     @api.depends(
-        "state", "shoper_date", "shoper_paid", "shoper_total", "shoper_payment_id.kind"
+        "state",
+        "shoper_date",
+        "shoper_paid",
+        "shoper_total",
+        "shoper_payment_id.kind",
+        "shoper_status_id.incoming",
+        "shoper_status_id.kind",
     )
     def _compute_shoper_is_unpaid_long(self):
         found = self.filtered_domain(self._unpaid_domain())
@@ -202,11 +210,13 @@ class SaleOrder(models.Model):
 
     def _unpaid_domain(self):
         """Say which quotations should have been paid a week ago, as far as a domain
-        can."""
+        can: not of what the shop holds up, or is done with."""
         return Domain(
             [
                 ("state", "in", ("draft", "sent")),
                 ("shoper_payment_id.kind", "=", "prepaid"),
+                ("shoper_status_id.incoming", "=", "open"),
+                ("shoper_status_id.kind", "in", OPEN),
                 ("shoper_date", "<", fields.Datetime.now() - timedelta(days=UNPAID)),
             ]
         )

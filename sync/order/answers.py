@@ -23,6 +23,9 @@ SET_BACK = "set_back"
 # The same, and nothing in the shop forgets it: nobody's paying for long does not cancel
 # it again.
 TAKEN_UP = "taken_up"
+# What the shop made of an order, in the question about one of which goods had left or
+# that was invoiced: whoever leaves it so does not say that the rest goes on.
+BACK = "back"
 # Why one is cancelled of which the buyer is told nothing, until it goes on.
 SILENT = [UNPAID, UNCONFIRMED]
 
@@ -66,7 +69,7 @@ def is_unpaid(element: BaseModel) -> bool:
 def is_kept(element: BaseModel) -> bool:
     """Tell whether a person decided that an order goes on although the shop cancelled
     it or took it back."""
-    return is_taken_back(element) or _is_state_left(element)
+    return is_taken_back(element) or _left_state(element) == CANCEL
 
 
 def is_set_back(element: BaseModel) -> bool:
@@ -83,14 +86,14 @@ def was_sold(element: BaseModel) -> bool:
 def forget_kept(element: BaseModel) -> None:
     """Forget that an order goes on although the shop cancelled it or took it back."""
     element._forget_agreed(UNDONE, SET_BACK)
-    if _is_state_left(element):
+    if _left_state(element) in (CANCEL, BACK):
         element.base = {
             code: value for code, value in element.base.items() if code != "state"
         }
 
 
-def _is_state_left(element: BaseModel) -> bool:
-    """Tell whether a person decided that an order goes on that the shop cancelled or
-    took back."""
+def _left_state(element: BaseModel) -> str | None:
+    """Tell what the shop said of the state of an order when a person decided that both
+    sides stay as they are; None where nobody did."""
     known = (element.base or {}).get("state")
-    return isinstance(known, dict) and known["shop"] == CANCEL
+    return known["shop"] if isinstance(known, dict) else None

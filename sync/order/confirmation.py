@@ -14,6 +14,7 @@ from ..engine.plan.actions import PlannedAction
 from ..engine.sides import Sides
 from ..sale.order_row import OrderRow
 from .answers import (
+    BACK,
     PAID,
     SET_BACK,
     SILENT,
@@ -24,6 +25,7 @@ from .answers import (
     UNPAID,
     forget_kept,
     is_chosen,
+    is_kept,
     is_left,
     is_set_back,
     is_taken_back,
@@ -37,6 +39,7 @@ from .maps import CANCEL, DRAFT, GONE, SALE, Maps
 from .payments import BY_HAND, PAY, Payments
 from .pickup import delivered_to
 from .reading import StoredOrder, is_told_less
+from .sent import picked
 from .stages import Stage, is_edited, is_under_way, note_made, stage_of
 from .together import with_orders
 from .values import MADE_OF
@@ -44,7 +47,8 @@ from .words import Words
 
 STATES = {"draft": DRAFT, "sent": DRAFT, "sale": SALE, "cancel": CANCEL}
 CONFIRM, CALL_OFF, REOPEN, TAKE_BACK = "confirm", "cancel", "reopen", "return"
-RESULTS = {CONFIRM: SALE, CALL_OFF: CANCEL, REOPEN: DRAFT}  # states after actions
+# States after actions; what is taken back is nothing that a synchronisation does.
+RESULTS = {CONFIRM: SALE, CALL_OFF: CANCEL, REOPEN: DRAFT, TAKE_BACK: BACK}
 
 
 class Confirmation:
@@ -242,18 +246,25 @@ class Confirmation:
         self, element: BaseModel, order: BaseModel, incoming: str | bool
     ) -> list[PlannedAction]:
         """Plan what becomes of a sales order that the shop cancelled or took back."""
-        number = order.shoper_number
-        if stage_of(order) is Stage.DONE:
-            reason = self.words.given_back_under_way(number)
+        stage = stage_of(order)
+        # One that was kept goes on: its being delivered since is no other question.
+        is_going_on = is_left(self.ctx, element, "state", SALE, CANCEL)
+        if stage is Stage.DONE and not is_going_on:
+            reason = self.words.given_back_under_way(order)
             return [self._action(TAKE_BACK, SALE, reason, asks=True)]
         # One that was cancelled before, or kept, a person confirmed all the same.
         is_new = (element.base or {}).get("state") in (None, DRAFT, SALE)
         is_new = is_new and not is_set_back(element)
         at_once = self.ctx.connector.orders_cancel_at_once
-        is_free = incoming == "cancel" and at_once and is_new
+        is_free = incoming == "cancel" and at_once and is_new and stage is Stage.SOLD
         if is_free or self._is_chosen(element, SALE, CANCEL):
             return [self._action(CALL_OFF, SALE)]
-        reason = self.words.given_back(number, is_return=incoming == "returned")
+        if stage is Stage.PICKED:
+            reason = self.words.given_back_picked(order)
+        else:
+            reason = self.words.given_back(
+                order.shoper_number, is_return=incoming == "returned"
+            )
         return [self._action(CALL_OFF, SALE, reason, asks=True)]
 
     def _reopening(
@@ -297,11 +308,14 @@ class Confirmation:
         is_edited: bool,
     ) -> list[PlannedAction]:
         """Add what is paid and invoiced of an order that is confirmed, or is about to
-        be; of one that was cancelled or given back only what was paid back."""
+        be; of one that was cancelled or given back only what was paid back, unless a
+        person decided that it goes on."""
+        if stored.row.parent_id:
+            return actions  # its money is that of the order that it is a part of now
         state = STATES[order.state] if order else DRAFT
         for action in actions:
             state = action.after["state"] if not action.reason else ""
-        is_gone = self.maps.incoming(stored.row) in GONE
+        is_gone = self.maps.incoming(stored.row) in GONE and not is_kept(element)
         if order and (is_gone or state == CANCEL):
             return [*actions, *self.payments.plan_back(element, stored, order)]
         if state != SALE or is_gone:
@@ -403,7 +417,7 @@ class Confirmation:
             elif money:
                 # What a person entered by hand is a fact, whatever became of it since.
                 by_hand = change.action == BY_HAND
-                reason = None if by_hand else self._given_up(stored, order)
+                reason = None if by_hand else self._given_up(change, stored, order)
                 reason = reason or money.obstacle(change, stored, order)
             else:
                 reason = self._late_obstacle(action, change, stored, order)
@@ -417,10 +431,15 @@ class Confirmation:
             return self.payments
         return self.invoices if action == INVOICE else None
 
-    def _given_up(self, stored: StoredOrder, order: BaseModel) -> str | None:
+    def _given_up(
+        self, change: BaseModel, stored: StoredOrder, order: BaseModel
+    ) -> str | None:
         """Say that an order became nothing to be paid or invoiced since that was
         planned."""
-        if self.maps.incoming(stored.row) in GONE:
+        if stored.row.parent_id:
+            return self.words.not_any_more()
+        is_gone = self.maps.incoming(stored.row) in GONE
+        if is_gone and not is_kept(change.element_id):
             return self.words.given_back_since(order.shoper_number)
         if order.state != "sale":
             return self.words.no_sales_order(order.shoper_number)
@@ -437,7 +456,9 @@ class Confirmation:
                 return self.words.not_any_more()
             stage = stage_of(order)
             if stage is Stage.DONE:
-                return self.words.given_back_under_way(order.shoper_number)
+                return self.words.given_back_under_way(order)
+            if stage is Stage.PICKED:
+                return self._ask_of_picked(change, order)
             return self._ask_late(change, order) if stage is Stage.EDITED else None
         if action == REOPEN:
             if incoming in GONE:
@@ -455,6 +476,14 @@ class Confirmation:
             change._note(asks=True)
         return reason
 
+    def _ask_of_picked(self, change: BaseModel, order: BaseModel) -> str | None:
+        """Ask about an order that is about to be cancelled and of which goods were
+        picked, unless a person said that it is."""
+        if self._is_chosen(change.element_id, SALE, CANCEL):
+            return None
+        change._note(asks=True)
+        return self.words.given_back_picked(order)
+
     def act(self, action: str, changes: BaseModel) -> None:
         """Confirm, cancel or reopen orders, register what was paid, or make invoices.
         Nobody is mailed."""
@@ -470,6 +499,10 @@ class Confirmation:
             for change, order in zip(changes, orders, strict=True):
                 drop_drafts(order, change.element_id)
             orders.action_cancel()
+            for order in orders:
+                transfers = picked(order)
+                if transfers:
+                    order.message_post(body=self.words.put_back(transfers))
             if not self.ctx.is_undo:
                 changes.element_id._forget_agreed(SOLD)  # by nobody in Odoo
         elif action == REOPEN:

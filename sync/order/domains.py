@@ -8,10 +8,11 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from .answers import PAID, SET_BACK, SOLD, UNDONE
+from .answers import BACK, PAID, SET_BACK, SOLD, UNDONE
 from .former import FORMER
-from .maps import GONE, NOT_COMPLETED, PAID_LATER
+from .maps import CANCEL, GONE, NOT_COMPLETED, PAID_LATER
 from .reading import TAX_NUMBER, TICKED
+from .sent import SENT
 
 OWED = "owed"  # fact of an order, see :mod:`.owed`
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
@@ -197,6 +198,15 @@ def given_back_statuses(connector: BaseModel) -> BaseModel:
     )
 
 
+def given_up(connector: BaseModel) -> Domain:
+    """Say which orders are cancelled or returned, and nobody decided that they go
+    on."""
+    goes_on = SQL(
+        "(base -> 'state' ->> 'shop' = %s OR base_facts ? %s)", CANCEL, UNDONE
+    )
+    return given_back(connector) & ~_whose(connector, goes_on)
+
+
 def ahead(connector: BaseModel) -> Domain:
     """Say whose lines were edited in the shop, and not in the sales order in Odoo,
     which a person has to decide about."""
@@ -219,11 +229,7 @@ def cut_short(connector: BaseModel) -> Domain:
     orders = connector.env["sale.order"]._search(
         Domain("shoper_connector_id", "=", connector.id)
         & Domain("state", "=", "cancel")
-        & Domain(
-            "picking_ids",
-            "any",
-            Domain("state", "=", "done") & Domain("picking_type_code", "=", "outgoing"),
-        )
+        & Domain("picking_ids", "any", SENT)
     )
     found = of(connector) & Domain("link_state", "=", "linked")
     return found & Domain("res_id", "in", orders) & ~given_back(connector)
@@ -309,7 +315,8 @@ def acted(connector: BaseModel) -> Domain:
     answered = _whose(
         connector,
         SQL(
-            "(base -> 'state' ->> 'shop' = 'cancel' OR base_facts ?| %s)",
+            "(base -> 'state' ->> 'shop' = ANY(%s) OR base_facts ?| %s)",
+            [CANCEL, BACK],
             [UNDONE, SET_BACK],
         ),
     )

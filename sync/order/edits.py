@@ -14,6 +14,7 @@ from ..engine.plan.pair import Blocked
 from ..engine.plan.readiness import Readiness
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
+from ..sale.order_row import OrderRow
 from .creation import QUIETLY
 from .drafts import drop_drafts
 from .lines import is_of_shop, line_commands
@@ -55,14 +56,22 @@ class OrderEdits:
 
     # ---------------------------------------------------------------------- planning
     def obstacle(
-        self, order: BaseModel, codes: Sequence[str], *, is_decided: bool
+        self,
+        order: BaseModel,
+        row: OrderRow | None,
+        codes: Sequence[str],
+        *,
+        is_decided: bool,
     ) -> str | None:
         """Say why an edit is not written now; None where it may be.
 
         :param order: ``sale.order``
+        :param row: what the shop said of it, None where that is not kept any more
         :param codes: of the properties that moved
         :param is_decided: a person said that the shop's values count
         """
+        if row and row.is_combined:
+            return self._combined(row)
         stage, number = stage_of(order), order.shoper_number
         if stage is Stage.DONE:
             return self.words.edited_under_way(number, codes)
@@ -70,7 +79,26 @@ class OrderEdits:
             return None
         if stage is Stage.SOLD:
             return self.words.edited_sold(number, codes)
+        if stage is Stage.PICKED:
+            return self.words.edited_picked(order, codes)
         return self.words.edited_both(number, codes)
+
+    def _combined(self, row: OrderRow) -> str:
+        """Say what is to be done in Odoo with an order that was combined with others
+        in the shop: their goods were moved from the one to the other there."""
+        if row.parent_id:
+            return self.words.became_part(row)
+        # Whoever sees this order may not see the others.
+        found = self.ctx.env["sale.order"].search(
+            [
+                ("shoper_connector_id", "=", self.ctx.connector.id),
+                ("shoper_number", "in", list(map(str, row.child_ids))),
+            ],
+            order="id",
+        )
+        ended = (Stage.DONE, Stage.CANCELLED)
+        others = found.filtered(lambda order: stage_of(order) not in ended)
+        return self.words.got_parts(row, others)
 
     def blocked(
         self, edits: Mapping[BaseModel, tuple[BaseModel, Sequence[str]]]
@@ -155,7 +183,9 @@ class OrderEdits:
         if order is None:
             return None
         is_decided = change.element_id.id in self.ctx.choices
-        return self.obstacle(order, _made_codes(change), is_decided=is_decided)
+        codes = _made_codes(change)
+        row = plan.row if plan else None
+        return self.obstacle(order, row, codes, is_decided=is_decided)
 
     def _plan_reasons(
         self, plan: OrderPlan | None, order: BaseModel | None
@@ -172,7 +202,8 @@ class OrderEdits:
         if order and now and now != order.currency_id.name:
             number, had = order.shoper_number, order.currency_id.name
             return [self.words.edited_currency(number, had, now)]
-        return plan.reasons
+        # Of what was combined, :meth:`obstacle` says what is to be done in Odoo.
+        return [] if plan.row.is_combined else plan.reasons
 
     # ------------------------------------------------------------------- carrying out
     def carry_out(self, writes: Sequence[Write]) -> None:
@@ -251,13 +282,15 @@ class OrderEdits:
         vals["shoper_taken"] = (order.shoper_taken or {}) | taken
         vals |= write.vals  # what follows at any time, and the terms of its payment
         is_locked, parcels = order.locked, order.partner_shipping_id
+        deliveries = _open_deliveries(order)
         if is_locked:  # by the connector, or by a person; this is decided
             order.action_unlock()
         drop_drafts(order, write.change.element_id)
         order.write(vals)
         if is_locked:
             order.action_lock()
-        self._redirect(order, parcels, is_carrier="carrier_id" in vals)
+        is_carrier = "carrier_id" in vals
+        self._redirect(order, parcels, deliveries, is_carrier=is_carrier)
         if not known:
             note_made(order)
             return
@@ -350,21 +383,25 @@ class OrderEdits:
         return pickup_contact(contact, location) if location else contact
 
     def _redirect(
-        self, order: BaseModel, before: BaseModel, *, is_carrier: bool
+        self,
+        order: BaseModel,
+        before: BaseModel,
+        deliveries: BaseModel,
+        *,
+        is_carrier: bool,
     ) -> None:
         """Let open deliveries of an order go to its new address, and by its carrier;
         Odoo itself changes all of them or none. What is delivered keeps the address
         that it went to.
 
         :param before: the contact that parcels went to so far
+        :param deliveries: the open ones that went there; where more goods of the order
+            were put into one, Odoo left it without an address
         :param is_carrier: whether the carrier moved
         """
         if order.partner_shipping_id == before and not is_carrier:
             return
-        # Whoever synchronises need not see deliveries.
-        pickings = order.sudo().picking_ids.filtered(
-            lambda picking: picking.state not in ENDED and picking.partner_id == before
-        )
+        pickings = deliveries.filtered(lambda picking: picking.state not in ENDED)
         # The contact of what a vendor sends is the vendor, only its moves go there.
         sent = order.sudo().picking_ids.filtered(
             lambda picking: (
@@ -372,7 +409,7 @@ class OrderEdits:
             )
         )
         moves = (pickings | sent).move_ids.filtered(
-            lambda move: move.partner_id == before
+            lambda move: not move.partner_id or move.partner_id == before
         )
         if order.partner_shipping_id != before:
             pickings.partner_id = order.partner_shipping_id
@@ -442,6 +479,17 @@ def _former(order: BaseModel | None, codes: Collection[str]) -> Former:
 def edits_of(changes: BaseModel) -> BaseModel:
     """Choose the changes that write anything that orders themselves are made of."""
     return changes.filtered(lambda change: _made_codes(change))
+
+
+def _open_deliveries(order: BaseModel) -> BaseModel:
+    """Find the open deliveries of an order that go to its address."""
+    # Whoever synchronises need not see deliveries.
+    return order.sudo().picking_ids.filtered(
+        lambda picking: (
+            picking.state not in ENDED
+            and picking.partner_id == order.partner_shipping_id
+        )
+    )
 
 
 def _followed(order: BaseModel, codes: Collection[str]) -> BaseModel:

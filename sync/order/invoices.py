@@ -52,7 +52,10 @@ class Invoices:
             return PlannedAction(INVOICE, before, after)
         if not _is_all_delivered(order):
             return None
-        reason = self.words.short_delivery(order.shoper_number)
+        tell = self.words.short_delivery
+        if has_more_than_sold(order):
+            tell = self.words.over_delivery
+        reason = tell(order.shoper_number)
         return PlannedAction(INVOICE, before, after, reason, asks=True)
 
     def _is_ready(self, element: BaseModel, order: BaseModel) -> bool:
@@ -364,6 +367,16 @@ def is_invoiceable(order: BaseModel) -> bool:
     """Tell whether all that an order sold can be invoiced now."""
     return all(
         round(line.qty_to_invoice - line.product_uom_qty, EXACT) == 0
+        for line in order.order_line
+        if not line.display_type
+    )
+
+
+def has_more_than_sold(order: BaseModel) -> bool:
+    """Tell whether more of something is to be invoiced than the shop sold, as of goods
+    by weight that were delivered generously."""
+    return any(
+        round(line.qty_to_invoice - line.product_uom_qty, EXACT) > 0
         for line in order.order_line
         if not line.display_type
     )

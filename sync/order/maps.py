@@ -48,7 +48,10 @@ class Maps:
 
     def is_settled_up(self, order: OrderRow) -> bool:
         """Tell whether the rule of the order's payment method lets it be confirmed;
-        without a method one that costs nothing."""
+        without a method one that costs nothing. One that is a part of another one by
+        now goes on with that."""
+        if order.parent_id:
+            return False
         if not order.payment_id:
             return not order.total
         rule = self._confirm_rule(order)

@@ -37,6 +37,7 @@ from .plans import OrderPlans
 from .reading import (
     LINES,
     PERSONAL,
+    StoredOrder,
     buyers_of,
     is_told_less,
     is_whole,
@@ -282,7 +283,7 @@ class ShoperSyncOrder(models.AbstractModel):
         awaited = [
             domains.awaiting_invoice(connector)
             & domains.placed_since(connector, fields.Datetime.to_string(last))
-            & ~domains.given_back(connector)
+            & ~domains.given_up(connector)
             for connector in self.env["shoper.connector"].search(rules)
         ]
         return [domains.finished(self.env) & ~Domain.OR(awaited)]
@@ -455,8 +456,12 @@ class ShoperSyncOrder(models.AbstractModel):
         moved = [code for code in codes if code in MADE_OF]
         if not moved:
             return {}
+        stored = StoredOrder.of(pair.element)
         reason = OrderEdits(ctx).obstacle(
-            pair.odoo.facts["order"], moved, is_decided=bool(ctx.choices)
+            pair.odoo.facts["order"],
+            stored.row if stored else None,
+            moved,
+            is_decided=bool(ctx.choices),
         )
         return dict.fromkeys(moved, reason) if reason else {}
 
@@ -582,17 +587,20 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _only_left(self, changes: BaseModel) -> BaseModel:
         """Choose what the shop edited or took back after goods left or were invoiced:
-        an order is not written or cancelled any more; and what was paid back, which
-        only people enter."""
+        an order is not written or cancelled any more; what it combined with others,
+        which people do in Odoo; and what was paid back, which only people enter."""
         # Who decides need not see the orders themselves.
         orders = self.env["sale.order"].sudo().browse(changes.mapped("res_id"))
         done = {order.id for order in orders.exists() if stage_of(order) is Stage.DONE}
+        edits = edits_of(changes)
+        stored = StoredOrder.of_all(edits.element_id)
         return changes.filtered(
             lambda change: (
                 (
                     change.res_id in done
                     and change.action in (False, CALL_OFF, TAKE_BACK)
                 )
+                or (change in edits and _is_combined(stored[change.element_id.id]))
                 or tells_paid_back(change)
             )
         )
@@ -693,3 +701,8 @@ class ShoperSyncOrder(models.AbstractModel):
         :param connector: ``shoper.connector``, as superuser
         """
         return Demand(connector).edited_since(moment, order_id)
+
+
+def _is_combined(stored: StoredOrder | None) -> bool:
+    """Tell whether an order was combined with others, as far as that is kept."""
+    return bool(stored and stored.row.is_combined)

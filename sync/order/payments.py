@@ -116,6 +116,8 @@ class Payments:
         number = str(row.id)
         if row.paid < done:
             return self.words.paid_back(number, done, row.paid)
+        if row.child_ids:
+            return self.words.paid_together(number, row.paid, known.known)
         if order and paid_back(order):
             # Or nothing was paid back, and the shop was put right again.
             back = paid_back(order)

@@ -175,7 +175,7 @@ class OrderPlans:
         """Fill in the plan of one order."""
         row, words = plan.row, self.words
         plan.reasons += self._map_reasons(row)
-        if row.parent_id or row.child_ids:
+        if row.is_combined:
             plan.reasons.append(words.combined(row))
             return
         if isinstance(placed, Problem):

@@ -7,6 +7,7 @@ from typing import Any
 from odoo.models import BaseModel
 
 from .pickup import delivered_to
+from .sent import picked, sent
 
 PARTNERS = ("partner_id", "partner_invoice_id", "partner_shipping_id")
 OTHERS = {"carrier": "carrier_id", "position": "fiscal_position_id"}
@@ -17,7 +18,8 @@ class Stage(StrEnum):
 
     DRAFT = "draft"  # a quotation, as it was made
     EDITED = "edited"  # a quotation that a person edited
-    SOLD = "sold"  # confirmed, and nothing of it delivered or invoiced
+    SOLD = "sold"  # confirmed, and nothing of it picked, delivered or invoiced
+    PICKED = "picked"  # confirmed, and goods of it moved, none of them to the buyer
     DONE = "done"  # confirmed, and something of it delivered or invoiced
     CANCELLED = "cancelled"
 
@@ -27,13 +29,16 @@ def stage_of(order: BaseModel) -> Stage:
     if order.state == "cancel":
         return Stage.CANCELLED
     if order.state == "sale":
-        return Stage.DONE if _is_settled(order) else Stage.SOLD
+        if _is_settled(order):
+            return Stage.DONE
+        return Stage.PICKED if picked(order) else Stage.SOLD
     return Stage.EDITED if is_edited(order) else Stage.DRAFT
 
 
 def is_under_way(order: BaseModel) -> bool:
-    """Tell whether any of an order was delivered or invoiced, be it by a draft."""
-    return _is_delivered(order) or bool(_invoices(order))
+    """Tell whether any of an order was picked, delivered or invoiced, be it by a
+    draft."""
+    return _is_delivered(order) or bool(picked(order) or _invoices(order))
 
 
 def _is_settled(order: BaseModel) -> bool:
@@ -44,9 +49,7 @@ def _is_settled(order: BaseModel) -> bool:
 
 def _is_delivered(order: BaseModel) -> bool:
     order = order.sudo()  # whoever synchronises need not see deliveries
-    return any(picking.state == "done" for picking in order.picking_ids) or any(
-        line.qty_delivered for line in order.order_line
-    )
+    return bool(sent(order)) or any(line.qty_delivered for line in order.order_line)
 
 
 def _invoices(order: BaseModel) -> BaseModel:

@@ -19,6 +19,7 @@ from ..sale.tax import Tax
 from ..sale.words import clean
 from .field_names import UNKNOWN, UNREADABLE
 from .products import Lack, Sold
+from .sent import picked, still_open
 
 MOST_LINES = 20  # of a calculation that are told
 
@@ -73,13 +74,48 @@ class Words:
         )
 
     def combined(self, row: OrderRow) -> str:
-        """Say that an order was combined with others."""
-        others = [row.parent_id] if row.parent_id else row.child_ids
+        """Say that an order that is not in Odoo was combined with others."""
+        if row.parent_id:
+            return self.env._(
+                "It was combined with order %s in the shop, and is a part of that one "
+                "now: ignore it here.",
+                row.parent_id,
+            )
         return self.env._(
             "It was combined with order %s in the shop, which is not taken over. "
             "Enter it in Odoo by hand, then ignore it here.",
-            ", ".join(map(str, others)),
+            ", ".join(map(str, row.child_ids)),
         )
+
+    def became_part(self, row: OrderRow) -> str:
+        """Say that an order that is in Odoo is a part of another one by now."""
+        return self.env._(
+            "Order %(number)s was combined with order %(parent)s in the shop, and is a "
+            "part of that one now. Cancel it in Odoo, unless something of it is "
+            "delivered or invoiced there, then decide that both stay as they are.",
+            number=row.id,
+            parent=row.parent_id,
+        )
+
+    def got_parts(self, row: OrderRow, others: BaseModel) -> str:
+        """Say that others became parts of an order that is in Odoo.
+
+        :param others: those of them that are in Odoo, and are to be cancelled
+        """
+        told = self.env._(
+            "Order %(number)s was combined with order %(others)s in the shop. Add to "
+            "it in Odoo what came from there and is not delivered yet, then decide "
+            "that both stay as they are.",
+            number=row.id,
+            others=", ".join(map(str, row.child_ids)),
+        )
+        if not others:
+            return told
+        more = self.env._(
+            "Cancel %s in Odoo first, so that nothing leaves twice.",
+            ", ".join(others.mapped("name")),
+        )
+        return f"{told} {more}"
 
     def problem(self, problem: Problem) -> str:
         """Say what is wrong with a value of the shop."""
@@ -349,6 +385,19 @@ class Words:
             vendor=purchase.partner_id.display_name,
         )
 
+    def edited_picked(self, order: BaseModel, codes: Sequence[str]) -> str:
+        """Say that an order was edited in the shop when goods of it were picked."""
+        return self.env._(
+            "Order %(number)s was edited in the shop (%(what)s), and goods of it are "
+            "picked in Odoo already (%(transfers)s), none of them has left. Decide "
+            "whether it gets the shop's values, or both stay as they are. If it gets "
+            "them, its open deliveries follow, and transfers are made of what is to be "
+            "put back or picked besides.",
+            number=order.shoper_number,
+            what=self._names(codes),
+            transfers=_named(picked(order)),
+        )
+
     def edited_under_way(self, number: str, codes: Sequence[str]) -> str:
         """Say that an order was edited in the shop too late."""
         return self.env._(
@@ -478,15 +527,47 @@ class Words:
             number,
         )
 
-    def given_back_under_way(self, number: str) -> str:
-        """Say that an order was cancelled or returned when goods were on their way."""
+    def given_back_picked(self, order: BaseModel) -> str:
+        """Say that an order was cancelled or returned when goods of it were picked."""
         return self.env._(
+            "Order %(number)s was cancelled or returned in the shop, and goods of it "
+            "are picked in Odoo already (%(transfers)s), none of them has left. Decide "
+            "whether it is cancelled there, too, and put the goods back then; or is "
+            "delivered all the same.",
+            number=order.shoper_number,
+            transfers=_named(picked(order)),
+        )
+
+    def put_back(self, transfers: BaseModel) -> str:
+        """Say that goods of an order were picked that is cancelled now.
+
+        :param transfers: ``stock.picking``
+        """
+        return self.env._(
+            "Goods of this order were picked before it was cancelled (%s): put them "
+            "back.",
+            _named(transfers),
+        )
+
+    def given_back_under_way(self, order: BaseModel) -> str:
+        """Say that an order was cancelled or returned when goods were on their way, and
+        what of it is still to go out."""
+        told = self.env._(
             "Order %s was cancelled or returned in the shop, and something of it is "
             "delivered or invoiced in Odoo: it is not cancelled. If the goods come "
             "back, make a return of the delivery and a credit note; then decide that "
             "both stay as they are.",
-            number,
+            order.shoper_number,
         )
+        left = still_open(order)
+        if not left:
+            return told
+        more = self.env._(
+            "Still to go out, so that you have to cancel it first: %s. If it is to be "
+            "delivered all the same, take the order up again in the shop's panel.",
+            _named(left),
+        )
+        return f"{told} {more}"
 
     def given_back_since(self, number: str) -> str:
         """Say that an order with something to be paid or invoiced was cancelled."""
@@ -528,6 +609,18 @@ class Words:
             back=self._money(back),
             known=self._money(known),
             paid=self._money(paid),
+        )
+
+    def paid_together(self, number: str, paid: Decimal, known: Decimal) -> str:
+        """Say that what is paid of combined orders may be entered in Odoo already."""
+        return self.env._(
+            "Order %(number)s was combined with others in the shop: %(paid)s are paid "
+            "of all, and %(known)s are entered in Odoo for this one. What is entered "
+            "there for the others may be the rest. Decide whether the rest is "
+            "registered, or nothing.",
+            number=number,
+            paid=self._money(paid),
+            known=self._money(known),
         )
 
     def paid_too_little(self, number: str, paid: Decimal, total: Decimal) -> str:
@@ -627,6 +720,17 @@ class Words:
             "Not all of %s can be invoiced, and nothing more of it is to be delivered, "
             "so that no invoice is made by itself. Let the invoice be made of what was "
             "delivered, or leave it as it is and make one by hand.",
+            number,
+        )
+
+    def over_delivery(self, number: str) -> str:
+        """Say that an order is not invoiced since more of it was delivered than
+        sold."""
+        return self.env._(
+            "More was delivered of %s than the shop sold, so that no invoice is made "
+            "by itself. Let the invoice be made of what was delivered, which stays a "
+            "draft where it comes to more than the buyer paid; or leave it as it is "
+            "and make one by hand.",
             number,
         )
 
@@ -753,7 +857,7 @@ class Words:
 
     def went_on(self) -> str:
         """Say that an order cannot be cancelled any more."""
-        return self.env._("It was delivered or invoiced since; it stays.")
+        return self.env._("It was picked, delivered or invoiced since; it stays.")
 
     def total_differs(self, in_odoo: float, in_shop: float) -> str:
         """Say that an order came out otherwise in Odoo."""
@@ -764,3 +868,8 @@ class Words:
             odoo=self._money(in_odoo),
             shop=self._money(in_shop),
         )
+
+
+def _named(transfers: BaseModel) -> str:
+    """Name transfers."""
+    return ", ".join(transfers.mapped("name"))

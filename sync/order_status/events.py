@@ -7,6 +7,7 @@ from odoo.models import BaseModel
 from odoo.tools import float_compare
 
 from ..engine.context import Context
+from ..order.sent import sent
 
 # In the order in which they happen; that of an order is the last one.
 EVENTS = ("confirmed", "started", "partly", "shipped", "handed", "cancelled")
@@ -40,12 +41,13 @@ def is_with_buyer(order: BaseModel) -> bool:
     once none of its transfers is open, also if goods were only picked and their going
     out was cancelled, or was undone."""
     kept: defaultdict[BaseModel, float] = defaultdict(float)
+    left = sent(order)
     for move in order.picking_ids.move_ids.filtered(lambda item: item.state == "done"):
         unit = move.product_id.uom_id
         moved = move.product_uom._compute_quantity(move.quantity, unit, round=False)
         if move.location_id.usage == "customer":
             kept[move.product_id] -= moved
-        elif move._is_outgoing():
+        elif move.picking_id in left:
             kept[move.product_id] += moved
     return any(
         float_compare(quantity, 0, precision_rounding=product.uom_id.rounding) > 0

@@ -44,6 +44,8 @@ class Told:
         return {order.id: self._side(order) for order in self.orders}
 
     def _side(self, order: BaseModel) -> Side:
+        if order.id in self._parts:
+            return Side()  # what is told is told of the order that it is a part of
         event = event_of(order)
         if event in LEFT and order.id in self._expecting:
             event = None  # its parcel comes first
@@ -99,6 +101,24 @@ class Told:
                 self.orders.ids,
                 SILENT,
                 to_flush=fields["base_facts"],
+            )
+        )
+        return {row[0] for row in rows}
+
+    @cached_property
+    def _parts(self) -> set[int]:
+        """Find the orders that were combined with others in the shop and are parts of
+        these by now, which the shop lets nobody write: {ids}."""
+        fields = self.env["shoper.element"]._fields
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT res_id FROM shoper_element
+                   WHERE connector_id = %s AND entity = 'order'
+                     AND res_id = ANY(%s) AND link_state = 'linked'
+                     AND payload ->> 'parent_order_id' NOT IN ('', '0')""",
+                self.ctx.connector.id,
+                self.orders.ids,
+                to_flush=fields["payload"],
             )
         )
         return {row[0] for row in rows}

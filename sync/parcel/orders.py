@@ -7,7 +7,7 @@ from functools import cached_property
 
 from odoo.models import BaseModel
 
-from ..core.row import Row
+from ..core.row import Row, readable, reference_in
 from ..engine.context import Context
 from ..order.maps import CLOSED, GONE, NOT_COMPLETED, Maps
 from .products import Products, exact, number_key, products_in
@@ -39,7 +39,7 @@ class Orders:
     @cached_property
     def _elements(self) -> dict[int, BaseModel]:
         elements = self.env["shoper.element"].browse(self.element_ids.values())
-        elements.fetch(["shop_values", "shop_facts"])
+        elements.fetch(["shop_values", "shop_facts", "payload"])
         return {element.id: element for element in elements}
 
     def element(self, order: BaseModel) -> BaseModel:
@@ -50,6 +50,11 @@ class Orders:
     def status(self, order: BaseModel) -> int:
         """Tell the shop's number of an order's status, as it was last read."""
         return int((self.element(order).shop_values or {}).get("status") or 0)
+
+    def parent(self, order: BaseModel) -> int | None:
+        """Tell the shop's id of the order that one was combined with and is a part of
+        by now, None where it is none."""
+        return parent_of(self.element(order).payload or {})
 
     def sold(self, order: BaseModel) -> Products:
         """Read what the shop's lines of an order sold; what Odoo's have of them where
@@ -114,6 +119,14 @@ class Orders:
 def ctx_remote(ctx: Context) -> dict[int, int]:
     """Give the shop's ids of mirrored orders by their elements."""
     return ctx.links("order").remote_by_element
+
+
+def parent_of(row: Row) -> int | None:
+    """Read of which order one is a part.
+
+    :param row: of the shop, or what is kept of it
+    """
+    return readable(reference_in, row, "parent_order_id")
 
 
 def is_gone(ctx: Context, status: int) -> bool:

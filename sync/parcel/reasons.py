@@ -28,6 +28,16 @@ def returned_reason(env: Environment) -> str:
     )
 
 
+def combined_reason(env: Environment, parent_id: int) -> str:
+    """Say that an order is a part of another one by now."""
+    return env._(
+        "The order was combined with order %s in the shop, and is a part of that one "
+        "now: the shop takes no parcel of it. Make one of the same number for that "
+        "order in the shop's panel, then ignore this one.",
+        parent_id,
+    )
+
+
 def over_reason(env: Environment) -> str:
     """Say that an order was completed by hand."""
     return env._(

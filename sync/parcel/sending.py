@@ -18,10 +18,17 @@ from .orders import (
     is_completed,
     is_gone,
     is_unknown,
+    parent_of,
     with_parcels,
 )
 from .products import Products, exceeds, products_in, take
-from .reasons import exceeds_reason, gone_reason, over_reason, unknown_reason
+from .reasons import (
+    combined_reason,
+    exceeds_reason,
+    gone_reason,
+    over_reason,
+    unknown_reason,
+)
 
 RESOURCE = "parcels"
 ORDERS = "orders"
@@ -161,6 +168,9 @@ class Sending:
             return unknown_reason(self.env)
         if is_gone(self.ctx, int(row["status_id"])):
             return gone_reason(self.env)
+        parent = parent_of(row)
+        if parent:
+            return combined_reason(self.env, parent)
         return int(row["order_id"]) in over and over_reason(self.env)
 
     def _left(self, changes: BaseModel) -> dict[int, Products]:

@@ -11,6 +11,7 @@ from .numbers import lacks_number
 from .orders import Orders, is_gone, is_unknown, numbers_elsewhere
 from .products import Products, exceeds, products_text, take
 from .reasons import (
+    combined_reason,
     exceeds_reason,
     gone_reason,
     over_reason,
@@ -135,6 +136,9 @@ class ParcelSides:
             found.append(gone_reason(self.env))
         elif self.orders.is_over(parcel.order_id):
             found.append(over_reason(self.env))
+        parent = self.orders.parent(parcel.order_id)
+        if parent:
+            found.append(combined_reason(self.env, parent))
         if self.orders.remote_ids.get(parcel.order_id.id) in self._odd:
             found.append(
                 _(

@@ -122,6 +122,12 @@ class OrderRow:
     pickup_point: PickupPoint | None
     additional_fields: tuple[AdditionalField, ...]
 
+    @property
+    def is_combined(self) -> bool:
+        """Tell whether an order was combined with others in the panel: it is a part of
+        another one by now, without lines, or others are parts of it."""
+        return bool(self.parent_id or self.child_ids)
+
 
 def read_order(value: object) -> OrderRow:
     """Read a row of ``/orders``.

@@ -32,10 +32,11 @@ class YearBooks(YearMoney):
     def before_evening(self):
         """Note what the last synchronisation of the day finds confirmed: what follows
         from that is done and told by it, and not by the one that confirms an order."""
-        sold = self.orders("sale").filtered(self.goes_on)
-        self.sold = set(sold.mapped("shoper_number"))
+        sold = self.orders("sale")
+        self.sold = set(sold.filtered(self.is_accounted).mapped("shoper_number"))
         # One that was confirmed in the evening may have left by now.
-        there = set(sold.filtered(self.is_kept).mapped("shoper_number"))
+        there = sold.filtered(self.goes_on).filtered(self.is_kept)
+        there = set(there.mapped("shoper_number"))
         self.accepted |= there - self.put
         self.open_then = set(filter(self.is_open, self.bought))
 

@@ -39,7 +39,7 @@ class YearMoney(YearOffice):
     def note_paid(self, number, order, day):
         """Note what was paid of an order of which nobody is asked."""
         more = self.paid(number) - self.level[number]
-        is_sold = order.state == "sale" and self.is_open(number)
+        is_sold = order.state == "sale" and self.is_accounted(order)
         if is_sold and more > 0 and self.ignored.get(number) != self.paid(number):
             self.steps[number].append(more)
             self.level[number], more = self.paid(number), 0

@@ -20,6 +20,8 @@ class YearOffice(YearLife):
         self.own = {}
         #: what its lines were: {quotation: {line: (quantity, price)}}
         self.former = {}
+        #: sales orders that a person kept although they were cancelled in the shop
+        self.kept_sold = set()
         self.set_back = set()  # orders that are quotations again since today
         self.were_sold = set()  # those that were ever sales orders in the evening
 
@@ -148,6 +150,10 @@ class YearOffice(YearLife):
             return False
         return self.random.random() < RARELY
 
+    def is_accounted(self, order):
+        """Whether what is paid of a sales order is entered, and it is invoiced."""
+        return self.goes_on(order) or order.shoper_number in self.kept_sold
+
     def number_of(self, decision):
         return self.order_of(decision).shoper_number
 
@@ -159,6 +165,8 @@ class YearOffice(YearLife):
         order, change = self.order_of(decision), decision.sudo().change_id
         if change.action in ("confirm", "cancel", "reopen", "return"):
             self.said[order.shoper_number] = order.state
+            if change.action == "cancel" and order.state == "sale":
+                self.kept_sold.add(order.shoper_number)
         elif not change.action and LINES & set(change.after or {}):
             self.own[order.shoper_number] = order.amount_total
 

@@ -58,3 +58,28 @@ class TestOrderAnswers(UpdateWords, UndoWords, OrderLifeCase):
             self.assertTrue(unlink.meta["gone"])
             self.assertEqual(link._after(), Side(agreed, {"known": 1} | moved))
             self.assertEqual(act._before(), Side(old))
+
+    def test_only_what_a_person_kept_goes_on_after_the_update(self):
+        self.migration = "migrations/19.0.0.8.0/post-orders_taken_back.py"
+        orders = {self.sold(seed)[0]: "return" for seed in (1, 2)}
+        orders |= {self.sold(seed)[0]: "cancel" for seed in (3, 4)}
+        left, forgotten, kept, unsent = map(self.order, orders)
+        self.deliver(left)
+        self.deliver(forgotten)
+        for number in orders:
+            self.shop.owner.cancel(number)
+        self.take_over()
+        answers = [self.decision(*answer) for answer in orders.items()]
+        self.decide("leave", *answers)
+        self.deliver(kept)
+        answers[1].unlink()  # after 90 days
+        elements = [*map(self.element_of, orders)]
+        now = [element.base for element in elements]
+        for element in elements:
+            state = {"odoo": "sale", "shop": "cancel"}
+            self.store(element, base=element.base | {"state": state})
+        self.migrate()
+        self.assertEqual([element.base for element in elements], now)
+        told = [bool(order._why_not_to_deliver()) for order in (left, kept, unsent)]
+        self.assertEqual(told, [True, False, False])
+        self.assertQuiet()

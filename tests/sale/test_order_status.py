@@ -536,6 +536,23 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(parts), SHIPPED)
 
+    def test_nothing_is_told_of_what_is_a_part_of_another_order_by_now(self):
+        orders = parent, sent, given_up = [self.bought(seed=seed) for seed in (1, 2, 3)]
+        self.told()
+        self.ship(sent, "A1")
+        run = self.tell(auto_apply=False, **TELL)
+        self.assertTrue(self.changes(run, "parcel", "create_shop"))
+        self.shop.owner.combine([int(order.shoper_number) for order in orders])
+        self.shop.requests.clear()
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        given_up._action_cancel()
+        for told in (run, self.tell(**TELL), self.tell(**TELL)):
+            [reason] = self.waiting(told)
+            self.assertIn(f"combined with order {parent.shoper_number} ", reason)
+            self.assertFalse(self.changes(told, "order_status"))
+        self.assertFalse(self.writes())
+
     def test_an_order_of_which_goods_have_left_is_not_told_as_cancelled(self):
         self.connector.told_partly_id = self.status(AWAITED)
         told, untold = (self.bought(lines=((0, 3),), seed=seed) for seed in (1, 2))

@@ -65,6 +65,14 @@ class TestOrdersFront(OrderCase):
         orders = self.env["sale.order"].with_user(self.user)
         self.assertEqual(orders.search([("shoper_is_unpaid_long", "=", True)]), unpaid)
         self.assertEqual((unpaid | paid).mapped("shoper_is_unpaid_long"), [True, False])
+        # What the shop holds up, took back or is done with is awaited by nobody.
+        status = unpaid.shoper_status_id
+        for values in ({"incoming": "returned"}, {"kind": "closed"}):
+            before = {name: status[name] for name in values}
+            status.write(values)
+            self.assertFalse(unpaid.shoper_is_unpaid_long)
+            self.assertFalse(orders.search([("shoper_is_unpaid_long", "=", True)]))
+            status.write(before)
         self.assertIn(unpaid, orders.search(connector.action_open_orders()["domain"]))
 
     def test_a_list_says_of_what_it_counts_and_does_not_show(self):

@@ -104,6 +104,107 @@ class TestOrdersGoods(OrderLifeCase):
         back.button_validate()
         self.assertEqual(back.state, "done")
 
+    def test_the_rest_of_what_left_in_part_waits_until_the_order_is_taken_up(self):
+        self.stop_deliveries()
+        order_id, order = self.sold()
+        [first] = order.picking_ids
+        first.move_ids.write({"quantity": 2, "picked": True})
+        first._action_done()
+        rest = order.picking_ids - first
+        self.shop.owner.cancel(order_id)
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn(f"cancel it first: {rest.name}.", reason)
+        self.assertNotIn(first.name, reason)
+        self.decide("leave", self.decision(order_id, "return"))
+        self.assertQuiet()
+        with self.assertRaisesRegex(UserError, "cancelled it or took it back"):
+            self.validate(order)
+        self.shop.owner.set_status(order_id, 2)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.validate(order), rest)
+        # Delivered wholly nothing is left to go out; it is another question.
+        self.shop.owner.cancel(order_id)
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertNotIn("Still to go out", reason)
+
+    # ------------------------------------------------------- picked, not sent
+    def pick_first(self):
+        """Goods are picked in one step, and leave in another."""
+        warehouses = self.env["stock.warehouse"]
+        warehouses = warehouses.search([("company_id", "=", self.company.id)])
+        warehouses.delivery_steps = "pick_ship"
+
+    def picked(self, seed=1):
+        """An order whose goods are picked, of which none left.
+
+        :return: (number of the order, the order in Odoo, the picking)
+        """
+        self.pick_first()
+        order_id, order = self.sold(seed=seed)
+        picking = order.picking_ids
+        self.deliver(order)
+        self.assertEqual(picking.state, "done")
+        return order_id, order, picking
+
+    def test_what_is_only_picked_may_be_cancelled_but_never_at_once(self):
+        self.connector.orders_cancel_at_once = True
+        order_id, order, picking = self.picked()
+        kept_id, kept, _picking = self.picked(seed=2)
+        for number in (order_id, kept_id):
+            self.shop.owner.cancel(number)
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {order_id, kept_id})
+        self.assertIn(f"picked in Odoo already ({picking.name})", reasons[order_id])
+        self.assertEqual((order | kept).mapped("state"), ["sale", "sale"])
+        self.decide("shop", self.decision(order_id, "cancel"))
+        self.assertEqual(order.state, "cancel")
+        self.assertEqual(set(order.picking_ids.mapped("state")), {"done", "cancel"})
+        self.assertIn(picking.name, order.message_ids[0].body)
+        self.decide("leave", self.decision(kept_id, "cancel"))
+        self.stop_deliveries()
+        self.validate(kept)
+        self.assertEqual(set(kept.picking_ids.mapped("state")), {"done"})
+        self.assertQuiet()
+
+    def test_what_is_picked_since_the_plan_is_asked_about(self):
+        self.connector.orders_cancel_at_once = True
+        self.pick_first()
+        order_id, order = self.sold()
+        self.shop.owner.cancel(order_id)
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").kind, "Cancel")
+        self.deliver(order)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(order.state, "sale")
+        self.assertIn("picked in Odoo already", self.reasons(run)[order_id])
+        self.decide("shop", self.decision(order_id, "cancel"))
+        self.assertEqual(order.state, "cancel")
+
+    def test_what_is_picked_follows_an_edit_once_a_person_says_so(self):
+        order_id, order, picking = self.picked()
+        [first, *_others] = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={first: 2})
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn(f"picked in Odoo already ({picking.name})", reason)
+        self.decide("shop", self.decision(order_id))
+        self.assertExact(order_id)
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        kinds = order.picking_ids.grouped("picking_type_code")
+        self.assertEqual(kinds["outgoing"].partner_id.city, "Hel")
+        self.assertEqual(kinds["outgoing"].move_ids.mapped("product_uom_qty"), [2, 3])
+        back = kinds["internal"] - picking
+        self.assertEqual(
+            back.move_ids.location_id, picking.move_ids.location_dest_id, "put back"
+        )
+        self.assertEqual(back.move_ids.mapped("product_uom_qty"), [1])
+        # Once it left, nothing is written any more.
+        self.validate(order)
+        self.shop.owner.edit_lines(order_id, quantities={first: 7})
+        self.assertIn("delivered or invoiced", self.reasons(self.take_over())[order_id])
+
     # ------------------------------------------------------------- taken back
     def return_dialog(self, order):
         """What the button for a return opens."""

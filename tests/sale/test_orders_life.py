@@ -474,6 +474,45 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(order.amount_total, total)
         self.assertEqual(self.line_of(order, first).product_uom_qty, 3)
 
+    def test_more_goods_and_another_address_at_once_reach_the_delivery(self):
+        order_id, order = self.sold()
+        [first, *_others] = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={first: 5})
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        picking = order.picking_ids
+        self.assertEqual(picking.partner_id, order.partner_shipping_id)
+        self.assertEqual(picking.move_ids.partner_id.city, "Hel")
+        self.assertEqual(picking.move_ids.mapped("product_uom_qty"), [5, 3])
+
+    # ----------------------------------------------------------------- combined
+    def test_what_the_shop_combines_later_is_joined_in_odoo_by_hand(self):
+        for make, seeds in ((self.quotation, (1, 2)), (self.sold, (3, 4))):
+            (parent_id, parent), (child_id, child) = map(make, seeds)
+            state = parent.state
+            self.shop.owner.combine([parent_id, child_id])
+            run = self.take_over()
+            self.assertFalse(self.changes(run, "order", "act"))
+            reasons = self.reasons(run)
+            self.assertIn(f"Cancel {child.name} in Odoo first", reasons[parent_id])
+            self.assertIn(f"combined with order {parent_id} ", reasons[child_id])
+            asked = [self.decision(number) for number in (parent_id, child_id)]
+            self.assertTrue(all(decision.is_only_left for decision in asked))
+            self.assertEqual((parent | child).mapped("state"), [state, state])
+            # A person does as told.
+            for line in child.order_line.filtered("shoper_line_id"):
+                line.copy({"order_id": parent.id})
+            child._action_cancel()
+            self.assertNotIn(child.name, self.reasons(self.take_over())[parent_id])
+            self.decide("leave", *asked)
+            self.assertQuiet()
+            self.assertExact(parent_id)
+            self.shop.owner.pay(parent_id)
+            self.assertRunDone(self.take_over())
+            self.assertEqual((parent.state, child.state), ("sale", "cancel"))
+            self.assertQuiet()
+
     # ----------------------------------------------------------------- cancelled
     def test_what_the_shop_cancels_waits_for_a_person_unless_it_is_a_quotation(self):
         self.connector.orders_lock = True

@@ -18,6 +18,7 @@ from ...sync.sale.tax import Tax
 from ..cases.length import many
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import SHIPPED
+from ..cases.undo_case import UndoWords
 
 PREPAID = ("registered", "card_paid")
 COMPANY = ("company", "card_paid")
@@ -29,7 +30,7 @@ MIXES = (
 )
 
 
-class TestOrdersMoney(OrderLifeCase):
+class TestOrdersMoney(UndoWords, OrderLifeCase):
     """What buyers paid in the shop, in accounting: each payment once, and never one
     that nobody asked for; invoices for whom a person asked for them, posted only where
     they are what the shop sold."""
@@ -913,6 +914,20 @@ class TestOrdersMoney(OrderLifeCase):
         self.assertFalse(left.invoice_ids)
         self.assertEqual(hand.invoice_ids, invoice)
 
+    def test_what_was_delivered_generously_is_asked_about(self):
+        self.make_invoices("draft")
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        order_id, order = self.taken(COMPANY, lines=self.two_things())
+        picking = order.picking_ids
+        picking.move_ids.write({"quantity": 4, "picked": True})
+        picking._action_done()
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn("More was delivered", reason)
+        self.decide("shop", self.decision(order_id, "invoice"))
+        self.assertEqual(order.invoice_ids.state, "draft")
+        self.assertIn("Its total is", order.invoice_ids.message_ids[0].body)
+
     def test_an_order_with_a_draft_follows_the_shop_still(self):
         self.make_invoices("draft")
         order_id, order, draft = self.bought(lines=self.two_things())
@@ -1203,6 +1218,61 @@ class TestOrdersMoney(OrderLifeCase):
         reasons = self.reasons(run)
         self.assertIn("cancelled or returned in the shop since", reasons[ids[0]])
         self.assertIn("no sales order", reasons[ids[1]])
+
+    def test_what_goes_on_as_a_person_said_is_paid_and_invoiced_as_any_other(self):
+        self.make_invoices()
+        self.connector.orders_cancel_at_once = True
+        kept_id, kept = self.sold(kind=("company", "cod"))
+        gone_id, gone = self.sold(2, kind=("company", "cod"))
+        undone_id, undone = self.sold(3, kind=("company", "cod"))
+        self.shop.owner.cancel(undone_id)
+        run = self.take_over()
+        self.undo(run)
+        self.connector.orders_cancel_at_once = False
+        for number in (kept_id, gone_id):
+            self.shop.owner.cancel(number)
+        self.take_over()
+        for number in (kept_id, gone_id, undone_id):
+            self.shop.owner.pay(number)
+        self.take_over(fetch_all=True)
+        self.assertFalse(self.payments(kept, gone), "a person has to decide first")
+        self.decide("leave", self.decision(kept_id, "cancel"))
+        domain = self.env["shoper.sync.order"]._kept_rows_domain()
+        elements = self.env["shoper.element"].search(domain)
+        self.assertNotIn(self.element_of(kept_id), elements)
+        self.assertIn(self.element_of(gone_id), elements)
+        self.take_over()
+        for order in (kept, undone):
+            self.assertEqual(self.payments(order).amount, order.shoper_total)
+            self.assertEqual(order.invoice_ids.payment_state, "paid")
+        self.assertFalse(self.payments(gone) or gone.invoice_ids)
+        # Delivered by now, it is no other question; cancelled once more it is.
+        self.deliver(kept)
+        self.assertFalse(self.reasons(self.take_over()).keys() - {gone_id})
+        self.shop.owner.set_status(kept_id, 2)
+        self.take_over()
+        self.shop.owner.cancel(kept_id)
+        self.take_over()
+        self.assertTrue(self.decision(kept_id, "return"))
+
+    def test_what_is_paid_of_combined_orders_is_not_registered_twice(self):
+        ids = [self.sold(seed, kind=PREPAID)[0] for seed in (1, 2)]
+        orders = parent, child = [self.order(order_id) for order_id in ids]
+        entered = self.payments(*orders)
+        self.assertEqual(
+            sum(entered.mapped("amount")), parent.shoper_total + child.shoper_total
+        )
+        self.shop.owner.combine(ids)
+        self.take_over()
+        decision = self.decision(ids[0], "pay")
+        self.assertIn("was combined with others", decision.message)
+        self.decide("leave", decision)
+        self.take_over()
+        asked = self.env["shoper.decision"].search(
+            [("entity", "=", "order"), ("state", "=", "open")]
+        )
+        self.assertFalse(asked.change_id.filtered("action"), "nothing was paid back")
+        self.assertEqual(self.payments(*orders), entered)
 
     # ------------------------------------------------------------------ exact or not
     def test_an_invoice_that_is_not_what_the_shop_sold_stays_a_draft(self):

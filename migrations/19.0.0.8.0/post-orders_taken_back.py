@@ -1,0 +1,35 @@
+from odoo import SUPERUSER_ID, api
+
+from odoo.addons.shoper_connector.sync.order.answers import BACK
+from odoo.addons.shoper_connector.sync.order.confirmation import CALL_OFF, TAKE_BACK
+from odoo.addons.shoper_connector.sync.order.stages import Stage, stage_of
+
+
+def migrate(cr, version):
+    """Tell the orders that a person left as they are because goods of them had left, or
+    they were invoiced, from those that a person kept: only these go on. Both were noted
+    as kept. What nobody remembers is taken for the former, of which nothing more is
+    entered in accounting."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    cr.execute(
+        """SELECT id FROM shoper_element
+           WHERE entity = 'order' AND link_state = 'linked'
+             AND base -> 'state' = '{"odoo": "sale", "shop": "cancel"}'"""
+    )
+    elements = env["shoper.element"].browse([row[0] for row in cr.fetchall()])
+    answers = env["shoper.decision"].search(
+        [
+            ("element_id", "in", elements.ids),
+            ("state", "=", "decided"),
+            ("choice", "=", "leave"),
+            ("change_id.action", "in", (CALL_OFF, TAKE_BACK)),
+        ],
+        order="decided_at, id",
+    )
+    last = {answer.element_id: answer.change_id.action for answer in answers}
+    orders = env["sale.order"].browse(elements.mapped("res_id"))
+    for element, order in zip(elements, orders, strict=True):
+        is_left = order.exists() and stage_of(order) is Stage.DONE
+        if is_left and last.get(element) != CALL_OFF:
+            state = {"odoo": "sale", "shop": BACK}
+            element.base = element.base | {"state": state}
