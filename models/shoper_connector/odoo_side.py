@@ -162,11 +162,16 @@ class ShoperConnector(models.Model):
         is_new = not self.create_date or self.create_date > limit
         return "warning" if is_new else "problem", {}
 
-    def _note_worker(self) -> None:
-        """Take back that nothing works the scheduled actions: one just did."""
-        self.odoo_check_ids.filtered(
+    def _note_worker(self) -> bool:
+        """Take back that nothing works the scheduled actions: one just did.
+
+        :return: whether anything was done that is to be kept
+        """
+        found = self.odoo_check_ids.filtered(
             lambda check: check.code == "worker" and check.result != "ok"
-        ).result = "ok"
+        )
+        found.result = "ok"
+        return bool(found)
 
     def _check_weight(self) -> tuple[str, dict]:
         """Tell whether both sides weigh in kilograms; else weights are left alone."""

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ...shoper_api import read_id
+from ...sync.engine.gate import closing_types
 from ...sync.engine.states import RUN_WORKED, STEP_DONE
 from ...sync.webhook.message import LONGEST, is_signed, told_of
 from .webhooks import SUBJECTS
@@ -152,10 +153,14 @@ class ShoperConnector(models.Model):
                 ("retry_at", "=", False),
             ]
         )
+        steps = ended.step_ids.filtered(
+            lambda step: step.state not in STEP_DONE and step.entity not in written
+        )
+        entity_of = self.env["shoper.sync"]._entity
         undone = [
             Domain("run_id", "=", step.run_id.id) & Domain("entity", "=", step.entity)
-            for step in ended.step_ids
-            if step.state not in STEP_DONE and step.entity not in written
+            for step in steps
+            if not closing_types(self, entity_of(step.entity))
         ]
         if not undone:
             return self.env["shoper.webhook.event"]
@@ -231,7 +236,9 @@ class ShoperConnector(models.Model):
         options = [self._told_line(lines[code]) | named]
         linked = taking_part.filtered(lambda item: item.link_state == "linked")
         for entity in self.env["shoper.sync"]._entities():
-            if entity._whole == code and entity._entity in lines and linked:
+            is_part = entity._whole == code and entity._entity in lines
+            # What would be blocked comes with the next full synchronisation of all.
+            if is_part and linked and not closing_types(self, entity):
                 line = self._told_line(lines[entity._entity])
                 options.append(line | {"only_parent_ids": linked.mapped("res_id")})
         return options

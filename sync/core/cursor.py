@@ -44,6 +44,7 @@ class Cursor:
     is_newest_odd: bool = False  # some of it made no sense
     # ---------------------------------------------------------------- link
     fresh: list[int] = field(default_factory=list)  # elements that were read again
+    unsound: list[int] = field(default_factory=list)  # those that made no sense then
     # ---------------------------------------------------------------- plan
     contested: list[int] = field(default_factory=list)  # records of unclear pairs
     stage: str = ""  # part of the plan that is being made

@@ -88,8 +88,9 @@ class Gate:
             dt_format="short",
         )
         failed = self._failed(last)
-        # What a step notes that came to its end is about something else.
-        is_over = last.state == "done_with_errors"
+        # What a step notes that came to the end of its plan, or of all, is about
+        # something else.
+        is_over = last.state in ("planned", "done_with_errors")
         reason = (is_over and failed.message) or last.message or failed.message or ""
         if last.run_id._localised().env.lang != env.lang:
             # What it said is kept in the language of another person.

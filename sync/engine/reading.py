@@ -196,7 +196,8 @@ class ShopReading:
             seen.update(int(row[entity._remote_key]) for row in rows)
             self.mirror.store(rows, extra)
         ctx.commit()
-        ctx.step.fetched_count += len(seen)
+        if ctx.step.state == "fetching":  # else they are counted already
+            ctx.step.fetched_count += len(seen)
         if is_all_read:
             gone = self.env["shoper.element"].search(
                 [

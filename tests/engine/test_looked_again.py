@@ -161,7 +161,7 @@ class TestLookedAgain(UnitWords, ImageCase):
         )
         self.shop_edit(fits, code="NAMIOT")
         self.shop_texts(fits, name="Namiot")
-        self.let_pass(hours=8)
+        self.let_pass(minutes=10)
         self.work(run)
         self.assertRunDone(run)
         self.assertEqual(self.changes(run, verb="create_shop").state, "stale")

@@ -68,12 +68,15 @@ class Refresh:
         """
         ctx, cursor, size = self.ctx, self.ctx.cursor, len(changes)
         self._check()
-        if not cursor.is_looking or self._is_old() or not self._covers(changes):
+        # The shop may have let the next piece of the look wait.
+        is_broken_off = self._is_old(limits.FRESH + limits.MAX_WAIT)
+        if not cursor.is_looking or is_broken_off or not self._covers(changes):
             changes |= self.changes.of_step("planned", verb, limit=ctx.one_call)
             cursor.looked_for = changes.ids[: max(size, ctx.one_call)]
-            cursor.is_looking = True
             creates = verb == "create_shop" and not ctx.is_undo
-            cursor.is_wide = creates and self._is_old(limits.LONG_AGO)
+            was_wide = cursor.is_looking and cursor.is_wide
+            cursor.is_wide = creates and (was_wide or self._is_old(limits.LONG_AGO))
+            cursor.is_looking = True
             cursor.refreshed_to = cursor.parts_to = 0
         if cursor.is_wide:
             elements = self._touched(cursor.refreshed_to, (verb,))

@@ -41,8 +41,10 @@ class Linking:
             outdated.is_kept_in_shop = True  # a person linked what they belong to anew
         Scope(self.ctx).mark()
         elements, links, ambiguous = self.find_pairs()
-        if self._reread(links):
+        if self._reread(elements, links):
             return  # what fits is looked for once more, in the next unit of work
+        unsound = set(self.ctx.cursor.unsound)
+        links = [link for link in links if link[0].id not in unsound]
         settled = {element.id for element, *_rest in (*links, *ambiguous)}
         elements -= LeftOut(self.ctx).leave_out_fitting(
             elements.filtered(lambda element: element.id not in settled)
@@ -54,35 +56,52 @@ class Linking:
             self.env.invalidate_all()
         contested: set[int] = set()
         contested.update(*(res_ids for _element, res_ids, _why in ambiguous))
-        self.ctx.cursor.began, self.ctx.cursor.fresh = 0, []
+        self.ctx.cursor.began = 0
+        self.ctx.cursor.fresh, self.ctx.cursor.unsound = [], []
         self.ctx.cursor.contested = sorted(contested)
         self.ctx.save_cursor()
         self.ctx.step.state = "planning"
 
-    def _reread(self, links: list[Link]) -> bool:
+    def _reread(self, elements: BaseModel, links: list[Link]) -> bool:
         """Read the next elements again that are about to be linked and then compared,
-        where only what is new was downloaded: what the mirror has of them may be months
+        where the download did not read them: what the mirror has of them may be months
         old.
 
+        :param elements: all that have no link
         :return: whether there were any
         """
         ctx, cursor = self.ctx, self.ctx.cursor
         # Of a followed type all that changed was downloaded.
-        is_known = not cursor.began or self.entity._changed_by
-        if is_known or ctx.step.update_linked == "none":
+        if self.entity._changed_by or ctx.step.update_linked == "none":
             return False
         fresh = set(cursor.fresh)
-        old = [
-            element.id
-            for element, _res_id, _rule in links
-            if element.remote_id <= cursor.began and element.id not in fresh
-        ]
-        elements = self.env["shoper.element"].browse(old[: ctx.one_call])
-        if elements:
-            ShopReading(ctx).reread(elements)
-            cursor.fresh += elements.ids
+        old = [item for item in self._unread(elements, links) if item not in fresh]
+        found = self.env["shoper.element"].browse(old[: ctx.one_call])
+        if found:
+            odd = set(ShopReading(ctx).reread(found).odd)
+            cursor.fresh += found.ids
+            unsound = found.filtered(lambda element: element.remote_id in odd)
+            cursor.unsound += unsound.ids
             ctx.save_cursor()
-        return bool(elements)
+        return bool(found)
+
+    def _unread(self, elements: BaseModel, links: list[Link]) -> list[int]:
+        """Find the elements that are about to be linked and that the step's download
+        did not read: ids of ``shoper.element``.
+
+        :param elements: all that have no link
+        """
+        step, began = self.ctx.step, self.ctx.cursor.began
+        if not step.is_partial or step.only_parent_ids:
+            # Where all was read, ``began`` is 0.
+            return [item.id for item, *_rest in links if item.remote_id <= began]
+        _elements, links, _ambiguous = self._taking_part(elements, links, [])
+        read, named = set(step.only_element_ids or ()), set(step.only_remote_ids or ())
+        return [
+            element.id
+            for element, *_rest in links
+            if element.id not in read and element.remote_id not in named
+        ]
 
     def _changes(
         self, elements: BaseModel, links: list[Link], ambiguous: list[Ambiguous]

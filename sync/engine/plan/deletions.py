@@ -24,9 +24,10 @@ class Deletions:
 
     def withheld_reason(self) -> str | bool:
         """Say why nothing is deleted though a step was asked to, or False: among rows
-        that could not be read may be what nobody would delete."""
+        that could not be read may be what nobody would delete. A partial step deletes
+        what a person said, whatever else the shop has."""
         step = self.ctx.step
-        if not step.delete_unlinked or self.is_deleting(step):
+        if step.is_partial or not step.delete_unlinked or self.is_deleting(step):
             return False
         return self.env._(
             "Nothing is deleted from the shop this time, since some of what it has "
