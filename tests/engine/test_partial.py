@@ -51,6 +51,16 @@ class TestPartial(ProductCase):
         self.assertEqual(self.record_of("product", remote_id), ours)
         self.assertEqual(self.writes(), [])
 
+    def test_what_it_links_is_read_again_however_long_the_shop_has_had_it(self):
+        remote_id = self.shop_product("Kuchenka", code="KU", stock={"weight": 1})
+        self.synchronise(product={})
+        self.shop_edit(remote_id, stock={"weight": 2})
+        ours = self.odoo_product("Kuchenka", default_code="KU", weight=3)
+        run = self.partial(records=ours, update_linked="odoo", link_criterion="code")
+        self.assertRunDone(run)
+        self.assertEqual(self.record_of("product", remote_id), ours)
+        self.assertEqual(ours.weight, 2)
+
     def test_it_opens_no_gate_and_is_no_default_of_the_dialog(self):
         _remote_id, product = self.pair("Namiot")
         product.weight = 2

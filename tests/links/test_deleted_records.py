@@ -55,9 +55,10 @@ class TestDeletedRecords(UpdateWords, ProductCase):
             product.unlink()
             run = self.synchronise(product=IMPORT)
             waiting = self.assertWaits(run, "Namiot")
-            self.decide(waiting, choice)
+            decided = self.decide(waiting, choice)
             if choice == "delete":
                 self.assertFalse(self.shop.shop["products"].has(remote_id))
+                self.assertFalse(decided.sudo().step_ids.filtered("message"))
             else:
                 self.assertEqual(self.visible(remote_id), choice == "ignore")
             self.shop.requests.clear()
