@@ -46,7 +46,7 @@ class TestUndoTwice(CoatWords, VariantCase):
         self.assertFalse(self.changes(second, state="done"))
         stale = self.changes(second, state="stale")
         self.assertEqual(set(stale.mapped("entity")), {"producer", "tag", "product"})
-        self.assertIn("has the element again", stale[0].message)
+        self.assertIn("has it again", stale[0].message)
 
     def test_two_plans_give_values_back_once(self):
         remote_id, product = self.pair("Namiot")
