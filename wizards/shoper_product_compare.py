@@ -32,18 +32,17 @@ class ShoperProductCompare(models.TransientModel):
     @api.depends("run_id")
     def _compute_left_text(self):
         for wizard in self:
-            left = wizard.run_id.step_ids.filtered(
-                lambda step: step.state in ("failed", "blocked")
-            )
             wizard.left_text = "\n".join(
-                f"{step.display_name}: {step.message or ''}" for step in left
+                f"{step.display_name}: {step.message or ''}"
+                for step in wizard._left_steps()
             )
 
     @api.depends("line_ids")
     def _compute_counts(self):
         for wizard in self:
             wizard.line_count = len(wizard.line_ids)
-            compared = wizard.run_id.step_ids.filtered(
+            steps = wizard.run_id.step_ids - wizard._left_steps()
+            compared = steps.filtered(
                 lambda step: step.entity == "product"
             ).property_ids
             differing = {
@@ -52,6 +51,13 @@ class ShoperProductCompare(models.TransientModel):
                 if line.change_id.entity == "product" and line.code
             }
             wizard.same_count = len(set(compared.mapped("code")) - differing)
+
+    def _left_steps(self):
+        """Return the steps whose types were not compared: those that failed, and those
+        that did not begin for want of a right, or because of another type's errors."""
+        return self.run_id.step_ids.filtered(
+            lambda step: step.state == "failed" or not step.started_at
+        )
 
     @api.model
     def _open_for(self, run):

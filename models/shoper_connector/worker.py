@@ -252,12 +252,15 @@ class ShoperConnector(models.Model):
     def _slice_seconds(self):
         """Read how many seconds a slice of work takes."""
         parameters = self.env["ir.config_parameter"]
-        seconds = parameters.get_param("shoper_connector.slice_seconds")
+        value = parameters.get_param("shoper_connector.slice_seconds")
         try:
-            return float(seconds or DEFAULT_SLICE_SECONDS)
+            seconds = float(value or DEFAULT_SLICE_SECONDS)
         except ValueError:
-            _logger.warning("shoper_connector.slice_seconds is no number")
-            return DEFAULT_SLICE_SECONDS
+            seconds = 0
+        if seconds > 0:  # also false of "nan", which is a number to Python
+            return seconds
+        _logger.warning("shoper_connector.slice_seconds is no number above 0")
+        return DEFAULT_SLICE_SECONDS
 
     def _latest_now(self):
         """Give the moment up to which things are due: by the clock of the database, by

@@ -190,14 +190,19 @@ class ShoperDecision(models.Model):
         self, connector: Any, options: list[dict]
     ) -> tuple[list[dict], set[str]]:
         """Add to the options of a run the types that must be synchronised as a whole
-        before those of the run may be.
+        before those of the run may be, and before these in turn.
 
         :return: the options, and the codes of these types
         :raises UserError: when one of them was never synchronised
         """
         engine, closing = self.env["shoper.sync"], {}
-        for values in options:
-            closing |= closing_types(connector, engine._entity(values["entity"]))
+        codes = {values["entity"] for values in options}
+        while codes:
+            found = {}
+            for code in codes:
+                found |= closing_types(connector, engine._entity(code))
+            codes = found.keys() - closing.keys()
+            closing |= found
         labels = dict(engine._entity_selection())
         for code, last in closing.items():
             if not last:

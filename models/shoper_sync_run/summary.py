@@ -68,6 +68,7 @@ class ShoperSyncRun(models.Model):
         labels = self._verb_labels()
         is_ended = self.state in RUN_ENDED
         entity = self.env["shoper.sync"]._entity(entity_code)
+        names = Names(entity)
         counts = Counter()
         rows = chain.from_iterable(step.tally or () for step in steps)
         for verb, action, state, number in rows:
@@ -78,7 +79,7 @@ class ShoperSyncRun(models.Model):
         return [
             self._part(
                 entity_code,
-                f"{Names(entity).of_action(action) if action else labels[verb]}: "
+                f"{names.of_action(action, is_ended) if action else labels[verb]}: "
                 f"{self._number(counts[verb, action])}",
                 verb=verb,
                 action=action,

@@ -80,6 +80,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         Property("lang", _lt("Language"), to_shop=False, default=False, keeps=True),
     )
     _actions = {"add_addresses": _lt("Add Addresses")}
+    _acted = {"add_addresses": _lt("Addresses added")}
     _needed_rights = (("user-addresses", "read"),)
     _told_by = {"client": "user_id"}
     _is_on_by_default = False

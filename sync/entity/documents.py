@@ -19,6 +19,7 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
     - ``_settings_page`` page of the shop's settings that says what is done with these,
       where what waits is put right: there is a view of that name
     - ``_actions`` what is done, {code: label}
+    - ``_acted`` the same, in words for when it was done, where these are others
     - ``_reversed_by`` which action takes one back, {code: code}
     - ``_gone_action`` which one a person may choose for a record whose element was
       deleted in the shop, None: none"""

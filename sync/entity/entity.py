@@ -241,6 +241,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _unsteady: frozenset[str] = frozenset()  # documents.py
     _settings_page: str = ""  # documents.py
     _actions: dict[str, Any] = {}  # documents.py
+    _acted: dict[str, Any] = {}  # documents.py
     _gone_action: str | None = None  # documents.py
     _joins: tuple[Join, ...] = ()  # joined.py
     _changed_by: str | None = None  # followed.py

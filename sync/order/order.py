@@ -155,10 +155,17 @@ class ShoperSyncOrder(models.AbstractModel):
         "confirm": _lt("Confirm"),
         "cancel": _lt("Cancel"),
         "reopen": _lt("Set to Quotation"),
-        "return": _lt("Take Back"),
+        "return": _lt("Take the Order Back"),
         "pay": _lt("Register Payment"),
         "by_hand": _lt("Registered by Hand"),
         "invoice": _lt("Invoice"),
+    }
+    _acted = {
+        "confirm": _lt("Confirmed"),
+        "cancel": _lt("Cancelled"),
+        "reopen": _lt("Set back to quotation"),
+        "pay": _lt("Payments registered"),
+        "invoice": _lt("Invoices created"),
     }
     _batch = {"update_odoo": 50, "act": 50}
     _gone_elements = "ask"

@@ -319,6 +319,7 @@ class TestActions(LifeCase):
 
         self.declare(
             _actions={"shine": "Make it shine", "dull": "Make it dull"},
+            _acted={"shine": "Made to shine"},
             _reversed_by={"shine": "dull"},
             _planned_actions=planned,
             _acted_domain=lambda _entity, ctx: [],
@@ -355,8 +356,8 @@ class TestActions(LifeCase):
         step = self.step(run, "tag")
         self.assertEqual((step.acted_count, run.counted), (2, ["acted_count"]))
         texts = {part["text"]: part for part in run.summary}
-        self.assertEqual(set(texts), {"Unlinked: 1", "Make it shine: 1"})
-        for text, name in (("Unlinked: 1", "Lato"), ("Make it shine: 1", "Zima")):
+        self.assertEqual(set(texts), {"Unlinked: 1", "Made to shine: 1"})
+        for text, name in (("Unlinked: 1", "Lato"), ("Made to shine: 1", "Zima")):
             part = texts[text]
             opened = run.with_context(
                 shoper_entity="tag",

@@ -132,13 +132,15 @@ class TestWorker(ProductCase):
 
     def test_a_slice_without_time_left_goes_on_in_the_next_one(self):
         parameters = self.env["ir.config_parameter"]
-        parameters.set_param("shoper_connector.slice_seconds", "0.0")
+        parameters.set_param("shoper_connector.slice_seconds", "1e-9")
         run = self.queue(product={})
         self.slice()
         self.assertEqual(run.state, "queued")
         self.assertTrue(self.triggers())
-        # What is no number is taken as the usual ten seconds.
-        parameters.set_param("shoper_connector.slice_seconds", "10,5")
+        # What is no number above 0 is taken as the usual ten seconds.
+        for value in ("nan", "-5", "0.0", "10,5"):
+            parameters.set_param("shoper_connector.slice_seconds", value)
+            self.assertEqual(self.connector._slice_seconds(), 10)
         self.slice()
         self.assertRunDone(run)
 

@@ -55,6 +55,9 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertFalse(decisions.search(listed))
         with self.assertRaisesRegex(UserError, "unarchives it first"):
             asked.action_take_shop()
+        asked.sudo().state = "settled"
+        self.assertEqual(decisions.search(listed), asked, "what was decided stays")
+        asked.sudo().state = "open"
         self.connector.active = True
         self.assertEqual(decisions.count_open(), before + 1)
         self.assertEqual(decisions.search(listed), asked)

@@ -236,6 +236,20 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertRunDone(plan)
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
 
+    def test_a_plan_has_all_types_that_come_before_what_is_tried_again(self):
+        _remote_id, product = self.pair()
+        product.weight = 2
+        self.shop.faults.add("PUT", "products", status=400, body=OUTAGE, scope="item")
+        self.assertEqual(self.update("shop").state, "done_with_errors")
+        self.close_gate()
+        images = {"entity": "image", "is_partial": True, "only_res_ids": product.ids}
+        decisions = self.env["shoper.decision"]
+        options, whole = decisions._with_gates(self.connector, [images])
+        self.assertEqual(whole, {"product", "unit"})
+        plan = self.connector._synchronise(options, auto_apply=False)
+        self.work(plan)
+        self.assertEqual(set(plan.step_ids.mapped("state")), {"planned"})
+
     def test_a_gate_says_its_reason_in_one_language(self):
         self.manager.lang = "pl_PL"
         self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=3)

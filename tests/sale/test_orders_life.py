@@ -84,7 +84,9 @@ class TestOrdersLife(OrderLifeCase):
         # Edited and paid in one: it follows, then it is confirmed.
         self.shop.owner.edit_lines(order_id, quantities={first: 1})
         self.shop.owner.pay(order_id)
-        self.assertRunDone(self.take_over())
+        run = self.take_over()
+        self.assertRunDone(run)
+        self.assertIn("Confirmed: 1", [part["text"] for part in run.summary])
         self.assertEqual((order.state, goods.product_uom_qty), ("sale", 1))
         self.assertExact(order_id)
         self.assertQuiet()

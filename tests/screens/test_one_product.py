@@ -448,6 +448,24 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertFalse(self.shop_gallery(remote_id))
         self.assertIn("Blocked: the synchronisation of Products", run.reason)
 
+    def test_what_is_not_compared_counts_as_no_agreement(self):
+        _remote_id, product = self.given()
+        checks = self.env["shoper.connector.check"].sudo()
+        right = checks.search(
+            [("resource", "=", "product-images"), ("level", "=", "read")]
+        )
+        right.result = "missing"
+        wizard, lines = self.compare(product)
+        self.assertFalse(lines)
+        self.assertTrue(wizard.same_count)
+        self.assertIn("Images: Not possible", wizard.left_text)
+        right.result = "granted"
+        self.shop.faults.add("GET", "units", status=400, times=3)
+        self.assertEqual(self.synchronise(unit={}).state, "failed")
+        wizard, lines = self.compare(product)
+        self.assertEqual((lines, wizard.same_count), ({}, 0))
+        self.assertIn("Products: Blocked", wizard.left_text)
+
     def test_what_is_left_is_not_written(self):
         remote_id, product = self.given()
         product.weight = 3

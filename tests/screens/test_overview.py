@@ -3,7 +3,7 @@ import json
 from ast import literal_eval
 from datetime import timedelta
 
-from lxml import etree
+from lxml import etree, html
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
@@ -353,6 +353,32 @@ class TestOverview(ShoperCase):
         self.assertFalse(self.card()["onboarding_steps"])
         decisions.sudo().state = "open"
         self.assertFalse(self.card()["onboarding_steps"], "they do not come back")
+
+    def test_empty_lists_lead_to_the_shop_that_is_paused(self):
+        def told(user, *models):
+            texts = {
+                self.env[model].with_user(user).get_empty_list_help("Else")
+                for model in models
+            }
+            self.assertEqual(len(texts), 1)
+            return texts.pop()
+
+        lists = ("shoper.decision", "shoper.connector")
+        self.connector.active = False
+        for user, text in (
+            (self.user, "Ask a Shoper administrator to unarchive it."),
+            (self.manager, "{'search_default_paused': 1}"),
+        ):
+            found = html.fromstring(told(user, *lists))
+            shown = html.tostring(found, encoding="unicode")
+            self.assertIn("The shop is paused", shown)
+            self.assertIn(text, shown)
+        self.connector.active = True
+        self.assertEqual(told(self.manager, *lists), "Else")
+        self.connector.sudo().state = "draft"
+        self.assertIn("test its settings", told(self.manager, lists[0]))
+        self.connector.sudo().unlink()
+        self.assertIn("Enter its address", told(self.manager, lists[0]))
 
     def test_each_first_step_that_is_possible_can_be_begun(self):
         connector = self.connector

@@ -63,9 +63,13 @@ class Names:
         name = self.env["res.lang"]._get_data(code=locale).name or locale
         return f"{label} ({re.split(' [(/]', name)[0]})"
 
-    def of_action(self, code: str) -> str:
-        """Name an action of the type."""
-        label = self.entity._actions.get(code)
+    def of_action(self, code: str, is_done: bool = False) -> str:
+        """Name an action of the type.
+
+        :param is_done: in words for when it was done
+        """
+        labels = self.entity._actions
+        label = (is_done and self.entity._acted.get(code)) or labels.get(code)
         return self.env._(label) if label else code
 
     def held_codes(self, *sides: Iterable[str]) -> list[str]:
