@@ -119,6 +119,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.told()
         return found
 
+    @thorough
     def test_what_nobody_notes_is_not_read_for_ever(self):
         self.connector.told_partly_id = self.status(AWAITED)
         order = self.bought(lines=((0, 3),))
@@ -256,6 +257,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(stale.mapped("res_id"), other.ids)
         self.assertEqual(self.status_of(other), CANCELLED)
 
+    @thorough
     def test_what_was_shipped_in_parts_and_then_put_back_is_not_told_again(self):
         order = self.bought(lines=((0, 2),))
         self.told()
@@ -378,6 +380,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(other), PACKING)
         self.assertEqual(self.status_of(order), ACCEPTED)
 
+    @thorough
     def test_no_order_waits_for_a_parcel_once_none_are_synchronised(self):
         since = self.connector.parcels_since
         emptied, silent = (self.bought(seed=seed) for seed in (1, 2))
@@ -625,6 +628,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(order), CANCELLED)
 
+    @thorough
     def test_what_a_person_cancelled_is_told_whatever_was_undone_before_or_after(self):
         again, before = self.bought(seed=1), self.bought(seed=2)
         self.told()
@@ -637,6 +641,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual([*map(self.status_of, (again, before))], 2 * [CANCELLED])
 
+    @thorough
     def test_an_order_that_was_gone_or_let_go_is_told_of_again(self):
         orders = gone, ignored = self.bought(seed=1), self.bought(seed=2)
         self.told()
@@ -751,6 +756,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(less.invoice_ids.payment_state, "paid")
         self.assertEqual(float(self.row_of(int(less.shoper_number))["paid"]), 0)
 
+    @thorough
     def test_an_order_that_the_shop_puts_back_as_paid_is_told_as_shipped_again(self):
         setting = "shopping_change_status_payment_made_id"
         self.shop.settings[setting] = str(ACCEPTED)
@@ -809,6 +815,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual([*map(self.status_of, orders)], [status, status])
         self.assertEqual(self.posts(), 0)
 
+    @thorough
     def test_an_invoice_of_several_orders_is_told_for_each_that_is_as_it_was_sold(self):
         orders, chosen = self.on_delivery(1, 2, 3)
         self.told(order_status=chosen)
@@ -952,6 +959,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(order), ACCEPTED)
 
+    @thorough
     def test_goods_that_come_back_and_leave_again_are_no_news_but_wait(self):
         order = self.bought()
         picking = self.ship(order, "A1")
@@ -1030,6 +1038,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.assertEqual(self.contents(order), [(number, {line: 2})])
             self.assertEqual(self.status_of(order), SHIPPED)
 
+    @thorough
     def test_a_shop_that_puts_no_order_back_is_asked_once(self):
         self.shop.switches.status_put_backwards = "refused"
         self.connector.told_partly_id = self.status(AWAITED)

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.sql_db import Cursor
 
 from ...sync.order import domains
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.order_case import OrderCase
 from ..cases.silent_shop import SilentShop
 
@@ -279,6 +279,7 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertEqual(order.shoper_paid, order.shoper_total)
         self.assertEqual(order.shoper_registered, order.shoper_total)
 
+    @thorough
     def test_one_that_is_paid_long_after_it_was_settled_is_met(self):
         """Whenever it was placed, whether or not the shop has closed it since."""
         journal = self.env["account.journal"].search(

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
+from ..cases.length import thorough
 from ..cases.order_case import TAKE
 from ..cases.order_life_case import OrderLifeCase
 
@@ -91,6 +92,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    @thorough
     def test_deliveries_go_by_the_carrier_of_another_method_of_delivery(self):
         draft_id, draft = self.quotation()
         sold_id, sold = self.sold(seed=2)
@@ -287,6 +289,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(order.state, "draft")
         self.assertEqual(f"{order.shoper_paid:.2f}", self.row_of(order_id)["sum"])
 
+    @thorough
     def test_what_else_a_person_edited_is_asked_about_at_the_next_edit_too(self):
         order_id, order = self.quotation()
         first, second = self.line_ids(order_id)
@@ -402,6 +405,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(self.line_of(order, first).product_uom_qty, 7)
         self.assertQuiet()
 
+    @thorough
     def test_a_swapped_line_goes_on_at_the_next_edit(self):
         """Of the two lines that a swap leaves, only the one that is sold is edited."""
         order_id, order = self.sold()
@@ -695,6 +699,7 @@ class TestOrdersLife(OrderLifeCase):
         states = ["draft", "sale", "draft", "cancel", "sale"]
         self.assertEqual(orders.mapped("state"), states)
 
+    @thorough
     def test_what_was_confirmed_cancelled_and_set_back_unseen_is_asked_about(self):
         ids = [self.quotation(seed=seed)[0] for seed in (1, 2, 3)]
         orders = back, sure, only_cancelled = [*map(self.order, ids)]
@@ -713,6 +718,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(back.state, "sale")
         self.assertQuiet()
 
+    @thorough
     def test_what_is_a_quotation_again_after_both_cancelled_it_is_asked_about(self):
         order_id, order = self.quotation()
         order._action_cancel()  # by a person, in Odoo
@@ -889,6 +895,7 @@ class TestOrdersLife(OrderLifeCase):
                 self.assertQuiet()
             self.assertEqual(orders.mapped("state"), ["draft", "draft"])
 
+    @thorough
     def test_what_is_taken_up_again_may_be_paid_for_as_long_again(self):
         order_id, order = self.quotation()
         self.connector.orders_unpaid_days = 14
@@ -970,6 +977,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(order.state, "cancel")
         self.assertQuiet()
 
+    @thorough
     def test_goods_that_left_after_the_decision_keep_a_deleted_order(self):
         ids = [self.sold()[0], self.sold(seed=2)[0]]
         planned, late = (self.order(number) for number in ids)

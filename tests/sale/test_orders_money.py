@@ -15,7 +15,7 @@ from ...sync.order import domains
 from ...sync.order.domains import acted, awaited, to_register
 from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import SHIPPED
 from ..cases.undo_case import UndoWords
@@ -118,6 +118,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         return found
 
     # ------------------------------------------------------------------ as usual
+    @thorough
     def test_invoices_are_looked_at_only_of_what_is_not_registered(self):
         order_id, order, _invoice = self.invoiced()
         self.shop.owner.pay(order_id)
@@ -171,6 +172,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
 
+    @thorough
     def test_an_invoice_is_paid_by_what_has_no_entry_before_the_bank_s_statement(self):
         self.make_invoices()
         with self.without_entries():
@@ -355,6 +357,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.assertIn(rest.payment_state, ("paid", "in_payment"))
         self.assertQuiet()
 
+    @thorough
     def test_a_payment_without_an_entry_pays_each_invoice_of_its_order(self):
         with self.without_entries():
             order, part = self.paid_after_a_part()
@@ -395,6 +398,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
             self.assertIn(invoice.payment_state, ("paid", "in_payment"))
             self.journal.inbound_payment_method_line_ids.payment_account_id = False
 
+    @thorough
     def test_an_invoice_of_two_orders_that_somebody_settled_is_paid_for_both(self):
         large_id, large, small_id, small, invoice = self.invoiced_together()
         self.enter(invoice)
@@ -406,6 +410,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.assertNoneIsLookedAt()
         self.assertQuiet()
 
+    @thorough
     def test_whose_a_part_of_an_invoice_of_two_orders_is_a_person_says(self):
         large_id, large, small_id, small, invoice = self.invoiced_together()
         self.enter(invoice, amount=small.amount_total)
@@ -459,6 +464,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         for order in orders:
             self.assertEqual(order.shoper_registered, order.shoper_paid)
 
+    @thorough
     def test_what_is_paid_anew_after_it_was_paid_back_is_registered_if_it_was(self):
         self.make_invoices()
         order_id, order, invoice = self.bought()
@@ -542,6 +548,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         looked_at = self.env["shoper.element"].search(acted(self.connector))
         self.assertEqual(looked_at.mapped("remote_id"), [sent_id])
 
+    @thorough
     def test_what_is_paid_back_long_after_an_order_was_cancelled_is_met(self):
         self.connector.orders_cancel_at_once = True
         order_id, order = self.sold(kind=PREPAID)
@@ -789,6 +796,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.assertFalse(private.invoice_ids)
         self.assertNoneIsLookedAt()
 
+    @thorough
     def test_who_got_invoices_before_fewer_do_gets_them_of_what_waits(self):
         self.make_invoices()
         goods = self.env["product.template"].search([("type", "=", "consu")])
@@ -1019,6 +1027,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.assertEqual(self.order(ids[0]).invoice_ids.state, "posted")
         self.assertIn(due, elements.search([*domain, *wanted]))
 
+    @thorough
     def test_an_order_is_kept_until_its_goods_are_delivered_and_invoiced(self):
         self.make_invoices("draft")
         goods = self.env["product.template"].search([("type", "=", "consu")])
@@ -1335,6 +1344,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.assertNotIn("not the one for this sale", told[ids[1]] or "")
         self.assertEqual(former.invoice_ids.state, "draft")
 
+    @thorough
     def test_a_language_that_comes_later_holds_up_no_invoice_in_another(self):
         self.make_invoices()
         ids = [self.buy(COMPANY, seed=seed) for seed in (1, 2)]
@@ -1445,6 +1455,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
                 (invoice.delivery_date, invoice.taxable_supply_date), (day, due)
             )
 
+    @thorough
     def test_numbers_of_other_countries_are_those_that_the_contacts_have(self):
         self.make_invoices()
         positions = ("position_eu_private_id", "position_elsewhere_id")

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tools import mute_logger
 
 from ...sync.engine.context import Context
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.order_case import OrderCase
 
@@ -192,6 +192,7 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
         self.connector.orders_warehouse_id = warehouse
         return warehouse
 
+    @thorough
     def test_orders_of_an_archived_warehouse_stay_quotations_that_say_so(self):
         warehouse = self.warehouse()
         warehouse.active = False

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
 from ...sync.parcel import sending
+from ..cases.length import thorough
 from ..cases.parcel_case import ACCEPTED, CANCELLED, SHIPPED, ParcelCase
 
 
@@ -162,6 +163,7 @@ class TestParcels(ParcelCase):
         self.assertRunDone(self.tell())
         self.assertEqual([number for number, _held in self.contents(before)], ["A1"])
 
+    @thorough
     def test_what_was_handed_over_before_its_method_makes_parcels_makes_none(self):
         self.connector.parcels_without_number = "send"
         before, numbered, after = (self.sold(seed=seed) for seed in (1, 2, 3))
@@ -224,6 +226,7 @@ class TestParcels(ParcelCase):
         self.assertIn("more in parcels", self.waiting(run)[0])
         self.assertEqual(self.posts(), 0)
 
+    @thorough
     def test_what_left_while_no_parcels_were_told_for_long_is_old(self):
         waiting, old, later = orders = [self.sold(seed=seed) for seed in (1, 2, 3)]
         self.ship(waiting, "A1", carrier=self.carrier("Gołąb"))
@@ -354,6 +357,7 @@ class TestParcels(ParcelCase):
         """The shop's parcels were looked at too long ago to be sure of them."""
         self.patch(sending, "LOOKED_AGE", -1)
 
+    @thorough
     def test_what_is_sent_long_after_the_rest_is_told_and_nothing_twice(self):
         order = self.sold(((0, 3),))
         [line] = self.line_ids(order)

@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 from ...simulator.errors import ApiError
 from ...sync.engine.apply.shop_creations import ShopCreations
 from ...sync.engine.apply.shop_updates import ShopUpdates
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.parcel_case import CANCELLED, ParcelCase
 from ..cases.silent_shop import (
@@ -228,6 +228,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                 self.shop.switches.parcel_sent_field = key
                 self.assertKeyLearned(key, self.orders[place * EACH :][:EACH])
 
+    @thorough
     def test_a_shop_that_takes_another_key_by_now_gets_parcels_and_it_is_learned(self):
         self.shop.switches.extra_keys = "refused"
         former = {"sent": "send", "send": "sent"}

@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from ...sync.engine.context import Context
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.stock_case import StockCase
 from ..cases.update_words import UpdateWords
 
@@ -495,6 +496,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
         self.assertFalse(self.decisions(entity="stock"))
 
+    @thorough
     def test_what_a_placeholder_stood_for_counts_until_the_shop_closes_the_order(self):
         self.first_push()
         there = float(self.in_shop(self.first))
@@ -745,6 +747,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 
+    @thorough
     def test_what_an_edit_takes_out_of_an_order_another_shop_offers_again(self):
         there, order_id, other = self.sold_by_another_shop()
         self.assertEqual(float(self.in_shop(self.first)), there - 3)
@@ -755,6 +758,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 
+    @thorough
     def test_an_order_of_another_shop_that_makes_no_sense_holds_up_what_it_sold(self):
         there, order_id, other = self.sold_by_another_shop()
         lines = self.element("order", order_id, other).shop_facts["lines"]

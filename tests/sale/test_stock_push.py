@@ -11,7 +11,7 @@ from ...sync.engine.changes import Changes
 from ...sync.engine.plan import planner
 from ...sync.stock import pushing, stock
 from ...sync.stock.expecting import Expecting
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.silent_shop import ENDS, SilentShop
 from ..cases.stock_case import StockCase
@@ -147,6 +147,7 @@ class TestOddOrders(PushCase):
         self.assertEqual(self.in_shop(self.first), "3")
         self.assertFalse(self.decisions_open())
 
+    @thorough
     def test_it_is_no_edit_of_the_stock_that_it_makes_sense_after_later_ones(self):
         there = float(self.in_shop(self.first))
         mend = self.odd(self.buy(self.first, 2), paid="-5.00")
@@ -396,6 +397,7 @@ class TestSandwich(PushCase):
                 self.assertEqual(float(self.in_shop(self.first)), there)
                 self.assertFalse(self.decisions_open())
 
+    @thorough
     def test_an_order_that_the_shop_took_up_again_is_nobody_s_edit(self):
         order_id = self.buy(self.first, 2, kind=["registered", "transfer"])
         self.assertTold(self.scheduled(), self.products)

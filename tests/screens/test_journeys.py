@@ -5,7 +5,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..cases.decision_case import DecisionWords
 from ..cases.image_case import ImageCase
-from ..cases.length import many
+from ..cases.length import many, thorough
 from .test_rights import ORDERS, RIGHTS
 
 LANGUAGES = many(("en_US", "pl_PL"), ("pl_PL",))
@@ -163,6 +163,7 @@ class TestJourneys(Journeys):
             )
             self.assertEqual(self.element("product", remote_id).link_state, "unlinked")
 
+    @thorough
     def test_what_is_missing_in_odoo_and_in_the_shop_is_found(self):
         self.manager.group_ids |= self.env.ref("account.group_account_manager")
         self.shop.users.add_user("odoo", "odoo", RIGHTS | ORDERS)
@@ -228,6 +229,7 @@ class TestJourneysOnPhone(Journeys):
     browser_size = "390x844"
     touch_enabled = True
 
+    @thorough
     def test_a_preset_is_saved_from_a_phone(self):
         self.pair()
         for _lang in self.in_each_language():

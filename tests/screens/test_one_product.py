@@ -8,6 +8,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..cases.decision_case import DecisionWords
 from ..cases.image_case import ImageCase, picture
+from ..cases.length import thorough
 
 
 class TestOneProduct(DecisionWords, ImageCase):
@@ -636,6 +637,7 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
         self.assertRunDone(run)
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
 
+    @thorough
     def test_of_two_shops_one_is_chosen_for_a_new_product(self):
         product = self.odoo_product("Plecak")
         other = self.connect(

@@ -1,6 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 
 @tagged("post_install", "-at_install")
@@ -73,6 +74,7 @@ class TestTourScreens(ShoperCase, HttpCase):
             login="shoper-user",
         )
 
+    @thorough
     def test_the_product_form_tells_the_link(self):
         if not self.env["account.tax"].search(
             [("name", "=", "23%"), ("company_id", "=", self.company.id)]
