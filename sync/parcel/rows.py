@@ -8,9 +8,9 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
+from ..order.joined import note_joined_lines
 from ..order.pause import paused_since
 from .contents import brings_other_goods, held, is_returned, packages_of
-from .joined import note_joined_lines
 from .orders import Orders
 from .products import number_key, numbers_of
 

@@ -5,10 +5,10 @@ from odoo.models import BaseModel
 from odoo.tools import float_compare
 
 from ..engine.context import Context
-from ..order.products import LineProducts, Sold
-from ..order.reading import StoredOrder
 from ..sale.line_row import LineRow
 from ..sale.money import LineKind
+from .products import LineProducts, Sold
+from .reading import StoredOrder
 
 
 def note_joined_lines(ctx: Context, orders: BaseModel) -> None:
