@@ -29,7 +29,16 @@ def migrate(cr, version):
     last = {answer.element_id: answer.change_id.action for answer in answers}
     orders = env["sale.order"].browse(elements.mapped("res_id"))
     for element, order in zip(elements, orders, strict=True):
-        is_left = order.exists() and stage_of(order) is Stage.DONE
-        if is_left and last.get(element) != CALL_OFF:
+        # The question is what counts: goods that were only picked had left, then.
+        answered = last.get(element)
+        is_gone = order.exists() and stage_of(order) is Stage.DONE
+        if answered == TAKE_BACK or (is_gone and not answered):
             state = {"odoo": "sale", "shop": BACK}
             element.base = element.base | {"state": state}
+    # Who leaves what is still asked says no more than that.
+    cr.execute(
+        """UPDATE shoper_sync_change
+           SET after = after || jsonb_build_object('state', %s::text)
+           WHERE action = %s AND state = 'waiting' AND after ->> 'state' = 'cancel'""",
+        (BACK, TAKE_BACK),
+    )

@@ -40,7 +40,7 @@ from .payments import BY_HAND, PAY, Payments
 from .pickup import delivered_to
 from .reading import StoredOrder, is_told_less
 from .sent import picked
-from .stages import Stage, is_edited, is_under_way, note_made, stage_of
+from .stages import Stage, has_left, is_edited, is_under_way, note_made, stage_of
 from .together import with_orders
 from .values import MADE_OF
 from .words import Words
@@ -145,6 +145,8 @@ class Confirmation:
             return self._calling_off(element, order) if is_free else []
         if order and self._is_overdue(element, stored, order):
             return [self._action(CALL_OFF, state)]
+        if stored.row.parent_id:
+            return []  # it goes on with the order that it is a part of now
         is_held = order and order.shoper_hold
         if order and not is_held and self.maps.lacks_method(stored.row):
             told = self.words.no_method(order.shoper_number)
@@ -408,7 +410,9 @@ class Confirmation:
         for change, order in with_orders(self.ctx, changes):
             stored = StoredOrder.of(change.element_id)
             if self.ctx.is_undo:
-                reason = self.words.went_on() if is_under_way(order) else None
+                # Cancelled when goods of it were picked, it may be taken up again.
+                is_over = has_left if action == REOPEN else is_under_way
+                reason = self.words.went_on() if is_over(order) else None
             elif change.element_id.link_state == "missing":
                 planned = self.ctx.entity._gone_planned(order)
                 reason = planned.reason if planned else self.words.not_any_more()
@@ -456,7 +460,7 @@ class Confirmation:
                 return self.words.not_any_more()
             stage = stage_of(order)
             if stage is Stage.DONE:
-                return self.words.given_back_under_way(order)
+                return self._ask_of_gone(change, order)
             if stage is Stage.PICKED:
                 return self._ask_of_picked(change, order)
             return self._ask_late(change, order) if stage is Stage.EDITED else None
@@ -475,6 +479,14 @@ class Confirmation:
         if reason:
             change._note(asks=True)
         return reason
+
+    def _ask_of_gone(self, change: BaseModel, order: BaseModel) -> str:
+        """Ask about an order of which something left since it was planned to be
+        cancelled what is asked of any such one: whoever leaves it so does not say that
+        the rest goes on."""
+        change.write({"action": TAKE_BACK, "after": {"state": BACK}})
+        change._note(asks=True)
+        return self.words.given_back_under_way(order)
 
     def _ask_of_picked(self, change: BaseModel, order: BaseModel) -> str | None:
         """Ask about an order that is about to be cancelled and of which goods were

@@ -97,7 +97,7 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
             & ~not_taken(connector)
         )
     undone &= of(connector) & settled(connector) & ~given_back(connector)
-    given_up = statuses(connector, ("incoming", "in", GONE))
+    gone = statuses(connector, ("incoming", "in", GONE))
     owed = SQL(
         """EXISTS (SELECT FROM sale_order o
                     WHERE o.id = res_id AND (
@@ -106,7 +106,7 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
                         AND o.shoper_total > (shop_values ->> 'paid')::numeric
                       OR o.shoper_registered > 0
                         AND shop_values ->> 'status' = ANY(%s)))""",
-        [str(number) for number in given_up.mapped("number")],
+        [str(number) for number in gone.mapped("number")],
     )
     sold = Domain("link_state", "=", "linked") & _whose(connector, owed)
     elements = connector.env["shoper.element"]

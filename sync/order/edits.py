@@ -1,6 +1,6 @@
 """Writing to orders what the shop edited of them after they were taken over."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..engine.plan.readiness import Readiness
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
 from ..sale.order_row import OrderRow
+from .answers import is_kept
 from .creation import QUIETLY
 from .drafts import drop_drafts
 from .lines import is_of_shop, line_commands
@@ -22,6 +23,7 @@ from .maps import Maps
 from .payments import paid_on
 from .pickup import delivered_to, pickup_contact
 from .plans import Former, OrderPlan, OrderPlans
+from .reading import StoredOrder
 from .stages import Stage, is_edited, note_made, note_written, stage_of
 from .taxes import GrossTwins
 from .values import MADE_OF, TAKEN, OrderValues, taken_of
@@ -59,6 +61,7 @@ class OrderEdits:
         self,
         order: BaseModel,
         row: OrderRow | None,
+        parts: BaseModel,
         codes: Sequence[str],
         *,
         is_decided: bool,
@@ -67,11 +70,12 @@ class OrderEdits:
 
         :param order: ``sale.order``
         :param row: what the shop said of it, None where that is not kept any more
+        :param parts: what :meth:`_open_parts` found
         :param codes: of the properties that moved
         :param is_decided: a person said that the shop's values count
         """
         if row and row.is_combined:
-            return self._combined(row)
+            return self._combined(row, parts, codes)
         stage, number = stage_of(order), order.shoper_number
         if stage is Stage.DONE:
             return self.words.edited_under_way(number, codes)
@@ -83,35 +87,75 @@ class OrderEdits:
             return self.words.edited_picked(order, codes)
         return self.words.edited_both(number, codes)
 
-    def _combined(self, row: OrderRow) -> str:
+    def _combined(self, row: OrderRow, parts: BaseModel, codes: Sequence[str]) -> str:
         """Say what is to be done in Odoo with an order that was combined with others
         in the shop: their goods were moved from the one to the other there."""
         if row.parent_id:
             return self.words.became_part(row)
-        # Whoever sees this order may not see the others.
-        found = self.ctx.env["sale.order"].search(
+        if LINES.isdisjoint(codes):
+            return self.words.edited_combined(row, codes)
+        numbers = set(map(str, row.child_ids))
+        own = parts.filtered(lambda order: order.shoper_number in numbers)
+        return self.words.got_parts(row, own, codes)
+
+    def _open_parts(self, rows: Iterable[OrderRow | None]) -> BaseModel:
+        """Find the orders of Odoo that became parts of some orders in the shop and are
+        to be cancelled, whoever sees them.
+
+        :param rows: what the shop said of those, None where that is not kept any more
+        """
+        numbers = {str(number) for row in rows if row for number in row.child_ids}
+        orders = self.ctx.env["sale.order"]
+        if not numbers:
+            return orders
+        found = orders.search(
             [
                 ("shoper_connector_id", "=", self.ctx.connector.id),
-                ("shoper_number", "in", list(map(str, row.child_ids))),
+                ("shoper_number", "in", list(numbers)),
             ],
             order="id",
         )
         ended = (Stage.DONE, Stage.CANCELLED)
-        others = found.filtered(lambda order: stage_of(order) not in ended)
-        return self.words.got_parts(row, others)
+        return found.filtered(lambda order: stage_of(order) not in ended)
 
     def blocked(
-        self, edits: Mapping[BaseModel, tuple[BaseModel, Sequence[str]]]
+        self,
+        edits: Mapping[BaseModel, tuple[BaseModel, Sequence[str]]],
+        *,
+        is_decided: bool,
     ) -> dict[int, Blocked]:
-        """Say why edits cannot be written yet, in a constant number of queries: all
-        reasons at once, as for a new order.
+        """Say why edits cannot be written yet, in a constant number of queries. Those
+        that nothing else keeps from following are planned, so that all reasons are told
+        at once, as for a new order.
 
         :param edits: by their elements: ``sale.order``, and codes of what moved
+        :param is_decided: a person said that the shop's values count
         :return: by the ids of the elements
         """
         elements = self.ctx.env["shoper.element"].union(*edits)
+        stored = StoredOrder.of_all(elements)
+        rows = {key: item.row if item else None for key, item in stored.items()}
+        parts = self._open_parts(rows.values())
+        found: dict[int, Blocked] = {}
+        free: dict[BaseModel, tuple[BaseModel, Sequence[str]]] = {}
+        for element, (order, codes) in edits.items():
+            row = rows[element.id]
+            reason = self.obstacle(order, row, parts, codes, is_decided=is_decided)
+            if reason:
+                found[element.id] = Blocked(dict.fromkeys(codes, reason))
+            else:
+                free[element] = order, codes
+        return found | (self._unready(free) if free else {})
+
+    def _unready(
+        self, edits: Mapping[BaseModel, tuple[BaseModel, Sequence[str]]]
+    ) -> dict[int, Blocked]:
+        """Say why orders cannot become what the shop has now: what :meth:`blocked`
+        does of those that may."""
+        elements = self.ctx.env["shoper.element"].union(*edits)
+        elements.fetch(["base", "base_facts"])
         former = {
-            element.id: _former(order, codes)
+            element.id: _former(element, order, codes)
             for element, (order, codes) in edits.items()
         }
         plans = OrderPlans(self.ctx).of(elements, former)
@@ -123,7 +167,8 @@ class OrderEdits:
             found[element.id] = Blocked(
                 dict.fromkeys(codes, reason) if reason else {},
                 ready.needs,
-                ready.depends,
+                # What is not written now holds up nothing else.
+                () if reason else ready.depends,
             )
         return found
 
@@ -138,18 +183,22 @@ class OrderEdits:
         by_id = {order.id: order for order in orders}
         plans: dict[int, OrderPlan] = {}
         if edits:
+            edits.element_id.fetch(["base", "base_facts"])
             former = {
-                edit.element_id.id: _former(by_id.get(edit.res_id), _made_codes(edit))
+                edit.element_id.id: _former(
+                    edit.element_id, by_id.get(edit.res_id), _made_codes(edit)
+                )
                 for edit in edits
             }
             plans = OrderPlans(self.ctx).of(edits.element_id, former)
+        parts = self._open_parts(plan.row for plan in plans.values())
         prepared: Prepared = {}
         for change in changes:
             if change not in edits:
                 prepared[change] = self._moment(change)
                 continue
             plan = plans.get(change.element_id.id)
-            reason = self._reason(change, plan, by_id.get(change.res_id))
+            reason = self._reason(change, plan, by_id.get(change.res_id), parts)
             if reason:
                 change.write({"state": "waiting", "message": reason})
                 if plan:
@@ -167,11 +216,16 @@ class OrderEdits:
         return {"paid_on": moment} if moment else {}
 
     def _reason(
-        self, change: BaseModel, plan: OrderPlan | None, order: BaseModel | None
+        self,
+        change: BaseModel,
+        plan: OrderPlan | None,
+        order: BaseModel | None,
+        parts: BaseModel,
     ) -> str | None:
         """Say why an edit that was planned waits after all.
 
         :param order: None where it was deleted in Odoo
+        :param parts: what :meth:`_open_parts` found
         """
         if self.ctx.is_undo:
             return self.words.edit_stays()
@@ -185,7 +239,7 @@ class OrderEdits:
         is_decided = change.element_id.id in self.ctx.choices
         codes = _made_codes(change)
         row = plan.row if plan else None
-        return self.obstacle(order, row, codes, is_decided=is_decided)
+        return self.obstacle(order, row, parts, codes, is_decided=is_decided)
 
     def _plan_reasons(
         self, plan: OrderPlan | None, order: BaseModel | None
@@ -465,15 +519,18 @@ class OrderEdits:
         order.write({"shoper_hold": "total", "shoper_difference": reason})
 
 
-def _former(order: BaseModel | None, codes: Collection[str]) -> Former:
-    """Say what stays of the buyer of an order: whoever bought is looked for, and made,
-    anew only where the shop names somebody else.
+def _former(
+    element: BaseModel, order: BaseModel | None, codes: Collection[str]
+) -> Former:
+    """Say what stays of an order: whoever bought is looked for, and made, anew only
+    where the shop names somebody else.
 
     :param order: None where it was deleted in Odoo
     :param codes: of the properties that moved
     """
     account_id = order.partner_id.id if order and "buyer" not in codes else None
-    return Former(bool(PARTNERS.intersection(codes)), account_id)
+    is_moved = bool(PARTNERS.intersection(codes))
+    return Former(is_moved, account_id, is_kept(element))
 
 
 def edits_of(changes: BaseModel) -> BaseModel:

@@ -20,6 +20,7 @@ from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Rule
 from . import domains
+from .answers import BACK
 from .confirmation import CALL_OFF, STATES, TAKE_BACK, Confirmation
 from .counting import counts_since
 from .creation import OrderCreation
@@ -43,6 +44,7 @@ from .reading import (
     is_whole,
     values_of,
 )
+from .sent import picked
 from .shown import shown_lines
 from .stages import Stage, stage_of
 from .tags import add_tags, wanted_tag_names
@@ -457,38 +459,22 @@ class ShoperSyncOrder(models.AbstractModel):
         return [*told_less, *(code for code in TAKEN if code not in odoo)]
 
     @api.model
-    def _update_obstacles(
-        self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
-    ) -> dict[str, str]:
-        moved = [code for code in codes if code in MADE_OF]
-        if not moved:
-            return {}
-        stored = StoredOrder.of(pair.element)
-        reason = OrderEdits(ctx).obstacle(
-            pair.odoo.facts["order"],
-            stored.row if stored else None,
-            moved,
-            is_decided=bool(ctx.choices),
-        )
-        return dict.fromkeys(moved, reason) if reason else {}
-
-    @api.model
     def _all_update_obstacles(
         self,
         ctx: Context,
         direction: str,
         updates: Sequence[tuple[LinkedPair, Sequence[str]]],
     ) -> dict[int, Blocked]:
-        """Plan anew the orders that nothing else keeps from following the shop, so that
-        those that cannot are shown with all their reasons."""
-        found = super()._all_update_obstacles(ctx, direction, updates)
+        """Let orders wait of which a person has to decide, or that cannot become what
+        the shop has, with all their reasons; what it only says of them follows."""
         edits = {
             pair.element: (pair.odoo.facts["order"], moved)
             for pair, codes in updates
-            if not found[pair.element.id].reasons
-            and (moved := [code for code in codes if code in MADE_OF])
+            if (moved := [code for code in codes if code in MADE_OF])
         }
-        return found | (OrderEdits(ctx).blocked(edits) if edits else {})
+        if not edits:
+            return {}
+        return OrderEdits(ctx).blocked(edits, is_decided=bool(ctx.choices))
 
     # -------------------------------------------------------------------------- making
     @api.model
@@ -556,16 +542,26 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _gone_planned(self, record: BaseModel) -> PlannedAction | None:
-        """Cancel an order only while nothing of it is delivered or invoiced."""
+        """Cancel an order only while nothing of it is picked, delivered or invoiced."""
         stage = stage_of(record)
         if stage is Stage.CANCELLED:
             return None
-        reason = stage is Stage.DONE and self.env._(
-            "Order %s was deleted in the shop, and something of it is delivered or "
-            "invoiced in Odoo: it is not cancelled. If the goods come back, make a "
-            "return of the delivery and a credit note; then leave it as it is.",
-            record.shoper_number,
-        )
+        reason: str | bool = False
+        if stage is Stage.DONE:
+            reason = self.env._(
+                "Order %s was deleted in the shop, and something of it is delivered or "
+                "invoiced in Odoo: it is not cancelled. If the goods come back, make a "
+                "return of the delivery and a credit note; then leave it as it is.",
+                record.shoper_number,
+            )
+        elif stage is Stage.PICKED:
+            reason = self.env._(
+                "Order %(number)s was deleted in the shop, and goods of it are picked "
+                "in Odoo already (%(transfers)s): it is not cancelled. Cancel it by "
+                "hand and put the goods back, or leave it as it is.",
+                number=record.shoper_number,
+                transfers=", ".join(picked(record).mapped("name")),
+            )
         before = {"state": STATES[record.state]}
         return PlannedAction(CALL_OFF, before, {"state": CANCEL}, reason)
 
@@ -589,7 +585,8 @@ class ShoperSyncOrder(models.AbstractModel):
             if order.shoper_status_id:
                 return order.shoper_status_id.name
         field = self.env["sale.order"]._fields["state"]
-        return dict(field._description_selection(self.env)).get(value)
+        labels = dict(field._description_selection(self.env))
+        return labels.get(CANCEL if value == BACK else value)
 
     @api.model
     def _only_left(self, changes: BaseModel) -> BaseModel:

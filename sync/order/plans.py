@@ -92,14 +92,16 @@ class OrderPlan:
 
 
 class Former(NamedTuple):
-    """What stays of the buyer of an order that is edited.
+    """What stays of an order that is edited.
 
     :param is_moved: whether anything of the buyer or the addresses is another one
     :param account_id: of the contact who bought, None where that is another one
+    :param is_kept: whether it goes on although the shop cancelled it or took it back
     """
 
     is_moved: bool
     account_id: int | None
+    is_kept: bool
 
 
 class OrderPlans:
@@ -147,9 +149,11 @@ class OrderPlans:
             self.ctx, {plan.row.id: plan.row.placed for plan in plans.values()}
         )
         refusal = self._refusal()
-        for plan in plans.values():
+        for key, plan in plans.items():
             if refusal:
                 plan.reasons.append(refusal)
+            is_kept = key in former and former[key].is_kept
+            plan.reasons += self._map_reasons(plan.row, is_kept=is_kept)
             self._plan_order(plan, buyers.get(plan.row.id, ()), moments[plan.row.id])
         return plans
 
@@ -174,7 +178,6 @@ class OrderPlans:
     ) -> None:
         """Fill in the plan of one order."""
         row, words = plan.row, self.words
-        plan.reasons += self._map_reasons(row)
         if row.is_combined:
             plan.reasons.append(words.combined(row))
             return
@@ -190,14 +193,17 @@ class OrderPlans:
         self._plan_currency(plan)
         self._plan_lines(plan)
 
-    def _map_reasons(self, row: OrderRow) -> list[str]:
+    def _map_reasons(self, row: OrderRow, *, is_kept: bool) -> list[str]:
         """Say which meanings nobody chose yet; what is not mirrored is told as a
-        reference that is not linked."""
+        reference that is not linked.
+
+        :param is_kept: see :class:`Former`
+        """
         words, reasons = self.words, []
         status = self.maps.statuses.get(row.status_id or 0)
         if status and not status.incoming:
             reasons.append(words.status_without_meaning(status))
-        elif status and status.incoming in (*GONE, "none"):
+        elif status and status.incoming in ("none", *(() if is_kept else GONE)):
             reasons.append(words.not_taken(status))
         payment = self.maps.payments.get(row.payment_id or 0)
         if payment and not payment.kind:

@@ -38,7 +38,12 @@ def stage_of(order: BaseModel) -> Stage:
 def is_under_way(order: BaseModel) -> bool:
     """Tell whether any of an order was picked, delivered or invoiced, be it by a
     draft."""
-    return _is_delivered(order) or bool(picked(order) or _invoices(order))
+    return has_left(order) or bool(picked(order))
+
+
+def has_left(order: BaseModel) -> bool:
+    """Tell whether any of an order was delivered or invoiced, be it by a draft."""
+    return _is_delivered(order) or bool(_invoices(order))
 
 
 def _is_settled(order: BaseModel) -> bool:

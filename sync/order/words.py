@@ -92,22 +92,27 @@ class Words:
         return self.env._(
             "Order %(number)s was combined with order %(parent)s in the shop, and is a "
             "part of that one now. Cancel it in Odoo, unless something of it is "
-            "delivered or invoiced there, then decide that both stay as they are.",
+            "delivered or invoiced there: then enter by hand what of it is still to be "
+            "paid or invoiced. After that decide that both stay as they are.",
             number=row.id,
             parent=row.parent_id,
         )
 
-    def got_parts(self, row: OrderRow, others: BaseModel) -> str:
-        """Say that others became parts of an order that is in Odoo.
+    def got_parts(self, row: OrderRow, others: BaseModel, codes: Sequence[str]) -> str:
+        """Say that others became parts of an order that is in Odoo, or that its lines
+        were edited after that.
 
         :param others: those of them that are in Odoo, and are to be cancelled
+        :param codes: of the properties that moved
         """
         told = self.env._(
-            "Order %(number)s was combined with order %(others)s in the shop. Add to "
-            "it in Odoo what came from there and is not delivered yet, then decide "
-            "that both stay as they are.",
+            "Order %(number)s was combined with order %(others)s in the shop, and is "
+            "another one there than in Odoo (%(what)s). Add to it in Odoo what came "
+            "from there and is not delivered yet, each line as it is in the shop, and "
+            "what else was edited; then decide that both stay as they are.",
             number=row.id,
             others=", ".join(map(str, row.child_ids)),
+            what=self._names(codes),
         )
         if not others:
             return told
@@ -116,6 +121,17 @@ class Words:
             ", ".join(others.mapped("name")),
         )
         return f"{told} {more}"
+
+    def edited_combined(self, row: OrderRow, codes: Sequence[str]) -> str:
+        """Say that something besides the lines was edited of an order with parts."""
+        return self.env._(
+            "Order %(number)s was edited in the shop (%(what)s), where it was combined "
+            "with order %(others)s: nothing of that is written to Odoo. Enter it there "
+            "by hand, then decide that both stay as they are.",
+            number=row.id,
+            what=self._names(codes),
+            others=", ".join(map(str, row.child_ids)),
+        )
 
     def problem(self, problem: Problem) -> str:
         """Say what is wrong with a value of the shop."""

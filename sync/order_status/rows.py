@@ -105,7 +105,7 @@ class Rows:
         for element in elements:
             side, base = sides[element.res_id], element.base
             taken = set(codes)
-            if side.facts["event"] in events:
+            if side.facts.get("event") in events:
                 taken.add("status")
             taken.intersection_update(side.values)
             if base and taken:

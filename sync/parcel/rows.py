@@ -8,6 +8,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..engine.context import Context
+from ..order.joined import note_joined_lines
 from ..order.pause import paused_since
 from .contents import brings_other_goods, held, is_returned, packages_of
 from .orders import Orders
@@ -36,6 +37,7 @@ class Rows:
         """Make and correct the rows of transfers that are new, or whose numbers
         moved."""
         pickings = self._due()
+        note_joined_lines(self.ctx, pickings.sale_id)
         rows = self.env["shoper.parcel"].search(
             [("picking_id", "in", pickings.ids)], order="id"
         )
@@ -189,8 +191,9 @@ def _by_number(
     numbers: Sequence[str], packages: Sequence[BaseModel], rows: BaseModel
 ) -> dict[str, BaseModel]:
     """Find the package of each number: the one that had it before, or that is named
-    like it; the last number is that of the last package. Nothing else tells: numbers
-    are typed, and given by carriers, in any order.
+    like it; the one whose number stood in its place before; the last number is that of
+    the last package. Nothing else tells: numbers are typed, and given by carriers, in
+    any order.
 
     :param rows: those that the transfer has
     :return: nothing unless each number has a package of its own
@@ -209,6 +212,12 @@ def _by_number(
         for number in numbers
         if number_key(number) in known
     }
+    before = numbers_of(rows[:1].source)
+    for number, former in zip(numbers, before, strict=False):
+        package = had.get(number_key(former))
+        is_corrected = len(before) == len(numbers) and number not in found
+        if is_corrected and package and package not in found.values():
+            found[number] = package
     left = [number for number in numbers if number not in found]
     others = [package for package in packages if package not in found.values()]
     if len(left) == len(others) == 1:

@@ -65,8 +65,10 @@ class ParcelWords(OrderWords):
             picking.carrier_id = carrier
         lines = self.line_ids(order)
         for move in picking.move_ids:
-            place = lines.index(move.sale_line_id.shoper_line_id)
-            move.quantity = move.product_uom_qty if done is None else done[place]
+            quantity = move.product_uom_qty
+            if done is not None:
+                quantity = done[lines.index(move.sale_line_id.shoper_line_id)]
+            move.quantity = quantity
             move.picked = True
         picking.carrier_tracking_ref = number
         picking._action_done()

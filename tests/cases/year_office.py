@@ -62,6 +62,7 @@ class YearOffice(YearLife):
         it was a sales order."""
         super().cancel_in_panel(order)
         number = order.shoper_number
+        self.kept_sold.discard(number)  # it is another question
         if self.said.get(number) == "draft" and number not in (
             self.set_back | self.were_sold
         ):

@@ -61,17 +61,23 @@ class TestOrderAnswers(UpdateWords, UndoWords, OrderLifeCase):
 
     def test_only_what_a_person_kept_goes_on_after_the_update(self):
         self.migration = "migrations/19.0.0.8.0/post-orders_taken_back.py"
-        orders = {self.sold(seed)[0]: "return" for seed in (1, 2)}
-        orders |= {self.sold(seed)[0]: "cancel" for seed in (3, 4)}
-        left, forgotten, kept, unsent = map(self.order, orders)
-        self.deliver(left)
-        self.deliver(forgotten)
-        for number in orders:
+        orders = {self.sold(seed)[0]: "return" for seed in (1, 2, 3)}
+        orders |= {self.sold(seed)[0]: "cancel" for seed in (4, 5)}
+        left, forgotten, billed, kept, unsent = map(self.order, orders)
+        open_id, not_answered = self.sold(6)
+        for order in (left, forgotten, not_answered):
+            self.deliver(order)
+        billed.order_line.product_id.invoice_policy = "order"
+        billed._create_invoices()
+        for number in (*orders, open_id):
             self.shop.owner.cancel(number)
         self.take_over()
         answers = [self.decision(*answer) for answer in orders.items()]
         self.decide("leave", *answers)
+        question = self.decision(open_id, "return")
+        self.store(question.change_id, after={"state": "cancel"})
         self.deliver(kept)
+        billed.invoice_ids.button_cancel()  # nothing of it is settled any more
         answers[1].unlink()  # after 90 days
         elements = [*map(self.element_of, orders)]
         now = [element.base for element in elements]
@@ -82,4 +88,8 @@ class TestOrderAnswers(UpdateWords, UndoWords, OrderLifeCase):
         self.assertEqual([element.base for element in elements], now)
         told = [bool(order._why_not_to_deliver()) for order in (left, kept, unsent)]
         self.assertEqual(told, [True, False, False])
+        self.decide("leave", question)
+        self.assertEqual(self.element_of(open_id).base["state"]["shop"], "back")
+        self.take_over()
+        self.decide("leave", self.decision(int(billed.shoper_number), "cancel"))
         self.assertQuiet()

@@ -554,6 +554,9 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             [reason] = self.waiting(told)
             self.assertIn(f"combined with order {parent.shoper_number} ", reason)
             self.assertFalse(self.changes(told, "order_status"))
+        # What another status is chosen for is news of no order, of no part either.
+        self.connector.told_confirmed_id = self.status(READY)
+        self.assertRunDone(self.tell(**TELL))
         self.assertFalse(self.writes())
 
     def test_an_order_of_which_goods_have_left_is_not_told_as_cancelled(self):

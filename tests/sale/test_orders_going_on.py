@@ -1,5 +1,5 @@
 from ..cases.decision_case import LIVE, DecisionWords
-from ..cases.order_case import OrderCase
+from ..cases.order_case import TAKE, OrderCase
 
 
 class TestOrdersGoingOn(DecisionWords, OrderCase):
@@ -132,6 +132,24 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         self.assertExact(order_id)
         self.assertEqual(order.state, "sale")
         self.assertFalse(self.decisions(state=LIVE, entity="order"))
+
+    def test_what_the_shop_only_says_waits_for_no_product_of_an_edit_that_waits(self):
+        order_id, _order, product = self.edited("transfer")
+        self.shop.owner.pay(order_id)
+        abroad = {"country": "Niemcy", "country_code": "DE", "city": "Berlin"}
+        self.shop.owner.edit_address(order_id, delivery=abroad)
+        run = self.synchronise(
+            auto_apply=False,
+            product={"import_unlinked": True},
+            order=TAKE | {"fetch_all": False},
+        )
+        made = self.changes(run, "product", state="planned").element_id
+        self.assertEqual(made, product)
+        waiting = self.changes(run, "order", "update_odoo", state="waiting")
+        self.assertIn("delivered abroad", waiting.message)
+        [planned] = self.changes(run, "order", "update_odoo", state="planned")
+        self.assertIn("paid", planned.after)
+        self.assertFalse(planned.depends_on_ids)
 
     def test_an_edit_that_a_person_took_is_written_once_its_product_is_linked(self):
         order_id, order, product = self.edited("cod")

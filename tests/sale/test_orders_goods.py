@@ -2,9 +2,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user
 
 from ..cases.order_life_case import OrderLifeCase
+from ..cases.undo_case import UndoWords
 
 
-class TestOrdersGoods(OrderLifeCase):
+class TestOrdersGoods(UndoWords, OrderLifeCase):
     """Whether goods leave of an order that the shop does not want to be delivered, and
     how they come back."""
 
@@ -156,10 +157,13 @@ class TestOrdersGoods(OrderLifeCase):
         self.assertEqual(set(reasons), {order_id, kept_id})
         self.assertIn(f"picked in Odoo already ({picking.name})", reasons[order_id])
         self.assertEqual((order | kept).mapped("state"), ["sale", "sale"])
-        self.decide("shop", self.decision(order_id, "cancel"))
+        decision = self.decision(order_id, "cancel")
+        self.decide("shop", decision)
         self.assertEqual(order.state, "cancel")
         self.assertEqual(set(order.picking_ids.mapped("state")), {"done", "cancel"})
         self.assertIn(picking.name, order.message_ids[0].body)
+        self.undo(decision.decision_run_id)
+        self.assertEqual(order.state, "sale", "nothing of it has left")
         self.decide("leave", self.decision(kept_id, "cancel"))
         self.stop_deliveries()
         self.validate(kept)
@@ -180,6 +184,13 @@ class TestOrdersGoods(OrderLifeCase):
         self.assertIn("picked in Odoo already", self.reasons(run)[order_id])
         self.decide("shop", self.decision(order_id, "cancel"))
         self.assertEqual(order.state, "cancel")
+
+    def test_what_is_picked_of_a_deleted_order_is_cancelled_by_hand(self):
+        order_id, _order, _picking = self.picked()
+        self.shop.owner.delete_order(order_id)
+        self.take_over()
+        choices = self.decision(order_id).with_user(self.user).gone_choices
+        self.assertEqual(choices, ["unlink", "leave"])
 
     def test_what_is_picked_follows_an_edit_once_a_person_says_so(self):
         order_id, order, picking = self.picked()

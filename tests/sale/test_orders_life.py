@@ -497,6 +497,7 @@ class TestOrdersLife(OrderLifeCase):
         for make, seeds in ((self.quotation, (1, 2)), (self.sold, (3, 4))):
             (parent_id, parent), (child_id, child) = map(make, seeds)
             state = parent.state
+            child.shoper_hold = "total"  # a quotation of which would be told more
             self.shop.owner.combine([parent_id, child_id])
             run = self.take_over()
             self.assertFalse(self.changes(run, "order", "act"))
@@ -514,6 +515,13 @@ class TestOrdersLife(OrderLifeCase):
             self.decide("leave", *asked)
             self.assertQuiet()
             self.assertExact(parent_id)
+            # What else is edited later is told as what it is.
+            self.shop.owner.edit_address(parent_id, delivery={"city": "Hel"})
+            reason = self.reasons(self.take_over())[parent_id]
+            self.assertIn("edited in the shop (Delivery address)", reason)
+            self.assertNotIn("Add to it", reason)
+            self.decide("leave", self.decision(parent_id))
+            self.assertQuiet()
             self.shop.owner.pay(parent_id)
             self.assertRunDone(self.take_over())
             self.assertEqual((parent.state, child.state), ("sale", "cancel"))
@@ -547,6 +555,13 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual((edited | sold).mapped("state"), ["cancel", "cancel"])
         self.assertEqual((kept | sent).mapped("state"), ["draft", "sale"])
         self.assertEqual(set(sold.picking_ids.mapped("state")), {"cancel"})
+        self.assertQuiet()
+        # What is kept goes on: it gets what is edited in the shop, if a person says so.
+        first, _second = self.line_ids(sent_id)
+        self.shop.owner.edit_lines(sent_id, quantities={first: 2})
+        self.take_over()
+        self.decide("shop", self.decision(sent_id))
+        self.assertEqual(self.line_of(sent, first).product_uom_qty, 2)
         self.assertQuiet()
         # Taken up again and cancelled once more, it is another question.
         self.shop.owner.set_status(sent_id, 2)
@@ -595,6 +610,12 @@ class TestOrdersLife(OrderLifeCase):
         self.work(run)
         self.assertEqual(order.state, "sale")
         self.assertIn("delivered or invoiced", self.reasons(run)[order_id])
+        # Whoever leaves it does not say that the rest goes on.
+        self.decide("leave", self.decision(order_id, "return"))
+        state = self.element_of(order_id).base["state"]
+        self.assertEqual(state, {"odoo": "sale", "shop": "back"})
+        self.assertTrue(order._why_not_to_deliver())
+        self.assertQuiet()
 
     def test_what_was_edited_since_the_plan_is_not_cancelled_or_taken_up_unasked(self):
         order_id, order = self.quotation()

@@ -98,6 +98,9 @@ class TestParcels(ParcelCase):
         picking.carrier_tracking_ref = "A1, A3"
         self.assertRunDone(self.tell())
         self.assertEqual(self.contents(order), [("A1", {line: 2}), ("A3", {line: 1})])
+        picking.carrier_tracking_ref = "C1, C2"  # both were mistyped
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.contents(order), [("C1", {line: 2}), ("C2", {line: 1})])
         self.assertShopSound()
 
     def ship_packed(self, order, numbers, packages):
@@ -345,6 +348,23 @@ class TestParcels(ParcelCase):
         self.assertRunDone(run := self.tell(**options))
         self.assertFalse(self.changes(run, "parcel"))
         self.assertFalse(gift.shoper_parcel_ids)
+
+    def test_what_people_joined_of_combined_orders_is_in_the_parcel(self):
+        order, part = self.sold(((0, 2),)), self.sold(((1, 1), (2, 3)), seed=2)
+        sold = [*self.line_ids(order), *self.line_ids(part)]
+        self.shop.owner.combine([int(item.shoper_number) for item in (order, part)])
+        self.tell()
+        order.action_unlock()
+        for line in part.order_line.filtered(lambda line: line.shoper_line_id in sold):
+            line.copy({"order_id": order.id})
+        part._action_cancel()
+        self.add_goods(order, "Próbka", 1)
+        self.ship(order, "A1")
+        self.assertFalse(self.waiting(self.tell()))
+        self.assertEqual(
+            self.contents(order), [("A1", dict(zip(sold, (2, 1, 3), strict=True)))]
+        )
+        self.assertShopSound()
 
     def add_goods(self, order, name, quantity):
         """A seller adds something of Odoo's to an order of the shop."""
