@@ -57,25 +57,30 @@ class YearBooks(YearMoney):
         orders = self.orders(*STATES)
         numbers = Counter(orders.mapped("shoper_number"))
         self.assertEqual(numbers, Counter(self.bought), day)
-        # An edit in the panel may be met in the evening only: it is decided tomorrow.
-        asked = set(map(self.number_of, self.questions(False)))
+        # An edit in the panel may be met in the evening only, or what comes after it be
+        # asked about then: it is decided tomorrow.
+        edited, asked = (
+            set(map(self.number_of, found))
+            for found in (self.questions(False), self.questions())
+        )
         for order in orders:
-            self.check_state(order, day)
-            if order.shoper_number not in asked:
+            self.check_state(order, day, order.shoper_number in asked)
+            if order.shoper_number not in edited:
                 self.check_total(order, day)
         return {order.shoper_number: order for order in orders}
 
-    def check_state(self, order, day):
+    def check_state(self, order, day, is_asked):
         """What a person said that an order is in Odoo it stays, and the shop knows what
-        was cancelled there; else it is what the shop says."""
+        was cancelled there; else it is what the shop says, unless that is asked."""
         number, state = order.shoper_number, order.state
         said = self.said.get(number)
         if said == "draft" and state == "sale" and number not in self.were_sold:
             said = self.said.pop(number)  # it goes on by the rule of its payment
         elif said:
             self.assertEqual(state, said, (day, number))
-        elif not self.is_open(number):
-            self.assertEqual(state, "cancel", (day, number))
+        elif not self.is_open(number) and not is_asked:
+            told = order.message_ids.mapped("body")
+            self.assertEqual(state, "cancel", (day, number, told))
         if state == "sale":
             self.were_sold.add(number)
         if state == "cancel":
