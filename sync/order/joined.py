@@ -18,6 +18,8 @@ def note_joined_lines(ctx: Context, orders: BaseModel) -> None:
 
     :param orders: ``sale.order``, with all rights
     """
+    if not orders:
+        return  # all links of orders would be read for nothing
     known = ctx.links("order").element_by_record
     element_ids = {order: known[order.id] for order in orders if order.id in known}
     elements = ctx.env["shoper.element"].browse(element_ids.values())
