@@ -234,6 +234,17 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertEqual(partial.mapped("entity"), ["product", "variant"])
         self.assertRunDone(run)
         self.assertEqual(self.record_of("product", 1).name, "Nowa nazwa")
+        # Parts that would be blocked come with the next synchronisation of all.
+        self.record_of("product", 2).weight += 1
+        self.shop.faults.add("PUT", "products", status=400, scope="item", times=1)
+        bad = self.synchronise(product={"update_linked": "shop"})
+        self.assertEqual(bad.state, "done_with_errors")
+        self.post("product.edit", {"product_id": 1})
+        self.slice()
+        again = self.events()[-1].run_id
+        self.assertNotEqual(again, run)
+        self.assertEqual(again.step_ids.mapped("entity"), ["product"])
+        self.assertRunDone(again)
 
     def test_what_is_being_written_in_the_shop_is_looked_at_when_that_has_ended(self):
         self.connector.preset_ids.line_ids = [(0, 0, {"entity": "product"})]
