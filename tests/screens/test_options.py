@@ -207,7 +207,7 @@ class TestOptions(ShoperCase):
         self.assertEqual(lines["category"].update_linked, "odoo")
         with Form(wizard.record) as wizard:
             wizard.intention = "refresh"
-            with wizard.line_ids.edit(5) as line:
+            with wizard.line_ids.edit([*OFFERED].index("product")) as line:
                 self.assertEqual(line.update_linked, "odoo")
                 line.only_in_shop = "leave"
             self.assertEqual(wizard.intention, "own")

@@ -2,7 +2,14 @@ from lxml import html
 
 from odoo import Command
 
-from ...models.shoper_connector.rights import WIDE
+from ...models.shoper_connector.rights import (
+    FOR_FIELDS,
+    FOR_ORDERS,
+    FOR_TAGS,
+    FOR_WEBHOOKS,
+    RESOURCES,
+    WIDE,
+)
 from ..cases.common import ALL_OFF as OFF
 from ..cases.common import ShoperCase
 
@@ -54,6 +61,14 @@ class TestRights(ShoperCase):
             [cell.text_content().strip() for cell in row.iter("td")]
             for row in table.iter("tr")
         ][1:]
+
+    def test_what_any_type_reads_is_asked_for_and_its_use_is_told(self):
+        asked = RESOURCES | FOR_ORDERS | FOR_TAGS | FOR_FIELDS | FOR_WEBHOOKS
+        needed = self.env["shoper.connector.check"]._needed_for()
+        entities = self.env["shoper.sync"]._entities()
+        read = {entity._resource for entity in entities}
+        self.assertFalse(read - asked.keys(), "in no table of rights.py")
+        self.assertFalse(asked.keys() - needed.keys(), "of no use in the table")
 
     def test_all_rights_are_asked_for_in_two_calls(self):
         self.tested()
