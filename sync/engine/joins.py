@@ -43,9 +43,9 @@ class Joins:
         self.ctx.commit_before_call()
         joined = self._joined(rows)
         torn = [row for row in joined if not self.entity._is_whole(self.ctx, row)]
-        self.ctx.commit_before_call()
         if not torn:
             return joined
+        self.ctx.commit_before_call()
         again = self.ctx.client.read_ids(self.entity._resource, map(self._id, torn))
         fresh = {self._id(row): row for row in self._joined(list(again.values()))}
         by_id = {self._id(row): row for row in joined}
