@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ShoperConnectorLanguage(models.Model):
@@ -24,9 +24,33 @@ class ShoperConnectorLanguage(models.Model):
         "res.lang",
         string="Odoo Language",
         help="Texts in this language of the shop are kept in this language of Odoo. "
-        "Empty: the language is not installed, its texts are left alone.",
+        "Empty: its texts are left alone. Those of the shop's main language are kept "
+        "in the Language of the Catalogue.",
     )
 
     _locale_uniq = models.Constraint(
         "UNIQUE(connector_id, locale)", "A language of the shop is listed once."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let the shop's main language say in which one the catalogue is kept."""
+        lines = super().create(vals_list)
+        lines._lead_catalogue()
+        return lines
+
+    def write(self, vals):
+        """Let the shop's main language say in which one the catalogue is kept."""
+        result = super().write(vals)
+        if vals.get("lang_id"):
+            self._lead_catalogue()
+        return result
+
+    def _lead_catalogue(self):
+        """Keep the catalogue in the language of the shop's main one, as long as nothing
+        was downloaded: after that, texts are where they are."""
+        elements = self.env["shoper.element"]
+        for line in self.filtered(lambda line: line.is_default and line.lang_id.active):
+            shop = line.connector_id
+            if not elements.search_count([("connector_id", "=", shop.id)], limit=1):
+                shop.lang = line.lang_id.code

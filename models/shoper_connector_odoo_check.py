@@ -107,10 +107,20 @@ class ShoperConnectorOdooCheck(models.Model):
     def _language_texts(self, facts):
         name = self.connector_id._lang_name
         found = ", ".join(map(name, facts["all"]))
+        names = ", ".join(map(name, facts["lacking"]))
+        if self.result == "problem":
+            return found, self.env._(
+                "Not in Odoo: %(names)s. %(main)s is the main language of the shop: "
+                "add it, test the settings again, and look at Language of the "
+                "Catalogue before the first synchronisation.",
+                names=names,
+                main=name(facts["main"]),
+            )
         return found, self.env._(
-            "Not in Odoo: %s. Add the language there, or choose another one on the "
-            "page Shop; until then its texts are left alone.",
-            ", ".join(map(name, facts["lacking"])),
+            "Not in Odoo: %s. Add the language there and test the settings again, or "
+            "choose another one on the page Shop; until then its texts are left "
+            "alone.",
+            names,
         )
 
     def _worker_texts(self, facts):

@@ -71,14 +71,27 @@ class StockPicking(models.Model):
                     raise UserError(
                         self.env._(
                             "%(order)s is not to be delivered yet.\n\n%(reason)s\n\n"
-                            "Decide about it (Shoper > Decisions), or change its "
-                            "status in the shop's panel and synchronise the orders. "
-                            "Then validate again.",
+                            "%(advice)s",
                             order=order.name,
                             reason=reason,
+                            advice=self._undelivered_advice(),
                         )
                     )
         return super().button_validate()
+
+    @api.model
+    def _undelivered_advice(self):
+        """Say what to do about an order that is not to be delivered yet, to those who
+        may and to those who may not."""
+        if self.env.user.has_group("shoper_connector.group_shoper_user"):
+            return self.env._(
+                "Decide about it (Shoper > Decisions), or change its status in the "
+                "shop's panel and synchronise the orders. Then validate again."
+            )
+        return self.env._(
+            "Ask a Shoper user to decide about it (Shoper > Decisions) or to change "
+            "its status in the shop's panel. Then validate again."
+        )
 
     def _action_done(self):
         """Let shops know of the stock that left or came. What left with an order of a

@@ -183,7 +183,7 @@ class ProductTemplate(models.Model):
             # Where none is connected, one that is not says why itself.
             target = (new._shoper_connected() or new._shoper_fitting())[:1]
             if not target:
-                raise UserError(self.env._("Connect a shop first."))
+                raise UserError(self.env["shoper.connector"]._no_shop_text())
             found[target] = found.get(target, self.browse()) | new
         if not found:
             raise UserError(

@@ -74,6 +74,15 @@ class ProductTemplate(models.Model):
         groups="shoper_connector.group_shoper_user",
         help="There is a shop in one of your companies.",
     )
+    shoper_first_step = fields.Char(
+        compute="_compute_shoper_first_step",
+        groups="shoper_connector.group_shoper_user",
+        help="What comes before a synchronisation where there is no shop",
+    )
+    shoper_first_step_text = fields.Char(
+        compute="_compute_shoper_first_step",
+        groups="shoper_connector.group_shoper_user",
+    )
     shoper_is_wanted = fields.Boolean(
         compute="_compute_shoper_unlinked_shops",
         groups="shoper_connector.group_shoper_user",
@@ -168,6 +177,13 @@ class ProductTemplate(models.Model):
                 and "connected" in shops.mapped("state")
             )
 
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_shoper_first_step(self):
+        connectors = self.env["shoper.connector"]
+        step = connectors._first_step()
+        self.shoper_first_step = step
+        self.shoper_first_step_text = connectors._first_step_text(step)
+
     def action_shoper_synchronise(self):
         """Open the dialog that compares and synchronises these products alone.
 
@@ -175,10 +191,10 @@ class ProductTemplate(models.Model):
         """
         self.check_access("read")
         wizards = self.env["shoper.sync.wizard"]
-        connector = self.shoper_element_ids.connector_id[:1]
-        connector = connector or wizards._first_connector()
+        own = self.shoper_element_ids.connector_id.filtered("active")
+        connector = own[:1] or wizards._first_connector()
         if not connector:
-            raise UserError(self.env._("Connect a shop first."))
+            raise UserError(self.env["shoper.connector"]._no_shop_text())
         return wizards.create(
             {"connector_id": connector.id, "product_ids": [(6, 0, self.ids)]}
         )._action_open()

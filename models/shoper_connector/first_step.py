@@ -2,10 +2,15 @@ from markupsafe import Markup
 
 from odoo import api, models
 
-# XML ids of actions that a button of an empty list leads to.
-OVERVIEW = "shoper_connector.shoper_connector_action_overview"
-CONNECT = "shoper_connector.shoper_connector_action_new"
-SHOPS = "shoper_connector.shoper_connector_action"
+# Where a first step is done: XML id of an action, and by what it filters.
+SCREENS = {
+    "connect": ("shoper_connector.shoper_connector_action_new", {}),
+    "test": ("shoper_connector.shoper_connector_action_overview", {}),
+    "unarchive": (
+        "shoper_connector.shoper_connector_action",
+        {"search_default_paused": 1},
+    ),
+}
 
 
 class ShoperConnector(models.Model):
@@ -14,7 +19,7 @@ class ShoperConnector(models.Model):
     _inherit = "shoper.connector"
 
     @api.model
-    def _empty_list_help(self, title, text, button=None, filters=""):
+    def _empty_list_help(self, title, text, button=None, filters=None):
         """Make the text of an empty list.
 
         :param button: (XML id of an action, text) of a button below it
@@ -27,7 +32,7 @@ class ShoperConnector(models.Model):
                 '<p><a type="action" class="btn btn-primary" role="button" '
                 'name="%s" data-context="%s">%s</a></p>'
             )
-            % (button[0], filters, button[1])
+            % (button[0], filters or "", button[1])
             if button
             else "",
         )
@@ -38,49 +43,79 @@ class ShoperConnector(models.Model):
         return self.env.user.has_group("shoper_connector.group_shoper_manager")
 
     @api.model
-    def _first_step_help(self):
-        """Return what is to be done before a shop is connected, None once one is."""
-        _ = self.env._
+    def _first_step(self):
+        """Find what comes before a synchronisation: ``connect`` a shop, ``unarchive``
+        one, all there are being paused, or ``test`` its settings; False where a shop is
+        connected."""
         if self.search_count([("state", "=", "connected")], limit=1):
-            return None
-        paused = self._paused_help()
-        if paused:
-            return paused
-        title = _("No shop is connected yet")
-        if not self._may_set_up():
-            return self._empty_list_help(
-                title, _("Ask a Shoper administrator to connect it.")
-            )
+            return False
         if self.search_count([], limit=1):
-            return self._empty_list_help(
-                title,
-                _("Open it and test its settings."),
-                (OVERVIEW, _("Overview")),
+            return "test"
+        paused = self.with_context(active_test=False).search_count([], limit=1)
+        return "unarchive" if paused else "connect"
+
+    @api.model
+    def _first_step_texts(self, step):
+        """Say why nothing can be synchronised yet, and what the reader does about it.
+
+        :param step: see :meth:`_first_step`
+        :return: both sentences, the first one without a full stop
+        """
+        _, may_set_up = self.env._, self._may_set_up()
+        if step == "unarchive":
+            return _("The shop is paused (archived)"), (
+                _("Unarchive it to go on with it.")
+                if may_set_up
+                else _("Ask a Shoper administrator to unarchive it.")
             )
-        return self._empty_list_help(
-            title,
-            _("Enter its address and a login, then test the settings."),
-            (CONNECT, _("Connect a Shop")),
+        title = _("No shop is connected yet")
+        if not may_set_up:
+            return title, _("Ask a Shoper administrator to connect it.")
+        if step == "test":
+            return title, _("Open it and test its settings.")
+        return title, _("Enter its address and a login, then test the settings.")
+
+    @api.model
+    def _first_step_text(self, step):
+        """Say in one line why nothing can be synchronised yet, and what the reader does
+        about it; empty where a shop is connected.
+
+        :param step: see :meth:`_first_step`
+        """
+        return ". ".join(self._first_step_texts(step)) if step else ""
+
+    @api.model
+    def _no_shop_text(self):
+        """Say why nothing can be synchronised where no shop was found for it."""
+        return self._first_step_text(self._first_step()) or self.env._(
+            "No shop of this company is connected. A Shoper administrator has to "
+            "connect one first."
         )
 
     @api.model
-    def _paused_help(self):
-        """Return what is to be done while each shop that there is is paused, else
-        None."""
-        _, shops = self.env._, self.with_context(active_test=False)
-        if self.search_count([], limit=1) or not shops.search_count([], limit=1):
+    def _first_step_help(self):
+        """Return what is to be done before a shop is connected, None once one is."""
+        step = self._first_step()
+        if not step:
             return None
-        title = _("The shop is paused (archived)")
+        texts = self._first_step_texts(step)
         if not self._may_set_up():
-            return self._empty_list_help(
-                title, _("Ask a Shoper administrator to unarchive it.")
-            )
-        return self._empty_list_help(
-            title,
-            _("Unarchive it to go on with it."),
-            (SHOPS, _("Shoper Shops")),
-            "{'search_default_paused': 1}",
-        )
+            return self._empty_list_help(*texts)
+        _ = self.env._
+        labels = {
+            "connect": _("Connect a Shop"),
+            "test": _("Overview"),
+            "unarchive": _("Shoper Shops"),
+        }
+        action, filters = SCREENS[step]
+        return self._empty_list_help(*texts, (action, labels[step]), filters)
+
+    @api.model
+    def _action_first_step(self):
+        """Open the screen where the first step is done; the overview once it is."""
+        action, filters = SCREENS[self._first_step() or "test"]
+        found = self.env["ir.actions.act_window"]._for_xml_id(action)
+        return found | {"context": filters} if filters else found
 
     @api.model
     def get_empty_list_help(self, help_message):
@@ -88,4 +123,6 @@ class ShoperConnector(models.Model):
         shop is while it is paused."""
         if not self._may_set_up():
             return self._first_step_help() or help_message
-        return self._paused_help() or super().get_empty_list_help(help_message)
+        if self._first_step() == "unarchive":
+            return self._first_step_help()
+        return super().get_empty_list_help(help_message)

@@ -1,8 +1,12 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...sync.core.row import OddValue, flag_in
+from ...sync.engine.gate import last_full_step
 from ...sync.engine.options import StepOptions
+from ...sync.engine.states import STEP_DONE
 from ...sync.stock.kits import kit_domain
 from ...sync.stock.rows import Rows
 
@@ -154,8 +158,17 @@ class ShoperConnector(models.Model):
     stock_age_days = fields.Integer(
         "Products at Most So Many Days Old",
         default=7,
-        help="Since then the products must have been synchronised. 0: whenever.",
+        help="Stock is not sent unseen where all products were last synchronised "
+        "longer ago than this. 0: however long ago.",
         prefetch="stock",
+    )
+    stock_products_at = fields.Datetime(
+        compute="_compute_stock_products_at",
+        help="When all products were last synchronised",
+    )
+    lacks_product_preset = fields.Boolean(
+        compute="_compute_lacks_product_preset",
+        help="No preset that runs automatically synchronises products.",
     )
     stock_follows_orders = fields.Boolean(
         "Send Stock Whenever Orders Are Taken Over",
@@ -216,6 +229,25 @@ class ShoperConnector(models.Model):
         help="The shop keeps its stock in several warehouses of its own.",
         prefetch="stock",
     )
+
+    def _compute_stock_products_at(self):
+        for connector in self:
+            connector.stock_products_at = connector._products_synchronised_at()
+
+    def _products_synchronised_at(self) -> datetime | bool:
+        """Find when the shop's products were last synchronised as a whole, False where
+        they never were."""
+        return last_full_step(self._origin, "product", STEP_DONE).ended_at
+
+    @api.depends(
+        "preset_ids.is_scheduled",
+        "preset_ids.line_ids.enabled",
+        "preset_ids.line_ids.entity",
+    )
+    def _compute_lacks_product_preset(self):
+        for connector in self:
+            lines = connector._scheduled_lines()
+            connector.lacks_product_preset = "product" not in lines
 
     stock_untracked_count = fields.Integer(
         "Linked Products That Odoo Does Not Count",
@@ -303,7 +335,10 @@ class ShoperConnector(models.Model):
         """Open the linked goods that Odoo does not track in its inventory."""
         self.ensure_one()
         self.check_access("read")
-        return self._action_open_products(self._untracked_domain())
+        action = self._action_open_products(self._untracked_domain())
+        # The list has a column in which many are ticked at once.
+        action["context"] |= {"shoper_to_track": True}
+        return action
 
     def action_preview_stock(self):
         """Open the dialog of a synchronisation with orders and stock chosen, and

@@ -67,7 +67,6 @@ class ShoperConnector(models.Model):
 
     def _keep_answers(self, answers: Answers) -> None:
         """Store who the shop is and how the Odoo side stands to it."""
-        is_first = not self.tested_at
         connector = self.sudo()  # what the test found are facts, which nobody writes
         connector.check_ids.unlink()
         connector.write(
@@ -83,9 +82,6 @@ class ShoperConnector(models.Model):
         self._note_database()
         self._note_state("connected")
         self._wake()  # runs may have waited for this
-        default = self.language_ids.filtered("is_default").lang_id
-        if is_first and default:
-            self.lang = default.code
         connector.odoo_check_ids = self._odoo_check_commands(answers)
 
     def _odoo_check_commands(self, answers: Answers) -> list:
@@ -295,7 +291,8 @@ class ShoperConnector(models.Model):
 
     def _language_commands(self, rows, default_locale):
         """Return commands that make the list of languages equal to the shop's. What a
-        person mapped stays."""
+        person mapped, or left empty, stays; one that Odoo did not have is mapped once
+        it has it."""
         installed = {lang.code: lang for lang in self.env["res.lang"].search([])}
         known = {line.locale: line for line in self.language_ids}
         commands = []
@@ -306,18 +303,28 @@ class ShoperConnector(models.Model):
                 "active_in_shop": flag_in(row, "active"),
                 "is_default": locale == default_locale,
             }
+            match = installed.get(locale) or next(
+                (lang for code, lang in installed.items() if code[:2] == locale[:2]),
+                self.env["res.lang"],
+            )
             if locale in known:
-                commands.append((1, known.pop(locale).id, values))
+                line = known.pop(locale)
+                if self._is_mapped_anew(line, match, values["is_default"]):
+                    values["lang_id"] = match.id
+                commands.append((1, line.id, values))
             else:
-                match = installed.get(locale) or next(
-                    (
-                        lang
-                        for code, lang in installed.items()
-                        if code[:2] == locale[:2]
-                    ),
-                    self.env["res.lang"],
-                )
                 commands.append(
                     (0, 0, values | {"locale": locale, "lang_id": match.id})
                 )
         return commands + [(2, line.id) for line in known.values()]
+
+    def _is_mapped_anew(self, line, match, is_main):
+        """Tell whether a language of the shop for which there was none gets one of
+        Odoo that was added since the last test.
+
+        :param match: that language, or none
+        :param is_main: it is the shop's main language, which nobody leaves empty
+        """
+        if line.lang_id or not match:
+            return False
+        return is_main or not self.tested_at or match.write_date > self.tested_at

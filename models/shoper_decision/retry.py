@@ -208,7 +208,9 @@ class ShoperDecision(models.Model):
             if not last:
                 raise UserError(
                     self.env._(
-                        "%s were never synchronised. Do that first.", labels[code]
+                        "%s were never synchronised. Synchronise them first: Shoper > "
+                        "Synchronisations > Synchronise.",
+                        labels[code],
                     )
                 )
         return [

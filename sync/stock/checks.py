@@ -7,8 +7,6 @@ from odoo.tools import SQL
 
 from ..engine.changes import Changes
 from ..engine.context import Context
-from ..engine.gate import last_full_step
-from ..engine.states import STEP_DONE
 from .brakes import Limits, Stakes, broken
 from .offer import QUANTITY
 from .rows import Rows
@@ -140,7 +138,7 @@ class Checks:
         days = self.connector.stock_age_days
         if not (days and self._is_unseen):
             return False
-        last = last_full_step(self.connector, "product", STEP_DONE).ended_at
+        last = self.connector._products_synchronised_at()
         if last and last >= self.ctx.now() - timedelta(days=days):
             return False
         return self.env._(

@@ -287,6 +287,9 @@ class TestMirrors(SaleWords, ShoperCase):
         self.assertTrue(connector.lacks_order_preset, "it has no orders")
         preset.line_ids = [(0, 0, {"entity": "order"})]
         self.assertFalse(connector.lacks_order_preset)
+        self.assertTrue(connector.lacks_product_preset, "stock will stop")
+        preset.line_ids = [(0, 0, {"entity": "product"})]
+        self.assertFalse(connector.lacks_product_preset)
         self.assertNotIn("preset", told()["message"])
         preset.is_scheduled = False
         self.assertTrue(connector.lacks_order_preset, "nobody runs it")

@@ -60,7 +60,10 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         with self.assertRaisesRegex(UserError, order.name) as caught:
             self.validate(order)
         self.assertIn("was cancelled in the shop", str(caught.exception))
-        self.assertIn("Shoper > Decisions", str(caught.exception))
+        self.assertIn("Ask a Shoper user", str(caught.exception))
+        self.mover.group_ids += self.env.ref("shoper_connector.group_shoper_user")
+        with self.assertRaisesRegex(UserError, r"Decide about it \(Shoper > Decisions"):
+            self.validate(order)
         self.assertNotEqual(order.picking_ids.state, "done")
         self.decide("leave", self.decision(order_id, "cancel"))
         self.assertEqual(self.validate(order).state, "done", "a person decided so")

@@ -1,11 +1,13 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ...sync.engine.context import Context
 from ..cases.decision_case import DecisionWords
@@ -167,6 +169,12 @@ class TestStock(DecisionWords, StockCase):
         listed = self.env["product.template"].with_user(self.user)
         listed = listed.with_context(**action["context"]).search(action["domain"])
         self.assertEqual(listed, templates)
+        arch = etree.fromstring(listed.get_view(view_type="list")["arch"])
+        [column] = arch.xpath("//field[@name='is_storable']")
+        for context, is_hidden in ((action["context"], False), ({}, True)):
+            hidden = safe_eval(column.get("column_invisible"), {"context": context})
+            self.assertEqual(hidden, is_hidden)
+        self.assertTrue(arch.get("multi_edit"), "all are ticked at once")
         preview = self.synchronise(auto_apply=False, order={}, stock={})
         told = self.step(preview, "stock").message
         self.assertIn("does not track in its inventory: 2", told)
@@ -1073,6 +1081,9 @@ class TestStock(DecisionWords, StockCase):
         self.put_in_stock(self.product, 1)
         steps = self.env["shoper.sync.step"].search([("entity", "=", "product")])
         steps.ended_at = "2020-01-01 00:00:00"
+        self.env.invalidate_all()
+        shown = self.connector.with_user(self.user)
+        self.assertEqual(shown.stock_products_at, datetime(2020, 1, 1))
         self.without_pauses()
         for method, path in (("POST", "bulk"), (None, "products")):
             self.shop.faults.add(method, path, status=500, times=None)

@@ -1,7 +1,8 @@
 from lxml import etree
 
 from odoo import Command
-from odoo.tests import new_test_user
+from odoo.exceptions import UserError
+from odoo.tests import Form, new_test_user
 from odoo.tools.safe_eval import safe_eval
 
 from ..cases.decision_case import DecisionWords
@@ -72,16 +73,61 @@ class TestButtons(DecisionWords, ProductCase):
     # -------------------------------------------------------------------- one order
     def test_without_a_shop_no_order_is_asked_for(self):
         dialogs = self.env["shoper.order.fetch"].with_user(self.manager)
-        self.assertTrue(dialogs.new({}).has_shop)
-        self.connector.sudo().state = "draft"
-        self.env.invalidate_all()
-        dialog = dialogs.new({})
-        self.assertFalse(dialog.has_shop)
-        overview = self.env.ref("shoper_connector.shoper_connector_action_overview")
-        self.assertEqual(dialog.action_connect()["id"], overview.id)
+        self.assertFalse(dialogs.new({}).first_step)
+        for values, step, words, action in (
+            ({"state": "error"}, "test", "test its settings", "action_overview"),
+            ({"active": False}, "unarchive", "paused", "action"),
+            (None, "connect", "Enter its address", "action_new"),
+        ):
+            if values:
+                self.connector.sudo().write(values)
+            else:
+                self.connector.sudo().unlink()
+            self.env.invalidate_all()
+            # Its buttons store it first, whatever is not filled in.
+            dialog = Form(dialogs.with_context(lang="en_US")).save()
+            self.assertEqual(dialog.first_step, step)
+            self.assertIn(words, dialog.first_step_text)
+            opened = self.env.ref(f"shoper_connector.shoper_connector_{action}")
+            self.assertEqual(dialog.action_first_step()["id"], opened.id)
+            own = dialog.with_user(self.user)
+            own.invalidate_recordset()
+            self.assertIn("Ask a Shoper administrator", own.first_step_text)
+
+    def test_who_synchronises_while_the_only_shop_is_paused_is_told_so(self):
+        wizards = self.env["shoper.sync.wizard"].with_user(self.manager)
+        wizards = wizards.with_context(lang="en_US")
         self.connector.active = False
-        connect = self.env.ref("shoper_connector.shoper_connector_action_new")
-        self.assertEqual(dialog.action_connect()["id"], connect.id)
+        wizard = wizards.create({})
+        self.assertFalse(wizard.has_shop)
+        self.assertEqual(wizard.first_step, "unarchive")
+        self.assertIn("paused", wizard.first_step_text)
+        with self.assertRaisesRegex(UserError, "paused.*Unarchive it"):
+            wizard.action_preview()
+        self.connector.active = True
+        # One that can be synchronised comes before one that cannot, by name.
+        self.connector.name = "Zoo"
+        other = self.connector.create(
+            {"name": "Ala", "shop_url": "https://ala.example.pl", "login": "odoo"}
+        )
+        self.assertEqual(wizards.create({}).connector_id, self.connector)
+        self.connector.active = False
+        self.assertEqual(wizards.create({}).connector_id, other)
+
+    def test_a_paused_shop_offers_no_synchronisation(self):
+        arch = etree.fromstring(
+            self.connector.with_user(self.manager)
+            .with_context(lang="en_US")
+            .get_view(view_type="form")["arch"]
+        )
+        header = arch.find("header")
+        shop = {"state": "connected", "orders_since": True}
+        for name in ("Synchronise", "Fetch One Order"):
+            [button] = header.xpath(f"button[@string='{name}']")
+            for active in (True, False):
+                values = shop | {"active": active}
+                hidden = safe_eval(button.get("invisible"), values)
+                self.assertEqual(bool(hidden), not active)
 
     # -------------------------------------------------------------- made like a tax
     def test_who_may_not_create_taxes_is_told_whom_to_ask(self):

@@ -119,6 +119,43 @@ class TestConnector(ShoperCase):
         }
         self.assertEqual(mapped, {"pl_PL": "pl_PL", "en_US": False, "de_DE": False})
 
+    def test_a_language_that_is_added_to_odoo_is_mapped_by_the_next_test(self):
+        self.shop.owner.create(
+            "languages", {"locale": "de_DE", "active": 1, "order": 3}
+        )
+        self.test_settings()
+        lines = self.connector.language_ids.grouped("locale")
+        main = lines["pl_PL"]
+        # As in a database that had no Polish when the shop was connected.
+        main.sudo().lang_id = False
+        self.connector.lang = "en_US"
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.connector.sudo().tested_at = "2020-01-01"
+        self.test_settings()
+        self.assertEqual(lines["de_DE"].lang_id.code, "de_DE")
+        self.assertEqual(main.lang_id.code, "pl_PL")
+        self.assertEqual(self.connector.lang, "pl_PL", "where its texts are kept")
+
+    def test_the_main_language_says_where_texts_are_kept_until_some_are_there(self):
+        connector = self.connector
+        main = connector.language_ids.filtered("is_default")
+        english = self.env["res.lang"]._lang_get("en_US")
+        main.lang_id = english
+        self.assertEqual(connector.lang, "en_US")
+        connector.lang = "pl_PL"
+        self.test_settings()
+        self.assertEqual(connector.lang, "pl_PL", "a test leaves what was chosen")
+        self.env["shoper.element"].create(
+            {
+                "connector_id": connector.id,
+                "entity": "unit",
+                "remote_id": 1,
+                "name": "szt.",
+            }
+        )
+        main.lang_id = english
+        self.assertEqual(connector.lang, "pl_PL")
+
     def test_each_cause_has_a_message_of_its_own(self):
         self.shop.users.add_user("anna", SECRET, None)
         with socket.socket() as free:

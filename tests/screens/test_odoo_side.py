@@ -108,6 +108,13 @@ class TestOdooSide(ShoperCase):
         check = self.checked("language")
         self.assertEqual(check.result, "warning")
         self.assertIn("German", check.advice)
+        self.assertIn("texts are left alone", check.advice)
+        # Of the main language they are not: they would be kept in another one.
+        check.sudo().write(
+            {"result": "problem", "facts": check.facts | {"lacking": ["pl_PL"]}}
+        )
+        self.assertIn("Language of the Catalogue", check.advice)
+        self.assertNotIn("left alone", check.advice)
 
     def test_a_server_that_works_no_scheduled_actions(self):
         long_ago = fields.Datetime.now() - timedelta(days=1)

@@ -193,11 +193,19 @@ class TestOneProduct(DecisionWords, ImageCase):
         for name in ("action_shoper_send", "action_shoper_synchronise"):
             [button] = arch.xpath(f"//page[@name='shoper']//button[@name='{name}']")
             self.assertEqual(button.get("invisible"), "not shoper_has_shop")
-        connect = "//button[@string='Connect a Shop'][@invisible='shoper_has_shop']"
+        product = product.with_context(lang="en_US")
+        self.assertIn("paused", product.shoper_first_step_text)
+        with self.assertRaisesRegex(UserError, "paused.*Ask a Shoper administrator"):
+            product.action_shoper_send()
+        with self.assertRaisesRegex(UserError, "paused"):
+            product.action_shoper_synchronise()
+        connect = "//page[@name='shoper']//button[@string='Shoper Shops']"
         self.assertFalse(arch.xpath(connect), "only administrators do")
         own = product.with_user(self.manager).with_context(lang="en_US")
         arch = etree.fromstring(own.get_view(view_type="form")["arch"])
-        self.assertTrue(arch.xpath(connect))
+        [button] = arch.xpath(connect)
+        values = {"shoper_has_shop": False, "shoper_first_step": own.shoper_first_step}
+        self.assertFalse(safe_eval(button.get("invisible"), values))
 
     def test_what_no_shop_has_cannot_be_taken(self):
         product = self.odoo_product("Plecak")
@@ -228,6 +236,15 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual(
             chosen, {self.connector: product.ids, other: other_product.ids}
         )
+
+    def test_the_dialog_of_a_product_is_that_of_a_shop_that_is_not_paused(self):
+        _remote_id, product = self.given()
+        other = self.connect(self.start_shop(empty=True, license_id="Z2"))
+        self.connector.active = False
+        product = product.with_user(self.user).with_context(active_test=True)
+        action = product.action_shoper_synchronise()
+        dialog = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(dialog.connector_id, other)
 
     def test_of_several_shops_a_person_chooses_those_that_get_a_new_product(self):
         _remote_id, product = self.given()
@@ -264,7 +281,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         product = product.with_user(self.user).with_context(
             allowed_company_ids=(own | other).ids, lang="en_US"
         )
-        with self.assertRaisesRegex(UserError, "Connect a shop first"):
+        with self.assertRaisesRegex(UserError, "No shop of this company"):
             product.action_shoper_send()
 
     def chosen(self, action):

@@ -12,7 +12,7 @@ class ShoperSyncWizard(models.TransientModel):
 
     _name = "shoper.sync.wizard"
     _description = "Synchronise with a Shoper Shop"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.shop.guard", "shoper.first.step"]
 
     connector_id = fields.Many2one(
         "shoper.connector",
@@ -49,10 +49,13 @@ class ShoperSyncWizard(models.TransientModel):
     )
 
     def _first_connector(self):
-        """Return the first connector that the user sees."""
-        return self.env["shoper.connector"].search(
-            [("company_id", "in", self.env.companies.ids)], limit=1
+        """Return the first connector that the user sees; one that can be synchronised
+        where there is any."""
+        found = self.env["shoper.connector"].search(
+            [("company_id", "in", self.env.companies.ids)]
         )
+        connected = found.filtered(lambda connector: connector.state == "connected")
+        return (connected or found)[:1]
 
     @api.depends("connector_id")
     def _compute_had_run(self):
@@ -251,7 +254,7 @@ class ShoperSyncWizard(models.TransientModel):
         """Queue the run and show it."""
         self.ensure_one()
         if not self.connector_id:
-            raise UserError(self.env._("Connect a shop first."))
+            raise UserError(self.env["shoper.connector"]._no_shop_text())
         run = self.connector_id._synchronise(self._run_options(), auto_apply=auto_apply)
         if self.product_ids:
             run.sudo().purpose = "product"  # a fact, which nobody writes
