@@ -120,6 +120,7 @@ class TestVariantPricesBatches(BatchWords, VariantPriceCase):
             [("pricelist_id", "in", lists), ("product_id", "!=", False)]
         )
 
+    @thorough
     def test_many_variants_get_their_prices_in_batches(self):
         self.dear_stock(5, "Kurtka")
         self.exchange(IMPORT)

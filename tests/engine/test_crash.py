@@ -1,6 +1,7 @@
 import threading
 
 from ..cases.committed_case import CommittedCase
+from ..cases.length import thorough
 
 EXPORT = {"export_unlinked": True}
 BOTH_WAYS = {"export_unlinked": True, "import_unlinked": True}
@@ -60,6 +61,7 @@ class TestCrash(CommittedCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.synchronise(product=BOTH_WAYS))
 
+    @thorough
     def test_killed_without_a_further_slice_the_next_run_finds_what_was_made(self):
         product = self.odoo_product("Nasz", default_code=False)
         run = self.queue(product=EXPORT)

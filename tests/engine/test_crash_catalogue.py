@@ -1,6 +1,7 @@
 import json
 
 from ..cases.committed_case import CommittedCase
+from ..cases.length import thorough
 from ..cases.undo_case import DELETE, CoatWords
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP
 
@@ -123,6 +124,7 @@ class TestCrashOfCatalogue(CoatWords, CommittedCase):
         made = self.changes(run, verb="create_shop")
         self.assertEqual(set(made.mapped("state")), {"undone"})
 
+    @thorough
     def test_deletes_and_their_undoing_go_on(self):
         jacket_id, _group, ids = self.shop_jacket(name="Nasza kurtka")
         self.shop_image(jacket_id, "Przód")

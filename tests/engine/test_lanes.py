@@ -8,6 +8,7 @@ from ...sync.engine import lanes, limits
 from ...sync.engine.apply.applier import Applier
 from ..cases.committed_case import CommittedCase
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 from ..cases.unit_case import UnitWords
@@ -340,6 +341,7 @@ class TestLanesKilled(LaneWords, CommittedCase):
         self.assertEqual(sorted(names), ["Nasz a", "Nasz b", "Nasz c"])
         self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
 
+    @thorough
     def test_killed_in_the_short_one_both_go_on(self):
         remote_id, product = self.pair("Nasz namiot")
         new_ids = [self.shop_product(f"Nasz {name}") for name in "abc"]

@@ -2,6 +2,7 @@ import unittest
 
 from ...sync.core.lost import pair_lost
 from ..cases.committed_case import CommittedCase
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 EXPORT = {"export_unlinked": True}
@@ -167,6 +168,7 @@ class TestLostTwins(TwinWords, ProductCase):
 class TestKilledTwins(TwinWords, CommittedCase):
     """The same, with a worker that dies before it gets the answer."""
 
+    @thorough
     def test_killed_before_the_answer_each_is_found_once(self):
         worker = self.start_worker()
         products = self.odoo_twins(3)

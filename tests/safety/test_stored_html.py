@@ -3,6 +3,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import file_path
 
 from ...models.shoper_html_mixin import ShopHtml
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 HARM = (
@@ -180,6 +181,7 @@ class TestStoredHtml(HtmlWords, ProductCase):
 class TestStoredHtmlInBrowser(HtmlWords, ProductCase, HttpCase):
     """No script of a user runs in the browser of an administrator."""
 
+    @thorough
     def test_no_script_runs_when_an_administrator_opens_the_form(self):
         self.manager.lang = "pl_PL"
         actions = {

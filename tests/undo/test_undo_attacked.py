@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
 from ..cases.image_case import picture
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import DELETE, CoatWords, UndoWords
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
@@ -322,6 +322,7 @@ class TestUndoMany(UndoWords, ProductCase):
     def made(self, count):
         return [self.shop_product(f"Namiot {count} {n}") for n in range(count)]
 
+    @thorough
     def test_creations_and_updates_in_odoo(self):
         created, updated = {}, {}
         for count in (50, 150):
@@ -372,6 +373,7 @@ class TestUndoMany(UndoWords, ProductCase):
             self.assertLess(cost[25][0] - cost[5][0], 15, cost)
             self.assertLess(cost[25][1] - cost[5][1], 20, cost)
 
+    @thorough
     def test_many_products_are_deleted_in_chunks(self):
         count = many(1000, 520)
         self.made(count)
