@@ -13,7 +13,9 @@ BEFORE_SUPPLY = re.compile(r"</P_2>(?:\s*<WZ>[^<]*</WZ>)*")
 class AccountMove(models.Model):
     """Invoices of a shop's orders, whose prices are gross."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "shoper.fact.guard"]
+    _fact_prefix = "shoper_"
 
     shoper_is_made = fields.Boolean(
         "Made by a Synchronisation",

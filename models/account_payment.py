@@ -5,7 +5,9 @@ class AccountPayment(models.Model):
     """Payments of a shop's orders: each is known by its order and the sum to which it
     brings what is paid, so that it is never there twice."""
 
-    _inherit = "account.payment"
+    _name = "account.payment"
+    _inherit = ["account.payment", "shoper.fact.guard"]
+    _fact_prefix = "shoper_"
 
     shoper_order_id = fields.Many2one(
         "sale.order",

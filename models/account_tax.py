@@ -6,7 +6,8 @@ from ..sync.engine.shown.facts import ShownFacts
 
 class AccountTax(models.Model):
     _name = "account.tax"
-    _inherit = ["account.tax", "shoper.linked.mixin"]
+    _inherit = ["account.tax", "shoper.linked.mixin", "shoper.fact.guard"]
+    _fact_prefix = "shoper_"
 
     shoper_gross_of_id = fields.Many2one(
         "account.tax",

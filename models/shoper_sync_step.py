@@ -341,8 +341,8 @@ class ShoperSyncStep(models.Model):
 
     @api.autovacuum
     def _gc_choices(self):
-        """Empty the values that people saw, in steps of ended runs, once their type
-        does not keep them any longer.
+        """Empty the values that people saw, and the shop's words about what made steps
+        fail, in steps of ended runs, once their type does not keep them any longer.
 
         :return: (of how many steps they were emptied, whether there may be more)
         """
@@ -358,15 +358,20 @@ class ShoperSyncStep(models.Model):
             steps = self.search(
                 [
                     ("entity", "=", entity._entity),
+                    "|",
                     ("id", "in", holding),
+                    "&",
+                    ("state", "=", "failed"),
+                    ("message", "!=", False),
                     ("run_id.state", "in", RUN_ENDED),
                     ("run_id.ended_at", "<", before),
                 ],
                 order="id",
                 limit=GIVEN_UP - emptied,
             )
-            for step in steps:
+            for step in steps.filtered("choices"):
                 step.choices = dict.fromkeys(step.choices, {})
+            steps.filtered(lambda step: step.state == "failed").message = False
             emptied += len(steps)
         return emptied, emptied == GIVEN_UP
 

@@ -1,12 +1,18 @@
 from odoo import api, models
 
 from ..sync.customer.contacts import KEYS_APART
+from ..sync.engine.context import AS_CONNECTOR
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Let customers of shops and their orders follow contacts that are merged."""
 
     _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_values(self, src_partners, dst_partner):
+        """Let facts of shops go with the contacts, too: nobody else writes these."""
+        noting = dst_partner.with_context(shoper_writes=AS_CONNECTOR)
+        return super()._update_values(src_partners, noting)
 
     @api.model
     def _update_reference_fields(self, src_partners, dst_partner):

@@ -5,6 +5,14 @@ from odoo.tools import split_every
 from odoo.addons.shoper_connector.sync.engine.mirror import digest
 from odoo.addons.shoper_connector.sync.sale.order_row import kept_of_order
 
+# Of an address with all that is in it: 19.0.0.8.0 looks for what it takes out there.
+ADDRESSES = ("billing_address", "delivery_address")
+OF_ADDRESS = (
+    *("address_id", "firstname", "lastname", "company", "tax_identification_number"),
+    *("street1", "street2", "postcode", "city", "state", "country", "country_code"),
+    *("phone", "typed_pesel"),
+)
+
 
 def migrate(cr, version):
     """Keep of the shop's rows of orders what is read of them and nothing else, as of
@@ -30,7 +38,7 @@ def migrate(cr, version):
                 "shop_facts": {"lines": lines},
             }
             is_known = digest(known) == summed
-            known["payload"] = kept_of_order(payload)
+            known["payload"] = _kept(payload)
             new = digest(known) if is_known else summed
             kept.append((element_id, json.dumps(known["payload"]), new))
         cr.execute(
@@ -41,3 +49,15 @@ def migrate(cr, version):
                WHERE new.id = element.id""",
             [list(column) for column in zip(*kept, strict=True)],
         )
+
+
+def _kept(payload):
+    """Return what is kept of a row, with the numbers that were typed in addresses."""
+    kept = kept_of_order(payload)
+    for field in ADDRESSES:
+        address = payload.get(field)
+        if isinstance(address, dict):
+            kept[field] = {
+                name: address[name] for name in OF_ADDRESS if name in address
+            }
+    return kept

@@ -21,7 +21,9 @@ class ResPartner(models.Model):
     def action_shoper_forget(self):
         """Delete for good what is kept here of what shops told of this person: rows of
         the shop, values in changes and decisions, names, notes of orders. Contacts and
-        documents of Odoo stay as they are. It concerns the shops that the user may see.
+        documents of Odoo stay as they are. It concerns the shops of all companies that
+        the user may see, chosen just now or not; it is said whether others tell of the
+        person, too.
 
         :raises AccessError: unless the user is a Shoper administrator who may change
             the contact
@@ -33,29 +35,40 @@ class ResPartner(models.Model):
                 self.env._("Only a Shoper administrator may forget a person.")
             )
         self.check_access("write")
+        companies = self.env.company | self.env.user.company_ids
+        return self.with_context(allowed_company_ids=companies.ids)._shoper_forget()
+
+    def _shoper_forget(self):
+        """Forget this person in the shops of the companies that are chosen; see
+        :meth:`action_shoper_forget`."""
         people = self._shoper_same_person()
-        emails = {email_key(person.email or "") for person in people} - {""}
-        found = self.env["shoper.element"]
-        for entity in self.env["shoper.sync"]._entities():
-            found |= entity._held_about(people, emails)
+        found = self._shoper_held_about(people)
         self._check_shoper_orders_over(found)
         orders = self._shoper_orders(people, found)
         # Facts, which nobody writes; which ones was decided with the user's rights.
         count = found.sudo()._forget()
         orders._shoper_forget()
-        people.sudo().write(  # likewise, though one of them may be read only
-            {
-                "shoper_vat_raw": False,
-                "shoper_phone_raw": False,
-                "shoper_guest_key": False,
-            }
-        )
+        # It is only counted what shops tell whom the user does not see.
+        elsewhere = self.sudo()._shoper_held_about(people.sudo()) - found.sudo()
+        elsewhere = elsewhere.filtered(lambda item: not item.is_forgotten)
+        emptied = {"shoper_vat_raw": False, "shoper_phone_raw": False}
+        if not elsewhere:  # whose guest the person is still known as
+            emptied["shoper_guest_key"] = False
+        people.sudo().write(emptied)  # likewise, though one of them may be read only
         text = self.env._(
             "Forgotten: what shops told in %(elements)s elements and %(changes)s "
             "changes. The contact and its documents stay in Odoo.",
             elements=len(found),
             changes=count,
         )
+        if elsewhere:
+            more = self.env._(
+                "Shops of companies that you do not see tell of this person, too, in "
+                "%s elements: somebody who sees these shops has to press Forget This "
+                "Person once more.",
+                len(elsewhere),
+            )
+            text = f"{text} {more}"
         self._message_log(body=text)
         return {
             "type": "ir.actions.client",
@@ -67,6 +80,14 @@ class ResPartner(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _shoper_held_about(self, people):
+        """Find the elements that hold something of some people."""
+        emails = {email_key(person.email or "") for person in people} - {""}
+        found = self.env["shoper.element"]
+        for entity in self.env["shoper.sync"]._entities():
+            found |= entity._held_about(people, emails)
+        return found
 
     def _check_shoper_orders_over(self, elements):
         """Refuse to forget who bought what is still to be delivered: without what the

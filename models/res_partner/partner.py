@@ -5,7 +5,8 @@ class ResPartner(models.Model):
     """Contacts that customers of shops are linked with, or that their orders made."""
 
     _name = "res.partner"
-    _inherit = ["res.partner", "shoper.linked.mixin"]
+    _inherit = ["res.partner", "shoper.linked.mixin", "shoper.fact.guard"]
+    _fact_prefix = "shoper_"
 
     shoper_origin = fields.Selection(
         [("registered", "Customer with an Account"), ("guest", "Guest")],

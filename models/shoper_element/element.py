@@ -122,6 +122,11 @@ class ShoperElement(models.Model):
         help="What it held of a person was deleted for good: the shop's row is not "
         "kept again.",
     )
+    is_gone = fields.Boolean(
+        "Ignored and Gone",
+        readonly=True,
+        help="It was ignored, and the shop does not have it any more.",
+    )
     is_out_of_scope = fields.Boolean(
         "Out of Scope",
         readonly=True,

@@ -37,7 +37,7 @@ class ShoperElement(models.Model):
         named = self.env.execute_query(
             SQL(
                 """SELECT id FROM shoper_element WHERE entity = %(entity)s
-                     AND (lower(payload ->> 'email') = ANY(%(emails)s)
+                     AND (lower(btrim(payload ->> 'email')) = ANY(%(emails)s)
                           OR lower(shop_values ->> 'email') = ANY(%(emails)s))""",
                 entity=entity._entity,
                 emails=list(emails),

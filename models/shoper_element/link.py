@@ -206,6 +206,7 @@ class ShoperElement(models.Model):
                 "same_as_id": False,
                 "is_kept_in_shop": True,
                 "is_forgotten": False,
+                "is_gone": False,
             }
         )
         ignored._log("stopped", "by hand", self.env.user)

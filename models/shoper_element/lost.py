@@ -11,7 +11,7 @@ class ShoperElement(models.Model):
         """Take the links of these elements away because of what became of their
         records. They are not deleted in the shop because of that; those that were
         linked get a note of it, unless the connector says that such elements are free
-        again.
+        again. Of people who were forgotten nothing is noted, and nobody is asked.
 
         :param rule: why, for the log of links
         :param notes: {element: what became of its record, for people}
@@ -25,7 +25,9 @@ class ShoperElement(models.Model):
         linked.filtered(
             lambda element: not element._sync_entity()._deletes_follow
         ).is_kept_in_shop = True
-        for element in asked:
+        forgotten = linked.filtered("is_forgotten")
+        forgotten.link_state = "ignored"
+        for element in asked - forgotten:
             element.write({"left_note": notes[element], "gone_choice": False})
 
     @api.model

@@ -62,8 +62,9 @@ class ShoperElement(models.Model):
 
     @api.autovacuum
     def _gc_gone(self):
-        """Empty all that was kept of elements that are gone from the shop as long as
-        their type keeps anything. What a person is asked about is left to the person.
+        """Empty all that was kept of elements that are gone from the shop, also ignored
+        ones, as long as their type keeps anything. What a person is asked about is left
+        to the person.
 
         :return: (how many were emptied, whether there may be more)
         """
@@ -77,7 +78,11 @@ class ShoperElement(models.Model):
             elements = self.search(
                 [
                     ("entity", "=", entity._entity),
+                    "|",
                     ("link_state", "=", "missing"),
+                    "&",
+                    ("link_state", "=", "ignored"),
+                    ("is_gone", "=", True),
                     ("id", "not in", asked.subselect("element_id")),
                     ("shop_values", "!=", False),
                     ("write_date", "<", before),

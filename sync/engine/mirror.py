@@ -19,6 +19,7 @@ ELEMENT_FIELDS = [
     "res_model",
     "res_id",
     "is_forgotten",
+    "is_gone",
 ]
 MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
 # Errors of reading a value that is not what it should be.
@@ -76,8 +77,9 @@ class Mirror:
     def mark_missing(self, elements: BaseModel) -> None:
         """Note on elements that the shop does not have them any more; those that
         somebody ignored, maybe since the shop was asked, stay ignored."""
-        left = elements.filtered(lambda element: element.link_state != "ignored")
-        left.write({"link_state": "missing"})
+        ignored = elements.filtered(lambda element: element.link_state == "ignored")
+        (elements - ignored).write({"link_state": "missing"})
+        ignored.write({"is_gone": True})
 
     def store(self, rows: Iterable[Row], extra: Any = None) -> Stored:
         """Mirror rows of the shop, with what belongs to them; only what changed is
@@ -130,6 +132,8 @@ class Mirror:
                 changed += 1
             if element.link_state == "missing":
                 back |= element
+            if element.is_gone:
+                element.is_gone = False
         self._bring_back(back)
         elements.create(to_create)
         odd = [remote_id for remote_id in by_id if remote_id not in read]

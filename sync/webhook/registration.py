@@ -102,7 +102,8 @@ class Registration:
 
     def _own(self, row: Row) -> int | None:
         """Give the number of a webhook if it is the connector's."""
-        is_own = self.wanted.token in str(row.get("url") or "").split("/")
+        token = self.wanted.token  # none where it was forgotten: then none is its own
+        is_own = bool(token) and token in str(row.get("url") or "").split("/")
         return read_id(row.get("webhook_id")) if is_own else None
 
     def _body(self) -> dict[str, object]:

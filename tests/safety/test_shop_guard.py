@@ -380,6 +380,28 @@ class TestShopGuard(ShoperCase):
         names = ["partner_id/.id", "shoper_registered"]
         self.assertFalse(order.load(names, [[partner, "0"]])["ids"])
 
+    def test_what_was_noted_on_documents_and_contacts_is_written_by_nobody(self):
+        groups = (
+            "account.group_account_manager,base.group_partner_manager,"
+            "shoper_connector.group_shoper_manager"
+        )
+        clerk = new_test_user(self.env, login="accountant", groups=groups)
+        for model, name in (
+            ("account.move", "shoper_is_made"),
+            ("account.payment", "shoper_order_id"),
+            ("account.payment", "shoper_paid_to"),
+            ("account.tax", "shoper_gross_of_id"),
+            ("res.partner", "shoper_guest_key"),
+            ("res.partner", "shoper_origin"),
+        ):
+            with self.subTest(model=model, field=name):
+                documents = self.env[model].with_user(clerk)
+                self.assertTrue(documents.has_access("create"))
+                with self.assertRaises(AccessError):
+                    documents.create({"name": "Nowy", name: False})
+        typed = {"name": "Anna", "shoper_vat_raw": "123"}
+        self.assertTrue(self.env["res.partner"].with_user(clerk).create(typed))
+
     def test_another_scheduled_action_is_neither_named_switched_off_nor_deleted(self):
         victim = self.env.ref("base.autovacuum_job")
         connectors = self.env["shoper.connector"].with_user(self.manager)

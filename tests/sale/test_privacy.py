@@ -1,3 +1,4 @@
+import hashlib
 import io
 import logging
 from contextlib import ExitStack
@@ -85,6 +86,17 @@ class TestPrivacy(UpdateWords, CustomerCase):
         row = self.order(1, self.user_id, address={"lastname": "Nowak"})
         self.assertEqual(self.buyer_of(row)[0], self.anna)
 
+    def test_the_shops_words_about_what_failed_are_kept_for_90_days(self):
+        run = self.queue(customer={})
+        [step] = run.sudo().step_ids
+        step._close("failed", "The shop says: Anna Nowak.")
+        run.sudo()._end("failed")
+        self.clean_up(89)
+        self.assertTrue(step.message)
+        self.clean_up(91)
+        self.assertForgotten("The shop says")
+        self.assertEqual(step.state, "failed")
+
     def test_what_somebody_chose_from_is_kept_for_90_days(self):
         step = self.chosen().step_ids
         chosen = step.choices
@@ -146,6 +158,106 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertForgotten("Nowak", "anna.nowak", "Letnia")
         self.assertEqual(self.anna.name, "Anna Nowak")
 
+    def test_of_who_is_ignored_nothing_is_kept_either_once_the_shop_has_them_not(self):
+        others = [self.customer(f"Jan Inny{number}") for number in range(2)]
+        self.synchronise(customer={})
+        gone, back = (self.element("customer", user_id) for user_id in others)
+        (gone | back).with_user(self.user).action_ignore()
+        self.assertEqual(self.clean_up(91)[2], 0)
+        self.shop.owner.delete("users", others[0])
+        run = self.synchronise(customer={})
+        self.assertRunDone(run)
+        self.assertEqual(self.step(run, "customer").missing_count, 0)
+        self.assertEqual(self.clean_up(89)[2], 0)
+        self.assertEqual(self.clean_up(91)[2], 1)
+        self.assertForgotten("Jan Inny0", "jan.inny0")
+        self.assertIn("Jan Inny1", self.stored())
+        self.assertEqual(gone.link_state, "ignored")
+        # Where the shop has somebody again, it is as before.
+        back.is_gone = True
+        self.synchronise(customer={})
+        self.assertFalse(back.is_gone)
+
+    def test_of_a_shop_that_is_archived_nothing_is_kept_for_good(self):
+        self.customer("Jan Czeka")
+        planned = self.synchronise(auto_apply=False, customer=IMPORT)
+        asked = self.env["shoper.decision"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "customer",
+                "key": "a question",
+                "kind": "waiting",
+                "name": "Anna Nowak",
+                "element_id": self.element_.id,
+                "state": "open",
+            }
+        )
+        row = self.order(7, email="jan@example.com")
+        order = self.env["shoper.element"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "order",
+                "remote_id": 7,
+                "name": "7",
+                "payload": row,
+                "shop_values": {"buyer": "Anna Nowak", "status": 1},
+            }
+        )
+        self.connector.active = False
+        for days in (364, 366, 460):
+            with freeze_time(datetime.now() + timedelta(days=days)):
+                self.env["shoper.connector"]._gc_paused()
+            self.assertEqual(planned.state == "planned", days < 365)
+            self.assertEqual(asked.state == "open", days < 365)
+            self.assertEqual(bool(self.element_.shop_values), days < 365)
+            self.assertEqual(bool(order.payload), days < 365)
+        self.clean_up(460)
+        self.assertForgotten("Nowak", "Jan Czeka", "jan@example.com", "Letnia")
+        self.assertEqual(order.shop_values, {"status": 1})
+        # It is told anew once the shop is there again.
+        self.connector.active = True
+        self.assertFalse(self.connector.paused_at)
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        self.assertEqual(self.contact_of(self.user_id), self.anna)
+        self.assertIn("Letnia", self.stored())
+
+    def test_a_pesel_that_earlier_versions_kept_of_customers_is_taken_out(self):
+        typed = "440514 01359"
+        guest = {"firstname": "Jan", "lastname": "Gość"}
+        row = self.order(1, email="jan@example.com", address=guest)
+        jan = self.buyer_of(row)[0]
+        known = jan.shoper_guest_key
+        text = f"{self.connector.id}\tjan@example.com\tjan gość\t44051401359"
+        # Who is known already as a guest without a number is the one who comes again.
+        twin = jan.copy({"shoper_guest_key": "other"})
+        keys = f"0 {hashlib.sha256(text.encode()).hexdigest()}"
+        abroad = self.contact(country_id=self.env.ref("base.it").id)
+        (jan | twin | abroad | self.anna).shoper_vat_raw = typed
+        (jan | twin).shoper_guest_key = keys
+        element, change = self.element_, self.run_.change_ids[:1]
+        number = {"vat": typed}
+        facts = element.shop_facts | {"tax_number": typed}
+        self.store(
+            element,
+            shop_values=element.shop_values | number,
+            shop_facts=facts,
+            base=element.base | number,
+        )
+        self.store(change, after=change.after | number, meta={"after": facts})
+        step = self.chosen().step_ids
+        chosen = {"side": "shop", "shop": typed, "odoo": ""}
+        self.store(step, choices={str(element.id): {"vat": chosen}})
+        self.migration = "migrations/19.0.0.9.0/post-pesel_kept_still.py"
+        for _again in range(2):
+            self.migrate()
+            self.assertForgotten(typed)
+            self.assertFalse(any((jan | twin | self.anna).mapped("shoper_vat_raw")))
+            self.assertEqual(abroad.shoper_vat_raw, typed)
+            self.assertEqual(jan.shoper_guest_key, f"0 {known}")
+            self.assertEqual(twin.shoper_guest_key, keys)
+        self.assertEqual(self.buyer_of(row)[0], jan)
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+
     def test_a_person_is_forgotten_and_documents_stay(self):
         order = self.env["sale.order"].create({"partner_id": self.anna.id})
         other = self.customer("Jan Inny")
@@ -186,6 +298,26 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertEqual(self.anna.name, "Anna Nowak")
         row = self.order(1, self.user_id, address={"lastname": "Nowak"})
         self.assertEqual(self.buyer_of(row)[0], self.anna, "ids stay")
+
+    def test_nobody_is_asked_about_who_was_forgotten_and_deleted_in_odoo(self):
+        self.anna.with_user(self.manager).action_shoper_forget()
+        earlier = self.env["shoper.element"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "customer",
+                "remote_id": 77,
+                "left_note": "It was linked with Anna Nowak.",
+                "is_forgotten": True,
+            }
+        )
+        self.anna.unlink()
+        self.assertEqual(self.element_.link_state, "ignored")
+        self.migration = "migrations/19.0.0.9.0/post-forgotten_people.py"
+        for _again in range(2):
+            self.migrate()
+        self.assertEqual(earlier.link_state, "ignored")
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+        self.assertForgotten("Anna Nowak")
 
     def test_who_was_never_linked_is_found_by_e_mail(self):
         user_id = self.customer("Ewa Sama", "ewa@example.com")
@@ -231,7 +363,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
                 "kind": "not_completed",
             }
         )
-        row = self.order(7, self.user_id, email="Anna.Nowak@example.com")
+        row = self.order(7, self.user_id, email=" Anna.Nowak@example.com ")
         elements = self.env["shoper.element"].create(
             [
                 {
@@ -360,9 +492,18 @@ class TestPrivacy(UpdateWords, CustomerCase):
             company_ids=[(6, 0, other.ids)],
         )
         self.anna.company_id = False
+        self.anna.shoper_guest_key = "of a guest"
         action = self.anna.with_user(user).action_shoper_forget()
         self.assertIn("elementy: 0", action["params"]["message"])
-        self.assertTrue(self.element_.payload)
+        self.assertIn("do not see", action["params"]["message"])
+        self.assertTrue(self.element_.payload and self.anna.shoper_guest_key)
+        # Of companies that one may see, and has not chosen just now, all is forgotten.
+        user.company_ids += self.connector.company_id
+        chosen = self.anna.with_user(user).with_context(allowed_company_ids=other.ids)
+        action = chosen.action_shoper_forget()
+        self.assertIn("elementy: 1", action["params"]["message"])
+        self.assertNotIn("do not see", action["params"]["message"])
+        self.assertFalse(self.element_.payload or self.anna.shoper_guest_key)
 
     def test_spreadsheets_leave_addresses_out_unless_chosen(self):
         run = self.run_.with_user(self.manager)

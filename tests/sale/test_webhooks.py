@@ -512,6 +512,12 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
             connector.action_register_webhooks()
             self.assertFalse(connector.webhook_differs)
             self.assertIn("product.edit", self.rows()[0]["events"])
+            # Without its token, as in a neutralised copy, none is the connector's.
+            token = self.credential().webhook_token
+            self.credential().webhook_token = False
+            told = connector.action_check_webhooks()["params"]
+            self.assertIn("any more", told["message"])
+            self.credential().webhook_token = token
             connector.action_remove_webhooks()
         self.assertFalse(self.rows())
         self.assertEqual(self.connector.webhook_state, "off")

@@ -547,11 +547,14 @@ class TestConnector(ShoperCase):
 
     def test_neutralised_copies_cannot_reach_the_shop(self):
         planned = self.queue(auto_apply=False, unit={})
+        self.connector.sudo().webhook_state = "on"
+        self.env.flush_all()
         with file_open("shoper_connector/data/neutralize.sql") as script:
             self.env.cr.execute(re.sub(r"--.*", "", script.read()))
         self.env.invalidate_all()
         self.assertFalse(self.credential())
         self.assertEqual(self.connector.state, "draft")
+        self.assertEqual(self.connector.webhook_state, "off")
         self.assertFalse(self.connector.sudo().cron_id.active)
         self.assertEqual(planned.state, "cancelled")
         self.work(planned)

@@ -155,7 +155,10 @@ class Download:
         domain = [
             ("connector_id", "=", ctx.connector.id),
             ("entity", "=", ctx.step.entity),
-            ("link_state", "not in", ("missing", "ignored")),
+            ("link_state", "!=", "missing"),
+            "|",
+            ("link_state", "!=", "ignored"),
+            ("is_gone", "=", False),
             ("remote_id", ">", after),
             *ctx.entity._element_domain(ctx),
         ]
@@ -172,14 +175,16 @@ class Download:
         ctx, cursor, step = self.ctx, self.ctx.cursor, self.ctx.step
         is_odd = cursor.sound_to is not None
         if step.fetch_all:
-            gone = cursor.gone
-            reason = self._shrunken_reason(len(gone))
+            gone = ctx.env["shoper.element"].browse(cursor.gone)
+            # What is ignored took no part; there may be a lot of it.
+            count = len(gone.filtered(lambda item: item.link_state != "ignored"))
+            reason = self._shrunken_reason(count)
             if reason:
-                step.missing_count = len(gone)  # who accepts that sees how many
+                step.missing_count = count  # who accepts that sees how many
                 step._close("failed", reason)
                 return
-            self.mirror.mark_missing(ctx.env["shoper.element"].browse(gone))
-            step.write({"missing_count": len(gone), "is_fetch_complete": not is_odd})
+            self.mirror.mark_missing(gone)
+            step.write({"missing_count": count, "is_fetch_complete": not is_odd})
         ctx.analyze("shoper_element", step.changed_count)
         if ctx.entity._changed_by:
             # Before this step itself counts as the last download.

@@ -37,6 +37,7 @@ class Gone:
                 *self.ctx.of_type(),
                 ("id", ">", position),
                 ("is_out_of_scope", "=", False),
+                ("is_forgotten", "=", False),
                 *self._domain(),
                 *self.entity._asked_domain(self.ctx),
                 *self.entity._element_domain(self.ctx),

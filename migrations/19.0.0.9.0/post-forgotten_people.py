@@ -1,0 +1,18 @@
+from odoo import SUPERUSER_ID, api
+
+
+def migrate(cr, version):
+    """Forget once more who was asked about after being forgotten: the contact was
+    deleted in Odoo, and the question named it."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    elements = env["shoper.element"].search(
+        [
+            ("is_forgotten", "=", True),
+            "|",
+            ("left_note", "!=", False),
+            "&",
+            ("link_state", "=", "unlinked"),
+            ("payload", "=", False),  # else it is kept what an order sold
+        ]
+    )
+    elements._forget()
