@@ -114,7 +114,9 @@ class VariantPriceGroup(PropertyGroup):
         self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         reasons: dict[str, str] = {}
-        facts = pair.odoo.facts["prices"].facts
+        prices = pair.odoo.facts["prices"]
+        facts = prices.facts
+        is_never_agreed = direction == "shop" and "price" not in pair.base
         for code in self.lists.codes:
             joined = {type_code(code), code}
             if not joined.intersection(codes):
@@ -122,6 +124,8 @@ class VariantPriceGroup(PropertyGroup):
             reason: str | bool = False
             if code in facts:
                 reason = price_reason(self.ctx, code, facts[code])
+            elif code == "price" and is_never_agreed and prices.is_for_nothing():
+                reason = price_reason(self.ctx, code, "none")
             elif direction == "odoo":
                 reason = source_reason(self.ctx, code, pair.odoo.facts["price_source"])
             if reason:
@@ -131,6 +135,8 @@ class VariantPriceGroup(PropertyGroup):
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         for code, fact in odoo.facts["prices"].facts.items():
             return price_reason(self.ctx, code, fact)
+        if odoo.facts["prices"].is_for_nothing():
+            return price_reason(self.ctx, "price", "none")
         return False
 
     # --------------------------------------------------------- writing in Odoo

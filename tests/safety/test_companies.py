@@ -254,6 +254,17 @@ class TestCompanies(ShoperCase):
         self.assertEqual(imported.taxes_id.company_id, self.company)
         self.assertEqual(imported.taxes_id.mapped("amount"), [23])
         self.assertAlmostEqual(imported.list_price, 100)
+        # Their rate changes: the price, which comes from our shop, would with it.
+        self.odoo_tax("8%", 8, company=self.other)
+        shop.owner.update("products", second, {"tax_id": self.vat_id(shop, "8%")})
+        price = product.list_price
+        run = self.synchronise_product(connector, stranger, shop, update_linked="odoo")
+        self.assertRunDone(run)
+        waiting = self.changes(run, "product", "update_odoo", "waiting")
+        self.assertIn(self.connector.name, waiting.mapped("message")[0])
+        self.assertIn("With the VAT rate", waiting.mapped("message")[0])
+        self.assertEqual(product.list_price, price)
+        self.assertIn(self.other_vat, product.taxes_id)
         # By hand, too.
         element = self.element("product", known, connector).with_user(clerk)
         element.action_unlink()
