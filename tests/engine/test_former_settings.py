@@ -64,6 +64,16 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.work(plan)
         self.assertEqual(self.row(remote_id)["translations"]["pl_PL"]["name"], "Chair")
 
+    def test_names_of_tags_are_asked_about_too(self):
+        tag = {"name": "Nowość", "lang_id": 1}
+        remote_id = self.shop.owner.create("product-tags", tag)
+        self.assertRunDone(self.synchronise(tag={"import_unlinked": True}))
+        self.record_of("tag", remote_id).with_context(lang="en_US").name = "New"
+        self.assertFalse(self.at_night("shop", "tag").change_ids)
+        self.shop.requests.clear()
+        self.connector.lang = "en_US"
+        self.assertAsked(self.at_night("shop", "tag"), "name")
+
     def test_another_language_of_a_shop_language_is_asked_about_at_night(self):
         self.env["res.lang"]._activate_lang("de_DE")
         english = self.env.ref("base.lang_en")

@@ -41,8 +41,12 @@ class FormerSettings:
         ]
         codes = []
         for prop in entity._properties:
-            is_moved = prop.translated and changed & {"lang", "default_locale"}
-            if is_moved or prop.kept_by in changed:
+            settings = {prop.kept_by}
+            if prop.translated:
+                settings |= {"lang", "default_locale"}
+            elif prop.in_language:
+                settings.add("lang")
+            if changed & settings:
                 codes.append(prop.code)
             for locale in locales if prop.translated else ():
                 code = PropertyCode(prop.code, locale).text

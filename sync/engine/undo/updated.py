@@ -107,7 +107,9 @@ class UpdateUndo:
         return [
             code
             for code, prop in props.items()
-            if prop.kept_by in changed or (prop.translated and changed & LANGUAGES)
+            if prop.kept_by in changed
+            or (prop.translated and changed & LANGUAGES)
+            or (prop.in_language and "lang" in changed)
         ]
 
     def _codes_to_undo(self, original: BaseModel) -> list[str]:
