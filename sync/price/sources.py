@@ -59,6 +59,8 @@ def tax_reason(ctx: Context, source: Source | None, codes: Sequence[str]) -> str
     own, company = ctx.connector, ctx.connector.company_id
     places = {own[PRICE_LISTS[code]].id for code in codes}
     for place, connector in (source or {}).items():
+        if connector == own:
+            continue
         is_of_company = connector.company_id == company
         if place in places and not is_of_company:
             return ctx.env._(
