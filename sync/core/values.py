@@ -30,9 +30,9 @@ class Property:
     whether Odoo does and the shop has it in one only; ``loose`` whether
     references to what is not linked are left out and left alone; ``section`` the part
     of the list of properties in which it stands (``texts``, ``prices``, ``codes``,
-    ``other``); ``kept_by`` the setting of the connector, if any, that says where Odoo
-    keeps it; ``is_private`` whether it says where or how to reach a person:
-    spreadsheets leave it out unless somebody chooses otherwise."""
+    ``other``); ``kept_by`` the settings of the connector that say where Odoo keeps
+    it, or what it means there; ``is_private`` whether it says where or how to reach a
+    person: spreadsheets leave it out unless somebody chooses otherwise."""
 
     code: str
     label: Any
@@ -47,7 +47,7 @@ class Property:
     in_language: bool = False
     loose: bool = False
     section: str = ""
-    kept_by: str = ""
+    kept_by: frozenset[str] = frozenset()
     is_private: bool = False
 
     @property

@@ -23,7 +23,7 @@ from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 from .kept_pairs import KeptPairs
-from .levels import LEVELS, LISTS, PRICE_LISTS, type_code
+from .levels import LEVELS, PLACES, PRICE_LISTS, type_code
 from .lists import PriceLists, Wanted
 from .product_prices import read_prices
 from .reasons import price_reason
@@ -44,7 +44,7 @@ class Prices(PropertyGroup):
     and each of its variants, is sold for 0.00."""
 
     properties = (
-        Property("price", _lt("Price (gross)"), kind="money", kept_by=LISTS),
+        Property("price", _lt("Price (gross)"), kind="money", kept_by=PLACES),
         Property(
             "tax",
             _lt("VAT rate"),
@@ -57,10 +57,10 @@ class Prices(PropertyGroup):
             "price_wholesale",
             _lt("Wholesale price (gross)"),
             kind="money",
-            kept_by=LISTS,
+            kept_by=PLACES,
         ),
         Property(
-            "price_special", _lt("Special price (gross)"), kind="money", kept_by=LISTS
+            "price_special", _lt("Special price (gross)"), kind="money", kept_by=PLACES
         ),
     )
 

@@ -19,7 +19,7 @@ from ..engine.write import Write
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
-from .levels import LISTS, PRICE_LISTS, type_code
+from .levels import PLACES, PRICE_LISTS, type_code
 from .lists import PriceLists
 from .pairs import pair_values, pairs_in
 from .reasons import price_reason
@@ -40,28 +40,28 @@ class VariantPriceGroup(PropertyGroup):
     Odoo: ``prices`` (:class:`.variant_prices.VariantPrices`), ``price_source``."""
 
     properties = (
-        Property("price_type", _lt("Kind of price"), section="prices", kept_by=LISTS),
-        Property("price", _lt("Price (gross)"), kind="money", kept_by=LISTS),
+        Property("price_type", _lt("Kind of price"), section="prices", kept_by=PLACES),
+        Property("price", _lt("Price (gross)"), kind="money", kept_by=PLACES),
         Property(
             "price_type_wholesale",
             _lt("Kind of wholesale price"),
             section="prices",
-            kept_by=LISTS,
+            kept_by=PLACES,
         ),
         Property(
             "price_wholesale",
             _lt("Wholesale price (gross)"),
             kind="money",
-            kept_by=LISTS,
+            kept_by=PLACES,
         ),
         Property(
             "price_type_special",
             _lt("Kind of special price"),
             section="prices",
-            kept_by=LISTS,
+            kept_by=PLACES,
         ),
         Property(
-            "price_special", _lt("Special price (gross)"), kind="money", kept_by=LISTS
+            "price_special", _lt("Special price (gross)"), kind="money", kept_by=PLACES
         ),
     )
 

@@ -106,6 +106,20 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.assertAsked(run, "price")
         self.assertEqual(self.row(remote_id)["stock"]["price"], "123.00")
 
+    def test_another_default_vat_rate_is_asked_about_at_night(self):
+        remote_id, record = self.pair("Krzeslo")
+        record.taxes_id = False
+        usual, other = (
+            self.element("tax", self.remote("tax", name)) for name in ("23%", "8%")
+        )
+        self.connector.default_tax_id = usual
+        run = self.at_night("shop", "product", "price")
+        self.assertFalse(run.change_ids, "it means what it meant")
+        self.shop.requests.clear()
+        self.connector.default_tax_id = other
+        self.assertAsked(self.at_night("shop", "product", "price"), "price")
+        self.assertEqual(self.row(remote_id)["stock"]["price"], "123.00")
+
     def test_edits_are_still_sent_where_the_settings_are_the_same(self):
         _remote_id, record = self.chair()
         record.with_context(lang="pl_PL").name = "Fotel"
