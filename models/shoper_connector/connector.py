@@ -461,8 +461,9 @@ class ShoperConnector(models.Model):
         return action
 
     def _plan_settings(self):
-        """Return the settings that decide where in Odoo a value of the shop belongs. A
-        plan is only good with the settings that it was made with."""
+        """Return the settings that decide where in Odoo a value of the shop belongs,
+        and what it means there. A plan is only good with the settings that it was made
+        with."""
         self.ensure_one()
         return {
             "lang": self.lang,
@@ -474,4 +475,5 @@ class ShoperConnector(models.Model):
             },
             "category_root": self.category_root_id.id,
             "price_lists": [pricelist.id for pricelist in self._price_lists()],
+            "default_tax": self.default_tax_id.id,
         }

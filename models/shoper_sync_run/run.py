@@ -415,6 +415,7 @@ class ShoperSyncRun(models.Model):
         """Say why what was planned with other settings is not good any more, or
         False."""
         return bool(self._changed_settings()) and self.env._(
-            "The language, the price lists or the parent category of the shop have "
-            "been changed since it was planned. Plan it again."
+            "The language, the price lists, the default VAT rate or the parent "
+            "category of the shop have been changed since it was planned. Plan it "
+            "again."
         )

@@ -26,12 +26,13 @@ class Property:
     the user says otherwise; ``to_odoo`` and ``to_shop`` whether linked elements may
     be updated on that side; ``unit`` what a number counts, as people read it;
     ``keeps`` whether None means "not known" and never replaces a value;
-    ``translated`` whether both sides keep it in several languages; ``loose`` whether
+    ``translated`` whether both sides keep it in several languages; ``in_language``
+    whether Odoo does and the shop has it in one only; ``loose`` whether
     references to what is not linked are left out and left alone; ``section`` the part
     of the list of properties in which it stands (``texts``, ``prices``, ``codes``,
-    ``other``); ``kept_by`` the setting of the connector, if any, that says where Odoo
-    keeps it; ``is_private`` whether it says where or how to reach a person:
-    spreadsheets leave it out unless somebody chooses otherwise."""
+    ``other``); ``kept_by`` the settings of the connector that say where Odoo keeps
+    it, or what it means there; ``is_private`` whether it says where or how to reach a
+    person: spreadsheets leave it out unless somebody chooses otherwise."""
 
     code: str
     label: Any
@@ -43,9 +44,10 @@ class Property:
     unit: str = ""
     keeps: bool = False
     translated: bool = False
+    in_language: bool = False
     loose: bool = False
     section: str = ""
-    kept_by: str = ""
+    kept_by: frozenset[str] = frozenset()
     is_private: bool = False
 
     @property

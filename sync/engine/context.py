@@ -314,14 +314,20 @@ class Context:
         ]
         return self.env["shoper.element"]._linked_res_ids(domain, res_ids)
 
-    def linked_elsewhere(self, res_ids: Iterable[int]) -> set[int]:
+    def linked_elsewhere(
+        self, res_ids: Iterable[int], entity: BaseModel | None = None
+    ) -> set[int]:
         """Find which of these records are linked with an element of another shop, not
-        of this one as it was connected before: their ids."""
+        of this one as it was connected before: their ids.
+
+        :param entity: their type, if not that of the step
+        """
+        entity = self.entity if entity is None else entity
         every = self.connector.with_context(active_test=False).search([])
         same = self.connector | every._connected_anew(self.connector)
         domain = [
             ("connector_id", "not in", same.ids),
-            ("res_model", "=", self.entity._odoo_model),
+            ("res_model", "=", entity._odoo_model),
         ]
         return self.env["shoper.element"]._linked_res_ids(domain, res_ids)
 

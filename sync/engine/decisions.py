@@ -332,7 +332,7 @@ class Decisions:
                     "kind": "link",
                     "is_needed": True,
                     "name": Names(entity).of_reference(item.ref.stored),
-                    "message": self._needed_reason(element),
+                    "message": self._needed_reason(entity, element),
                     "step_id": change.step_id.id,
                     "element_id": element.id,
                     "res_model": is_record and item.ref.model,
@@ -342,17 +342,26 @@ class Decisions:
             )
         decisions.create(created)
 
-    def _needed_reason(self, element: BaseModel) -> str:
-        """Say why something is asked about though no run was to do anything with it."""
+    def _needed_reason(self, entity: BaseModel, element: BaseModel) -> str:
+        """Say why something is asked about though no run was to do anything with it.
+
+        :param entity: its type
+        :param element: none where it is a record of Odoo
+        """
         if element.is_out_of_scope:
             return self.env._(
                 "It is outside the synchronisation scope and not linked. Link it by "
                 "hand, or add it to the scope in the settings of the shop."
             )
         if element:
-            entity = element._sync_entity()
             if entity._left_alone(element) and entity._left_alone_note():
                 return entity._left_alone_note()
+        elif "export_unlinked" in entity._option_hints():
+            return self.env._(
+                "It is not linked, other things refer to it, and it cannot be created "
+                "in the shop from here. Make it in the shop's panel, link it with one "
+                "that is there, or take it off what refers to it."
+            )
         return self.env._("It is not linked, and other things refer to it.")
 
     def _meet(

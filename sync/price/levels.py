@@ -9,9 +9,10 @@ PRICE_LISTS = {
 # From how many price levels of the shop on each is in use: the shop only states their
 # number (docs/shoper-api.md).
 LEVELS = {"price_wholesale": 2, "price_special": 3}
-# The setting of the connector that says where Odoo keeps prices; see `kept_by` of
+# The settings of the connector that say where Odoo keeps prices, and by which those of
+# products without a VAT rate are gross ones; see `kept_by` of
 # :class:`..core.values.Property`.
-LISTS = "price_lists"
+PLACES = frozenset({"price_lists", "default_tax"})
 
 
 def type_code(code: str) -> str:

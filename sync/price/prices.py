@@ -23,11 +23,12 @@ from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 from .kept_pairs import KeptPairs
-from .levels import LEVELS, LISTS, PRICE_LISTS, type_code
+from .levels import LEVELS, PLACES, PRICE_LISTS, type_code
 from .lists import PriceLists, Wanted
 from .product_prices import read_prices
 from .reasons import price_reason
-from .sources import price_sources, source_reason
+from .sources import price_sources, source_reason, tax_reason
+from .variants_in_odoo import VariantsInOdoo
 
 ALL = ("price", *LEVELS)
 
@@ -39,10 +40,11 @@ class Prices(PropertyGroup):
 
     Facts of the shop: ``currency`` whether the price is in another one than the shop's,
     ``stock`` the id of the row of the stock. Facts of Odoo: ``prices``
-    (:class:`.product_prices.ProductPrices`), ``price_source``."""
+    (:class:`.product_prices.ProductPrices`), ``price_source``, ``free`` whether it,
+    and each of its variants, is sold for 0.00."""
 
     properties = (
-        Property("price", _lt("Price (gross)"), kind="money", kept_by=LISTS),
+        Property("price", _lt("Price (gross)"), kind="money", kept_by=PLACES),
         Property(
             "tax",
             _lt("VAT rate"),
@@ -55,10 +57,10 @@ class Prices(PropertyGroup):
             "price_wholesale",
             _lt("Wholesale price (gross)"),
             kind="money",
-            kept_by=LISTS,
+            kept_by=PLACES,
         ),
         Property(
-            "price_special", _lt("Special price (gross)"), kind="money", kept_by=LISTS
+            "price_special", _lt("Special price (gross)"), kind="money", kept_by=PLACES
         ),
     )
 
@@ -112,7 +114,29 @@ class Prices(PropertyGroup):
                 values |= prices.gross(tax)
             facts = {"prices": prices, "price_source": sources.get(record_id)}
             found[record_id] = Side(values, facts)
+        free = self._free(batch, found)
+        for record_id, side in found.items():
+            side.facts["free"] = record_id in free
         return found
+
+    def _free(self, batch: Any, products: Mapping[int, Side]) -> set[int]:
+        """Find the products that are sold for 0.00, and so is each of their active
+        variants: their ids.
+
+        :param products: what is known of the prices of each
+        """
+        free = {key for key, odoo in products.items() if _is_zero(odoo)}
+        with_variants = free & batch.attributes.keys()
+        if not with_variants:
+            return free
+        templates = batch.records.browse(with_variants)
+        variants = templates.with_context(active_test=True).product_variant_ids
+        found = VariantsInOdoo(self.ctx).prices_of(variants)
+        return free - {
+            variant.product_tmpl_id.id
+            for variant in variants
+            if not found[variant.id].is_for_nothing()
+        }
 
     # ---------------------------------------------------------------- planning
     def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:
@@ -153,8 +177,8 @@ class Prices(PropertyGroup):
                 return price_reason(self.ctx, code, prices.obstacles[code])
         if filled.get("price") is None:
             return price_reason(self.ctx, "price", "currency")
-        if not Decimal(filled["price"]) and not odoo.values["variants"]:
-            return self.ctx.env._("It has no price in Odoo.")
+        if odoo.facts["free"]:
+            return price_reason(self.ctx, "price", "none")
         return False
 
     def obstacles(
@@ -168,11 +192,19 @@ class Prices(PropertyGroup):
         if direction == "shop":
             if "price" in codes and pair.odoo.values.get("price", "") is None:
                 reasons["price"] = price_reason(self.ctx, "price", "currency")
+            elif "price" in codes and "price" not in pair.base and _is_zero(pair.odoo):
+                # Nobody entered it: so it is where a shop of another currency brought
+                # the product.
+                reasons["price"] = price_reason(self.ctx, "price", "none")
             return reasons
         for code in PRICE_LISTS.keys() & codes:
             reason = source_reason(self.ctx, code, pair.odoo.facts["price_source"])
             if reason:
                 reasons[code] = str(reason)
+        if "tax" in codes and "tax" not in reasons:
+            source = pair.odoo.facts["price_source"]
+            reason = tax_reason(self.ctx, source, self.lists.codes)
+            reasons |= {"tax": str(reason)} if reason else {}
         return reasons
 
     def defaults(self, odoo: Side) -> Values:
@@ -355,3 +387,9 @@ class Prices(PropertyGroup):
         if side != "odoo" or codes.isdisjoint({"tax", *ALL}):
             return {}
         return {"amounts": current.facts["prices"].numbers}
+
+
+def _is_zero(odoo: Side) -> bool:
+    """Tell whether the price of a product is known in Odoo, and is 0.00."""
+    price = odoo.values.get("price")
+    return price is not None and not Decimal(price)

@@ -23,6 +23,7 @@ def price_reason(ctx: Context, code: str, fact: str) -> str:
             "see what the shop's page says of prices."
         ),
         "currency": _("Its price in Odoo is in another currency than the shop's."),
+        "none": _("It has no price in Odoo."),
         "no_tax": _("In Odoo it has no VAT rate of the shop's company."),
         "taxes": _("In Odoo it does not have exactly one VAT rate in percent."),
         "rule": _("Its price in the price list is calculated, not a fixed one."),

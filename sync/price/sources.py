@@ -1,5 +1,7 @@
 """From which shop a price in Odoo comes that several shops share."""
 
+from collections.abc import Sequence
+
 from odoo.models import BaseModel
 
 from ..engine.context import Context
@@ -45,3 +47,31 @@ def source_reason(ctx: Context, code: str, source: Source | None) -> str | bool:
     return connector != ctx.connector and ctx.env._(
         "The price of this product comes from %s.", connector.display_name
     )
+
+
+def tax_reason(ctx: Context, source: Source | None, codes: Sequence[str]) -> str | bool:
+    """Say why the VAT rate of a product in Odoo is not this shop's to write, or False:
+    all its prices are written with it, so that its customers pay what they paid.
+
+    :param source: what :func:`price_sources` found for the product
+    :param codes: of the prices that take part
+    """
+    own, company = ctx.connector, ctx.connector.company_id
+    places = {own[PRICE_LISTS[code]].id for code in codes}
+    for place, connector in (source or {}).items():
+        if connector == own:
+            continue
+        is_of_company = connector.company_id == company
+        if place in places and not is_of_company:
+            return ctx.env._(
+                "With the VAT rate its price in Odoo would be written, too, and that "
+                "comes from %s.",
+                connector.display_name,
+            )
+        if place not in places and is_of_company:
+            return ctx.env._(
+                "%s sells it by other prices in Odoo, which would not be adapted to "
+                "another VAT rate. Change the VAT rate and these prices in Odoo.",
+                connector.display_name,
+            )
+    return False

@@ -46,6 +46,13 @@ class VariantPrices:
     #: {code: what Odoo keeps}, to give it back exactly
     numbers: dict[str, Any] = field(default_factory=dict)
 
+    def is_for_nothing(self) -> bool:
+        """Tell whether it is sold for 0.00 at retail, as far as that is known."""
+        if "price" not in self.known:
+            return False
+        price = self.price("price", self.pair("price"))
+        return price is not None and not price
+
     def pairs(self) -> dict[str, PricePair]:
         """Tell what can be told of each level: {code: pair}."""
         return {code: self.pair(code) for code in self.known}

@@ -19,7 +19,7 @@ from ..engine.write import Write
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
-from .levels import LISTS, PRICE_LISTS, type_code
+from .levels import PLACES, PRICE_LISTS, type_code
 from .lists import PriceLists
 from .pairs import pair_values, pairs_in
 from .reasons import price_reason
@@ -40,28 +40,28 @@ class VariantPriceGroup(PropertyGroup):
     Odoo: ``prices`` (:class:`.variant_prices.VariantPrices`), ``price_source``."""
 
     properties = (
-        Property("price_type", _lt("Kind of price"), section="prices", kept_by=LISTS),
-        Property("price", _lt("Price (gross)"), kind="money", kept_by=LISTS),
+        Property("price_type", _lt("Kind of price"), section="prices", kept_by=PLACES),
+        Property("price", _lt("Price (gross)"), kind="money", kept_by=PLACES),
         Property(
             "price_type_wholesale",
             _lt("Kind of wholesale price"),
             section="prices",
-            kept_by=LISTS,
+            kept_by=PLACES,
         ),
         Property(
             "price_wholesale",
             _lt("Wholesale price (gross)"),
             kind="money",
-            kept_by=LISTS,
+            kept_by=PLACES,
         ),
         Property(
             "price_type_special",
             _lt("Kind of special price"),
             section="prices",
-            kept_by=LISTS,
+            kept_by=PLACES,
         ),
         Property(
-            "price_special", _lt("Special price (gross)"), kind="money", kept_by=LISTS
+            "price_special", _lt("Special price (gross)"), kind="money", kept_by=PLACES
         ),
     )
 
@@ -114,7 +114,9 @@ class VariantPriceGroup(PropertyGroup):
         self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
         reasons: dict[str, str] = {}
-        facts = pair.odoo.facts["prices"].facts
+        prices = pair.odoo.facts["prices"]
+        facts = prices.facts
+        is_never_agreed = direction == "shop" and "price" not in pair.base
         for code in self.lists.codes:
             joined = {type_code(code), code}
             if not joined.intersection(codes):
@@ -122,6 +124,8 @@ class VariantPriceGroup(PropertyGroup):
             reason: str | bool = False
             if code in facts:
                 reason = price_reason(self.ctx, code, facts[code])
+            elif code == "price" and is_never_agreed and prices.is_for_nothing():
+                reason = price_reason(self.ctx, code, "none")
             elif direction == "odoo":
                 reason = source_reason(self.ctx, code, pair.odoo.facts["price_source"])
             if reason:
@@ -131,6 +135,8 @@ class VariantPriceGroup(PropertyGroup):
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         for code, fact in odoo.facts["prices"].facts.items():
             return price_reason(self.ctx, code, fact)
+        if odoo.facts["prices"].is_for_nothing():
+            return price_reason(self.ctx, "price", "none")
         return False
 
     # --------------------------------------------------------- writing in Odoo

@@ -11,6 +11,7 @@ from ...shoper_api import errors
 from ..core.row import Row, reference_in, references_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.plan.pair import LinkedPair
 from ..engine.write import Write
 from ..entity import _lt
 from ..groups.group import PropertyGroup
@@ -73,6 +74,21 @@ class OptionGroup(PropertyGroup):
         if shop.values["group"] or odoo.values["group"] in (None, bound_to):
             ignored.add("group")
         return ignored
+
+    def obstacles(
+        self, pair: LinkedPair, direction: str, codes: Sequence[str]
+    ) -> dict[str, str]:
+        if direction != "odoo" or "variants" not in codes or pair.shop["variants"]:
+            return {}
+        variants = self.ctx.records.browse(pair.res_id).product_variant_ids
+        variant = self.ctx.type_of("variant")
+        if not self.ctx.linked_elsewhere(variants.ids, variant):
+            return {}
+        reason = self.ctx.env._(
+            "Another shop has its variants. If it is to have none there either, take "
+            "its attributes away in Odoo."
+        )
+        return {"variants": reason}
 
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         if odoo.values["variants"] and not odoo.values["group"]:

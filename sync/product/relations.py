@@ -28,9 +28,12 @@ FIELDS = {
 
 
 class Relations(PropertyGroup):
-    """What a product refers to, and what kind of product it is.
+    """What a product refers to, and what kind of product it is. A product that is in
+    several shops has additional categories of each: those of others are neither told
+    to this one nor taken away because of it.
 
-    Facts of the shop: ``bundle``, ``digital`` whether it is one."""
+    Facts of the shop: ``bundle``, ``digital`` whether it is one. Fact of Odoo:
+    ``elsewhere`` the ids of its additional categories that only other shops have."""
 
     properties = (
         Property("unit", _lt("Unit"), kind="ref", entity="unit", keeps=True),
@@ -69,19 +72,31 @@ class Relations(PropertyGroup):
             ctx, "category", records.categ_id | records.shoper_category_ids
         )
         producers = references(ctx, "producer", records.shoper_producer_id)
+        elsewhere = self._only_elsewhere(records.shoper_category_ids)
         found = {}
         for record in records:
-            main = record.categ_id.id
-            others = [item for item in record.shoper_category_ids.ids if item != main]
+            main, additional = record.categ_id.id, record.shoper_category_ids.ids
+            left_out = [item for item in additional if item in elsewhere]
+            others = [item for item in additional if item not in {main, *left_out}]
             found[record.id] = Side(
                 {
                     "unit": units.get(record.uom_id.id),
                     "category": categories.get(main),
                     "categories": sorted(map(categories.__getitem__, others), key=str),
                     "producer": producers.get(record.shoper_producer_id.id),
-                }
+                },
+                {"elsewhere": left_out},
             )
         return found
+
+    def _only_elsewhere(self, categories: BaseModel) -> set[int]:
+        """Find the categories that are linked with another shop and not with this one:
+        their ids."""
+        linked = self.ctx.links("category").element_by_record.keys()
+        unlinked = {*categories.ids} - linked
+        if not unlinked:
+            return unlinked
+        return self.ctx.linked_elsewhere(unlinked, self.ctx.type_of("category"))
 
     # ---------------------------------------------------------------- planning
     def obstacles(
@@ -131,7 +146,7 @@ class Relations(PropertyGroup):
 
     def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
         vals_list = []
-        for after, record, _current in given:
+        for after, record, current in given:
             vals = {
                 field: after.values[code] or False
                 for code, field in FIELDS.items()
@@ -144,7 +159,9 @@ class Relations(PropertyGroup):
                     if value or field not in ("uom_id", "categ_id")
                 }
             if "categories" in after.values:
-                vals["shoper_category_ids"] = [Command.set(after.values["categories"])]
+                kept = [] if current is None else current.facts["elsewhere"]
+                wanted = [*after.values["categories"], *kept]
+                vals["shoper_category_ids"] = [Command.set(wanted)]
             if record is None and after.facts.get("digital"):
                 vals["type"] = "service"
             vals_list.append(vals)

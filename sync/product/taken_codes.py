@@ -27,9 +27,14 @@ class TakenCodes:
         """Give the one of this unit of work."""
         return ctx.cached("taken codes", "of", lambda: cls(ctx))
 
-    def obstacle(self, res_id: int, code: str | None) -> str | bool:
+    def obstacle(
+        self, res_id: int, code: str | None, whole: int | None = None
+    ) -> str | bool:
         """Say why the shop cannot have the code of a record of the step's type, or
-        False."""
+        False.
+
+        :param whole: element without whose code it is created in the shop
+        """
         if not code:
             return False
         ctx = self.ctx
@@ -42,13 +47,22 @@ class TakenCodes:
             )
         holder = self._holders.get(code.lower())
         own = ctx.links(ctx.entity._entity).element_by_record.get(res_id)
-        if holder in (None, own):
+        if holder in (None, own, whole):
             return False
+        element = ctx.env["shoper.element"].browse(holder)
+        names = {"name": element.display_name, "code": code}
+        is_like_it = element.entity == ctx.entity._entity
+        if own is None and is_like_it and element.link_state != "linked":
+            return ctx.env._(
+                "In the shop, %(name)s has the code %(code)s: link the two, or give "
+                "one of them another code.",
+                **names,
+            )
         return ctx.env._(
-            "In the shop, %(name)s has the code %(code)s: link the two, or give one of "
-            "them another code.",
-            name=ctx.env["shoper.element"].browse(holder).display_name,
-            code=code,
+            "In the shop, %(name)s has the code %(code)s until it gets another one, "
+            "and the shop takes each code once: give it another one in the shop's "
+            "panel, or give one of the two another code in Odoo.",
+            **names,
         )
 
     @cached_property

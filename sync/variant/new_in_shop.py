@@ -99,7 +99,9 @@ class NewInShop:
 
         :param product_id: shop id of the product
         """
-        return bool(code) and code == self._product_codes.get(product_id)
+        if not code:
+            return False
+        return code.lower() == (self._product_codes.get(product_id) or "").lower()
 
     @cached_property
     def _product_codes(self) -> dict[int, str]:

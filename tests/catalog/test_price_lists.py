@@ -114,6 +114,26 @@ class TestRetailList(PriceListCase):
         self.assertEqual(
             other.shop.row("products", other_id)["stock"]["price"], "184.50"
         )
+        # With another VAT rate our price would not stay what our customers pay.
+        other.owner.update("products", other_id, {"tax_id": self.remote("tax", "8%")})
+        price["property_ids"] = self.properties("price", "tax")
+        run = self.synchronise(twin, product=price)
+        self.assertWaits(run, f"{self.connector.name} sells it by other prices")
+        self.assertEqual(template.taxes_id, self.vat)
+        self.assertNothingToDo(self.to_shop("price", "tax"))
+
+    def test_a_price_that_nobody_entered_is_not_sent(self):
+        template = self.odoo_product(list_price=0.0)
+        remote_id = self.shop_product(stock={"price": "123.00"})
+        self.assertWaits(self.to_shop("price"), "no price in Odoo")
+        self.assertEqual(self.record_of("product", remote_id), template)
+        self.assertEqual(self.stock(remote_id)["price"], "123.00")
+        # Once there was one, it is somebody's edit.
+        self.assertRunDone(self.to_odoo("price"))
+        self.assertAlmostEqual(template.list_price, 100.0)
+        template.list_price = 0.0
+        self.assertRunDone(self.to_shop("price"))
+        self.assertEqual(self.stock(remote_id)["price"], "0.00")
 
 
 class TestOtherCurrency(PriceListCase):

@@ -241,7 +241,11 @@ class TestProductsExport(ProductCase):
         update = {"update_linked": "shop"}
         run = self.synchronise(product=update)
         self.assertRunDone(run)
-        self.assertEqual(len(self.changes(run, "product", "update_shop", "waiting")), 2)
+        waiting = self.changes(run, "product", "update_shop", "waiting")
+        self.assertEqual(len(waiting), 2)
+        for change in waiting:
+            self.assertIn("until it gets another one", change.message)
+            self.assertNotIn("link the two", change.message)
         one.default_code = "FREE"
         for _run in range(2):
             self.assertRunDone(self.synchronise(product=update))

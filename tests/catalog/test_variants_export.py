@@ -58,6 +58,45 @@ class TestVariantsExport(VariantCase):
         found = self.shop_variants_of(self.exported(template))
         self.assertEqual([row["stock"] for row in found.values()], ["0", "0"])
 
+    def test_no_variant_is_sold_for_nothing(self):
+        template = self.odoo_jacket(list_price=0.0)
+        self.assertWaits(self.exchange(EXPORT), "no price in Odoo")
+        self.assertEqual(template.shoper_link_state, "unlinked")
+        # One that has a price of its own is sold, its product too.
+        size = self.variants_of(template)["S"]
+        size.write({"shoper_price_type": "1", "shoper_price": 100.0})
+        self.assertWaits(self.exchange(EXPORT), "no price in Odoo", "variant")
+        found = self.shop_variants_of(self.exported(template))
+        self.assertEqual(
+            {name: row["comp_price"] for name, row in found.items()}, {"S": "123.00"}
+        )
+        template.list_price = 200.0
+        self.exchange(EXPORT | TO_SHOP)
+        found = self.shop_variants_of(self.exported(template))
+        self.assertEqual(
+            {name: row["comp_price"] for name, row in found.items()},
+            {"S": "123.00", "M": "246.00"},
+        )
+
+    def test_a_variant_with_the_code_of_its_product_is_created_without(self):
+        product_id, _group, _variants = self.shop_jacket(("S", "M"))
+        self.exchange(IMPORT)
+        template = self.record_of("product", product_id)
+        attribute = template.attribute_line_ids.attribute_id
+        size = attribute.value_ids.create({"name": "L", "attribute_id": attribute.id})
+        template.attribute_line_ids.value_ids |= size
+        value = template.attribute_line_ids.product_template_value_ids.filtered(
+            lambda item: item.product_attribute_value_id == size
+        )
+        variant = template._create_product_variant(value)
+        variant.default_code = "kurtka"
+        run = self.exchange(EXPORT)
+        self.assertFalse(self.changes(run, state="waiting").mapped("message"))
+        row = self.shop_variants_of(product_id)["L"]
+        self.assertNotEqual(row["code"].lower(), "kurtka")
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.exchange(EXPORT | TO_SHOP))
+
     def test_a_second_run_finds_nothing_to_do(self):
         self.odoo_jacket()
         self.exchange(EXPORT)

@@ -82,6 +82,39 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         states = self.changes(run, "variant", "create_odoo").mapped("state")
         self.assertEqual(set(states), {"undone"})
 
+    def test_prices_that_nobody_entered_are_not_sent(self):
+        self.template.list_price = 0.0
+        for variant in self.template.product_variant_ids:
+            variant.write({"shoper_price_type": False, "shoper_price": 0.0})
+        product_id, _variants = self.shop_offers()
+        self.exchange(IMPORT)
+        chosen = {"property_ids": self.properties("price")}
+        run = self.exchange(TO_SHOP | chosen, self.variant_prices())
+        waiting = self.changes(run, verb="update_shop", state="waiting")
+        self.assertEqual(waiting.mapped("message"), 3 * ["It has no price in Odoo."])
+        rows = self.shop_variants_of(product_id).values()
+        self.assertEqual({row["comp_price"] for row in rows}, {"99.00"})
+
+    def variant_prices(self):
+        """Options to send what variants cost, and nothing else of them."""
+        found = self.env["shoper.property"].search(
+            [("entity", "=", "variant"), ("code", "in", ("price", "price_type"))]
+        )
+        return TO_SHOP | {"property_ids": [(6, 0, found.ids)]}
+
+    def test_one_shop_does_not_take_away_what_another_one_sells(self):
+        self.shop_offers()
+        self.exchange(IMPORT)
+        sold = self.variants_of(self.template)
+        for row in self.first_shop.shop["product-stocks"].variants(self.first_id):
+            self.first_shop.owner.delete("product-stocks", row)
+        chosen = {"property_ids": self.properties("variants")}
+        run = self.synchronise(self.first, product=TO_ODOO | chosen)
+        self.assertRunDone(run)
+        waiting = self.changes(run, "product", "update_odoo", "waiting")
+        self.assertIn("Another shop has its variants", waiting.message)
+        self.assertEqual(self.variants_of(self.template), sold)
+
     def test_a_run_by_schedule_asks_about_what_differs(self):
         before = self.held()
         self.shop_offers()

@@ -64,6 +64,16 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.work(plan)
         self.assertEqual(self.row(remote_id)["translations"]["pl_PL"]["name"], "Chair")
 
+    def test_names_of_tags_are_asked_about_too(self):
+        tag = {"name": "Nowość", "lang_id": 1}
+        remote_id = self.shop.owner.create("product-tags", tag)
+        self.assertRunDone(self.synchronise(tag={"import_unlinked": True}))
+        self.record_of("tag", remote_id).with_context(lang="en_US").name = "New"
+        self.assertFalse(self.at_night("shop", "tag").change_ids)
+        self.shop.requests.clear()
+        self.connector.lang = "en_US"
+        self.assertAsked(self.at_night("shop", "tag"), "name")
+
     def test_another_language_of_a_shop_language_is_asked_about_at_night(self):
         self.env["res.lang"]._activate_lang("de_DE")
         english = self.env.ref("base.lang_en")
@@ -94,6 +104,20 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.shop.requests.clear()
         run = self.at_night("shop", "product", "price")
         self.assertAsked(run, "price")
+        self.assertEqual(self.row(remote_id)["stock"]["price"], "123.00")
+
+    def test_another_default_vat_rate_is_asked_about_at_night(self):
+        remote_id, record = self.pair("Krzeslo")
+        record.taxes_id = False
+        usual, other = (
+            self.element("tax", self.remote("tax", name)) for name in ("23%", "8%")
+        )
+        self.connector.default_tax_id = usual
+        run = self.at_night("shop", "product", "price")
+        self.assertFalse(run.change_ids, "it means what it meant")
+        self.shop.requests.clear()
+        self.connector.default_tax_id = other
+        self.assertAsked(self.at_night("shop", "product", "price"), "price")
         self.assertEqual(self.row(remote_id)["stock"]["price"], "123.00")
 
     def test_edits_are_still_sent_where_the_settings_are_the_same(self):

@@ -63,6 +63,14 @@ class TestCauses(CauseWords, ProductCase):
         ]
 
     # ------------------------------------------------------------- what is missing
+    def test_what_cannot_be_created_in_the_shop_says_what_can_be_done(self):
+        shelf = self.env["product.category"].create({"name": "Magazyn"})
+        self.odoo_product(shoper_category_ids=[(6, 0, shelf.ids)])
+        self.synchronise(product=EXPORT)
+        (asked,) = self.decisions("link", entity="category")
+        self.assertEqual((asked.name, asked.blocked_count), ("Magazyn", 1))
+        self.assertIn("Make it in the shop's panel", asked.message)
+
     def test_what_waits_for_a_vat_rate_is_one_decision_that_says_how_many(self):
         products = self.products_of_rate()
         run = self.synchronise(product=IMPORT)

@@ -98,6 +98,47 @@ class TestCompanies(ShoperCase):
         change = self.changes(run, "product", "update_odoo", "waiting")
         self.assertIn(self.connector.name, change.message)
 
+    def test_each_shop_has_additional_categories_of_its_own(self):
+        shop, connector = self.second_shop()
+        ids = {}
+        for each, name in ((self.shop, "Nowości"), (shop, "Promocje")):
+            main = self.shop_category("Namioty", shop=each)
+            ids[each] = main, self.shop_category(name, shop=each)
+        first, second = (
+            self.shop_product(
+                "Namiot", shop=each, code="NT", category_id=own[0], categories=[*own]
+            )
+            for each, own in ids.items()
+        )
+        self.synchronise_product(self.connector, None, self.shop, import_unlinked=True)
+        product = self.record_of("product", first)
+        ours = product.shoper_category_ids
+        self.assertEqual(ours.mapped("name"), ["Nowości"])
+        run = self.synchronise_product(connector, None, shop, update_linked="odoo")
+        self.assertRunDone(run)
+        theirs = self.record_of("category", ids[shop][1], connector)
+        self.assertEqual(product.shoper_category_ids, ours | theirs)
+        self.shop.requests.clear()
+        shop.requests.clear()
+        for each, whose in ((self.connector, self.shop), (connector, shop)):
+            run = self.synchronise_product(each, None, whose, update_linked="shop")
+            self.assertRunDone(run)
+            self.assertFalse(self.changes(run, "product").mapped("message"))
+            self.assertEqual(self.writes(whose), [])
+        # What one takes away is its own.
+        shop.owner.update("products", second, {"categories": [ids[shop][0]]})
+        run = self.synchronise_product(connector, None, shop, update_linked="odoo")
+        self.assertRunDone(run)
+        self.assertEqual(product.shoper_category_ids, ours)
+        # Nor do they keep a product out of another shop.
+        new = product.copy({"name": "Tarp", "default_code": "TP"})
+        new.shoper_category_ids = theirs
+        run = self.synchronise_product(
+            self.connector, None, self.shop, export_unlinked=True
+        )
+        self.assertRunDone(run)
+        self.assertEqual(new.shoper_link_state, "linked")
+
     def test_what_one_shop_deleted_is_not_archived_while_another_one_has_it(self):
         shop, connector = self.second_shop()
         first = self.shop_product("Namiot", code="NT")
@@ -213,6 +254,17 @@ class TestCompanies(ShoperCase):
         self.assertRunDone(run)
         row = shop.shop.row("products", second)
         self.assertEqual(row["tax_id"], str(self.vat_id(shop, "23%")))
+        # Their rate changes: the price, which comes from our shop, would with it.
+        self.odoo_tax("8%", 8, company=self.other)
+        shop.owner.update("products", second, {"tax_id": self.vat_id(shop, "8%")})
+        price = product.list_price
+        run = self.synchronise_product(connector, stranger, shop, update_linked="odoo")
+        self.assertRunDone(run)
+        waiting = self.changes(run, "product", "update_odoo", "waiting")
+        self.assertIn(self.connector.name, waiting.mapped("message")[0])
+        self.assertIn("With the VAT rate", waiting.mapped("message")[0])
+        self.assertEqual(product.list_price, price)
+        self.assertIn(self.other_vat, product.taxes_id)
 
     def vat_id(self, shop, name):
         rows = shop.shop.rows("taxes")

@@ -8,8 +8,9 @@ from ..references import Values
 
 class FormerSettings:
     """Forgets what both sides agreed on where Odoo kept a value in another place then:
-    in another language, or in other price lists. What is read there now is no edit of
-    anybody's, and must not be sent to the shop as if it were one."""
+    in another language, or in other price lists; or where it meant another one by the
+    default VAT rate of then. What is read there now is no edit of anybody's, and must
+    not be sent to the shop as if it were one."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -32,7 +33,7 @@ class FormerSettings:
 
     def _codes(self, entity: BaseModel, now: Values, then: Values) -> list[str]:
         """List the codes of a type's properties that are kept elsewhere now."""
-        changed = {name for name in now if now[name] != then.get(name)}
+        changed = {name for name in now if now[name] != then.get(name, now[name])}
         mapped, before = now["languages"], then["languages"]
         locales = [
             locale
@@ -41,8 +42,12 @@ class FormerSettings:
         ]
         codes = []
         for prop in entity._properties:
-            is_moved = prop.translated and changed & {"lang", "default_locale"}
-            if is_moved or prop.kept_by in changed:
+            settings = set(prop.kept_by)
+            if prop.translated:
+                settings |= {"lang", "default_locale"}
+            elif prop.in_language:
+                settings.add("lang")
+            if changed & settings:
                 codes.append(prop.code)
             for locale in locales if prop.translated else ():
                 code = PropertyCode(prop.code, locale).text

@@ -68,7 +68,10 @@ class UpdateUndo:
         if side == "odoo":
             reasons |= dict.fromkeys(
                 self._kept_elsewhere(original, codes),
-                _("The language or the price lists of the shop are others now."),
+                _(
+                    "The language, the price lists or the default VAT rate of the shop "
+                    "are others now."
+                ),
             )
         later = _("It was edited since; the later edit stays.")
         for code in codes:
@@ -107,7 +110,9 @@ class UpdateUndo:
         return [
             code
             for code, prop in props.items()
-            if prop.kept_by in changed or (prop.translated and changed & LANGUAGES)
+            if changed & prop.kept_by
+            or (prop.translated and changed & LANGUAGES)
+            or (prop.in_language and "lang" in changed)
         ]
 
     def _codes_to_undo(self, original: BaseModel) -> list[str]:
