@@ -222,9 +222,7 @@ class ShoperConnector(models.Model):
         if not run or not cron._commit_progress(remaining=1):
             return 0
         end = time.monotonic() + self._slice_seconds()
-        wait = units = 0
-        # Browsers heard that the run was queued; one that takes a moment has an end.
-        announced, pause = time.monotonic(), run._announcement_pause()
+        wait = announced = units = pause = 0
         while run and time.monotonic() < end and not wait:
             worked = run
             wait = self.env["shoper.sync"]._work_run(run, end)
