@@ -11,6 +11,7 @@ from ..engine.plan.actions import PlannedAction
 from ..sale.order_row import OrderRow
 from .answers import is_chosen, is_left
 from .creation import QUIETLY
+from .currencies import Currencies
 from .entered import REGISTERED, Entered, entered, paid_back, registered
 from .maps import Maps
 from .paid_day import day_paid, noted_day
@@ -34,6 +35,7 @@ class Payments:
         self.ctx = ctx
         self.maps = Maps(ctx)
         self.words = Words(ctx)
+        self.currencies = Currencies(ctx)
 
     # ---------------------------------------------------------------------- planning
     def plan(
@@ -71,8 +73,10 @@ class Payments:
             if is_entered:  # whoever said so entered it
                 return [left, PlannedAction(BY_HAND, before, after)]
             return [left]
-        reason = asked or self._reason(method) or False
-        return [PlannedAction(PAY, before, after, reason, bool(asked))]
+        reason = asked
+        if method and not asked:
+            reason = self._reason(element, row, method, order)
+        return [PlannedAction(PAY, before, after, reason or False, bool(asked))]
 
     def plan_back(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
@@ -138,8 +142,15 @@ class Payments:
             )
         return None
 
-    def _reason(self, method: BaseModel) -> str | None:
-        """Say why no payment can be registered before a person chose a journal."""
+    def _reason(
+        self,
+        element: BaseModel,
+        row: OrderRow,
+        method: BaseModel,
+        order: BaseModel | None,
+    ) -> str | None:
+        """Say why no payment can be registered before a person chose a journal, or
+        there is a rate of the currency."""
         journal = method.journal_id
         is_open = journal.active and journal._get_available_payment_method_lines(
             "inbound"
@@ -195,7 +206,7 @@ class Payments:
         if question and not self._is_answered(change.element_id, row, done):
             return question
         closed = self._closed(change.element_id, row, method, order)
-        return self._reason(method) or closed
+        return self._reason(change.element_id, row, method, order) or closed
 
     def act(self, changes: BaseModel) -> None:
         """Register payments, each once, and match them with the invoices of their

@@ -167,24 +167,24 @@ class Words:
             country,
         )
 
-    def no_rate(self, booked: Booked, row: OrderRow) -> str:
+    def no_rate(self, currency: str, day: date) -> str:
         """Say that a currency is not active or has no rate."""
         return self.env._(
             "Odoo has no rate of %(currency)s for %(day)s. Activate the currency and "
             "enter the rate (Invoicing > Configuration > Currencies).",
-            currency=booked.currency,
-            day=format_date(self.env, row.placed.date()),
+            currency=currency,
+            day=format_date(self.env, day),
         )
 
-    def old_rate(self, booked: Booked, row: OrderRow, rate_day: date) -> str:
-        """Say that the newest rate of a currency is too old for an order."""
+    def old_rate(self, currency: str, day: date, rate_day: date) -> str:
+        """Say that the newest rate of a currency is too old for a day."""
         return self.env._(
             "The newest rate of %(currency)s in Odoo is of %(rate_day)s, too old for "
-            "an order of %(day)s. Enter the rate of that day (Invoicing > "
-            "Configuration > Currencies), and look why no rates come any more.",
-            currency=booked.currency,
+            "%(day)s. Enter the rate of that day (Invoicing > Configuration > "
+            "Currencies), and look why no rates come any more.",
+            currency=currency,
             rate_day=format_date(self.env, rate_day),
-            day=format_date(self.env, row.placed.date()),
+            day=format_date(self.env, day),
         )
 
     def no_pricelist(self, booked: Booked) -> str:
