@@ -54,7 +54,9 @@ class Payments:
         row = stored.row
         method = self._method(row)
         done = registered(order) if order else Decimal(0)
-        if not method or row.paid == done or self._is_older(order, method):
+        is_left_alone = not method or self._is_older(order, method)
+        # What was paid back is asked about whatever the method is by now.
+        if row.paid == done or (is_left_alone and row.paid > done):
             return []
         known = entered(order) if order else Entered(done)
         if done < row.paid <= known.known:
@@ -64,7 +66,9 @@ class Payments:
         question = self._question(row, done, known, order, is_edited=is_edited)
         if question and self._is_answered(element, row, done):
             question = None
-        closed = None if question else self._closed(element, row, method, order)
+        closed = None
+        if method and not question:
+            closed = self._closed(element, row, method, order)
         asked = question or closed
         sides = before["registered"], after["registered"]
         if asked and is_left(self.ctx, element, "registered", *sides):
@@ -155,7 +159,12 @@ class Payments:
         is_open = journal.active and journal._get_available_payment_method_lines(
             "inbound"
         )
-        return None if is_open else self.words.no_journal(method)
+        if not is_open:
+            return self.words.no_journal(method)
+        if not order or order.currency_id == order.company_id.currency_id:
+            return None
+        day = self._day(element, row, order)
+        return self.currencies.rate_trouble(order.currency_id.name, day)
 
     def _closed(
         self,
@@ -194,11 +203,13 @@ class Payments:
     ) -> str | None:
         """Say why a payment that was planned is not registered after all."""
         row = stored.row
-        method = self._method(row)
-        if not method or f"{row.paid:.2f}" != (change.after or {}).get("registered"):
+        if f"{row.paid:.2f}" != (change.after or {}).get("registered"):
             return self.words.not_any_more()
         if change.action == BY_HAND:
             return None
+        method = self._method(row)
+        if not method:
+            return self.words.not_any_more()
         done, known = registered(order), entered(order)
         if done < row.paid <= known.known:
             return self.words.entered_since(order.shoper_number)

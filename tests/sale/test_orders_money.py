@@ -506,6 +506,25 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.take_over()
         self.assertEqual(len(self.payments(order)), 2)
 
+    def test_what_is_paid_back_is_asked_about_whatever_the_method_is_by_now(self):
+        methods = self.shop.shop["payments"].rows
+        pick_up = self.payment("cash").number
+        self.assertFalse(self.payment("cash").register_payment)
+        self.assertIn(pick_up, methods)
+        order_id, order = self.sold(kind=PREPAID)
+        total = order.shoper_total
+        self.shop.owner.update("orders", order_id, {"payment_id": pick_up})
+        self.shop.owner.pay(order_id, -total)
+        self.connector.payment_method_ids.register_payment = False
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(order.shoper_payment_id, self.payment("cash"))
+        self.assertIn("what was paid back", reasons[order_id])
+        self.decide("leave", self.decision(order_id, "pay"))
+        self.assertNotedByHand(self.take_over(), order)
+        self.assertEqual(len(self.payments(order)), 1)
+        self.assertNoneIsLookedAt()
+        self.assertQuiet()
+
     def test_what_is_paid_since_a_person_decided_is_asked_about_anew(self):
         order_id, order = self.sold()  # on delivery
         self.shop.owner.pay(order_id, 10)
