@@ -232,6 +232,10 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.register("transfer")
         _id, other = self.sold(kind=PREPAID, seed=2)
         self.shop.owner.pay(older_id)
+        since = self.payment("transfer").register_since
+        with freeze_time(since + timedelta(hours=1)):
+            self.register("transfer")  # as whoever imports what was exported
+            self.assertEqual(self.payment("transfer").register_since, since)
         self.take_over()
         self.assertEqual(older.state, "sale")
         self.assertFalse(self.payments(older, other))
