@@ -6,6 +6,7 @@ from ..sync.order.invoices import date_supply, is_dated_by_payment
 from ..sync.order.payments import match_payments, tell_unmatched
 
 REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
+MOST_SIGNS = 512  # that FA(3) takes as the name of a line
 # What FA(3) has before the day of supply: the number, and those of deliveries.
 BEFORE_SUPPLY = re.compile(r"</P_2>(?:\s*<WZ>[^<]*</WZ>)*")
 
@@ -63,6 +64,8 @@ class AccountMove(models.Model):
             tags = line.tax_tag_ids.with_context(lang="en_US").mapped("name")
             if REDUCED in [(tag or "").lstrip("+-") for tag in tags]:
                 vals["P_12"] = "5"
+            if vals["P_7"]:
+                vals["P_7"] = vals["P_7"][:MOST_SIGNS]
         return values
 
     def _l10n_pl_edi_render_xml(self):

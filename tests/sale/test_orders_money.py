@@ -1636,6 +1636,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         kind = ("company", "card_paid", "mixed_vat")
         placed = {"date": "2026-05-07 12:30:00"}
         order_id, order, invoice = self.bought(kind, order=placed)
+        invoice.invoice_line_ids[0].name = "Zosia" * 200  # engraved
         self.assertFalse(invoice._l10n_pl_edi_check_mandatory_fields())
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
 
@@ -1645,6 +1646,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         number = self.row_of(order_id)["billing_address"]["tax_identification_number"]
         self.assertIn("".join(filter(str.isdigit, number)), texts("NIP"))
         self.assertEqual(texts("P_15"), [self.row_of(order_id)["sum"]])
+        self.assertEqual(max(map(len, texts("P_7"))), 512)
         lines = zip(*map(texts, ("P_8B", "P_9A", "P_11")), strict=True)
         for quantity, price, net in lines:
             self.assertAlmostEqual(float(quantity) * float(price), float(net), 2)
