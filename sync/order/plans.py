@@ -215,6 +215,9 @@ class OrderPlans:
         buyer."""
         country = self.destinations.country_of(plan.row)
         if country:
+            is_sold_there = self.destinations.is_elsewhere_in_union(country)
+            if plan.row.is_vat_eu and not is_sold_there:
+                plan.reasons.append(self.words.eu_sale_to(country))
             plan.position, may_lack = self.destinations.position_of(plan.row, country)
             if not plan.position and not may_lack:
                 plan.reasons.append(self.words.no_position(plan.row, country))

@@ -228,6 +228,16 @@ class Words:
             tax.name,
         )
 
+    def eu_sale_to(self, country: str) -> str:
+        """Say that an order without VAT goes to no other country of the EU."""
+        return self.env._(
+            "It is marked as an EU sale without VAT, and is delivered to %s, which is "
+            "no other country of the EU: such a sale has VAT, or is an export. Decide "
+            "which of the two is right, and correct it in the shop's panel, or enter "
+            "the order in Odoo by hand and ignore it here.",
+            country,
+        )
+
     def no_product(self, row: LineRow, sold: Sold) -> str:
         """Say why a line has no product."""
         what = {"line": self.name_of(row)}
