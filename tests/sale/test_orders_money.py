@@ -220,6 +220,12 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         days = [date(2026, 6, 3), self.today()]
         self.assertEqual([order.shoper_paid_on for order in orders], days)
         self.assertEqual([self.payments(order).date for order in orders], days)
+        # What is paid besides comes after the day on which all was.
+        self.shop.owner.pay(ids[0], 5)
+        self.take_over()
+        self.assertEqual(element.shop_facts["paid_on"], "2026-06-03")
+        self.assertEqual(orders[0].shoper_paid_on, self.today())
+        self.assertEqual(orders[0].shoper_settled_on, days[0])
 
     def test_nothing_is_registered_of_what_was_there_before_or_is_not_chosen(self):
         self.payment("onlinePayment").register_payment = False
