@@ -398,12 +398,19 @@ def to_invoice(connector: BaseModel) -> Domain:
     if connector.orders_invoice != "posted":
         return found
     paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
-    late = connector.env["sale.order"]._search(
-        Domain("shoper_connector_id", "=", connector.id)
-        & Domain("shoper_payment_id.kind", "in", PAID_LATER)
-        & (Domain("delivery_status", "=", "full") | Domain("picking_ids", "=", False))
+    orders = connector.env["sale.order"]
+    delivered = Domain("shoper_connector_id", "=", connector.id) & (
+        Domain("delivery_status", "=", "full") | Domain("picking_ids", "=", False)
     )
-    return found & (_whose(connector, SQL(paid)) | Domain("res_id", "in", late))
+    late = delivered & Domain("shoper_payment_id.kind", "in", PAID_LATER)
+    # What is paid before is invoiced at once, but for EU sales without VAT.
+    at_once = f"{paid} AND (shop_values ->> 'vat_eu')::bool IS NOT TRUE"
+    return found & (
+        _whose(connector, SQL(at_once))
+        | Domain("res_id", "in", orders._search(late))
+        | _whose(connector, SQL(paid))
+        & Domain("res_id", "in", orders._search(delivered))
+    )
 
 
 def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
@@ -457,7 +464,16 @@ def _buyers(connector: BaseModel, chosen: str, field: str) -> Domain:
     """
     if chosen == "companies":
         told = f"(^|, ){TAX_NUMBER}[^,]*[0-9]"
-        return _whose(connector, SQL("shop_values ->> 'billing' ~ %s", told))
+        return _whose(
+            connector,
+            SQL(
+                """shop_values ->> 'billing' ~ %s AND EXISTS (
+                     SELECT FROM sale_order o
+                     WHERE o.id = res_id AND o.shoper_taken ->> 'billing' ~ %s)""",
+                told,
+                told,
+            ),
+        )
     if chosen == "wish":
         return _whose(
             connector,

@@ -765,9 +765,10 @@ class Words:
         return self.env._("The invoice stays a draft: %s", reasons)
 
     def look_at_draft(self, reasons: str) -> str:
-        """Say in what a draft is not what the shop sold."""
+        """Say why a draft would not be posted by a synchronisation."""
         return self.env._(
-            "Before you post this invoice, see in what it is not the shop's order: %s",
+            "Before you post this invoice, look at what would keep a synchronisation "
+            "from posting it: %s",
             reasons,
         )
 
@@ -819,6 +820,31 @@ class Words:
             "The buyer gave the NIP “%(typed)s”, and the contact has “%(has)s”.",
             typed=typed,
             has=has,
+        )
+
+    def no_tax_number(self, typed: str) -> str:
+        """Say that what the buyer typed is no tax number."""
+        return self.env._(
+            "The buyer gave the NIP “%s”, which is no valid tax number. Ask the buyer "
+            "for the right one.",
+            typed,
+        )
+
+    def later_number(self, typed: str) -> str:
+        """Say that a tax number was not there when an order was sold."""
+        return self.env._(
+            "The NIP “%s” came to the order after it was sold. An invoice may name it "
+            "only if the sale has no receipt, or one with this NIP.",
+            typed,
+        )
+
+    def no_eu_number(self, has: str) -> str:
+        """Say that the buyer of an EU sale without VAT has no number for it."""
+        return self.env._(
+            "It is sold without VAT to a company in the EU, and the contact has no "
+            "valid VAT number of another country of the EU (“%s”), without which the "
+            "sale has VAT.",
+            has,
         )
 
     def edited_total(self, number: str) -> str:
