@@ -2,10 +2,16 @@ import re
 
 from odoo import fields, models
 
-from ..sync.order.invoices import date_supply, is_dated_by_payment
+from ..sync.order.invoices import (
+    date_supply,
+    divided_text,
+    has_parts_due_apart,
+    is_as_dated,
+)
 from ..sync.order.payments import match_payments, tell_unmatched
 
 REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
+MOST_SIGNS = 512  # that FA(3) takes as the name of a line
 # What FA(3) has before the day of supply: the number, and those of deliveries.
 BEFORE_SUPPLY = re.compile(r"</P_2>(?:\s*<WZ>[^<]*</WZ>)*")
 
@@ -24,20 +30,34 @@ class AccountMove(models.Model):
         help="As long as nobody posted it, it goes with what becomes of its order.",
     )
 
+    shoper_delivered_on = fields.Date(
+        "Delivery Date of a Synchronisation",
+        readonly=True,
+        copy=False,
+        help="The delivery date that a synchronisation wrote: another one is what a "
+        "person entered, and stays.",
+    )
+    shoper_due_on = fields.Date(
+        "Taxable Supply Date of a Synchronisation",
+        readonly=True,
+        copy=False,
+        help="The taxable supply date that a synchronisation wrote: another one is "
+        "what a person entered, and stays.",
+    )
+
     # Few ever are: the overview counts them each time that it is looked at.
     _shoper_drafts_idx = models.Index("(id) WHERE shoper_is_made AND state = 'draft'")
 
     def _post(self, soft=True):
         """Match invoices, whoever posts them, with what buyers paid in the shop before
-        that. Of drafts that were made before anything was delivered, the date of supply
-        is known by now."""
+        that. Of drafts that were made before all was delivered, the date of supply is
+        known by now."""
         # Whoever posts invoices need not see orders and deliveries.
         made = self.sudo().filtered("shoper_is_made")
-        date_supply(
-            made.filtered(
-                lambda move: not move.taxable_supply_date or is_dated_by_payment(move)
-            )
-        )
+        made = made.filtered(lambda move: not move.posted_before and is_as_dated(move))
+        for move in date_supply(made):
+            if has_parts_due_apart(move):
+                move.message_post(body=divided_text(self.env))
         posted = super()._post(soft)
         invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
         # Whoever posts invoices need not see orders.
@@ -48,10 +68,24 @@ class AccountMove(models.Model):
                 tell_unmatched(invoice, payments)
         return posted
 
+    def _compute_delivery_date(self):
+        """Leave the date of what a synchronisation dates itself, and of what was
+        posted: Odoo takes that of the order's first delivery, whenever one of its
+        deliveries or returns is done."""
+        kept = self.filtered(
+            lambda move: (
+                move.shoper_is_made
+                or move.state == "posted"
+                and move.line_ids.sale_line_ids.order_id.filtered("shoper_number")
+            )
+        )
+        return super(AccountMove, self - kept)._compute_delivery_date()
+
     def _l10n_pl_edi_get_xml_values(self):
-        """Tell KSeF net prices of lines whose VAT is included in the price, and the
-        rate of 5 %; Odoo's own module (`l10n_pl_edi`, which need not be there) writes
-        the price as it stands on the line, and takes 5 % for exempt."""
+        """Tell KSeF net prices of lines whose VAT is included in the price, the rate of
+        5 %, and no longer names of lines than it takes; Odoo's own module
+        (`l10n_pl_edi`, which need not be there) writes the price as it stands on the
+        line, and takes 5 % for exempt."""
         values = super()._l10n_pl_edi_get_xml_values()
         if not self.line_ids.sale_line_ids.order_id.filtered("shoper_number"):
             return values
@@ -63,6 +97,8 @@ class AccountMove(models.Model):
             tags = line.tax_tag_ids.with_context(lang="en_US").mapped("name")
             if REDUCED in [(tag or "").lstrip("+-") for tag in tags]:
                 vals["P_12"] = "5"
+            if vals["P_7"]:
+                vals["P_7"] = vals["P_7"][:MOST_SIGNS]
         return values
 
     def _l10n_pl_edi_render_xml(self):

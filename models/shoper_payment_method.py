@@ -90,8 +90,8 @@ class ShoperPaymentMethod(models.Model):
     @api.depends("register_payment")
     def _compute_register_since(self):
         for method in self:
-            is_on = method.register_payment
-            method.register_since = is_on and fields.Datetime.now()
+            since = method.register_since or fields.Datetime.now()
+            method.register_since = method.register_payment and since
 
     @api.depends("code")
     def _compute_suggestions(self):

@@ -154,6 +154,13 @@ class SaleOrder(models.Model):
         copy=False,
         help="When it was paid, as far as the shop says it",
     )
+    shoper_settled_on = fields.Date(
+        "All Paid On",
+        compute="_compute_shoper_settled_on",
+        store=True,
+        help="When all of it was paid, as far as the shop says it: what is paid "
+        "besides later moves no date",
+    )
     shoper_registered = fields.Monetary(
         "Registered as Paid",
         readonly=True,
@@ -196,6 +203,16 @@ class SaleOrder(models.Model):
             order.shoper_is_unpaid_long = (
                 order in found and order.shoper_paid < order.shoper_total
             )
+
+    @api.depends("shoper_paid", "shoper_paid_on", "shoper_total")
+    def _compute_shoper_settled_on(self):
+        for order in self:
+            left = order.shoper_total - order.shoper_paid
+            if order.currency_id.compare_amounts(left, 0) > 0:
+                order.shoper_settled_on = False
+            else:
+                was = order.shoper_settled_on
+                order.shoper_settled_on = was or order.shoper_paid_on
 
     def _search_shoper_is_unpaid_long(self, operator, value):
         if operator != "in":

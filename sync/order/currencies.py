@@ -9,8 +9,10 @@ from ..engine.context import Context
 from ..sale.currency import AmountsIn, Booked, book_currency
 from ..sale.order_row import OrderRow
 from ..sale.problem import Problem
+from .words import Words
 
-# How much older than an order a rate may be: there are none of weekends and holidays.
+# How old a rate may be on the day that is booked: there are none of weekends and
+# holidays.
 MAX_AGE = timedelta(days=7)
 
 
@@ -74,16 +76,23 @@ class Currencies:
         is_needed = booked.currency != self.own
         return found or (self._others.get(booked.currency) if is_needed else None)
 
-    def rate_day(self, booked: Booked, order: OrderRow) -> date | None:
-        """Find of which day the rate is by which Odoo would book an order; None where
-        it has none, and would silently take one to one."""
-        day = order.placed.date()
-        if booked.currency == self.own:
-            return day
-        key = booked.currency, day
-        return self.ctx.cached("order", ("rate", *key), lambda: self._rate_day(*key))
+    def rate_trouble(self, currency: str, day: date) -> str | None:
+        """Say why Odoo cannot book in a currency on a day: it has no rate, and would
+        silently take one to one, or none but an old one.
+
+        :param currency: ISO code
+        """
+        if currency == self.own:
+            return None
+        key = "rate", currency, day
+        found = self.ctx.cached("order", key, lambda: self._rate_day(currency, day))
+        if found is None:
+            return Words(self.ctx).no_rate(currency, day)
+        is_old = day - found > MAX_AGE
+        return Words(self.ctx).old_rate(currency, day, found) if is_old else None
 
     def _rate_day(self, name: str, day: date) -> date | None:
+        """Find of which day the rate is by which Odoo books on a day."""
         found = self._newest_rate(name, day)
         if found is None:
             return None

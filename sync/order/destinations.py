@@ -50,6 +50,14 @@ class Destinations:
             return connector.position_eu_private_id, False
         return connector.position_elsewhere_id, False
 
+    def is_elsewhere_in_union(self, country: str) -> bool:
+        """Tell whether a country is one of the EU and not the company's own: only what
+        goes there can be an EU sale without VAT.
+
+        :param country: see :meth:`position_of`
+        """
+        return country in self._union and country != self._home
+
     def is_untaxed(self, order: OrderRow, country: str) -> bool:
         """Tell whether what an order sells without VAT has none because of where it
         goes: to a company in the EU, or out of it.

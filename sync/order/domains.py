@@ -333,25 +333,18 @@ def to_register(connector: BaseModel) -> Domain:
     """Say of which orders something is paid, or paid back, that was not registered: of
     sales orders, but for what somebody else entered in Odoo for their invoices; of
     cancelled ones what was paid back. Those that were there before payments were are
-    not among them.
+    not among them; what was paid back is, whatever the method of payment is by now.
 
     What is entered for an order is what :func:`.entered.entered` says, written once
     more in SQL, since that reads the invoices of one order after the other. A payment
     without an entry, which only counts there until the bank's statement comes, is not
     looked at here: one order too many is chosen, and nothing is planned for it."""
-    methods = connector.env["shoper.payment.method"].with_context(active_test=False)
-    own = [("connector_id", "=", connector.id), ("register_payment", "=", True)]
-    if not methods.search_count(own, limit=1):
-        return Domain.FALSE
-    methods.flush_model()
+    connector.env["shoper.payment.method"].flush_model()
     return of(connector) & _whose(
         connector,
         SQL(
             """EXISTS (
                  SELECT FROM sale_order o
-                 JOIN shoper_payment_method p ON p.connector_id = o.shoper_connector_id
-                   AND p.number::text = shop_values ->> 'payment'
-                   AND p.register_payment AND p.register_since <= o.create_date
                  WHERE o.id = res_id AND (
                    o.state IN ('sale', 'cancel')
                      AND (shop_values ->> 'paid')::numeric < o.shoper_registered
@@ -359,6 +352,11 @@ def to_register(connector: BaseModel) -> Domain:
                      -- Invoices are read only of what is not registered yet.
                      AND (shop_values ->> 'paid')::numeric
                        > GREATEST(o.shoper_registered, 0)
+                     AND EXISTS (
+                       SELECT FROM shoper_payment_method p
+                       WHERE p.connector_id = o.shoper_connector_id
+                         AND p.number::text = shop_values ->> 'payment'
+                         AND p.register_payment AND p.register_since <= o.create_date)
                      AND (shop_values ->> 'paid')::numeric > COALESCE(
                        (SELECT SUM(m.amount_total - m.amount_residual)
                           - GREATEST(SUM(t.credited), COALESCE(o.shoper_paid_back, 0))
@@ -400,12 +398,19 @@ def to_invoice(connector: BaseModel) -> Domain:
     if connector.orders_invoice != "posted":
         return found
     paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
-    late = connector.env["sale.order"]._search(
-        Domain("shoper_connector_id", "=", connector.id)
-        & Domain("shoper_payment_id.kind", "in", PAID_LATER)
-        & (Domain("delivery_status", "=", "full") | Domain("picking_ids", "=", False))
+    orders = connector.env["sale.order"]
+    delivered = Domain("shoper_connector_id", "=", connector.id) & (
+        Domain("delivery_status", "=", "full") | Domain("picking_ids", "=", False)
     )
-    return found & (_whose(connector, SQL(paid)) | Domain("res_id", "in", late))
+    late = delivered & Domain("shoper_payment_id.kind", "in", PAID_LATER)
+    # What is paid before is invoiced at once, but for EU sales without VAT.
+    at_once = f"{paid} AND (shop_values ->> 'vat_eu')::bool IS NOT TRUE"
+    return found & (
+        _whose(connector, SQL(at_once))
+        | Domain("res_id", "in", orders._search(late))
+        | _whose(connector, SQL(paid))
+        & Domain("res_id", "in", orders._search(delivered))
+    )
 
 
 def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
@@ -459,7 +464,16 @@ def _buyers(connector: BaseModel, chosen: str, field: str) -> Domain:
     """
     if chosen == "companies":
         told = f"(^|, ){TAX_NUMBER}[^,]*[0-9]"
-        return _whose(connector, SQL("shop_values ->> 'billing' ~ %s", told))
+        return _whose(
+            connector,
+            SQL(
+                """shop_values ->> 'billing' ~ %s AND EXISTS (
+                     SELECT FROM sale_order o
+                     WHERE o.id = res_id AND o.shoper_taken ->> 'billing' ~ %s)""",
+                told,
+                told,
+            ),
+        )
     if chosen == "wish":
         return _whose(
             connector,

@@ -15,9 +15,11 @@ from ..engine.plan.readiness import Readiness
 from ..engine.references import Values
 from ..engine.write import Prepared, Write
 from ..sale.order_row import OrderRow
+from ..sale.words import clean
 from .answers import is_kept
 from .creation import QUIETLY
 from .drafts import drop_drafts
+from .given_number import is_later_number
 from .lines import is_of_shop, line_commands
 from .maps import Maps
 from .payments import paid_on
@@ -78,7 +80,11 @@ class OrderEdits:
             return self._combined(row, parts, codes)
         stage, number = stage_of(order), order.shoper_number
         if stage is Stage.DONE:
-            return self.words.edited_under_way(number, codes)
+            told = self.words.edited_under_way(number, codes)
+            billing = row.billing if row and "billing" in codes else None
+            if billing and is_later_number(order, billing):
+                told += " " + self.words.later_number(clean(billing.tax_number))
+            return told
         if is_decided or stage in (Stage.DRAFT, Stage.CANCELLED):
             return None
         if stage is Stage.SOLD:

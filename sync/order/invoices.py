@@ -1,22 +1,25 @@
 """Making invoices of orders, as the shop's settings say."""
 
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 
+from odoo import fields
+from odoo.api import Environment
 from odoo.exceptions import ValidationError
 from odoo.models import BaseModel
 
 from ..core.money import GROSZ, odoo_amount
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
-from ..sale.address_row import AddressRow
 from ..sale.money import vat_by_tax
+from ..sale.order_row import OrderRow
 from ..sale.order_total import Reproduced
 from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean, comparable
 from .answers import is_chosen, is_left
 from .creation import QUIETLY
+from .given_number import given_number, is_later_number, tax_key
 from .maps import PAID_LATER, is_paid
 from .plans import OrderPlans
 from .reading import TICKED, StoredOrder
@@ -25,6 +28,7 @@ from .words import Words
 
 INVOICE = "invoice"
 EXACT = 6  # decimals in which two quantities are the same
+LATEST_IN_EU = 15  # day of the month after the delivery, see :func:`_due`
 
 
 class Invoices:
@@ -87,12 +91,16 @@ class Invoices:
 
     def _is_time(self, stored: StoredOrder, order: BaseModel) -> bool:
         """Tell whether the rule lets the invoice be made by now. One to be posted waits
-        until all is paid; where the buyer pays only then, until all is delivered."""
-        if self.connector.orders_invoice == "draft" or is_paid(stored.row):
+        until all is paid; where the buyer pays only then, until all is delivered. What
+        is paid before the delivery of an EU sale without VAT makes no VAT due, and is
+        no reason for an invoice."""
+        if self.connector.orders_invoice == "draft":
             return True
         # Whoever synchronises need not see deliveries.
         has_goods = bool(order.sudo().picking_ids)
         is_delivered = _is_all_delivered(order) or not has_goods
+        if is_paid(stored.row):
+            return is_delivered or not stored.row.is_vat_eu
         return order.shoper_payment_id.kind in PAID_LATER and is_delivered
 
     def _is_for_invoice(
@@ -116,7 +124,8 @@ class Invoices:
         billing = stored.row.billing
         if chosen == "all" or billing is None:
             return chosen == "all"
-        return bool(_tax_key(clean(billing.tax_number), billing.country_code))
+        numbers = clean(billing.tax_number), given_number(order)
+        return all(tax_key(number, billing.country_code) for number in numbers)
 
     # ------------------------------------------------------------------ carrying out
     def obstacle(
@@ -188,7 +197,11 @@ class InvoiceCheck:
 
     def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:
         """Say in what an invoice differs from the shop's order: its total, the VAT of a
-        rate by more than rounding does, the tax number of the buyer."""
+        rate by more than rounding does, the tax number of the buyer; and what else
+        only an accountant can decide: see the methods below.
+
+        :param invoice: of one order, with all rights
+        """
         if stored is None:
             return [self.words.not_kept()]
         found = []
@@ -198,24 +211,59 @@ class InvoiceCheck:
                 self.words.invoice_differs(invoice.amount_total, stored.row.total)
             )
         found += self._vat_reasons(invoice, stored)
-        return found + self._number_reasons(invoice, stored.row.billing)
+        found += self._number_reasons(invoice, stored.row)
+        found += self._eu_reasons(invoice, stored.row)
+        found += self._rate_reasons(invoice)
+        is_divided = has_parts_due_apart(invoice)
+        return found + ([divided_text(self.ctx.env)] if is_divided else [])
 
-    def _number_reasons(
-        self, invoice: BaseModel, billing: AddressRow | None
-    ) -> list[str]:
+    def _number_reasons(self, invoice: BaseModel, row: OrderRow) -> list[str]:
         """Compare the tax number that the buyer gave with that of the contact, which
-        keeps one that is not valid, or of a country outside the EU, as text."""
+        keeps one of a country outside the EU as text. One that is not valid is none."""
+        billing = row.billing
         typed = clean(billing.tax_number) if billing else ""
         found = self.plans.destinations.places.country(billing) if billing else ""
         country = found if isinstance(found, str) else ""
         number = read_tax_number(typed, country or HOME)
         buyer = invoice.commercial_partner_id
         has = buyer.vat or ""
-        if not has and number and not number.is_valid:
+        if not has and number and not number.is_checked:
             has = buyer.shoper_vat_raw or ""
-        if _tax_key(typed, country) == _tax_key(has, country):
+        reasons = []
+        if is_later_number(_order_of(invoice), billing):
+            reasons.append(self.words.later_number(typed))
+        is_same = tax_key(typed, country) == tax_key(has, country)
+        is_wrong = number and number.is_checked and not number.is_valid
+        if is_wrong and (is_same or not has):
+            reasons.append(self.words.no_tax_number(typed))
+        elif not is_same:
+            reasons.append(self.words.other_tax_number(typed, has))
+        return reasons
+
+    def _eu_reasons(self, invoice: BaseModel, row: OrderRow) -> list[str]:
+        """Say what an EU sale without VAT lacks to be one (article 42 section 1 of the
+        Polish VAT act): that it goes to another country of the EU, and that the buyer
+        has a valid number of another one."""
+        if not row.is_vat_eu:
             return []
-        return [self.words.other_tax_number(typed, has)]
+        reasons = []
+        places = self.plans.destinations
+        country = places.country_of(row)
+        if country and not places.is_elsewhere_in_union(country):
+            reasons.append(self.words.eu_sale_to(country))
+        buyer = invoice.commercial_partner_id
+        number = read_tax_number(buyer.vat or "", buyer.country_code or HOME)
+        if not number or not number.is_valid or number.country == HOME:
+            reasons.append(self.words.no_eu_number(buyer.vat or ""))
+        return reasons
+
+    def _rate_reasons(self, invoice: BaseModel) -> list[str]:
+        """Say that Odoo has no rate of the day by which an invoice is booked."""
+        if invoice.currency_id == invoice.company_currency_id:
+            return []
+        day = invoice._get_invoice_currency_rate_date()
+        trouble = self.plans.currencies.rate_trouble(invoice.currency_id.name, day)
+        return [trouble] if trouble else []
 
     def _vat_reasons(self, invoice: BaseModel, stored: StoredOrder) -> list[str]:
         total = self.plans.total_of(stored)
@@ -288,64 +336,124 @@ def _lacks_analytic(invoice: BaseModel) -> list[str]:
     return []
 
 
-def _tax_key(text: str, country: str) -> str:
-    """Give the form of a tax number in which two are compared."""
-    number = read_tax_number(text, country or HOME) if text else None
-    return number.key if number else ""
-
-
-def date_supply(invoices: BaseModel) -> None:
+def date_supply(invoices: BaseModel) -> BaseModel:
     """Say on drafts when the last of the goods were delivered and when their VAT is
-    due; where neither is known yet, nothing, not even the day of a deposit.
+    due; where neither is known yet, nothing, not even the day of a deposit. What is
+    written is noted beside, to tell it from what a person enters.
 
     :param invoices: of one order each, with all rights
+    :return: those that have another date now
     """
     orders = invoices.line_ids.sale_line_ids.order_id
     by_days: dict[tuple[date | bool, date | bool], BaseModel] = {}
+    dated = invoices.browse()
     for invoice in invoices:
-        order = invoice.line_ids.sale_line_ids.order_id[:1]
-        days: tuple[date | bool, date | bool] | None = _supplied(
-            order.with_prefetch(orders.ids)
-        )
-        if not days and is_dated_by_payment(invoice):
-            days = False, False  # that was a deposit
-        if days and days != (invoice.delivery_date, invoice.taxable_supply_date):
-            by_days[days] = by_days.get(days, invoices.browse()) | invoice
+        order = _order_of(invoice).with_prefetch(orders.ids)
+        days = _supplied(order, _day_of(invoice))
+        if days != (invoice.delivery_date, invoice.taxable_supply_date):
+            dated |= invoice
+        elif is_as_dated(invoice):
+            continue
+        by_days[days] = by_days.get(days, invoices.browse()) | invoice
     for (delivered, due), own in by_days.items():
-        own.write({"delivery_date": delivered, "taxable_supply_date": due})
+        own.write(
+            {
+                "delivery_date": delivered,
+                "taxable_supply_date": due,
+                "shoper_delivered_on": delivered,
+                "shoper_due_on": due,
+            }
+        )
+    return dated
 
 
-def _supplied(order: BaseModel) -> tuple[date, date] | None:
+def is_as_dated(invoice: BaseModel) -> bool:
+    """Tell whether a draft has the dates that :func:`date_supply` wrote: no person
+    entered another one."""
+    noted = invoice.shoper_delivered_on, invoice.shoper_due_on
+    return noted == (invoice.delivery_date, invoice.taxable_supply_date)
+
+
+def has_parts_due_apart(invoice: BaseModel) -> bool:
+    """Tell whether parts of an order were delivered whose VAT is due in different
+    months, so that no date is right for all of its invoice.
+
+    :param invoice: of one order, with all rights
+    """
+    order, invoiced = _order_of(invoice), _day_of(invoice)
+    dues = [_due(order, day, invoiced) for day in _delivery_days(order)]
+    return len({(day.year, day.month) for day in dues}) > 1
+
+
+def divided_text(env: Environment) -> str:
+    """Say that parts of an invoice belong to different months."""
+    return env._(
+        "Parts of the order were delivered in different months, and their VAT is due "
+        "in each of these. Make an invoice of each month's part, or enter the date "
+        "that is right for all of it by hand."
+    )
+
+
+def _supplied(order: BaseModel, invoiced: date) -> tuple[date | bool, date | bool]:
     """Tell when an order was delivered, or all paid where it is not yet, and when its
-    VAT is due: what was paid before the delivery is taxed on that day (article 19a
-    section 8 of the Polish VAT act).
+    VAT is due; False where that is the day of the invoice, or nothing is known yet.
+
+    :param order: ``sale.order``, with all rights
+    :param invoiced: the day of its invoice
+    """
+    days = _delivery_days(order)
+    if not days:
+        paid: date | bool = False if _is_eu_supply(order) else order.shoper_settled_on
+        return paid, paid
+    due = _due(order, days[-1], invoiced)
+    is_of_invoice = _is_eu_supply(order) and due == invoiced
+    return days[-1], False if is_of_invoice else due
+
+
+def _due(order: BaseModel, delivered: date, invoiced: date) -> date:
+    """Tell when the VAT of goods of an order is due: on the day of their delivery, or
+    of the payment where all was paid before (article 19a of the Polish VAT act); of an
+    EU sale without VAT on that of the invoice, at the latest on the 15th of the month
+    after the delivery, whatever was paid (article 20).
+
+    :param order: ``sale.order``, with all rights
+    :param delivered: when the goods went to the buyer
+    :param invoiced: the day of the invoice
+    """
+    if _is_eu_supply(order):
+        next_month = delivered.replace(day=1) + timedelta(days=31)
+        return min(invoiced, next_month.replace(day=LATEST_IN_EU))
+    paid: date | bool = order.shoper_settled_on
+    return min(delivered, paid) if isinstance(paid, date) else delivered
+
+
+def _is_eu_supply(order: BaseModel) -> bool:
+    """Tell whether an order is goods that are sold without VAT to a company in the EU;
+    for services other rules hold. Of one of an earlier version only its fiscal position
+    tells.
 
     :param order: ``sale.order``, with all rights
     """
-    paid, moment = order.shoper_paid_on, _last_delivered(order)
-    left = order.currency_id.compare_amounts(order.shoper_total, order.shoper_paid)
-    if left > 0:
-        paid = False  # that was a deposit
-    if moment is None:
-        return (paid, paid) if paid else None
-    zone = order.shoper_connector_id._timezone()
-    day = moment.replace(tzinfo=UTC).astimezone(zone).date()
-    return day, min(day, paid) if paid else day
+    position = order.shoper_connector_id.position_eu_company_id
+    has_position = bool(position) and order.fiscal_position_id == position
+    is_eu: bool = (order.shoper_taken or {}).get("vat_eu", has_position)
+    return is_eu and bool(order.picking_ids)
 
 
-def is_dated_by_payment(invoice: BaseModel) -> bool:
-    """Tell whether the day on which the VAT of a draft is due was that of a payment
-    when it was made: since then, goods may have been delivered.
-
-    :param invoice: with all rights
-    """
-    paid: date | bool = invoice.line_ids.sale_line_ids.order_id[:1].shoper_paid_on
-    return bool(paid) and invoice.taxable_supply_date == paid
+def _order_of(invoice: BaseModel) -> BaseModel:
+    """Give the order of an invoice that has one."""
+    return invoice.line_ids.sale_line_ids.order_id[:1]
 
 
-def _last_delivered(order: BaseModel) -> datetime | None:
-    """Tell when the last of what was delivered of an order went to the buyer, UTC; the
-    field of Odoo tells of the first delivery.
+def _day_of(invoice: BaseModel) -> date:
+    """Tell the day of an invoice; Odoo gives one that has none that of its posting."""
+    day: date = invoice.invoice_date or fields.Date.context_today(invoice)
+    return day
+
+
+def _delivery_days(order: BaseModel) -> list[date]:
+    """Tell on which days, by the shop's clock, goods of an order went to the buyer,
+    the last one last; the field of Odoo tells of the first delivery.
 
     :param order: ``sale.order``, with all rights
     """
@@ -354,7 +462,12 @@ def _last_delivered(order: BaseModel) -> datetime | None:
             picking.state == "done" and picking.location_dest_id.usage == "customer"
         )
     )
-    return max(filter(None, done.mapped("date_done")), default=None)
+    zone = order.shoper_connector_id._timezone()
+    return sorted(
+        moment.replace(tzinfo=UTC).astimezone(zone).date()
+        for moment in done.mapped("date_done")
+        if moment
+    )
 
 
 def _is_all_delivered(order: BaseModel) -> bool:

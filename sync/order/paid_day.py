@@ -28,14 +28,16 @@ def note_day(
     ctx: Context, element: BaseModel, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Note on which day more was paid of an order than when it was mirrored before, for
-    one that is taken over later; until nothing is paid.
+    one that is taken over later; until nothing is paid. What is paid after all was
+    moves no day: the VAT is due on that on which all was.
 
     :param element: of the order, as it was mirrored before
     :param values: what it is mirrored as now
     """
     before, now = element.shop_values or {}, values["shop_values"]
     day = (element.shop_facts or {}).get(PAID_ON)
-    if "paid" in before and Decimal(now["paid"]) > Decimal(before["paid"]):
+    until = min(Decimal(now["paid"]), Decimal(now["total"]))
+    if "paid" in before and until > Decimal(before["paid"]):
         has_new_status = before.get("status") != now["status"]
         told = read_order(values["payload"]) if has_new_status else None
         day = day_paid(ctx, told).isoformat()

@@ -11,6 +11,7 @@ from ..engine.plan.actions import PlannedAction
 from ..sale.order_row import OrderRow
 from .answers import is_chosen, is_left
 from .creation import QUIETLY
+from .currencies import Currencies
 from .entered import REGISTERED, Entered, entered, paid_back, registered
 from .maps import Maps
 from .paid_day import day_paid, noted_day
@@ -34,6 +35,7 @@ class Payments:
         self.ctx = ctx
         self.maps = Maps(ctx)
         self.words = Words(ctx)
+        self.currencies = Currencies(ctx)
 
     # ---------------------------------------------------------------------- planning
     def plan(
@@ -52,7 +54,9 @@ class Payments:
         row = stored.row
         method = self._method(row)
         done = registered(order) if order else Decimal(0)
-        if not method or row.paid == done or self._is_older(order, method):
+        is_left_alone = not method or self._is_older(order, method)
+        # What was paid back is asked about whatever the method is by now.
+        if row.paid == done or (is_left_alone and row.paid > done):
             return []
         known = entered(order) if order else Entered(done)
         if done < row.paid <= known.known:
@@ -62,7 +66,9 @@ class Payments:
         question = self._question(row, done, known, order, is_edited=is_edited)
         if question and self._is_answered(element, row, done):
             question = None
-        closed = None if question else self._closed(element, row, method, order)
+        closed = None
+        if method and not question:
+            closed = self._closed(element, row, method, order)
         asked = question or closed
         sides = before["registered"], after["registered"]
         if asked and is_left(self.ctx, element, "registered", *sides):
@@ -71,8 +77,10 @@ class Payments:
             if is_entered:  # whoever said so entered it
                 return [left, PlannedAction(BY_HAND, before, after)]
             return [left]
-        reason = asked or self._reason(method) or False
-        return [PlannedAction(PAY, before, after, reason, bool(asked))]
+        reason = asked
+        if method and not asked:
+            reason = self._reason(element, row, method, order)
+        return [PlannedAction(PAY, before, after, reason or False, bool(asked))]
 
     def plan_back(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
@@ -138,13 +146,25 @@ class Payments:
             )
         return None
 
-    def _reason(self, method: BaseModel) -> str | None:
-        """Say why no payment can be registered before a person chose a journal."""
+    def _reason(
+        self,
+        element: BaseModel,
+        row: OrderRow,
+        method: BaseModel,
+        order: BaseModel | None,
+    ) -> str | None:
+        """Say why no payment can be registered before a person chose a journal, or
+        there is a rate of the currency."""
         journal = method.journal_id
         is_open = journal.active and journal._get_available_payment_method_lines(
             "inbound"
         )
-        return None if is_open else self.words.no_journal(method)
+        if not is_open:
+            return self.words.no_journal(method)
+        if not order or order.currency_id == order.company_id.currency_id:
+            return None
+        day = self._day(element, row, order)
+        return self.currencies.rate_trouble(order.currency_id.name, day)
 
     def _closed(
         self,
@@ -183,11 +203,13 @@ class Payments:
     ) -> str | None:
         """Say why a payment that was planned is not registered after all."""
         row = stored.row
-        method = self._method(row)
-        if not method or f"{row.paid:.2f}" != (change.after or {}).get("registered"):
+        if f"{row.paid:.2f}" != (change.after or {}).get("registered"):
             return self.words.not_any_more()
         if change.action == BY_HAND:
             return None
+        method = self._method(row)
+        if not method:
+            return self.words.not_any_more()
         done, known = registered(order), entered(order)
         if done < row.paid <= known.known:
             return self.words.entered_since(order.shoper_number)
@@ -195,7 +217,7 @@ class Payments:
         if question and not self._is_answered(change.element_id, row, done):
             return question
         closed = self._closed(change.element_id, row, method, order)
-        return self._reason(method) or closed
+        return self._reason(change.element_id, row, method, order) or closed
 
     def act(self, changes: BaseModel) -> None:
         """Register payments, each once, and match them with the invoices of their

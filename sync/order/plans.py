@@ -28,7 +28,7 @@ from ..sale.order_total import (
 from ..sale.problem import Problem
 from ..sale.tax import Tax
 from .amounts import settings_of, shown_for
-from .currencies import MAX_AGE, Currencies
+from .currencies import Currencies
 from .destinations import Destinations
 from .maps import GONE, Maps
 from .moments import in_utc
@@ -215,6 +215,9 @@ class OrderPlans:
         buyer."""
         country = self.destinations.country_of(plan.row)
         if country:
+            is_sold_there = self.destinations.is_elsewhere_in_union(country)
+            if plan.row.is_vat_eu and not is_sold_there:
+                plan.reasons.append(self.words.eu_sale_to(country))
             plan.position, may_lack = self.destinations.position_of(plan.row, country)
             if not plan.position and not may_lack:
                 plan.reasons.append(self.words.no_position(plan.row, country))
@@ -225,11 +228,10 @@ class OrderPlans:
             plan.reasons.append(self.words.problem(booked))
             return
         plan.booked = booked
-        rate_day = self.currencies.rate_day(booked, plan.row)
-        if rate_day is None:
-            plan.reasons.append(self.words.no_rate(booked, plan.row))
-        elif plan.row.placed.date() - rate_day > MAX_AGE:
-            plan.reasons.append(self.words.old_rate(booked, plan.row, rate_day))
+        day = plan.row.placed.date()
+        trouble = self.currencies.rate_trouble(booked.currency, day)
+        if trouble:
+            plan.reasons.append(trouble)
         is_own = booked.currency == self.currencies.own
         if not is_own and not self.currencies.pricelist_id(booked):
             plan.reasons.append(self.words.no_pricelist(booked))

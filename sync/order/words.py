@@ -167,24 +167,24 @@ class Words:
             country,
         )
 
-    def no_rate(self, booked: Booked, row: OrderRow) -> str:
+    def no_rate(self, currency: str, day: date) -> str:
         """Say that a currency is not active or has no rate."""
         return self.env._(
             "Odoo has no rate of %(currency)s for %(day)s. Activate the currency and "
             "enter the rate (Invoicing > Configuration > Currencies).",
-            currency=booked.currency,
-            day=format_date(self.env, row.placed.date()),
+            currency=currency,
+            day=format_date(self.env, day),
         )
 
-    def old_rate(self, booked: Booked, row: OrderRow, rate_day: date) -> str:
-        """Say that the newest rate of a currency is too old for an order."""
+    def old_rate(self, currency: str, day: date, rate_day: date) -> str:
+        """Say that the newest rate of a currency is too old for a day."""
         return self.env._(
             "The newest rate of %(currency)s in Odoo is of %(rate_day)s, too old for "
-            "an order of %(day)s. Enter the rate of that day (Invoicing > "
-            "Configuration > Currencies), and look why no rates come any more.",
-            currency=booked.currency,
+            "%(day)s. Enter the rate of that day (Invoicing > Configuration > "
+            "Currencies), and look why no rates come any more.",
+            currency=currency,
             rate_day=format_date(self.env, rate_day),
-            day=format_date(self.env, row.placed.date()),
+            day=format_date(self.env, day),
         )
 
     def no_pricelist(self, booked: Booked) -> str:
@@ -226,6 +226,16 @@ class Words:
             "which of the two is right, and correct it in the shop's panel, or enter "
             "the order in Odoo by hand and ignore it here.",
             tax.name,
+        )
+
+    def eu_sale_to(self, country: str) -> str:
+        """Say that an order without VAT goes to no other country of the EU."""
+        return self.env._(
+            "It is marked as an EU sale without VAT, and is delivered to %s, which is "
+            "no other country of the EU: such a sale has VAT, or is an export. Decide "
+            "which of the two is right, and correct it in the shop's panel, or enter "
+            "the order in Odoo by hand and ignore it here.",
+            country,
         )
 
     def no_product(self, row: LineRow, sold: Sold) -> str:
@@ -755,9 +765,10 @@ class Words:
         return self.env._("The invoice stays a draft: %s", reasons)
 
     def look_at_draft(self, reasons: str) -> str:
-        """Say in what a draft is not what the shop sold."""
+        """Say why a draft would not be posted by a synchronisation."""
         return self.env._(
-            "Before you post this invoice, see in what it is not the shop's order: %s",
+            "Before you post this invoice, look at what would keep a synchronisation "
+            "from posting it: %s",
             reasons,
         )
 
@@ -809,6 +820,31 @@ class Words:
             "The buyer gave the NIP “%(typed)s”, and the contact has “%(has)s”.",
             typed=typed,
             has=has,
+        )
+
+    def no_tax_number(self, typed: str) -> str:
+        """Say that what the buyer typed is no tax number."""
+        return self.env._(
+            "The buyer gave the NIP “%s”, which is no valid tax number. Ask the buyer "
+            "for the right one.",
+            typed,
+        )
+
+    def later_number(self, typed: str) -> str:
+        """Say that a tax number was not there when an order was sold."""
+        return self.env._(
+            "The NIP “%s” came to the order after it was sold. An invoice may name it "
+            "only if the sale has no receipt, or one with this NIP.",
+            typed,
+        )
+
+    def no_eu_number(self, has: str) -> str:
+        """Say that the buyer of an EU sale without VAT has no number for it."""
+        return self.env._(
+            "It is sold without VAT to a company in the EU, and the contact has no "
+            "valid VAT number of another country of the EU (“%s”), without which the "
+            "sale has VAT.",
+            has,
         )
 
     def edited_total(self, number: str) -> str:

@@ -31,6 +31,12 @@ class TaxNumber:
     is_valid: bool
 
     @property
+    def is_checked(self) -> bool:
+        """Tell whether it is of a country of the EU, by whose rules it is valid or not:
+        of others nothing is known."""
+        return self.country.lower() in PREFIXES
+
+    @property
     def for_odoo(self) -> str:
         """Give the number to write in Odoo: normalised where it is valid, else as
         typed."""

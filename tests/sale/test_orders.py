@@ -434,6 +434,13 @@ class TestOrders(UpdateWords, OrderCase):
         self.assertIn("marked as an EU sale without VAT", reasons[order_id])
         self.assertFalse(self.order(order_id))
         self.take_vat_off(order_id)
+        address = self.row_of(order_id)["delivery_address"]
+        for country in ("PL", "US"):
+            elsewhere = {"country": "", "country_code": country}
+            self.shop.owner.edit_address(order_id, delivery=elsewhere)
+            reason = self.reasons(self.take_over())[order_id]
+            self.assertIn(f"delivered to {country}", reason)
+        self.shop.owner.edit_address(order_id, delivery=address)
         self.assertFalse(self.reasons(self.take_over()))
         self.assertExact(order_id)
 

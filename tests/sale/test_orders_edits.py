@@ -3,6 +3,8 @@ from unittest.mock import patch
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.update_words import UpdateWords
 
+GERMANY = {"country": "Niemcy", "country_code": "DE"}
+
 
 class TestBuyersOfEdits(OrderLifeCase):
     """An edit of an order in the shop makes no contact that Odoo has already."""
@@ -270,8 +272,10 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         order_id, order = self.quotation()
         sold_id, sold = self.sold(seed=2)
         self.assertEqual((order | sold).fiscal_position_id, home)
+        self.connector.position_eu_private_id = home
         for number in (order_id, sold_id):
             self.take_vat_off(number)
+            self.shop.owner.edit_address(number, delivery=GERMANY)
         self.take_over()
         self.decide("shop", self.decision(sold_id))
         at_home = self.record_of("tax", self.remote("tax", "0%"))
@@ -297,6 +301,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         order_id, order = self.quotation()
         self.assertEqual(order.fiscal_position_id, home)
         self.replace_taxes(union, "0%")
+        self.shop.owner.edit_address(order_id, delivery=GERMANY)
         self.let_say(order_id, vat_eu=True)
         reasons = self.reasons(self.take_over())
         self.assertIn("marked as an EU sale without VAT", reasons[order_id])

@@ -19,6 +19,7 @@ from ..cases.length import many, thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import SHIPPED
 from ..cases.undo_case import UndoWords
+from ..cases.update_words import UpdateWords
 
 PREPAID = ("registered", "card_paid")
 COMPANY = ("company", "card_paid")
@@ -30,10 +31,12 @@ MIXES = (
 )
 
 
-class TestOrdersMoney(UndoWords, OrderLifeCase):
+class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
     """What buyers paid in the shop, in accounting: each payment once, and never one
     that nobody asked for; invoices for whom a person asked for them, posted only where
     they are what the shop sold."""
+
+    migration = "migrations/19.0.0.9.0/post-dates_of_drafts.py"
 
     def open_shop(self):
         super().open_shop()
@@ -220,6 +223,12 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         days = [date(2026, 6, 3), self.today()]
         self.assertEqual([order.shoper_paid_on for order in orders], days)
         self.assertEqual([self.payments(order).date for order in orders], days)
+        # What is paid besides comes after the day on which all was.
+        self.shop.owner.pay(ids[0], 5)
+        self.take_over()
+        self.assertEqual(element.shop_facts["paid_on"], "2026-06-03")
+        self.assertEqual(orders[0].shoper_paid_on, self.today())
+        self.assertEqual(orders[0].shoper_settled_on, days[0])
 
     def test_nothing_is_registered_of_what_was_there_before_or_is_not_chosen(self):
         self.payment("onlinePayment").register_payment = False
@@ -232,6 +241,10 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.register("transfer")
         _id, other = self.sold(kind=PREPAID, seed=2)
         self.shop.owner.pay(older_id)
+        since = self.payment("transfer").register_since
+        with freeze_time(since + timedelta(hours=1)):
+            self.register("transfer")  # as whoever imports what was exported
+            self.assertEqual(self.payment("transfer").register_since, since)
         self.take_over()
         self.assertEqual(older.state, "sale")
         self.assertFalse(self.payments(older, other))
@@ -506,6 +519,25 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.take_over()
         self.assertEqual(len(self.payments(order)), 2)
 
+    def test_what_is_paid_back_is_asked_about_whatever_the_method_is_by_now(self):
+        methods = self.shop.shop["payments"].rows
+        pick_up = self.payment("cash").number
+        self.assertFalse(self.payment("cash").register_payment)
+        self.assertIn(pick_up, methods)
+        order_id, order = self.sold(kind=PREPAID)
+        total = order.shoper_total
+        self.shop.owner.update("orders", order_id, {"payment_id": pick_up})
+        self.shop.owner.pay(order_id, -total)
+        self.connector.payment_method_ids.register_payment = False
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(order.shoper_payment_id, self.payment("cash"))
+        self.assertIn("what was paid back", reasons[order_id])
+        self.decide("leave", self.decision(order_id, "pay"))
+        self.assertNotedByHand(self.take_over(), order)
+        self.assertEqual(len(self.payments(order)), 1)
+        self.assertNoneIsLookedAt()
+        self.assertQuiet()
+
     def test_what_is_paid_since_a_person_decided_is_asked_about_anew(self):
         order_id, order = self.sold()  # on delivery
         self.shop.owner.pay(order_id, 10)
@@ -750,6 +782,30 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
             self.assertFalse(order.invoice_ids)
             self.assertFalse(order.partner_invoice_id.shoper_vat_raw)
         self.assertNoneIsLookedAt()
+
+    def test_a_tax_number_that_came_after_the_sale_is_told_and_not_invoiced(self):
+        self.make_invoices()
+        number = {"company": "Firma", "tax_identification_number": "5260250274"}
+        ids = [self.buy(PREPAID, seed) for seed in (1, 2)]
+        self.take_over()
+        orders = person, everybody = [self.order(order_id) for order_id in ids]
+        for order_id, order in zip(ids, orders, strict=True):
+            self.deliver(order)
+            self.shop.owner.edit_address(order_id, billing=number)
+        reasons = self.reasons(self.take_over())
+        self.assertIn("came to the order after it was sold", reasons[ids[0]])
+        buyers = (person | everybody).partner_invoice_id.commercial_partner_id
+        buyers.with_context(no_vat_validation=True).vat = "PL5260250274"
+        self.decide("leave", self.decision(ids[0]))
+        self.assertFalse(person.invoice_ids)
+        self.assertNoneIsLookedAt()
+        self.connector.orders_invoice_for = "all"
+        self.connector.orders_invoice_former = False  # as if it was never another one
+        self.take_over()
+        self.assertEqual(everybody.invoice_ids.state, "draft")
+        note = everybody.invoice_ids.message_ids[0].body
+        self.assertIn("came to the order after it was sold", note)
+        self.assertNotIn("the contact has", note)
 
     def test_who_ticked_the_field_gets_an_invoice_or_everybody(self):
         self.make_invoices()
@@ -1286,9 +1342,12 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
     # ------------------------------------------------------------------ exact or not
     def test_an_invoice_that_is_not_what_the_shop_sold_stays_a_draft(self):
         self.make_invoices()
-        ids = [self.buy(COMPANY, seed=seed) for seed in (1, 2, 3)]
+        ids = [self.buy(COMPANY, seed=seed) for seed in (1, 2, 3, 4, 5)]
+        for order_id, typed in ((ids[3], "5260250275"), (ids[4], "FR 12 345")):
+            wrong = {"tax_identification_number": typed}
+            self.shop.owner.edit_address(order_id, billing=wrong)
         self.take_over()
-        dearer, other_number, good = map(self.order, ids)
+        dearer, other_number, good, *wrong = map(self.order, ids)
         dearer.order_line[0].price_unit += 1
         partner = other_number.partner_invoice_id.commercial_partner_id
         partner.with_context(no_vat_validation=True).vat = "PL5260250274"
@@ -1303,11 +1362,17 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.assertIn("Its total is", told[ids[0]])
         self.assertIn("The buyer gave the NIP", told[ids[1]])
         self.assertIn("stays a draft", dearer.invoice_ids.message_ids[0].body)
+        for order_id, order in zip(ids[3:], wrong, strict=True):
+            contact = order.partner_invoice_id.commercial_partner_id
+            self.assertTrue(contact.shoper_vat_raw and not contact.vat)
+            self.assertEqual(order.invoice_ids.state, "draft")
+            self.assertIn("which is no valid tax number", told[order_id])
         self.assertQuiet()
         # The overview counts them, until somebody posts them.
-        self.assertUnposted(dearer.invoice_ids | other_number.invoice_ids)
+        left = (other_number | wrong[0] | wrong[1]).invoice_ids
+        self.assertUnposted(dearer.invoice_ids | left)
         dearer.invoice_ids.action_post()
-        self.assertUnposted(other_number.invoice_ids)
+        self.assertUnposted(left)
         self.connector.orders_invoice = "draft"  # then all are
         self.connector.invalidate_recordset()
         self.assertEqual(self.connector.orders_unposted_count, 0)
@@ -1334,6 +1399,8 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         # As an earlier version took it over.
         at_home = self.record_of("tax", self.remote("tax", "0%"))
         former.order_line.tax_ids = tax.copy({"shoper_gross_of_id": at_home.id})
+        for order in (former, good):
+            self.deliver(order)
         run = self.take_over()
         self.assertRunDone(run)
         told = {
@@ -1341,8 +1408,51 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
             for change in self.changes(run, "order", "act")
         }
         self.assertIn("not the one for this sale", told[ids[0]])
-        self.assertNotIn("not the one for this sale", told[ids[1]] or "")
-        self.assertEqual(former.invoice_ids.state, "draft")
+        self.assertFalse(told[ids[1]])
+        states = [order.invoice_ids.state for order in (former, good)]
+        self.assertEqual(states, ["draft", "posted"])
+
+    def test_an_eu_sale_without_vat_is_taxed_by_its_invoice_or_on_the_15th(self):
+        self.make_invoices()
+        self.connector.position_eu_company_id = self.position("0%")
+        placed = {"date": "2026-05-07 12:30:00"}
+        buy = {"order": placed, "lines": self.two_things()}
+        ids = [self.buy(("vat_eu", "card_paid"), seed, **buy) for seed in (1, 2, 3, 4)]
+        for _again in range(2):
+            self.assertRunDone(self.take_over())
+        new, late, divided, no_number = orders = [self.order(number) for number in ids]
+        invoices = [order.invoice_ids for order in orders]
+        self.assertFalse(any(invoices), "paid, and nothing of it has left")
+        self.assertNoneIsLookedAt()
+        for order in (new, late):
+            self.deliver(order)
+        late.picking_ids.date_done = "2026-06-30 22:30:00"  # July by the shop's clock
+        self.delivered_in_parts(divided)
+        self.assertRunDone(self.take_over())
+        self.deliver(no_number)
+        buyer = no_number.partner_invoice_id.commercial_partner_id
+        buyer.with_context(no_vat_validation=True).vat = False
+        home = {"country": "Polska", "country_code": "PL"}  # as found out too late
+        self.shop.owner.edit_address(ids[3], delivery=home)
+        self.assertRunDone(self.take_over())
+        invoice = new.invoice_ids
+        self.assertEqual(
+            (invoice.state, invoice.delivery_date, invoice.taxable_supply_date),
+            ("posted", self.today(), False),
+        )
+        self.assertEqual(invoice.date, invoice.invoice_date)
+        invoice = late.invoice_ids
+        self.assertEqual(
+            (invoice.state, invoice.delivery_date, invoice.taxable_supply_date),
+            ("posted", date(2026, 7, 1), date(2026, 8, 15)),
+        )
+        for order, told in (
+            (divided, "delivered in different months"),
+            (no_number, "no valid VAT number of another country"),
+            (no_number, "is delivered to PL"),
+        ):
+            self.assertEqual(order.invoice_ids.state, "draft")
+            self.assertIn(told, order.invoice_ids.message_ids[0].body)
 
     @thorough
     def test_a_language_that_comes_later_holds_up_no_invoice_in_another(self):
@@ -1369,7 +1479,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.assertEqual(order.delivery_status, "full")
 
     def test_the_date_of_supply_is_that_of_the_last_delivery(self):
-        self.make_invoices("draft")
+        self.make_invoices()
         goods = self.env["product.template"].search([("type", "=", "consu")])
         goods.invoice_policy = "delivery"
         _id, order, _none = self.bought(("company", "cod"), lines=self.two_things())
@@ -1379,6 +1489,12 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.assertEqual(
             (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
         )
+        # Nobody paid before: the VAT of the part that left in June is due then.
+        self.assertEqual(invoice.state, "draft")
+        self.assertIn("in different months", invoice.message_ids[0].body)
+        invoice.taxable_supply_date = "2026-06-28"  # what an accountant decides
+        invoice.action_post()
+        self.assertEqual(invoice.taxable_supply_date, date(2026, 6, 28))
 
     def test_a_draft_made_before_the_delivery_is_dated_when_somebody_posts_it(self):
         self.make_invoices("draft")
@@ -1395,6 +1511,27 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
             (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
         )
         self.assertFalse(early.taxable_supply_date, "nothing of it is delivered")
+        told = [item for item in invoice.message_ids if "different months" in item.body]
+        self.assertEqual(len(told), 1)
+
+    def test_goods_that_come_back_or_go_out_later_change_no_date_of_an_invoice(self):
+        self.make_invoices("draft")
+        kind, lines = ("company", "cod"), self.two_things()
+        _id, order, early = self.bought(kind, lines=lines)
+        _id, other, draft = self.bought(kind, seed=2, lines=lines)
+        _id, by_hand = self.taken(("registered", "cod"), seed=3, lines=lines)
+        own = by_hand._create_invoices()
+        own.delivery_date = "2026-06-01"
+        (early | own).action_post()
+        for sold in (order, other, by_hand):
+            self.delivered_in_parts(sold)
+        draft.action_post()
+        day = date(2026, 7, 20)
+        # As Odoo does when goods come back.
+        other.picking_ids[0].date_done = "2026-06-02 10:00:00"
+        self.assertEqual(other.effective_date.date(), date(2026, 6, 2))
+        dates = (early | draft | own).mapped("delivery_date")
+        self.assertEqual(dates, [False, day, date(2026, 6, 1)])
 
     def test_a_draft_that_was_dated_by_a_deposit_loses_that_day(self):
         self.make_invoices("draft")
@@ -1406,9 +1543,22 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         invoice, paid = order.invoice_ids, order.shoper_paid_on
         # As an earlier version dated it.
         invoice.write({"delivery_date": paid, "taxable_supply_date": paid})
+        self.migrate()
         invoice.action_post()
         self.assertFalse(invoice.taxable_supply_date)
         self.assertNotEqual(invoice.delivery_date, paid)
+
+    def test_dates_that_a_person_entered_before_an_update_stay_after_it(self):
+        self.make_invoices("draft")
+        _id, order, invoice = self.bought(lines=self.two_things())
+        entered = {"delivery_date": "2026-06-05", "taxable_supply_date": "2026-06-05"}
+        noted = {"shoper_delivered_on": False, "shoper_due_on": False}
+        invoice.write(entered | noted)
+        self.migrate()
+        self.delivered_in_parts(order)
+        invoice.action_post()
+        self.assertEqual(invoice.taxable_supply_date, date(2026, 6, 5))
+        self.assertEqual(invoice.delivery_date, date(2026, 6, 5))
 
     def test_a_draft_made_when_something_was_paid_is_dated_by_the_delivery(self):
         self.make_invoices("draft")
@@ -1425,8 +1575,6 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         part = order.invoice_ids
         self.assertTrue(order.shoper_paid_on)
         self.assertFalse(part.taxable_supply_date, "only a deposit is paid")
-        # As an earlier version dated it.
-        part.taxable_supply_date = order.shoper_paid_on
         for own in (paid, order):
             self.delivered_in_parts(own)
         (whole | part).action_post()
@@ -1440,16 +1588,19 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.make_invoices("draft")
         goods = self.env["product.template"].search([("type", "=", "consu")])
         goods.invoice_policy = "delivery"
-        ids = [self.buy(COMPANY, seed, lines=self.two_things()) for seed in (1, 2)]
+        buy = {"order": {"date": "2026-06-30 12:30:00"}, "lines": self.two_things()}
+        ids = [self.buy(COMPANY, seed, **buy) for seed in (1, 2, 3)]
         self.take_over()
-        before, in_part = orders = [self.order(order_id) for order_id in ids]
+        before, twice, in_part = orders = [self.order(order_id) for order_id in ids]
+        self.shop.owner.pay(ids[1], 5)  # once more than needed
+        self.take_over()
+        self.assertEqual(twice.shoper_paid_on, self.today())
         for order in orders:
             self.delivered_in_parts(order)
-            order.shoper_paid_on = "2026-06-30"
         in_part.shoper_paid = in_part.shoper_total / 2
         self.assertRunDone(self.take_over(update_linked="none"))
         paid, day = date(2026, 6, 30), date(2026, 7, 20)
-        for order, due in ((before, paid), (in_part, day)):
+        for order, due in ((before, paid), (twice, paid), (in_part, day)):
             invoice = order.invoice_ids
             self.assertEqual(
                 (invoice.delivery_date, invoice.taxable_supply_date), (day, due)
@@ -1463,7 +1614,6 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.shop.switches.country_code = "absent"
         typed = {
             "Niemcy": "136695976",
-            "Francja": "12 345",
             "Stany Zjednoczone": "12-3456789",
         }
         ids = []
@@ -1479,6 +1629,41 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
             self.assertEqual(invoice.state, "posted", number)
         vat = self.order(ids[0]).partner_invoice_id.commercial_partner_id.vat
         self.assertEqual(vat, "DE136695976")
+
+    def test_an_invoice_in_a_currency_with_an_old_rate_stays_a_draft(self):
+        self.make_invoices()
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        journal = self.journal.copy({"currency_id": euro.id})
+        methods = self.payment("onlinePayment") | self.payment("transfer")
+        methods.journal_id = journal
+        rates = self.env["res.currency.rate"]
+        rates.search([]).unlink()
+        vals = {"currency_id": euro.id, "company_id": self.company.id, "rate": 0.2}
+        rates.create(vals | {"name": "2026-05-06"})
+        self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
+        self.connector.amounts_in = self.shop.switches.currency_amounts = "order"
+        self.assertRunDone(self.synchronise(currency={}))
+        placed = {"date": "2026-05-07 12:30:00"}
+        kind = ("company", "card_paid", "eur")
+        _id, _order, fresh = self.bought(kind, order=placed)
+        self.assertEqual(fresh.state, "posted")
+        late_id, late = self.taken(kind, seed=2, order=placed)
+        late.shoper_settled_on = "2026-05-20"
+        self.assertRunDone(self.take_over())
+        invoice = late.invoice_ids
+        self.assertEqual(invoice.state, "draft")
+        self.assertIn("rate of EUR in Odoo is of", invoice.message_ids[0].body)
+        # So it is with what is paid today.
+        kind = ("registered", "transfer", "eur")
+        paid_id, paid = self.taken(kind, seed=3, order=placed)
+        self.shop.owner.pay(paid_id)
+        reasons = self.reasons(self.take_over())
+        self.assertIn("rate of EUR in Odoo is of", reasons[paid_id])
+        self.assertFalse(self.payments(paid))
+        rates.create(vals | {"name": self.today()})
+        self.take_over()
+        self.assertEqual(self.payments(paid).date, self.today())
 
     def test_an_invoice_of_a_locked_period_stays_a_draft(self):
         self.make_invoices()
@@ -1613,6 +1798,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         kind = ("company", "card_paid", "mixed_vat")
         placed = {"date": "2026-05-07 12:30:00"}
         order_id, order, invoice = self.bought(kind, order=placed)
+        invoice.invoice_line_ids[0].name = "Zosia" * 200  # engraved
         self.assertFalse(invoice._l10n_pl_edi_check_mandatory_fields())
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
 
@@ -1622,6 +1808,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         number = self.row_of(order_id)["billing_address"]["tax_identification_number"]
         self.assertIn("".join(filter(str.isdigit, number)), texts("NIP"))
         self.assertEqual(texts("P_15"), [self.row_of(order_id)["sum"]])
+        self.assertEqual(max(map(len, texts("P_7"))), 512)
         lines = zip(*map(texts, ("P_8B", "P_9A", "P_11")), strict=True)
         for quantity, price, net in lines:
             self.assertAlmostEqual(float(quantity) * float(price), float(net), 2)
