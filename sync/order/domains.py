@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..engine.among import among
 from .answers import BACK, PAID, SET_BACK, SOLD, UNDONE
 from .former import FORMER
 from .maps import CANCEL, GONE, NOT_COMPLETED, PAID_LATER
@@ -53,6 +54,16 @@ def with_status(connector: BaseModel, rows: BaseModel) -> Domain:
     )
 
 
+def in_odoo(connector: BaseModel, condition: Domain) -> Domain:
+    """Say whose sales orders fulfil a condition.
+
+    :param condition: of ``sale.order``
+    """
+    own = Domain("shoper_connector_id", "=", connector.id)
+    orders = connector.env["sale.order"]._search(own & condition)
+    return among("res_id", orders)
+
+
 def statuses(connector: BaseModel, *domain: Any) -> BaseModel:
     """Find statuses of a shop, those that it does not use any more included. A shop has
     a dozen: they are read once in a transaction, whatever is asked of them."""
@@ -85,10 +96,7 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
 
     :param run_id: of the run that reads them
     """
-    orders = connector.env["sale.order"]
-    own = Domain("shoper_connector_id", "=", connector.id)
-    drafts = orders._search(own & Domain("state", "in", ("draft", "sent")))
-    undone = Domain("res_id", "in", drafts)
+    undone = in_odoo(connector, Domain("state", "in", ("draft", "sent")))
     if connector.orders_since:
         undone |= (
             Domain("remote_id", ">", connector.orders_after_id)
@@ -167,9 +175,7 @@ def only_sold(connector: BaseModel) -> Domain:
     """Say of which orders nothing is needed any more but what they sold: they have
     ended in the shop, and Odoo takes nothing off its stock for them, since they are
     left out, not wanted, older than the first one, or cancelled there."""
-    orders = connector.env["sale.order"]
-    own = Domain("shoper_connector_id", "=", connector.id)
-    found = Domain("res_id", "in", orders._search(own & Domain("state", "=", "cancel")))
+    found = in_odoo(connector, Domain("state", "=", "cancel"))
     if connector.orders_since:
         is_newer = Domain("remote_id", ">", connector.orders_after_id)
         found |= Domain("link_state", "=", "unlinked") & (
@@ -226,13 +232,9 @@ def ahead(connector: BaseModel) -> Domain:
 def cut_short(connector: BaseModel) -> Domain:
     """Say which orders were cancelled in Odoo after goods of them left, and not in the
     shop."""
-    orders = connector.env["sale.order"]._search(
-        Domain("shoper_connector_id", "=", connector.id)
-        & Domain("state", "=", "cancel")
-        & Domain("picking_ids", "any", SENT)
-    )
+    cancelled = Domain("state", "=", "cancel") & Domain("picking_ids", "any", SENT)
     found = of(connector) & Domain("link_state", "=", "linked")
-    return found & Domain("res_id", "in", orders) & ~given_back(connector)
+    return found & in_odoo(connector, cancelled) & ~given_back(connector)
 
 
 def stood_for(connector: BaseModel) -> Domain:
@@ -293,11 +295,9 @@ def acted(connector: BaseModel) -> Domain:
     orders that were cancelled or returned in the shop, orders that the connector
     cancelled and that the shop took up again, quotations that were cancelled in Odoo
     and paid in the shop, and those with money to be entered."""
-    orders = connector.env["sale.order"]
-    own = Domain("shoper_connector_id", "=", connector.id)
-    drafts = orders._search(own & Domain("state", "in", ("draft", "sent")))
-    sold = orders._search(own & Domain("state", "=", "sale"))
-    cancelled = orders._search(own & Domain("state", "=", "cancel"))
+    drafts = in_odoo(connector, Domain("state", "in", ("draft", "sent")))
+    sold = in_odoo(connector, Domain("state", "=", "sale"))
+    cancelled = in_odoo(connector, Domain("state", "=", "cancel"))
     gone = with_status(connector, statuses(connector, ("incoming", "in", GONE)))
     was_gone = _whose(
         connector,
@@ -321,9 +321,9 @@ def acted(connector: BaseModel) -> Domain:
         ),
     )
     return (
-        Domain("res_id", "in", drafts)
-        | (Domain("res_id", "in", sold) & (gone | answered))
-        | (Domain("res_id", "in", cancelled) & was_gone & ~gone)
+        drafts
+        | (sold & (gone | answered))
+        | (cancelled & was_gone & ~gone)
         | to_register(connector)
         | to_invoice(connector)
     )
@@ -400,12 +400,10 @@ def to_invoice(connector: BaseModel) -> Domain:
     if connector.orders_invoice != "posted":
         return found
     paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
-    late = connector.env["sale.order"]._search(
-        Domain("shoper_connector_id", "=", connector.id)
-        & Domain("shoper_payment_id.kind", "in", PAID_LATER)
-        & (Domain("delivery_status", "=", "full") | Domain("picking_ids", "=", False))
+    late = Domain("shoper_payment_id.kind", "in", PAID_LATER) & (
+        Domain("delivery_status", "=", "full") | Domain("picking_ids", "=", False)
     )
-    return found & (_whose(connector, SQL(paid)) | Domain("res_id", "in", late))
+    return found & (_whose(connector, SQL(paid)) | in_odoo(connector, late))
 
 
 def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
@@ -418,14 +416,13 @@ def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
     """
     if connector.orders_invoice == "none":
         return Domain.FALSE
-    orders = connector.env["sale.order"]._search(
-        Domain("shoper_connector_id", "=", connector.id)
-        & Domain("state", "=", "sale")
+    orders = (
+        Domain("state", "=", "sale")
         & Domain("invoice_status", "in", invoice_status or ("no", "to invoice"))
         & Domain("invoice_ids", "=", False)
         & Domain("create_date", ">=", connector.orders_invoice_since or datetime.min)
     )
-    found = of(connector) & Domain("res_id", "in", orders)
+    found = of(connector) & in_odoo(connector, orders)
     found &= _whose(connector, SQL("(base ? 'invoice') IS NOT TRUE"))
     return found & _who_gets_invoices(connector)
 
@@ -437,18 +434,13 @@ def _who_gets_invoices(connector: BaseModel) -> Domain:
     found, since = Domain.FALSE, datetime.min
     for until, *rule in former:
         period = Domain("create_date", ">=", since) & Domain("create_date", "<", until)
-        found |= _buyers(connector, *rule) & _taken_over(connector, period)
+        found |= _buyers(connector, *rule) & in_odoo(connector, period)
         since = until
     buyers = _buyers(connector, *last)
     if not former:
         return buyers
-    newer = _taken_over(connector, Domain("create_date", ">=", since))
+    newer = in_odoo(connector, Domain("create_date", ">=", since))
     return found | buyers & newer
-
-
-def _taken_over(connector: BaseModel, period: Domain) -> Domain:
-    own = Domain("shoper_connector_id", "=", connector.id)
-    return Domain("res_id", "in", connector.env["sale.order"]._search(own & period))
 
 
 def _buyers(connector: BaseModel, chosen: str, field: str) -> Domain:
@@ -535,13 +527,16 @@ def _whose(connector: BaseModel, condition: SQL) -> Domain:
     connector.env["sale.order"].flush_model(names)
     amounts = ["state", "amount_total", "amount_residual"]
     connector.env["account.move"].flush_model(amounts)
-    return Domain(
-        "id",
-        "in",
-        SQL(
-            """SELECT id FROM shoper_element
-               WHERE connector_id = %s AND entity = 'order' AND %s""",
+
+    # Asked of one row after the other, as by :func:`..engine.among.among`.
+    def of_row(model: BaseModel, alias: str, query: Any) -> SQL:
+        return SQL(
+            """EXISTS (SELECT FROM shoper_element own
+                       WHERE own.id = %s AND own.connector_id = %s
+                         AND own.entity = 'order' AND %s)""",
+            SQL.identifier(alias, "id"),
             connector.id,
             condition,
-        ),
-    )
+        )
+
+    return Domain.custom(to_sql=of_row)

@@ -11,6 +11,7 @@ from ...shoper_api import BulkItem, errors
 from ..core.row import Row, number_in, reference_in, text_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.among import among
 from ..engine.context import Context
 from ..engine.reading import ShopReading
 from ..engine.references import Values
@@ -123,10 +124,10 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         odd = ctx.type_of("order")._odd_orders(ctx).numbers
         return [
             (
-                Domain("remote_id", "in", open_ones.subselect("remote_id"))
+                among("remote_id", open_ones, "remote_id")
                 | Domain("id", "in", ended_by_parcels(ctx))
                 | Domain("res_id", "in", list(late_numbers(ctx)))
-                | Domain("res_id", "in", collected(ctx).subselect())
+                | among("res_id", collected(ctx))
             )
             & Domain("remote_id", "not in", list(odd))
         ]

@@ -2,6 +2,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ..among import among
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
@@ -48,7 +49,7 @@ class Exports:
             *self.entity._export_domain(self.ctx),
             *self.ctx.scope._domain(),
             ("id", "not in", self.ctx.ignored_res_ids),
-            ("id", "not in", linked.subselect("res_id")),
+            ~among("id", linked, "res_id"),
             ("id", "not in", left.subselect("left_res_id")),
         ]
         if self.ctx.step.is_partial and not self.ctx.step.only_parent_ids:
