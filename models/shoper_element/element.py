@@ -152,6 +152,12 @@ class ShoperElement(models.Model):
         "(connector_id, entity, (shop_values ->> 'status')) "
         "WHERE (shop_values ->> 'status') IS NOT NULL"
     )
+    # Orders whose status is not known, few.
+    _no_status_idx = models.Index(
+        "(connector_id) WHERE entity = 'order' AND (shop_values ->> 'status') IS NULL"
+    )
+    # What moved since is looked for each minute, among all orders of all time.
+    _written_idx = models.Index("(connector_id, write_date) WHERE entity = 'order'")
     # Elements of one state are gone through in pieces, by ascending id.
     _state_idx = models.Index("(connector_id, entity, link_state, id)")
     _parent_idx = models.Index("(connector_id, entity, parent_remote_id)")

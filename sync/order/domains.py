@@ -76,6 +76,40 @@ def settled(connector: BaseModel) -> Domain:
     return with_status(connector, closed_statuses(connector))
 
 
+def unsettled(connector: BaseModel) -> Domain:
+    """Say which orders are not :func:`settled`. They are few among all of all time, and
+    found by the statuses that there are; one may not have been fetched yet."""
+    elements = connector.env["shoper.element"]
+    shop_values = elements._fields["shop_values"]
+    closed = [str(number) for number in closed_statuses(connector).mapped("number")]
+    rows = connector.env.execute_query(
+        SQL(
+            """WITH RECURSIVE known AS (
+                 SELECT min(shop_values ->> 'status') AS status FROM shoper_element
+                 WHERE connector_id = %(connector)s AND entity = 'order'
+                 UNION ALL
+                 SELECT (SELECT min(shop_values ->> 'status') FROM shoper_element
+                         WHERE connector_id = %(connector)s AND entity = 'order'
+                           AND shop_values ->> 'status' > known.status)
+                 FROM known WHERE known.status IS NOT NULL)
+               SELECT status FROM known WHERE status <> ALL(%(closed)s)""",
+            connector=connector.id,
+            closed=closed,
+            to_flush=shop_values,
+        )
+    )
+    found = [row[0] for row in rows]
+
+    def of_row(model: BaseModel, alias: str, query: Any) -> SQL:
+        status = SQL(
+            "%s ->> 'status'",
+            SQL.identifier(alias, "shop_values", to_flush=shop_values),
+        )
+        return SQL("((%s) = ANY(%s) OR (%s) IS NULL)", status, found, status)
+
+    return of(connector) & Domain.custom(to_sql=of_row)
+
+
 def closed_statuses(connector: BaseModel) -> BaseModel:
     """Find the statuses of orders that do not go on changing in the shop."""
     return statuses(connector, ("kind", "not in", OPEN))
@@ -106,17 +140,15 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
         )
     undone &= of(connector) & settled(connector) & ~given_back(connector)
     gone = statuses(connector, ("incoming", "in", GONE))
-    owed = SQL(
+    unpaid = SQL(
         """EXISTS (SELECT FROM sale_order o
-                    WHERE o.id = res_id AND (
-                      o.state = 'sale'
-                        AND o.shoper_total > COALESCE(o.shoper_paid, 0)
-                        AND o.shoper_total > (shop_values ->> 'paid')::numeric
-                      OR o.shoper_registered > 0
-                        AND shop_values ->> 'status' = ANY(%s)))""",
-        [str(number) for number in gone.mapped("number")],
+                    WHERE o.id = res_id AND o.state = 'sale'
+                      AND o.shoper_total > COALESCE(o.shoper_paid, 0)
+                      AND o.shoper_total > (shop_values ->> 'paid')::numeric)"""
     )
-    sold = Domain("link_state", "=", "linked") & _whose(connector, owed)
+    registered = in_odoo(connector, Domain("shoper_registered", ">", 0))
+    sold = of(connector) & Domain("link_state", "=", "linked")
+    sold &= _whose(connector, unpaid) | (with_status(connector, gone) & registered)
     elements = connector.env["shoper.element"]
     chosen = SQL(
         """SELECT id FROM (
@@ -167,8 +199,8 @@ def not_taken(connector: BaseModel) -> Domain:
 
 def kept(connector: BaseModel) -> Domain:
     """Say of which orders that are not linked all is kept that the shop said."""
-    is_kept = SQL("link_state = 'unlinked' AND payload ? 'order_id'")
-    return of(connector) & _whose(connector, is_kept)
+    unlinked = of(connector) & Domain("link_state", "=", "unlinked")
+    return unlinked & _whose(connector, SQL("payload ? 'order_id'"))
 
 
 def only_sold(connector: BaseModel) -> Domain:
@@ -274,7 +306,7 @@ def selling(connector: BaseModel, rows: BaseModel) -> Domain:
         Domain("link_state", "in", ("unlinked", "linked"))
         & Domain("is_forgotten", "=", False)
         & _whose(connector, found)
-        & ~settled(connector)
+        & unsettled(connector)
     )
 
 
@@ -284,7 +316,7 @@ def edited_since(connector: BaseModel, moment: datetime | bool) -> Domain:
 
     :param moment: UTC, False for ever
     """
-    found = _whose(connector, SQL("shop_facts ? %s", FORMER))
+    found = of(connector) & _whose(connector, SQL("shop_facts ? %s", FORMER))
     if moment:
         found &= Domain("write_date", ">=", moment)
     return found & Domain("link_state", "!=", "missing")

@@ -117,9 +117,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         because of a parcel, whoever made that, until that is noted, and what else there
         may be to tell."""
         elements = ctx.env["shoper.element"]
-        open_ones = elements._search(
-            [domains.of(ctx.connector) & ~domains.settled(ctx.connector)]
-        )
+        open_ones = elements._search(domains.unsettled(ctx.connector))
         # What made no sense may be cancelled in the shop.
         odd = ctx.type_of("order")._odd_orders(ctx).numbers
         return [
