@@ -1,5 +1,6 @@
 import logging
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -75,7 +76,7 @@ class ShoperConnector(models.Model):
         for shop in told:
             shop._wake(at)
 
-    def _sold_here(self, product_ids: Set[int]) -> dict[BaseModel, set[int]]:
+    def _sold_here(self, product_ids: AbstractSet[int]) -> dict[BaseModel, set[int]]:
         """Choose for each of these shops the products that it sells. A shop that sells
         kits may sell any of them as a part: it counts as selling all.
 

@@ -161,6 +161,10 @@ class ShoperElement(models.Model):
     # Elements of one state are gone through in pieces, by ascending id.
     _state_idx = models.Index("(connector_id, entity, link_state, id)")
     _parent_idx = models.Index("(connector_id, entity, parent_remote_id)")
+    # Few, each looked for among all of its type.
+    _refused_idx = models.Index(
+        "(connector_id, entity) WHERE refused_res_ids IS NOT NULL OR left_res_id > 0"
+    )
     # All that is read of links where products are counted: rows hold payloads, and are
     # large.
     _counted_idx = models.Index(

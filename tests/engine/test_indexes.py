@@ -13,7 +13,9 @@ from ...sync.engine.plan.planner import Planner
 from ...sync.engine.undo.created import CreationUndo
 from ...sync.order import domains
 from ...sync.order.demand import Demand
+from ...sync.price.variants import VariantPriceGroup
 from ...sync.stock.moved import Moved
+from ...sync.variant.matching import RULES
 from ..cases.product_case import ProductCase
 from ..cases.query_plans import QueryPlans
 from ..cases.unit_case import UnitWords
@@ -148,6 +150,16 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
             self.assertEqual(found[0].ids, free.ids)
             self.assertStaysLinear(lambda: found.append(Unlinked(ctx).records()))
             self.assertEqual(found[-1].ids, free.ids)
+
+    def test_pairs_of_variants_are_looked_for_without_their_prices(self):
+        run = self.queue(product={}, variant={})
+        unread = patch.object(
+            VariantPriceGroup, "read_odoo", side_effect=AssertionError("read")
+        )
+        with self.context_of(self.step(run, "variant")) as ctx, unread:
+            records = ctx.records.search([], limit=3)
+            found = ctx.entity._link_rules(ctx, ctx.env["shoper.element"], records)
+        self.assertEqual([rule for rule, *_keys in found], list(RULES))
 
     def test_orders_of_all_time_are_not_gone_through_for_each_other(self):
         self.grow(
