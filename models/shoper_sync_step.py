@@ -119,7 +119,7 @@ class ShoperSyncStep(models.Model):
     gone_tally = fields.Json(
         readonly=True,
         exportable=False,
-        help="How many changes there were besides, not carried out and deleted since: "
+        help="How many changes there were besides, which are deleted since: "
         "[[kind, action, state, number]]",
     )
     planned_count = fields.Integer(compute="_compute_counts")

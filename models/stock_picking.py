@@ -107,6 +107,7 @@ class StockPicking(models.Model):
                     picking.sale_id.shoper_connector_id
                     if picking.picking_type_code in SENDING
                     else shops,
+                    picking.move_ids.product_id,
                 )
                 for picking in moved
             )

@@ -187,6 +187,10 @@ class SaleOrder(models.Model):
         "(shoper_connector_id, shoper_number) WHERE shoper_number IS NOT NULL",
         "This order of the shop is in Odoo already.",
     )
+    # What moved since is looked for each minute, among all orders of all time.
+    _shoper_written_idx = models.Index(
+        "(write_date) WHERE shoper_connector_id IS NOT NULL"
+    )
 
     @api.depends(
         "state",

@@ -12,5 +12,11 @@ class SaleOrder(models.Model):
         if self:
             # Whoever sells need not see shops.
             self.env["shoper.connector"]._note_stock_moved(
-                (order.company_id, order.shoper_connector_id) for order in self.sudo()
+                (
+                    order.company_id,
+                    order.shoper_connector_id,
+                    # Of a kit its parts move.
+                    order.order_line.product_id | order.order_line.move_ids.product_id,
+                )
+                for order in self.sudo()
             )

@@ -1,11 +1,14 @@
 import logging
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ...sync.engine.states import RUN_WORKED
+from ...sync.stock.kits import kit_domain
 from .webhook_inbox import SAFE
 
 _logger = logging.getLogger(__name__)
@@ -29,31 +32,41 @@ class ShoperConnector(models.Model):
     )
 
     @api.model
-    def _note_stock_moved(self, moved: Iterable[tuple[BaseModel, BaseModel]]) -> None:
+    def _note_stock_moved(
+        self, moved: Iterable[tuple[BaseModel, BaseModel, BaseModel]]
+    ) -> None:
         """Note that stock moved for the shops that sell it, and wake their scheduled
-        actions; without any such shop that is one query.
+        actions; without any shop that is to be told, that is one query.
 
         A shop counts its own orders by itself, before and after Odoo confirms them:
         they are no news to it.
 
-        :param moved: of each document the company, and the shop whose own order it is
-            or none
+        :param moved: of each document the company, the shop whose own order it is or
+            none, and its products
         """
-        seen = set(moved)
+        seen = list(moved)
         # Whoever sells or delivers need not see shops.
         found = self.sudo().search(
             [
-                ("company_id", "in", [company.id for company, _own in seen]),
+                ("company_id", "in", [company.id for company, _own, _products in seen]),
                 ("state", "=", "connected"),
                 ("stock_first_run_done", "=", True),
                 ("stock_follows_odoo", "=", True),
             ]
         )
-        told = found.filtered(
-            lambda shop: any(
-                company == shop.company_id and own != shop for company, own in seen
-            )
-        )
+        if not found:
+            return
+        news = {
+            shop: {
+                product_id
+                for company, own, products in seen
+                if company == shop.company_id and own != shop
+                for product_id in products.ids
+            }
+            for shop in found
+        }
+        sold = found._sold_here(set().union(*news.values()))
+        told = found.filtered(lambda shop: sold[shop] & news[shop])
         if not told:
             return
         at = fields.Datetime.add(fields.Datetime.now(), seconds=PAUSE)
@@ -62,6 +75,35 @@ class ShoperConnector(models.Model):
         )
         for shop in told:
             shop._wake(at)
+
+    def _sold_here(self, product_ids: AbstractSet[int]) -> dict[BaseModel, set[int]]:
+        """Choose for each of these shops the products that it sells. A shop that sells
+        kits may sell any of them as a part: it counts as selling all.
+
+        :param product_ids: of ``product.product``
+        :return: {shop: their ids}
+        """
+        products = self.env["product.product"].with_context(active_test=False)
+        one_each = [shops[0] for shops in self.grouped("company_id").values()]
+        kits = products.search(Domain.OR(map(kit_domain, one_each)))
+        rows = Domain(
+            [
+                ("connector_id", "in", self.ids),
+                ("entity", "=", "stock"),
+                ("link_state", "=", "linked"),
+                ("res_model", "=", products._name),
+            ]
+        )
+        elements = self.env["shoper.element"]
+        found: dict[BaseModel, set[int]] = {shop: set() for shop in self}
+        for element in elements.search_fetch(
+            rows & Domain("res_id", "in", list(product_ids)), ["connector_id", "res_id"]
+        ):
+            found[element.connector_id].add(element.res_id)
+        of_kits = rows & Domain("res_id", "in", kits.ids)
+        for [shop] in elements._read_group(of_kits, ["connector_id"]):
+            found[shop] = set(product_ids)
+        return found
 
     def _queue_moved(self) -> bool:
         """Queue a run that tells the shop of the stock that moved in Odoo, unless one

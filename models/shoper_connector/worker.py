@@ -10,10 +10,13 @@ from ...sync.engine.concurrency import CONCURRENCY_ERRORS
 from ...sync.engine.explain import where_of
 from ...sync.engine.lanes import Lanes
 from ...sync.engine.options import StepOptions
+from ...sync.engine.states import RUN_WORKED
 from ...sync.engine.transaction import commit, rollback
 
 _logger = logging.getLogger(__name__)
 DEFAULT_SLICE_SECONDS = 10
+LEAST_SLICE_SECONDS = 2
+ROUND_SECONDS = 60  # of the slices of all shops that have work, one after the other
 
 
 class ShoperConnector(models.Model):
@@ -250,11 +253,19 @@ class ShoperConnector(models.Model):
 
     @api.model
     def _slice_seconds(self):
-        """Read how many seconds a slice of work takes."""
+        """Read how many seconds a slice of work takes. Where many shops have work, each
+        takes less: Odoo's worker for scheduled actions works all of them before it is
+        seen to be alive, and is killed after two minutes, or one of computing, in the
+        middle of whatever it does."""
         parameters = self.env["ir.config_parameter"]
         value = parameters.get_param("shoper_connector.slice_seconds")
+        if not value:
+            worked = [("state", "in", RUN_WORKED), ("connector_id.active", "=", True)]
+            runs = self.env["shoper.sync.run"]._read_group(worked, ["connector_id"])
+            fair = ROUND_SECONDS / max(len(runs), 1)
+            return min(DEFAULT_SLICE_SECONDS, max(fair, LEAST_SLICE_SECONDS))
         try:
-            seconds = float(value or DEFAULT_SLICE_SECONDS)
+            seconds = float(value)
         except ValueError:
             seconds = 0
         if seconds > 0:  # also false of "nan", which is a number to Python

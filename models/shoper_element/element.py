@@ -157,9 +157,19 @@ class ShoperElement(models.Model):
         "(connector_id, entity, (shop_values ->> 'status')) "
         "WHERE (shop_values ->> 'status') IS NOT NULL"
     )
+    # Orders whose status is not known, few.
+    _no_status_idx = models.Index(
+        "(connector_id) WHERE entity = 'order' AND (shop_values ->> 'status') IS NULL"
+    )
+    # What moved since is looked for each minute, among all orders of all time.
+    _written_idx = models.Index("(connector_id, write_date) WHERE entity = 'order'")
     # Elements of one state are gone through in pieces, by ascending id.
     _state_idx = models.Index("(connector_id, entity, link_state, id)")
     _parent_idx = models.Index("(connector_id, entity, parent_remote_id)")
+    # Few, each looked for among all of its type.
+    _refused_idx = models.Index(
+        "(connector_id, entity) WHERE refused_res_ids IS NOT NULL OR left_res_id > 0"
+    )
     # All that is read of links where products are counted: rows hold payloads, and are
     # large.
     _counted_idx = models.Index(

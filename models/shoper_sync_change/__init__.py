@@ -5,5 +5,6 @@ from . import gone
 from . import left_undone
 from . import search
 from . import sides
+from . import told
 from . import undo
 from . import vacuum

@@ -215,7 +215,7 @@ class ShoperSyncChange(models.Model):
     _full_idx = models.Index("(entity, id) WHERE is_emptied IS NOT TRUE")
     # Those whose answer never came: few, which each step looks for.
     _given_up_idx = models.Index(
-        "(entity, write_date) WHERE state = 'failed' AND attempts > 0"
+        "(entity, write_date) WHERE state IN ('failed', 'waiting') AND attempts > 0"
     )
 
     @api.depends("verb", "action", "entity")

@@ -120,8 +120,8 @@ class ShoperSyncRun(models.Model):
     gone_count = fields.Integer(
         compute="_compute_counts",
         string="Not Listed Any More",
-        help="Waited or was left out, and is deleted since: later synchronisations say "
-        "what is left",
+        help="Deleted since: what waited or was left out, of which later "
+        "synchronisations say what is left, and numbers of stock after 90 days",
     )
     is_empty_plan = fields.Boolean(
         compute="_compute_counts", help="It was planned, and there is nothing to write."

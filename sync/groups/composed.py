@@ -81,9 +81,15 @@ class ShoperSyncComposed(models.AbstractModel):
 
     @api.model
     def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
+        return self._read_odoo(ctx, records, self._groups(ctx, PropertyGroup.read_odoo))
+
+    def _read_odoo(
+        self, ctx: Context, records: BaseModel, groups: Iterable[PropertyGroup]
+    ) -> dict[int, Side]:
+        """Read what some groups say of records: {record id: side}."""
         batch = self._record_batch(ctx, records)
         sides = {record_id: Side() for record_id in records.ids}
-        for group in self._groups(ctx, PropertyGroup.read_odoo):
+        for group in groups:
             for record_id, part in group.read_odoo(batch).items():
                 sides[record_id].values |= part.values
                 sides[record_id].facts |= part.facts

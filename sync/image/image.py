@@ -14,6 +14,7 @@ from ..core.backup import Backup
 from ..core.row import Row, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
+from ..engine.among import among
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.references import Values
@@ -318,7 +319,7 @@ class ShoperSyncImage(models.AbstractModel):
         templates = ctx.user_env["product.template"].search(
             [
                 *self._products_in_scope(ctx, "id"),
-                ("id", "not in", products.subselect("res_id")),
+                ~among("id", products, "res_id"),
                 ("image_1920", "!=", False),
                 ("shoper_image_ids", "=", False),
             ],

@@ -219,15 +219,10 @@ class Demand:
         says of them is needed: those that wait to be taken over or count against the
         stock, quotations, and sales orders of which something is to be delivered."""
         connector = self.connector
-        orders = self.env["sale.order"]
-        own = Domain("shoper_connector_id", "=", connector.id)
-        to_deliver = orders._search(
-            own
-            & Domain("state", "=", "sale")
-            & Domain("delivery_status", "in", TO_DELIVER)
-        )
+        to_deliver = Domain("state", "=", "sale")
+        to_deliver &= Domain("delivery_status", "in", TO_DELIVER)
         delivered_later = domains.of(connector) & Domain("link_state", "=", "linked")
-        delivered_later &= Domain("res_id", "in", to_deliver)
+        delivered_later &= domains.in_odoo(connector, to_deliver)
         waiting = self._unseen_domain() & ~domains.only_sold(connector)
         waiting |= domains.cut_short(connector) & ~domains.settled(connector)
         stood_for = domains.stood_for(connector) & ~domains.ahead(connector)
@@ -235,12 +230,9 @@ class Demand:
 
     def _unseen_domain(self) -> Domain:
         connector = self.connector
-        orders = self.env["sale.order"]
-        confirmed = orders._search(
-            [("shoper_connector_id", "=", connector.id), ("state", "=", "sale")]
-        )
+        confirmed = domains.in_odoo(connector, Domain("state", "=", "sale"))
         linked = Domain("link_state", "=", "linked")
-        linked &= ~Domain("res_id", "in", confirmed) & ~domains.cut_short(connector)
+        linked &= ~confirmed & ~domains.cut_short(connector)
         # What is older than the first order that is taken over counts if the shop still
         # had it to deliver then, unless somebody entered it in Odoo by hand. That it
         # left since changes nothing: Odoo still has its goods.

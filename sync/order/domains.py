@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..engine.among import among
 from .answers import BACK, PAID, SET_BACK, SOLD, UNDONE
 from .former import FORMER
 from .maps import CANCEL, GONE, NOT_COMPLETED, PAID_LATER
@@ -53,6 +54,16 @@ def with_status(connector: BaseModel, rows: BaseModel) -> Domain:
     )
 
 
+def in_odoo(connector: BaseModel, condition: Domain) -> Domain:
+    """Say whose sales orders fulfil a condition.
+
+    :param condition: of ``sale.order``
+    """
+    own = Domain("shoper_connector_id", "=", connector.id)
+    orders = connector.env["sale.order"]._search(own & condition)
+    return among("res_id", orders)
+
+
 def statuses(connector: BaseModel, *domain: Any) -> BaseModel:
     """Find statuses of a shop, those that it does not use any more included. A shop has
     a dozen: they are read once in a transaction, whatever is asked of them."""
@@ -63,6 +74,40 @@ def settled(connector: BaseModel) -> Domain:
     """Say which orders do not go on changing in the shop by themselves: completed,
     cancelled and returned ones."""
     return with_status(connector, closed_statuses(connector))
+
+
+def unsettled(connector: BaseModel) -> Domain:
+    """Say which orders are not :func:`settled`. They are few among all of all time, and
+    found by the statuses that there are; one may not have been fetched yet."""
+    elements = connector.env["shoper.element"]
+    shop_values = elements._fields["shop_values"]
+    closed = [str(number) for number in closed_statuses(connector).mapped("number")]
+    rows = connector.env.execute_query(
+        SQL(
+            """WITH RECURSIVE known AS (
+                 SELECT min(shop_values ->> 'status') AS status FROM shoper_element
+                 WHERE connector_id = %(connector)s AND entity = 'order'
+                 UNION ALL
+                 SELECT (SELECT min(shop_values ->> 'status') FROM shoper_element
+                         WHERE connector_id = %(connector)s AND entity = 'order'
+                           AND shop_values ->> 'status' > known.status)
+                 FROM known WHERE known.status IS NOT NULL)
+               SELECT status FROM known WHERE status <> ALL(%(closed)s)""",
+            connector=connector.id,
+            closed=closed,
+            to_flush=shop_values,
+        )
+    )
+    found = [row[0] for row in rows]
+
+    def of_row(model: BaseModel, alias: str, query: Any) -> SQL:
+        status = SQL(
+            "%s ->> 'status'",
+            SQL.identifier(alias, "shop_values", to_flush=shop_values),
+        )
+        return SQL("((%s) = ANY(%s) OR (%s) IS NULL)", status, found, status)
+
+    return of(connector) & Domain.custom(to_sql=of_row)
 
 
 def closed_statuses(connector: BaseModel) -> BaseModel:
@@ -85,10 +130,7 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
 
     :param run_id: of the run that reads them
     """
-    orders = connector.env["sale.order"]
-    own = Domain("shoper_connector_id", "=", connector.id)
-    drafts = orders._search(own & Domain("state", "in", ("draft", "sent")))
-    undone = Domain("res_id", "in", drafts)
+    undone = in_odoo(connector, Domain("state", "in", ("draft", "sent")))
     if connector.orders_since:
         undone |= (
             Domain("remote_id", ">", connector.orders_after_id)
@@ -98,17 +140,15 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
         )
     undone &= of(connector) & settled(connector) & ~given_back(connector)
     gone = statuses(connector, ("incoming", "in", GONE))
-    owed = SQL(
+    unpaid = SQL(
         """EXISTS (SELECT FROM sale_order o
-                    WHERE o.id = res_id AND (
-                      o.state = 'sale'
-                        AND o.shoper_total > COALESCE(o.shoper_paid, 0)
-                        AND o.shoper_total > (shop_values ->> 'paid')::numeric
-                      OR o.shoper_registered > 0
-                        AND shop_values ->> 'status' = ANY(%s)))""",
-        [str(number) for number in gone.mapped("number")],
+                    WHERE o.id = res_id AND o.state = 'sale'
+                      AND o.shoper_total > COALESCE(o.shoper_paid, 0)
+                      AND o.shoper_total > (shop_values ->> 'paid')::numeric)"""
     )
-    sold = Domain("link_state", "=", "linked") & _whose(connector, owed)
+    registered = in_odoo(connector, Domain("shoper_registered", ">", 0))
+    sold = of(connector) & Domain("link_state", "=", "linked")
+    sold &= _whose(connector, unpaid) | (with_status(connector, gone) & registered)
     elements = connector.env["shoper.element"]
     chosen = SQL(
         """SELECT id FROM (
@@ -159,17 +199,15 @@ def not_taken(connector: BaseModel) -> Domain:
 
 def kept(connector: BaseModel) -> Domain:
     """Say of which orders that are not linked all is kept that the shop said."""
-    is_kept = SQL("link_state = 'unlinked' AND payload ? 'order_id'")
-    return of(connector) & _whose(connector, is_kept)
+    unlinked = of(connector) & Domain("link_state", "=", "unlinked")
+    return unlinked & _whose(connector, SQL("payload ? 'order_id'"))
 
 
 def only_sold(connector: BaseModel) -> Domain:
     """Say of which orders nothing is needed any more but what they sold: they have
     ended in the shop, and Odoo takes nothing off its stock for them, since they are
     left out, not wanted, older than the first one, or cancelled there."""
-    orders = connector.env["sale.order"]
-    own = Domain("shoper_connector_id", "=", connector.id)
-    found = Domain("res_id", "in", orders._search(own & Domain("state", "=", "cancel")))
+    found = in_odoo(connector, Domain("state", "=", "cancel"))
     if connector.orders_since:
         is_newer = Domain("remote_id", ">", connector.orders_after_id)
         found |= Domain("link_state", "=", "unlinked") & (
@@ -226,13 +264,9 @@ def ahead(connector: BaseModel) -> Domain:
 def cut_short(connector: BaseModel) -> Domain:
     """Say which orders were cancelled in Odoo after goods of them left, and not in the
     shop."""
-    orders = connector.env["sale.order"]._search(
-        Domain("shoper_connector_id", "=", connector.id)
-        & Domain("state", "=", "cancel")
-        & Domain("picking_ids", "any", SENT)
-    )
+    cancelled = Domain("state", "=", "cancel") & Domain("picking_ids", "any", SENT)
     found = of(connector) & Domain("link_state", "=", "linked")
-    return found & Domain("res_id", "in", orders) & ~given_back(connector)
+    return found & in_odoo(connector, cancelled) & ~given_back(connector)
 
 
 def stood_for(connector: BaseModel) -> Domain:
@@ -272,7 +306,7 @@ def selling(connector: BaseModel, rows: BaseModel) -> Domain:
         Domain("link_state", "in", ("unlinked", "linked"))
         & Domain("is_forgotten", "=", False)
         & _whose(connector, found)
-        & ~settled(connector)
+        & unsettled(connector)
     )
 
 
@@ -282,7 +316,7 @@ def edited_since(connector: BaseModel, moment: datetime | bool) -> Domain:
 
     :param moment: UTC, False for ever
     """
-    found = _whose(connector, SQL("shop_facts ? %s", FORMER))
+    found = of(connector) & _whose(connector, SQL("shop_facts ? %s", FORMER))
     if moment:
         found &= Domain("write_date", ">=", moment)
     return found & Domain("link_state", "!=", "missing")
@@ -293,11 +327,9 @@ def acted(connector: BaseModel) -> Domain:
     orders that were cancelled or returned in the shop, orders that the connector
     cancelled and that the shop took up again, quotations that were cancelled in Odoo
     and paid in the shop, and those with money to be entered."""
-    orders = connector.env["sale.order"]
-    own = Domain("shoper_connector_id", "=", connector.id)
-    drafts = orders._search(own & Domain("state", "in", ("draft", "sent")))
-    sold = orders._search(own & Domain("state", "=", "sale"))
-    cancelled = orders._search(own & Domain("state", "=", "cancel"))
+    drafts = in_odoo(connector, Domain("state", "in", ("draft", "sent")))
+    sold = in_odoo(connector, Domain("state", "=", "sale"))
+    cancelled = in_odoo(connector, Domain("state", "=", "cancel"))
     gone = with_status(connector, statuses(connector, ("incoming", "in", GONE)))
     was_gone = _whose(
         connector,
@@ -321,9 +353,9 @@ def acted(connector: BaseModel) -> Domain:
         ),
     )
     return (
-        Domain("res_id", "in", drafts)
-        | (Domain("res_id", "in", sold) & (gone | answered))
-        | (Domain("res_id", "in", cancelled) & was_gone & ~gone)
+        drafts
+        | (sold & (gone | answered))
+        | (cancelled & was_gone & ~gone)
         | to_register(connector)
         | to_invoice(connector)
     )
@@ -398,18 +430,15 @@ def to_invoice(connector: BaseModel) -> Domain:
     if connector.orders_invoice != "posted":
         return found
     paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
-    orders = connector.env["sale.order"]
-    delivered = Domain("shoper_connector_id", "=", connector.id) & (
-        Domain("delivery_status", "=", "full") | Domain("picking_ids", "=", False)
-    )
+    delivered = Domain("delivery_status", "=", "full")
+    delivered |= Domain("picking_ids", "=", False)
     late = delivered & Domain("shoper_payment_id.kind", "in", PAID_LATER)
     # What is paid before is invoiced at once, but for EU sales without VAT.
     at_once = f"{paid} AND (shop_values ->> 'vat_eu')::bool IS NOT TRUE"
     return found & (
         _whose(connector, SQL(at_once))
-        | Domain("res_id", "in", orders._search(late))
-        | _whose(connector, SQL(paid))
-        & Domain("res_id", "in", orders._search(delivered))
+        | in_odoo(connector, late)
+        | _whose(connector, SQL(paid)) & in_odoo(connector, delivered)
     )
 
 
@@ -423,14 +452,13 @@ def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
     """
     if connector.orders_invoice == "none":
         return Domain.FALSE
-    orders = connector.env["sale.order"]._search(
-        Domain("shoper_connector_id", "=", connector.id)
-        & Domain("state", "=", "sale")
+    orders = (
+        Domain("state", "=", "sale")
         & Domain("invoice_status", "in", invoice_status or ("no", "to invoice"))
         & Domain("invoice_ids", "=", False)
         & Domain("create_date", ">=", connector.orders_invoice_since or datetime.min)
     )
-    found = of(connector) & Domain("res_id", "in", orders)
+    found = of(connector) & in_odoo(connector, orders)
     found &= _whose(connector, SQL("(base ? 'invoice') IS NOT TRUE"))
     return found & _who_gets_invoices(connector)
 
@@ -442,18 +470,13 @@ def _who_gets_invoices(connector: BaseModel) -> Domain:
     found, since = Domain.FALSE, datetime.min
     for until, *rule in former:
         period = Domain("create_date", ">=", since) & Domain("create_date", "<", until)
-        found |= _buyers(connector, *rule) & _taken_over(connector, period)
+        found |= _buyers(connector, *rule) & in_odoo(connector, period)
         since = until
     buyers = _buyers(connector, *last)
     if not former:
         return buyers
-    newer = _taken_over(connector, Domain("create_date", ">=", since))
+    newer = in_odoo(connector, Domain("create_date", ">=", since))
     return found | buyers & newer
-
-
-def _taken_over(connector: BaseModel, period: Domain) -> Domain:
-    own = Domain("shoper_connector_id", "=", connector.id)
-    return Domain("res_id", "in", connector.env["sale.order"]._search(own & period))
 
 
 def _buyers(connector: BaseModel, chosen: str, field: str) -> Domain:
@@ -549,13 +572,16 @@ def _whose(connector: BaseModel, condition: SQL) -> Domain:
     connector.env["sale.order"].flush_model(names)
     amounts = ["state", "amount_total", "amount_residual"]
     connector.env["account.move"].flush_model(amounts)
-    return Domain(
-        "id",
-        "in",
-        SQL(
-            """SELECT id FROM shoper_element
-               WHERE connector_id = %s AND entity = 'order' AND %s""",
+
+    # Asked of one row after the other, as by :func:`..engine.among.among`.
+    def of_row(model: BaseModel, alias: str, query: Any) -> SQL:
+        return SQL(
+            """EXISTS (SELECT FROM shoper_element own
+                       WHERE own.id = %s AND own.connector_id = %s
+                         AND own.entity = 'order' AND %s)""",
+            SQL.identifier(alias, "id"),
             connector.id,
             condition,
-        ),
-    )
+        )
+
+    return Domain.custom(to_sql=of_row)

@@ -252,7 +252,7 @@ class ShoperSyncOrder(models.AbstractModel):
             [("run_id", "=", ctx.run.id), ("entity", "=", self._entity)], ["remote_id"]
         )
         return [
-            ~domains.settled(ctx.connector)
+            domains.unsettled(ctx.connector)
             | domains.awaited(ctx.connector, ctx.run.id)
             | Domain("remote_id", "in", told.mapped("remote_id"))
         ]
@@ -349,7 +349,7 @@ class ShoperSyncOrder(models.AbstractModel):
         if ctx.step.is_partial or not last.started_at:
             return []
         return [
-            ~domains.settled(ctx.connector)
+            domains.unsettled(ctx.connector)
             | Domain("write_date", ">=", last.started_at)
         ]
 

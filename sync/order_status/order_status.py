@@ -11,6 +11,7 @@ from ...shoper_api import BulkItem, errors
 from ..core.row import Row, number_in, reference_in, text_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.among import among
 from ..engine.context import Context
 from ..engine.reading import ShopReading
 from ..engine.references import Values
@@ -116,17 +117,15 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         because of a parcel, whoever made that, until that is noted, and what else there
         may be to tell."""
         elements = ctx.env["shoper.element"]
-        open_ones = elements._search(
-            [domains.of(ctx.connector) & ~domains.settled(ctx.connector)]
-        )
+        open_ones = elements._search(domains.unsettled(ctx.connector))
         # What made no sense may be cancelled in the shop.
         odd = ctx.type_of("order")._odd_orders(ctx).numbers
         return [
             (
-                Domain("remote_id", "in", open_ones.subselect("remote_id"))
+                among("remote_id", open_ones, "remote_id")
                 | Domain("id", "in", ended_by_parcels(ctx))
                 | Domain("res_id", "in", list(late_numbers(ctx)))
-                | Domain("res_id", "in", collected(ctx).subselect())
+                | among("res_id", collected(ctx))
             )
             & Domain("remote_id", "not in", list(odd))
         ]

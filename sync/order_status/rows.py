@@ -121,14 +121,17 @@ class Rows:
             SQL(
                 """SELECT s.id, o.remote_id, o.res_id, o.name, o.shop_values
                    FROM shoper_element o
-                   LEFT JOIN shoper_order_status r ON r.connector_id = o.connector_id
-                     AND r.number::text = o.shop_values ->> 'status'
                    LEFT JOIN shoper_element s
                      ON s.connector_id = o.connector_id AND s.entity = %(entity)s
                     AND s.remote_id = o.remote_id
                    WHERE o.connector_id = %(connector)s AND o.entity = 'order'
                      AND o.link_state = 'linked' AND o.res_id > 0
-                     AND (s.id IS NULL AND r.kind NOT IN ('closed', 'not_completed')
+                     -- The status is read only of those that have none.
+                     AND (s.id IS NULL AND EXISTS (
+                            SELECT FROM shoper_order_status r
+                            WHERE r.connector_id = o.connector_id
+                              AND r.number::text = o.shop_values ->> 'status'
+                              AND r.kind NOT IN ('closed', 'not_completed'))
                           OR s.link_state = 'linked' AND s.base IS NULL)""",
                 **self.own,
             )

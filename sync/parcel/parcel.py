@@ -10,6 +10,7 @@ from ...shoper_api import errors
 from ..core.row import Row, flag_in, parent_in, readable, reference_in, text_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.among import among
 from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
 from ..engine.references import Values
@@ -219,7 +220,7 @@ class ShoperSyncParcel(models.AbstractModel):
         )
         domain = [
             *self._export_domain(ctx),
-            ("id", "not in", told.subselect("res_id")),
+            ~among("id", told, "res_id"),
             ("id", "not in", ctx.ignored_res_ids),
         ]
         return [*domain, *numbered_domain(ctx.connector)]

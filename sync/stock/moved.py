@@ -150,10 +150,16 @@ class Moved:
             SQL(
                 """WITH moved AS (
                      SELECT o.connector_id, o.shop_facts FROM shoper_element o
-                     LEFT JOIN sale_order d ON d.id = o.res_id
-                      AND o.res_model = 'sale.order'
                      WHERE o.connector_id IN %(shops)s AND o.entity = 'order'
-                       AND GREATEST(o.write_date, d.write_date) >= %(moment)s)
+                       AND o.write_date >= %(moment)s
+                     UNION ALL
+                     SELECT o.connector_id, o.shop_facts FROM sale_order d
+                     JOIN shoper_element o
+                       ON o.res_model = 'sale.order' AND o.res_id = d.id
+                     WHERE d.write_date >= %(moment)s
+                       AND d.shoper_connector_id IS NOT NULL
+                       AND o.res_id > 0 AND o.connector_id IN %(shops)s
+                       AND o.entity = 'order')
                    SELECT s.res_id FROM moved
                    CROSS JOIN LATERAL jsonb_path_query(
                      shop_facts, '$.**.lines[*].product_id') product

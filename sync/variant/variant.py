@@ -183,7 +183,13 @@ class ShoperSyncVariant(models.AbstractModel):
     def _link_rules(
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> list[Any]:
-        return link_rules(ctx, elements, self._odoo_values(ctx, records))
+        # Prices, pictures and the like of all that may be linked would take minutes.
+        told_by = [
+            group
+            for group in self._groups(ctx, PropertyGroup.read_odoo)
+            if isinstance(group, Options | Codes)
+        ]
+        return link_rules(ctx, elements, self._read_odoo(ctx, records, told_by))
 
     @api.model
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:

@@ -1,14 +1,21 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 
 from ...sync.engine.apply.late import given_up
 from ...sync.engine.gate import last_full_step
 from ...sync.engine.limits import CHUNK
+from ...sync.engine.link.unlinked import Unlinked
+from ...sync.engine.plan.exports import Exports
 from ...sync.engine.plan.free import FreeElements
 from ...sync.engine.plan.planner import Planner
 from ...sync.engine.undo.created import CreationUndo
+from ...sync.order import domains
+from ...sync.order.demand import Demand
+from ...sync.price.variants import VariantPriceGroup
 from ...sync.stock.moved import Moved
+from ...sync.variant.matching import RULES
 from ..cases.product_case import ProductCase
 from ..cases.query_plans import QueryPlans
 from ..cases.unit_case import UnitWords
@@ -93,6 +100,14 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
             used = self.looked_up(lambda: Moved(ctx)._of_orders(moment), *joins)
         self.assertLookedUp(used, "shoper_element_parent_idx", "parent_remote_id =")
         self.assertLookedUp(used, "shoper_element_remote_uniq", "remote_id =")
+        self.assertLookedUp(used, "shoper_element_written_idx", "write_date >=")
+
+    def test_what_was_moved_lately_is_found_among_moves_of_years(self):
+        run = self.queue(order={}, stock={"update_linked": "shop"})
+        with self.context_of(self.step(run, "stock")) as ctx:
+            moment = fields.Datetime.now() - timedelta(hours=1)
+            used = self.looked_up(lambda: Moved(ctx)._written(moment))
+        self.assertLookedUp(used, "stock_move_shoper_written_idx", "write_date >=")
 
     def test_elements_of_one_state_are_gone_through_by_id_piece_by_piece(self):
         self.grow_elements("category", number=CROWD)
@@ -105,6 +120,85 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         with self.context_of(self.step(run, "image")) as ctx:
             used = self.looked_up(lambda: FreeElements(ctx).chunk(7))
             self.assertLookedUp(used, "shoper_element_state_idx", "id > 7")
+
+    def assertStaysLinear(self, work):
+        """What there is of each is gone through a few times, and not once for each of
+        the others, where the database keeps no more values in memory than these."""
+        self.env.cr.execute("SET LOCAL work_mem = '64kB'")
+        self.env.cr.execute("SET LOCAL hash_mem_multiplier = 1")
+        for query, rows in self.rows_gone_through(work):
+            self.assertLess(rows, 30 * CROWD, query)
+
+    def test_records_that_are_linked_are_no_matter_however_many_there_are(self):
+        columns = {"name": "'Marka ' || n", "active": "TRUE"}
+        self.grow("shoper_producer", columns, CROWD)
+        self.env.cr.execute(
+            """INSERT INTO shoper_element (connector_id, entity, remote_id, link_state,
+                                           res_model, res_id)
+               SELECT %s, 'producer', id, 'linked', 'shoper.producer', id
+               FROM shoper_producer WHERE name LIKE 'Marka %%'""",
+            [self.connector.id],
+        )
+        self.env.cr.execute("ANALYZE shoper_element")
+        free = self.env["shoper.producer"].create({"name": "Wolna"})
+        found = []
+        run = self.queue(producer={"export_unlinked": True})
+        with self.context_of(self.step(run, "producer")) as ctx:
+            exports = Exports(ctx)
+            with patch.object(exports, "plan_records", found.append):
+                self.assertStaysLinear(lambda: exports.plan(0))
+            self.assertEqual(found[0].ids, free.ids)
+            self.assertStaysLinear(lambda: found.append(Unlinked(ctx).records()))
+            self.assertEqual(found[-1].ids, free.ids)
+
+    def test_pairs_of_variants_are_looked_for_without_their_prices(self):
+        run = self.queue(product={}, variant={})
+        unread = patch.object(
+            VariantPriceGroup, "read_odoo", side_effect=AssertionError("read")
+        )
+        with self.context_of(self.step(run, "variant")) as ctx, unread:
+            records = ctx.records.search([], limit=3)
+            found = ctx.entity._link_rules(ctx, ctx.env["shoper.element"], records)
+        self.assertEqual([rule for rule, *_keys in found], list(RULES))
+
+    def test_orders_of_all_time_are_not_gone_through_for_each_other(self):
+        self.grow(
+            "shoper_order_status",
+            {
+                "connector_id": self.connector.id,
+                "active": "TRUE",
+                "number": "n",
+                "name": "n",
+                "kind": "CASE n WHEN 1 THEN 'opened' ELSE 'closed' END",
+            },
+            2,
+        )
+        self.grow_elements("order", "linked", CROWD)
+        self.env.cr.execute(
+            """UPDATE shoper_element SET shop_values = jsonb_build_object('status',
+                 CASE WHEN remote_id > 1000005 THEN 2 WHEN remote_id > 1000003 THEN NULL
+                 WHEN remote_id > 1000002 THEN 7 ELSE 1 END)
+               WHERE entity = 'order'"""
+        )
+        self.env.cr.execute("ANALYZE shoper_element")
+        elements, shop = self.env["shoper.element"], self.connector.sudo()
+        for work in (
+            lambda: elements.search(domains.of(shop) & ~domains.settled(shop)),
+            lambda: elements.search(domains.unsettled(shop)),
+            lambda: elements.search(domains.acted(shop)),
+            lambda: Demand(shop).unseen(),
+        ):
+            self.assertStaysLinear(work)
+        open_ones = elements.search(domains.unsettled(shop))
+        self.assertEqual(
+            open_ones, elements.search(domains.of(shop) & ~domains.settled(shop))
+        )
+        self.assertEqual(
+            open_ones.mapped("remote_id"), [1_000_000 + n for n in range(1, 6)]
+        )
+        used = self.indexes_of(lambda: elements.search(domains.unsettled(shop)))
+        self.assertLookedUp(used, "shoper_element_status_idx", "ANY")
+        self.assertIn("shoper_element_no_status_idx", used)
 
     def grow_changes(self, run, number=MANY):
         step = self.step(run, "product")

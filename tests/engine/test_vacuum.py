@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 
@@ -127,6 +128,31 @@ class TestVacuum(ProductCase):
         self.assertEqual(vacuum(), (0, False), "nothing later says it, and it is asked")
         decision = self.env["shoper.decision"].search([("entity", "=", "product")])
         self.assertEqual(decision.change_id, latest.change_ids)
+
+    def test_what_the_shop_was_told_and_nobody_takes_back_goes_after_months(self):
+        _remote_id, product = self.pair()
+        runs = self.env["shoper.sync.run"]
+        for weight in (3, 4, 5):
+            product.weight = weight
+            runs += self.synchronise(product={"update_linked": "shop"})
+        told, left_out, young = (
+            self.changes(run, "product", "update_shop", "done") for run in runs
+        )
+        for run in runs - young.run_id:
+            self.aged(run)
+        left_out.sudo().excluded_by = self.user
+        step = self.step(told.run_id, "product")
+        self.assertEqual(step.updated_count, 1)
+        vacuum = self.env["shoper.sync.change"]._gc_told
+        self.assertEqual(vacuum(), (0, False), "it can be undone")
+        entity = type(self.env["shoper.sync.product"])
+        with patch.object(entity, "_undo_refusal", "It is gone."):
+            self.assertEqual(vacuum(), (1, False))
+        self.env.invalidate_all()
+        self.assertFalse(told.exists())
+        self.assertEqual((step.updated_count, step.run_id.gone_count), (1, 1))
+        stay = left_out | young
+        self.assertEqual(stay.exists(), stay)
 
     def test_what_a_decision_is_about_stays_whatever_later_runs_say(self):
         self.pair()

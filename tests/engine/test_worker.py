@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
+from ...models.shoper_connector import worker
 from ...models.shoper_sync_run import progress
 from ...sync.engine import runner
 from ...sync.engine.apply.applier import Applier
@@ -143,6 +144,25 @@ class TestWorker(ProductCase):
             self.assertEqual(self.connector._slice_seconds(), 10)
         self.slice()
         self.assertRunDone(run)
+
+    def test_busy_shops_share_the_time_after_which_odoo_ends_a_worker(self):
+        run = self.queue(product={})
+        self.assertEqual(self.connector._slice_seconds(), 10)
+        for number in range(1, 10):
+            other = self.env["shoper.connector"].create(
+                {
+                    "name": f"Inny {number}",
+                    "shop_url": f"https://inny-{number}.example",
+                    "login": "odoo",
+                    "password": "odoo",
+                }
+            )
+            run.sudo().copy({"connector_id": other.id, "state": "queued"})
+        self.assertEqual(self.connector._slice_seconds(), 6)
+        other.active = False
+        self.assertGreater(self.connector._slice_seconds(), 6)
+        with patch.object(worker, "ROUND_SECONDS", 1):
+            self.assertEqual(self.connector._slice_seconds(), 2)
 
     def test_cancelled_before_it_began_it_does_nothing(self):
         run = self.queue(product={"import_unlinked": True})

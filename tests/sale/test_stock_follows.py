@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tests import new_test_user
 
 from ..cases.order_case import TAKE
@@ -183,9 +184,20 @@ class TestStockFollows(StockCase):
         self.connector.stock_first_run_done = True
         other = self.env["res.company"].create({"name": "Inna"})
         self.env["shoper.connector"]._note_stock_moved(
-            [(other, self.env["shoper.connector"])]
+            [(other, self.env["shoper.connector"], product)]
         )
         self.assertFalse(self.notes(), "goods of another company")
+        elsewhere = product.product_tmpl_id.copy().product_variant_id
+        self.deliver(self.sell(elsewhere, 1))
+        self.assertFalse(self.notes(), "the shop does not sell it")
+        kit = product.product_tmpl_id.copy().product_variant_id
+        stock_moved = "odoo.addons.shoper_connector.models.shoper_connector.stock_moved"
+        for made, there_is_news in ((kit, False), (product, True)):
+            kits = Domain("id", "=", made.id)
+            with patch(f"{stock_moved}.kit_domain", lambda shop, kits=kits: kits):
+                self.sell(elsewhere, 1)
+            self.assertEqual(bool(self.notes()), there_is_news, "a part of a kit")
+        self.notes().unlink()
         self.sell(product, 1)
         shop = type(self.connector)
         with patch.object(shop, "_synchronise", side_effect=UserError("Paused")):
@@ -207,7 +219,9 @@ class TestStockFollows(StockCase):
         self.assertEqual(len(self.notes()), 1)
         self.notes().unlink()
         self.connector.stock_first_run_done = False
-        moved = [(order.company_id, order.shoper_connector_id) for order in orders]
+        moved = [
+            (order.company_id, order.shoper_connector_id, product) for order in orders
+        ]
         self.env.flush_all()
         with self.assertQueryCount(1):
             self.env["shoper.connector"]._note_stock_moved(moved)

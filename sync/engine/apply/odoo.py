@@ -4,6 +4,7 @@ from odoo.models import BaseModel
 from ...core.code import property_of
 from ...core.compare import agreed, copied_texts
 from ...core.side import Side
+from ..among import among
 from ..changes import Changes
 from ..context import Context
 from ..references import References
@@ -148,7 +149,7 @@ class OdooWriting:
                 *self.entity._record_domain(self.ctx),
                 *self.ctx.scope._domain(),
                 ("create_date", ">=", since),
-                ("id", "not in", linked.subselect("res_id")),
+                ~among("id", linked, "res_id"),
             ]
         )
         if not records:

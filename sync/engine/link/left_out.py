@@ -4,6 +4,7 @@ from odoo.models import BaseModel
 from ..changes import Changes
 from ..context import Context
 from .scope import Scope
+from .unlinked import Unlinked
 
 
 class LeftOut:
@@ -81,8 +82,8 @@ class LeftOut:
         left_out |= ~Domain(self.ctx.scope._domain())
         if left_out.is_false():
             return ()
-        linked = set(self.ctx.links(self.entity._entity).record_by_element.values())
-        found = self.ctx.records.search(
-            Domain(self.entity._record_domain(self.ctx)) & left_out
+        return self.ctx.records.search(
+            Domain(self.entity._record_domain(self.ctx))
+            & left_out
+            & ~Unlinked(self.ctx).has("linked")
         )
-        return found.filtered(lambda record: record.id not in linked)

@@ -138,11 +138,14 @@ class Linking:
         :return: (unlinked elements, links, ambiguous); see
             :meth:`.matching.Matching.match`
         """
-        elements = Unlinked(self.ctx).elements()
-        records = Unlinked(self.ctx).records()
+        unlinked = Unlinked(self.ctx)
+        elements, archived = unlinked.elements(), unlinked.left_archived()
+        if not elements and not archived:
+            return elements, [], []  # Odoo's side need not be read
+        records = unlinked.records()
         links, ambiguous = LostCreations(self.ctx).find(elements, records)
         found_ids = {res_id for _element, res_id, _rule in links}
-        links += Unlinked(self.ctx).active_again({*records.ids} - found_ids)
+        links += unlinked.active_again(archived, {*records.ids} - found_ids)
         known = {element.id for element, *_rest in (*links, *ambiguous)}
         taken = {res_id for _element, res_id, _rule in links}.union(
             *(res_ids for _element, res_ids, _reason in ambiguous)

@@ -25,16 +25,18 @@ class LostCreations:
         :param records: records that have no element
         :return: (links, ambiguous), see :meth:`.matching.Matching.match`
         """
-        lost = self.env["shoper.sync.change"].search(
+        unclear = self.env["shoper.sync.change"].search_fetch(
             [
                 ("run_id.connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", self.entity._entity),
                 ("verb", "=", "create_shop"),
                 ("state", "in", ("failed", "waiting")),
                 ("attempts", ">", 0),
-                ("res_id", "in", records.ids),
-            ]
+            ],
+            ["res_id", "sent_after_id"],
         )
+        free = set(records.ids)  # many, of few of which that is asked
+        lost = unclear.filtered(lambda change: change.res_id in free)
         since = min(lost.mapped("sent_after_id"), default=0)
         values = {
             element: element.shop_values or {}

@@ -1,3 +1,4 @@
+from ..among import among
 from ..context import Context
 
 
@@ -24,8 +25,9 @@ class Scope:
             left_out |= set(self.entity._elements_out_of_scope(self.ctx))
         if scope and scope._domain():
             linked = elements.search_fetch([*own, ("res_id", ">", 0)], ["res_id"])
+            query = elements._search([*own, ("res_id", ">", 0)])
             records = self.ctx.records.search(
-                [("id", "in", linked.mapped("res_id")), *scope._domain()]
+                [among("id", query, "res_id"), *scope._domain()], order="id"
             )
             inside = set(records.ids)
             left_out |= {item.id for item in linked if item.res_id not in inside}

@@ -1,7 +1,9 @@
 from collections.abc import Set as AbstractSet
 
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
+from ..among import among
 from ..context import Context
 from .matching import Link
 
@@ -30,17 +32,28 @@ class Unlinked:
     def records(self) -> BaseModel:
         """Find the records that may be linked, as far as the run's user sees them:
         those without an element, and those whose element is gone from the shop."""
-        domain = [*self.entity._record_domain(self.ctx), *self.ctx.scope._domain()]
-        found = self.ctx.records.search(
-            [*domain, ("id", "not in", self.ctx.ignored_res_ids)]
+        # All that is linked may be what a shop ever sold: it is not even read.
+        return self.ctx.records.search(
+            [
+                *self.entity._record_domain(self.ctx),
+                *self.ctx.scope._domain(),
+                ("id", "not in", self.ctx.ignored_res_ids),
+                ~self.has("linked") | self.has("missing"),
+            ],
+            order="id",
         )
-        if not found:
-            return found  # links of all elements need not be read
-        linked = {*self.ctx.links(self.entity._entity).record_by_element.values()}
-        gone = self.records_of_missing()
-        return found.browse(
-            [res_id for res_id in found.ids if res_id not in linked or res_id in gone]
+
+    def has(self, link_state: str) -> Domain:
+        """Say, as a domain, which records have an element of a state."""
+        elements = self.env["shoper.element"]._search(
+            [
+                *self.ctx.of_type(),
+                ("link_state", "=", link_state),
+                ("res_model", "=", self.entity._odoo_model),
+                ("res_id", ">", 0),
+            ]
         )
+        return among("id", elements, "res_id")
 
     def records_of_missing(self) -> set[int]:
         """Find the ids of records whose element is gone from the shop: they may be
@@ -55,13 +68,9 @@ class Unlinked:
         )
         return set(missing.mapped("res_id"))
 
-    def active_again(self, res_ids: AbstractSet[int]) -> list[Link]:
-        """Pair elements that were unlinked since their record was archived with that
-        record, where it is active again.
-
-        :param res_ids: of records that may be linked
-        """
-        left = self.env["shoper.element"].search(
+    def left_archived(self) -> BaseModel:
+        """Find the elements that were unlinked since their record was archived."""
+        return self.env["shoper.element"].search(
             [
                 ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", self.entity._entity),
@@ -72,6 +81,14 @@ class Unlinked:
             ],
             order="id",
         )
+
+    def active_again(self, left: BaseModel, res_ids: AbstractSet[int]) -> list[Link]:
+        """Pair elements that were unlinked since their record was archived with that
+        record, where it is active again.
+
+        :param left: the elements, see :meth:`left_archived`
+        :param res_ids: of records that may be linked
+        """
         if not left:
             return []
         by_record = {element.left_res_id: element for element in left}

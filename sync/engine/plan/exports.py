@@ -2,6 +2,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ..among import among
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
@@ -48,7 +49,7 @@ class Exports:
             *self.entity._export_domain(self.ctx),
             *self.ctx.scope._domain(),
             ("id", "not in", self.ctx.ignored_res_ids),
-            ("id", "not in", linked.subselect("res_id")),
+            ~among("id", linked, "res_id"),
             ("id", "not in", left.subselect("left_res_id")),
         ]
         if self.ctx.step.is_partial and not self.ctx.step.only_parent_ids:
@@ -59,16 +60,32 @@ class Exports:
                 self._plan_further()
             return None
         gone = Unlinked(self.ctx).records_of_missing()
-        links = self.ctx.links(self.entity._entity)
+        about_to_be = self._about_to_be_linked(records)
         free = records.filtered(
             lambda record: (
-                record.id not in links.element_by_record
+                record.id not in about_to_be
                 and record.id not in contested
                 and record.id not in gone
             )
         )
         self.plan_records(free)
         return position
+
+    def _about_to_be_linked(self, records: BaseModel) -> set[int]:
+        """Find which of the records this run is to link: their ids."""
+        steps = self.ctx.run.step_ids.filtered(
+            lambda step: step.entity == self.entity._entity
+        )
+        found = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("step_id", "in", steps.ids),
+                ("verb", "=", "link"),
+                ("state", "in", ("planned", "sending")),
+                ("res_id", "in", records.ids),
+            ],
+            ["res_id"],
+        )
+        return set(found.mapped("res_id"))
 
     def plan_records(self, free: BaseModel) -> None:
         """Plan to create records in the shop.

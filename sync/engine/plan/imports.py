@@ -123,8 +123,8 @@ class Imports:
         :return: these elements
         """
         left = elements.filtered("left_res_id")
-        if self.entity._adopts:
-            left = left.browse()
+        if self.entity._adopts or not left:
+            return left.browse()
         taken = self.ctx.links(self.entity._entity).element_by_record
         records = self.entity._readable(self.ctx, left.mapped("left_res_id"))
         by_id = {record.id: record for record in records if record.id not in taken}
