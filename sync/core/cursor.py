@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Self
+from typing import Any
 from zlib import crc32
 
 LEAST = 50  # rows that are read at once, however slow the shop: a page
@@ -70,7 +70,7 @@ class Cursor:
     notes: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, stored: Mapping[str, Any] | None) -> Self:
+    def load(cls, stored: Mapping[str, Any] | None) -> "Cursor":
         """Read a cursor from the step; unknown keys of other versions are left out."""
         known = {item.name for item in fields(cls)}
         return cls(

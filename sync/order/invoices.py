@@ -1,7 +1,7 @@
 """Making invoices of orders, as the shop's settings say."""
 
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timezone
 from decimal import Decimal
 
 from odoo.exceptions import ValidationError
@@ -329,7 +329,7 @@ def _supplied(order: BaseModel) -> tuple[date, date] | None:
     if moment is None:
         return (paid, paid) if paid else None
     zone = order.shoper_connector_id._timezone()
-    day = moment.replace(tzinfo=UTC).astimezone(zone).date()
+    day = moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
     return day, min(day, paid) if paid else day
 
 
