@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ..errors import ApiError, Invalid, not_found
 from ..fields import Computed, Field, Flag, Ids, Moment, Number, Reference, Text, money
+from ..lists import admitted
 from ..money import Terms, cents, order_sum
 from ..webhook_bodies import order_body
 from . import order_addresses
@@ -366,6 +367,10 @@ class Orders(Resource):
                 del out[name]
 
     # Lists
+
+    def admit(self, conditions):
+        policy = self.shop.switches.status_filter
+        return admitted(self.shop, conditions, policy, ("status_id",))
 
     def accessor(self, path):
         if path in _FILTERED:
