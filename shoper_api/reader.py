@@ -139,9 +139,7 @@ class Reader(Iterator[list[dict]]):
         :raises ShoperError: it cannot be read
         """
         if self._walk is None:
-            self._walk = Walk(
-                self._client, self._resource, self._filters, self.last_id
-            )
+            self._walk = Walk(self._client, self._resource, self._filters, self.last_id)
         page = self._walk.next()
         self.count, self._ended = page.count, self._walk.is_ended
         fresh = [
