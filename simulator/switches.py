@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 
 _CHOICES = {
     "bulk_cost": ("call", "items"),
+    "post_answer": ("id", "object"),
     "bulk_item_order": ("request", "reversed"),
     "bucket_per": ("token", "user"),
     "page_past_end": ("first", "asked"),
@@ -70,6 +71,7 @@ _CHOICES = {
     "address_state": ("name", "code", "empty"),
     "country_code": ("present", "absent"),
     "user_address_filter": ("accepted", "refused", "ignored"),
+    "total_products": ("lines", "pieces"),
     "status_filter": ("accepted", "refused", "ignored"),
 }
 
@@ -78,6 +80,8 @@ _CHOICES = {
 class Switches:
     """Set attributes at any time; they hold for the next call."""
 
+    #: are bulk calls offered; else they are answered with status 405
+    bulk_offered: bool = True
     #: does a bulk call cost one call in the bucket, or one per item
     bulk_cost: str = "call"
     #: order of the items in a bulk answer
@@ -90,6 +94,8 @@ class Switches:
     login_revokes_tokens: bool = False
     #: does a 429 carry Retry-After
     retry_after: bool = True
+    #: what a POST that creates something is answered with
+    post_answer: str = "id"
     #: `page` of a list answer beyond the last page: 1 or the page asked for
     page_past_end: str = "first"
     #: answer to an `offset` beyond the end
@@ -208,6 +214,8 @@ class Switches:
     #: what a bundle that is sold takes off the stock: its own row alone, or that of
     #: its parts, too
     bundle_stock: str = "own"
+    #: what `total_products` of an order counts
+    total_products: str = "lines"
     #: quantities of units with fractions: always three decimals, or no needless zeros
     fractional_quantity: str = "string3"
     #: when stock falls; at_status: with the first status that is not a new one.

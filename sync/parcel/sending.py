@@ -6,7 +6,6 @@ from typing import Any
 
 from odoo.models import BaseModel
 
-from ...shoper_api import read_id
 from ..core.row import Row
 from ..engine.changes import Changes
 from ..engine.context import Context
@@ -62,12 +61,9 @@ class Sending:
     def _mirror(self, order_ids: set[int]) -> None:
         if not order_ids:
             return
-        read = [row for found in self.parcels_of(order_ids) for row in found]
-        rows = [row for row in read if read_id(row.get("parcel_id"))]
+        rows = [row for found in self.parcels_of(order_ids) for row in found]
         mirror = Mirror(self.ctx)
         mirror.store(rows)
-        if len(rows) < len(read):
-            return  # it may be any of those that were not met
         mirror.mark_missing(
             self.env["shoper.element"].search(
                 [

@@ -18,6 +18,8 @@ CATALOGUE_TOO = {
     "unknown_locale": "stored",
     "edit_date_on_image": True,
     "id_order": "refused",
+    "post_answer": "object",
+    "bulk_offered": False,
 }
 LISTS = {
     "id_filter": "refused",

@@ -165,15 +165,7 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertAllTaken([*self.ids, order_id])
 
     def test_a_shop_that_counts_pieces_is_understood(self):
-        orders = self.shop.shop[ORDERS]
-        render = orders.render
-
-        def counting(row_id):
-            lines = self.shop.shop[LINES]
-            pieces = sum(lines.quantity(item) for item in orders.line_ids(row_id))
-            return render(row_id) | {"total_products": math.ceil(pieces)}
-
-        orders.render = counting
+        self.shop.switches.total_products = "pieces"
         line = {"stock_id": self.stock_id(), "quantity": 5}
         self.ids.append(self.buy(seed=31, lines=[line]))
         self.assertRunDone(self.take_over())
