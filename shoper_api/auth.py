@@ -3,7 +3,7 @@
 import math
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import requests
 
@@ -110,7 +110,9 @@ class Token:
         # A day early, or a tenth of a lifetime that is shorter than ten days.
         self._renew_at = self._clock() + seconds - min(_DAY, seconds / 10)
         if self._on_token:
-            self._on_token(token, datetime.now(UTC) + timedelta(seconds=seconds))
+            self._on_token(
+                token, datetime.now(timezone.utc) + timedelta(seconds=seconds)
+            )
         return token
 
     def _ask(self) -> Answer:

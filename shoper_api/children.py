@@ -185,7 +185,7 @@ class Children:
         found: dict[int, list[dict]] = {}
         results = self._client.bulk([self._item(parent) for parent in parents])
         for parent, result in zip(parents, results, strict=True):
-            if isinstance(result.error, errors.NotFound):
+            if isinstance(result.error, errors.NotFound | errors.Rejected):
                 raise FilterNotHeeded  # it refuses the filter in any form
             if result.error:
                 raise result.error

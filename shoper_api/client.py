@@ -68,6 +68,7 @@ class Client:
     :ivar bulk_worked: a bulk call was answered, so that a refusal is no general one
     :ivar unfiltered: resources whose filter on the id the shop refuses, or takes no
         notice of
+    :ivar unsorted: resources that the shop refuses to sort by their id
     :ivar lone_filters: (resource, field) whose filter names one value only, see
         `children.Children`
     :ivar whole_lists: rows by the id of their parent, of each (resource, field) whose
@@ -118,6 +119,7 @@ class Client:
         self.bulk_refused = False
         self.bulk_worked = False
         self.unfiltered: set[str] = set()
+        self.unsorted: set[str] = set()
         self.lone_filters: set[tuple[str, str]] = set()
         self.whole_lists: dict[tuple[str, str], dict[int, list[dict]]] = {}
 

@@ -12,6 +12,7 @@ import urllib3
 
 from . import errors
 from .address import check_public, is_loopback, normalise_url
+from .body import read_pieces
 from .limits import retry_after
 from .session import NoRedirects
 from .transport import transport_error
@@ -23,7 +24,6 @@ MAX_PICTURE = 10 * 1024 * 1024  # bytes
 MAX_HELD = 20 * 1024 * 1024  # bytes of all pictures of one call
 THREADS = 4
 TRIES = 2
-_PIECE = 64 * 1024
 # These concern every picture, not one.
 _FATAL = (errors.ConnectFailed, errors.CertificateInvalid, errors.RateLimited)
 _WORTH_A_RETRY = (errors.ServerError, errors.ConnectionLost, errors.Timeout)
@@ -214,7 +214,7 @@ def _read(
     room.take(held)
     try:
         content = bytearray()
-        while piece := response.raw.read1(_PIECE, decode_content=False):
+        for piece in read_pieces(response):
             content += piece
             if time.monotonic() > give_up:
                 raise errors.Timeout(
@@ -225,10 +225,6 @@ def _read(
             if len(content) > held:
                 room.take(len(content) - held)
                 held = len(content)
-        if len(content) < announced:
-            raise errors.ConnectionLost(
-                f"Picture {name} is cut off.", status=200, resource=name
-            )
         return bytes(content)
     except BaseException:
         room.give_back(held)

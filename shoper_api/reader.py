@@ -15,12 +15,12 @@ from .paging import (
     FilterNotHeeded,
     Page,
     is_disorder,
-    list_params,
     read_id,
     read_page,
 )
 from .resources import RESOURCES
 from .retry import is_lost
+from .sorting import read_sorted, sorted_params
 from .walk import Walk
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Reader(Iterator[list[dict]]):
     end, since a full one always has its last row in the next.
 
     Where the shop refuses the filter on the id or takes no notice of it, all pages are
-    read instead, and the rows up to the last id are left out, see `walk.Walk`.
+    read instead, from that of the last id on, see `walk.Walk`.
 
     One step makes one HTTP call, unless the shop refuses or fails. After an error
     reading can be continued, with this reader or with a new one and
@@ -139,7 +139,7 @@ class Reader(Iterator[list[dict]]):
         :raises ShoperError: it cannot be read
         """
         if self._walk is None:
-            self._walk = Walk(self._client, self._resource, self._field, self._filters)
+            self._walk = Walk(self._client, self._resource, self._filters, self.last_id)
         page = self._walk.next()
         self.count, self._ended = page.count, self._walk.is_ended
         fresh = [
@@ -168,26 +168,29 @@ class Reader(Iterator[list[dict]]):
                 return self._chain(pages)
         return self._chain([self._single_page()])
 
-    def _params(self, offset: int) -> dict[str, object]:
-        return list_params(
-            filters=self._filters | {self._field: {">": self.last_id}},
-            order=f"{self._field} ASC",
-            offset=offset,
-        )
+    def _behind_id(self) -> dict[str, object]:
+        """Give the filters for what comes behind the last id."""
+        return self._filters | {self._field: {">": self.last_id}}
 
     def _single_page(self) -> Page:
         try:
-            body = self._client.get(self._resource, params=self._params(0))
+            return read_sorted(self._client, self._resource, self._behind_id(), 0)
         except (errors.NotFound, errors.Rejected):
             raise FilterNotHeeded from None
-        return read_page(body, self._resource)
 
     def _bulk_pages(self, windows: int) -> list[Page] | None:
         """Read the windows up to the first that failed; None when the call failed and
         the next one is to be smaller.
         """
+        filters = self._behind_id()
         items = [
-            BulkItem("GET", self._resource, params=self._params(number * _STEP))
+            BulkItem(
+                "GET",
+                self._resource,
+                params=sorted_params(
+                    self._client, self._resource, filters, number * _STEP
+                ),
+            )
             for number in range(windows)
         ]
         try:

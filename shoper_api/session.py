@@ -11,6 +11,7 @@ import urllib3
 
 from . import errors
 from .address import check_public, is_loopback, normalise_url
+from .body import decompress, read_pieces
 from .decoding import decode
 from .errors import ShoperError
 from .limits import retry_after
@@ -21,8 +22,6 @@ _logger = get_logger(__name__)
 
 PREFIX = "/webapi/rest/"
 MAX_ANSWER = 64 * 1024 * 1024  # bytes, after decompression
-# Small, since a compressed piece may grow a thousandfold before it is counted.
-_PIECE = 16 * 1024
 # A POST whose answer is lost cannot be repeated, so it never takes a connection
 # that the shop may just be closing for idleness (seconds).
 _IDLE = 2.0
@@ -182,8 +181,13 @@ class ShopSession:
     ) -> bytes:
         """Read an answer to its end, or until a moment of the clock: the read time-out
         is one of silence, this one ends an answer that drips."""
-        encoding = response.headers.get("Content-Encoding", "identity").lower()
-        if encoding not in ("gzip", "identity"):
+        encoding = response.headers.get("Content-Encoding", "").strip().lower()
+        pieces = read_pieces(response)
+        if encoding in ("gzip", "x-gzip"):  # two names of the same
+            pieces = decompress(pieces)
+        elif encoding not in ("", "identity"):
+            if response.status_code >= 400:
+                return b""  # the status says more than what cannot be read
             raise errors.NotAShop(
                 f"The answer is compressed in a way that was not asked for"
                 f" ({encoding}).",
@@ -191,7 +195,7 @@ class ShopSession:
                 resource=resource,
             )
         content = bytearray()
-        while piece := response.raw.read1(_PIECE, decode_content=True):
+        for piece in pieces:
             content += piece
             if len(content) > self._max_answer:
                 raise errors.AnswerTooLarge(

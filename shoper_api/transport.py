@@ -13,8 +13,9 @@ _BROKEN = (ConnectionError, requests.RequestException, urllib3.exceptions.HTTPEr
 _NOTHING_SENT = (
     urllib3.exceptions.ConnectTimeoutError,
     urllib3.exceptions.NewConnectionError,
-    urllib3.exceptions.ProxyError,
 )
+# The second one is of another host (urllib3 1.26).
+_CERTIFICATE = (ssl.SSLCertVerificationError, urllib3.connection.CertificateError)
 _TIMEOUTS = (TimeoutError, urllib3.exceptions.TimeoutError)
 
 
@@ -22,12 +23,12 @@ def transport_error(failure: Exception, host: str, resource: str) -> ShoperError
     """Make the error that a failure to send or to receive stands for."""
     causes = list(_causes(failure))
     for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
+        if isinstance(cause, _CERTIFICATE):
+            why = getattr(cause, "verify_message", cause)
             return errors.CertificateInvalid(
-                f"The certificate of {host} is not valid ({cause.verify_message}).",
-                resource=resource,
+                f"The certificate of {host} is not valid ({why}).", resource=resource
             )
-    if any(isinstance(cause, _NOTHING_SENT) or _is_no_tls(cause) for cause in causes):
+    if any(_nothing_was_sent(cause) for cause in causes):
         return errors.ConnectFailed(
             f"No connection to {host} could be made.", resource=resource
         )
@@ -44,9 +45,28 @@ def transport_error(failure: Exception, host: str, resource: str) -> ShoperError
     )
 
 
+def _nothing_was_sent(cause: BaseException) -> bool:
+    """Tell whether there was no connection to send anything through."""
+    return (
+        isinstance(cause, _NOTHING_SENT)
+        or _is_no_tls(cause)
+        or _is_refused_by_proxy(cause)
+    )
+
+
 def _is_no_tls(cause: BaseException) -> bool:
     """Tell whether the other side does not speak TLS at all."""
     return isinstance(cause, ssl.SSLError) and cause.reason == "WRONG_VERSION_NUMBER"
+
+
+def _is_refused_by_proxy(cause: BaseException) -> bool:
+    """Tell whether a proxy does not connect to the shop. The ProxyError around it says
+    nothing: urllib3 1.26 makes one of whatever breaks once there is a proxy, also after
+    all was sent."""
+    # The words of http.client, which has no error of its own for it.
+    return isinstance(cause, OSError) and str(cause).startswith(
+        "Tunnel connection failed"
+    )
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:

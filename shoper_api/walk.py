@@ -6,72 +6,114 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from . import errors
-from .paging import LIMIT, Page, list_params, read_id, read_page
+from .paging import LIMIT, Page, read_id
+from .resources import RESOURCES
+from .sorting import read_sorted
 
 if TYPE_CHECKING:
     from .client import Client
+
+# A list of a million rows takes 16.
+_MOST_LOOKS = 40
 
 
 class Walk:
     """Walks through a list page by page, for a shop that refuses a filter by the id of
     a resource or takes no notice of it (docs/shoper-api.md).
 
-    Each page begins with the last row of the page before, so that nothing lies between
-    the two; where it does not, rows before it were deleted meanwhile, and the walk
-    begins again.
+    It begins with the page behind an id, which is looked for by halving the list: each
+    unit of work begins a walk of its own, and one that began with the first page each
+    time would never get on in a long list. Each page begins with the last row of the
+    page before, so that nothing lies between the two; where it does not, rows before it
+    were deleted meanwhile, and its place is looked for again.
 
-    :param field: field of the id
     :param filters: only rows that fit these
+    :param after: only pages with rows behind this id
     """
 
     def __init__(
-        self, client: Client, resource: str, field: str, filters: Mapping[str, object]
+        self, client: Client, resource: str, filters: Mapping[str, object], after: int
     ) -> None:
         self._client = client
         self._resource = resource
-        self._field = field
         self._filters = filters
         self._offset = 0
-        self._last = 0  # id with which the page before ended
-        self._asks_order = True
+        self._last = after  # id up to which all was given
+        self._is_placed = False
         self.is_ended = False
 
     def next(self) -> Page:
-        """Read the next page; one without rows where the walk begins again.
+        """Read the next page; one without rows where its place is looked for again.
 
         :raises ShoperError: it cannot be read
         """
-        page = self._read()
-        ids = list(filter(None, (read_id(row.get(self._field)) for row in page.rows)))
+        page = self._read() if self._is_placed else self._find()
+        ids = self._ids(page)
         if self._offset and (not page.rows or (ids and ids[0] > self._last)):
-            self._offset = self._last = 0
+            self._is_placed = False
             return Page([], page.count, page.pages)
-        full = len(page.rows) >= LIMIT
-        self.is_ended = not full and page.count <= self._offset + len(page.rows)
+        self.is_ended = self._is_end(page)
         stuck = len(page.rows) < 2 or not ids or ids[-1] <= self._last
         if stuck and not self.is_ended:
-            raise errors.NotAShop(
-                f"The shop does not list {self._resource} in the order asked for.",
-                resource=self._resource,
-            )
+            raise self._disordered()
         self._offset += len(page.rows) - 1
         self._last = max(ids, default=self._last)
         return page
 
+    def _find(self) -> Page:
+        """Read the page that holds the last row that was given, and what comes behind
+        it.
+
+        :raises ShoperError: it cannot be read
+        """
+        self._is_placed, self._offset = True, 0
+        page = self._read()
+        count = page.count
+        first, behind = 0, count  # it begins somewhere between the two
+        for _look in range(_MOST_LOOKS):
+            count = page.count or count
+            ids = self._ids(page)
+            if ids and ids[0] <= self._last:
+                if ids[-1] > self._last or self._is_end(page):
+                    return page
+                first = self._offset + len(page.rows) - 1
+            elif not self._offset:
+                return page
+            else:
+                behind = self._offset
+            if behind <= first:  # rows were deleted or created meanwhile
+                first, behind = 0, count
+            if behind - first < LIMIT:
+                self._offset = first  # its page holds all of these
+            elif self._offset:
+                self._offset = (first + behind) // 2
+            else:  # what is new is at the end
+                self._offset = behind - LIMIT + 1
+            page = self._read()
+        raise self._disordered()
+
+    def _ids(self, page: Page) -> list[int]:
+        """Read the ids of a page, without those that cannot be right."""
+        field = RESOURCES[self._resource]
+        return list(filter(None, (read_id(row.get(field)) for row in page.rows)))
+
+    def _is_end(self, page: Page) -> bool:
+        """Tell whether nothing comes behind a page."""
+        is_full = len(page.rows) >= LIMIT
+        return not is_full and page.count <= self._offset + len(page.rows)
+
     def _read(self) -> Page:
-        params = list_params(
-            filters=self._filters,
-            order=f"{self._field} ASC" if self._asks_order else None,
-            offset=self._offset,
-        )
         try:
-            body = self._client.get(self._resource, params=params)
-        except (errors.NotFound, errors.Rejected) as error:
-            if self._offset and isinstance(error, errors.NotFound):
-                return Page([], 0, 0)  # an offset behind the end
-            if not self._asks_order or self._offset:
+            return read_sorted(
+                self._client, self._resource, self._filters, self._offset
+            )
+        except errors.NotFound:
+            if not self._offset:
                 raise
-            # Not every resource need be sorted by its id; unsorted it comes so.
-            self._asks_order = False
-            return self._read()
-        return read_page(body, self._resource)
+            return Page([], 0, 0)  # an offset behind the end
+
+    def _disordered(self) -> errors.NotAShop:
+        return errors.NotAShop(
+            f"The shop does not list {self._resource} in the order asked for.",
+            resource=self._resource,
+        )

@@ -77,7 +77,9 @@ def _one(resource, method, row_id, body):
 
 def _all(resource, method, params, body):
     if method == "POST":
-        return resource.create({} if body is None else body), {}
+        row_id = resource.create({} if body is None else body)
+        is_whole = resource.shop.switches.post_answer == "object"
+        return (resource.render(row_id) if is_whole else row_id), {}
     if method not in ("GET", "HEAD"):
         raise ApiError(405)
     page = find(resource, params)

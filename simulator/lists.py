@@ -71,11 +71,13 @@ def find(resource, params: dict) -> Page:
     if resource.shop.switches.id_order == "refused" and any(
         path == resource.key for path, _descending in wanted
     ):
-        raise not_found()
+        raise ApiError(resource.shop.switches.filter_refusal_status)
     pairs = ordered(resource, pairs, wanted)
     count, limit = len(pairs), parse_limit(params)
     pages = -(-count // limit)
     start, page = parse_start(params, limit)
+    if "offset" in params and not resource.shop.switches.offset_heeded:
+        start, page = 0, 1
     if start >= count:
         past = _integer(params.get("offset"))
         if past and resource.shop.switches.offset_past_end == "404":
@@ -216,11 +218,29 @@ def matching(resource, conditions: list[Condition]) -> list:
 def _by_ids_admitted(resource, conditions: list[Condition]) -> list[Condition]:
     """The conditions left where filters by ids are taken, refused or ignored."""
     policy = resource.shop.switches.id_filter
-    rest = [c for c in conditions if c.path not in (resource.key, resource.whole_key)]
+    paths = (resource.key, resource.whole_key)
+    return admitted(resource.shop, conditions, policy, paths)
+
+
+def admitted(
+    shop,
+    conditions: list[Condition],
+    policy: str,
+    paths: tuple[str, ...],
+    operators: tuple[str, ...] | None = None,
+) -> list[Condition]:
+    """The conditions left where those on some fields (with these operators, None = any)
+    are taken, refused or ignored. Raises ApiError for those that are refused."""
+    rest = [
+        condition
+        for condition in conditions
+        if condition.path not in paths
+        or (operators is not None and condition.operator not in operators)
+    ]
     if policy == "accepted" or len(rest) == len(conditions):
         return conditions
     if policy == "refused":
-        raise not_found()
+        raise ApiError(shop.switches.filter_refusal_status)
     return rest
 
 

@@ -155,7 +155,8 @@ class ApiCall:
         method, path = self.request.method, self.entry.path
         if path == "bulk":
             # PUT works as well as POST (one client's practice)
-            if method not in ("POST", "PUT"):
+            is_offered = self.simulator.switches.bulk_offered
+            if not is_offered or method not in ("POST", "PUT"):
                 raise ApiError(405)
             if self.simulator.shop.locked:
                 raise ApiError(503)

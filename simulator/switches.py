@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 
 _CHOICES = {
     "bulk_cost": ("call", "items"),
+    "post_answer": ("id", "object"),
     "bulk_item_order": ("request", "reversed"),
     "bucket_per": ("token", "user"),
     "page_past_end": ("first", "asked"),
@@ -51,7 +52,7 @@ _CHOICES = {
     "base_row_stock": ("sum", "own"),
     "stock_relative_on_rows": ("refused", "ignored", "accepted_on_base", "accepted"),
     "order_products_in_filter": ("accepted", "refused", "ignored"),
-    "parcels_filter": ("accepted", "404", "ignored"),
+    "parcels_filter": ("accepted", "refused", "ignored"),
     "parcel_sent_field": ("both", "sent", "send"),
     "sent_parcel_put": ("accepted", "refused", "refused_plain"),
     "parcels_of_cancelled": ("refused", "accepted"),
@@ -69,7 +70,9 @@ _CHOICES = {
     "status_put_backwards": ("accepted", "refused"),
     "address_state": ("name", "code", "empty"),
     "country_code": ("present", "absent"),
-    "user_address_filter": ("accepted", "ignored"),
+    "user_address_filter": ("accepted", "refused", "ignored"),
+    "total_products": ("lines", "pieces"),
+    "status_filter": ("accepted", "refused", "ignored"),
 }
 
 
@@ -77,6 +80,8 @@ _CHOICES = {
 class Switches:
     """Set attributes at any time; they hold for the next call."""
 
+    #: are bulk calls offered; else they are answered with status 405
+    bulk_offered: bool = True
     #: does a bulk call cost one call in the bucket, or one per item
     bulk_cost: str = "call"
     #: order of the items in a bulk answer
@@ -89,6 +94,8 @@ class Switches:
     login_revokes_tokens: bool = False
     #: does a 429 carry Retry-After
     retry_after: bool = True
+    #: what a POST that creates something is answered with
+    post_answer: str = "id"
     #: `page` of a list answer beyond the last page: 1 or the page asked for
     page_past_end: str = "first"
     #: answer to an `offset` beyond the end
@@ -108,10 +115,14 @@ class Switches:
     #: do refusals of values name the field
     refusal_text: str = "framed"
     #: does a filter by ids work: of any resource by its own, of images and stock rows
-    #: by that of their product; refused: 404
+    #: by that of their product
     id_filter: str = "accepted"
-    #: may lists be sorted by ids; refused: 404
+    #: may lists be sorted by ids
     id_order: str = "accepted"
+    #: status of a list whose filter or order is refused by a switch
+    filter_refusal_status: int = 404
+    #: is `offset` heeded; where not, each page is the first one
+    offset_heeded: bool = True
     #: status of a write to a read-only resource such as taxes
     readonly_status: int = 405
     #: status of a call whose body is no JSON
@@ -203,6 +214,8 @@ class Switches:
     #: what a bundle that is sold takes off the stock: its own row alone, or that of
     #: its parts, too
     bundle_stock: str = "own"
+    #: what `total_products` of an order counts
+    total_products: str = "lines"
     #: quantities of units with fractions: always three decimals, or no needless zeros
     fractional_quantity: str = "string3"
     #: when stock falls; at_status: with the first status that is not a new one.
@@ -215,11 +228,13 @@ class Switches:
     #: what a PUT of `stock_relative` to a row of product-stocks does;
     #: accepted_on_base: ignored on rows of variants
     stock_relative_on_rows: str = "refused"
-    #: does a filter by several `order_id` on order-products work; refused: 404
+    #: does a filter by several `order_id` on order-products work
     order_products_in_filter: str = "accepted"
 
     # Orders: their life
 
+    #: does a filter by `status_id` on orders work
+    status_filter: str = "accepted"
     #: does `status_date` move when `paid` changes
     paid_moves_status_date: bool = False
     #: does `status_date` move when notes, addresses, lines change

@@ -32,6 +32,18 @@ def service_product(label):
     )
 
 
+def _last_pages(client, first=1, order=None):
+    """Read the rows of a page of orders and those that follow it, no more of them than
+    are looked at."""
+    rows = []
+    for number in range(first, first + LOOKED_AT):
+        page = client.page("orders", number, order=order)
+        rows += page.rows
+        if number >= page.pages:
+            break
+    return rows
+
+
 class ShoperConnector(models.Model):
     """Choose which orders of the shop are taken over, and what becomes of them in
     Odoo."""
@@ -386,13 +398,13 @@ class ShoperConnector(models.Model):
 
         :raises ShoperError, UserError: the shop cannot be asked
         """
-        rows = []
         with self._client() as client:
-            for number in range(1, LOOKED_AT + 1):
-                page = client.page("orders", number, order="order_id DESC")
-                rows += page.rows
-                if number >= page.pages:
-                    break
+            try:
+                rows = _last_pages(client, order="order_id DESC")
+            except (errors.NotFound, errors.Rejected):
+                # Not every resource need be sorted by its id; unsorted they ascend.
+                pages = client.page("orders").pages
+                rows = _last_pages(client, first=max(1, pages - LOOKED_AT + 1))
         ids = (read_id(row.get("order_id")) for row in rows)
         origins = (read_id(row.get("origin")) or 0 for row in rows)
         return max(filter(None, ids), default=0), set(origins)

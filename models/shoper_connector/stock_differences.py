@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...shoper_api import BulkItem, errors
+from ...sync.core.row import read_number
 
 
 class ShoperConnector(models.Model):
@@ -89,10 +90,12 @@ class ShoperConnector(models.Model):
 
         :raises ShoperError: the shop could not be asked; the row may have one piece
             more
+        :raises UserError: the shop does not say how many there are
         """
 
         def number():
-            return float(client.get("product-stocks", stock_id)["stock"])
+            row = client.get("product-stocks", stock_id)
+            return read_number(row.get("stock")) if isinstance(row, dict) else None
 
         def add(difference):
             body = {"stock_relative": difference}
@@ -102,14 +105,19 @@ class ShoperConnector(models.Model):
             return result.error
 
         before = number()
+        if before is None:
+            raise UserError(
+                self.env._("The shop does not say how many pieces there are.")
+            )
         error = add(1)
         if isinstance(error, errors.Rejected):
             return "refused"
         if error:
             raise error
-        if number() != before + 1:
+        after = number()
+        if after not in (None, before + 1):
             return "refused"  # it said that it took it
         error = add(-1)
         if error:
             raise error
-        return "taken" if number() == before else "refused"
+        return "taken" if after is not None and number() == before else "refused"

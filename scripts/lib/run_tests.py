@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import databases
 import lint
 import make_wheel
-import phone_majors
+import other_versions
 import postgres
 import translations
 from settings import (
@@ -151,10 +151,19 @@ def kits_of_manufacturing(database):
 
 def both_phonenumbers(database):
     """The tests of phone numbers with the major version that is not installed."""
-    if packages := phone_majors.other_phonenumbers():
+    if packages := other_versions.other_phonenumbers():
         with databases.temporary(database, "_phones") as own:
-            status = run_pytest(own, phone_majors.TESTS, packages=packages)
+            status = run_pytest(own, other_versions.PHONE_TESTS, packages=packages)
         assert not status, "see the tests above"
+
+
+def old_urllib3(database):
+    """The tests of the shop's client with versions of urllib3 that servers have."""
+    for wanted in other_versions.OLD_URLLIB3:
+        if packages := other_versions.download(wanted):
+            with databases.temporary(database, "_urllib3") as own:
+                status = run_pytest(own, ("tests/api",), packages=packages)
+            assert not status, f"see the tests above, with {wanted}"
 
 
 def whole_year(database):
@@ -249,6 +258,7 @@ def with_database(checks, wait_for_code, with_own_runner):
         if with_own_runner:
             checks.run(wheel_that_installs)
             checks.run(both_phonenumbers, database)
+            checks.run(old_urllib3, database)
             checks.run(own_runner, database)
         arguments = SLOWEST
         if os.environ.get("SHOPER_TESTS_LONG"):

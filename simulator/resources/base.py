@@ -411,7 +411,7 @@ class Resource:
     # Lists
 
     def admit(self, conditions: list) -> list:
-        """The conditions of a filter that the resource heeds. Raises ApiError 404 for
+        """The conditions of a filter that the resource heeds. Raises ApiError for
         one that it refuses."""
         return conditions
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ..errors import ApiError, Invalid
 from ..fields import Computed, Field, Flag, Number, Reference, Text, money
-from ..lists import Condition
+from ..lists import Condition, admitted
 from ..money import Amount, plain
 from .base import Resource
 
@@ -225,23 +225,7 @@ class OrderLines(Resource):
 
     def admit(self, conditions: list[Condition]) -> list[Condition]:
         policy = self.shop.switches.order_products_in_filter
-        return admitted(conditions, policy, ("in",))
-
-
-def admitted(conditions, policy: str, operators: tuple[str, ...] | None = None):
-    """The conditions left where those on `order_id` (with these operators, None = any)
-    are taken, refused or ignored."""
-
-    def concerned(condition):
-        return condition.path == "order_id" and (
-            operators is None or condition.operator in operators
-        )
-
-    if policy == "accepted" or not any(map(concerned, conditions)):
-        return conditions
-    if policy == "ignored":
-        return [one for one in conditions if not concerned(one)]
-    raise ApiError(404)
+        return admitted(self.shop, conditions, policy, ("order_id",), ("in",))
 
 
 def from_catalogue(shop, stock_id: int) -> dict:

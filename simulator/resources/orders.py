@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from ..errors import ApiError, Invalid, not_found
 from ..fields import Computed, Field, Flag, Ids, Moment, Number, Reference, Text, money
+from ..lists import admitted
 from ..money import Terms, cents, order_sum
 from ..webhook_bodies import order_body
 from . import order_addresses
@@ -350,7 +352,7 @@ class Orders(Resource):
         out["is_underpayment"] = left > 0
         order_id = str(row_id)
         out["total_parcels"] = self.parcel_count(row_id)
-        out["total_products"] = self.lines.indexes["order_id"].count(order_id)
+        out["total_products"] = self.product_count(row_id)
         out["children"] = self.indexes["parent_order_id"].get(order_id)
         tax = self.shop["taxes"].rows.get(int(row["shipping_tax_id"]), {})
         out["shipping_tax_name"] = tax.get("name", "")
@@ -365,7 +367,17 @@ class Orders(Resource):
             if out[name] is None:
                 del out[name]
 
+    def product_count(self, row_id) -> int:
+        line_ids = self.line_ids(row_id)
+        if self.shop.switches.total_products == "lines":
+            return len(line_ids)
+        return ceil(sum(self.lines.quantity(line_id) for line_id in line_ids))
+
     # Lists
+
+    def admit(self, conditions):
+        policy = self.shop.switches.status_filter
+        return admitted(self.shop, conditions, policy, ("status_id",))
 
     def accessor(self, path):
         if path in _FILTERED:
@@ -403,6 +415,6 @@ _FILTERED = {
     "is_overpayment": lambda orders, row_id, row: due(row) < 0,
     "is_cash_on_delivery": _cash_on_delivery,
     "vat_eu": lambda orders, row_id, row: row.get("vat_eu", False),
-    "total_products": lambda orders, row_id, row: len(orders.line_ids(row_id)),
+    "total_products": lambda orders, row_id, row: orders.product_count(row_id),
     "total_parcels": lambda orders, row_id, row: orders.parcel_count(row_id),
 }

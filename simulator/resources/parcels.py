@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from ..errors import ApiError, Invalid
 from ..fields import Computed, Field, Flag, Moment, Number, Reference, Text, money
+from ..lists import admitted
 from ..money import plain
 from ..webhook_bodies import row_body
 from .base import Resource
-from .order_lines import admitted
 from .orders import NOT_COMPLETED
 
 #: what a parcel that was sent does not take any more
@@ -221,4 +221,4 @@ class Parcels(Resource):
 
     def admit(self, conditions):
         policy = self.shop.switches.parcels_filter
-        return admitted(conditions, policy)
+        return admitted(self.shop, conditions, policy, ("order_id",))

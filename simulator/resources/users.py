@@ -4,6 +4,7 @@ import re
 
 from ..errors import Invalid
 from ..fields import Computed, Flag, Ids, Moment, Number, Reference, Text, money
+from ..lists import admitted
 from ..places import COUNTRIES, code_of, state_as
 from ..webhook_bodies import row_body
 from .base import Index, Resource
@@ -162,9 +163,8 @@ class UserAddresses(Resource):
                     self.replace(other_id, self.rows[other_id] | {name: "0"})
 
     def admit(self, conditions):
-        if self.shop.switches.user_address_filter == "ignored":
-            return [one for one in conditions if one.path != "user_id"]
-        return conditions
+        policy = self.shop.switches.user_address_filter
+        return admitted(self.shop, conditions, policy, ("user_id",))
 
     def default_of(self, user_id) -> dict | None:
         """The customer's default address, or else the first."""

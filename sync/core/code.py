@@ -2,7 +2,7 @@
 text in a further language its locale of the shop, too (``name@en_US``). Nothing else
 puts them together or parts them."""
 
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 _AT = "@"
 _COPY = "_"
@@ -16,7 +16,7 @@ class PropertyCode(NamedTuple):
     locale: str = ""
 
     @classmethod
-    def of(cls, text: str) -> Self:
+    def of(cls, text: str) -> "PropertyCode":
         """Read a code as it is kept."""
         name, _at, locale = text.partition(_AT)
         return cls(name, locale)

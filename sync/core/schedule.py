@@ -1,6 +1,6 @@
 """When a scheduled synchronisation is due next, in the shop's time, without Odoo."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 ELAPSED = ("minutes", "hours")  # counted through changes of the clock
@@ -30,13 +30,13 @@ def next_moment(
         moment = previous or now
         missed = max(0, (now - moment) // step)
         return moment + (missed + 1) * step
-    local_now = now.replace(tzinfo=UTC).astimezone(zone)
+    local_now = now.replace(tzinfo=timezone.utc).astimezone(zone)
     minutes = round(hour * 60) % (24 * 60)
     at = time(minutes // 60, minutes % 60)
     if previous is None:
         day, step = local_now.date(), timedelta(days=1)
     else:
-        day = previous.replace(tzinfo=UTC).astimezone(zone).date()
+        day = previous.replace(tzinfo=timezone.utc).astimezone(zone).date()
         step = timedelta(days=number * DAYS[unit])
         missed = max(0, (local_now.date() - day) // step)
         day += missed * step
@@ -50,4 +50,4 @@ def next_moment(
 def _as_utc(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Turn a time of the day in a zone into UTC, naive."""
     local = datetime.combine(day, at, tzinfo=zone)
-    return local.astimezone(UTC).replace(tzinfo=None)
+    return local.astimezone(timezone.utc).replace(tzinfo=None)

@@ -1,7 +1,6 @@
 """Whose a tax number of the shop is in Odoo."""
 
 from collections.abc import Collection
-from typing import Self
 
 from odoo.models import BaseModel
 from odoo.tools import SQL
@@ -26,7 +25,7 @@ class NumberOwners:
         self._given: dict[int, str] = {}  # numbers by the ids of who gets them
 
     @classmethod
-    def planned(cls, ctx: Context) -> Self:
+    def planned(cls, ctx: Context) -> "NumberOwners":
         """Look for the numbers that this step may plan to write, once per unit of
         work."""
         return ctx.cached("customer", "owners", lambda: cls(ctx, _lacking(ctx)))

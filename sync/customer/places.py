@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Any
 
 from babel import Locale
 
@@ -51,7 +51,7 @@ class Places:
         self._states: dict[int, dict[str, int]] = {}
 
     @classmethod
-    def of(cls, ctx: Context) -> Self:
+    def of(cls, ctx: Context) -> "Places":
         """Give the places of a unit of work."""
         return ctx.cached("customer", "places", lambda: cls(ctx))
 

@@ -1,4 +1,4 @@
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from odoo.models import BaseModel
 
@@ -22,12 +22,12 @@ class CustomerSettings(NamedTuple):
     company_id: int | bool
 
     @classmethod
-    def of(cls, ctx: Context) -> Self:
+    def of(cls, ctx: Context) -> "CustomerSettings":
         """Read the settings, once per unit of work."""
         return ctx.cached("customer", "settings", lambda: cls._read(ctx))
 
     @classmethod
-    def _read(cls, ctx: Context) -> Self:
+    def _read(cls, ctx: Context) -> "CustomerSettings":
         connector = ctx.connector
         # How many companies there are is no secret, and no more is asked.
         companies = ctx.env["res.company"].sudo().search_count([], limit=2)

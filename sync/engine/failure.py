@@ -16,8 +16,10 @@ from .transaction import commit, rollback
 OUTAGES = (
     errors.ConnectFailed,
     errors.ConnectionLost,
+    errors.NotAShop,  # "technical break": its settings were tested, so it is one
     errors.NotSent,  # several calls before had one of the others
     errors.ServerError,
+    errors.ShopLocked,
     errors.Timeout,
 )
 _logger = logging.getLogger(__name__)

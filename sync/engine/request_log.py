@@ -6,7 +6,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any
 
 import psycopg2
@@ -85,7 +85,7 @@ class RequestLog:
             f"{item.method} {item.path} {item.status or '-'}" for item in call.items
         ]
         return {
-            "called_at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
+            "called_at": datetime.now(timezone.utc).replace(tzinfo=None).isoformat(),
             "method": call.method,
             "path": _plain(call.path)[:MAX_REASON],
             "status": call.status or 0,

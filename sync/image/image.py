@@ -365,6 +365,7 @@ class ShoperSyncImage(models.AbstractModel):
         return (
             ctx.connector.image_export == "url"
             and not change.attempts
+            and (change.meta or {}).get("form") != WITH_BYTES
             and ctx.cursor.notes.get("form") != WITH_BYTES
         )
 

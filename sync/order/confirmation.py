@@ -1,7 +1,7 @@
 """Confirming, cancelling and reopening orders, as their status and payment in the shop
 say."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from odoo import fields
@@ -242,7 +242,7 @@ class Confirmation:
         if row.status_since is None:
             return datetime.min
         moment = row.status_since.replace(tzinfo=self.ctx.connector._timezone())
-        return moment.astimezone(UTC).replace(tzinfo=None)
+        return moment.astimezone(timezone.utc).replace(tzinfo=None)
 
     def _giving_back(
         self, element: BaseModel, order: BaseModel, incoming: str | bool

@@ -2,7 +2,7 @@
 
 from odoo.fields import Domain
 
-from ...shoper_api import errors
+from ...shoper_api import errors, read_id
 from ..engine.context import Context
 from . import domains
 
@@ -23,7 +23,10 @@ def counts_since(ctx: Context) -> tuple[int, int]:
         )
     except errors.ShoperError:
         return 0, 0  # it is only looked at; the next complete download does it again
-    came_since = sum(int(row[key]) > newest for row in page.rows)
+    ids = [read_id(row.get(key)) for row in page.rows]
+    if not all(id and id > first for id in ids):
+        return 0, 0  # of one nobody knows when it came, or all orders were counted
+    came_since = sum(id > newest for id in ids if id)
     mirrored = ctx.env["shoper.element"].search_count(
         domains.of(connector)
         & Domain("remote_id", ">", first)

@@ -1,7 +1,7 @@
 """Making invoices of orders, as the shop's settings say."""
 
 from collections import defaultdict
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta, timezone
 from decimal import Decimal
 
 from odoo import fields
@@ -464,7 +464,7 @@ def _delivery_days(order: BaseModel) -> list[date]:
     )
     zone = order.shoper_connector_id._timezone()
     return sorted(
-        moment.replace(tzinfo=UTC).astimezone(zone).date()
+        moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
         for moment in done.mapped("date_done")
         if moment
     )

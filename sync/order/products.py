@@ -7,18 +7,18 @@ which variant was bought. Where that is not exactly one, the order waits."""
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import NamedTuple
 
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..core.text_enum import TextEnum
 from ..engine.links import HAVE_RECORD
 from ..sale.line_row import LineRow, part_lines
 from ..sale.words import comparable
 
 
-class Lack(StrEnum):
+class Lack(TextEnum):
     """Say why a line has no product."""
 
     UNKNOWN = "unknown"  # not mirrored: deleted, or never synchronised

@@ -1,11 +1,11 @@
 """How far orders are in Odoo, which says what may still be done with them."""
 
 from collections.abc import Collection
-from enum import StrEnum
 from typing import Any
 
 from odoo.models import BaseModel
 
+from ..core.text_enum import TextEnum
 from .pickup import delivered_to
 from .sent import picked, sent
 
@@ -13,7 +13,7 @@ PARTNERS = ("partner_id", "partner_invoice_id", "partner_shipping_id")
 OTHERS = {"carrier": "carrier_id", "position": "fiscal_position_id"}
 
 
-class Stage(StrEnum):
+class Stage(TextEnum):
     """Say what an order is in Odoo."""
 
     DRAFT = "draft"  # a quotation, as it was made

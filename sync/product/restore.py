@@ -181,6 +181,8 @@ class ProductRestore:
         if attributes:
             body["attributes"] = attributes
         body["stock"] = {key: stock[key] for key in STOCK if stock.get(key)}
+        if stock.get("stock") == 0:  # else it gets as many as the shop gives new ones
+            body["stock"]["stock"] = 0
         if not any((stock.get("additional_codes") or {}).values()):
             body["stock"].pop("additional_codes", None)
         if self.ctx.connector.shop_has_warehouses:

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
+from ..core.text_enum import TextEnum
 from .problem import Problem, ProblemCode
 
 ONE = Decimal(1)
 
 
-class AmountsIn(StrEnum):
+class AmountsIn(TextEnum):
     """Say in which currency a shop writes the amounts of a foreign order."""
 
     UNKNOWN = "unknown"  # until one real order of this shop proved it

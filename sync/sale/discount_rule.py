@@ -8,22 +8,22 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from ..core.money import to_grosz
+from ..core.text_enum import TextEnum
 from .order_row import Discounts
 
 ENOUGH = 20  # orders that speak against a rule
 
 
-class Rounding(StrEnum):
+class Rounding(TextEnum):
     """Say what the shop rounds to the grosz."""
 
     UNIT = "unit"  # the price of one piece
     LINE = "line"  # the price of all pieces of a line
 
 
-class Percent(StrEnum):
+class Percent(TextEnum):
     """Say which percentage of the order comes on top of the lines' own."""
 
     NONE = "none"  # the lines hold all discounts

@@ -1,6 +1,6 @@
 """Moments of the shop, which writes its local time without a zone, in UTC."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from .problem import Problem, ProblemCode
@@ -19,7 +19,9 @@ def as_utc(
     """
     try:
         readings = [
-            local.replace(tzinfo=zone, fold=fold).astimezone(UTC).replace(tzinfo=None)
+            local.replace(tzinfo=zone, fold=fold)
+            .astimezone(timezone.utc)
+            .replace(tzinfo=None)
             for fold in (0, 1)
         ]
     except OverflowError:  # the first or last day that a calendar has

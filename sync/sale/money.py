@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
-from enum import StrEnum
 
 from ..core.money import GROSZ, to_grosz
+from ..core.text_enum import TextEnum
 from .tax import Tax
 
 NOTHING = Decimal("0.00")
 
 
-class LineKind(StrEnum):
+class LineKind(TextEnum):
     """Say what a line of an order stands for."""
 
     PRODUCT = "product"

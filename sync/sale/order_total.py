@@ -5,10 +5,10 @@ The shop's total is the truth: what no rule reproduces waits, with the calculati
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import NamedTuple
 
 from ..core.money import to_grosz
+from ..core.text_enum import TextEnum
 from .discount_rule import (
     NO_EVIDENCE,
     RULES,
@@ -34,7 +34,7 @@ ONE = Decimal(1)
 PLAIN_RULE = Rule(Rounding.LINE, Percent.NONE)  # a residual is measured from it
 
 
-class Why(StrEnum):
+class Why(TextEnum):
     """Say why an order's total is not reproduced."""
 
     NO_LINES = "no_lines"

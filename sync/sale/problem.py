@@ -2,10 +2,11 @@
 texts that people read are made from these codes elsewhere, in their language."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from ..core.text_enum import TextEnum
 
 
-class ProblemCode(StrEnum):
+class ProblemCode(TextEnum):
     """Name each kind of problem."""
 
     MISSING = "missing"

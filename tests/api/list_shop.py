@@ -92,7 +92,8 @@ class ListShop(Stub):
         elif "in" in condition:
             found = [id for id in self.ids if id in condition["in"]]
         else:
-            assert params["order"] == "product_id ASC", params
+            if self._sorts == 200:
+                assert params["order"] == "product_id ASC", params
             found = [id for id in self.ids if id > condition[">"]]
         count = len(found)
         start = int(params.get("offset", 0)) if self._heeds_offset else 0

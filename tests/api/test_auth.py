@@ -1,6 +1,6 @@
 import base64
 import unittest
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs
 
 from ...shoper_api import Client, errors
@@ -141,7 +141,7 @@ class TestToken(LoginCase):
             self.client(stub, on_token=lambda *token: told.append(token)).get("units")
         ((token, expires_at),) = told
         self.assertEqual(token, TOKEN)
-        left = expires_at - datetime.now(UTC)
+        left = expires_at - datetime.now(timezone.utc)
         self.assertLess(abs(left - timedelta(days=30)), timedelta(minutes=1))
 
     def test_renewed_a_day_before_its_end(self):
@@ -175,7 +175,9 @@ class TestToken(LoginCase):
                 self.client(stub, on_token=lambda t, e, told=told: told.append(e)).get(
                     "units"
                 )
-                self.assertGreater(told[0], datetime.now(UTC) + timedelta(days=29))
+                self.assertGreater(
+                    told[0], datetime.now(timezone.utc) + timedelta(days=29)
+                )
 
 
 class TestWithSimulator(unittest.TestCase):

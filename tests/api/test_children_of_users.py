@@ -56,6 +56,15 @@ class TestAddressesOfUsers(unittest.TestCase):
         self.assertLessEqual(self.read(), 6)
         self.assertEqual(self.read(), 0)
 
+    def test_so_it_is_of_a_shop_that_refuses_every_filter(self):
+        self.shop.switches.user_address_filter = "refused"
+        for status in (404, 400):
+            with self.subTest(status):
+                self.client.whole_lists.clear()
+                self.shop.switches.filter_refusal_status = status
+                self.assertLessEqual(self.read(), 7)
+                self.assertEqual(self.read(), 0)
+
     def test_what_fails_is_an_error_and_no_empty_list(self):
         self.shop.faults.add(
             "GET", "user-addresses", status=403, scope="item", times=None

@@ -250,6 +250,25 @@ class TestOddShops(ReaderCase):
                 next(client.reader("orders", filters={"status_id": {"in": [1]}}))
             self.assertFalse(client.unfiltered)
 
+    def test_the_place_behind_an_id_is_found_in_few_calls(self):
+        for policy in (404, "ignored"):
+            for after, most in ((2990, 2), (2500, 8), (60, 9), (7, 1), (5000, 2)):
+                shop = ListShop(range(2, 3002), id_filter=policy)
+                with self.subTest(policy=policy, after=after), shop:
+                    client = self.client(shop)
+                    client.unfiltered.add("products")
+                    rows = next(client.reader("products", after=after), [])
+                    ids = [int(row["product_id"]) for row in rows]
+                    self.assertEqual(ids[:1], [after + 1] if after < 3000 else [])
+                    self.assertLessEqual(len(shop.requests), most)
+
+    def test_a_filter_by_ids_is_kept_where_the_shop_sorts_nothing_by_them(self):
+        with ListShop(range(1, 3000), sorts=404) as shop:
+            client = self.client(shop)
+            self.assertEqual(self.read(shop, client=client), [*range(1, 3000)])
+            self.assertEqual(client.unfiltered, set())
+            self.assertEqual(shop.sizes, [25, 1, 1, 25, 25, 11])
+
     def test_such_a_shop_may_lose_and_get_rows_meanwhile(self):
         for seed in range(many(30, 2)):
             chance = random.Random(seed)
@@ -262,6 +281,22 @@ class TestOddShops(ReaderCase):
             )
             with self.subTest(seed), shop:
                 ids = self.read(shop)
+                self.assertEqual(ids, sorted(set(ids)))
+                self.assertLessEqual(owner.throughout, set(ids))
+
+    def test_such_a_shop_may_do_so_also_where_each_page_takes_another_reader(self):
+        for seed in range(many(30, 2)):
+            owner = Owner(random.Random(seed), list(range(1, 400)))
+            shop = ListShop(
+                sorted(owner.throughout), between=owner.edit, id_filter="ignored"
+            )
+            with self.subTest(seed), shop:
+                client, ids, after, rows = self.client(shop), [], 0, True
+                while rows:
+                    reader = client.reader("products", after=after)
+                    rows = next(reader, [])
+                    ids += [int(row["product_id"]) for row in rows]
+                    after = reader.last_id
                 self.assertEqual(ids, sorted(set(ids)))
                 self.assertLessEqual(owner.throughout, set(ids))
 

@@ -1,13 +1,16 @@
 import gzip
+import http.client
 import os
 import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
 
+from urllib3.exceptions import ProxyError
 from urllib3.response import HTTPResponse
 
 from ...shoper_api import Client, errors
+from ...shoper_api.transport import transport_error
 from .certificates import server_context, write_certificate
 from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub
 
@@ -117,6 +120,12 @@ class TestEnvironment(SessionCase):
                 with self.assertRaises(errors.ConnectFailed):  # it refuses CONNECT
                     client.create("units", {})
 
+    def test_what_breaks_behind_a_proxy_is_not_taken_for_unsent(self):
+        broken = ConnectionResetError(104, "Connection reset by peer")
+        failure = ProxyError("Cannot connect to proxy.", broken)  # urllib3 1.26
+        error = transport_error(failure, "sklep.example.pl", "products")
+        self.assertIsInstance(error, errors.ConnectionLost)
+
 
 class TestRedirects(SessionCase):
     def test_never_followed_and_the_target_is_named(self):
@@ -148,12 +157,15 @@ class TestRedirects(SessionCase):
 class TestSize(SessionCase):
     def test_the_answer_of_a_redirect_is_not_read(self):
         reply = Reply(302, b"x" * 5_000_000, {"Location": "/"})
+        read = {"read": mock.DEFAULT, "read1": mock.DEFAULT}
         with (
             Stub(reply) as stub,
-            mock.patch.object(HTTPResponse, "_raw_read", side_effect=AssertionError),
+            mock.patch.multiple(http.client.HTTPResponse, **read) as unread,
         ):
             with self.assertRaises(errors.RedirectRefused):
                 self.client(stub).get("units")
+        for method in unread.values():
+            method.assert_not_called()
 
     def test_an_answer_at_the_limit_is_read_and_one_above_is_not(self):
         for size, fits in ((1000, True), (1001, False)):
@@ -177,6 +189,26 @@ class TestSize(SessionCase):
         body = gzip.compress(b'{"a": "%s"}' % (b"b" * 100_000))
         with Stub(Reply(200, body, {"Content-Encoding": "gzip"})) as stub:
             self.assertEqual(len(self.client(stub).get("units")["a"]), 100_000)
+
+    def test_what_is_compressed_goes_by_two_names_and_may_be_left_unnamed(self):
+        body = gzip.compress(b"{}")
+        for name, content in (("x-gzip", body), (" GZIP", body), ("", b"{}")):
+            with self.subTest(name):
+                with Stub(Reply(200, content, {"Content-Encoding": name})) as stub:
+                    self.assertEqual(self.client(stub).get("units"), {})
+
+    def test_a_compressed_answer_that_is_cut_off_is_lost(self):
+        whole = gzip.compress(b"93")
+        for body in (whole[:5], whole[:-9], whole[:-1], b"93"):
+            with self.subTest(body):
+                with Stub(Reply(200, body, {"Content-Encoding": "gzip"})) as stub:
+                    with self.assertRaises(errors.OutcomeUnknown):
+                        self.client(stub).create("units", {})
+
+    def test_the_status_counts_where_what_was_not_asked_for_cannot_be_read(self):
+        with Stub(Reply(503, b"\x1f", {"Content-Encoding": "br"})) as stub:
+            with self.assertRaises(errors.ServerError):
+                self.client(stub).get("units")
 
     def test_compression_within_compression_is_refused(self):
         body = gzip.compress(gzip.compress(b"{}"))
@@ -217,6 +249,17 @@ class TestTransport(SessionCase):
             with self.subTest(reply), Stub(reply) as stub:
                 with self.assertRaises(errors.ConnectionLost):
                     self.client(stub).get("units")
+
+    def test_a_cut_answer_that_makes_sense_is_noticed(self):
+        with Stub(Reply(200, 93, cut=1)) as stub:
+            with self.assertRaises(errors.OutcomeUnknown):
+                self.client(stub).create("units", {})
+
+    def test_an_old_urllib3_gives_answers_too(self):
+        lacking = property(lambda response: response.no_such_method)
+        with mock.patch.object(HTTPResponse, "read1", lacking, create=True):
+            with Stub(Reply(200, {"a": "b" * 10_000})) as stub:
+                self.assertEqual(len(self.client(stub).get("units")["a"]), 10_000)
 
     def test_a_cut_answer_without_length_is_noticed(self):
         with Stub(Reply(200, b'{"list": [1, 2')) as stub:

@@ -151,6 +151,8 @@ class TestExportByAddress(ImageCase):
         failed = self.changes(run, "image", state="failed")
         self.assertIn("255", failed.message)
         self.assertEqual(self.sent(), ["url", "content"])
+        notes = self.connector.message_ids.mapped("body")
+        self.assertFalse([note for note in notes if "could not download" in note])
 
 
 class TestFetchedByTheShop(ImageWords, CommittedCase):

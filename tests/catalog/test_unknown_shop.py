@@ -17,9 +17,13 @@ CATALOGUE_TOO = {
     "omitted_code": "refused",
     "unknown_locale": "stored",
     "edit_date_on_image": True,
+    "id_order": "refused",
+    "post_answer": "object",
+    "bulk_offered": False,
 }
 LISTS = {
     "id_filter": "refused",
+    "filter_refusal_status": 400,
     "page_past_end": "asked",
     "list_as_object": True,
     "offset_past_end": "404",

@@ -325,6 +325,15 @@ class TestFailures(DecisionWords, ProductCase):
         self.later()
         self.assertEqual(len(self.again_of(run)), 1)
 
+    def test_a_technical_break_and_a_lock_are_outages_too(self):
+        locked = {"error": "server_error", "error_description": "Sklep zablokowany"}
+        for fault in ({"kind": "html"}, {"status": 503, "body": locked}):
+            with self.subTest(fault):
+                self.shop.faults.add("GET", "units", times=None, **fault)
+                run = self.synchronise(unit={})
+                self.assertTrue(run.outage_at and run.retry_at)
+                self.shop.faults.clear()
+
     def test_a_refusal_is_no_outage(self):
         self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
         run = self.synchronise(unit={})

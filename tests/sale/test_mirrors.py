@@ -1,7 +1,11 @@
+from functools import partialmethod
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
+from ...models.shoper_connector import orders
+from ...shoper_api import Client
 from ..cases.common import ShoperCase
 from ..cases.product_case import ProductWords
 from ..cases.sale_case import SaleCase, SaleWords
@@ -27,6 +31,11 @@ class TestReadyForOrders(SaleCase):
         self.assertFalse(self.connector.lacks_order_products)
         self.assertNothingToDo(self.synchronise(**self.mirrors()))
         self.assertLessEqual(len(self.shop.requests), 6)
+        self.shop.switches.id_order = "refused"
+        self.patch(Client, "page", partialmethod(Client.page, limit=7))
+        for looked_at in (1, 2, 50):
+            self.patch(orders, "LOOKED_AT", looked_at)
+            self.assertEqual(self.connector._look_at_orders()[0], newest)
 
 
 class TestMirrors(SaleWords, ShoperCase):

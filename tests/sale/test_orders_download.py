@@ -2,6 +2,7 @@ import math
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.sql_db import Cursor
 
 from ...sync.order import domains
@@ -71,6 +72,24 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertEqual(len(self.line_calls()), 1)
         asked = [str(request.query) for request in self.shop.requests]
         self.assertTrue(any("status_id" in query for query in asked))
+
+    def test_a_shop_that_knows_no_filter_of_statuses_gives_its_orders(
+        self,
+    ):
+        switches = self.shop.switches
+        for policy, status in (("refused", 404), ("refused", 400), ("ignored", 404)):
+            with self.subTest(policy=policy, status=status):
+                switches.status_filter = policy
+                switches.filter_refusal_status = status
+                later = fields.Datetime.add(fields.Datetime.now(), hours=1)
+                self.connector.orders_since = later  # they begin once more
+                self.connector.orders_after_id = self.ids[-1]
+                self.ids.append(self.buy(seed=len(self.ids) + 20))
+                self.shop.requests.clear()
+                self.assertRunDone(self.take_over())
+                self.assertTrue(self.element_of(self.ids[-1]))
+                asked = [str(request.query) for request in self.shop.requests]
+                self.assertTrue(any("status_id" in query for query in asked))
 
     def test_a_shop_that_refuses_the_filter_is_asked_order_by_order(self):
         for policy in ("refused", "ignored"):
@@ -146,15 +165,7 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertAllTaken([*self.ids, order_id])
 
     def test_a_shop_that_counts_pieces_is_understood(self):
-        orders = self.shop.shop[ORDERS]
-        render = orders.render
-
-        def counting(row_id):
-            lines = self.shop.shop[LINES]
-            pieces = sum(lines.quantity(item) for item in orders.line_ids(row_id))
-            return render(row_id) | {"total_products": math.ceil(pieces)}
-
-        orders.render = counting
+        self.shop.switches.total_products = "pieces"
         line = {"stock_id": self.stock_id(), "quantity": 5}
         self.ids.append(self.buy(seed=31, lines=[line]))
         self.assertRunDone(self.take_over())
@@ -358,6 +369,10 @@ class TestOrderDownload(SilentShop, OrderCase):
         long_ago = dict.fromkeys(("date", "status_date"), "2020-01-01 10:00:00")
         self.shop.shop[ORDERS].set(self.ids[1], **long_ago)
         self.assertFalse(self.step(self.take_over(), "order").message)
+        self.shop.switches.id_filter = "ignored"  # it counts all it ever had
+        run = self.take_over(fetch_all=True)
+        self.assertFalse(self.step(run, "order").message)
+        self.shop.switches.id_filter = "accepted"
         run = self.take_over(fetch_all=True)
         self.assertIn(
             "The shop has 3 orders since number "

@@ -191,7 +191,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
     def test_a_shop_that_reads_parcels_its_own_way(self):
         for place, (switch, value) in enumerate(
             (
-                ("parcels_filter", "404"),
+                ("parcels_filter", "refused"),
                 ("parcels_filter", "ignored"),
                 ("parcel_sent_field", "sent"),
                 ("parcel_sent_field", "send"),

@@ -527,6 +527,11 @@ class TestDifferences(PushCase):
 
     def test_only_a_shop_that_took_one_is_sent_differences(self):
         connector = self.connector.with_user(self.manager)
+        for odd in ({"stock": None}, {"stock": "wiele"}, {}, []):
+            self.shop.faults.add("GET", "product-stocks", status=200, body=odd)
+            with self.enter_registry_test_mode():
+                with self.assertRaisesRegex(UserError, "how many pieces"):
+                    connector.action_try_stock_differences()
         with self.enter_registry_test_mode():
             connector.action_try_stock_differences()
         self.assertEqual(self.connector.stock_differences, "refused")

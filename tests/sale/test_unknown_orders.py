@@ -2,8 +2,14 @@ from ..cases.order_life_case import OrderLifeCase
 
 # What nobody knows of the shop, turned to what is not the likeliest.
 UNKNOWN = (
-    {"line_ean": "empty", "paid_moves_status_date": True},
-    {"edit_moves_status_date": True, "id_filter": "refused", "extra_keys": "refused"},
+    {"line_ean": "empty", "paid_moves_status_date": True, "id_order": "refused"},
+    {
+        "filter_refusal_status": 400,
+        "status_filter": "refused",
+        "edit_moves_status_date": True,
+        "id_filter": "refused",
+        "extra_keys": "refused",
+    },
     {"id_filter": "ignored", "clear_reference": "null", "list_as_object": True},
 )
 

@@ -1,6 +1,6 @@
 import random
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from unittest.mock import patch
 
 from odoo import fields
@@ -133,7 +133,7 @@ class TestYear(YearBooks, YearCase):
     def look_at_the_clock(self):
         """What is written from now on is of now, as in a transaction of its own."""
         self.env.flush_all()
-        self.env.cr._now = datetime.now(UTC).replace(tzinfo=None)
+        self.env.cr._now = datetime.now(timezone.utc).replace(tzinfo=None)
 
     def by_messages(self):
         """What the scheduled action does about messages of the shop."""

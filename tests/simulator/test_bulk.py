@@ -124,6 +124,10 @@ class TestBulk(ShopCase):
         self.assertEqual(answer.status_code, 200)
         self.refused("GET", "bulk", status=405)
 
+    def test_it_may_not_be_offered(self):
+        self.sim.switches.bulk_offered = False
+        self.refused("POST", "bulk", [self.item("GET", "taxes/1")], status=405)
+
     def test_body_must_be_an_array(self):
         self.refused("POST", "bulk", {"items": []})
         self.assertEqual(self.bulk([]), {"errors": False, "items": []})

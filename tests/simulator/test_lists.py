@@ -21,9 +21,18 @@ class ListCase(ShopCase):
 class TestPaging(ListCase):
     def test_an_order_by_the_id_may_be_refused(self):
         self.sim.switches.id_order = "refused"
-        self.refused("GET", "units?order=unit_id%20ASC", status=404)
+        for status in (400, 404):
+            self.sim.switches.filter_refusal_status = status
+            self.refused("GET", "units?order=unit_id%20ASC", status=status)
         ids = [row["unit_id"] for row in self.get("units")["list"]]
         self.assertEqual(ids, sorted(ids, key=int))
+
+    def test_an_offset_may_go_unheeded(self):
+        first = self.get("producers")["list"]
+        self.assertNotEqual(self.get("producers?offset=10")["list"], first)
+        self.sim.switches.offset_heeded = False
+        self.assertEqual(self.get("producers?offset=10")["list"], first)
+        self.assertNotEqual(self.get("producers?page=2")["list"], first)
 
     def test_envelope(self):
         answer = self.get("producers")

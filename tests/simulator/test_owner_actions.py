@@ -192,8 +192,8 @@ class TestControl(OrderCase):
         for name, value in switches.items():
             self.control("PUT", "switches", {name: value})
         self.assertEqual(switches["discount_rounding"], "line")
-        self.control("PUT", "switches", {"parcels_filter": "404"})
-        self.assertEqual(self.sim.switches.parcels_filter, "404")
+        self.control("PUT", "switches", {"parcels_filter": "refused"})
+        self.assertEqual(self.sim.switches.parcels_filter, "refused")
         self.control("PUT", "switches", {"parcels_filter": "maybe"}, status=400)
 
     def test_hooks(self):

@@ -184,7 +184,7 @@ class TestLists(ParcelCase):
         self.assertEqual(self.ids("parcels", "parcel_id", filters=asked), [mine])
         self.sim.switches.parcels_filter = "ignored"
         self.assertEqual(self.get("parcels", filters=asked)["count"], "2")
-        self.sim.switches.parcels_filter = "404"
+        self.sim.switches.parcels_filter = "refused"
         params = {"filters[order_id]": self.order_id}
         self.refused("GET", "parcels", status=404, params=params)
 

@@ -53,6 +53,12 @@ class TestUnits(ShopCase):
         self.assertEqual(row["translations"]["pl_PL"]["name"], "mb")
         self.assertEqual(row["translations"]["en_US"]["name"], "m")
 
+    def test_a_create_may_be_answered_with_the_row(self):
+        self.sim.switches.post_answer = "object"
+        names = {"pl_PL": {"name": "mb"}}
+        row = self.post("units", {"floating_point": True, "translations": names})
+        self.assertEqual(row, self.get(f"units/{row['unit_id']}"))
+
     def test_required_fields_are_refused_together(self):
         self.assertEqual(
             self.refused("POST", "units", {}),

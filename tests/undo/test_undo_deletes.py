@@ -139,6 +139,17 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         self.undo(run)
         self.assertEqual(self.as_a_whole(self.restored()), before[0])
 
+    def test_a_product_of_which_there_was_none_comes_back_with_none(self):
+        self.shop_product("Czapka")
+        self.synchronise(unit={}, category={}, tax={}, product={})
+        run = self.synchronise(product=DELETE)
+        [change] = self.changes(run, "product")
+        row = change.payload
+        change.payload = row | {"stock": row["stock"] | {"stock": 0}}
+        self.shop.switches.omitted_stock = "default"
+        self.undo(run)
+        self.assertEqual(float(self.row(self.restored())["stock"]["stock"]), 0)
+
     def undo_without_group(self, run, before):
         undo = self.undo(run)
         new_id = self.restored()

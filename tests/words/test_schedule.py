@@ -1,5 +1,5 @@
 import unittest
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -12,7 +12,7 @@ MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1))
 
 
 def local(moment):
-    return moment.replace(tzinfo=UTC).astimezone(WARSAW)
+    return moment.replace(tzinfo=timezone.utc).astimezone(WARSAW)
 
 
 class TestSchedule(unittest.TestCase):

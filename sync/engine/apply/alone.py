@@ -42,5 +42,5 @@ def _twin_locks(ctx: Context, changes: BaseModel) -> list[int]:
     for keys in ctx.entity._twin_keys(changes.element_id).values():
         for key in keys:
             summed = hashlib.sha256(f"{model} {key}".encode()).digest()
-            found.add(int.from_bytes(summed[:8], signed=True))
+            found.add(int.from_bytes(summed[:8], "big", signed=True))
     return sorted(found)

@@ -62,6 +62,7 @@ class ShopCalls:
             answers.note(change, is_late=is_late)
             if error is None or self._is_gone(change, error):
                 done.append((change, result))
+                self._keep_form(change)
             elif isinstance(error, NOT_SENT):
                 held_back = held_back or error
                 self._plan_again(change)
@@ -120,14 +121,20 @@ class ShopCalls:
         return self.entity._next_form(self.ctx, change, item.body or {}, error)
 
     def _send_otherwise(self, change: BaseModel, form: Form) -> None:
-        """Plan a creation again in another form, and note it on the change and for the
-        others of the step, which the type may send in the same form."""
-        change._note(form=form.name)
-        if self.ctx.cursor.notes.get("form") != form.name:
-            self.ctx.note("form", form.name)
-            if form.note:
-                self.ctx.connector.message_post(body=form.note)
+        """Plan a creation again in another form, and note it on the change."""
+        change._note(form=form.name, form_told=form.note)
         self._plan_again(change)
+
+    def _keep_form(self, change: BaseModel) -> None:
+        """Note for the others of the step the form in which the shop took a creation
+        that it had refused in the usual one: the type may send them so at once."""
+        noted = change.meta or {}
+        form = noted.get("form")
+        if not form or self.ctx.cursor.notes.get("form") == form:
+            return
+        self.ctx.note("form", form)
+        if noted.get("form_told"):
+            self.ctx.connector.message_post(body=noted["form_told"])
 
     def declined_reason(
         self, change: BaseModel, error: errors.ShoperError | None = None

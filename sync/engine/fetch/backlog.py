@@ -73,7 +73,7 @@ class BacklogDownload:
         while cursor.backlog_to < end:
             try:
                 rows = next(reader, None)
-            except errors.NotFound:
+            except (errors.NotFound, errors.Rejected):
                 rows = None
             if rows:
                 rows = [

@@ -1,0 +1,43 @@
+"""Pages of a list that is sorted by its ids, also where a shop refuses to sort it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from . import errors
+from .paging import Page, list_params, read_page
+from .resources import RESOURCES
+
+if TYPE_CHECKING:
+    from .client import Client
+
+
+def sorted_params(
+    client: Client, resource: str, filters: Mapping[str, object], offset: int
+) -> dict[str, object]:
+    """Make the parameters of a call for rows by ascending id, for the shop as far as
+    it is known."""
+    is_sorted = resource not in client.unsorted
+    order = f"{RESOURCES[resource]} ASC" if is_sorted else None
+    return list_params(filters=filters, order=order, offset=offset)
+
+
+def read_sorted(
+    client: Client, resource: str, filters: Mapping[str, object], offset: int
+) -> Page:
+    """Read a page by ascending id. Not every resource need be sorted by its id: where
+    the shop refuses that, the page is read as it comes, since unsorted it comes so.
+
+    :raises ShoperError: it cannot be read
+    """
+    params = sorted_params(client, resource, filters, offset)
+    try:
+        return read_page(client.get(resource, params=params), resource)
+    except (errors.NotFound, errors.Rejected):
+        if offset or "order" not in params:
+            raise
+    params = list_params(filters=filters, offset=offset)
+    page = read_page(client.get(resource, params=params), resource)
+    client.unsorted.add(resource)
+    return page
