@@ -37,7 +37,8 @@ class ResPartner(models.Model):
         emails = {email_key(person.email or "") for person in people} - {""}
         found = self.env["shoper.element"]
         for entity in self.env["shoper.sync"]._entities():
-            found |= entity._held_about(people, emails)
+            if entity._is_about_people:
+                found |= entity._held_about(people, emails)
         self._check_shoper_orders_over(found)
         orders = self._shoper_orders(people, found)
         # Facts, which nobody writes; which ones was decided with the user's rights.

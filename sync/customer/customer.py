@@ -47,6 +47,8 @@ class ShoperSyncCustomer(models.AbstractModel):
         "shoper.sync.entity.joined",
         "shoper.sync.entity.documents",
         "shoper.sync.entity.detailed",
+        "shoper.sync.entity.undone",
+        "shoper.sync.entity.personal",
     ]
     _description = "Shoper Synchronisation of Customers"
 

@@ -56,7 +56,11 @@ class ShoperSyncParcel(models.AbstractModel):
     Facts of a record: ``reasons`` why it waits."""
 
     _name = "shoper.sync.parcel"
-    _inherit = "shoper.sync.entity.told"
+    _inherit = [
+        "shoper.sync.entity.told",
+        "shoper.sync.entity.reshaped",
+        "shoper.sync.entity.personal",
+    ]
     _description = "Shoper Synchronisation of Parcels"
 
     _entity = "parcel"

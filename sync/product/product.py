@@ -50,6 +50,7 @@ class ShoperSyncProduct(models.AbstractModel):
         "shoper.sync.entity.texts",
         "shoper.sync.entity.restorable",
         "shoper.sync.entity.detailed",
+        "shoper.sync.entity.spared",
         "shoper.sync.entity.scope",
     ]
     _description = "Shoper Synchronisation of Products"
