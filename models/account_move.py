@@ -2,8 +2,8 @@ import re
 
 from odoo import fields, models
 
-from ..sync.order.invoices import date_supply, is_dated_by_payment
 from ..sync.order.payments import match_payments, tell_unmatched
+from ..sync.order.supply_dates import date_supply, is_dated_by_payment
 
 REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
 # What FA(3) has before the day of supply: the number, and those of deliveries.

@@ -18,6 +18,7 @@ from ..sale.order_row import OrderRow
 from .answers import is_kept
 from .creation import QUIETLY
 from .drafts import drop_drafts
+from .gross_twins import GrossTwins
 from .lines import is_of_shop, line_commands
 from .maps import Maps
 from .payments import paid_on
@@ -25,7 +26,6 @@ from .pickup import delivered_to, pickup_contact
 from .plans import Former, OrderPlan, OrderPlans
 from .reading import StoredOrder
 from .stages import Stage, is_edited, note_made, note_written, stage_of
-from .taxes import GrossTwins
 from .values import MADE_OF, TAKEN, OrderValues, taken_of
 from .words import Words
 
