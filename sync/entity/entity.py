@@ -143,7 +143,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_quick: bool = False
     # What the shop tells of its elements by webhooks: {topic, or its first word for all
     # others that begin with it: field of the body that holds the id}.
-    _told_by: dict[str, str] = {}
+    _webhook_topics: dict[str, str] = {}
     # How many changes are carried out in one commit, {`odoo`, `shop` or a verb of
     # changes: number}, if other than :data:`..engine.limits.BATCH` says.
     _batch: dict[str, int] = {}

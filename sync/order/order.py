@@ -175,7 +175,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _gone_elements = "ask"
     _is_on_by_default = False
     _is_quick = True
-    _told_by = {"order": "order_id", "parcel": "order_id"}
+    _webhook_topics = {"order": "order_id", "parcel": "order_id"}
     _kept_days = 90
     _new_options = {"update_linked": "odoo"}
     _download_note = _lt(

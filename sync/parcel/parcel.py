@@ -100,7 +100,7 @@ class ShoperSyncParcel(models.AbstractModel):
     _requires_fetch = ("order",)
     _owns_records = True
     # Other messages of parcels are about their orders.
-    _told_by = {"parcel.delete": "parcel_id"}
+    _webhook_topics = {"parcel.delete": "parcel_id"}
     _looks_again = frozenset({"create_shop"})
     _batch = {"shop": 100}
     _gone_elements = "leave"
