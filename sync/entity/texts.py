@@ -162,3 +162,4 @@ class ShoperSyncEntityTexts(models.AbstractModel):
         for write in writes:
             super()._write_records(ctx, [write])
             self._write_languages(ctx, write.record, write.change.after)
+        return None
