@@ -2,13 +2,13 @@ import re
 
 from odoo import fields, models
 
-from ..sync.order.invoices import (
+from ..sync.order.payments import match_payments, tell_unmatched
+from ..sync.order.supply_dates import (
     date_supply,
     divided_text,
     has_parts_due_apart,
     is_as_dated,
 )
-from ..sync.order.payments import match_payments, tell_unmatched
 
 REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
 MOST_SIGNS = 512  # that FA(3) takes as the name of a line

@@ -42,7 +42,7 @@ class ShoperSyncTax(models.AbstractModel):
     links, because 0 %, exempt and not subject are different things."""
 
     _name = "shoper.sync.tax"
-    _inherit = "shoper.sync.entity.made.like"
+    _inherit = ["shoper.sync.entity.made.like", "shoper.sync.entity.detailed"]
     _description = "Shoper Synchronisation of VAT Rates"
 
     _entity = "tax"

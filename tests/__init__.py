@@ -41,6 +41,7 @@ from .catalog import test_variants_import
 from .catalog import test_variants_of_two_shops
 from .engine import test_bad_luck
 from .engine import test_batch_hooks
+from .engine import test_capabilities
 from .engine import test_batches
 from .engine import test_bulk_cost
 from .engine import test_constant_edits

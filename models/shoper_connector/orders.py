@@ -369,7 +369,7 @@ class ShoperConnector(models.Model):
         try:
             newest, origins = self._look_at_orders()
         except (errors.ShoperError, UserError) as error:
-            return self._told("danger", self._explain(error), sticky=True)
+            return self._notification("danger", self._explain(error), sticky=True)
         self._start_orders(newest, origins)
         self.action_make_order_products()
         told = (
@@ -390,7 +390,7 @@ class ShoperConnector(models.Model):
                 "happens by itself."
             )
             told = f"{told} {further}"
-        return self._told("success", told, sticky=self.lacks_order_preset)
+        return self._notification("success", told, sticky=self.lacks_order_preset)
 
     def _look_at_orders(self):
         """Read the newest orders of the shop: (number of the newest one, 0 where there

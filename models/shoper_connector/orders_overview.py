@@ -206,12 +206,12 @@ class ShoperConnector(models.Model):
             ("state", "in", LIVE),
         ]
         action["context"] = {"search_default_group_message": 1}
-        return self._told_if_empty(action, self.env._("No order waits"))
+        return self._with_empty_help(action, self.env._("No order waits"))
 
     def action_open_orders_held(self):
         """Open the orders that are held up."""
         held = [("shoper_hold", "!=", False)]
-        return self._told_of_hidden(
+        return self._with_hidden_count(
             self._action_open_orders({"search_default_shoper_held": 1}),
             self.env._("No order is held up"),
             held,
@@ -220,7 +220,7 @@ class ShoperConnector(models.Model):
     def action_open_orders_unpaid(self):
         """Open the quotations that were not paid for a week."""
         unpaid = [("shoper_is_unpaid_long", "=", True)]
-        return self._told_of_hidden(
+        return self._with_hidden_count(
             self._action_open_orders({"search_default_shoper_unpaid": 1}),
             self.env._("No order has waited for its payment for a week"),
             unpaid,
@@ -242,7 +242,9 @@ class ShoperConnector(models.Model):
             ],
             "context": {"create": False},
         }
-        return self._told_of_hidden(action, self.env._("No invoice is left as a draft"))
+        return self._with_hidden_count(
+            action, self.env._("No invoice is left as a draft")
+        )
 
     def action_open_orders(self):
         """Open the shop's orders."""
@@ -255,7 +257,7 @@ class ShoperConnector(models.Model):
         run_id = self._blocked_stock_steps().get(self.id)
         return self.env["shoper.sync.run"].browse(run_id)._action_open()
 
-    def _told_of_hidden(self, action, sentence, condition=()):
+    def _with_hidden_count(self, action, sentence, condition=()):
         """Make a list of documents say of those that its number counts and the reader
         may not see that they are there.
 
@@ -268,13 +270,13 @@ class ShoperConnector(models.Model):
         # How many there are is no secret: the card says it.
         hidden = records.sudo().search_count(domain) - records.search_count(domain)
         if not hidden:
-            return self._told_if_empty(action, sentence)
+            return self._with_empty_help(action, sentence)
         name = self.env._(
             "%(list)s (not for you to see: %(count)s)",
             list=action["name"],
             count=hidden,
         )
-        return self._told_if_empty(
+        return self._with_empty_help(
             action | {"name": name, "display_name": name},
             self.env._("What is counted here belongs to other salespeople"),
             self._see_all_text(),

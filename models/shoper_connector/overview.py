@@ -310,7 +310,7 @@ class ShoperConnector(models.Model):
     def action_open_plans(self):
         """Open the plans that wait for a person; the only one at once."""
         self.ensure_one()
-        action = self._told_if_empty(
+        action = self._with_empty_help(
             self.action_open_runs(), self.env._("No plan waits for anybody")
         )
         action["domain"] = [("connector_id", "=", self.id), *self._to_look_at()]
@@ -353,7 +353,7 @@ class ShoperConnector(models.Model):
         known = Domain("connector_id", "=", self.id) & Domain("entity", "=", "product")
         if not self.env["shoper.element"].search_count(known, limit=1):
             return action  # nothing was downloaded yet, as its help says
-        return self._told_if_empty(
+        return self._with_empty_help(
             action, self.env._("Nothing here is only in the shop")
         )
 
@@ -362,7 +362,7 @@ class ShoperConnector(models.Model):
         self.ensure_one()
         self.check_access("read")
         connector = self.sudo()  # the conditions alone, the reader searches by them
-        return self._told_if_empty(
+        return self._with_empty_help(
             self._action_open_products(list(connector._only_in_odoo())),
             self.env._("Nothing here is only in Odoo"),
         )
@@ -373,12 +373,12 @@ class ShoperConnector(models.Model):
         self.check_access("read")
         action = self._action_open_products([])
         action["context"] |= {"search_default_shoper_unsent": 1}
-        return self._told_if_empty(
+        return self._with_empty_help(
             action, self.env._("No product was edited since it was last compared")
         )
 
     @api.model
-    def _told_if_empty(self, action, sentence, text=""):
+    def _with_empty_help(self, action, sentence, text=""):
         """Make a list say what it means that it is empty: the help of its menu tells
         how to begin, as if nothing had ever been done.
 

@@ -50,17 +50,17 @@ class ShoperConnector(models.Model):
             with self._client() as client:
                 found = self._ask_for_differences(client, stock_id)
         except errors.ShoperError as error:
-            return self._told("danger", self._explain(error), sticky=True)
+            return self._notification("danger", self._explain(error), sticky=True)
         connector = self.sudo()  # a fact, which nobody writes by hand
         connector.stock_differences = found
         if found == "taken":
-            return self._told(
+            return self._notification(
                 "success",
                 self.env._(
                     "The shop takes differences: they are sent instead of numbers."
                 ),
             )
-        return self._told(
+        return self._notification(
             "warning",
             self.env._("The shop takes no differences: numbers are sent as before."),
         )

@@ -46,9 +46,9 @@ class ShoperConnector(models.Model):
         except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
             self._note_state("error", message)
-            return self._told("danger", message, sticky=True)
+            return self._notification("danger", message, sticky=True)
         self._keep_answers(answers)
-        return self._told_of_success()
+        return self._success_notification()
 
     def _ask_shop(self) -> Answers:
         """Ask the shop who it is, and what its user may do there.
@@ -96,7 +96,7 @@ class ShoperConnector(models.Model):
         ]
         return [*commands, *(Command.delete(line.id) for line in known.values())]
 
-    def _told_of_success(self):
+    def _success_notification(self):
         """Make the notification of a test that the shop passed."""
         _ = self.env._
         texts = [self._connected_text()]
@@ -116,7 +116,7 @@ class ShoperConnector(models.Model):
                 )
             )
         is_good = not (missing or problems or self.price_problem)
-        return self._told(
+        return self._notification(
             "success" if is_good else "warning",
             " ".join(texts),
             sticky=bool(self.price_problem),
@@ -140,7 +140,7 @@ class ShoperConnector(models.Model):
         if is_news:
             connector._message_log(body=message or self._connected_text())
 
-    def _told(self, kind, message, sticky=False):
+    def _notification(self, kind, message, sticky=False):
         """Make a notification that reads the screen below it again."""
         return {
             "type": "ir.actions.client",

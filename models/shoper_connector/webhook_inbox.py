@@ -8,7 +8,7 @@ from odoo.tools import format_datetime
 from ...shoper_api import read_id
 from ...sync.engine.gate import closing_types
 from ...sync.engine.states import RUN_WORKED, STEP_DONE
-from ...sync.webhook.message import LONGEST, is_signed, told_of
+from ...sync.webhook.message import LONGEST, is_signed, subject_of
 from .webhooks import SUBJECTS
 
 _logger = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class ShoperConnector(models.Model):
             _logger.info("A message for shop %s is not signed by it", connector.id)
             connector._count_unsigned()
             return
-        found = told_of(given["Name"], body, connector._webhook_numbers())
+        found = subject_of(given["Name"], body, connector._webhook_numbers())
         if found and messages._note(connector, given["Name"], *found):
             connector._wake()
 
@@ -89,11 +89,11 @@ class ShoperConnector(models.Model):
         return {
             word: (entity._entity, field)
             for entity in self.env["shoper.sync"]._entities()
-            for word, field in entity._told_by.items()
+            for word, field in entity._webhook_topics.items()
         }
 
     # --------------------------------------------------------------------- taking up
-    def _queue_told(self):
+    def _queue_webhook_run(self):
         """Queue a run that reads again what the shop told of, unless one is queued
         already, for which more can gather.
 
@@ -110,14 +110,14 @@ class ShoperConnector(models.Model):
             order="id",
             limit=AT_ONCE,
         )
-        events |= self._told_in_vain(written)
-        if not events or self.state != "connected" or self._is_told_run_queued():
+        events |= self._webhooks_in_vain(written)
+        if not events or self.state != "connected" or self._is_webhook_run_queued():
             return False
         lines = self._scheduled_lines()
         options = []
         for code, some in events.grouped("entity").items():
             if code in lines:
-                options += self._told_options(code, some.mapped("remote_id"), lines)
+                options += self._webhook_options(code, some.mapped("remote_id"), lines)
         run = self.env["shoper.sync.run"]
         if options:
             try:
@@ -132,7 +132,7 @@ class ShoperConnector(models.Model):
         )
         return True
 
-    def _told_in_vain(self, written):
+    def _webhooks_in_vain(self, written):
         """Find what the shop told of within a day and the run that took it up did not
         get to, an hour after that ended: it was cancelled, or something else had to be
         put right first. What the shop itself kept from being read is not among it as
@@ -172,7 +172,7 @@ class ShoperConnector(models.Model):
             limit=AT_ONCE,
         )
 
-    def _is_told_run_queued(self):
+    def _is_webhook_run_queued(self):
         """Tell whether a run of messages was not begun yet."""
         return bool(
             self.env["shoper.sync.run"].search_count(
@@ -208,7 +208,7 @@ class ShoperConnector(models.Model):
                 found.setdefault(line.entity, line)
         return found
 
-    def _told_options(self, code, remote_ids, lines):
+    def _webhook_options(self, code, remote_ids, lines):
         """Return the options with which things of a type are synchronised alone, and
         the parts of those that are linked.
 
@@ -233,17 +233,17 @@ class ShoperConnector(models.Model):
             "only_element_ids": taking_part.ids,
             "only_remote_ids": sorted(unknown),
         }
-        options = [self._told_line(lines[code]) | named]
+        options = [self._webhook_line(lines[code]) | named]
         linked = taking_part.filtered(lambda item: item.link_state == "linked")
         for entity in self.env["shoper.sync"]._entities():
             is_part = entity._whole == code and entity._entity in lines
             # What would be blocked comes with the next full synchronisation of all.
             if is_part and linked and not closing_types(self, entity):
-                line = self._told_line(lines[entity._entity])
+                line = self._webhook_line(lines[entity._entity])
                 options.append(line | {"only_parent_ids": linked.mapped("res_id")})
         return options
 
-    def _told_line(self, line):
+    def _webhook_line(self, line):
         """Return the saved options of a type for some of its things."""
         values = self.env["shoper.sync.options"]._option_values(line)
         # Each of them is read, so that it is compared.

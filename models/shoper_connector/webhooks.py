@@ -155,9 +155,9 @@ class ShoperConnector(models.Model):
             reason = self._explain(error)
             if isinstance(error, errors.OutcomeUnknown):
                 self._note_webhooks("broken", reason)  # the shop may send already
-            return self._told("danger", reason, sticky=True)
+            return self._notification("danger", reason, sticky=True)
         self._note_webhooks("on", choice=self._webhook_choice())
-        return self._told(
+        return self._notification(
             "success",
             self.env._("The shop tells Odoo at once of what is new from now on."),
         )
@@ -173,12 +173,12 @@ class ShoperConnector(models.Model):
             with self._client() as client:
                 found = self._registration(client, token, secret).problems()
         except (errors.ShoperError, UserError) as error:
-            return self._told("danger", self._explain(error), sticky=True)
+            return self._notification("danger", self._explain(error), sticky=True)
         problem = self._webhook_problem(found)
         self._note_webhooks("broken" if found else "on", problem)
         if problem:
-            return self._told("warning", problem)
-        return self._told(
+            return self._notification("warning", problem)
+        return self._notification(
             "success", self.env._("The shop has the webhook as it was registered.")
         )
 
@@ -196,9 +196,9 @@ class ShoperConnector(models.Model):
                 with self._client() as client:
                     self._registration(client, token, secret).remove()
         except (errors.ShoperError, UserError) as error:
-            return self._told("danger", self._explain(error), sticky=True)
+            return self._notification("danger", self._explain(error), sticky=True)
         self._forget_webhook_keys()
-        return self._told(
+        return self._notification(
             "success", self.env._("The shop does not tell Odoo of anything any more.")
         )
 

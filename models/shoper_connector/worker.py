@@ -214,7 +214,7 @@ class ShoperConnector(models.Model):
         if self.active:
             steps += [
                 self._look_at_webhooks,
-                self._queue_told,
+                self._queue_webhook_run,
                 self.preset_ids._queue_due,
                 lambda: runs._queue_second_tries(self),
                 self._queue_moved,

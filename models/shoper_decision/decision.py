@@ -2,6 +2,7 @@ from typing import Any
 
 from odoo import api, fields, models
 
+from ...sync.engine.questions import left_alone_of
 from ...sync.engine.shown.names import Names
 from ...sync.engine.states import LIVE
 from ..shoper_sync_change.gone import GONE
@@ -155,7 +156,7 @@ class ShoperDecision(models.Model):
             for code, own in self.filtered(lambda item: item.kind == "link")
             .grouped("entity")
             .items()
-            for element in engine._entity(code)._left_alone(own.element_id)
+            for element in left_alone_of(engine._entity(code), own.element_id)
         }
         for decision in self:
             verb, entity = decision.verb, engine._entity(decision.entity)

@@ -1,5 +1,5 @@
 from . import element
-from . import changed
+from . import changed_products
 from . import doors
 from . import forget
 from . import link

@@ -47,6 +47,8 @@ class ShoperSyncCustomer(models.AbstractModel):
         "shoper.sync.entity.joined",
         "shoper.sync.entity.documents",
         "shoper.sync.entity.detailed",
+        "shoper.sync.entity.undone",
+        "shoper.sync.entity.personal",
     ]
     _description = "Shoper Synchronisation of Customers"
 
@@ -82,7 +84,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     _actions = {"add_addresses": _lt("Add Addresses")}
     _acted = {"add_addresses": _lt("Addresses added")}
     _needed_rights = (("user-addresses", "read"),)
-    _told_by = {"client": "user_id"}
+    _webhook_topics = {"client": "user_id"}
     _is_on_by_default = False
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
     _kept_days = KEPT_DAYS

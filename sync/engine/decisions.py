@@ -11,6 +11,7 @@ from ..core.refs import Ref, RefKind
 from .causes import WRITING, Cause, Causes, Needed
 from .limits import MAX_CANDIDATES
 from .links import HAVE_RECORD
+from .questions import left_alone_of
 from .shown.names import Names
 from .states import LIVE, STEP_DONE
 
@@ -281,7 +282,7 @@ class Decisions:
         their type leaves alone, and deletions of what a person wants to be kept."""
         entity = self.env["shoper.sync"]._entity(step.entity)
         about = changes.filtered(lambda change: change.verb in OF_LEFT_ALONE)
-        left_alone = entity._left_alone(about.element_id)
+        left_alone = left_alone_of(entity, about.element_id)
         return about.filtered(
             lambda change: (
                 change.element_id in left_alone
@@ -354,8 +355,8 @@ class Decisions:
                 "hand, or add it to the scope in the settings of the shop."
             )
         if element:
-            if entity._left_alone(element) and entity._left_alone_note():
-                return entity._left_alone_note()
+            if left_alone_of(entity, element) and (note := entity._left_alone_note()):
+                return note
         elif "export_unlinked" in entity._option_hints():
             return self.env._(
                 "It is not linked, other things refer to it, and it cannot be created "

@@ -38,7 +38,7 @@ class Gate:
             last = in_run[:1] or last_full_step(self.ctx.connector, code)
             if not self._is_open_behind(last):
                 return self._message(labels[code], last)
-        return self.entity._closed_reason(self.ctx)
+        return self.entity._is_told and self.entity._closed_reason(self.ctx)
 
     def _is_open_behind(self, last: BaseModel) -> bool:
         """Tell whether the step that decides about a type lets others run."""

@@ -6,7 +6,10 @@ from ..engine.context import Context
 
 class ShoperSyncEntityDetailed(models.AbstractModel):
     """Records have details: records of other models that belong to them (variants of a
-    product, its prices in lists), which undoing must know, see ``_details``."""
+    product, its prices in lists), which undoing must know.
+
+    - ``_details`` the models whose records are parts of the type's own ones and go with
+      them in Odoo"""
 
     _name = "shoper.sync.entity.detailed"
     _inherit = "shoper.sync.entity"

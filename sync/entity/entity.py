@@ -1,5 +1,4 @@
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 from odoo import api, models
@@ -15,10 +14,9 @@ from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.link.matching import Matching
-from ..engine.plan.pair import Blocked, LinkedPair
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
-from ..engine.undo.detail import UndoDetail
-from ..engine.write import Creations, Form, Prepared, Write
+from ..engine.write import Creations, Prepared, Write
 
 _lt = LazyTranslate(__name__)
 
@@ -34,11 +32,12 @@ Pairs = tuple[list[tuple[BaseModel, int, str]], list[tuple[BaseModel, set[int], 
 class ShoperSyncEntity(models.AbstractModel):
     """What the engine must know of one type of element: products, units, VAT rates.
 
-    This is the whole contract on one page, in three parts: what a type **declares**,
-    what it **must** and **may override**, and what it only **calls**. A type is one
+    This is the contract on one page, in four parts: what a type **declares**, what it
+    **must** and what it **may override**, and what it only **calls**. A type is one
     class that inherits this model; the engine finds it by itself and knows none by
     name. What few types need is a capability of its own beside this page, a model that
-    a type lists in its ``_inherit``, too; see :mod:`.` for the list.
+    a type lists in its ``_inherit``, too: the engine asks its hooks of no other type.
+    See :mod:`.` for the list.
 
     **Words.** An *element* is what the shop has, mirrored as ``shoper.element``; a
     *record* is what Odoo has; a *change* (``shoper.sync.change``) is one planned write.
@@ -89,6 +88,7 @@ class ShoperSyncEntity(models.AbstractModel):
     Methods without ``ctx`` run in the environment of ``self``."""
 
     _name = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.batches"
     _description = "Shoper Entity"
 
     # ================================================================== declare
@@ -126,13 +126,6 @@ class ShoperSyncEntity(models.AbstractModel):
     # is created; see `_taken_values`. The note says so (translated lazily).
     _distinct: str | None = None
     _taken_note: Any = ""
-    # What is created gets them only where they are chosen.
-    _optional: frozenset[str] = frozenset()
-    # A creation in the shop may leave them out, since the shop need not have them.
-    _later: frozenset[str] = frozenset()
-    # References that a creation does without while they are not linked, and that are
-    # filled in later.
-    _weak: frozenset[str] = frozenset()
     # Property values with which the shop's customers do not see an element.
     _hidden_values: dict[str, Any] = {}
     # Key of the shop under which its texts hold the name.
@@ -144,45 +137,23 @@ class ShoperSyncEntity(models.AbstractModel):
     # read of them counts, not what became of it. What is to be done about rows of which
     # these noted something, see `_odd_facts` in documents.py, the type says itself.
     _requires_fetch: tuple[str, ...] = ()
-    # A download of what is new asks the shop for it; if not, the type knows of its new
-    # elements by those of others, see `_prepare_link`.
-    _lists_new: bool = True
     _is_large: bool = False  # downloads begin with a full bulk call
     # What is new of it is little at any time: a run that reads no more does not wait
     # for a long one.
     _is_quick: bool = False
     # What the shop tells of its elements by webhooks: {topic, or its first word for all
     # others that begin with it: field of the body that holds the id}.
-    _told_by: dict[str, str] = {}
+    _webhook_topics: dict[str, str] = {}
     # How many changes are carried out in one commit, {`odoo`, `shop` or a verb of
     # changes: number}, if other than :data:`..engine.limits.BATCH` says.
     _batch: dict[str, int] = {}
     # Creations in Odoo are planned in one go, since they wait for each other.
     _import_at_once: bool = False
-    # Fields of records by which these are sorted to be created in the shop; those of
-    # the same `_exported_with`, a many2one, are planned together.
-    _export_order: tuple[str, ...] = ("id",)
-    _exported_with: str | None = None
-    # Pairs that are compared in one unit of work, if others than
-    # :data:`..engine.limits.CHUNK` says: much may be read once for all of them.
-    _compared_at_once: int = 0
-    # What was written is read again, to see what the other side made of it; if not,
-    # what was sent is taken as agreed on.
-    _is_read_back: bool = True
     # Pairs that cannot be compared are listed even where nothing is updated.
     _tells_obstacles: bool = False
-    # Verbs of changes before which the type itself reads, in `_prepare`, what the shop
-    # has by now: the engine need not.
-    _looks_again: frozenset[str] = frozenset()
-    # People may link its elements; if not, their links follow those of other types, see
-    # `_prepare_link`.
-    _is_linked_by_hand: bool = True
     # A creation in Odoo takes a record that is there already, where it is the same.
     _adopts: bool = False
     _archived_is_gone: bool = False  # archiving asks what becomes of the element
-    # A run that deletes in the shop deletes without asking again what a person deleted
-    # in Odoo.
-    _deletes_follow: bool = False
     # Its records are rows of the connector's own, written for it whoever runs it.
     _owns_records: bool = False
     # What becomes of records whose element was deleted in the shop, whatever the
@@ -194,45 +165,34 @@ class ShoperSyncEntity(models.AbstractModel):
     # For how many days what changes held is kept, and rows of the shop that did not
     # change since; None: for good.
     _kept_days: int | None = None
-    # Codes of properties that tell who a person is: what is mirrored of them is given
-    # up with the row of the shop, and so are the facts of the element.
-    _personal: frozenset[str] = frozenset()
 
     # --------------------------------------------------- what a person can choose
     _is_on_by_default: bool = True  # a new wizard proposes to synchronise it
-    _new_options: dict[
-        str, Any
-    ] = {}  # other than usual in a new wizard, {option: value}
+    # What is other than usual in a new wizard, {option: value}.
+    _new_options: dict[str, Any] = {}
     _fixed: dict[str, Any] = {}  # options that nobody can choose, {option: value}
     # What *Detect Changed and Deleted* means for it, where it is not that only new
     # elements are read, or all (translated lazily).
     _download_note: Any = ""
-    _leader: str | None = None  # the type whose options decide about this one
 
-    # ------------------------------------------------------------- about undoing
-    _undo_refusal: Any = False  # why nothing done with it can be undone, for people
-    # Models whose records are parts of the type's own ones and go with them in Odoo.
-    _details: tuple[str, ...] = ()
-    # What its records refer to counts as used: when the creation of that is undone, it
-    # is archived and not deleted. Records of this addon's own models make nothing used,
-    # unless people make them by hand.
-    _counts_as_use: bool = False
-    # Undoing a creation archives a record that something refers to; if not, it stays.
-    _is_archived_in_use: bool = True
-    # Types whose elements the shop deletes with the type's own ones.
-    _parts: tuple[str, ...] = ()
-    # Properties whose values are read from other elements, too: where one of them
-    # differs, nobody need have edited the element. {code: fact of the element that says
-    # what its own row holds}.
-    _follows: dict[str, str] = {}
+    # Why nothing done with it can be undone, for people (translated lazily).
+    _undo_refusal: Any = False
 
     # ---------------------------- of capabilities: declared where a type lists them
     _text_fields: dict[str, str] = {}  # texts.py
     _shows_pictures: bool = False  # pictures.py
     _is_restorable: bool = False  # restorable.py
-    _has_details: bool = False  # detailed.py
-    _whole: str | None = None  # part.py
     _parents: tuple[str, ...] = ()  # restorable.py
+    _follows: dict[str, str] = {}  # restorable.py
+    _has_details: bool = False  # detailed.py
+    _details: tuple[str, ...] = ()  # detailed.py
+    _undoes_more: bool = False  # undone.py
+    _counts_as_use: bool = False  # undone.py
+    _is_archived_in_use: bool = True  # undone.py
+    _whole: str | None = None  # part.py
+    _parts: tuple[str, ...] = ()  # part.py
+    _deletes_follow: bool = False  # part.py
+    _spares_some: bool = False  # spared.py
     _scope_filters: tuple[str, ...] = ()  # scope.py
     _is_made_like: bool = False  # made_like.py
     _made_with: str | None = None  # made_with.py
@@ -246,6 +206,21 @@ class ShoperSyncEntity(models.AbstractModel):
     _joins: tuple[Join, ...] = ()  # joined.py
     _changed_by: str | None = None  # followed.py
     _dated_by: str = ""  # followed.py
+    _does_without: bool = False  # optional.py
+    _optional: frozenset[str] = frozenset()  # optional.py
+    _later: frozenset[str] = frozenset()  # optional.py
+    _weak: frozenset[str] = frozenset()  # optional.py
+    _exported_with: str | None = None  # grouped.py
+    _leader: str | None = None  # led.py
+    _is_reshaped: bool = False  # reshaped.py
+    _is_linked_by_hand: bool = True  # dependent.py
+    _is_told: bool = False  # told.py
+    _lists_new: bool = True  # told.py
+    _compared_at_once: int = 0  # told.py
+    _looks_again: frozenset[str] = frozenset()  # told.py
+    _is_read_back: bool = True  # told.py
+    _is_about_people: bool = False  # personal.py
+    _personal: frozenset[str] = frozenset()  # personal.py
 
     # ============================================================ must override
     @api.model
@@ -311,70 +286,7 @@ class ShoperSyncEntity(models.AbstractModel):
         raise NotImplementedError
 
     # ============================================================= may override
-    # ------------------------------------------------ whole batches instead of one
-    # Each of these asks the hook that it names once for each thing of the batch, which
-    # is all that most types need. A type that overrides it is handed the batch, and its
-    # other hook is not asked any more.
-    @api.model
-    def _all_element_values(
-        self, ctx: Context, rows: Sequence[Row], extra: Any
-    ) -> list[dict[str, Any]]:
-        """Read rows of the shop: what :meth:`_element_values` makes of each, in the
-        same order.
-
-        :raises OddValue: a field of one of them makes no sense; then each is asked for
-            alone, so that no other goes without
-        """
-        return [self._element_values(ctx, row, extra) for row in rows]
-
-    @api.model
-    def _all_import_obstacles(
-        self, ctx: Context, shops: Mapping[int, Side]
-    ) -> dict[int, str]:
-        """Say why elements cannot be created in Odoo: {element id: reason} of those for
-        which :meth:`_import_obstacle` has one.
-
-        :param shops: what each holds, by the element's id
-        """
-        return {
-            element_id: str(reason)
-            for element_id, shop in shops.items()
-            if (reason := self._import_obstacle(ctx, shop))
-        }
-
-    @api.model
-    def _all_update_obstacles(
-        self,
-        ctx: Context,
-        direction: str,
-        updates: Sequence[tuple[LinkedPair, Sequence[str]]],
-    ) -> dict[int, Blocked]:
-        """Say what of linked pairs cannot be written: {element id: what
-        :meth:`_update_obstacles` says of each}.
-
-        :param direction: ``odoo`` or ``shop``, where it is to be written
-        :param updates: pairs, each with codes of properties, at least one
-        """
-        reasons = self._update_obstacles
-        return {
-            pair.element.id: Blocked(reasons(ctx, pair, direction, codes))
-            for pair, codes in updates
-        }
-
-    @api.model
-    def _all_create_values(
-        self, ctx: Context, creations: Sequence[tuple[BaseModel, Side]]
-    ) -> list[dict[str, Any]]:
-        """Make the values for the ``create`` that carries out changes: what
-        :meth:`_create_values` makes of each, in the same order.
-
-        :param creations: changes, and what each writes, references as ids of records
-        """
-        return [
-            self._create_values(ctx, change, values) for change, values in creations
-        ]
-
-    # ------------------------------------------------------------------- options
+    # ------------------------------------------------------------------ the step
     @api.model
     def _option_hints(self) -> dict[str, str]:
         """Say which options are not offered, and why: {option: text}. Options are the
@@ -382,33 +294,8 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
-    def _followed_options(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Derive options of this type from those of its ``_leader``."""
-        names = ("fetch_all", "import_unlinked", "export_unlinked")
-        followed = {name: values[name] for name in names if name in values}
-        return followed | {"entity": self._entity}
-
-    # ------------------------------------------------------------------ the step
-    @api.model
-    def _closed_reason(self, ctx: Context) -> str | bool:
-        """Say why a step may not begin now, or what it planned may not be carried out
-        (``ctx.run.to_apply``), or False. The types that it needs are asked before."""
-        return False
-
-    @api.model
     def _plan_note(self, ctx: Context) -> str | bool:
         """Tell what a person must know of a step's plan as a whole, or False."""
-        return False
-
-    @api.model
-    def _follow_up(self, ctx: Context) -> bool:
-        """Do what must follow when nothing of what a step planned is left; asked again
-        if the worker died meanwhile.
-
-        :return: whether it planned more, which is carried out before this is asked once
-            more
-        :raises ShoperError: the shop cannot be asked now
-        """
         return False
 
     # ---------------------------------------------------------- reading the shop
@@ -447,21 +334,6 @@ class ShoperSyncEntity(models.AbstractModel):
         """Say, as a domain, for which elements somebody is asked what becomes of them,
         or it is done, when they or their records are gone from the other side."""
         return []
-
-    @api.model
-    def _needed_still(self, ctx: Context, elements: BaseModel) -> AbstractSet[int]:
-        """Find elements whose record is archived and whose link another type needs
-        still: the connector's setting takes it away only afterwards.
-
-        :return: their ids
-        """
-        return frozenset()
-
-    @api.model
-    def _needed_note(self, ctx: Context) -> str | bool:
-        """Say why a person is asked about elements that are needed still, where nothing
-        that is synchronised would end that; False where it ends by itself."""
-        return False
 
     @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
@@ -518,29 +390,7 @@ class ShoperSyncEntity(models.AbstractModel):
             for element in elements
         }
 
-    # -------------------------------------------------- planning: what is in the way
-    @api.model
-    def _expected_bases(
-        self, ctx: Context, pairs: Mapping[int, tuple[Side, Values]]
-    ) -> dict[int, Values]:
-        """Find what is taken as the base of linked pairs instead of what both sides
-        last agreed on, where that changed though nobody edited it (the shop sold some):
-        {element id: base} of these pairs. Where a pair had a base, this one takes its
-        place.
-
-        :param pairs: {element id: (what the element holds, its base)}
-        """
-        return {}
-
-    @api.model
-    def _asked_first(
-        self, ctx: Context, element_ids: Collection[int]
-    ) -> AbstractSet[int]:
-        """Choose the elements of linked pairs whose values are written only as both
-        sides last agreed on, or as a person saw in a plan: where nothing was agreed on
-        they wait, as in a run that nobody started in person."""
-        return frozenset()
-
+    # ------------------------------------------------------------------ planning
     @api.model
     def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
         """Find the codes of properties that mean something else on the two sides of
@@ -605,78 +455,6 @@ class ShoperSyncEntity(models.AbstractModel):
         """
         return False
 
-    @api.model
-    def _delete_obstacle(self, ctx: Context, shop: Side) -> str | bool:
-        """Say why an element is not deleted from the shop, or False: one without a
-        counterpart, or where ``ctx.is_undo`` one whose creation is undone.
-
-        :param shop: what the element holds
-        """
-        return False
-
-    @api.model
-    def _left_alone(self, elements: BaseModel) -> BaseModel:
-        """Choose those of elements that are left alone whatever anybody decides, such
-        as bundles: their changes say so, and nobody is asked about them."""
-        return elements.browse()
-
-    @api.model
-    def _left_alone_note(self) -> str:
-        """Say what to do about an element that is left alone and that others need; an
-        empty text where the type leaves none alone."""
-        return ""
-
-    # ------------------------------------------------- planning: what is created
-    @api.model
-    def _unsendable(self, ctx: Context, values: Values) -> dict[str, str]:
-        """Find the values that the shop refuses: something is created there without
-        them: {code: reason}.
-
-        :param values: what it would be created with
-        """
-        return {}
-
-    @api.model
-    def _untakable(
-        self, ctx: Context, shops: Mapping[int, Side]
-    ) -> dict[int, dict[str, str]]:
-        """Find the values that Odoo cannot take since something else has them:
-        elements are created there without them: {element id: {code: reason}}.
-
-        :param shops: what each holds, by the element's id
-        """
-        return {}
-
-    @api.model
-    def _taken_in_odoo(self, ctx: Context, change: BaseModel) -> dict[str, str]:
-        """Find which values of a change that Odoo refused another record has, and Odoo
-        takes once: {code: reason}. It is created or updated without them."""
-        return {}
-
-    @api.model
-    def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
-        """Find the codes of properties that something is created without.
-
-        :param direction: ``odoo`` or ``shop``, where it is created
-        """
-        return self._optional - ctx.chosen
-
-    @api.model
-    def _with_defaults(self, ctx: Context, odoo: Side) -> Values:
-        """Give the values that something is created in the shop with: those of the
-        record, and the connector's defaults.
-
-        :param odoo: what the record holds, which stays as it is
-        """
-        return odoo.values
-
-    @api.model
-    def _further_exports(self, ctx: Context) -> list[dict[str, Any]]:
-        """Plan creations in the shop whose record is made only when they are carried
-        out, see :meth:`_prepare`: [{``name``: for people, ``after``: property
-        values}]."""
-        return []
-
     # ------------------------------------------------------------------- writing
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:
@@ -713,19 +491,8 @@ class ShoperSyncEntity(models.AbstractModel):
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
         """Carry out the updates of a batch in Odoo."""
         for write in writes:
-            self._write_record(ctx, write.record, write.vals, write.change.after)
-
-    @api.model
-    def _write_record(
-        self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Values
-    ) -> None:
-        """Carry out one update in Odoo.
-
-        :param vals: what :meth:`_to_odoo` made of it
-        :param after: the planned property values
-        """
-        if vals:
-            record.write(vals)
+            if write.vals:
+                write.record.write(write.vals)
 
     @api.model
     def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
@@ -748,73 +515,6 @@ class ShoperSyncEntity(models.AbstractModel):
         return self._to_shop(ctx, values)
 
     # --------------------------------------------------- what the shop made of it
-    @api.model
-    def _next_form(
-        self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
-    ) -> Form | None:
-        """Choose another form in which a creation that the shop refused is sent again,
-        None where there is none. Its name is noted for :meth:`_create_body`: in
-        ``form`` of the change's ``meta``, and of ``ctx.cursor.notes`` for the others of
-        the step.
-
-        :param sent: the body that the shop refused
-        """
-        return None
-
-    @api.model
-    def _declined_reason(
-        self,
-        ctx: Context,
-        change: BaseModel,
-        element: BaseModel,
-        error: Exception | None = None,
-    ) -> str | bool:
-        """Say why the shop need not take what an update sent, or False where that is an
-        error. With a reason the change waits for a person instead of failing.
-
-        :param element: as the shop has it after the update
-        :param error: what the shop answered, None where it said that it took it
-        """
-        return False
-
-    @api.model
-    def _finish_creation(
-        self, ctx: Context, created: dict[int, BaseModel]
-    ) -> dict[int, Any]:
-        """Send whatever else belongs to what was just created in the shop, before it is
-        read back; called again if the worker died meanwhile.
-
-        :param created: {shop id: change}
-        :return: {shop id: what :meth:`_settle_creation` must know of it}
-        """
-        return {}
-
-    @api.model
-    def _settle_creation(
-        self,
-        ctx: Context,
-        change: BaseModel,
-        element: BaseModel,
-        base: Values,
-        finished: Any,
-    ) -> Values:
-        """Settle what a creation in the shop left open, and correct what both sides are
-        taken to agree on after it.
-
-        :param element: as it was read back
-        :param base: {code: value} as the engine found it, which stays as it is
-        :param finished: what :meth:`_finish_creation` returned for it, None for nothing
-        :return: {code: value}
-        """
-        return base
-
-    @api.model
-    def _own_forms(self, ctx: Context, change: BaseModel) -> AbstractSet[str]:
-        """Find the codes of properties of which the shop keeps something of its own,
-        whatever a change sends: what is read back is not compared with what was
-        sent."""
-        return frozenset()
-
     @api.model
     def _rows_since(
         self, ctx: Context, changes: BaseModel, after: int
@@ -881,54 +581,10 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # ------------------------------------------------------------------- undoing
     @api.model
-    def _undo_facts(
-        self, side: str, codes: Collection[str], current: Side
-    ) -> dict[str, Any]:
-        """Note what else must be known to give back exactly what an update is about to
-        overwrite: facts that JSON can hold. Undoing the update hands them to
-        :meth:`_to_odoo` or :meth:`_to_shop`, beside the values.
-
-        :param side: ``odoo`` or ``shop``, which is about to be written
-        :param codes: of the properties that are overwritten
-        :param current: what the side holds
-        """
-        return {}
-
-    @api.model
-    def _undo_details(
-        self, ctx: Context, originals: BaseModel
-    ) -> dict[BaseModel, UndoDetail]:
-        """Say what must be known to plan how changes are undone: {change: detail} of
-        those of which there is anything to say.
-
-        :param originals: the next changes that are undone
-        """
-        return {}
-
-    @api.model
     def _delete_records(self, ctx: Context, records: BaseModel) -> None:
         """Delete records whose creation is undone, with what Odoo noted of them by
         itself."""
         records.unlink()
-
-    @api.model
-    def _after_deleting(self, ctx: Context, changes: BaseModel) -> None:
-        """Take away what creations made besides their records, as far as nothing else
-        uses it.
-
-        :param changes: which undid the creations
-        """
-
-    # ------------------------------------------------------------------- privacy
-    @api.model
-    def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
-        """Find the elements of the type that hold something of people, of the shops
-        that the user may see, for whoever wants to be forgotten.
-
-        :param people: contacts, ``res.partner``
-        :param emails: their e-mail addresses, without capitals
-        """
-        return self.env["shoper.element"]
 
     # ============================================================= only to call
     @api.model

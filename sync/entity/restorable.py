@@ -23,7 +23,10 @@ class ShoperSyncEntityRestorable(models.AbstractModel):
       see ``_is_same_creation`` in entity.py
     - ``_restore_batch`` how many deleted elements one call creates again
     - ``_not_restored`` keys of the shop's answer that no creation takes
-    - ``_kept_references`` keys of the shop's answer that hold ids, {key: type}"""
+    - ``_kept_references`` keys of the shop's answer that hold ids, {key: type}
+    - ``_follows`` properties whose values are read from other elements, too: where one
+      of them differs, nobody need have edited the element; {code: fact of the element
+      that says what its own row holds}"""
 
     _name = "shoper.sync.entity.restorable"
     _inherit = "shoper.sync.entity"

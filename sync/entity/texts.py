@@ -160,5 +160,6 @@ class ShoperSyncEntityTexts(models.AbstractModel):
         """Carry out the updates of a batch in Odoo, with the texts in further
         languages."""
         for write in writes:
-            self._write_record(ctx, write.record, write.vals, write.change.after)
+            super()._write_records(ctx, [write])
             self._write_languages(ctx, write.record, write.change.after)
+        return None

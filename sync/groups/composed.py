@@ -29,7 +29,11 @@ class ShoperSyncComposed(models.AbstractModel):
     after the other."""
 
     _name = "shoper.sync.composed"
-    _inherit = "shoper.sync.entity"
+    _inherit = [
+        "shoper.sync.entity.optional",
+        "shoper.sync.entity.reshaped",
+        "shoper.sync.entity.undone",
+    ]
     _description = "Shoper Synchronisation by Groups of Properties"
 
     @api.model

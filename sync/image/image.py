@@ -43,6 +43,9 @@ class ShoperSyncImage(models.AbstractModel):
         "shoper.sync.product.part",
         "shoper.sync.entity.texts",
         "shoper.sync.entity.pictures",
+        "shoper.sync.entity.grouped",
+        "shoper.sync.entity.reshaped",
+        "shoper.sync.entity.undone",
     ]
     _description = "Shoper Synchronisation of Images"
 

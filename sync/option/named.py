@@ -11,6 +11,7 @@ from ..engine.context import Context
 from ..engine.languages import names_in_all_languages
 from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
+from ..engine.write import Write
 from ..entity.entity import Rule
 
 
@@ -115,10 +116,12 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         return {f"{code}_id": values[code]}
 
     @api.model
-    def _write_record(
-        self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Values
-    ) -> None:
-        return super()._write_record(ctx, record[self._stands_for], vals, after)
+    def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        """Write to what the rows stand for."""
+        named = self._stands_for
+        return super()._write_records(
+            ctx, [write._replace(record=write.record[named]) for write in writes]
+        )
 
     @api.model
     def _write_languages(
@@ -126,7 +129,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     ) -> None:
         if is_new:
             return None  # what a new row stands for may have names already
-        return super()._write_languages(ctx, record[self._stands_for], values)
+        return super()._write_languages(ctx, record, values)
 
     @api.model
     def _update_obstacles(

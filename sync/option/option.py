@@ -25,7 +25,7 @@ class ShoperSyncOption(models.AbstractModel):
     options (a text to engrave, a file) exist in the shop only and are told of."""
 
     _name = "shoper.sync.option"
-    _inherit = "shoper.sync.option.named"
+    _inherit = ["shoper.sync.option.named", "shoper.sync.entity.undone"]
     _description = "Shoper Synchronisation of Options"
 
     _entity = "option"

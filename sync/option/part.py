@@ -16,7 +16,10 @@ class ShoperSyncOptionPart(models.AbstractModel):
     options are those of the variants."""
 
     _name = "shoper.sync.option.part"
-    _inherit = "shoper.sync.entity.restorable"
+    _inherit = [
+        "shoper.sync.entity.restorable",
+        "shoper.sync.entity.led",
+    ]
     _description = "Shoper Synchronisation of Options"
 
     _leader = "variant"

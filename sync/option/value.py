@@ -21,7 +21,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
     """Values of options that make variants, which are attribute values in Odoo."""
 
     _name = "shoper.sync.option.value"
-    _inherit = "shoper.sync.option.named"
+    _inherit = ["shoper.sync.option.named", "shoper.sync.entity.undone"]
     _description = "Shoper Synchronisation of Option Values"
 
     _entity = "option_value"

@@ -12,11 +12,11 @@ from ..engine.sides import Sides
 from ..engine.write import Creations, Prepared
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
 from .buyer_notes import write_notes
+from .gross_twins import GrossTwins
 from .paid_day import noted_day
 from .plans import OrderPlan, OrderPlans
 from .stages import note_made
 from .tags import tag_commands
-from .taxes import GrossTwins
 from .values import OrderValues
 from .words import Words
 

@@ -20,6 +20,7 @@ from .answers import is_kept
 from .creation import QUIETLY
 from .drafts import drop_drafts
 from .given_number import is_later_number
+from .gross_twins import GrossTwins
 from .lines import is_of_shop, line_commands
 from .maps import Maps
 from .payments import paid_on
@@ -27,7 +28,6 @@ from .pickup import delivered_to, pickup_contact
 from .plans import Former, OrderPlan, OrderPlans
 from .reading import StoredOrder
 from .stages import Stage, is_edited, note_made, note_written, stage_of
-from .taxes import GrossTwins
 from .values import MADE_OF, TAKEN, OrderValues, taken_of
 from .words import Words
 

@@ -71,6 +71,8 @@ class ShoperSyncOrder(models.AbstractModel):
         "shoper.sync.entity.made.with",
         "shoper.sync.entity.joined",
         "shoper.sync.entity.followed",
+        "shoper.sync.entity.detailed",
+        "shoper.sync.entity.personal",
     ]
     _description = "Shoper Synchronisation of Orders"
 
@@ -173,7 +175,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _gone_elements = "ask"
     _is_on_by_default = False
     _is_quick = True
-    _told_by = {"order": "order_id", "parcel": "order_id"}
+    _webhook_topics = {"order": "order_id", "parcel": "order_id"}
     _kept_days = 90
     _new_options = {"update_linked": "odoo"}
     _download_note = _lt(
@@ -516,16 +518,12 @@ class ShoperSyncOrder(models.AbstractModel):
         edits = [write for write in writes if "plan" in write.values.facts]
         if edits:
             OrderEdits(ctx).carry_out(edits)
-        others = [write for write in writes if "plan" not in write.values.facts]
+        others = [
+            write._replace(record=write.record.with_context(tracking_disable=True))
+            for write in writes
+            if "plan" not in write.values.facts
+        ]
         return super()._write_records(ctx, others)
-
-    @api.model
-    def _write_record(
-        self, ctx: Context, record: BaseModel, vals: dict[str, Any], after: Any
-    ) -> None:
-        return super()._write_record(
-            ctx, record.with_context(tracking_disable=True), vals, after
-        )
 
     # -------------------------------------------------------------------- what is done
     @api.model

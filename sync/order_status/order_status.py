@@ -41,7 +41,13 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     Facts of an element: ``notes_priv`` the private note as it is."""
 
     _name = "shoper.sync.order_status"
-    _inherit = ["shoper.sync.entity.told", "shoper.sync.entity.dependent"]
+    _inherit = [
+        "shoper.sync.entity.told",
+        "shoper.sync.entity.dependent",
+        "shoper.sync.entity.reshaped",
+        "shoper.sync.entity.undone",
+        "shoper.sync.entity.personal",
+    ]
     _description = "Shoper Synchronisation of What Orders Got To"
 
     _entity = "order_status"

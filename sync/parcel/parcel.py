@@ -57,7 +57,11 @@ class ShoperSyncParcel(models.AbstractModel):
     Facts of a record: ``reasons`` why it waits."""
 
     _name = "shoper.sync.parcel"
-    _inherit = "shoper.sync.entity.told"
+    _inherit = [
+        "shoper.sync.entity.told",
+        "shoper.sync.entity.reshaped",
+        "shoper.sync.entity.personal",
+    ]
     _description = "Shoper Synchronisation of Parcels"
 
     _entity = "parcel"
@@ -97,7 +101,7 @@ class ShoperSyncParcel(models.AbstractModel):
     _requires_fetch = ("order",)
     _owns_records = True
     # Other messages of parcels are about their orders.
-    _told_by = {"parcel.delete": "parcel_id"}
+    _webhook_topics = {"parcel.delete": "parcel_id"}
     _looks_again = frozenset({"create_shop"})
     _batch = {"shop": 100}
     _gone_elements = "leave"

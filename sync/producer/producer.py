@@ -31,6 +31,8 @@ class ShoperSyncProducer(models.AbstractModel):
         "shoper.sync.entity.texts",
         "shoper.sync.entity.pictures",
         "shoper.sync.entity.restorable",
+        "shoper.sync.entity.reshaped",
+        "shoper.sync.entity.undone",
         "shoper.sync.entity.scope",
         "shoper.sync.entity.twins",
     ]

@@ -50,6 +50,7 @@ class ShoperSyncProduct(models.AbstractModel):
         "shoper.sync.entity.texts",
         "shoper.sync.entity.restorable",
         "shoper.sync.entity.detailed",
+        "shoper.sync.entity.spared",
         "shoper.sync.entity.scope",
     ]
     _description = "Shoper Synchronisation of Products"
@@ -64,7 +65,7 @@ class ShoperSyncProduct(models.AbstractModel):
     _odoo_model = "product.template"
     _requires = ("unit", "category", "producer", "tax")
     _is_large = True
-    _told_by = {"product": "product_id"}
+    _webhook_topics = {"product": "product_id"}
     _archived_is_gone = True
     _hidden_values = {"visible": False}
     _criteria = {

@@ -37,7 +37,11 @@ class ShoperSyncStock(models.AbstractModel):
     order of it makes no sense."""
 
     _name = "shoper.sync.stock"
-    _inherit = ["shoper.sync.entity.told", "shoper.sync.entity.dependent"]
+    _inherit = [
+        "shoper.sync.entity.told",
+        "shoper.sync.entity.dependent",
+        "shoper.sync.entity.reshaped",
+    ]
     _description = "Shoper Synchronisation of Stock"
 
     _entity = "stock"

@@ -46,6 +46,7 @@ class ShoperSyncVariant(models.AbstractModel):
         "shoper.sync.composed",
         "shoper.sync.product.part",
         "shoper.sync.entity.detailed",
+        "shoper.sync.entity.spared",
     ]
     _description = "Shoper Synchronisation of Variants"
 

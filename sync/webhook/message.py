@@ -25,7 +25,7 @@ def is_signed(webhook_id: str, secret: str, body: bytes, signature: str) -> bool
     return consteq(expected.encode(), signature.encode())
 
 
-def told_of(
+def subject_of(
     topic: str, body: bytes, numbers: Mapping[str, tuple[str, str]]
 ) -> tuple[str, int] | None:
     """Read which thing of the shop a message is about: (code of its type, its id in the

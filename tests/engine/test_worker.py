@@ -234,7 +234,7 @@ class TestWorker(ProductCase):
         for owner, method in (
             (presets, "_queue_due"),
             (type(self.connector), "_note_worker"),
-            (type(self.connector), "_queue_told"),
+            (type(self.connector), "_queue_webhook_run"),
         ):
             with self.subTest(method):
                 run = self.queue(product={})

@@ -250,19 +250,19 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.connector.preset_ids.line_ids = [(0, 0, {"entity": "product"})]
         writing = self.queue(product={"update_linked": "shop"})
         self.post("product.edit", {"product_id": 1})
-        self.connector.sudo()._queue_told()
+        self.connector.sudo()._queue_webhook_run()
         self.assertEqual(self.events().state, "new")
         # However many wait, others go ahead.
         with patch.object(webhook_inbox, "AT_ONCE", 1), self.cr.savepoint() as point:
             self.post("order.edit", {"order_id": 41})
-            self.connector.sudo()._queue_told()
+            self.connector.sudo()._queue_webhook_run()
             self.assertEqual(self.events().mapped("state"), ["new", "taken"])
             point.rollback()
         writing.with_user(self.manager).action_cancel()
-        self.connector.sudo()._queue_told()
+        self.connector.sudo()._queue_webhook_run()
         self.assertEqual(self.events().state, "taken")
         self.post("product.edit", {"product_id": 2})
-        self.connector.sudo()._queue_told()
+        self.connector.sudo()._queue_webhook_run()
         self.assertEqual(self.events()[-1].state, "new", "one run is queued already")
 
     def test_what_odoo_writes_itself_comes_back_and_ends_there(self):
@@ -312,7 +312,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.connector.write({"stock_follows_orders": True})
         self.connector.stock_first_run_done = True
         self.post("order.paid", {"order_id": "41"})
-        self.connector.sudo()._queue_told()
+        self.connector.sudo()._queue_webhook_run()
         run = self.events().run_id
         self.assertEqual(
             run.step_ids.mapped(lambda s: (s.entity, s.is_partial, s.fetch_all)),
@@ -353,7 +353,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
     def test_what_the_shop_told_of_is_not_lost_with_a_run_that_did_not_get_to_it(self):
         order_id, order = self.noted_long_after()
         self.post("order.edit", {"order_id": order_id})
-        self.connector.sudo()._queue_told()
+        self.connector.sudo()._queue_webhook_run()
         [event] = self.events()
         run = event.run_id
         run.with_user(self.manager).action_cancel()

@@ -138,7 +138,7 @@ class TestYear(YearBooks, YearCase):
     def by_messages(self):
         """What the scheduled action does about messages of the shop."""
         self.look_at_the_clock()
-        self.connector.sudo()._queue_told()
+        self.connector.sudo()._queue_webhook_run()
         return self.work_queued("webhook")
 
     def by_moved_stock(self):

@@ -4,6 +4,7 @@ from ...core.compare import agreed, copied_texts
 from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
+from ..plan.values import filled, refused
 from ..references import References, Values
 from ..sides import Sides
 from .written import Written
@@ -31,7 +32,7 @@ class Agreement:
                 change.res_id in odoo_side
                 and not self.changes.moved(
                     self.references.known(change.after),
-                    self.entity._with_defaults(self.ctx, odoo_side[change.res_id]),
+                    filled(self.ctx, odoo_side[change.res_id]),
                 )
                 and (change.verb != "create_shop" or change.res_id not in linked)
             )
@@ -50,19 +51,19 @@ class Agreement:
         :return: the element's ``base``, {code: value}
         """
         base = {code: now for code, (_sent, now) in written.untaken.items()}
-        filled = self.entity._with_defaults(self.ctx, odoo)
+        given = filled(self.ctx, odoo)
         shop = self.sides.of_element(element)
         sent = self.references.known(change.after)
         for code, form in written.forms.items():
             prop, own = self.entity._property(code), odoo.get(code)
-            is_default = prop.same(filled.get(code), sent[code])
+            is_default = prop.same(given.get(code), sent[code])
             value = own if is_default and not prop.same(own, sent[code]) else sent[code]
             base[code] = agreed(prop, value, form)
         later = self.entity._later - (change.after or {}).keys()
         weak = self.entity._weak - (change.after or {}).keys()
         not_given = self.entity._optional | later | weak
         base |= {code: shop[code] for code in not_given if code in shop}
-        for code in self.entity._unsendable(self.ctx, filled):
+        for code in refused(self.ctx, given):
             if code in shop:
                 base[code] = agreed(self.entity._property(code), odoo[code], shop[code])
         return base | copied_texts(self.ctx.codes, base, odoo.values)

@@ -83,8 +83,15 @@ class Applier:
             self._apply(verb, changes)
             if not verb.endswith("_shop"):
                 self.batches.note_pace(verb, len(changes), time.monotonic() - began)
-        elif not self._skip_stuck() and not self.entity._follow_up(self.ctx):
+        elif not self._skip_stuck() and not self._follows_up():
             self._finish()
+
+    def _follows_up(self) -> bool:
+        """Do what must follow when nothing is left, for a type that is told.
+
+        :return: whether it planned more
+        """
+        return self.entity._is_told and self.entity._follow_up(self.ctx)
 
     def _apply(self, verb: str, changes: BaseModel) -> None:
         """Carry out a batch; one that fails as a whole is halved until the bad element

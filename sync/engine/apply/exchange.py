@@ -60,6 +60,8 @@ class Exchange:
         is_creation, after = change.verb == "create_odoo", change.after or {}
         if self.ctx.is_undo or not (is_creation or change.verb == "update_odoo"):
             return False
+        if not self.entity._does_without:
+            return False
         taken = self.entity._taken_in_odoo(self.ctx, change)
         left = {code: after[code] for code in after if code not in taken}
         if not taken or (left and not is_creation):

@@ -149,7 +149,8 @@ class GoneWriting:
         )
         ready.element_id._forget_record("undone", self.ctx.run.user_id)
         self._leave_behind(ready, what.deleted | what.kept)
-        self.entity._after_deleting(self.ctx, ready)
+        if self.entity._undoes_more:
+            self.entity._after_deleting(self.ctx, ready)
         self.env.flush_all()
         ready.write({"state": "done"})
 

@@ -214,9 +214,10 @@ class OdooWriting:
         for change, values in zip(ready, given, strict=True):
             record, odoo = by_id[change.res_id], odoo_side[change.res_id]
             vals = entity._to_odoo(self.ctx, values, record, odoo)
-            facts = entity._undo_facts("odoo", change.after or {}, odoo)
-            if facts:
-                change._note_before(**facts)
+            if entity._undoes_more:
+                facts = entity._undo_facts("odoo", change.after or {}, odoo)
+                if facts:
+                    change._note_before(**facts)
             writes.append(Write(change, record, values, vals, odoo))
         Exchange(self.ctx).free(writes)
         entity._write_records(self.ctx, writes)

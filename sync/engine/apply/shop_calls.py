@@ -116,7 +116,7 @@ class ShopCalls:
 
         :param item: the call that was made
         """
-        if change.verb != "create_shop":
+        if change.verb != "create_shop" or not self.entity._is_reshaped:
             return None
         return self.entity._next_form(self.ctx, change, item.body or {}, error)
 
@@ -143,7 +143,7 @@ class ShopCalls:
 
         :param error: what the shop answered, None where it said that it took it
         """
-        if change.verb != "update_shop":
+        if change.verb != "update_shop" or not self.entity._is_reshaped:
             return False
         return self.entity._declined_reason(self.ctx, change, change.element_id, error)
 

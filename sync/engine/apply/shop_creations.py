@@ -7,6 +7,7 @@ from ..changes import Changes
 from ..context import Context
 from ..limits import in_smaller_company
 from ..mirror import Mirror
+from ..plan.values import refused
 from ..sides import Sides
 from ..undo.restoring import Restoring
 from ..write import MadeLink
@@ -81,7 +82,9 @@ class ShopCreations:
         """
         if not created:
             return
-        finished = self.entity._finish_creation(self.ctx, created)
+        finished: dict[int, Any] = {}
+        if self.entity._is_reshaped:
+            finished = self.entity._finish_creation(self.ctx, created)
         rows = self.ctx.client.read_ids(self.entity._resource, list(created))
         if self.ctx.is_undo:
             Restoring(self.ctx).adopt(created)
@@ -116,16 +119,15 @@ class ShopCreations:
             if change.res_id in taken:
                 self._leave_second(change, element)
                 continue
-            refused = self.entity._unsendable(self.ctx, odoo.values)
-            change.message = " ".join(refused.values()) or False
+            without = refused(self.ctx, odoo.values)
+            change.message = " ".join(without.values()) or False
             written = found[change] = ReadBack(self.ctx).compare(change, element)
-            base = self.entity._settle_creation(
-                self.ctx,
-                change,
-                element,
-                Agreement(self.ctx).of_creation(change, element, odoo, written),
-                finished.get(element.remote_id),
-            )
+            base = Agreement(self.ctx).of_creation(change, element, odoo, written)
+            if self.entity._is_reshaped:
+                own = finished.get(element.remote_id)
+                base = self.entity._settle_creation(
+                    self.ctx, change, element, base, own
+                )
             link = MadeLink(change.res_id, "created in the shop", base)
             element._link([link], self.ctx.run.user_id)
             element.left_out = change.left_out

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,7 +42,9 @@ class ReadBack:
     def compare(self, change: BaseModel, element: BaseModel) -> Written:
         """Compare what a change sent with what is mirrored of the element now."""
         shop, before = Sides(self.ctx).of_element(element), change.before or {}
-        own_forms = self.entity._own_forms(self.ctx, change)
+        own_forms: Collection[str] = ()
+        if self.entity._is_reshaped:
+            own_forms = self.entity._own_forms(self.ctx, change)
         written = Written()
         for code, sent in self.references.known(change.after).items():
             prop = self.entity._property(code)

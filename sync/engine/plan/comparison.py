@@ -52,7 +52,9 @@ class Comparison:
         stored = self._expected(self._stored_sides([pair[0].id for pair in pairs]))
         records = entity._readable(self.ctx, [pair[1] for pair in pairs])
         odoo_side = self.sides.of_records(records)
-        asked_first = entity._asked_first(self.ctx, stored.keys())
+        asked_first = (
+            entity._asked_first(self.ctx, stored.keys()) if entity._is_told else ()
+        )
         direction = step.update_linked
         changes: list[Values] = []
         compared: list[Compared] = []
@@ -114,6 +116,8 @@ class Comparison:
 
         :param stored: what :meth:`_stored_sides` read
         """
+        if not self.entity._is_told:
+            return stored
         expected = self.entity._expected_bases(self.ctx, stored)
         for element_id, base in expected.items():
             if stored[element_id][1]:

@@ -58,9 +58,10 @@ class Deletions:
         elements = FreeElements(self.ctx).chunk(0, limit=None, to_delete=True)
         before = self.sides.of_elements(elements)
         users = ShopUsers(self.ctx).names(elements)
+        spares = self.entity._spares_some
         reasons = {
             element.id: self._kept_reason(element, users.get(element.id))
-            or self.entity._delete_obstacle(self.ctx, before[element.id])
+            or (spares and self.entity._delete_obstacle(self.ctx, before[element.id]))
             for element in elements
         }
         known = self.env["shoper.element"].search_count(

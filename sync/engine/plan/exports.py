@@ -9,7 +9,7 @@ from ..limits import CHUNK
 from ..link.unlinked import Unlinked
 from ..questions import question_about
 from ..sides import Sides
-from .values import CreationValues
+from .values import CreationValues, filled, refused
 
 
 class Exports:
@@ -95,12 +95,10 @@ class Exports:
         odoo_side, made = Sides(self.ctx).of_records(free), self._made_unread(free)
         changes = []
         for record in free.sorted(self._place):
-            filled = self.entity._with_defaults(self.ctx, odoo_side[record.id])
-            refused = self.entity._unsendable(self.ctx, filled)
-            plan = self.values.of(
-                {code: filled[code] for code in filled if code not in refused}
-            )
-            notes = list(refused.values())
+            sent = filled(self.ctx, odoo_side[record.id])
+            without = refused(self.ctx, sent)
+            plan = self.values.of({c: sent[c] for c in sent if c not in without})
+            notes = list(without.values())
             if plan.left_out:
                 notes.append(self.values.note(plan.left_out))
             reason = made.get(record.id) or self.entity._export_obstacle(
@@ -174,12 +172,16 @@ class Exports:
 
     def _place(self, record: BaseModel) -> list[Any]:
         """Give what records are sorted by in the order in which they are created."""
+        if not self.entity._exported_with:
+            return [record.id]
         values = (record[field] for field in self.entity._export_order)
         return [item.id if isinstance(item, BaseModel) else item for item in values]
 
     def _plan_further(self) -> None:
-        """Plan to create what the type adds without a record of its own; see
-        ``_further_exports``."""
+        """Plan to create what a type adds to its groups without a record of its own;
+        see ``_further_exports``."""
+        if not self.entity._exported_with:
+            return
         changes = []
         for item in self.entity._further_exports(self.ctx):
             plan = self.values.of(item["after"])

@@ -87,7 +87,8 @@ class Gone:
     def _needed_still(self, elements: BaseModel) -> AbstractSet[int]:
         """Find the ids of the elements that are to be unlinked since the connector says
         so of all, and not yet."""
-        if self.ctx.connector.gone_record_policy != "unlink":
+        policy = self.ctx.connector.gone_record_policy
+        if policy != "unlink" or not self.entity._spares_some:
             return frozenset()
         undecided = elements.filtered(
             lambda element: element.link_state == "linked" and not element.gone_choice

@@ -1,8 +1,9 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from odoo.models import BaseModel
 
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..references import Values
@@ -47,7 +48,7 @@ class Imports:
         shops = self.sides.of_elements(elements)
         obstacles = self.entity._all_import_obstacles(self.ctx, shops)
         free = {key: shop for key, shop in shops.items() if not obstacles.get(key)}
-        untakable = self.entity._untakable(self.ctx, free)
+        untakable = self._untakable(free)
         for element in elements:
             shop, obstacle = shops[element.id], obstacles.get(element.id)
             if distinct and not obstacle and shop.get(distinct) in taken:
@@ -103,6 +104,16 @@ class Imports:
             depends=[*plan.depends, *ready.depends],
             meta=meta,
         )
+
+    def _untakable(self, shops: Mapping[int, Side]) -> dict[int, dict[str, str]]:
+        """Find the values that elements are created without since something in Odoo has
+        them: {element id: {code: reason}}.
+
+        :param shops: what each holds, by the element's id
+        """
+        if not self.entity._does_without:
+            return {}
+        return self.entity._untakable(self.ctx, shops)
 
     def _taken_values(self) -> set[Any]:
         """Read the values that nothing new can have of a property of which Odoo takes

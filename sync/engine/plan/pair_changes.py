@@ -96,7 +96,7 @@ class PairChanges:
                 {code: target[code] for code in codes},
                 # Of Odoo they are read when it is about to be written.
                 self.entity._undo_facts("shop", codes, pair.shop)
-                if direction == "shop"
+                if direction == "shop" and self.entity._undoes_more
                 else {},
             ),
             after={code: source[code] for code in codes},

@@ -1,6 +1,7 @@
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ...core.side import Side
 from ...core.values import Property
 from ..context import Context
 from ..references import References, Values
@@ -15,6 +16,25 @@ class PlannedValues(NamedTuple):
     depends: list[int]
     reason: str | bool
     left_out: Values
+
+
+def filled(ctx: Context, odoo: Side) -> Values:
+    """Give the values that something is created in the shop with: those of the record,
+    and the connector's defaults, where the type has such.
+
+    :param odoo: what the record holds
+    """
+    entity = ctx.entity
+    return entity._with_defaults(ctx, odoo) if entity._does_without else odoo.values
+
+
+def refused(ctx: Context, values: Values) -> dict[str, str]:
+    """Find the values that the shop refuses, where the type does without them: {code:
+    reason}.
+
+    :param values: what something would be created with
+    """
+    return ctx.entity._unsendable(ctx, values) if ctx.entity._does_without else {}
 
 
 class CreationValues:
@@ -34,6 +54,8 @@ class CreationValues:
     @cached_property
     def _codes(self) -> list[tuple[str, Property]]:
         """List the properties with which something is created: [(code, property)]."""
+        if not self.entity._does_without:
+            return self.ctx.codes
         left_out = self.entity._left_out(self.ctx, self.direction)
         return [item for item in self.ctx.codes if item[1].code not in left_out]
 

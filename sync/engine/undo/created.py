@@ -213,7 +213,8 @@ class CreationUndo:
         elif user:
             reason = _("In the shop “%s” uses it; it stays.", user)
         else:
-            reason = self.entity._delete_obstacle(self.ctx, shop)
+            spares = self.entity._spares_some
+            reason = spares and self.entity._delete_obstacle(self.ctx, shop)
         if reason:
             return self.originals.nothing(reason, "delete_shop", before=before)
         return [{"verb": "delete_shop", "before": before, "depends": depends}]

@@ -11,6 +11,7 @@ from ..reading import ShopReading
 from ..sides import Sides
 from .created import CreationUndo
 from .deleted import DeletionUndo
+from .detail import UndoDetail
 from .originals import Lines, Originals
 from .updated import UpdateUndo
 
@@ -54,7 +55,9 @@ class UndoPlanner:
         odoo_side = Sides(ctx).of_records(records)
         deleted = DeletionUndo(ctx, originals)
         deleted.mirror_parts()
-        details = ctx.entity._undo_details(ctx, originals)
+        details: dict[BaseModel, UndoDetail] = {}
+        if ctx.entity._undoes_more:
+            details = ctx.entity._undo_details(ctx, originals)
         plans = self._plans(
             CreationUndo(ctx, originals, details), deleted, UpdateUndo(ctx, details)
         )
