@@ -12,7 +12,10 @@ def migrate(cr, version):
             ("left_note", "!=", False),
             "&",
             ("link_state", "=", "unlinked"),
-            ("payload", "=", False),  # else it is kept what an order sold
+            ("payload", "=", False),
         ]
     )
-    elements._forget()
+    # Of an order it stays what it sold, which counts for the stock.
+    sold = elements.filtered("payload")
+    sold.left_note = False
+    (elements - sold)._forget()

@@ -50,7 +50,9 @@ class ResPartner(models.Model):
         orders._shoper_forget()
         # It is only counted what shops tell whom the user does not see.
         elsewhere = self.sudo()._shoper_held_about(people.sudo()) - found.sudo()
-        elsewhere = elsewhere.filtered(lambda item: not item.is_forgotten)
+        elsewhere = elsewhere.filtered(
+            lambda item: not item.is_forgotten and (item.payload or item.shop_values)
+        )
         emptied = {"shoper_vat_raw": False, "shoper_phone_raw": False}
         if not elsewhere:  # whose guest the person is still known as
             emptied["shoper_guest_key"] = False
@@ -86,7 +88,8 @@ class ResPartner(models.Model):
         emails = {email_key(person.email or "") for person in people} - {""}
         found = self.env["shoper.element"]
         for entity in self.env["shoper.sync"]._entities():
-            found |= entity._held_about(people, emails)
+            if entity._is_about_people:
+                found |= entity._held_about(people, emails)
         return found
 
     def _check_shoper_orders_over(self, elements):

@@ -337,7 +337,6 @@ class ShoperConnector(models.Model):
         if sending:
             sending._begin_without_number()
         if "active" in vals:
-            self._note_paused()
             self._toggle_cron()
             # Of a paused shop nothing is to be decided.
             self.env["shoper.decision"]._announce()

@@ -200,6 +200,7 @@ class ShoperElement(models.Model):
                     "shop tell of them again."
                 )
             )
+        gone = ignored.filtered("is_gone")
         ignored.write(
             {
                 "link_state": "unlinked",
@@ -209,8 +210,9 @@ class ShoperElement(models.Model):
                 "is_gone": False,
             }
         )
+        gone.link_state = "missing"  # nothing is known of them to create them by
         ignored._log("stopped", "by hand", self.env.user)
-        with_them = [("element_id", "in", ignored.ids)]
+        with_them = [("element_id", "in", (ignored - gone).ids)]
         lines = ignored.env["shoper.ignored.record"].search(with_them)
         pairs = {line.element_id: line.res_id for line in lines}
         lines.unlink()

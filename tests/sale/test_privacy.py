@@ -173,53 +173,15 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertForgotten("Jan Inny0", "jan.inny0")
         self.assertIn("Jan Inny1", self.stored())
         self.assertEqual(gone.link_state, "ignored")
+        gone.with_user(self.manager).action_stop_ignoring()
+        self.assertEqual(gone.link_state, "missing")
+        run = self.synchronise(customer=IMPORT | {"fetch_all": False})
+        self.assertRunDone(run)
+        self.assertFalse(self.changes(run, verb="create_odoo"), "of nobody")
         # Where the shop has somebody again, it is as before.
         back.is_gone = True
         self.synchronise(customer={})
         self.assertFalse(back.is_gone)
-
-    def test_of_a_shop_that_is_archived_nothing_is_kept_for_good(self):
-        self.customer("Jan Czeka")
-        planned = self.synchronise(auto_apply=False, customer=IMPORT)
-        asked = self.env["shoper.decision"].create(
-            {
-                "connector_id": self.connector.id,
-                "entity": "customer",
-                "key": "a question",
-                "kind": "waiting",
-                "name": "Anna Nowak",
-                "element_id": self.element_.id,
-                "state": "open",
-            }
-        )
-        row = self.order(7, email="jan@example.com")
-        order = self.env["shoper.element"].create(
-            {
-                "connector_id": self.connector.id,
-                "entity": "order",
-                "remote_id": 7,
-                "name": "7",
-                "payload": row,
-                "shop_values": {"buyer": "Anna Nowak", "status": 1},
-            }
-        )
-        self.connector.active = False
-        for days in (364, 366, 460):
-            with freeze_time(datetime.now() + timedelta(days=days)):
-                self.env["shoper.connector"]._gc_paused()
-            self.assertEqual(planned.state == "planned", days < 365)
-            self.assertEqual(asked.state == "open", days < 365)
-            self.assertEqual(bool(self.element_.shop_values), days < 365)
-            self.assertEqual(bool(order.payload), days < 365)
-        self.clean_up(460)
-        self.assertForgotten("Nowak", "Jan Czeka", "jan@example.com", "Letnia")
-        self.assertEqual(order.shop_values, {"status": 1})
-        # It is told anew once the shop is there again.
-        self.connector.active = True
-        self.assertFalse(self.connector.paused_at)
-        self.assertRunDone(self.synchronise(customer=UPDATE))
-        self.assertEqual(self.contact_of(self.user_id), self.anna)
-        self.assertIn("Letnia", self.stored())
 
     def test_a_pesel_that_earlier_versions_kept_of_customers_is_taken_out(self):
         typed = "440514 01359"
