@@ -162,9 +162,10 @@ class TestGates(ProductCase):
 
     def test_a_plan_that_waited_and_then_went_well_opens_the_gate(self):
         plan = self.synchronise(auto_apply=False, unit=IMPORT)
-        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=3)
+        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=None)
         self.assertEqual(self.synchronise(unit=IMPORT).state, "failed")
         self.assertBlocked(self.synchronise(product=IMPORT), "Awaria działu")
+        self.shop.faults.clear()
         self.apply_later(plan)
         self.assertRunDone(plan)
         self.assertOpen(self.synchronise(product=IMPORT))
