@@ -83,6 +83,10 @@ class NotAShop(ShoperError):
     kind = "not_a_shop"
 
 
+class NoJson(NotAShop):
+    """What is no JSON at all, such as the page of a technical break."""
+
+
 class AuthError(ShoperError):
     """Login or password is wrong, or the shop keeps refusing its own token."""
 

@@ -242,7 +242,7 @@ class ShopSession:
                     status=status,
                     resource=resource,
                 )
-            raise errors.NotAShop(
+            raise errors.NoJson(
                 f"The answer of {resource} is no JSON: this address does not answer"
                 " as a Shoper shop does.",
                 status=status,

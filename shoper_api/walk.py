@@ -107,7 +107,7 @@ class Walk:
             return read_sorted(
                 self._client, self._resource, self._filters, self._offset
             )
-        except errors.NotFound:
+        except (errors.NotFound, errors.Rejected):
             if not self._offset:
                 raise
             return Page([], 0, 0)  # an offset behind the end

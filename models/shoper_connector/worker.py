@@ -15,7 +15,7 @@ from ...sync.engine.transaction import commit, rollback
 
 _logger = logging.getLogger(__name__)
 DEFAULT_SLICE_SECONDS = 10
-LEAST_SLICE_SECONDS = 2
+LEAST_SLICE_SECONDS = 4
 ROUND_SECONDS = 60  # of the slices of all shops that have work, one after the other
 
 
@@ -224,7 +224,8 @@ class ShoperConnector(models.Model):
         run = self._next_run()
         if not run or not cron._commit_progress(remaining=1):
             return 0
-        end = time.monotonic() + self._slice_seconds()
+        seconds = self._slice_seconds()
+        end = time.monotonic() + seconds
         wait = announced = units = pause = 0
         while run and time.monotonic() < end and not wait:
             worked = run
@@ -247,8 +248,10 @@ class ShoperConnector(models.Model):
         else:
             at = fields.Datetime.add(fields.Datetime.now(), seconds=wait or 0)
             self._wake(at)
-            # With work remaining, the scheduler would call at once and not wait.
-            cron._commit_progress(units, remaining=0 if wait else 1)
+            # With work remaining, the scheduler would call at once, again and again for
+            # ten seconds, and neither wait nor give others their turn.
+            is_next = not wait and seconds >= DEFAULT_SLICE_SECONDS
+            cron._commit_progress(units, remaining=int(is_next))
         return wait
 
     @api.model

@@ -9,7 +9,7 @@ LIMIT = 10_000
 READ = {
     "shoper.sync.run": ("state", "ended_at"),
     "shoper.sync.change": ("state", "excluded_by"),
-    "shoper.decision": ("change_id",),
+    "shoper.decision": ("change_id", "decision_run_id", "state"),
 }
 
 
@@ -25,7 +25,8 @@ class ShoperSyncChange(models.Model):
         nothing can be undone. Their number stays on the step. What holds personal data
         is emptied instead, see :meth:`_gc_values`.
 
-        What a decision is about stays, and what a person once left out of a plan.
+        What a decision is about stays, and what carried one out that can be taken
+        back, and what a person once left out of a plan.
 
         :return: (how many were deleted, whether there may be more)
         """
@@ -50,6 +51,9 @@ class ShoperSyncChange(models.Model):
                      AND c.excluded_by IS NULL
                      AND NOT EXISTS (
                        SELECT FROM shoper_decision d WHERE d.change_id = c.id)
+                     AND NOT EXISTS (
+                       SELECT FROM shoper_decision d
+                       WHERE d.decision_run_id = r.id AND d.state <> 'settled')
                    LIMIT %(limit)s""",
                 ended=RUN_ENDED,
                 before=fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS),

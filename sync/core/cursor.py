@@ -7,8 +7,6 @@ from typing import Any
 from zlib import crc32
 
 LEAST = 50  # rows that are read at once, however slow the shop: a page
-# So often so few rows are begun in vain before that counts as for ever: some minutes.
-_IN_VAIN = 30
 
 
 @dataclass
@@ -68,7 +66,6 @@ class Cursor:
     # -------------------------------------------------------- reading by ids
     one_call: int = 0  # rows that are read at once, when fewer than usual
     stuck_at: int = 0  # where the shop's limit of calls kept them from being read
-    in_vain: int = 0  # how often that was so with as few as are ever read at once
     # What the type found out for later units of work of the step, see ``ctx.note``.
     notes: dict[str, Any] = field(default_factory=dict)
 
@@ -87,26 +84,22 @@ class Cursor:
             key: value for key, value in asdict(self).items() if value != fresh[key]
         }
 
-    def note_limited(self, usual: int) -> bool:
+    def note_limited(self, usual: int) -> None:
         """Note that the next rows could not be read in the time that there was, for the
         shop's limit of calls. The second time at the same place they are too many, and
         half as many are read at once from then on.
 
         :param usual: how many are read at once as a rule
-        :return: whether they could not be read so often that they never will be
         """
         place = {
             name: value
             for name, value in self.dump().items()
-            if name not in ("one_call", "stuck_at", "in_vain", "looked_at")
+            if name not in ("one_call", "stuck_at", "looked_at")
         }
         number = crc32(json.dumps(place, sort_keys=True, default=str).encode())
-        is_same = number == self.stuck_at
-        self.in_vain = self.in_vain + 1 if is_same and self.one_call == LEAST else 0
-        if is_same:
+        if number == self.stuck_at:
             self.one_call = max(LEAST, (self.one_call or usual) // 2)
         self.stuck_at = number
-        return self.in_vain >= _IN_VAIN
 
     def since(self, name: str, value: str) -> None:
         """Note the newest value of a field that rows were met with, such as the date

@@ -16,7 +16,7 @@ from .transaction import commit, rollback
 OUTAGES = (
     errors.ConnectFailed,
     errors.ConnectionLost,
-    errors.NotAShop,  # "technical break": its settings were tested, so it is one
+    errors.NoJson,  # "technical break": the settings were tested, so it is a shop
     errors.NotSent,  # several calls before had one of the others
     errors.ServerError,
     errors.ShopLocked,

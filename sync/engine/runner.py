@@ -70,9 +70,8 @@ class Runner:
                 return 0
             except (errors.RateLimited, NotYet) as error:
                 rollback(self.env)
-                if isinstance(error, errors.RateLimited) and self._note_limited(error):
-                    stuck = _never_read(run._localised().env)
-                    return Failure(run).note(stuck, began, self.step)
+                if isinstance(error, errors.RateLimited):
+                    self._note_limited(error.retry_after or 0)
                 Failure(run).keep_alive()
                 return min(max(1, error.retry_after or 1), MAX_WAIT)
             except CONCURRENCY_ERRORS as error:
@@ -252,19 +251,17 @@ class Runner:
         else:
             engine._phase("plan")(ctx).work()
 
-    def _note_limited(self, error: errors.RateLimited) -> bool:
+    def _note_limited(self, wait: float) -> None:
         """Note on the step that was worked that it did not get on for the shop's limit
         of calls, unless the shop takes no calls for a while, however few.
 
-        :return: whether its download never will get on
+        :param wait: seconds until the next call
         """
-        if not self.step or (error.retry_after or 0) > SHORT_WAIT:
-            return False
+        if not self.step or wait > SHORT_WAIT:
+            return
         cursor = Cursor.load(self.step.cursor)
-        is_in_vain = cursor.note_limited(ONE_CALL)
+        cursor.note_limited(ONE_CALL)
         self.step.cursor = cursor.dump()
-        # Only of a download the cursor says all that it got to.
-        return is_in_vain and self.step.state == "fetching"
 
     def _shrink_batch(self, run: BaseModel) -> None:
         """Halve the batch of changes that others, who hold or write the same records,
@@ -273,17 +270,6 @@ class Runner:
         if run.to_apply and step.state in ("planned", "applying"):
             apply = self.env["shoper.sync"]._phase("apply")
             apply(Context(step, self.end)).shrink_batch()
-
-
-def _never_read(env: Environment) -> UserError:
-    """Make the error for a list that the shop's limit of calls keeps from being read,
-    since it cannot be read in parts."""
-    return UserError(
-        env._(
-            "The shop's limit of calls is too low for this list, which the shop does "
-            "not let be read in parts."
-        )
-    )
 
 
 def check_run(run: BaseModel) -> None:

@@ -1,7 +1,6 @@
 from unittest.mock import patch
 
 from ...shoper_api import Client
-from ...sync.core import cursor
 from ...sync.engine.context import Context
 from ..cases.product_case import ProductCase
 
@@ -64,13 +63,6 @@ class TestBulkCost(ProductCase):
         run = self.connector._synchronise([options], origin="preset")
         self.assertLess(self.slices(run), 30)
         self.assertRunDone(run.with_env(self.env))
-
-    def test_a_list_that_no_slice_is_long_enough_for_ends_with_a_sentence(self):
-        self.patch(cursor, "_IN_VAIN", 2)
-        self.shop.faults.add("GET", "producers", status=429, retry_after=5, times=None)
-        run = self.connector._synchronise([{"entity": "producer"}], origin="preset")
-        self.assertLess(self.slices(run), 20)
-        self.assertIn("too low for this list", run.with_env(self.env).step_ids.message)
 
     def slices(self, run):
         """Work the run in slices of ten seconds, sixty at most; tell how many."""

@@ -162,7 +162,7 @@ class TestWorker(ProductCase):
         other.active = False
         self.assertGreater(self.connector._slice_seconds(), 6)
         with patch.object(worker, "ROUND_SECONDS", 1):
-            self.assertEqual(self.connector._slice_seconds(), 2)
+            self.assertEqual(self.connector._slice_seconds(), 4)
 
     def test_cancelled_before_it_began_it_does_nothing(self):
         run = self.queue(product={"import_unlinked": True})

@@ -102,7 +102,7 @@ class TestGoingOn(DecisionWords, ProductCase):
 
     def close_gate(self):
         """From now on the last synchronisation of units has errors."""
-        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=3)
+        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=None)
         run = self.synchronise(
             unit={"update_linked": "shop", "conflict_policy": "overwrite"}
         )
@@ -252,8 +252,9 @@ class TestGoingOn(DecisionWords, ProductCase):
 
     def test_a_gate_says_its_reason_in_one_language(self):
         self.manager.lang = "pl_PL"
-        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=3)
+        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=None)
         self.synchronise(unit={})
+        self.shop.faults.clear()
         self.shop_product("Plecak")
         run = self.synchronise(user=self.user, product=IMPORT)
         message = self.step(run, "product").message

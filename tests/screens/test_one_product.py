@@ -478,8 +478,9 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertTrue(wizard.same_count)
         self.assertIn("Images: Not possible", wizard.left_text)
         right.result = "granted"
-        self.shop.faults.add("GET", "units", status=400, times=3)
+        self.shop.faults.add("GET", "units", status=400, times=None)
         self.assertEqual(self.synchronise(unit={}).state, "failed")
+        self.shop.faults.clear()
         wizard, lines = self.compare(product)
         self.assertEqual((lines, wizard.same_count), ({}, 0))
         self.assertIn("Products: Blocked", wizard.left_text)

@@ -31,13 +31,6 @@ class TestCursor(TestCase):
             cursor.note_limited(1250)
         self.assertEqual(cursor.one_call, 50)
 
-    def test_what_is_too_much_at_once_for_long_though_it_is_a_page_never_ends(self):
-        cursor = Cursor(after=7, one_call=50)
-        told = [cursor.note_limited(1250) for _again in range(31)]
-        self.assertEqual(told, [False] * 30 + [True])
-        cursor.after = 8
-        self.assertFalse(cursor.note_limited(1250), "it got on meanwhile")
-
     def test_a_mark_never_goes_back(self):
         cursor = Cursor()
         for value in ("2026-10-25 02:30:00", "2026-10-25 02:10:00", ""):
