@@ -1605,6 +1605,12 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertEqual(
                 (invoice.delivery_date, invoice.taxable_supply_date), (day, due)
             )
+        # An update finds the same for orders of before, as far as they tell.
+        self.cr.execute("UPDATE sale_order SET shoper_settled_on = NULL")
+        self.migration = "migrations/19.0.0.9.0/pre-settled_days.py"
+        self.migrate()
+        found = [order.shoper_settled_on for order in orders]
+        self.assertEqual(found, [paid, self.today(), False])
 
     @thorough
     def test_numbers_of_other_countries_are_those_that_the_contacts_have(self):
