@@ -116,6 +116,10 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         waiting = self.changes(run, "product", "update_odoo", "waiting")
         self.assertIn("Another shop has its variants", waiting.message)
         self.assertEqual(self.variants_of(self.template), sold)
+        # One that is archived sells nothing any more.
+        self.connector.sudo().active = False
+        self.assertRunDone(self.synchronise(self.first, product=TO_ODOO | chosen))
+        self.assertEqual(len(self.template.product_variant_ids), 1)
 
     def test_a_run_by_schedule_asks_about_what_differs(self):
         before = self.held()
