@@ -476,3 +476,11 @@ class ShoperConnector(models.Model):
             "price_lists": [pricelist.id for pricelist in self._price_lists()],
             "default_tax": self.default_tax_id.id,
         }
+
+    def _changed_settings(self, then):
+        """Return the names of the settings that are others now than ``_plan_settings``
+        was then. A first default VAT rate changes nothing: without one there was no
+        price of a product that needs it."""
+        now = self._plan_settings()
+        changed = {name for name in now if now[name] != then.get(name, now[name])}
+        return changed if then.get("default_tax") else changed - {"default_tax"}

@@ -403,7 +403,7 @@ class ShoperSyncRun(models.Model):
         now, then = self.connector_id._plan_settings(), self.planned_with
         if not then:
             return set()
-        changed = {name for name in now if now[name] != then.get(name, now[name])}
+        changed = self.connector_id._changed_settings(then)
         mapped = now["languages"].items() & then["languages"].items()
         # A language that came or went changes nothing for the others; what was
         # planned in one that went is not written any more.

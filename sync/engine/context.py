@@ -315,12 +315,17 @@ class Context:
         return self.env["shoper.element"]._linked_res_ids(domain, res_ids)
 
     def linked_elsewhere(
-        self, res_ids: Iterable[int], entity: BaseModel | None = None
+        self,
+        res_ids: Iterable[int],
+        entity: BaseModel | None = None,
+        *,
+        is_active: bool = False,
     ) -> set[int]:
         """Find which of these records are linked with an element of another shop, not
         of this one as it was connected before: their ids.
 
         :param entity: their type, if not that of the step
+        :param is_active: whether shops that are archived do not count
         """
         entity = self.entity if entity is None else entity
         every = self.connector.with_context(active_test=False).search([])
@@ -328,6 +333,7 @@ class Context:
         domain = [
             ("connector_id", "not in", same.ids),
             ("res_model", "=", entity._odoo_model),
+            *([("connector_id.active", "=", True)] if is_active else ()),
         ]
         return self.env["shoper.element"]._linked_res_ids(domain, res_ids)
 

@@ -26,7 +26,7 @@ from .kept_pairs import KeptPairs
 from .levels import LEVELS, PLACES, PRICE_LISTS, type_code
 from .lists import PriceLists, Wanted
 from .product_prices import read_prices
-from .reasons import price_reason
+from .reasons import is_never_agreed, price_reason
 from .sources import price_sources, source_reason, tax_reason
 from .variants_in_odoo import VariantsInOdoo
 
@@ -192,10 +192,11 @@ class Prices(PropertyGroup):
         if direction == "shop":
             if "price" in codes and pair.odoo.values.get("price", "") is None:
                 reasons["price"] = price_reason(self.ctx, "price", "currency")
-            elif "price" in codes and "price" not in pair.base and _is_zero(pair.odoo):
+            elif "price" in codes and _is_zero(pair.odoo):
                 # Nobody entered it: so it is where a shop of another currency brought
                 # the product.
-                reasons["price"] = price_reason(self.ctx, "price", "none")
+                if is_never_agreed(self.ctx, pair):
+                    reasons["price"] = price_reason(self.ctx, "price", "none")
             return reasons
         for code in PRICE_LISTS.keys() & codes:
             reason = source_reason(self.ctx, code, pair.odoo.facts["price_source"])

@@ -1,7 +1,18 @@
 """Why a price cannot be compared or written, in words for people."""
 
 from ..engine.context import Context
-from .levels import PRICE_LISTS
+from ..engine.plan.pair import LinkedPair
+from .levels import PRICE_LISTS, type_code
+
+
+def is_never_agreed(ctx: Context, pair: LinkedPair) -> bool:
+    """Tell whether both sides never had one retail price, so that 0.00 in Odoo may be
+    none at all, and no person who saw both chose it. Where both were left as they are,
+    nobody agreed on one either."""
+    chosen = ctx.choices.get(pair.element.id, {})
+    if not chosen.keys().isdisjoint({"price", type_code("price")}):
+        return False
+    return not isinstance(pair.base.get("price"), str)
 
 
 def price_reason(ctx: Context, code: str, fact: str) -> str:
@@ -23,7 +34,10 @@ def price_reason(ctx: Context, code: str, fact: str) -> str:
             "see what the shop's page says of prices."
         ),
         "currency": _("Its price in Odoo is in another currency than the shop's."),
-        "none": _("It has no price in Odoo."),
+        "none": _(
+            "It has no price in Odoo. Enter one, or, if it is free, enter 0.00 in the "
+            "shop's panel."
+        ),
         "no_tax": _("In Odoo it has no VAT rate of the shop's company."),
         "taxes": _("In Odoo it does not have exactly one VAT rate in percent."),
         "rule": _("Its price in the price list is calculated, not a fixed one."),

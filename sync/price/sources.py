@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from odoo.models import BaseModel
 
 from ..engine.context import Context
-from .levels import PRICE_LISTS
+from .levels import LEVELS, PRICE_LISTS
 
 Source = dict[int, BaseModel]  # {price list id, False for the sales price: connector}
 
@@ -30,9 +30,10 @@ def price_sources(ctx: Context, templates: BaseModel) -> dict[int, Source]:
     for element in elements:
         connector = element.connector_id
         places = sources.setdefault(element.res_id, {})
-        for field in PRICE_LISTS.values():
+        for code, field in PRICE_LISTS.items():
             # The sales price is a place, too: that of no price list.
-            if connector[field] or field == "pricelist_id":
+            is_in_use = connector.shop_price_levels >= LEVELS.get(code, 1)
+            if field == "pricelist_id" or (connector[field] and is_in_use):
                 places[connector[field].id] = connector
     return sources
 

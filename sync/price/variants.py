@@ -22,7 +22,7 @@ from ..groups.side import shop_side
 from .levels import PLACES, PRICE_LISTS, type_code
 from .lists import PriceLists
 from .pairs import pair_values, pairs_in
-from .reasons import price_reason
+from .reasons import is_never_agreed, price_reason
 from .sources import price_sources, source_reason
 from .variants_in_odoo import VariantsInOdoo
 from .variants_in_shop import RETAIL, VariantsInShop
@@ -116,7 +116,7 @@ class VariantPriceGroup(PropertyGroup):
         reasons: dict[str, str] = {}
         prices = pair.odoo.facts["prices"]
         facts = prices.facts
-        is_never_agreed = direction == "shop" and "price" not in pair.base
+        is_unknown = direction == "shop" and is_never_agreed(self.ctx, pair)
         for code in self.lists.codes:
             joined = {type_code(code), code}
             if not joined.intersection(codes):
@@ -124,7 +124,7 @@ class VariantPriceGroup(PropertyGroup):
             reason: str | bool = False
             if code in facts:
                 reason = price_reason(self.ctx, code, facts[code])
-            elif code == "price" and is_never_agreed and prices.is_for_nothing():
+            elif code == "price" and is_unknown and prices.is_for_nothing():
                 reason = price_reason(self.ctx, code, "none")
             elif direction == "odoo":
                 reason = source_reason(self.ctx, code, pair.odoo.facts["price_source"])

@@ -82,7 +82,8 @@ class OptionGroup(PropertyGroup):
             return {}
         variants = self.ctx.records.browse(pair.res_id).product_variant_ids
         variant = self.ctx.type_of("variant")
-        if not self.ctx.linked_elsewhere(variants.ids, variant):
+        # An archived shop is told of nothing any more.
+        if not self.ctx.linked_elsewhere(variants.ids, variant, is_active=True):
             return {}
         reason = self.ctx.env._(
             "Another shop has its variants. If it is to have none there either, take "

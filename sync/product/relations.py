@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from odoo.fields import Command
@@ -13,7 +14,7 @@ from ..core.side import Side
 from ..core.values import Property
 from ..engine.obstacle import Obstacle
 from ..engine.plan.pair import LinkedPair
-from ..engine.references import Values
+from ..engine.references import References, Values
 from ..engine.write import Prepared, Write
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
@@ -102,11 +103,49 @@ class Relations(PropertyGroup):
     def obstacles(
         self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if direction != "odoo" or "unit" not in codes:
+        if direction == "shop":
+            reason = "categories" in codes and self._kept_reason(pair)
+            return {"categories": str(reason)} if reason else {}
+        if "unit" not in codes:
             return {}
         if not in_documents(self.ctx.records.browse(pair.res_id)):
             return {}
         return {"unit": unit_reason(self.ctx)}
+
+    def _kept_reason(self, pair: LinkedPair) -> str | bool:
+        """Say which additional category the product may not lose in the shop, or False:
+        one without a link, or with another one than before, may be what the product
+        has in Odoo, and what only other shops have by now."""
+        elsewhere = pair.odoo.facts["elsewhere"]
+        if not elsewhere:
+            return False
+        prop, references = self.ctx.properties["categories"], References(self.ctx)
+        lost = {*pair.shop["categories"]} - {*pair.odoo["categories"]}
+        _depends, reason = references.dependencies(prop, [*lost], "odoo")
+        if reason:
+            return reason
+        for res_id in elsewhere:
+            if not lost.isdisjoint(self._former_elements.get(res_id, ())):
+                item = Ref.record("product.category", res_id).stored
+                return references.not_linked_reason(prop, item)
+        return False
+
+    @cached_property
+    def _former_elements(self) -> dict[int, set[int]]:
+        """Find what categories of Odoo were linked with in this shop before: {id: ids
+        of elements}."""
+        lines = self.ctx.env["shoper.link.log"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", "category"),
+                ("action", "=", "unlinked"),
+            ],
+            ["res_id", "element_id"],
+        )
+        found: dict[int, set[int]] = {}
+        for line in lines:
+            found.setdefault(line.res_id, set()).add(line.element_id.id)
+        return found
 
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         category = (odoo.values | self.defaults(odoo)).get("category")

@@ -121,6 +121,13 @@ class TestRetailList(PriceListCase):
         self.assertWaits(run, f"{self.connector.name} sells it by other prices")
         self.assertEqual(template.taxes_id, self.vat)
         self.assertNothingToDo(self.to_shop("price", "tax"))
+        # A list for a level that our shop does not use holds no prices of it.
+        twin.pricelist_id = False
+        self.price_list("wholesale_pricelist_id")
+        self.connector.shop_price_levels = 1
+        price["property_ids"] = self.properties("tax")
+        self.assertRunDone(self.synchronise(twin, product=price))
+        self.assertEqual(template.taxes_id, self.named("tax", "8%"))
 
     def test_a_price_that_nobody_entered_is_not_sent(self):
         template = self.odoo_product(list_price=0.0)
@@ -133,6 +140,31 @@ class TestRetailList(PriceListCase):
         self.assertAlmostEqual(template.list_price, 100.0)
         template.list_price = 0.0
         self.assertRunDone(self.to_shop("price"))
+        self.assertEqual(self.stock(remote_id)["price"], "0.00")
+
+    def test_a_price_of_nothing_is_sent_once_a_person_chose_it(self):
+        self.odoo_product(list_price=0.0)
+        remote_id = self.shop_product(stock={"price": "123.00"})
+        options = {"entity": "product", "update_linked": "shop"}
+        options["property_ids"] = self.properties("price")
+
+        def asked():
+            connector = self.connector.with_user(self.manager)
+            run = connector._synchronise([options], origin="preset")
+            self.work(run.with_env(self.env))
+            decision = self.env["shoper.decision"].search(
+                [("kind", "=", "conflict"), ("state", "=", "open")]
+            )
+            return decision.ensure_one().with_user(self.manager)
+
+        asked().action_leave()
+        self.assertAlmostEqual(self.record_of("product", remote_id).list_price, 0)
+        self.shop_edit(remote_id, stock={"price": "150.00"})
+        run = self.to_shop("price", conflict_policy="overwrite")
+        self.assertWaits(run, "no price in Odoo")
+        decision = asked()
+        decision.action_take_odoo()
+        self.work(decision.decision_run_id)
         self.assertEqual(self.stock(remote_id)["price"], "0.00")
 
 

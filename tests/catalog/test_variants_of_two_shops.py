@@ -91,7 +91,9 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         chosen = {"property_ids": self.properties("price")}
         run = self.exchange(TO_SHOP | chosen, self.variant_prices())
         waiting = self.changes(run, verb="update_shop", state="waiting")
-        self.assertEqual(waiting.mapped("message"), 3 * ["It has no price in Odoo."])
+        self.assertEqual(len(waiting), 3)
+        for change in waiting:
+            self.assertIn("no price in Odoo", change.message)
         rows = self.shop_variants_of(product_id).values()
         self.assertEqual({row["comp_price"] for row in rows}, {"99.00"})
 
@@ -114,6 +116,10 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         waiting = self.changes(run, "product", "update_odoo", "waiting")
         self.assertIn("Another shop has its variants", waiting.message)
         self.assertEqual(self.variants_of(self.template), sold)
+        # One that is archived sells nothing any more.
+        self.connector.sudo().active = False
+        self.assertRunDone(self.synchronise(self.first, product=TO_ODOO | chosen))
+        self.assertEqual(len(self.template.product_variant_ids), 1)
 
     def test_a_run_by_schedule_asks_about_what_differs(self):
         before = self.held()

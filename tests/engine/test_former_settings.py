@@ -120,6 +120,14 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.assertAsked(self.at_night("shop", "product", "price"), "price")
         self.assertEqual(self.row(remote_id)["stock"]["price"], "123.00")
 
+    def test_a_first_default_vat_rate_lets_edits_be_sent(self):
+        _remote_id, record = self.pair("Krzeslo")
+        self.assertFalse(self.at_night("shop", "product", "price").change_ids)
+        record.list_price = 200
+        self.connector.default_tax_id = self.element("tax", self.remote("tax", "8%"))
+        run = self.at_night("shop", "product", "price")
+        self.assertEqual(self.changes(run).mapped("verb"), ["update_shop"])
+
     def test_edits_are_still_sent_where_the_settings_are_the_same(self):
         _remote_id, record = self.chair()
         record.with_context(lang="pl_PL").name = "Fotel"

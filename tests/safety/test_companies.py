@@ -138,6 +138,26 @@ class TestCompanies(ShoperCase):
         )
         self.assertRunDone(run)
         self.assertEqual(new.shoper_link_state, "linked")
+        # Nor does it lose one that is no more linked, or is with another one now.
+        shared = self.shop_category("Nowości", shop=shop)
+        self.assertRunDone(self.synchronise(connector, category={}))
+        self.assertEqual(self.record_of("category", shared, connector), ours)
+        element = self.element("category", ids[self.shop][1])
+
+        def assert_waits():
+            self.shop.requests.clear()
+            run = self.synchronise_product(
+                self.connector, None, self.shop, update_linked="shop"
+            )
+            waiting = self.changes(run, "product", "update_shop", "waiting")
+            self.assertIn("Nowości is not linked", waiting.message)
+            self.assertEqual(self.writes(), [])
+
+        element.action_ignore()
+        assert_waits()
+        element.action_stop_ignoring()
+        element.action_link(self.env["product.category"].create({"name": "Inne"}))
+        assert_waits()
 
     def test_what_one_shop_deleted_is_not_archived_while_another_one_has_it(self):
         shop, connector = self.second_shop()

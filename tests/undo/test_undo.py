@@ -149,7 +149,7 @@ class TestUndo(UndoWords, ProductCase):
             self.connector[field] = value
             undo = self.undo(run)
             waiting = self.changes(undo, "product", state="waiting")
-            self.assertIn("language or the price lists", waiting.message)
+            self.assertIn("language, the price lists", waiting.message)
             self.assertEqual(product.weight, 0)
             if field == "lang":
                 for lang in ("pl_PL", "en_US"):

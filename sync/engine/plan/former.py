@@ -33,7 +33,7 @@ class FormerSettings:
 
     def _codes(self, entity: BaseModel, now: Values, then: Values) -> list[str]:
         """List the codes of a type's properties that are kept elsewhere now."""
-        changed = {name for name in now if now[name] != then.get(name, now[name])}
+        changed = self.connector._changed_settings(then)
         mapped, before = now["languages"], then["languages"]
         locales = [
             locale
