@@ -457,14 +457,14 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.anna.shoper_guest_key = "of a guest"
         action = self.anna.with_user(user).action_shoper_forget()
         self.assertIn("elementy: 0", action["params"]["message"])
-        self.assertIn("do not see", action["params"]["message"])
+        self.assertIn("nie widzisz", action["params"]["message"])
         self.assertTrue(self.element_.payload and self.anna.shoper_guest_key)
         # Of companies that one may see, and has not chosen just now, all is forgotten.
         user.company_ids += self.connector.company_id
         chosen = self.anna.with_user(user).with_context(allowed_company_ids=other.ids)
         action = chosen.action_shoper_forget()
         self.assertIn("elementy: 1", action["params"]["message"])
-        self.assertNotIn("do not see", action["params"]["message"])
+        self.assertNotIn("nie widzisz", action["params"]["message"])
         self.assertFalse(self.element_.payload or self.anna.shoper_guest_key)
 
     def test_spreadsheets_leave_addresses_out_unless_chosen(self):
