@@ -86,6 +86,8 @@ class NotAShop(ShoperError):
 class NoJson(NotAShop):
     """What is no JSON at all, such as the page of a technical break."""
 
+    kind = "no_json"
+
 
 class AuthError(ShoperError):
     """Login or password is wrong, or the shop keeps refusing its own token."""

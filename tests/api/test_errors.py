@@ -61,7 +61,7 @@ class TestStatus(unittest.TestCase):
             (Reply(503, b"<html>Busy"), errors.ServerError, "server", 3),
             (error(503, "temporarily_unavailable"), errors.ShopLocked, "locked", 1),
             (error(504), errors.ServerError, "server", 3),
-            (HTML, errors.NotAShop, "not_a_shop", 3),
+            (HTML, errors.NoJson, "no_json", 3),
             (Reply(404, b"<html>Not found"), errors.NotAShop, "not_a_shop", 1),
             (Reply(200, 5), errors.NotAShop, "not_a_shop", 1),
             (Reply(200, b""), errors.ConnectionLost, "connection_lost", 3),
