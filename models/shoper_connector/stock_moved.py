@@ -1,5 +1,5 @@
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from odoo import api, fields, models
@@ -36,7 +36,7 @@ class ShoperConnector(models.Model):
         self, moved: Iterable[tuple[BaseModel, BaseModel, BaseModel]]
     ) -> None:
         """Note that stock moved for the shops that sell it, and wake their scheduled
-        actions; without any shop that is to be told, that is one query.
+        actions; without any shop that is told of stock at all, that is one query.
 
         A shop counts its own orders by itself, before and after Odoo confirms them:
         they are no news to it.
@@ -65,8 +65,7 @@ class ShoperConnector(models.Model):
             }
             for shop in found
         }
-        sold = found._sold_here(set().union(*news.values()))
-        told = found.filtered(lambda shop: sold[shop] & news[shop])
+        told = found._selling(news)
         if not told:
             return
         at = fields.Datetime.add(fields.Datetime.now(), seconds=PAUSE)
@@ -76,16 +75,13 @@ class ShoperConnector(models.Model):
         for shop in told:
             shop._wake(at)
 
-    def _sold_here(self, product_ids: AbstractSet[int]) -> dict[BaseModel, set[int]]:
-        """Choose for each of these shops the products that it sells. A shop that sells
-        kits may sell any of them as a part: it counts as selling all.
+    def _selling(self, moved: Mapping[BaseModel, AbstractSet[int]]) -> BaseModel:
+        """Choose those of these shops that sell something of what moved, or kits, since
+        it may be a part of any of them.
 
-        :param product_ids: of ``product.product``
-        :return: {shop: their ids}
+        :param moved: {shop: ids of ``product.product``}
         """
         products = self.env["product.product"].with_context(active_test=False)
-        one_each = [shops[0] for shops in self.grouped("company_id").values()]
-        kits = products.search(Domain.OR(map(kit_domain, one_each)))
         rows = Domain(
             [
                 ("connector_id", "in", self.ids),
@@ -95,15 +91,23 @@ class ShoperConnector(models.Model):
             ]
         )
         elements = self.env["shoper.element"]
-        found: dict[BaseModel, set[int]] = {shop: set() for shop in self}
+        selling = self.browse()
         for element in elements.search_fetch(
-            rows & Domain("res_id", "in", list(product_ids)), ["connector_id", "res_id"]
+            rows & Domain("res_id", "in", list(set().union(*moved.values()))),
+            ["connector_id", "res_id"],
         ):
-            found[element.connector_id].add(element.res_id)
+            if element.res_id in moved[element.connector_id]:
+                selling |= element.connector_id
+        others = (self - selling).filtered(lambda shop: moved[shop])
+        if not others:  # all kits of a company are read
+            return selling
+        one_each = [shops[0] for shops in others.grouped("company_id").values()]
+        kits = products.search(Domain.OR(map(kit_domain, one_each)), order="id")
         of_kits = rows & Domain("res_id", "in", kits.ids)
-        for [shop] in elements._read_group(of_kits, ["connector_id"]):
-            found[shop] = set(product_ids)
-        return found
+        of_others = Domain("connector_id", "in", others.ids)
+        for [shop] in elements._read_group(of_kits & of_others, ["connector_id"]):
+            selling |= shop
+        return selling
 
     def _queue_moved(self) -> bool:
         """Queue a run that tells the shop of the stock that moved in Odoo, unless one
