@@ -18,7 +18,10 @@ const ANSWERS = {
     create: ({ can_create }) => can_create,
     ignore: ({ can_ignore }) => can_ignore,
     ...Object.fromEntries(
-        GONE.map((code) => [`gone_${code}`, ({ gone_choices }) => gone_choices?.includes(code)])
+        GONE.map((code) => [
+            `gone_${code}`,
+            ({ gone_choices }) => (gone_choices || []).includes(code),
+        ])
     ),
 };
 
