@@ -10,6 +10,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from ...sync.engine.decisions import Decisions
 from ..cases.decision_case import LIVE, DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -525,6 +526,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.synchronise(product={"export_unlinked": True})
         self.assertTrue(self.exported(second))
 
+    @thorough
     def test_two_steps_of_a_type_are_both_tried_again(self):
         remote_id, product = self.pair()
         product.weight = 2

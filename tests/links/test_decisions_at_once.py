@@ -1,4 +1,5 @@
 from ..cases.decision_case import LIVE, DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 FEW, MANY = 2, 20
@@ -53,6 +54,7 @@ class TestDecidedAtOnce(DecisionWords, ProductCase):
         ignored = self.env["shoper.ignored.record"]._res_ids(self.connector, "product")
         self.assertEqual(sorted(ignored), sorted(decisions.mapped("res_id")))
 
+    @thorough
     def test_what_was_gone_is_wanted_again(self):
         decisions = self.waiting_in_odoo().sudo()
         elements = self.env["shoper.element"].search([("entity", "=", "product")])
@@ -71,6 +73,7 @@ class TestDecidedAtOnce(DecisionWords, ProductCase):
             sorted(again.mapped("res_id")), sorted(decisions.mapped("res_id"))
         )
 
+    @thorough
     def test_each_of_nearly_one_name_is_created(self):
         decisions = self.twins_in_shop()
         self.assertConstant(decisions, lambda asked: asked.action_create_both())

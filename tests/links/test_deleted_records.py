@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.update_words import UpdateWords
 
@@ -74,6 +75,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
             waiting.with_user(self.manager)._choose("recreate")
         self.assertEqual(waiting.state, "waiting")
 
+    @thorough
     def test_what_was_to_be_deleted_waits_until_something_may_delete(self):
         self.connector.delete_cap_share = 100
         remote_id, product = self.pair("Namiot")
@@ -106,6 +108,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         self.assertRunDone(self.synchronise(product=IMPORT))
         self.assertTrue(self.record_of("product", remote_id))
 
+    @thorough
     def test_where_the_connector_says_so_it_is_hidden_in_the_shop(self):
         self.connector.gone_record_policy = "hide"
         deleted_id, deleted = self.pair("A")
@@ -124,6 +127,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.synchronise(product=IMPORT))
 
+    @thorough
     def test_one_archived_in_odoo_waits_and_can_be_unlinked_or_left(self):
         for choice in ("leave", "unlink"):
             remote_id, product = self.pair(f"Namiot {choice}")
@@ -179,6 +183,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         self.assertRunDone(self.synchronise(product=BOTH))
         self.assertEqual(self.record_of("product", remote_id), product)
 
+    @thorough
     def test_one_that_is_archived_another_time_is_asked_about_again(self):
         remote_id, product = self.pair("Namiot")
         for choice in ("hide", "leave", "hide"):
@@ -256,6 +261,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
             self.shop.requests.clear()
             self.assertNothingToDo(self.synchronise(product=IMPORT))
 
+    @thorough
     def test_one_made_anew_there_and_deleted_again_is_one_matter(self):
         _remote_id, product = self.gone()
         again_id = self.shop_product("Namiot")
@@ -270,6 +276,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.synchronise(product=BOTH))
 
+    @thorough
     def test_the_connector_can_decide_for_all_that_are_deleted_in_the_shop(self):
         for policy in ("archive", "unlink", "recreate"):
             self.connector.gone_element_policy = policy
