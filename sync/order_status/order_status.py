@@ -20,6 +20,7 @@ from ..engine.write import Prepared
 from ..entity import _lt
 from ..entity.told import NOTHING_TAKEN
 from ..order import domains
+from ..order.beside import of_orders
 from ..order.pause import pause_text
 from .events import StatusMap
 from .mirroring import BEFORE, Mirroring
@@ -247,17 +248,9 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     @api.model
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
-        # The private notes of the orders of which something is held about them; orders
-        # of other shops have the same numbers.
+        # The private notes of the orders of which something is held about them.
         orders = self.env["shoper.sync.order"]._held_about(people, emails)
-        held = Domain.OR(
-            Domain("connector_id", "=", connector.id)
-            & Domain("remote_id", "in", own.mapped("remote_id"))
-            for connector, own in orders.grouped("connector_id").items()
-        )
-        return self.env["shoper.element"].search(
-            Domain("entity", "=", self._entity) & held
-        )
+        return of_orders(self._entity, "remote_id", orders)
 
     # --------------------------------------------------------------------- undoing
     @api.model

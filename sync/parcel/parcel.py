@@ -19,6 +19,7 @@ from ..engine.write import Form, Prepared
 from ..entity import _lt
 from ..entity.entity import Rule
 from ..entity.told import NOTHING_TAKEN
+from ..order.beside import of_orders
 from ..order.pause import begin_anew, pause_text
 from .contents import is_returned
 from .numbers import numbered_domain
@@ -409,16 +410,7 @@ class ShoperSyncParcel(models.AbstractModel):
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
         # The parcels of the orders of which something is held about them.
         orders = self.env["shoper.sync.order"]._held_about(people, emails)
-        found = self.env["shoper.element"]
-        for connector, own in orders.grouped("connector_id").items():
-            found |= found.search(
-                [
-                    ("entity", "=", self._entity),
-                    ("connector_id", "=", connector.id),
-                    ("parent_remote_id", "in", own.mapped("remote_id")),
-                ]
-            )
-        return found
+        return of_orders(self._entity, "parent_remote_id", orders)
 
     # ----------------------------------------------------------------- for other types
     @api.model

@@ -62,7 +62,7 @@ class TestVariantsExport(VariantCase):
 
     def test_no_variant_is_sold_for_nothing(self):
         template = self.odoo_jacket(list_price=0.0)
-        self.assertWaits(self.exchange(EXPORT), "no price in Odoo")
+        self.assertWaits(self.exchange(EXPORT), "free is created in the shop's panel")
         self.assertEqual(template.shoper_link_state, "unlinked")
         # One that has a price of its own is sold, its product too.
         size = self.variants_of(template)["S"]

@@ -101,6 +101,21 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         rows = self.shop_variants_of(product_id).values()
         self.assertEqual({row["comp_price"] for row in rows}, {"99.00"})
 
+    def test_nothing_is_no_price_on_which_both_sides_agree(self):
+        self.template.product_variant_ids.write(
+            {"shoper_price_type": "1", "shoper_price": 0.0}
+        )
+        product_id, variants = self.shop_offers()
+        for size in ("S", "M"):  # they cost there what the product costs
+            self.edit_variant(variants[size], price_type=0, price="0.00")
+        before = self.shop_variants_of(product_id)
+        self.exchange(IMPORT)
+        for _again in range(2):
+            run = self.exchange({}, self.variant_prices())
+            waiting = self.changes(run, "variant", "update_shop", "waiting")
+            self.assertEqual(len(waiting), 2)
+        self.assertEqual(self.shop_variants_of(product_id), before)
+
     def variant_prices(self):
         """Options to send what variants cost, and nothing else of them."""
         found = self.env["shoper.property"].search(

@@ -287,7 +287,7 @@ class TestCompanies(ShoperCase):
         self.assertRunDone(run)
         waiting = self.changes(run, "product", "update_odoo", "waiting")
         self.assertIn(self.connector.name, waiting.mapped("message")[0])
-        self.assertIn("VAT", waiting.mapped("message")[0])
+        self.assertIn("stawką VAT zmieniłaby się", waiting.mapped("message")[0])
         self.assertEqual(product.list_price, price)
         self.assertIn(self.other_vat, product.taxes_id)
 
