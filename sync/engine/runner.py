@@ -280,12 +280,15 @@ def check_run(run: BaseModel) -> None:
     """
     connector, _ = run.connector_id, run.env._
     if connector.state != "connected":
+        name, message = connector.display_name, connector.state_message
         raise UserError(
             _(
-                "The settings of %(connector)s are not tested. %(message)s",
-                connector=connector.display_name,
-                message=connector.state_message or "",
-            ).strip()
+                "%(connector)s cannot be used. %(message)s",
+                connector=name,
+                message=message,
+            )
+            if message
+            else _("The settings of %s are not tested.", name)
         )
     if not (run.user_id.active or run.user_id._is_superuser()):
         raise UserError(_("The user %s is archived.", run.user_id.display_name))

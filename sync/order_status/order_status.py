@@ -13,6 +13,7 @@ from ..core.side import Side
 from ..core.values import Property
 from ..engine.among import among
 from ..engine.context import Context
+from ..engine.plan.pair import LinkedPair
 from ..engine.reading import ShopReading
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
@@ -188,9 +189,9 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         return ctx.env._("The shop's order was not read yet. Synchronise again.")
 
     @api.model
-    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> set[str]:
+    def _incomparable(self, ctx: Context, pair: LinkedPair) -> set[str]:
         told = ctx.cached(self._entity, "map", lambda: Told(ctx, ctx.records))
-        return told.incomparable(shop, odoo)
+        return told.incomparable(pair.shop, pair.odoo)
 
     # ------------------------------------------------------------ writing in the shop
     @api.model

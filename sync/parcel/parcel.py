@@ -13,6 +13,7 @@ from ..core.values import Property
 from ..engine.among import among
 from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.shown.number import shown_number
 from ..engine.write import Form, Prepared
@@ -256,9 +257,10 @@ class ShoperSyncParcel(models.AbstractModel):
         return ParcelSides(ctx, records).of()
 
     @api.model
-    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> set[str]:
+    def _incomparable(self, ctx: Context, pair: LinkedPair) -> set[str]:
         # A number is the same however it was typed.
-        is_same = number_key(shop.get("number")) == number_key(odoo.get("number"))
+        sides = pair.shop, pair.odoo
+        is_same = len({number_key(side.get("number")) for side in sides}) == 1
         return {"number"} if is_same else set()
 
     @api.model

@@ -350,8 +350,18 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(names, ("Z Odoo", "Z Odoo"))
 
     def test_a_conflict_of_a_plan_that_waits_is_listed_too(self):
-        self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
-        self.assertEqual(self.decisions().kind, "conflict")
+        run = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        decision = self.decisions()
+        self.assertEqual(decision.kind, "conflict")
+        # What is decided before the plan is applied is not asked about by it again.
+        decision.action_leave()
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertFalse(self.decisions())
+        self.assertEqual(decision.state, "decided")
+        self.update()
+        self.assertFalse(self.decisions())
 
     def test_only_the_companies_of_the_user_are_listed(self):
         self.update()

@@ -92,7 +92,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         )
         run = preset.with_user(self.manager)._run().with_env(self.env)
         self.work(run)
-        waiting = self.assertWaits(run, "decided to delete it", verb="gone_odoo")
+        waiting = self.assertWaits(run, "zdecydował o usunięciu", verb="gone_odoo")
         self.assertIn("Namiot", waiting.message)
         self.assertIn("delete", waiting.choices)
         self.assertTrue(self.row(remote_id))
@@ -108,7 +108,6 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         self.assertRunDone(self.synchronise(product=IMPORT))
         self.assertTrue(self.record_of("product", remote_id))
 
-    @thorough
     def test_where_the_connector_says_so_it_is_hidden_in_the_shop(self):
         self.connector.gone_record_policy = "hide"
         deleted_id, deleted = self.pair("A")
@@ -126,6 +125,13 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         self.assertEqual(shown, [False, False, True])
         self.shop.requests.clear()
         self.assertNothingToDo(self.synchronise(product=IMPORT))
+        # That it is hidden there, and only archived here, is no difference.
+        for side in ("odoo", "shop"):
+            run = self.synchronise(product={"update_linked": side})
+            self.assertFalse(self.changes(run), run.change_ids.mapped("message"))
+        archived.active = True
+        self.assertRunDone(self.synchronise(product={"update_linked": "shop"}))
+        self.assertTrue(self.visible(archived_id))
 
     @thorough
     def test_one_archived_in_odoo_waits_and_can_be_unlinked_or_left(self):
