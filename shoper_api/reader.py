@@ -20,7 +20,7 @@ from .paging import (
 )
 from .resources import RESOURCES
 from .retry import is_lost
-from .sorting import read_sorted, sorted_params
+from .sorting import disordered, read_sorted, sorted_params
 from .walk import Walk
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class Reader(Iterator[list[dict]]):
         ]
         rows = self._ascending(fresh, self.last_id)
         if rows is None:
-            raise self._disordered()
+            raise disordered(self._resource)
         return rows
 
     def _step_behind_id(self) -> list[dict]:
@@ -242,7 +242,7 @@ class Reader(Iterator[list[dict]]):
             raise FilterNotHeeded
         rows = self._ascending(page.rows, self.last_id)
         if rows is None:
-            raise self._disordered()
+            raise disordered(self._resource)
         self.count = self._given + page.count
         if page.rows:
             self._look_for_end(page, 0)
@@ -260,12 +260,6 @@ class Reader(Iterator[list[dict]]):
             self._ended = not page.count
         self._doubtful = not page.rows
         return rows
-
-    def _disordered(self) -> errors.NotAShop:
-        return errors.NotAShop(
-            f"The shop does not list {self._resource} in the order asked for.",
-            resource=self._resource,
-        )
 
     def _following(self, page: Page, last: int) -> list[dict] | None:
         """Find the new rows of a window, None unless it begins with the row `last`."""
