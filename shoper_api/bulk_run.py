@@ -189,11 +189,12 @@ class BulkRun:
                 resource=item.resource,
             )
         elif 200 <= answer[0] < 300 and is_page(answer[1]):
-            error = errors.ServerError(
+            error = errors.NoJson(
                 f"The shop answered an item of {item.resource} with a page instead of"
                 " JSON.",
                 status=answer[0],
                 resource=item.resource,
+                advice_key="server",  # it is a shop, which answered the call itself
             )
         elif 200 <= answer[0] < 300:
             self._done(number, *answer)

@@ -249,7 +249,7 @@ class TestItems(BulkCase):
                 done = [result.ok for result in results]
                 self.assertEqual(done, [1, code != 404, 1, 0])
                 if code == 404:  # no answer of the API: nobody says it is gone
-                    self.assertIsInstance(results[1].error, errors.NotAShop)
+                    self.assertIsInstance(results[1].error, errors.NoJson)
                 else:
                     self.assertIsInstance(results[3].error, errors.OutcomeUnknown)
                 calls = [c for r in stub.requests for c in r.json]
