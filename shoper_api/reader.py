@@ -59,6 +59,8 @@ class Reader(Iterator[list[dict]]):
     :param joins_pages: a page alone is given together with what comes next, by a step
         of two calls, so that whoever reads what belongs to rows asks for as much at
         once as they can
+    :param at_once: rows that one call reads at most, for a shop that more at once is
+        too much for
 
     :ivar last_id: id of the last row given, `after` when there is none, `up_to` when
         all up to there was read
@@ -77,6 +79,7 @@ class Reader(Iterator[list[dict]]):
         filters: Mapping[str, object] | None = None,
         up_to: int = 0,
         joins_pages: bool = False,
+        at_once: int = LIMIT * CHUNK,
     ):
         self._client = client
         self._resource = resource
@@ -89,7 +92,7 @@ class Reader(Iterator[list[dict]]):
         self.count: int | None = None
         self._given = 0
         self._left = LIMIT * CHUNK if large else 0  # rows, a guess until counted
-        self._windows = CHUNK
+        self._windows = max(1, min(CHUNK, at_once // LIMIT))
         self._useless = 0
         self._doubtful = False
         self._ended = False
@@ -200,7 +203,7 @@ class Reader(Iterator[list[dict]]):
                 self._client.bulk_refused = True
             elif is_lost(error):
                 self._windows = windows // 2
-                self._client.pause(1.0)
+                self._client.pause(1.0, error)
             elif isinstance(error, errors.Rejected | errors.NotAShop):
                 self._windows = windows // 2
             else:

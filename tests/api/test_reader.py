@@ -184,8 +184,22 @@ class TestCalls(ReaderCase):
     def test_no_wait_longer_than_the_time_left(self):
         with ListShop(range(1, 3000), bulk=lambda items: error(500)) as shop:
             reader = self.client(shop, deadline=lambda: 0.5).reader("products", 0, True)
-            with self.assertRaises(errors.RateLimited):
+            with self.assertRaises(errors.RateLimited) as caught:
                 next(reader)
+            self.assertIsInstance(caught.exception.failure, errors.ServerError)
+
+    def test_no_more_is_read_at_once_than_the_shop_can_do(self):
+        for at_once, sizes in (
+            (1250, [25, 1]),
+            (625, [12, 12, 2]),
+            (149, [2] * 13),
+            (50, [1] * 26),
+            (0, [1] * 26),
+        ):
+            with self.subTest(at_once), ListShop(range(1, 1251)) as shop:
+                expected = list(range(1, 1251))
+                self.assertEqual(self.read(shop, at_once=at_once), expected)
+                self.assertEqual(shop.sizes, sizes)
 
     def test_the_count_is_of_the_whole_reading(self):
         with ListShop(range(1, 3001)) as shop:
