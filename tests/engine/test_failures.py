@@ -329,7 +329,11 @@ class TestFailures(DecisionWords, ProductCase):
 
     def test_a_technical_break_and_a_lock_are_outages_too(self):
         locked = {"error": "server_error", "error_description": "Sklep zablokowany"}
-        for fault in ({"kind": "html"}, {"status": 503, "body": locked}):
+        for fault in (
+            {"kind": "html"},
+            {"kind": "html", "status": 403},
+            {"status": 503, "body": locked},
+        ):
             with self.subTest(fault):
                 self.shop.faults.add("GET", "units", times=None, **fault)
                 run = self.synchronise(unit={})
