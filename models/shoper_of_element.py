@@ -20,3 +20,8 @@ class ShoperOfElement(models.AbstractModel):
         """Open the element's page in the panel of its shop."""
         self.ensure_one()
         return self.element_id.action_open_in_panel()
+
+    def action_open_element(self):
+        """Open the element itself, with all that the mirror says of it."""
+        self.ensure_one()
+        return self.element_id._get_records_action(context={})

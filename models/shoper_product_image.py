@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, hmac
 
+from ..shoper_api.paging import MAX_ID
 from ..sync.core.picture import (
     MAX_BYTES,
     MAX_PIXELS,
@@ -16,7 +17,6 @@ from ..sync.core.picture import (
 
 # Of the addresses by which a shop can fetch single pictures.
 SECONDS = 3600  # so long a signed address holds
-MAX_ID = 2**31 - 1  # PostgreSQL's
 SCOPE = "shoper_connector.picture"
 MEDIA_TYPES = {
     "jpg": "image/jpeg",

@@ -53,6 +53,8 @@ class BulkRun:
       sent again without them.
     - After an error that concerns every call (login, lock, limit, ...), or several
       failures in a row, the rest is not sent and gets that error or `NotSent`.
+    - Where reading several at once took all the time that there was, they get
+      `RateLimited` with that failure: fewer may be read in time.
     - Where the shop refuses bulk calls altogether, single calls are made.
     """
 
@@ -128,16 +130,17 @@ class BulkRun:
             self._lost.update(numbers)
             self._chunk(numbers)
             return
+        is_read = all(self._items[number].method == "GET" for number in numbers)
+        alone = len(numbers) == 1 or is_read
         if is_lost(error):
             self._lost.update(numbers)
+            if is_read and len(numbers) > 1 and self._client.out_of_time():
+                self._pause(1.0, error)
             self._stop_when_out_of_time(error)
             if fresh:
                 self._pause(1.0)
                 self._chunk(numbers)
                 return
-        alone = len(numbers) == 1 or all(
-            self._items[number].method == "GET" for number in numbers
-        )
         if not self._client.bulk_worked and bulk_is_refused(error, alone):
             self._client.bulk_refused = True
         if self._client.bulk_refused or self._stopped:
@@ -189,11 +192,12 @@ class BulkRun:
                 resource=item.resource,
             )
         elif 200 <= answer[0] < 300 and is_page(answer[1]):
-            error = errors.ServerError(
+            error = errors.NoJson(
                 f"The shop answered an item of {item.resource} with a page instead of"
                 " JSON.",
                 status=answer[0],
                 resource=item.resource,
+                advice_key="server",  # it is a shop, which answered the call itself
             )
         elif 200 <= answer[0] < 300:
             self._done(number, *answer)
@@ -258,8 +262,8 @@ class BulkRun:
     def _stop(self, error: ShoperError) -> None:
         self._stopped = self._stopped or error
 
-    def _pause(self, seconds: float) -> None:
+    def _pause(self, seconds: float, failure: ShoperError | None = None) -> None:
         try:
-            self._client.pause(seconds)
+            self._client.pause(seconds, failure)
         except errors.RateLimited as error:
             self._stop(error)

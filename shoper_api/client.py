@@ -49,7 +49,7 @@ class Client:
     :param sleep: waits so many seconds
     :param max_wait: longest single wait in seconds, whatever the shop asks for
     :param deadline: gives the seconds left; instead of a longer wait,
-        `RateLimited` is raised
+        `RateLimited` is raised, or the error of the call that took the time
     :param max_answer: largest answer in bytes, decompressed
     :param item_cost: what an earlier client had learned, see `item_cost`
     :param watcher: is told of each HTTP call, see `watching`
@@ -336,6 +336,7 @@ class Client:
         filters: Mapping[str, object] | None = None,
         up_to: int = 0,
         joins_pages: bool = False,
+        at_once: int = LIMIT * CHUNK,
     ) -> Reader:
         """Read a whole list by ascending id, see `reader.Reader`."""
         return Reader(
@@ -346,6 +347,7 @@ class Client:
             filters=filters,
             up_to=up_to,
             joins_pages=joins_pages,
+            at_once=at_once,
         )
 
     # The calls behind all of these, also used by `bulk` and `reader`
@@ -411,9 +413,9 @@ class Client:
         """Learn what the bulk call just made cost, see `limits.Bucket.learn`."""
         self._pacer.bucket.learn(done, limited)
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, failure: errors.ShoperError | None = None) -> None:
         """Wait, see `pacing.Pacer.pause`."""
-        self._pacer.pause(seconds)
+        self._pacer.pause(seconds, failure)
 
     def out_of_time(self) -> bool:
         """Tell whether the time for the calls is over."""

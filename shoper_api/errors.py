@@ -20,11 +20,12 @@ class ShoperError(Exception):
     :ivar code: the shop's own code (`error` of its answer)
     :ivar description: the shop's own text (`error_description`)
     :ivar resource: the resource that was called, e.g. "products"
-    :ivar advice_key: stable name of the advice to give; `kind` unless the shop's
-        code allows a better one
+    :ivar advice_key: stable name of the advice to give; that of the class unless the
+        shop's code, or whoever raises it, allows a better one
     """
 
     kind = "shoper"
+    advice = ""  # `advice_key` of the class, `kind` if empty
 
     def __init__(
         self,
@@ -40,7 +41,7 @@ class ShoperError(Exception):
         self.code = code
         self.description = mask(description) if description else description
         self.resource = resource
-        self.advice_key = advice_key or self.kind
+        self.advice_key = advice_key or self.advice or self.kind
 
 
 class InvalidAddress(ShoperError):
@@ -84,9 +85,11 @@ class NotAShop(ShoperError):
 
 
 class NoJson(NotAShop):
-    """What is no JSON at all, such as the page of a technical break."""
+    """What is no JSON at all, whatever its status, such as the page of a technical
+    break."""
 
     kind = "no_json"
+    advice = "not_a_shop"
 
 
 class AuthError(ShoperError):
@@ -155,10 +158,13 @@ class RateLimited(ShoperError):
     """The shop's call limit is used up, or the wait exceeds the time left.
 
     :ivar retry_after: seconds to wait before the next call, None when unknown
+    :ivar failure: what became of a call that reads much, where it failed and there was
+        no time left to read less; None where the limit alone is the reason
     """
 
     kind = "rate_limited"
     retry_after: float | None = None
+    failure: ShoperError | None = None
 
 
 class ServerError(ShoperError):
@@ -274,7 +280,7 @@ def _class_for(
     if status >= 500:
         return ServerError, "The shop failed"
     if not is_json:
-        return NotAShop, "This address does not answer as a Shoper shop does"
+        return NoJson, "This address does not answer as a Shoper shop does"
     return Rejected, "The shop refused the data"
 
 

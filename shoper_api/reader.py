@@ -20,7 +20,7 @@ from .paging import (
 )
 from .resources import RESOURCES
 from .retry import is_lost
-from .sorting import read_sorted, sorted_params
+from .sorting import disordered, read_sorted, sorted_params
 from .walk import Walk
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Reader(Iterator[list[dict]]):
     :param joins_pages: a page alone is given together with what comes next, by a step
         of two calls, so that whoever reads what belongs to rows asks for as much at
         once as they can
+    :param at_once: rows that one call reads at most, for a shop that more at once is
+        too much for
 
     :ivar last_id: id of the last row given, `after` when there is none, `up_to` when
         all up to there was read
@@ -77,6 +79,7 @@ class Reader(Iterator[list[dict]]):
         filters: Mapping[str, object] | None = None,
         up_to: int = 0,
         joins_pages: bool = False,
+        at_once: int = LIMIT * CHUNK,
     ):
         self._client = client
         self._resource = resource
@@ -89,7 +92,7 @@ class Reader(Iterator[list[dict]]):
         self.count: int | None = None
         self._given = 0
         self._left = LIMIT * CHUNK if large else 0  # rows, a guess until counted
-        self._windows = CHUNK
+        self._windows = max(1, min(CHUNK, at_once // LIMIT))
         self._useless = 0
         self._doubtful = False
         self._ended = False
@@ -149,7 +152,7 @@ class Reader(Iterator[list[dict]]):
         ]
         rows = self._ascending(fresh, self.last_id)
         if rows is None:
-            raise self._disordered()
+            raise disordered(self._resource)
         return rows
 
     def _step_behind_id(self) -> list[dict]:
@@ -200,7 +203,7 @@ class Reader(Iterator[list[dict]]):
                 self._client.bulk_refused = True
             elif is_lost(error):
                 self._windows = windows // 2
-                self._client.pause(1.0)
+                self._client.pause(1.0, error)
             elif isinstance(error, errors.Rejected | errors.NotAShop):
                 self._windows = windows // 2
             else:
@@ -242,7 +245,7 @@ class Reader(Iterator[list[dict]]):
             raise FilterNotHeeded
         rows = self._ascending(page.rows, self.last_id)
         if rows is None:
-            raise self._disordered()
+            raise disordered(self._resource)
         self.count = self._given + page.count
         if page.rows:
             self._look_for_end(page, 0)
@@ -260,12 +263,6 @@ class Reader(Iterator[list[dict]]):
             self._ended = not page.count
         self._doubtful = not page.rows
         return rows
-
-    def _disordered(self) -> errors.NotAShop:
-        return errors.NotAShop(
-            f"The shop does not list {self._resource} in the order asked for.",
-            resource=self._resource,
-        )
 
     def _following(self, page: Page, last: int) -> list[dict] | None:
         """Find the new rows of a window, None unless it begins with the row `last`."""

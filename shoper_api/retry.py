@@ -54,12 +54,14 @@ def repeat(
     :raises OutcomeUnknown: the answer of a call that is not repeatable was lost
     :raises RateLimited: the shop's limit is used up, or a wait is longer than the
         time left
-    :raises ShoperError: the last error, also when it is not worth a repetition
+    :raises ShoperError: the last error, also when it is not worth a repetition, or
+        took the time that was left for one
     """
     failed = limited = 0
     lost = False
     while True:
         pacer.pace(items)
+        began = pacer.now()
         try:
             return call()
         except errors.RateLimited as error:
@@ -71,9 +73,9 @@ def repeat(
                 wait = 2.0 ** (limited - 1)
         except _NOT_DONE:
             failed += 1
-            if failed >= TRIES:
-                raise
             wait = float(failed)
+            if failed >= TRIES or pacer.ends(failed, wait, began):
+                raise
         except errors.ShoperError as error:
             if lost and deleting and isinstance(error, errors.NotFound):
                 return Answer(200, {}, 1)
@@ -83,9 +85,10 @@ def repeat(
                 raise outcome_unknown(error, is_late=_is_late(error)) from None
             lost = True
             failed += 1
-            if failed >= lost_tries or isinstance(error, errors.AnswerTooLarge):
-                raise
             wait = float(failed)
+            is_last = failed >= lost_tries or isinstance(error, errors.AnswerTooLarge)
+            if is_last or pacer.ends(failed, wait, began):
+                raise
         pacer.pause(wait)
 
 

@@ -247,7 +247,6 @@ class ShopSession:
                 " as a Shoper shop does.",
                 status=status,
                 resource=resource,
-                advice_key="not_a_shop",
             )
         return Answer(status, headers, body)
 

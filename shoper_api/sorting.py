@@ -41,3 +41,11 @@ def read_sorted(
     page = read_page(client.get(resource, params=params), resource)
     client.unsorted.add(resource)
     return page
+
+
+def disordered(resource: str) -> errors.NotAShop:
+    """Make the error for a list whose rows do not come in the order asked for."""
+    return errors.NotAShop(
+        f"The shop does not list {resource} in the order asked for.",
+        resource=resource,
+    )

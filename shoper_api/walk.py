@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import errors
 from .paging import LIMIT, Page, read_id
 from .resources import RESOURCES
-from .sorting import read_sorted
+from .sorting import disordered, read_sorted
 
 if TYPE_CHECKING:
     from .client import Client
@@ -40,6 +40,7 @@ class Walk:
         self._offset = 0
         self._last = after  # id up to which all was given
         self._is_placed = False
+        self._takes_offsets = False  # as far as is known
         self.is_ended = False
 
     def next(self) -> Page:
@@ -55,7 +56,7 @@ class Walk:
         self.is_ended = self._is_end(page)
         stuck = len(page.rows) < 2 or not ids or ids[-1] <= self._last
         if stuck and not self.is_ended:
-            raise self._disordered()
+            raise disordered(self._resource)
         self._offset += len(page.rows) - 1
         self._last = max(ids, default=self._last)
         return page
@@ -90,7 +91,7 @@ class Walk:
             else:  # what is new is at the end
                 self._offset = behind - LIMIT + 1
             page = self._read()
-        raise self._disordered()
+        raise disordered(self._resource)
 
     def _ids(self, page: Page) -> list[int]:
         """Read the ids of a page, without those that cannot be right."""
@@ -103,17 +104,24 @@ class Walk:
         return not is_full and page.count <= self._offset + len(page.rows)
 
     def _read(self) -> Page:
+        """Read the page at the offset.
+
+        :raises ShoperError: it cannot be read
+        """
         try:
-            return read_sorted(
-                self._client, self._resource, self._filters, self._offset
-            )
-        except (errors.NotFound, errors.Rejected):
+            return self._read_at(self._offset)
+        except (errors.NotFound, errors.Rejected) as error:
             if not self._offset:
                 raise
-            return Page([], 0, 0)  # an offset behind the end
+            if isinstance(error, errors.Rejected) and not self._takes_offsets:
+                self._read_at(1)  # it is refused, too, where offsets are
+        return Page([], 0, 0)  # an offset behind the end
 
-    def _disordered(self) -> errors.NotAShop:
-        return errors.NotAShop(
-            f"The shop does not list {self._resource} in the order asked for.",
-            resource=self._resource,
-        )
+    def _read_at(self, offset: int) -> Page:
+        """Read the page at an offset, and note that the shop takes one.
+
+        :raises ShoperError: it cannot be read
+        """
+        page = read_sorted(self._client, self._resource, self._filters, offset)
+        self._takes_offsets = self._takes_offsets or offset > 0
+        return page

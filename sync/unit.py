@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from odoo import api, models
@@ -157,12 +157,24 @@ class ShoperSyncUnit(models.AbstractModel):
         return keys
 
     @api.model
+    def _incomparable(self, ctx: Context, pair: LinkedPair) -> Collection[str]:
+        # Nobody is asked whether Odoo's own unit gets the name that a shop has for it;
+        # who says so for one reads that it does not.
+        is_import = ctx.step.update_linked == "odoo" and not ctx.choices
+        return pair.shop.keys() if is_import and not _came_from_shop(pair) else ()
+
+    @api.model
     def _update_obstacles(
         self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if direction == "odoo" and pair.element.link_rule != "created in Odoo":
+        if direction == "odoo" and not _came_from_shop(pair):
             reason = ctx.env._(
                 "Only units that came from the shop are renamed in Odoo."
             )
             return dict.fromkeys(codes, reason)
         return {}
+
+
+def _came_from_shop(pair: LinkedPair) -> bool:
+    """Tell whether the unit was made in Odoo from that of the shop."""
+    return bool(pair.element.link_rule == "created in Odoo")

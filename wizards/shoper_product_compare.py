@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..sync.core.code import property_of
 from ..sync.engine.shown.names import Names
@@ -106,7 +107,9 @@ class ShoperProductCompare(models.TransientModel):
         self.ensure_one()
         options = self._options()
         if not options:
-            return {"type": "ir.actions.act_window_close"}
+            raise UserError(
+                self.env._("Nothing is chosen. Choose a side in a row, or press Close.")
+            )
         run = self.run_id.connector_id._synchronise(options)
         run.sudo().purpose = "product"  # a fact, which nobody writes
         return {**run._action_open(), "target": "current"}

@@ -125,8 +125,8 @@ class ShoperRecordLinksLine(models.TransientModel):
         return self.dialog_id._action_open()
 
     def action_ignore(self):
-        """Never link the record with this shop or create it there, nor create in Odoo
-        once more what it is linked with."""
+        """Keep the record from being linked with this shop or created there, and what
+        it is linked with from being created in Odoo once more."""
         res_id, element = self._decided_id(), self.linked_id
         if element.link_state == "linked":
             element.action_ignore()

@@ -38,6 +38,7 @@ class ShoperConnector(models.Model):
                 )
 
     @api.depends("shop_url", "login", "password")
+    @api.depends_context("lang")
     def _compute_has_password(self):
         """Tell whether a password of this login at this address is stored."""
         for connector in self:
@@ -48,6 +49,11 @@ class ShoperConnector(models.Model):
             typed = {"shop_url": connector.shop_url, "login": connector.login}
             connector.has_password = bool(
                 credential.password and not saved._moved(typed)
+            )
+            connector.password_placeholder = (
+                "••••••••"
+                if connector.has_password
+                else self.env._("The password of this login")
             )
 
     def _credential(self):

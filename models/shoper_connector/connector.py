@@ -44,6 +44,11 @@ class ShoperConnector(models.Model):
         compute_sudo=True,
         help="The password of this login at this address is stored.",
     )
+    password_placeholder = fields.Char(
+        compute="_compute_has_password",
+        compute_sudo=True,
+        help="Shown where no password is typed",
+    )
     state = fields.Selection(
         [("draft", "Not Tested"), ("connected", "Connected"), ("error", "Error")],
         required=True,

@@ -126,6 +126,16 @@ class ShoperConnector(models.Model):
             else self.action_open_sync_wizard()
         )
 
+    def action_onboarding_schedule(self):
+        """Open the shop's presets, else the dialog of this shop in which one is put
+        together."""
+        self.ensure_one()
+        return (
+            self.action_open_presets()
+            if self.preset_ids
+            else self.action_open_sync_wizard()
+        )
+
     def action_close_onboarding(self):
         """Put the list of the first steps away."""
         self.ensure_one()

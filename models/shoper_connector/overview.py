@@ -192,7 +192,12 @@ class ShoperConnector(models.Model):
             )
         )
         found = runs.browse([run_id for _connector_id, run_id in rows])
-        found.fetch(["connector_id", "state", "started_at", "ended_at"])
+        found.fetch(
+            [
+                *("connector_id", "state", "started_at", "applying_since"),
+                *("ended_at", "auto_apply"),
+            ]
+        )
         return {run.connector_id.id: run for run in found}
 
     def _last_run_text(self, run: Any, count: int) -> str:
@@ -201,13 +206,8 @@ class ShoperConnector(models.Model):
         parts = [_("changes: %s", formatLang(self.env, count, digits=0))]
         if run.ended_at:
             parts.insert(0, format_datetime(self.env, run.ended_at, dt_format="short"))
-        if run.ended_at and run.started_at:
-            seconds = round((run.ended_at - run.started_at).total_seconds())
-            parts.append(
-                _("%s s", seconds)
-                if seconds < 100
-                else _("%(minutes)s min", minutes=round(seconds / 60))
-            )
+        if run.duration:  # without the time that a plan waited for a person
+            parts.append(run.duration)
         return " · ".join(parts)
 
     def _next_run_text(self, presets: Any) -> str | bool:

@@ -46,7 +46,7 @@ class ShoperConnector(models.Model):
         except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
             self._note_state("error", message)
-            return self._notification("danger", message, sticky=True)
+            return self._notification("danger", message)
         self._keep_answers(answers)
         return self._success_notification()
 

@@ -311,11 +311,6 @@ class ShoperDecision(models.Model):
         live = live.sorted(lambda item: (item.state != "open", places[item.id]))
         return (live or self.search(self._open_domain(), limit=1))[:1].id
 
-    def action_open_element(self):
-        """Open the shop element that the decision is about."""
-        self.ensure_one()
-        return self.element_id._get_records_action(context={})
-
     def action_open_record(self):
         """Open the Odoo record that the decision is about."""
         self.ensure_one()

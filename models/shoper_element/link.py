@@ -182,7 +182,8 @@ class ShoperElement(models.Model):
 
     def action_stop_ignoring(self):
         """Let ignored elements take part again, with the records that were ignored
-        together with them, and which they are linked with again.
+        together with them, and which they are linked with again. Of what is gone from
+        the shop the records stay ignored: there is nothing to link them with.
 
         :raises AccessError: one of them is of a person who was forgotten, which only a
             Shoper administrator takes back

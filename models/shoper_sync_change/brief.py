@@ -6,6 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ...sync.engine.shown.changes import ShownChanges, sides_of
+from ...sync.engine.states import LIVE
 
 MANY = 3  # properties that a line names
 SHORT = 40  # characters of a value
@@ -83,20 +84,18 @@ class ShoperSyncChange(models.Model):
     @api.depends("state")
     @api.depends_context("lang", "uid")
     def _compute_standing(self):
+        _ = self.env._
         states = dict(self._fields["state"]._description_selection(self.env))
         waiting = self.filtered(lambda change: change.state == "waiting")
-        groups = self.env["shoper.decision"]._read_group(
-            [("change_id", "in", waiting.ids), ("state", "=", "blocked")], ["change_id"]
+        listed = self.env["shoper.decision"].search_fetch(
+            [("change_id", "in", waiting.ids), ("state", "in", LIVE)],
+            ["change_id", "state"],
         )
-        blocked = {change.id for (change,) in groups}
+        waits = {"open": _("Waits for a Decision"), "blocked": _("Waits for Another")}
         for change in self:
             change.standing = states.get(change.state)
-        for change in waiting:
-            change.standing = (
-                self.env._("Waits for Another")
-                if change.id in blocked
-                else self.env._("Waits for a Decision")
-            )
+        for decision in listed:
+            decision.change_id.standing = waits[decision.state]
 
     @api.depends("payload", "state", "verb")
     def _compute_picture(self):

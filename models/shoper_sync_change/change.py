@@ -280,11 +280,6 @@ class ShoperSyncChange(models.Model):
         creates there again."""
         return Backup.load(self.payload, self.meta)
 
-    def action_open_element(self):
-        """Open the shop element of the change."""
-        self.ensure_one()
-        return self.element_id._get_records_action(context={})
-
     def action_open_record(self):
         """Open the Odoo record of the change."""
         self.ensure_one()

@@ -7,13 +7,6 @@ from ...sync.engine.states import RUN_ENDED
 from ..shoper_sync_run.vacuum import KEEP_DAYS, KEEP_OWN_DAYS, OWN
 
 LIMIT = 10_000
-# What the query reads, besides what never changes.
-READ = {
-    "shoper.sync.run": ("state", "ended_at", "purpose", "preset_id"),
-    "shoper.sync.step": ("state", "is_partial", "update_linked"),
-    "shoper.sync.change": ("state", "attempts", "excluded_by"),
-    "shoper.decision": ("change_id", "step_id"),
-}
 
 
 class ShoperSyncChange(models.Model):
@@ -41,11 +34,7 @@ class ShoperSyncChange(models.Model):
         :return: (how many were deleted, whether there may be more)
         """
         now = fields.Datetime.now()
-        read = [
-            self.env[model]._fields[name]
-            for model, names in READ.items()
-            for name in names
-        ]
+        self.env.flush_all()
         found = self.env.execute_query(
             SQL(
                 """SELECT c.id FROM shoper_sync_change c
@@ -79,7 +68,6 @@ class ShoperSyncChange(models.Model):
                 own_before=fields.Datetime.subtract(now, days=KEEP_OWN_DAYS),
                 before=fields.Datetime.subtract(now, days=KEEP_DAYS),
                 limit=LIMIT,
-                to_flush=read,
             )
         )
         changes = self.browse([row[0] for row in found])

@@ -5,12 +5,6 @@ from ...sync.engine.states import RUN_ENDED
 from ..shoper_sync_run.vacuum import KEEP_DAYS
 
 LIMIT = 10_000
-# What the query reads, besides what never changes.
-READ = {
-    "shoper.sync.run": ("state", "ended_at"),
-    "shoper.sync.change": ("state", "excluded_by"),
-    "shoper.decision": ("change_id", "decision_run_id", "state"),
-}
 
 
 class ShoperSyncChange(models.Model):
@@ -35,11 +29,7 @@ class ShoperSyncChange(models.Model):
             for entity in self.env["shoper.sync"]._entities()
             if entity._undo_refusal and entity._kept_days is None
         ]
-        read = [
-            self.env[model]._fields[name]
-            for model, names in READ.items()
-            for name in names
-        ]
+        self.env.flush_all()
         found = self.env.execute_query(
             SQL(
                 """SELECT c.id FROM shoper_sync_run r
@@ -59,7 +49,6 @@ class ShoperSyncChange(models.Model):
                 before=fields.Datetime.subtract(fields.Datetime.now(), days=KEEP_DAYS),
                 codes=codes,
                 limit=LIMIT,
-                to_flush=read,
             )
         )
         changes = self.browse([row[0] for row in found])

@@ -39,11 +39,14 @@ class ShoperSyncRun(models.Model):
             run.failed_count = count("failed")
             gone = run.step_ids.filtered("gone_tally").mapped("gone_tally")
             run.gone_count = sum(number for *_facts, number in chain(*gone))
-            run.is_empty_plan = (
-                run.state == "planned"
-                and not (run.planned_count or run.skipped_count or run.failed_count)
-                and not {"failed", "blocked"}.intersection(run.step_ids.mapped("state"))
+            is_void = run.state == "planned" and not (
+                run.planned_count or run.skipped_count or run.failed_count
             )
+            stopped = run.step_ids.filtered(
+                lambda step: step.state in ("failed", "blocked")
+            )
+            run.is_empty_plan = is_void and not stopped
+            run.stopped_reason = is_void and stopped[:1].message
             total = run.planned_count + run.done_count + run.failed_count
             settled = run.done_count + run.failed_count
             if run.state in RUN_ENDED:
@@ -186,8 +189,12 @@ class ShoperSyncRun(models.Model):
         return PAUSE_OF_LARGE if count == LARGE else PAUSE
 
     def _localised(self):
-        """Return the run with texts in the language of the person who started it."""
+        """Return the run with texts in the language of whoever reads them: the person
+        who started it, of a preset whoever is responsible for it. Scheduled runs act
+        for somebody who may never look at them."""
         connector, user = self.connector_id, self.user_id
+        if self.origin == "preset":
+            user = self.preset_id.responsible_id or user
         # Both have many columns.
         user.fetch(["active", "partner_id"])
         user.partner_id.fetch(["lang"])

@@ -126,6 +126,10 @@ class ShoperSyncRun(models.Model):
     is_empty_plan = fields.Boolean(
         compute="_compute_counts", help="It was planned, and there is nothing to write."
     )
+    stopped_reason = fields.Text(
+        compute="_compute_counts",
+        help="Why there is nothing in the plan: a type could not be compared",
+    )
     progress = fields.Float(
         compute="_compute_counts", help="How much is done, in percent"
     )

@@ -8,13 +8,6 @@ KEEP_DAYS = 90
 KEEP_OWN_DAYS = 3
 OWN = ("preset", "webhook", "stock")  # purposes
 LIMIT = 1000
-# What the query reads, besides what never changes.
-READ = {
-    "shoper.sync.run": ("state", "ended_at", "purpose"),
-    "shoper.sync.step": ("state", "is_partial", "fetched_to"),
-    "shoper.sync.change": ("state",),
-    "shoper.decision": ("state", "step_id", "decision_run_id"),
-}
 
 
 class ShoperSyncRun(models.Model):
@@ -34,11 +27,7 @@ class ShoperSyncRun(models.Model):
         :return: (how many were deleted, whether there may be more)
         """
         now = fields.Datetime.now()
-        read = [
-            self.env[model]._fields[name]
-            for model, names in READ.items()
-            for name in names
-        ]
+        self.env.flush_all()
         found = self.env.execute_query(
             SQL(
                 """SELECT r.id FROM shoper_sync_run r
@@ -77,7 +66,6 @@ class ShoperSyncRun(models.Model):
                 own_before=fields.Datetime.subtract(now, days=KEEP_OWN_DAYS),
                 before=fields.Datetime.subtract(now, days=KEEP_DAYS),
                 limit=LIMIT,
-                to_flush=read,
             )
         )
         runs = self.browse([row[0] for row in found])

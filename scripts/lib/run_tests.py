@@ -306,9 +306,11 @@ def quick():
 
 def tests():
     arguments = sys.argv[1:]
-    if "--long" in arguments:
-        arguments.remove("--long")
-        os.environ["SHOPER_TESTS_LONG"] = "1"  # read by tests/cases/length.py
+    for length in ("long", "thorough"):
+        if f"--{length}" in arguments:
+            arguments.remove(f"--{length}")
+            # Read by tests/cases/length.py.
+            os.environ[f"SHOPER_TESTS_{length.upper()}"] = "1"
     if arguments == ["--lint"]:
         return lint_only()
     if arguments == ["--quick"]:

@@ -63,9 +63,9 @@ class Cursor:
     batch: int = 0  # changes of Odoo in one commit, when fewer than usual
     clash_batch: int = 0  # the same, while others write the same records
     last: list[int] = field(default_factory=list)  # changes that come after all others
-    # -------------------------------------------------------- reading by ids
+    # ------------------------------------------------- reading the shop at all
     one_call: int = 0  # rows that are read at once, when fewer than usual
-    stuck_at: int = 0  # where the shop's limit of calls kept them from being read
+    stuck_at: int = 0  # where they could not be read in the time that there was
     # What the type found out for later units of work of the step, see ``ctx.note``.
     notes: dict[str, Any] = field(default_factory=dict)
 
@@ -84,12 +84,13 @@ class Cursor:
             key: value for key, value in asdict(self).items() if value != fresh[key]
         }
 
-    def note_limited(self, usual: int) -> None:
+    def note_limited(self, usual: int) -> bool:
         """Note that the next rows could not be read in the time that there was, for the
-        shop's limit of calls. The second time at the same place they are too many, and
-        half as many are read at once from then on.
+        shop's limit of calls or since it took too long. The second time at the same
+        place they are too many, and half as many are read at once from then on.
 
         :param usual: how many are read at once as a rule
+        :return: whether fewer cannot be read at once
         """
         place = {
             name: value
@@ -97,9 +98,12 @@ class Cursor:
             if name not in ("one_call", "stuck_at", "looked_at")
         }
         number = crc32(json.dumps(place, sort_keys=True, default=str).encode())
-        if number == self.stuck_at:
+        is_same = number == self.stuck_at
+        is_least = is_same and self.one_call == LEAST
+        if is_same:
             self.one_call = max(LEAST, (self.one_call or usual) // 2)
         self.stuck_at = number
+        return is_least
 
     def since(self, name: str, value: str) -> None:
         """Note the newest value of a field that rows were met with, such as the date

@@ -289,9 +289,9 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     # -------------------------------------------------------------- in the way
     @api.model
-    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> set[str]:
+    def _incomparable(self, ctx: Context, pair: LinkedPair) -> set[str]:
         # Addresses are added where they lack, see _planned_actions.
-        return {"addresses", *(("name",) if odoo.facts["is_company"] else ())}
+        return {"addresses", *(("name",) if pair.odoo.facts["is_company"] else ())}
 
     @api.model
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:

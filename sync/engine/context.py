@@ -95,7 +95,7 @@ class Context:
 
     @property
     def one_call(self) -> int:
-        """Tell how many rows are read by their ids at once."""
+        """Tell how many rows are read at once."""
         return self.cursor.one_call or ONE_CALL
 
     def save_cursor(self) -> None:

@@ -101,7 +101,38 @@ class Decisions:
         own = [("step_id", "=", step.id), ("attempts", "=", 0)]
         left = changes.search([*own, ("state", "in", states)], order="id")
         left -= self._done_since(step, left)
+        left -= self._decided_since(step, left)
         return left | self._skipped_after(step)
+
+    def _decided_since(self, step: BaseModel, left: BaseModel) -> BaseModel:
+        """Find those of the changes left undone about which somebody decided between
+        plan and application: the decision is about this very change, or a later one.
+
+        :param left: changes of the step
+        """
+        waiting = left.filtered(lambda change: change.state == "waiting")
+        if not waiting:
+            return waiting
+        decided = self.env["shoper.decision"].search_fetch(
+            [
+                ("connector_id", "=", step.connector_id.id),
+                ("entity", "=", step.entity),
+                ("state", "=", "decided"),
+                ("change_id", ">=", min(waiting.ids)),
+                # What this very run was to carry out is opened again.
+                "|",
+                ("decision_run_id", "=", False),
+                ("decision_run_id", "!=", step.run_id.id),
+            ],
+            ["key", "change_id"],
+            order="change_id",
+        )
+        decided_in = {decision.key: decision.change_id.id for decision in decided}
+        if not decided_in:
+            return waiting.browse()
+        return waiting.filtered(
+            lambda change: decided_in.get(self._key(change), 0) >= change.id
+        )
 
     def _skipped_after(self, step: BaseModel) -> BaseModel:
         """Find the changes of a step that were not begun since something that they wait

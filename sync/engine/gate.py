@@ -79,7 +79,9 @@ class Gate:
             return last.message  # of the same run: what stops both
         if not last:
             return env._(
-                "Blocked: %(type)s were never synchronised as a whole.", type=label
+                "Blocked: %(type)s were never synchronised as a whole. Synchronise "
+                "them first.",
+                type=label,
             )
         moment = format_datetime(
             env,
@@ -99,7 +101,8 @@ class Gate:
             reason = f"{failed.name}: {reason}"
         return env._(
             "Blocked: the synchronisation of %(type)s of %(moment)s has errors. "
-            "%(reason)s",
+            "%(reason)s Synchronise %(type)s once more: this goes on when that ends "
+            "well.",
             type=label,
             moment=moment,
             reason=reason,

@@ -122,7 +122,10 @@ class ShopReading:
         after = max(cursor.newest_to, step.fetched_to)
         ctx.commit_before_call()
         reader = ctx.client.reader(
-            self.entity._resource, after=after, filters=self._window_filter(after)
+            self.entity._resource,
+            after=after,
+            filters=self._window_filter(after),
+            at_once=ctx.one_call,
         )
         extra: Any = UNREAD
         for rows in reader:

@@ -1,5 +1,7 @@
-"""The log of the calls to a shop: gathered in memory, stored in a transaction of its
-own, so that a rollback of the work does not lose what was called for it."""
+"""The log of the calls to a shop. The client tells a watcher of each of them
+(`shoper_api/watching.py`). What is to be kept is gathered in memory and stored when the
+client is closed, in a transaction of its own that waits for no lock: a rollback of the
+work does not lose what was called for it."""
 
 import json
 import logging

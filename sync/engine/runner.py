@@ -71,7 +71,11 @@ class Runner:
             except (errors.RateLimited, NotYet) as error:
                 rollback(self.env)
                 if isinstance(error, errors.RateLimited):
-                    self._note_limited(error.retry_after or 0)
+                    is_least = self._note_limited(error.retry_after or 0)
+                    if error.failure and is_least:
+                        return Failure(run).note(error.failure, began, self.step)
+                    if error.failure:  # first see if the shop answers anything at all
+                        run.is_shop_checked = False
                 Failure(run).keep_alive()
                 return min(max(1, error.retry_after or 1), MAX_WAIT)
             except CONCURRENCY_ERRORS as error:
@@ -243,25 +247,27 @@ class Runner:
                 ctx.commit()  # what other steps of the run planned
                 raise NotYet(wait)
             step.write({"state": "fetching", "started_at": ctx.now()})
+        Identity(ctx).check()
         if step.state == "fetching":
-            Identity(ctx).check()
             engine._phase("fetch")(ctx).work()
         elif step.state == "linking":
             engine._phase("link")(ctx).work()
         else:
             engine._phase("plan")(ctx).work()
 
-    def _note_limited(self, wait: float) -> None:
+    def _note_limited(self, wait: float) -> bool:
         """Note on the step that was worked that it did not get on for the shop's limit
         of calls, unless the shop takes no calls for a while, however few.
 
         :param wait: seconds until the next call
+        :return: whether fewer cannot be read at once
         """
         if not self.step or wait > SHORT_WAIT:
-            return
+            return False
         cursor = Cursor.load(self.step.cursor)
-        cursor.note_limited(ONE_CALL)
+        is_least = cursor.note_limited(ONE_CALL)
         self.step.cursor = cursor.dump()
+        return is_least
 
     def _shrink_batch(self, run: BaseModel) -> None:
         """Halve the batch of changes that others, who hold or write the same records,
@@ -280,12 +286,15 @@ def check_run(run: BaseModel) -> None:
     """
     connector, _ = run.connector_id, run.env._
     if connector.state != "connected":
+        name, message = connector.display_name, connector.state_message
         raise UserError(
             _(
-                "The settings of %(connector)s are not tested. %(message)s",
-                connector=connector.display_name,
-                message=connector.state_message or "",
-            ).strip()
+                "%(connector)s cannot be used. %(message)s",
+                connector=name,
+                message=message,
+            )
+            if message
+            else _("The settings of %s are not tested.", name)
         )
     if not (run.user_id.active or run.user_id._is_superuser()):
         raise UserError(_("The user %s is archived.", run.user_id.display_name))

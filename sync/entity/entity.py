@@ -392,13 +392,9 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # ------------------------------------------------------------------ planning
     @api.model
-    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
+    def _incomparable(self, ctx: Context, pair: LinkedPair) -> Collection[str]:
         """Find the codes of properties that mean something else on the two sides of
-        this pair: they are not compared.
-
-        :param shop: what the element holds
-        :param odoo: what the record holds
-        """
+        this pair, or are left alone in it: they are not compared."""
         return ()
 
     @api.model

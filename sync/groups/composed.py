@@ -101,9 +101,9 @@ class ShoperSyncComposed(models.AbstractModel):
 
     # ---------------------------------------------------------------- planning
     @api.model
-    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
+    def _incomparable(self, ctx: Context, pair: LinkedPair) -> Collection[str]:
         groups = self._groups(ctx, PropertyGroup.incomparable)
-        return _all_codes(group.incomparable(shop, odoo) for group in groups)
+        return _all_codes(group.incomparable(pair.shop, pair.odoo) for group in groups)
 
     @api.model
     def _update_obstacles(

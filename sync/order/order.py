@@ -450,10 +450,11 @@ class ShoperSyncOrder(models.AbstractModel):
         return vals
 
     @api.model
-    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> Collection[str]:
+    def _incomparable(self, ctx: Context, pair: LinkedPair) -> Collection[str]:
         """Leave out what a cancelled order is made of, until it is taken up again; who
         bought, once that is not kept any more; and a pick-up point of which the shop
         only tells less than before."""
+        shop, odoo = pair.shop, pair.odoo
         if odoo["state"] == CANCEL:
             return MADE_OF
         point, known = shop.get("pickup_point") or "", odoo["pickup_point"]

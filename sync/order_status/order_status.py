@@ -13,6 +13,7 @@ from ..core.side import Side
 from ..core.values import Property
 from ..engine.among import among
 from ..engine.context import Context
+from ..engine.plan.pair import LinkedPair
 from ..engine.reading import ShopReading
 from ..engine.references import Values
 from ..engine.undo.detail import UndoDetail
@@ -20,6 +21,7 @@ from ..engine.write import Prepared
 from ..entity import _lt
 from ..entity.told import NOTHING_TAKEN
 from ..order import domains
+from ..order.beside import of_orders
 from ..order.pause import pause_text
 from .events import StatusMap
 from .mirroring import BEFORE, Mirroring
@@ -187,9 +189,9 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         return ctx.env._("The shop's order was not read yet. Synchronise again.")
 
     @api.model
-    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> set[str]:
+    def _incomparable(self, ctx: Context, pair: LinkedPair) -> set[str]:
         told = ctx.cached(self._entity, "map", lambda: Told(ctx, ctx.records))
-        return told.incomparable(shop, odoo)
+        return told.incomparable(pair.shop, pair.odoo)
 
     # ------------------------------------------------------------ writing in the shop
     @api.model
@@ -247,17 +249,9 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     @api.model
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
-        # The private notes of the orders of which something is held about them; orders
-        # of other shops have the same numbers.
+        # The private notes of the orders of which something is held about them.
         orders = self.env["shoper.sync.order"]._held_about(people, emails)
-        held = Domain.OR(
-            Domain("connector_id", "=", connector.id)
-            & Domain("remote_id", "in", own.mapped("remote_id"))
-            for connector, own in orders.grouped("connector_id").items()
-        )
-        return self.env["shoper.element"].search(
-            Domain("entity", "=", self._entity) & held
-        )
+        return of_orders(self._entity, "remote_id", orders)
 
     # --------------------------------------------------------------------- undoing
     @api.model

@@ -13,12 +13,14 @@ from ..core.values import Property
 from ..engine.among import among
 from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
+from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.shown.number import shown_number
 from ..engine.write import Form, Prepared
 from ..entity import _lt
 from ..entity.entity import Rule
 from ..entity.told import NOTHING_TAKEN
+from ..order.beside import of_orders
 from ..order.pause import begin_anew, pause_text
 from .contents import is_returned
 from .numbers import numbered_domain
@@ -255,9 +257,10 @@ class ShoperSyncParcel(models.AbstractModel):
         return ParcelSides(ctx, records).of()
 
     @api.model
-    def _incomparable(self, ctx: Context, shop: Side, odoo: Side) -> set[str]:
+    def _incomparable(self, ctx: Context, pair: LinkedPair) -> set[str]:
         # A number is the same however it was typed.
-        is_same = number_key(shop.get("number")) == number_key(odoo.get("number"))
+        sides = pair.shop, pair.odoo
+        is_same = len({number_key(side.get("number")) for side in sides}) == 1
         return {"number"} if is_same else set()
 
     @api.model
@@ -409,16 +412,7 @@ class ShoperSyncParcel(models.AbstractModel):
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
         # The parcels of the orders of which something is held about them.
         orders = self.env["shoper.sync.order"]._held_about(people, emails)
-        found = self.env["shoper.element"]
-        for connector, own in orders.grouped("connector_id").items():
-            found |= found.search(
-                [
-                    ("entity", "=", self._entity),
-                    ("connector_id", "=", connector.id),
-                    ("parent_remote_id", "in", own.mapped("remote_id")),
-                ]
-            )
-        return found
+        return of_orders(self._entity, "parent_remote_id", orders)
 
     # ----------------------------------------------------------------- for other types
     @api.model

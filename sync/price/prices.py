@@ -178,7 +178,7 @@ class Prices(PropertyGroup):
         if filled.get("price") is None:
             return price_reason(self.ctx, "price", "currency")
         if odoo.facts["free"]:
-            return price_reason(self.ctx, "price", "none")
+            return price_reason(self.ctx, "price", "none_yet")
         return False
 
     def obstacles(

@@ -1,18 +1,25 @@
 """Why a price cannot be compared or written, in words for people."""
 
+from collections.abc import Set as AbstractSet
+
 from ..engine.context import Context
 from ..engine.plan.pair import LinkedPair
 from .levels import PRICE_LISTS, type_code
 
 
-def is_never_agreed(ctx: Context, pair: LinkedPair) -> bool:
+def is_never_agreed(
+    ctx: Context, pair: LinkedPair, codes: AbstractSet[str] = frozenset({"price"})
+) -> bool:
     """Tell whether both sides never had one retail price, so that 0.00 in Odoo may be
     none at all, and no person who saw both chose it. Where both were left as they are,
-    nobody agreed on one either."""
+    nobody agreed on one either.
+
+    :param codes: of the properties that make up the retail price
+    """
     chosen = ctx.choices.get(pair.element.id, {})
     if not chosen.keys().isdisjoint({"price", type_code("price")}):
         return False
-    return not isinstance(pair.base.get("price"), str)
+    return not all(isinstance(pair.base.get(code), str) for code in codes)
 
 
 def price_reason(ctx: Context, code: str, fact: str) -> str:
@@ -37,6 +44,10 @@ def price_reason(ctx: Context, code: str, fact: str) -> str:
         "none": _(
             "It has no price in Odoo. Enter one, or, if it is free, enter 0.00 in the "
             "shop's panel."
+        ),
+        "none_yet": _(
+            "It has no price in Odoo. Enter one; what is free is created in the shop's "
+            "panel."
         ),
         "no_tax": _("In Odoo it has no VAT rate of the shop's company."),
         "taxes": _("In Odoo it does not have exactly one VAT rate in percent."),

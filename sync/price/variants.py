@@ -116,7 +116,8 @@ class VariantPriceGroup(PropertyGroup):
         reasons: dict[str, str] = {}
         prices = pair.odoo.facts["prices"]
         facts = prices.facts
-        is_unknown = direction == "shop" and is_never_agreed(self.ctx, pair)
+        retail = {"price", type_code("price")}
+        is_unknown = direction == "shop" and is_never_agreed(self.ctx, pair, retail)
         for code in self.lists.codes:
             joined = {type_code(code), code}
             if not joined.intersection(codes):
@@ -136,7 +137,7 @@ class VariantPriceGroup(PropertyGroup):
         for code, fact in odoo.facts["prices"].facts.items():
             return price_reason(self.ctx, code, fact)
         if odoo.facts["prices"].is_for_nothing():
-            return price_reason(self.ctx, "price", "none")
+            return price_reason(self.ctx, "price", "none_yet")
         return False
 
     # --------------------------------------------------------- writing in Odoo

@@ -205,7 +205,8 @@ class ShoperSyncStock(models.AbstractModel):
             if not error.fields or "stock_relative" in error.fields:
                 change._note(**{REFUSED: True})
         elif isinstance(
-            error, errors.Timeout | errors.ConnectionLost | errors.ServerError
+            error,
+            errors.Timeout | errors.ConnectionLost | errors.NoJson | errors.ServerError,
         ):
             change._note(**{LATE: True})
         return False

@@ -13,8 +13,9 @@ class ListShop(Stub):
         bulk call
     :param bulk: function of the items of a bulk call; a reply to give instead
     :param heeds_offset: False for a shop that ignores `offset`
+    :param takes_offset: False for one that refuses it with 400
     :param most: rows a page at most, whatever `limit` says
-    :param behind_the_end: answer to an offset behind the end, "empty" or 404
+    :param behind_the_end: answer to an offset behind the end, "empty", 400 or 404
     :param as_object: `list` is an object keyed by number
     :param id_filter: what becomes of a filter by ids: "accepted", 404 or "ignored"
     :param sorts: status with which the order is refused, if it is
@@ -28,6 +29,7 @@ class ListShop(Stub):
         between=lambda shop: None,
         bulk=lambda items: None,
         heeds_offset=True,
+        takes_offset=True,
         most=50,
         behind_the_end="empty",
         as_object=False,
@@ -40,6 +42,7 @@ class ListShop(Stub):
         self._between = between
         self._bulk = bulk
         self._heeds_offset = heeds_offset
+        self._takes_offset = takes_offset
         self._most = most
         self._behind_the_end = behind_the_end
         self._as_object = as_object
@@ -97,9 +100,11 @@ class ListShop(Stub):
             found = [id for id in self.ids if id > condition[">"]]
         count = len(found)
         start = int(params.get("offset", 0)) if self._heeds_offset else 0
-        if start and start >= count and self._behind_the_end == 404:
-            body = error(404, "invalid_request", "Resource not found").body
-            return 404, body
+        if start and not self._takes_offset:
+            return 400, error(400, "invalid_request", "Nieznany: offset").body
+        if start and start >= count and self._behind_the_end != "empty":
+            status = self._behind_the_end
+            return status, error(status, "invalid_request", "Resource not found").body
         found = found[start : start + min(int(params["limit"]), self._most)]
         rows = [{"product_id": str(id)} for id in found]
         if self._as_object:

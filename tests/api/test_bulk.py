@@ -249,7 +249,7 @@ class TestItems(BulkCase):
                 done = [result.ok for result in results]
                 self.assertEqual(done, [1, code != 404, 1, 0])
                 if code == 404:  # no answer of the API: nobody says it is gone
-                    self.assertIsInstance(results[1].error, errors.NotAShop)
+                    self.assertIsInstance(results[1].error, errors.NoJson)
                 else:
                     self.assertIsInstance(results[3].error, errors.OutcomeUnknown)
                 calls = [c for r in stub.requests for c in r.json]
@@ -476,6 +476,21 @@ class TestWholeCall(BulkCase):
                 self.assertEqual(len(stub.requests), calls)
                 for result in results:
                     self.assertIsInstance(result.error, errors.NotSent)
+
+    def test_what_was_too_much_to_be_read_in_the_time_is_no_outage_yet(self):
+        for count, expected in (
+            (50, errors.RateLimited),
+            (2, errors.RateLimited),
+            (1, errors.NotSent),
+        ):
+            with self.subTest(count), Stub(Reply(502, b"")) as stub:
+                client = self.client(stub, deadline=lambda: 0 if stub.requests else 5)
+                results = client.bulk(times(count, "GET"))
+                self.assertEqual(len(stub.requests), 1)
+                for result in results:
+                    self.assertIs(type(result.error), expected)
+                    if count > 1:
+                        self.assertIsInstance(result.error.failure, errors.ServerError)
 
     def test_no_connection(self):
         with Stub(Reply()) as stub:

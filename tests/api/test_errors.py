@@ -62,7 +62,8 @@ class TestStatus(unittest.TestCase):
             (error(503, "temporarily_unavailable"), errors.ShopLocked, "locked", 1),
             (error(504), errors.ServerError, "server", 3),
             (HTML, errors.NoJson, "no_json", 3),
-            (Reply(404, b"<html>Not found"), errors.NotAShop, "not_a_shop", 1),
+            (Reply(403, b"<html>Przerwa"), errors.NoJson, "no_json", 1),
+            (Reply(404, b"<html>Not found"), errors.NoJson, "no_json", 1),
             (Reply(200, 5), errors.NotAShop, "not_a_shop", 1),
             (Reply(200, b""), errors.ConnectionLost, "connection_lost", 3),
         ):
@@ -87,6 +88,11 @@ class TestStatus(unittest.TestCase):
     def test_the_advice_follows_the_code_where_it_says_more(self):
         failure, _ = failure_of(error(403, "auth_ip_not_allowed"))
         self.assertEqual(failure.advice_key, "ip_not_allowed")
+
+    def test_of_what_is_no_json_at_all_it_is_that_there_is_no_shop(self):
+        for reply in (HTML, Reply(404, b"<html>Not found")):
+            failure, _ = failure_of(reply)
+            self.assertEqual(failure.advice_key, "not_a_shop")
 
     def test_reasons_by_field(self):
         failure, _ = failure_of(error(400, "invalid_request", FIELDS))

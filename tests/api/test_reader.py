@@ -184,8 +184,22 @@ class TestCalls(ReaderCase):
     def test_no_wait_longer_than_the_time_left(self):
         with ListShop(range(1, 3000), bulk=lambda items: error(500)) as shop:
             reader = self.client(shop, deadline=lambda: 0.5).reader("products", 0, True)
-            with self.assertRaises(errors.RateLimited):
+            with self.assertRaises(errors.RateLimited) as caught:
                 next(reader)
+            self.assertIsInstance(caught.exception.failure, errors.ServerError)
+
+    def test_no_more_is_read_at_once_than_the_shop_can_do(self):
+        for at_once, sizes in (
+            (1250, [25, 1]),
+            (625, [12, 12, 2]),
+            (149, [2] * 13),
+            (50, [1] * 26),
+            (0, [1] * 26),
+        ):
+            with self.subTest(at_once), ListShop(range(1, 1251)) as shop:
+                expected = list(range(1, 1251))
+                self.assertEqual(self.read(shop, at_once=at_once), expected)
+                self.assertEqual(shop.sizes, sizes)
 
     def test_the_count_is_of_the_whole_reading(self):
         with ListShop(range(1, 3001)) as shop:
@@ -203,11 +217,23 @@ class TestOddShops(ReaderCase):
         with ListShop(range(1, 130), as_object=True) as shop:
             self.assertEqual(self.read(shop), list(range(1, 130)))
 
-    def test_404_behind_the_end(self):
+    def test_a_refusal_behind_the_end(self):
         for count in (0, 1, 50, 99, 500):
-            shop = ListShop(range(1, count + 1), behind_the_end=404)
-            with self.subTest(count), shop:
-                self.assertEqual(self.read(shop), list(range(1, count + 1)))
+            for status in (400, 404):
+                shop = ListShop(range(1, count + 1), behind_the_end=status)
+                with self.subTest(count=count, status=status), shop:
+                    self.assertEqual(self.read(shop), list(range(1, count + 1)))
+
+    def test_a_shop_that_refuses_what_it_takes_to_read_on_says_so_itself(self):
+        for count in (60, 3000):
+            for after in (0, 55):
+                shop = ListShop(
+                    range(1, count + 1), id_filter="ignored", takes_offset=False
+                )
+                with self.subTest(count=count, after=after), shop:
+                    with self.assertRaisesRegex(errors.Rejected, "Nieznany: offset"):
+                        self.read(shop, large=False, after=after)
+                    self.assertLessEqual(len(shop.requests), 6)
 
     def test_offset_ignored(self):
         with ListShop(range(1, 501), heeds_offset=False) as shop:
@@ -276,7 +302,7 @@ class TestOddShops(ReaderCase):
             shop = ListShop(
                 sorted(owner.throughout),
                 between=owner.edit,
-                behind_the_end=chance.choice(("empty", 404)),
+                behind_the_end=chance.choice(("empty", 400, 404)),
                 id_filter=404,
             )
             with self.subTest(seed), shop:

@@ -1,6 +1,11 @@
 import unittest
+from unittest.mock import patch
+
+import requests
+from urllib3.exceptions import ConnectTimeoutError
 
 from ...shoper_api import Client, errors
+from ...shoper_api.session import NoRedirects
 from ...simulator import Simulator
 from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub, error
 
@@ -20,7 +25,7 @@ class TestRepetition(unittest.TestCase):
             stub.url,
             "o",
             "tajne1",
-            token=TOKEN,
+            token=options.pop("token", TOKEN),
             clock=self.time,
             sleep=self.time.sleep,
             **options,
@@ -81,10 +86,40 @@ class TestRepetition(unittest.TestCase):
                     self.assertNotIsInstance(caught.exception, errors.OutcomeUnknown)
 
     def test_a_wait_longer_than_the_time_left_ends_the_tries(self):
-        with Stub(error(500)) as stub:
-            with self.assertRaises(errors.RateLimited):
-                self.client(stub, deadline=lambda: 1.5).get("units")
-            self.assertEqual(len(stub.requests), 2)
+        for left, took, expected, tries in (
+            (0.9, 0.1, errors.RateLimited, 1),  # it may just have come late
+            (0.05, 0.1, errors.RateLimited, 1),
+            (2.5, 0.1, errors.ServerError, 2),
+            (10, 9.5, errors.ServerError, 1),  # so it would be each time
+            (10, 30, errors.ServerError, 1),
+        ):
+
+            def answer(request, took=took):
+                self.time.now += took
+                return error(500)
+
+            for place in ("get", "login"):
+                stub = Stub(answer) if place == "get" else Stub(login=answer)
+                with self.subTest(left=left, took=took, place=place), stub:
+                    token = TOKEN if place == "get" else None
+                    client = self.client(
+                        stub,
+                        token=token,
+                        deadline=lambda left=left: 1000 + left - self.time(),
+                    )
+                    with self.assertRaises(expected):
+                        client.get("units")
+                    self.assertEqual(len(stub.requests + stub.logins), tries)
+
+    def test_a_connection_that_takes_all_the_time_there_is_is_no_limit_of_calls(self):
+        def connect(*args, **kwargs):
+            self.time.now += 10
+            raise requests.ConnectTimeout(ConnectTimeoutError("timed out"))
+
+        with Stub(error(500)) as stub, patch.object(NoRedirects, "request", connect):
+            client = self.client(stub, deadline=lambda: 1010 - self.time())
+            with self.assertRaises(errors.ConnectFailed):
+                client.get("units")
 
     def test_the_unknown_outcome_tells_why(self):
         with Stub(error(500, text="Awaria")) as stub:

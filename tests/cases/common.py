@@ -8,6 +8,7 @@ from ...shoper_api import Client, session
 from ...simulator import Simulator
 from ...sync.engine import limits, runner
 from ...sync.engine.apply import batches
+from .length import many
 from .prepared import Prepared
 
 ALL_OFF = {
@@ -187,7 +188,7 @@ class ShopWords:
     def work(self, run):
         self.env.flush_all()  # with a browser, the worker's cursor is another one
         with self.enter_registry_test_mode(), self.no_wait_for_the_shop():
-            run._work(300)  # a slow machine may need it
+            run._work(many(7200, 300))  # a slow machine may need it
         self.env.invalidate_all()
 
     def synchronise_base(self, connector=None, **options):

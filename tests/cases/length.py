@@ -3,6 +3,8 @@ import unittest
 
 #: Set by ``scripts/test --long``: what could go on for ever goes on for long.
 LONG = bool(os.environ.get("SHOPER_TESTS_LONG"))
+#: Set by ``scripts/test --thorough``: all tests are played, each as usual.
+THOROUGH = LONG or bool(os.environ.get("SHOPER_TESTS_THOROUGH"))
 
 
 def many(in_long_runs, usually):
@@ -11,6 +13,6 @@ def many(in_long_runs, usually):
     return in_long_runs if LONG else usually
 
 
-#: Marks a test that is played in long runs only: another one finds the same more
-#: cheaply most of the time.
-thorough = unittest.skipUnless(LONG, "played by scripts/test --long")
+#: Marks a test that all do not wait for: another one finds the same more cheaply most
+#: of the time, or what it is about happens rarely and is changed rarely.
+thorough = unittest.skipUnless(THOROUGH, "played by scripts/test --thorough")

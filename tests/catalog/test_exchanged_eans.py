@@ -37,6 +37,7 @@ class TestExchangedEans(UndoWords, VariantCase):
         self.assertEqual(self.given(products), EANS)
         self.assertEqual(set(run.change_ids.mapped("state")), {"undone"})
 
+    @thorough
     def test_variants_exchange_theirs_although_another_one_waits(self):
         product_id, _group, variants = self.shop_jacket(("S", "M", "L"))
         taken = self.odoo_product("Inny", barcode=EANS[2]).barcode
@@ -55,6 +56,7 @@ class TestExchangedEans(UndoWords, VariantCase):
         given = self.given(found[size] for size in "SML")
         self.assertEqual(given, (EANS[1], False, EANS[0]))
 
+    @thorough
     def test_a_new_product_gets_the_one_that_another_gives_up(self):
         remote_id = self.shop_product("Alfa", ean=EANS[0])
         self.exchange(IMPORT)
@@ -99,6 +101,7 @@ class TestExchangedEans(UndoWords, VariantCase):
         self.assertNotIn("ean", made[0].after | made[1].after)
         self.assertIn("Alfa", " ".join(made.mapped("message")))
 
+    @thorough
     def test_an_ean_goes_from_a_variant_to_a_simple_product(self):
         product_id, _group, variants = self.shop_jacket()
         self.edit_variant(variants["S"], ean=EANS[0])
@@ -114,6 +117,7 @@ class TestExchangedEans(UndoWords, VariantCase):
         self.exchange(TO_ODOO)
         self.assertEqual(simple.barcode, EANS[0])
 
+    @thorough
     def test_a_number_that_is_no_ean_stays_in_odoo(self):
         self.connector.default_category_id = self.element("category", self.category_id)
         template = self.odoo_product("Alfa", barcode="WEW-17")

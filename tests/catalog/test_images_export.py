@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from ...sync.engine.plan import exports
 from ..cases.image_case import ImageCase, picture
+from ..cases.length import thorough
 
 EXPORT = {"export_unlinked": True}
 IMPORT = {"import_unlinked": True}
@@ -35,6 +36,7 @@ class TestImagesExport(ImageCase):
             self.assertNothingToDo(run)
             self.assertNoPicturesMoved()
 
+    @thorough
     def test_galleries_keep_their_order_however_many_there_are(self):
         ids, products = zip(self.pair("A"), self.pair("B"), self.pair("C"), strict=True)
         for sequence in range(4, 0, -1):
@@ -120,6 +122,7 @@ class TestImagesExport(ImageCase):
         self.assertIn("255", failed.message)
         self.assertEqual(len(self.shop_gallery(other_id)), 1)
 
+    @thorough
     def test_one_call_carries_only_so_many_bytes(self):
         product_id, product = self.pair()
         for number in range(5):
@@ -138,6 +141,7 @@ class TestImagesExport(ImageCase):
         self.assertLess(max(sizes), 12 * 1024**2)
         self.assertEqual(len(sizes), 3)
 
+    @thorough
     def test_two_shops_keep_galleries_of_their_own(self):
         other_shop = self.start_shop()
         other = self.connect(other_shop)

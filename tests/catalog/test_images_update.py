@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import Form
 
 from ..cases.image_case import ImageCase, picture
+from ..cases.length import thorough
 
 IMPORT = {"import_unlinked": True}
 EXPORT = {"export_unlinked": True}
@@ -76,6 +77,7 @@ class TestImagesUpdate(ImageCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.run_images(**TO_SHOP))
 
+    @thorough
     def test_an_order_that_the_shop_does_not_take_waits_once_and_says_why(self):
         for answer in ("ignored", "refused"):
             with self.subTest(answer):
@@ -134,6 +136,7 @@ class TestImagesUpdate(ImageCase):
         with self.assertRaisesRegex(AssertionError, "content"), Form(image) as form:
             form.content = content
 
+    @thorough
     def test_a_gallery_takes_pictures_only(self):
         with self.assertRaisesRegex(UserError, "not a picture"):
             self.gallery_image(self.product, "x", b"<svg/>")
@@ -219,6 +222,7 @@ class TestImageTexts(ImageCase):
             self.shop.requests.clear()
             self.assertNothingToDo(self.run_images(**direction))
 
+    @thorough
     def test_a_language_that_one_side_lacks_empties_nothing(self):
         texts = {"pl_PL": {"name": "przód", "description": "Namiot od przodu"}}
         image_id = self.shop_image(self.product_id, translations=texts)
@@ -260,6 +264,7 @@ class TestMainImage(ImageCase):
             self.shop.requests.clear()
             self.assertNothingToDo(self.run_images(**direction))
 
+    @thorough
     def test_one_that_is_not_the_first_in_the_shop_comes_first_in_odoo(self):
         self.shop.owner.update("product-images", self.ids[1], {"main": 1})
         self.assertRunDone(self.run_images(import_unlinked=True))
@@ -329,6 +334,7 @@ class TestInsertedImages(ImageCase):
                 self.run_images(**EXPORT, **IMPORT, update_linked=direction)
             )
 
+    @thorough
     def test_a_new_first_one_becomes_first_and_main_in_the_same_run(self):
         self.shop.switches.image_order = "accepted"
         for number, update in enumerate(("none", "shop")):
@@ -355,6 +361,7 @@ class TestInsertedImages(ImageCase):
             )
             self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_one_that_replaces_the_first_one_is_no_order_refused(self):
         self.shop.switches.image_order = "accepted"
         self.product.shoper_image_ids.filtered(lambda image: image.name == "a").unlink()
@@ -416,6 +423,7 @@ class TestInsertedImages(ImageCase):
         self.assertEqual((self.shop_names(), self.main()), ("abcx", "a"))
         self.assertEqual(self.moves(), [])
 
+    @thorough
     def test_a_shop_that_does_not_take_it_is_asked_once_and_the_reason_shown(self):
         for answer in ("ignored", "refused"):
             with self.subTest(answer):
@@ -432,6 +440,7 @@ class TestInsertedImages(ImageCase):
                 self.settle("none", "shop", "odoo")
                 self.assertEqual(self.moves(), [])
 
+    @thorough
     def test_a_move_whose_answer_is_lost_is_made_by_the_next_update(self):
         self.shop.switches.image_order = "accepted"
         self.insert("x", 0)

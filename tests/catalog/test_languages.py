@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 POLISH = {
@@ -135,6 +136,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(self.in_shop(remote_id, "pl_PL"), POLISH)
         self.settle("shop")
 
+    @thorough
     def test_a_text_emptied_in_one_language_stays_in_the_others(self):
         remote_id, record = self.bilingual()
         self.shop_edit(remote_id, translations={"pl_PL": {"seo_title": ""}})
@@ -170,6 +172,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(record.with_context(lang="en_US").name, "Edited in Odoo")
 
     # -------------------------------------------------- first text in a language
+    @thorough
     def test_first_text_in_a_language_reaches_the_shop_even_by_night(self):
         remote_id, record = self.bilingual(english=None)
         record.with_context(lang="en_US").name = "Tent"
@@ -222,6 +225,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(self.record_of("product", remote_id), record)
         self.assertEqual(self.in_shop(remote_id, "en_US"), ENGLISH)
 
+    @thorough
     def test_what_odoo_copied_stays_a_copy_when_the_original_is_edited(self):
         remote_id, record = self.bilingual(english=None)
         exported = self.odoo_product("Czapka")
@@ -333,6 +337,7 @@ class TestDeactivatedLanguages(ProductCase):
         self.manager.lang = "en_US"
         self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
 
+    @thorough
     def test_a_further_language_is_left_alone(self):
         self.env["res.lang"]._activate_lang("de_DE")
         line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")

@@ -74,6 +74,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         self.assertEqual(self.changes(run, "option_value").mapped("name"), ["S"])
         self.settle()
 
+    @thorough
     def test_names_edited_in_the_shop_reach_odoo_in_each_language(self):
         option_id, value_ids, attribute, values = self.imported()
         self.rename("options", option_id, pl_PL="Rozmiar EU", en_US="EU size")
@@ -134,6 +135,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         self.update("odoo", conflict_policy="overwrite")
         self.assertEqual(attribute.with_context(lang="pl_PL").name, "Sklepowy")
 
+    @thorough
     def test_what_is_decided_about_a_name_is_carried_out(self):
         option_id, value_ids, attribute, values = self.imported()
         value_id = value_ids["Rozmiar", "S"]
@@ -182,6 +184,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         self.assertRunDone(undo)
         self.assertEqual(attribute.with_context(lang="pl_PL").name, "Rozmiar")
 
+    @thorough
     def test_what_earlier_versions_took_for_agreed_is_forgotten(self):
         option_id, _values, attribute, _odoo_values = self.imported()
         element = self.element("option", option_id)

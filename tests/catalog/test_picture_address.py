@@ -7,6 +7,7 @@ from odoo.tests import HOST, HttpCase, tagged
 from ...models import shoper_product_image
 from ..cases.committed_case import CommittedCase
 from ..cases.image_case import ImageCase, ImageWords, picture
+from ..cases.length import thorough
 
 
 @tagged("post_install", "-at_install")
@@ -132,6 +133,7 @@ class TestExportByAddress(ImageCase):
         self.assertIn("http://127.0.0.1:9", told[0])
         self.assertNotIn("/shoper/picture/", told[0], "an address is a secret")
 
+    @thorough
     def test_a_shop_that_breaks_over_an_address_gets_bytes_and_makes_no_twin(self):
         self.shop.switches.image_url_failure = "server_error"
         product_id, product = self.pair()

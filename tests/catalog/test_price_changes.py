@@ -58,6 +58,7 @@ class TestListsEditedAfterPlanning(PriceListCase):
         self.assertEqual(self.rules(self.wholesale, self.template), rule)
         self.assertEqual(rule.fixed_price, 60.0)
 
+    @thorough
     def test_a_price_that_became_calculated_stays_so(self):
         self.shop_edit(self.remote_id, stock={"price": "246.00"})
         run = self.plan(TO_ODOO, "price")
@@ -113,6 +114,7 @@ class TestListsOfVariantsEditedAfterPlanning(VariantPriceCase):
         self.assertEqual((changed.fixed_price, made.fixed_price), (77.0, 78.0))
         self.assertEqual(self.gross(self.variants["L"], self.wholesale), "50.00")
 
+    @thorough
     def test_a_deleted_rule_is_not_made_again(self):
         self.edit_variant(self.stocks["S"], price_wholesale="50.00")
         run = self.plan(TO_ODOO)
@@ -130,6 +132,7 @@ class TestListsOfVariantsEditedAfterPlanning(VariantPriceCase):
         self.assertEqual(self.states(run), {"S": "stale", "M": "done"})
         self.assertEqual(made.fixed_price, 78.0)
 
+    @thorough
     def test_an_amount_is_not_written_beside_another_kind_of_price(self):
         self.connector.pricelist_id = False
         for size in "SM":
@@ -207,6 +210,7 @@ class TestVatOfProductsWithVariants(UndoWords, VariantPriceCase):
         sold = {size: self.gross(variant) for size, variant in variants.items()}
         self.assertEqual(sold, {"S": "150.00", "M": "133.00", "L": "100.00"})
 
+    @thorough
     def test_all_lists(self):
         self.price_list("pricelist_id")
         product_id, _stocks, _variants = self.imported(
@@ -231,6 +235,7 @@ class TestVatOfProductsWithVariants(UndoWords, VariantPriceCase):
         self.change_vat(product_id)
         self.assertEqual(self.gross(self.variants_of(template)[value.name]), "135.30")
 
+    @thorough
     def test_undoing_it_gives_the_very_numbers_back(self):
         product_id, _stocks, variants = self.imported(
             self.PRICES, {"price_wholesale": "98.40"}

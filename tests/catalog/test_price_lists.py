@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form
 
 from ...sync.engine.context import Context
+from ..cases.length import thorough
 from ..cases.price_case import PriceListCase
 
 
@@ -183,6 +184,7 @@ class TestOtherCurrency(PriceListCase):
         with self.enter_registry_test_mode():
             return self.connector.action_test_settings()["params"]
 
+    @thorough
     def test_the_test_says_that_the_companys_currency_is_another_one(self):
         company = self.env["res.company"].create(
             {"name": "Our Inc.", "currency_id": self.env.ref("base.USD").id}

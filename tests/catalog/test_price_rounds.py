@@ -124,6 +124,7 @@ class TestPriceRounds(UndoWords, LevelCase):
             self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_sales_prices_and_lists_of_levels(self):
         self.play(1)
 

@@ -8,6 +8,7 @@ from odoo.tools import file_path
 
 from ..cases.common import ShoperCase
 from ..cases.image_case import picture
+from ..cases.length import thorough
 from ..cases.undo_case import UndoWords
 
 IMPORT = {"import_unlinked": True}
@@ -115,6 +116,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.settle()
         self.assertEqual(self.in_shop(remote_id), large)
 
+    @thorough
     def test_logos_of_pairs_that_were_linked_by_name_follow_the_chosen_side(self):
         for by_person in (True, False):
             with self.subTest(by_person=by_person):
@@ -288,6 +290,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
                 self.assertLess(more, most.get(action, 50))
 
     # -------------------------------------------------------------- its folder
+    @thorough
     def test_the_folder_of_the_logos_is_found_and_remembered(self):
         for folder in ("public/producers", "producers", "public/gfx"):
             with self.subTest(folder):
@@ -349,6 +352,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertFalse(self.record_of("producer", remote_id).logo)
 
     # ------------------------------------------------------------- to the shop
+    @thorough
     def test_a_logo_of_odoo_reaches_the_shop_whatever_the_shop_calls_it(self):
         for names in ("kept", "numbered"):
             with self.subTest(names):
@@ -363,6 +367,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
                 self.assertEqual(self.in_shop(remote_id), self.in_odoo(ours))
                 self.settle()
 
+    @thorough
     def test_a_logo_that_the_shop_refuses_keeps_no_producer_from_being_created(self):
         svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
         ours = self.odoo_producer("Halny", svg, website="https://halny.example")
@@ -407,6 +412,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.settle()
 
     # --------------------------------------------------------------------- undo
+    @thorough
     def test_a_logo_overwritten_in_odoo_comes_back(self):
         remote_id, producer = self.linked(content=picture("red"))
         logo = self.logo("new.jpg", picture("blue"))
@@ -422,6 +428,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.undo(self.update("odoo"))
         self.assertFalse(bare.logo)
 
+    @thorough
     def test_a_logo_overwritten_in_the_shop_comes_back(self):
         for names in ("kept", "numbered"):
             with self.subTest(names):

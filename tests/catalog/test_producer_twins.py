@@ -120,6 +120,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.decided_by_run(decision)
         self.assertTrue(all(self.producers()))
 
+    @thorough
     def test_one_for_both_makes_one_and_all_products_are_of_it(self):
         run = self.import_all()
         decision = self.question()
@@ -172,6 +173,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(self.made_of(), self.producers())
         self.assertFalse(self.decisions("conflict"))
 
+    @thorough
     def test_a_producer_that_somebody_chose_meanwhile_stays(self):
         run = self.import_all()
         product = self.record_of("product", self.products[0])
@@ -301,6 +303,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         )
         self.assertFalse(again.change_ids)
 
+    @thorough
     def test_another_shop_that_has_both_links_each_with_its_own(self):
         shop, connector = self.second_shop()
         ids = {

@@ -1,4 +1,5 @@
 from ..cases.image_case import ImageCase, picture
+from ..cases.length import thorough
 
 
 class TestProductAlone(ImageCase):
@@ -56,6 +57,7 @@ class TestProductAlone(ImageCase):
         # Three of them for options, one to ask which shop it is.
         self.assertLessEqual(run.shop_calls, 9)
 
+    @thorough
     def test_its_pictures_are_read_whatever_becomes_of_filters_by_ids(self):
         remote_id, product = self.pair()
         for policy in ("accepted", "refused", "ignored"):
@@ -70,6 +72,7 @@ class TestProductAlone(ImageCase):
         elements = self.env["shoper.element"]
         self.assertFalse(elements.search([("name", "=", "cudzy.jpg")]))
 
+    @thorough
     def test_several_products_of_the_list_are_taken_together(self):
         ids, products = zip(*(self.pair(name) for name in "ABC"), strict=True)
         for product in products:
@@ -100,6 +103,7 @@ class TestProductAlone(ImageCase):
         self.assertRunDone(run)
         self.assertEqual(product.name, "Nowy")
 
+    @thorough
     def test_its_new_pictures_arrive_and_those_of_others_do_not(self):
         chosen_id, chosen = self.pair("Namiot")
         other_id, other = self.pair("Karimata")
@@ -115,6 +119,7 @@ class TestProductAlone(ImageCase):
         self.assertRunDone(self.run_alone(chosen, image=options))
         self.assertEqual(self.element("image", gone).link_state, "missing")
 
+    @thorough
     def test_a_picture_of_odoo_reaches_the_shop_for_this_product_only(self):
         _chosen_id, chosen = self.pair("Namiot")
         _other_id, other = self.pair("Karimata")
@@ -180,6 +185,7 @@ class TestProductAlone(ImageCase):
         self.run_alone(product)
         self.assertEqual(self.state(product), "waiting")
 
+    @thorough
     def test_a_comparison_of_one_product_says_nothing_about_another(self):
         remote_id, product = self.pair("Namiot")
         _other_id, other = self.pair("Karimata")

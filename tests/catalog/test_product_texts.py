@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 FILM = '<p>Film</p><iframe src="https://film.example/1"></iframe>'
@@ -35,6 +36,7 @@ class TestProductTexts(ProductCase):
         self.assertEqual(shop["seo_keywords"], "namiot, lato")
         self.settle()
 
+    @thorough
     def test_what_the_shop_removed_is_told_once_and_not_sent_again(self):
         remote_id, product = self.pair()
         # As a text that came into Odoo past its editor, by an import for example.
@@ -90,6 +92,7 @@ class TestProductTexts(ProductCase):
             self.assertNotIn(word, shown)
         self.settle()
 
+    @thorough
     def test_html_of_another_editor_is_no_difference(self):
         remote_id, product = self.pair(
             texts={"description": "<p><b>Lekki</b> namiot</p><p>&nbsp;</p>"}

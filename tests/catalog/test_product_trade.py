@@ -1,6 +1,7 @@
 from unittest import TestCase
 
 from ...sync.product.trade import normal_gtu
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 CODES = {
@@ -94,6 +95,7 @@ class TestProductTrade(ProductCase):
         codes = self.codes(remote_id)
         self.assertEqual((codes["isbn"], codes["gtin_dun"]), ("2", "77"))
 
+    @thorough
     def test_a_gtu_written_otherwise_is_no_difference_and_an_unknown_one_stays(self):
         self.use_codes()
         remote_id, product = self.pair(stock={"additional_codes": {"gtu": "6"}})
@@ -122,6 +124,7 @@ class TestProductTrade(ProductCase):
             held += [(method, calls.count(method)) for method in dict.fromkeys(calls)]
         return held
 
+    @thorough
     def test_a_shop_without_codes_is_sent_none_and_nothing_waits(self):
         products = self.with_codes(30)
         run = self.synchronise(product={"export_unlinked": True})
@@ -136,6 +139,7 @@ class TestProductTrade(ProductCase):
         run = self.synchronise(product={"export_unlinked": True}, auto_apply=False)
         self.assertFalse(set(ALL) & self.changes(run).after.keys())
 
+    @thorough
     def test_codes_reach_an_empty_shop_in_one_run(self):
         self.use_codes()
         products = self.with_codes(60)
@@ -155,6 +159,7 @@ class TestProductTrade(ProductCase):
         self.assertEqual(self.sent_codes(), [("PUT", 25), ("POST", 25), ("POST", 10)])
         self.settle()
 
+    @thorough
     def test_a_shop_that_shows_codes_and_takes_none_gets_products_all_the_same(self):
         self.use_codes()
         self.pair()  # the shop shows that it has codes, and none of this one

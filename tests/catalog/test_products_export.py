@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 EXPORT = {"export_unlinked": True}
@@ -232,6 +233,7 @@ class TestProductsExport(ProductCase):
         self.assertEqual(change.res_id, product.id)
         self.assertIn("[TAKEN] Obcy has the code taken", change.message)
 
+    @thorough
     def test_codes_that_products_exchange_wait_until_they_can_be_written(self):
         one = self.odoo_product("A", default_code="ONE")
         two = self.odoo_product("B", default_code="TWO")

@@ -1,5 +1,6 @@
 from odoo.fields import Command
 
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 BOTH_WAYS = {"import_unlinked": True, "export_unlinked": True}
@@ -38,6 +39,7 @@ class TestProductsLink(ProductCase):
         self.assertWaits(run, "Same EAN, but not the chosen criterion")
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_a_code_that_differs_in_capitals_only_waits(self):
         remote_id = self.shop_product("Namiot", code="nt-1")
         product = self.odoo_product("Namiot", default_code="NT-1")

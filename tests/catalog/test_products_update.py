@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -223,6 +224,7 @@ class TestProductsUpdate(ProductCase):
         self.assertEqual(product.taxes_id, self.named("tax", "8%"))
         self.assertAlmostEqual(product.list_price, 185.185185)
 
+    @thorough
     def test_a_vat_rate_of_another_company_stays_on_the_product(self):
         remote_id, product = self.pair()
         other = self.env["res.company"].create({"name": "Other"})
@@ -264,6 +266,7 @@ class TestProductsUpdate(ProductCase):
         self.assertEqual(product.name, "Namiot 2")
         self.assertEqual(order.order_line.product_uom_id, self.unit)
 
+    @thorough
     def test_nor_that_of_one_that_was_sold_since_it_was_planned(self):
         remote_id, product = self.pair()
         free_id, free = self.pair("Plecak")

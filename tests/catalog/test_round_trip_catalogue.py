@@ -106,6 +106,7 @@ class TestFromOdoo(OdooCatalogue, RoundTripCase):
 class TestFromShop(ShopCatalogue, RoundTripCase):
     """A full catalogue travels through Odoo and is in the next shop as it was."""
 
+    @thorough
     def test_shop_to_odoo_to_an_empty_shop(self):
         self.shop_catalogue(SIZE)
         self.assertCounts(self.shop)

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -90,6 +91,7 @@ class TestTags(ProductCase):
         for direction in ("odoo", "shop"):
             self.assertNothingToDo(self.update(direction))
 
+    @thorough
     def test_a_tag_that_cannot_be_made_does_not_stop_its_product(self):
         tag_id = self.shop_tag("Nowość")
         remote_id = self.shop_product(tags=[tag_id])

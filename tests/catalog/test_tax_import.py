@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 
@@ -291,6 +292,7 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(change.element_id.remote_id, remote_id)
         self.assertFalse(self.record_of("tax", remote_id))
 
+    @thorough
     def test_a_model_that_was_archived_since_the_plan_is_not_copied(self):
         remote_id = self.shop_tax("specjalna", 7)
         model = self.odoo_tax("Siódma", 7)

@@ -1,5 +1,5 @@
 from ..cases.image_case import picture
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.variant_case import EXPORT, TO_ODOO, TO_SHOP, VariantCase
 
 # What nobody knows of the shop, as switches of the simulator, each turned to what is
@@ -86,6 +86,7 @@ class TestUnknownShop(VariantCase):
     def round(self, options):
         self.exchange(options, image=options)
 
+    @thorough
     def test_references_are_taken_away_in_either_form(self):
         remote_id, product = self.pair(producer_id=self.producer_id)
         for form in ("both", "zero", "null"):

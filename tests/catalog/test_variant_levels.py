@@ -32,6 +32,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_price_that_changes_in_the_shop_arrives(self):
         product_id, stocks, variants = self.imported({"S": OWN, "M": SURCHARGE})
         self.edit_variant(stocks["S"], price_wholesale="73.80")
@@ -204,6 +205,7 @@ class TestLevelsOfVariantsInDoubt(LevelCase):
         self.assertRunDone(run)
         self.assertSoldAsInShop(product_id)
 
+    @thorough
     def test_an_edited_price_is_protected_and_decided_like_any_other(self):
         product_id, stocks, variants = self.imported({"S": OWN})
         self.rule_of(self.wholesale, variants["S"]).fixed_price = 50.0
@@ -247,6 +249,7 @@ class TestLevelsOfVariantsInDoubt(LevelCase):
         self.assertSoldAsInShop(product_id, "price_wholesale")
         self.assertEqual(self.gross(variants["S"], self.special), "73.80")
 
+    @thorough
     def test_a_calculated_price_waits_and_says_why(self):
         product_id, stocks, variants = self.imported({"S": OWN, "M": OWN})
         rule = self.rule_of(self.wholesale, variants["S"])

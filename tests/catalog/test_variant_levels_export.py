@@ -20,6 +20,7 @@ class TestLevelsOfVariantsToShop(LevelCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_rule_that_is_removed_is_removed_in_the_shop(self):
         product_id, _stocks, variants = self.imported(
             {"S": OWN, "M": SURCHARGE}, {"price_wholesale": "98.40"}

@@ -19,6 +19,7 @@ class RetailListCase(VariantPriceCase):
 class TestVariantsInRetailList(RetailListCase):
     """With a retail price list, Odoo sells variants by it at the shop's prices."""
 
+    @thorough
     def test_every_kind_of_price_is_sold_at_by_the_list(self):
         product_id, _stocks, variants = self.imported(ALL)
         sold = {size: self.gross(v, self.retail) for size, v in variants.items()}
@@ -36,6 +37,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_a_price_that_changes_in_the_shop_arrives_and_leaves_the_variant_alone(
         self,
     ):
@@ -59,6 +61,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_product_and_variants_that_change_at_once_are_right_after_the_run(self):
         product_id, stocks, _variants = self.imported(ALL)
         self.shop_edit(product_id, stock={"price": "223.00"})
@@ -104,6 +107,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_rules_that_a_person_makes_for_variants_reach_the_shop(self):
         product_id, _stocks, variants = self.imported(ALL)
         self.rule_of(self.retail, variants["S"]).fixed_price = 130.0
@@ -143,6 +147,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertEqual(self.stock(product_id)["price"], "246.00")
         self.assertNothingLeft()
 
+    @thorough
     def test_new_products_of_odoo_bring_the_prices_of_the_list(self):
         template = self.odoo_jacket(("S", "M", "L"))
         self.fixed(self.retail, template, 90.0)
@@ -254,6 +259,7 @@ class TestRetailListInOtherCurrency(RetailListCase):
         self.connector.currency_id = self.currency
         self.retail = self.price_list("pricelist_id")
 
+    @thorough
     def test_the_list_holds_all_prices_and_sales_prices_stay(self):
         product_id, stocks, variants = self.imported(ALL)
         self.assertSoldAsInShop(product_id)
@@ -313,6 +319,7 @@ class TestVariantsComeAndGo(RetailListCase):
             run = self.exchange({"update_linked": update}, variant={})
             self.assertFalse(self.changes(run, "product"))
 
+    @thorough
     def test_a_price_of_the_only_variant_becomes_the_product_s(self):
         product_id = self.shop_product("Kurtka", code="KURTKA-M")
         template = self.odoo_product("Kurtka", default_code="KURTKA-M", list_price=1.0)

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 
 
@@ -16,6 +17,7 @@ class TestVariantsAlone(VariantCase):
         self.assertRunDone(run)
         return run
 
+    @thorough
     def test_its_variants_are_updated_and_those_of_others_are_not(self):
         group = self.shop_group(Rozmiar=("S", "M", "L"))
         first_id, _group, first = self.shop_jacket(group=group)

@@ -23,6 +23,7 @@ class TestVariantsArchived(VariantCase):
         value = lines.value_ids.filtered(lambda value: value.name == name)
         lines.filtered(lambda line: value in line.value_ids).value_ids -= value
 
+    @thorough
     def test_variants_of_an_archived_product_wait_for_what_becomes_of_it(self):
         product_id, group, _variants = self.shop_jacket()
         self.exchange(IMPORT)
@@ -46,6 +47,7 @@ class TestVariantsArchived(VariantCase):
         self.assertIn("product is archived in Odoo", waiting.message)
         self.assertEqual(set(self.variants_of(template)), {"S", "M"})
 
+    @thorough
     def test_a_variant_that_the_shop_sells_again_gets_its_value_back(self):
         product_id, _group, variants = self.shop_jacket(("S", "M", "L"))
         self.exchange(IMPORT)

@@ -70,6 +70,7 @@ class TestVariantsChange(VariantCase):
         self.assertIn("does not let a product get an option group", waiting.message)
         self.assertNotIn("product-stocks", [path for _verb, path in self.writes()])
 
+    @thorough
     def test_a_variant_that_has_the_code_of_another_size_waits(self):
         product_id, _group, stocks = self.shop_jacket(("S", "M", "L"))
         self.exchange(IMPORT)
@@ -113,6 +114,7 @@ class TestVariantsChange(VariantCase):
         self.assertIn("Same code but for capitals", waiting.message)
         self.assertEqual(waiting.meta, {"candidates": found["M"].ids})
 
+    @thorough
     def test_variants_that_are_gone_from_the_shop_can_go_from_odoo(self):
         self.shop_jacket(name="Polar")
         product_id, _group, variants = self.shop_jacket()
@@ -209,6 +211,7 @@ class TestVariantsChange(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(TO_SHOP, image=TO_SHOP))
 
+    @thorough
     def test_what_the_connector_does_not_know_of_a_variant_stays(self):
         product_id, _group, variants = self.shop_jacket()
         unknown = {"warn_level": "3", "package": "2", "stock": "7", "sold": "4"}

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, TO_SHOP, VariantCase
 
 
@@ -29,6 +30,7 @@ class TestVariantsExport(VariantCase):
             set(template.product_variant_ids.mapped("shoper_link_state")), {"linked"}
         )
 
+    @thorough
     def test_a_shop_that_takes_no_group_gets_the_product_and_its_variants_wait(self):
         for policy in ("ignored", "refused"):
             with self.subTest(policy):
@@ -60,7 +62,7 @@ class TestVariantsExport(VariantCase):
 
     def test_no_variant_is_sold_for_nothing(self):
         template = self.odoo_jacket(list_price=0.0)
-        self.assertWaits(self.exchange(EXPORT), "no price in Odoo")
+        self.assertWaits(self.exchange(EXPORT), "free is created in the shop's panel")
         self.assertEqual(template.shoper_link_state, "unlinked")
         # One that has a price of its own is sold, its product too.
         size = self.variants_of(template)["S"]
@@ -113,6 +115,7 @@ class TestVariantsExport(VariantCase):
         self.assertEqual(len(self.shop.shop.rows("option-groups")), 1)
         self.assertEqual(len(self.shop.shop.rows("option-values")), 3)
 
+    @thorough
     def test_a_group_that_the_shop_has_is_used(self):
         group = self.shop_group(Rozmiar=("S", "M"))
         template = self.odoo_jacket()
@@ -171,6 +174,7 @@ class TestVariantsExport(VariantCase):
         row = self.shop_variants_of(product_id)["S"]
         self.assertEqual((row["price_type"], row["comp_price"]), ("0", "123.00"))
 
+    @thorough
     def test_an_archived_variant_becomes_inactive_and_back(self):
         template = self.odoo_jacket()
         self.exchange(EXPORT)
@@ -183,6 +187,7 @@ class TestVariantsExport(VariantCase):
         self.exchange(TO_SHOP | EXPORT)
         self.assertEqual(self.shop_variants_of(product_id)["S"]["active"], "1")
 
+    @thorough
     def test_a_value_that_is_added_in_odoo_makes_a_variant_in_the_shop(self):
         template = self.odoo_jacket()
         self.exchange(EXPORT)
@@ -196,6 +201,7 @@ class TestVariantsExport(VariantCase):
         self.assertEqual(set(found), {"S", "M", "XXL"})
         self.assertEqual(found["XXL"]["active"], "1")
 
+    @thorough
     def test_either_form_of_options_is_found_and_remembered(self):
         for form in ("map", "list"):
             self.shop.switches.variant_options = form
@@ -219,6 +225,7 @@ class TestVariantsExport(VariantCase):
         self.assertEqual({item["active"] for item in found.values()}, {"1"})
         self.assertEqual(len(found), 2)
 
+    @thorough
     def test_a_variant_that_could_not_be_activated_is_by_the_next_comparison(self):
         template = self.odoo_jacket()
         self.shop.faults.add(

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, VariantCase
 
 
@@ -36,6 +37,7 @@ class TestVariantsImport(VariantCase):
         for variant in template.product_variant_ids:
             self.assertEqual(variant.shoper_link_state, "linked")
 
+    @thorough
     def test_a_second_run_finds_nothing_to_do(self):
         self.shop_jacket()
         self.exchange(IMPORT)
@@ -72,6 +74,7 @@ class TestVariantsImport(VariantCase):
             pricelist._get_product_price(variant, 1), 121.951220, places=5
         )
 
+    @thorough
     def test_the_price_of_a_variant_that_changes_in_the_shop_arrives(self):
         product_id, _group, variants = self.shop_jacket()
         self.exchange(IMPORT)
@@ -117,6 +120,7 @@ class TestVariantsImport(VariantCase):
             ("NOWY", "2900000000018", 1.25),
         )
 
+    @thorough
     def test_a_value_that_is_added_in_the_shop_makes_a_variant_and_no_other(self):
         product_id, group, variants = self.shop_jacket()
         self.edit_variant(variants["S"], active=0)
@@ -164,6 +168,7 @@ class TestVariantsImport(VariantCase):
         self.assertNotEqual(used, attribute)
         self.assertEqual(used.name, "Rozmiar")
 
+    @thorough
     def test_options_that_make_no_variants_are_named_and_left_alone(self):
         product_id, group, _variants = self.shop_jacket()
         self.shop.owner.create(

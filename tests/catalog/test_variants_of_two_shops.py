@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
@@ -52,6 +53,7 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
             for size, item in self.variants_of(self.template).items()
         }
 
+    @thorough
     def test_they_keep_what_the_first_shop_gave_them(self):
         before = self.held()
         product_id, variants = self.shop_offers()
@@ -73,6 +75,7 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         self.assertFalse(self.changes(again, "variant", "update_shop"))
         self.assertEqual(self.writes(self.first_shop), [])
 
+    @thorough
     def test_undone_they_stay_as_they_were(self):
         before = self.held()
         self.shop_offers()
@@ -82,6 +85,7 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         states = self.changes(run, "variant", "create_odoo").mapped("state")
         self.assertEqual(set(states), {"undone"})
 
+    @thorough
     def test_prices_that_nobody_entered_are_not_sent(self):
         self.template.list_price = 0.0
         for variant in self.template.product_variant_ids:
@@ -96,6 +100,21 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
             self.assertIn("no price in Odoo", change.message)
         rows = self.shop_variants_of(product_id).values()
         self.assertEqual({row["comp_price"] for row in rows}, {"99.00"})
+
+    def test_nothing_is_no_price_on_which_both_sides_agree(self):
+        self.template.product_variant_ids.write(
+            {"shoper_price_type": "1", "shoper_price": 0.0}
+        )
+        product_id, variants = self.shop_offers()
+        for size in ("S", "M"):  # they cost there what the product costs
+            self.edit_variant(variants[size], price_type=0, price="0.00")
+        before = self.shop_variants_of(product_id)
+        self.exchange(IMPORT)
+        for _again in range(2):
+            run = self.exchange({}, self.variant_prices())
+            waiting = self.changes(run, "variant", "update_shop", "waiting")
+            self.assertEqual(len(waiting), 2)
+        self.assertEqual(self.shop_variants_of(product_id), before)
 
     def variant_prices(self):
         """Options to send what variants cost, and nothing else of them."""
@@ -121,6 +140,7 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         self.assertRunDone(self.synchronise(self.first, product=TO_ODOO | chosen))
         self.assertEqual(len(self.template.product_variant_ids), 1)
 
+    @thorough
     def test_a_run_by_schedule_asks_about_what_differs(self):
         before = self.held()
         self.shop_offers()

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 
@@ -26,6 +27,7 @@ class TestBadLuck(ProductCase):
         )
         return lang
 
+    @thorough
     def test_a_language_taken_out_of_odoo_under_way_fails_nothing(self):
         lang = self.german()
         remote_id, record = self.pair()
@@ -55,6 +57,7 @@ class TestBadLuck(ProductCase):
             run.with_user(self.manager).action_apply()
         self.assertEqual(run.state, "planned")
 
+    @thorough
     def test_a_batch_that_fails_takes_no_end_of_an_earlier_type_with_it(self):
         good, bad = (self.pair(name=name) for name in ("Namiot", "Karimata"))
         for remote_id, record in (good, bad):
@@ -127,6 +130,7 @@ class TestBadLuck(ProductCase):
 
 
 class TestBadLuckVariants(VariantCase):
+    @thorough
     def test_a_variant_with_a_price_of_its_own_is_never_imported_for_nothing(self):
         product_id, group, _variants = self.shop_jacket()
         self.exchange(IMPORT)
@@ -151,6 +155,7 @@ class TestBadLuckVariants(VariantCase):
         waiting = self.changes(run, "variant", "create_odoo", "waiting")
         self.assertIn("exactly one VAT rate", waiting.message)
 
+    @thorough
     def test_a_variant_deleted_after_planning_is_stale_and_no_error(self):
         template = self.odoo_jacket(sizes=("S", "M"))
         run = self.synchronise(product=EXPORT, variant=EXPORT, auto_apply=False)
@@ -160,6 +165,7 @@ class TestBadLuckVariants(VariantCase):
         self.assertRunDone(run)
         self.assertEqual(len(self.shop_variants_of(self.exported(template))), 1)
 
+    @thorough
     def test_an_attribute_value_deleted_after_planning_fails_nothing(self):
         product_id, group, _variants = self.shop_jacket()
         self.exchange(IMPORT)
@@ -174,6 +180,7 @@ class TestBadLuckVariants(VariantCase):
         self.work(run)
         self.assertRunDone(run)
 
+    @thorough
     def test_a_variant_made_in_odoo_after_planning_keeps_its_price(self):
         product_id, group, _variants = self.shop_jacket(sizes=("S", "M", "L"))
         self.exchange(IMPORT)

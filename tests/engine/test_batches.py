@@ -12,6 +12,7 @@ from ...sync.engine import limits
 from ...sync.engine.apply import batches
 from ...sync.engine.apply.late import LATE_AT, seconds_left
 from ...sync.engine.apply.odoo import OdooWriting
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
@@ -135,6 +136,7 @@ class TestBatches(ProductCase):
             self.run_done(product=IMPORT)
         self.assertEqual(sizes, [16, 8, 4, 2])
 
+    @thorough
     def test_they_get_larger_again_once_they_do_not(self):
         sizes = []
         create = OdooWriting.create_records

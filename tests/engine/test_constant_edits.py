@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from ..cases.committed_case import CommittedCase
+from ..cases.length import thorough
 
 COUNT = 12
 
@@ -68,6 +69,7 @@ class TestConstantEdits(CommittedCase):
         last = done_before[-1]
         self.assertEqual(last[:4] + last[5:], [5] * (COUNT - 1), "it came last")
 
+    @thorough
     def test_batches_grow_again_when_it_is_over(self):
         model = self.registry["shoper.sync.product"]
         self.write_all_the_time(self.products[0], 4)

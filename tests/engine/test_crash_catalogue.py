@@ -177,6 +177,7 @@ class TestCrashOfCatalogue(CoatWords, CommittedCase):
         deletes = self.changes(run, verb="delete_shop")
         self.assertEqual(set(deletes.mapped("state")), {"undone"})
 
+    @thorough
     def test_an_import_of_everything_goes_on(self):
         jacket_id, _group, ids = self.shop_jacket(name="Nasza kurtka")
         image_id = self.shop_image(jacket_id, "Przód")

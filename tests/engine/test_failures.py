@@ -8,6 +8,7 @@ from odoo.tools import file_path
 
 from ...sync.engine.decisions import Decisions
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
@@ -225,6 +226,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertEqual(again.state, "planned")
         self.assertFalse(self.record_of("product", remote_id))
 
+    @thorough
     def test_single_products_stay_the_only_ones_when_run_again(self):
         _remote_id, product = self.pair()
         _other_id, other = self.pair("Karimata")
@@ -327,7 +329,11 @@ class TestFailures(DecisionWords, ProductCase):
 
     def test_a_technical_break_and_a_lock_are_outages_too(self):
         locked = {"error": "server_error", "error_description": "Sklep zablokowany"}
-        for fault in ({"kind": "html"}, {"status": 503, "body": locked}):
+        for fault in (
+            {"kind": "html"},
+            {"kind": "html", "status": 403},
+            {"status": 503, "body": locked},
+        ):
             with self.subTest(fault):
                 self.shop.faults.add("GET", "units", times=None, **fault)
                 run = self.synchronise(unit={})
@@ -373,6 +379,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertEqual(self.step(run, "product").state, "failed")
         self.assertEqual(run.state, "done_with_errors")
 
+    @thorough
     def test_a_preset_that_runs_more_often_than_the_second_try_tells_once(self):
         preset = self.preset()
         self.outage("producers")

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from ...sync.engine.plan import planner
+from ..cases.length import thorough
 from ..cases.price_case import PriceListCase
 from ..cases.unit_case import UnitWords
 from ..cases.update_words import UpdateWords
@@ -146,6 +147,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.work(run)
         return run
 
+    @thorough
     def test_another_language_chosen_while_a_run_plans_is_asked_about(self):
         self.chair()
         second_id, _record = self.chair("Stolik", "Table")
@@ -153,6 +155,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.assertAsked(run, "name")
         self.assertEqual(self.changes(run).element_id.remote_id, second_id)
 
+    @thorough
     def test_what_was_planned_before_that_is_not_applied_in_another_language(self):
         remote_id, record = self.chair("Fotel", "Fotel")
         self.chair("Stolik", "Table")

@@ -108,6 +108,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         for short in shorts:
             self.assertRunDone(short)
 
+    @thorough
     def test_a_long_one_that_cannot_go_on_does_not_hold_up_short_ones(self):
         _remote_id, product = self.pair("Namiot")
         self.shop_product("Karimata")
@@ -160,6 +161,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.synchronise(product=IMPORT | UPDATE))
 
+    @thorough
     def test_a_record_that_a_short_one_links_anew_is_not_archived(self):
         self.connector.write(
             {"gone_element_policy": "archive", "shrink_cap_share": 100}
@@ -179,6 +181,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         self.assertEqual(archive.state, "stale")
         self.assertTrue(product.active)
 
+    @thorough
     def test_two_previews_of_the_same_products_are_both_right(self):
         remote_id, product = self.pair("Namiot")
         self.shop_texts(remote_id, name="Nowy namiot")
@@ -217,6 +220,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         self.assertEqual(self.changes(long).state, "skipped")
         self.assertFalse(self.connector._next_run())
 
+    @thorough
     def test_what_a_short_one_edits_while_another_is_undone_stays(self):
         for name in ("Namiot", "Karimata"):
             self.shop_product(name)
@@ -262,6 +266,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
 class TestLanesAtFirst(LaneWords, ShoperCase):
     """The very first synchronisation of a shop."""
 
+    @thorough
     def test_what_would_be_blocked_waits_for_what_the_long_one_is_about_to_do(self):
         remote_id = self.shop_product("Namiot")
         long = self.queue(unit=IMPORT, category={}, producer=IMPORT, tax={}, product={})
@@ -304,6 +309,7 @@ class TestLanesKilled(LaneWords, CommittedCase):
 
         self.shop.spoil = spoiling
 
+    @thorough
     def test_killed_while_the_long_one_creates_no_short_one_makes_a_twin(self):
         products = self.templates().union(
             *(self.odoo_product(f"Nasz {name}", default_code=False) for name in "abc")

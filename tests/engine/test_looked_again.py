@@ -3,6 +3,7 @@ from datetime import timedelta
 from ...sync.engine import context
 from ...sync.engine.context import Context
 from ..cases.image_case import ImageCase
+from ..cases.length import thorough
 from ..cases.unit_case import UnitWords
 
 TO_SHOP = {"update_linked": "shop"}
@@ -168,6 +169,7 @@ class TestLookedAgain(UnitWords, ImageCase):
         left = {int(row["product_id"]) for row in self.shop.shop.rows("products")}
         self.assertEqual(left, {fits, other})
 
+    @thorough
     def test_after_a_night_s_pause_it_looks_at_what_is_still_to_be_sent(self):
         self.in_small_pieces(one_call=50)
         (sent, edited, other) = self.renamed("Namiot", "Plecak", "Kuchenka")
@@ -187,6 +189,7 @@ class TestLookedAgain(UnitWords, ImageCase):
         # What was written is read back, twice, and what was left of it was read once.
         self.assertEqual(self.reads(), 3)
 
+    @thorough
     def test_a_long_step_is_looked_at_piece_by_piece(self):
         self.in_small_pieces(one_call=2)
         (first, second, third) = self.renamed("Namiot", "Plecak", "Kuchenka")

@@ -90,6 +90,7 @@ class TestLostTwins(TwinWords, ProductCase):
         self.assertLinkedOnce(products)
         self.assertNothingMore(products)
 
+    @thorough
     def test_with_one_more_in_the_shop_they_wait_and_nothing_is_sent_again(self):
         products = self.odoo_twins()
         owner = self.shop.owner

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from ...sync.product import taken_codes
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 TO_SHOP = {"update_linked": "shop"}
@@ -210,6 +211,7 @@ class TestEditedAtOnce(ProductCase):
         self.assertEditIsSeen(remote_id, product, "price", run)
         self.assertAlmostEqual(product.list_price, 200)
 
+    @thorough
     def test_after_an_undo_as_well(self):
         remote_id, product = self.pair()
         product.list_price = 150.0

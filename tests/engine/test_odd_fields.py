@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from ...shoper_api import errors
 from ...simulator.resources.application import SINGLETONS
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.variant_case import IMPORT, VariantCase
 
 MISSING = object()
@@ -320,6 +320,7 @@ class TestOddFieldsOfProducts(OddFieldsCase):
 
 
 class TestOddFieldsOfParts(OddFieldsCase):
+    @thorough
     def test_images(self):
         product_id, _product = self.pair()
         made = self.odd_rows(
@@ -333,6 +334,7 @@ class TestOddFieldsOfParts(OddFieldsCase):
         self.assertToldOrThere(run, "image", made, ("product_id number",))
         self.assertMended({"image": made}, "image", image=IMPORT)
 
+    @thorough
     def test_options(self):
         owner = self.shop.owner
         _group_id, option_ids, _values = self.shop_group(Rozmiar=("S",))
@@ -373,6 +375,7 @@ class TestOddFieldsOfParts(OddFieldsCase):
             self.assertToldOrThere(run, entity, rows, ("option_id number",))
         self.assertMended(made, *made, product=IMPORT, variant=IMPORT)
 
+    @thorough
     def test_variants(self):
         sizes = [f"{number}" for number in range(len(KINDS) * 14 + 2)]
         group = self.shop_group(Rozmiar=sizes)

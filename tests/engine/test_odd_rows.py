@@ -6,6 +6,7 @@ from ...simulator import api
 from ...sync.engine.context import Context
 from ...sync.engine.mirror import Mirror
 from ...sync.engine.odd_rows import OddRows
+from ..cases.length import thorough
 from ..cases.variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 DELETE = {"delete_unlinked": True}
@@ -312,6 +313,7 @@ class TestOddRows(VariantCase):
         remote_id = self.exported(templates[1])
         self.assertEqual(self.row(remote_id)["stock"]["price_buying"], "49.20")
 
+    @thorough
     def test_a_tree_of_categories_that_cannot_be_read_moves_none(self):
         tree = self.shop.shop["categories"].tree
         first_id, _parent_id = self.nested("Namioty", "Małe")

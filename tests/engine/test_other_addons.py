@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
 
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
@@ -27,6 +28,7 @@ class TestOtherAddons(ProductCase):
         self.assertIn("product.template", change.message)
         self.assertNotIn("Failing row", change.message)
 
+    @thorough
     def test_a_barcode_that_odoo_knows_already_is_left_out(self):
         taken = "5901234123457"
         self.odoo_product("Inny", barcode=taken)
@@ -51,6 +53,7 @@ class TestOtherAddons(ProductCase):
         for other_id in others:
             self.assertTrue(self.record_of("product", other_id))
 
+    @thorough
     def test_a_write_that_another_addon_refuses_fails_that_product_alone(self):
         pairs = [self.pair(name) for name in ("A", "B", "C")]
         for remote_id, product in pairs:

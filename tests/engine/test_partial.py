@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -42,6 +43,7 @@ class TestPartial(ProductCase):
         self.assertTrue(self.exported(ours))
         self.assertFalse(self.exported(others))
 
+    @thorough
     def test_a_product_made_in_the_shop_meanwhile_is_linked_and_no_twin_is_made(self):
         self.synchronise(product={})
         ours = self.odoo_product("Kuchenka")
@@ -61,6 +63,7 @@ class TestPartial(ProductCase):
         self.assertEqual(self.record_of("product", remote_id), ours)
         self.assertEqual(ours.weight, 2)
 
+    @thorough
     def test_it_opens_no_gate_and_is_no_default_of_the_dialog(self):
         _remote_id, product = self.pair("Namiot")
         product.weight = 2
@@ -161,6 +164,7 @@ class TestPartialNumbers(ProductCase):
         self.assertIn("shop's panel", failed.message)
         self.assertTrue(self.record_of("product", wanted))
 
+    @thorough
     def test_a_known_one_that_is_gone_is_told_by_its_name(self):
         remote_id, _product = self.pair("Namiot")
         self.shop.owner.delete("products", remote_id)
@@ -176,6 +180,7 @@ class TestPartialNumbers(ProductCase):
         self.assertTrue(self.changes(run, state="failed"))
         self.assertEqual(self.element("product", remote_id).link_state, "ignored")
 
+    @thorough
     def test_an_ignored_one_and_one_without_its_whole_are_told(self):
         remote_id, _product = self.pair("Namiot")
         self.element("product", remote_id).with_user(self.manager).action_ignore()

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from ...sync.engine import runner
 from ..cases.committed_case import CommittedCase
+from ..cases.length import thorough
 
 EXPORT = {"export_unlinked": True}
 
@@ -46,6 +47,7 @@ class TestRaces(CommittedCase):
         self.assertEqual(states, {product.id: "stale", second.id: "done"})
         self.assertEqual(self.element("product", remote_id).base["name"], "Nasz namiot")
 
+    @thorough
     def test_an_edit_of_a_price_list_while_odoo_is_updated_survives(self):
         pricelist = self.env["product.pricelist"].create(
             {"name": "Nasza", "currency_id": self.connector.currency_id.id}

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 
 from ...sync.product import taken_codes
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 TO_ODOO = {"update_linked": "odoo"}
@@ -56,6 +57,7 @@ class TestRefusedProperties(ProductCase):
         puts = [path for verb, path in self.writes() if verb == "PUT"]
         self.assertEqual(puts.count(f"products/{self.remote_id}"), 1)
 
+    @thorough
     def test_a_bar_code_that_odoo_refuses_keeps_no_price_back(self):
         ean = "5901234123457"
         self.odoo_product("Inny", barcode=ean)

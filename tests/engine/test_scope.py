@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form
 
 from ..cases.image_case import ImageCase
+from ..cases.length import thorough
 
 
 class TestScope(ImageCase):
@@ -186,6 +187,7 @@ class TestScope(ImageCase):
         self.assertEqual(names["Buty"], "Buty")
         self.assertEqual((names["Kurtki"], names["Odzież"]), ("Kurtki!", "Odzież!"))
 
+    @thorough
     def test_a_product_of_a_category_that_is_left_out_waits_and_stops_nothing(self):
         ids = self.tree()
         self.scope("category", category_ids=self.elements("category", self.category_id))

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from ...sync.engine import reading
 from ...sync.engine.decisions import Decisions
 from ..cases.image_case import ImageWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.unit_case import UnitWords
 
@@ -60,6 +61,7 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
         self.assertLess(run.step_ids.fetched_to, odd_id)
         self.assertTrue(self.element("product", max(ids)))
 
+    @thorough
     def test_before_a_plan_is_applied_too(self):
         self.shop_product("Namiot")
         run = self.synchronise(auto_apply=False, product=IMPORT)

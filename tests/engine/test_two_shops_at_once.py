@@ -128,6 +128,7 @@ class TestTwoShopsAtOnce(CommittedCase):
     def test_a_product_that_was_made_since_the_transaction_began_is_seen(self):
         self.made_by_the_other_before("product")
 
+    @thorough
     def test_a_producer_that_was_made_since_the_transaction_began_is_seen(self):
         self.made_by_the_other_before("producer")
 
@@ -135,9 +136,11 @@ class TestTwoShopsAtOnce(CommittedCase):
     def test_who_comes_second_waits_for_the_product_of_the_first_one(self):
         self.made_by_this_one_first("product")
 
+    @thorough
     def test_who_comes_second_waits_for_the_producer_of_the_first_one(self):
         self.made_by_this_one_first("producer")
 
+    @thorough
     def test_a_worker_that_is_killed_in_its_turn_holds_nobody_up(self):
         other, run, other_run = self.two_shops()
         with self.elsewhere() as env:

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from ...simulator.resources.application import SINGLETONS
 from ...sync.engine.shown.facts import ShownFacts
 from ..cases.image_case import ImageCase
+from ..cases.length import thorough
 from ..cases.price_case import PriceListCase
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
@@ -43,6 +44,7 @@ class TestShrunkenDownload(ProductCase):
         self.assertIn("the shop: 31; known ones that are missing: 9", step.message)
         self.assertEqual(self.missing(), 8)
 
+    @thorough
     def test_few_are_no_reason_whatever_share_they_are(self):
         self.connector.shrink_cap_share = 1
         step = self.gone(known=9, count=5)
@@ -75,6 +77,7 @@ class TestLostCreations(ProductCase):
         """The answer to the create is lost, carried out or not."""
         self.shop.faults.add("POST", "products", kind=kind, scope="item")
 
+    @thorough
     def test_an_older_product_of_the_name_is_not_taken_for_what_was_made(self):
         older_id = self.shop_product("Nasz", code="X-1")
         self.lose("drop")
@@ -221,6 +224,7 @@ class TestValuedCost(UndoWords, PriceListCase):
         self.assertEqual([*left.after, left.state], ["purchase_price", "waiting"])
         self.assertIn("is valued by its cost", left.message)
 
+    @thorough
     def test_a_stock_below_nothing_is_one_too(self):
         self.receive(-2)
         self.apply(self.plan())

@@ -1,4 +1,5 @@
 from ..cases.image_case import picture
+from ..cases.length import thorough
 from ..cases.variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 
@@ -46,6 +47,7 @@ class TestUnreadableRecords(VariantCase):
         for message in waiting.mapped("message"):
             self.assertIn("may not see its record", message)
 
+    @thorough
     def test_a_product_moved_to_another_company_is_told_and_left_alone(self):
         self.edit_in_shop()
         self.jacket.company_id = self.env["res.company"].create({"name": "Druga"})
@@ -75,6 +77,7 @@ class TestUnreadableRecords(VariantCase):
         )
         self.assertEqual(hidden.state, "stale")
 
+    @thorough
     def test_a_new_picture_of_another_product_is_still_sent(self):
         self.hide_jacket("product.template")
         for product in (self.jacket, self.tent):

@@ -5,7 +5,7 @@ import psycopg2.errors
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time
+from odoo.tests import freeze_time, test_cursor
 
 from ...models.shoper_connector import worker
 from ...models.shoper_sync_run import progress
@@ -144,6 +144,35 @@ class TestWorker(ProductCase):
             self.assertEqual(self.connector._slice_seconds(), 10)
         self.slice()
         self.assertRunDone(run)
+
+    def test_after_a_short_slice_others_have_their_turn(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("shoper_connector.slice_seconds", "1e-9")
+        self.queue(product={})
+        told, own = [], type(self.env["ir.cron"])._commit_progress
+
+        def tell(cron, *args, remaining, **kw):
+            told.append(remaining)
+            return own(cron, *args, remaining=remaining, **kw)
+
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", tell):
+            self.slice()
+            self.assertEqual(told[-1], 0, "else it is called at once, for ten seconds")
+            with patch.object(worker, "DEFAULT_SLICE_SECONDS", 1e-9):
+                self.slice()
+        self.assertEqual(told[-1], 1)
+
+    def test_the_next_slice_is_due_by_the_clock_that_is_behind(self):
+        self.env["ir.config_parameter"].set_param(
+            "shoper_connector.slice_seconds", "1e-9"
+        )
+        run = self.queue(product={})
+        self.triggers().unlink()
+        behind = datetime.now() - timedelta(minutes=5)
+        with patch.object(test_cursor.TestCursor, "now", lambda cr: behind):
+            self.slice()
+        self.assertEqual(run.state, "queued")
+        self.assertLessEqual(min(self.triggers().mapped("call_at")), behind)
 
     def test_busy_shops_share_the_time_after_which_odoo_ends_a_worker(self):
         run = self.queue(product={})

@@ -10,6 +10,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from ...sync.engine.decisions import Decisions
 from ..cases.decision_case import LIVE, DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -349,8 +350,18 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(names, ("Z Odoo", "Z Odoo"))
 
     def test_a_conflict_of_a_plan_that_waits_is_listed_too(self):
-        self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
-        self.assertEqual(self.decisions().kind, "conflict")
+        run = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        decision = self.decisions()
+        self.assertEqual(decision.kind, "conflict")
+        # What is decided before the plan is applied is not asked about by it again.
+        decision.action_leave()
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertFalse(self.decisions())
+        self.assertEqual(decision.state, "decided")
+        self.update()
+        self.assertFalse(self.decisions())
 
     def test_only_the_companies_of_the_user_are_listed(self):
         self.update()
@@ -525,6 +536,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.synchronise(product={"export_unlinked": True})
         self.assertTrue(self.exported(second))
 
+    @thorough
     def test_two_steps_of_a_type_are_both_tried_again(self):
         remote_id, product = self.pair()
         product.weight = 2

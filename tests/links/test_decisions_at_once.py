@@ -1,4 +1,5 @@
 from ..cases.decision_case import LIVE, DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 
@@ -54,6 +55,7 @@ class TestDecidedAtOnce(UndoWords, DecisionWords, ProductCase):
         ignored = self.env["shoper.ignored.record"]._res_ids(self.connector, "product")
         self.assertEqual(sorted(ignored), sorted(decisions.mapped("res_id")))
 
+    @thorough
     def test_what_was_gone_is_wanted_again(self):
         decisions = self.waiting_in_odoo().sudo()
         elements = self.env["shoper.element"].search([("entity", "=", "product")])
@@ -104,6 +106,7 @@ class TestDecidedAtOnce(UndoWords, DecisionWords, ProductCase):
         left = many.element_id.filtered(lambda item: item.link_state != "missing")
         self.assertEqual((left, run.state), (bad, "done_with_errors"))
 
+    @thorough
     def test_each_of_nearly_one_name_is_created(self):
         decisions = self.twins_in_shop()
         self.assertConstant(decisions, lambda asked: asked.action_create_both())

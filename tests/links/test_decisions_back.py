@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 
 from ...sync.core.side import Side
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 
@@ -64,6 +65,7 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(self.decisions(), decision)
         self.assertEqual(decision.value_ids.mapped("code"), ["weight"])
 
+    @thorough
     def test_values_that_two_runs_wrote_all_come_back(self):
         remote_id, product, decision = self.two_values()
         self.value(decision, "name").action_take_shop()
@@ -135,6 +137,7 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(len(self.shop.shop.rows("products")), 2)
         self.assertTrue(self.exported(product))
 
+    @thorough
     def test_a_link_with_one_gone_from_the_shop_comes_back(self):
         product, decision = self.gone()
         element = decision.element_id.sudo()
@@ -195,6 +198,7 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
         self.assertTrue(self.exported(product))
 
+    @thorough
     def test_what_failed_to_be_created_in_odoo_and_was_tried_again(self):
         remote_id = self.shop_product("Plecak", ean="5901234123457")
         taken = self.odoo_product("Zajęty", barcode="5901234123457")
@@ -214,6 +218,7 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
 class TestUndoLeftSomething(UndoWords, DecisionWords, ProductCase):
     """What an undoing could not give back is no difference between the two sides."""
 
+    @thorough
     def test_a_later_edit_is_not_asked_about_as_if_it_were_a_conflict(self):
         remote_id, product = self.pair()
         self.shop_texts(remote_id, name="Z panelu")

@@ -42,6 +42,7 @@ class DeletedPartsCase(UndoWords, VariantCase):
 class TestDeletedPictures(DeletedPartsCase):
     """A picture taken out of a gallery in Odoo."""
 
+    @thorough
     def test_it_does_not_come_back_unasked(self):
         self.images_named("blue").with_user(self.user).unlink()
         element = self.element("image", self.image_ids["blue"])
@@ -55,6 +56,7 @@ class TestDeletedPictures(DeletedPartsCase):
             self.assertEqual(self.writes(), [])
             self.assertEqual(self.downloads(), [])
 
+    @thorough
     def test_it_is_decided_what_becomes_of_it(self):
         self.connector.write({"delete_cap_share": 100})
         for choice in ("ignore", "import", "delete"):
@@ -74,6 +76,7 @@ class TestDeletedPictures(DeletedPartsCase):
                 element.action_stop_ignoring()
                 self.everything(IMPORT)
 
+    @thorough
     def test_a_connector_that_hides_asks_about_pictures(self):
         self.connector.gone_record_policy = "hide"
         self.images_named("blue").unlink()
@@ -93,6 +96,7 @@ class TestDeletedVariants(DeletedPartsCase):
     def delete(self, size):
         self.variants_of(self.template)[size].with_user(self.user).unlink()
 
+    @thorough
     def test_it_does_not_come_back_unasked(self):
         self.delete("M")
         self.assertIn("KURTKA-M", self.element("variant", self.stocks["M"]).left_note)
@@ -104,6 +108,7 @@ class TestDeletedVariants(DeletedPartsCase):
             self.assertEqual(set(self.variants_of(self.template)), {"S", "L"})
             self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_one_that_went_with_its_value_does_not_either(self):
         line = self.template.attribute_line_ids
         value = line.value_ids.filtered(lambda item: item.name == "M")
@@ -129,6 +134,7 @@ class TestDeletedVariants(DeletedPartsCase):
                 self.assertEqual(self.active(size), choice == "ignore")
             self.assertNothingToDo(self.everything(BOTH))
 
+    @thorough
     def test_where_the_connector_says_so_it_is_hidden_in_the_shop(self):
         self.connector.gone_record_policy = "hide"
         self.delete("M")
@@ -138,6 +144,7 @@ class TestDeletedVariants(DeletedPartsCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.everything(BOTH))
 
+    @thorough
     def test_a_new_one_with_the_same_value_takes_its_place(self):
         old = self.variants_of(self.template)["M"]
         combination = old.product_template_attribute_value_ids
@@ -147,6 +154,7 @@ class TestDeletedVariants(DeletedPartsCase):
         self.assertEqual(self.record_of("variant", self.stocks["M"]), new)
         self.assertEqual(new.default_code, "KURTKA-M")
 
+    @thorough
     def test_those_of_a_deleted_product_come_with_it_again(self):
         self.images_named("blue").unlink()
         self.delete("M")

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.update_words import UpdateWords
 
@@ -95,6 +96,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         self.assertRunDone(run)
         self.assertEqual(self.shop_count(), 1)
 
+    @thorough
     def test_what_was_to_be_deleted_waits_until_something_may_delete(self):
         self.connector.delete_cap_share = 100
         remote_id, product = self.pair("Namiot")
@@ -111,7 +113,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         )
         run = preset.with_user(self.manager)._run().with_env(self.env)
         self.work(run)
-        waiting = self.assertWaits(run, "decided to delete it", verb="gone_odoo")
+        waiting = self.assertWaits(run, "zdecydował o usunięciu", verb="gone_odoo")
         self.assertIn("Namiot", waiting.message)
         self.assertIn("delete", waiting.choices)
         self.assertTrue(self.row(remote_id))
@@ -144,7 +146,15 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         self.assertEqual(shown, [False, False, True])
         self.shop.requests.clear()
         self.assertNothingToDo(self.synchronise(product=IMPORT))
+        # That it is hidden there, and only archived here, is no difference.
+        for side in ("odoo", "shop"):
+            run = self.synchronise(product={"update_linked": side})
+            self.assertFalse(self.changes(run), run.change_ids.mapped("message"))
+        archived.active = True
+        self.assertRunDone(self.synchronise(product={"update_linked": "shop"}))
+        self.assertTrue(self.visible(archived_id))
 
+    @thorough
     def test_one_archived_in_odoo_waits_and_can_be_unlinked_or_left(self):
         for choice in ("leave", "unlink"):
             remote_id, product = self.pair(f"Namiot {choice}")
@@ -200,6 +210,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         self.assertRunDone(self.synchronise(product=BOTH))
         self.assertEqual(self.record_of("product", remote_id), product)
 
+    @thorough
     def test_one_that_is_archived_another_time_is_asked_about_again(self):
         remote_id, product = self.pair("Namiot")
         for choice in ("hide", "leave", "hide"):
@@ -277,6 +288,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
             self.shop.requests.clear()
             self.assertNothingToDo(self.synchronise(product=IMPORT))
 
+    @thorough
     def test_one_made_anew_there_and_deleted_again_is_one_matter(self):
         _remote_id, product = self.gone()
         again_id = self.shop_product("Namiot")
@@ -291,6 +303,7 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.synchronise(product=BOTH))
 
+    @thorough
     def test_the_connector_can_decide_for_all_that_are_deleted_in_the_shop(self):
         for policy in ("archive", "unlink", "recreate"):
             self.connector.gone_element_policy = policy

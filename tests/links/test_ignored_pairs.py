@@ -3,6 +3,7 @@ from unittest.mock import patch
 from ...sync.engine.fetch.download import Download
 from ...sync.engine.write import MadeLink
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.update_words import UpdateWords
 
@@ -202,6 +203,7 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
             arch = elements.get_view(view_type=kind)["arch"]
             self.assertIn("in Odoo", arch.split('name="action_ignore"')[1][:300])
 
+    @thorough
     def test_a_contact_stays_free_for_another_account(self):
         """Contacts are not created in the shop."""
         self.shop.owner.create(

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 
@@ -124,6 +125,7 @@ class TestKeptElements(UndoWords, ProductCase):
         self.assertRunDone(run)
         self.assertTrue(self.changes(run, "product", "create_odoo", "waiting"))
 
+    @thorough
     def test_deciding_to_create_it_in_odoo_is_no_word_to_delete_it(self):
         self.product.with_user(self.user).unlink()
         self.synchronise(product={})

@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -206,6 +207,7 @@ class TestLinks(ProductCase):
         self.assertEqual(element.log_ids.rule_label, "Ta sama nazwa i kod")
         self.assertEqual(change.note, "Ta sama nazwa i kod")
 
+    @thorough
     def test_a_link_that_was_left_out_and_taken_back_still_says_why(self):
         remote_id = self.shop_product("Namiot")
         self.odoo_product("Namiot")

@@ -5,6 +5,7 @@ from odoo.tests import new_test_user
 from odoo.tools import file_path
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 
 class TestCompanies(ShoperCase):
@@ -80,6 +81,7 @@ class TestCompanies(ShoperCase):
         self.assertEqual(seen.shoper_link_state, "unlinked")
         self.assertEqual(product.shoper_remote_id, first)
 
+    @thorough
     def test_the_price_comes_from_the_shop_that_was_linked_first(self):
         shop, connector = self.second_shop()
         first = self.shop_product("Namiot", code="NT", stock={"price": "123.00"})
@@ -98,6 +100,7 @@ class TestCompanies(ShoperCase):
         change = self.changes(run, "product", "update_odoo", "waiting")
         self.assertIn(self.connector.name, change.message)
 
+    @thorough
     def test_each_shop_has_additional_categories_of_its_own(self):
         shop, connector = self.second_shop()
         ids = {}
@@ -184,6 +187,7 @@ class TestCompanies(ShoperCase):
         self.work(decision.decision_run_id)
         self.assertFalse(product.active)
 
+    @thorough
     def test_what_it_had_when_it_was_connected_before_is_no_other_shop(self):
         shop, former = self.second_shop()
         first = self.shop_product("Namiot", code="NT")
@@ -239,6 +243,7 @@ class TestCompanies(ShoperCase):
         self.assertEqual(unit.shoper_link_state, "unlinked")
         self.assertFalse(unit.search([("shoper_link_state", "=", "linked")]))
 
+    @thorough
     def test_only_the_own_companys_taxes_are_compared_and_written(self):
         # Who works for both companies could touch the rates of either.
         self.manager.company_ids |= self.other
@@ -282,7 +287,7 @@ class TestCompanies(ShoperCase):
         self.assertRunDone(run)
         waiting = self.changes(run, "product", "update_odoo", "waiting")
         self.assertIn(self.connector.name, waiting.mapped("message")[0])
-        self.assertIn("VAT", waiting.mapped("message")[0])
+        self.assertIn("stawką VAT zmieniłaby się", waiting.mapped("message")[0])
         self.assertEqual(product.list_price, price)
         self.assertIn(self.other_vat, product.taxes_id)
 
@@ -290,6 +295,7 @@ class TestCompanies(ShoperCase):
         rows = shop.shop.rows("taxes")
         return next(int(row["tax_id"]) for row in rows if row["name"] == name)
 
+    @thorough
     def test_a_branch_uses_products_and_rates_of_the_company_above_it(self):
         branch = self.env["res.company"].create(
             {"name": "Oddział", "parent_id": self.company.id}
@@ -332,6 +338,7 @@ class TestCompanies(ShoperCase):
         element.action_link(product.with_user(clerk))
         self.assertEqual(element.link_state, "linked")
 
+    @thorough
     def test_rules_of_earlier_versions_let_branches_see_what_the_company_has(self):
         ours = self.env.ref("shoper_connector.rule_producer_company")
         changed = self.env.ref("shoper_connector.rule_image_company")

@@ -7,6 +7,7 @@ from lxml import html
 from odoo.tests import HttpCase, TransactionCase, tagged
 
 from ...sync.engine.shown.html import shown_html
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 # Ways in which a browser loads something because of HTML, each with an address.
@@ -105,6 +106,7 @@ def foreign_host():
 class TestShownHtmlInBrowser(ProductCase, HttpCase):
     """Whoever reads a difference or a decision is not told of to foreign hosts."""
 
+    @thorough
     def test_no_foreign_host_is_asked_by_the_readers_browser(self):
         remote_id, product = self.pair()
         with foreign_host() as (server, address):

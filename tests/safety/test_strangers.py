@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 ADDON = __name__.partition(".tests")[0]
@@ -145,6 +146,7 @@ class TestStrangers(ProductCase):
         self.assertGreater(len(refused), 80)
         self.assertEqual(len(self.shop.requests), requests)
 
+    @thorough
     def test_the_same_calls_serve_whom_they_are_for(self):
         """Otherwise the test above would prove nothing."""
         everything = self.records_of_every_model()

@@ -5,7 +5,7 @@ from ...simulator.buyers.words import ODD_PHONES
 from ...sync.customer.making import QUIETLY
 from ...sync.sale.phone import read_phone
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
-from ..cases.length import many
+from ..cases.length import many, thorough
 
 COUNT = many(1000, 40)  # customers
 
@@ -274,6 +274,7 @@ class TestCustomersImport(CustomerCase):
         self.assertEqual(self.contact_of(user_id).vat, self.nip())
         self.assertEqual(self.contact_of(other).vat, self.nip(3))
 
+    @thorough
     def test_a_country_that_odoo_does_not_know_keeps_only_that_customer(self):
         odd = self.customer("Jan A", None, {"country": "Atlantyda", "country_code": ""})
         user_id = self.customer("Anna B")
@@ -593,6 +594,7 @@ class TestCustomersMerged(CustomerCase):
         self.assertEqual(asked.state, "waiting")
         self.assertIn("merged into Anna Inna", asked.message)
 
+    @thorough
     def test_a_customer_does_not_follow_into_another_company(self):
         other = self.env["res.company"].create({"name": "Obca"})
         theirs = self.contact(email=self.anna.email, company_id=other.id)
@@ -616,6 +618,7 @@ class TestCustomersUndo(CustomerCase):
         self.undo(run)
         self.assertEqual(self.all_contacts(), before)
 
+    @thorough
     def test_what_documents_use_or_somebody_edited_stays(self):
         ids = [self.customer(f"Osoba Numer{n}") for n in range(3)]
         run = self.synchronise(customer=IMPORT)

@@ -2,6 +2,7 @@ from odoo.tools import mute_logger
 
 from ...models.shoper_connector.rights import FOR_ORDERS, RESOURCES
 from ..cases.customer_case import IMPORT, CustomerCase
+from ..cases.length import thorough
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.silent_shop import ENDS, SilentShop
 
@@ -17,6 +18,7 @@ class TestCustomersFaults(OdooTrouble, SilentShop, CustomerCase):
     def contacts(self):
         return [self.contact_of(user_id).name for user_id in self.ids]
 
+    @thorough
     def test_a_read_that_fails_for_a_moment_is_made_again(self):
         alone = {"method": "GET", "path": "users"}
         inside = {"method": "GET", "path": "user-addresses", "scope": "item"}
@@ -98,6 +100,7 @@ class TestCustomersFaults(OdooTrouble, SilentShop, CustomerCase):
         self.assertEqual(self.contacts(), ["Osoba Numer0", False, "Osoba Numer2"])
         self.assertEqual(len(self.all_contacts() - before), 2)
 
+    @thorough
     @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
     def test_a_full_disk_leaves_no_contact_half_there_and_is_told(self):
         before = self.all_contacts()

@@ -7,6 +7,7 @@ from odoo.tests import new_test_user
 from ...models.shoper_connector import orders
 from ...shoper_api import Client
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 from ..cases.product_case import ProductWords
 from ..cases.sale_case import SaleCase, SaleWords
 
@@ -92,6 +93,7 @@ class TestMirrors(SaleWords, ShoperCase):
         self.assertLessEqual(many[0], few[0] + 5)
         self.assertEqual(len(self.connector.order_status_ids), 22)
 
+    @thorough
     def test_what_the_shop_changes_follows_and_the_meaning_stays(self):
         self.fetch()
         self.status(8).incoming = "cancel"

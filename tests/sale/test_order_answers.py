@@ -1,4 +1,5 @@
 from ...sync.core.side import Side
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.undo_case import UndoWords
 from ..cases.update_words import UpdateWords
@@ -10,6 +11,7 @@ class TestOrderAnswers(UpdateWords, UndoWords, OrderLifeCase):
 
     migration = "migrations/19.0.0.4.0/post-answers_about_orders.py"
 
+    @thorough
     def test_what_was_undone_before_the_update_is_not_cancelled_again(self):
         self.connector.orders_cancel_at_once = True
         order_id, order = self.sold()
@@ -26,6 +28,7 @@ class TestOrderAnswers(UpdateWords, UndoWords, OrderLifeCase):
         self.assertQuiet()
         self.assertEqual((order.state, order._why_not_to_deliver()), ("sale", ""))
 
+    @thorough
     def test_all_of_them_move_and_nothing_else_does(self):
         run = self.take_over()
         both, none = (self.element_of(self.quotation(seed=seed)[0]) for seed in (1, 2))
@@ -59,6 +62,7 @@ class TestOrderAnswers(UpdateWords, UndoWords, OrderLifeCase):
             self.assertEqual(link._after(), Side(agreed, {"known": 1} | moved))
             self.assertEqual(act._before(), Side(old))
 
+    @thorough
     def test_only_what_a_person_kept_goes_on_after_the_update(self):
         self.migration = "migrations/19.0.0.8.0/post-orders_taken_back.py"
         orders = {self.sold(seed)[0]: "return" for seed in (1, 2, 3)}

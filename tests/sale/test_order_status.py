@@ -138,6 +138,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.env.invalidate_all()
         self.assertEqual(self.looked_at(), set())
 
+    @thorough
     def test_what_was_shipped_is_told_by_its_parcel_whoever_comes_first(self):
         order = self.bought()
         self.told()
@@ -170,6 +171,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(order), PACKING)
         self.assertEqual(len(self.mails(order, "status")), mailed)
 
+    @thorough
     def test_what_is_put_back_before_the_shop_was_read_again_is_not_told_again(self):
         self.mail_always()
         sent, partly = (self.bought(seed=seed, lines=((0, 2),)) for seed in (1, 2))
@@ -197,6 +199,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertRunDone(self.tell(parcel={}, order_status={}))
         self.assertEqual(self.puts(), [])
 
+    @thorough
     def test_what_is_partly_shipped_is_put_back_where_that_is_said(self):
         connector = self.connector
         connector.told_partly_id = self.status(AWAITED)
@@ -283,6 +286,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         """What the buyer was mailed of the order's status: [name]."""
         return [mail.subject.partition(": ")[2] for mail in self.mails(order, "status")]
 
+    @thorough
     def test_no_order_is_put_back_from_where_staff_took_it_in_the_panel(self):
         self.mail_always()
         early, late = (self.bought(seed=seed) for seed in (1, 2))
@@ -307,6 +311,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(early), SHIPPED)
 
+    @thorough
     def test_a_status_chosen_later_is_told_of_what_happens_from_then_on(self):
         self.mail_always()
         chosen = ("told_confirmed_id", "told_started_id")
@@ -331,6 +336,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(started), PLACED)
         self.assertEqual(self.status_of(new), AWAITED)
 
+    @thorough
     def test_what_waits_to_be_told_before_an_update_is_told_after_it(self):
         order = self.bought()
         self.told()
@@ -364,6 +370,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertFalse(self.changes(self.told(), "order_status"))
         self.assertEqual(self.status_of(order), ACCEPTED)
 
+    @thorough
     def test_what_happened_while_nothing_was_told_for_long_is_old(self):
         order, other = self.bought(seed=1), self.bought(seed=2)
         self.told()
@@ -403,6 +410,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(silent), SHIPPED)
         self.assertEqual(self.posts(), 0)
 
+    @thorough
     def test_cancelled_handed_over_and_undone(self):
         order, collected = self.bought(seed=1), self.bought(seed=2)
         self.told()
@@ -424,6 +432,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(order), ACCEPTED, "not told again")
 
+    @thorough
     def test_what_was_handed_over_is_not_told_as_shipped_once_parcels_are_made(self):
         order = self.bought()
         self.connector.write(
@@ -441,6 +450,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(order), ACCEPTED)
         self.assertEqual(self.parcels(order), [])
 
+    @thorough
     def test_whether_what_is_cancelled_and_paid_goes_on_is_asked_before_that(self):
         self.mail_always()
         [back, left] = [self.unpaid(seed) for seed in (1, 2)]
@@ -477,6 +487,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         decisions = self.env["shoper.decision"].with_user(self.user)
         return decisions.search(decisions._about_orders(order.ids))
 
+    @thorough
     def test_an_order_of_services_alone_is_handed_over_once_they_are_rendered(self):
         first, second = (self.product_of(self.stock_id(place)) for place in (0, 1))
         (first | second).type = "service"
@@ -514,6 +525,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         row = self.shop.shop.row("product-stocks", stock_id)
         return self.record_of("product", int(row["product_id"]))
 
+    @thorough
     def test_what_is_picked_and_then_goes_nowhere_is_not_told_as_shipped(self):
         warehouses = self.env["stock.warehouse"]
         warehouses = warehouses.search([("company_id", "=", self.company.id)])
@@ -539,6 +551,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(parts), SHIPPED)
 
+    @thorough
     def test_nothing_is_told_of_what_is_a_part_of_another_order_by_now(self):
         orders = parent, sent, given_up = [self.bought(seed=seed) for seed in (1, 2, 3)]
         self.told()
@@ -585,6 +598,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         for order in (told, untold):
             self.assertNotIn(self.status(CANCELLED).name, self.told_of(order))
 
+    @thorough
     def test_an_order_whose_goods_came_back_is_told_as_cancelled(self):
         self.connector.told_partly_id = self.status(AWAITED)
         order = self.bought(lines=((0, 3),))
@@ -612,6 +626,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(order.state, "cancel")
         return undo
 
+    @thorough
     def test_nobody_hears_of_an_order_that_an_undoing_cancelled(self):
         self.mail_always()
         order = self.bought()
@@ -783,6 +798,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.told(order_status=chosen)
         self.assertEqual(self.status_of(order), PACKING)
 
+    @thorough
     def test_of_an_order_that_had_ended_before_only_what_happens_since_is_told(self):
         order = self.bought()
         self.shop.owner.set_status(int(order.shoper_number), CANCELLED)
@@ -801,6 +817,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(order), PACKING)
 
+    @thorough
     def test_over_a_status_that_was_not_downloaded_nothing_is_told(self):
         sent, cancelled = orders = [self.bought(seed=seed) for seed in (1, 2)]
         self.told()
@@ -833,6 +850,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             has = float(self.row_of(int(order.shoper_number))["paid"])
             self.assertEqual(has, 0 if order == cheaper else order.shoper_total)
 
+    @thorough
     def test_what_the_shop_is_not_told_after_all_is_not_noted_as_collected(self):
         orders, chosen = self.on_delivery(1, 2)
         edited, refused = orders
@@ -858,6 +876,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.env["account.payment"].search([("shoper_order_id", "in", orders.ids)])
         )
 
+    @thorough
     def test_no_fault_of_a_call_tells_a_status_twice_or_not_at_all(self):
         faults = (
             {"kind": "lost", "scope": "item"},
@@ -917,6 +936,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         row = self.row_of(int(order.shoper_number))
         self.assertEqual(row["notes_priv"], f"Odoo: {order.name}")
 
+    @thorough
     @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
     def test_a_database_that_gives_up_after_a_status_was_told_tells_none_twice(self):
         self.mail_always()
@@ -932,6 +952,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
                 self.told(order_status=self.with_notes())
                 self.assertToldOnce(order)
 
+    @thorough
     def test_what_was_collected_is_no_payment_though_the_shop_s_answer_was_lost(self):
         order, chosen = self.on_delivery(1)
         self.told(order_status=chosen)
@@ -946,6 +967,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.env["account.payment"].search([("shoper_order_id", "=", order.id)])
         )
 
+    @thorough
     def test_a_shop_that_forbids_editing_orders_gets_parcels_all_the_same(self):
         order = self.bought()
         for scope in ("call", "item"):
@@ -991,6 +1013,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.writes(), [], "the shop sold them once")
         self.assertEqual(len(self.mails(order, "parcel")), 1)
 
+    @thorough
     def test_an_order_whose_first_goods_came_back_is_not_told_as_begun_again(self):
         self.mail_always()
         order = self.bought(lines=((0, 2),))
@@ -1005,6 +1028,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         names = [self.status(number).name for number in (ACCEPTED, PACKING, SHIPPED)]
         self.assertEqual(self.told_of(order), names)
 
+    @thorough
     def test_of_a_part_that_came_back_at_once_nobody_hears(self):
         self.connector.told_partly_id = self.status(READY)
         order = self.bought(lines=((0, 2),))
@@ -1014,6 +1038,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.tell(**TELL)
         self.assertEqual(self.status_of(order), PACKING, "it was picked")
 
+    @thorough
     def test_of_a_delivery_that_was_undone_nobody_hears_until_goods_really_leave(self):
         carrier = self.carrier("Gołąb")
         waiting, at_once = orders = [

@@ -13,6 +13,7 @@ from ...sync.order import values as order_values
 from ...sync.order.moments import in_utc
 from ...sync.order.reading import PERSONAL
 from ...sync.sale.discount_rule import ENOUGH, RULES
+from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderCase
 from ..cases.parcel_case import SHIPPED
 from ..cases.update_words import UpdateWords
@@ -61,6 +62,7 @@ class TestOrders(UpdateWords, OrderCase):
         self.assertEqual(delivery.name, order.shoper_shipping_id.name)
         self.assertNobodyIsTold(order)
 
+    @thorough
     def test_the_buyer_s_notes_stand_below_the_terms_if_that_is_chosen(self):
         lines = self.two_lines()
         note = {"notes": "Kod <b>12</b> & dzwonić\nPo 16"}
@@ -200,6 +202,7 @@ class TestOrders(UpdateWords, OrderCase):
             sorted(f"{name} 3" for name in names),
         )
 
+    @thorough
     def test_a_free_thing_stays_free_when_its_quantity_changes(self):
         order_id = self.buy(
             lines=[
@@ -567,6 +570,7 @@ class TestOrders(UpdateWords, OrderCase):
         self.assertEqual(first.partner_id, second.partner_id)
         self.assertFalse(self.element("customer", int(user_id)))
 
+    @thorough
     def test_a_region_is_found_by_its_name_and_by_its_letters(self):
         found = []
         for seed, form in enumerate(("name", "code", "empty"), 1):
@@ -927,6 +931,7 @@ class TestOrders(UpdateWords, OrderCase):
         self.assertEqual((len(decision), decision.state), (1, "open"))
 
     # ---------------------------------------------------------------------- when it was
+    @thorough
     def test_the_night_when_clocks_go_back_and_other_zones(self):
         self.manager.tz = "Asia/Tokyo"
         before = self.buy(("dst_autumn",), order={"date": "2026-10-25 02:45:00"})

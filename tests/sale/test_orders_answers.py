@@ -1,5 +1,6 @@
 from odoo.exceptions import UserError
 
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 
 
@@ -16,6 +17,7 @@ class TestOrdersAnswers(OrderLifeCase):
         names = ("can_take_shop", "can_take_odoo", "is_only_left", "can_retry")
         return {name for name in names if self.seen(decision)[name]}
 
+    @thorough
     def test_what_the_shop_took_back_after_goods_left_can_only_be_left(self):
         order_id, order = self.sold()
         self.deliver(order)
@@ -42,6 +44,7 @@ class TestOrdersAnswers(OrderLifeCase):
         decision = self.decision(order_id)
         self.assertEqual(self.offered(decision) - {"can_retry"}, {"is_only_left"})
 
+    @thorough
     def test_of_several_only_those_are_taken_from_the_shop_that_can_be(self):
         free_id, free = self.sold()
         sent_id, sent = self.sold(seed=2)

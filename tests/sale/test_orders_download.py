@@ -73,6 +73,7 @@ class TestOrderDownload(SilentShop, OrderCase):
         asked = [str(request.query) for request in self.shop.requests]
         self.assertTrue(any("status_id" in query for query in asked))
 
+    @thorough
     def test_a_shop_that_knows_no_filter_of_statuses_gives_its_orders(
         self,
     ):
@@ -195,6 +196,7 @@ class TestOrderDownload(SilentShop, OrderCase):
                     self.assertRunDone(self.take_over())
                     self.assertAllTaken()
 
+    @thorough
     def test_a_shop_that_is_late_or_forgets_who_asks(self):
         for number, path in enumerate((ORDERS, LINES)):
             with self.subTest(path=path):
@@ -215,6 +217,7 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertEqual(run.state, "failed")
         self.assertIn("lacks a right", self.step(run, "order").message)
 
+    @thorough
     def test_one_row_that_makes_no_sense_keeps_no_other_from_being_taken(self):
         table = self.shop.shop[ORDERS]
         render = table.render
@@ -253,6 +256,7 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertEqual(self.order(closed).shoper_status_id, self.status(11))
         self.assertEqual(self.order(closed).shoper_shop_notes, "Dopisek")
 
+    @thorough
     def test_a_change_that_makes_no_sense_is_met_again_once_it_is_mended(self):
         self.take_over()
         odd, later, _quiet = self.ids
@@ -341,6 +345,7 @@ class TestOrderDownload(SilentShop, OrderCase):
         looked_for = [query for query in asked if "WHEN is_sold THEN" in query]
         self.assertEqual(len(looked_for), 1)
 
+    @thorough
     def test_of_many_that_are_not_paid_some_are_read_each_time(self):
         lines = [{"stock_id": self.stock_id(), "quantity": 1}]
         sold = [

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.update_words import UpdateWords
 
@@ -64,6 +65,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertEqual(address.parent_id, order.partner_id)
         self.assertEqual(order.partner_invoice_id, address)
 
+    @thorough
     def test_another_buyer_moves_a_quotation_to_no_other_warehouse(self):
         house = self.env["stock.warehouse"].create(
             {"name": "Drugi", "code": "DRUGI", "company_id": self.company.id}
@@ -76,6 +78,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertNotEqual(order.partner_id, buyer)
         self.assertEqual(order.warehouse_id, house)
 
+    @thorough
     def test_an_address_that_was_corrected_in_odoo_stays_with_other_edits(self):
         order_id, order = self.quotation()
         order.partner_invoice_id.street = order.partner_id.street = "Poprawna 1"
@@ -132,6 +135,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    @thorough
     def test_an_engraving_corrected_after_the_sale_is_asked_about(self):
         order_id, order = self.sold()
         line = self.line_of(order, self.line_ids(order_id)[0])
@@ -226,6 +230,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         )
         return union, home
 
+    @thorough
     def test_euros_are_never_written_to_an_order_in_zloty(self):
         order_id, order = self.quotation()
         self.with_euros("order")
@@ -251,6 +256,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.decide("leave", self.decision(order_id))
         self.assertQuiet()
 
+    @thorough
     def test_another_currency_of_the_buyer_is_noted_on_the_order(self):
         order_id, order = self.quotation()
         sold_id, sold = self.sold(seed=2)
@@ -267,6 +273,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    @thorough
     def test_a_sale_without_vat_whose_numbers_stay_is_an_edit_too(self):
         union, home = self.with_positions()
         order_id, order = self.quotation()

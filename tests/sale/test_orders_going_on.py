@@ -1,4 +1,5 @@
 from ..cases.decision_case import LIVE, DecisionWords
+from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderCase
 
 
@@ -90,6 +91,7 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         element.action_link(record.with_user(self.user))
         return record.product_variant_id
 
+    @thorough
     def test_an_edit_of_an_order_is_written_once_its_product_is_linked(self):
         order_id, order, product = self.edited("transfer")
         before = order.order_line.mapped("product_uom_qty")

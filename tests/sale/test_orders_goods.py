@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user
 
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.undo_case import UndoWords
 
@@ -47,6 +48,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         return picking
 
     # ---------------------------------------------------------------- deliveries
+    @thorough
     def test_a_delivery_that_should_wait_is_stopped_only_where_that_is_chosen(self):
         said_id, said = self.sold()
         order_id, order = self.sold(seed=2)
@@ -93,6 +95,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         order.write({"shoper_hold": False, "shoper_difference": False})
         self.assertEqual(self.validate(order).state, "done")
 
+    @thorough
     def test_other_transfers_and_orders_of_no_shop_are_never_stopped(self):
         self.stop_deliveries()
         order_id, order = self.sold()
@@ -108,6 +111,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         back.button_validate()
         self.assertEqual(back.state, "done")
 
+    @thorough
     def test_the_rest_of_what_left_in_part_waits_until_the_order_is_taken_up(self):
         self.stop_deliveries()
         order_id, order = self.sold()
@@ -150,6 +154,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertEqual(picking.state, "done")
         return order_id, order, picking
 
+    @thorough
     def test_what_is_only_picked_may_be_cancelled_but_never_at_once(self):
         self.connector.orders_cancel_at_once = True
         order_id, order, picking = self.picked()
@@ -173,6 +178,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertEqual(set(kept.picking_ids.mapped("state")), {"done"})
         self.assertQuiet()
 
+    @thorough
     def test_what_is_picked_since_the_plan_is_asked_about(self):
         self.connector.orders_cancel_at_once = True
         self.pick_first()
@@ -195,6 +201,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         choices = self.decision(order_id).with_user(self.user).gone_choices
         self.assertEqual(choices, ["unlink", "leave"])
 
+    @thorough
     def test_what_is_picked_follows_an_edit_once_a_person_says_so(self):
         order_id, order, picking = self.picked()
         [first, *_others] = self.line_ids(order_id)

@@ -112,6 +112,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(draft_id, sold_id)
         self.assertQuiet()
 
+    @thorough
     def test_a_carrier_that_says_what_it_cost_leaves_the_total_of_the_shop(self):
         """Odoo adds the real cost of a delivery to an order; here it was paid."""
         self.connector.has_zero_shipping_line = True
@@ -136,6 +137,7 @@ class TestOrdersLife(OrderLifeCase):
             self.assertEqual(len(order.order_line) > lines, order == by_hand)
         self.assertExact(paid_id, free_id)
 
+    @thorough
     def test_a_quotation_is_delivered_where_the_buyer_wants_it_at_last(self):
         moved_id, moved = self.at_point("transfer")
         home_id, home = self.at_point("transfer", seed=2)
@@ -161,6 +163,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(moved_id, home_id)
         self.assertQuiet()
 
+    @thorough
     def test_a_parcel_goes_to_another_point_or_home_only_if_a_person_says_so(self):
         position = self.env["account.fiscal.position"].create({"name": "Własna"})
         self.connector.position_home_id = position
@@ -197,6 +200,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    @thorough
     def test_a_locker_stays_though_another_method_does_not_name_it_anew(self):
         order_id, order = self.at_point("transfer")
         location, method = order.pickup_location_data, self.courier(order_id)
@@ -214,6 +218,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(order.state, "sale")
         self.assertEqual(order.picking_ids.partner_id.city, location["city"])
 
+    @thorough
     def test_an_order_for_a_point_is_taken_up_again_like_any_other(self):
         self.connector.orders_cancel_at_once = True
         order_id, order = self.at_point("cod")
@@ -243,6 +248,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertQuiet()
         self.assertNobodyIsTold(order)
 
+    @thorough
     def test_a_quotation_follows_the_shop_after_its_contact_was_merged(self):
         order_id, order = self.quotation()
         buyer = order.partner_id
@@ -480,6 +486,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(order.amount_total, total)
         self.assertEqual(self.line_of(order, first).product_uom_qty, 3)
 
+    @thorough
     def test_more_goods_and_another_address_at_once_reach_the_delivery(self):
         order_id, order = self.sold()
         [first, *_others] = self.line_ids(order_id)
@@ -493,6 +500,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(picking.move_ids.mapped("product_uom_qty"), [5, 3])
 
     # ----------------------------------------------------------------- combined
+    @thorough
     def test_what_the_shop_combines_later_is_joined_in_odoo_by_hand(self):
         for make, seeds in ((self.quotation, (1, 2)), (self.sold, (3, 4))):
             (parent_id, parent), (child_id, child) = map(make, seeds)
@@ -599,6 +607,7 @@ class TestOrdersLife(OrderLifeCase):
         self.shop.owner.return_order(sent_id)
         self.assertEqual(set(self.reasons(self.take_over())), {sent_id})
 
+    @thorough
     def test_goods_that_moved_since_the_plan_keep_an_order_from_being_cancelled(self):
         self.connector.orders_cancel_at_once = True
         order_id, order = self.sold()
@@ -617,6 +626,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertTrue(order._why_not_to_deliver())
         self.assertQuiet()
 
+    @thorough
     def test_what_was_edited_since_the_plan_is_not_cancelled_or_taken_up_unasked(self):
         order_id, order = self.quotation()
         back_id, back = self.quotation(seed=2)
@@ -688,6 +698,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(edited.state, "draft")
         self.assertExact(draft_id, sold_id)
 
+    @thorough
     def test_what_a_person_set_to_a_quotation_in_odoo_is_asked_about(self):
         left_id, left = self.sold()
         sold_id, sold = self.sold(seed=2)
@@ -758,6 +769,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(order.state, "cancel")
 
+    @thorough
     def test_what_a_person_took_up_and_confirmed_is_not_cancelled_unasked(self):
         self.connector.orders_cancel_at_once = True
         ids = [self.sold()[0], self.sold(seed=2)[0]]
@@ -776,6 +788,7 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("leave", *(self.decision(number, "cancel") for number in ids))
         self.assertQuiet()
 
+    @thorough
     def test_what_goes_on_after_it_was_taken_up_is_cancelled_at_once_again(self):
         self.connector.orders_cancel_at_once = True
         order_id, order = self.sold()
@@ -787,6 +800,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(order.state, "cancel")
 
+    @thorough
     def test_what_is_paid_after_it_was_cancelled_in_odoo_is_asked_about(self):
         back_id, back = self.quotation()
         left_id, left = self.quotation(seed=2)
@@ -801,6 +815,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual((back.state, left.state), ("sale", "cancel"))
         self.assertQuiet()
 
+    @thorough
     def test_what_was_confirmed_by_hand_and_paid_is_cancelled_on_purpose(self):
         self.connector.with_user(self.manager).action_suggest_told_statuses()
         take = TAKE | {"fetch_all": False}
@@ -821,6 +836,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertNotEqual(int(self.row_of(unpaid_id)["status_id"]), 8)
 
     # ------------------------------------------------------------- payment terms
+    @thorough
     def test_payment_terms_follow_the_method_of_payment(self):
         card, others = self.env["account.payment.term"].create(
             [{"name": "Card"}, {"name": "As Agreed"}]
@@ -903,6 +919,7 @@ class TestOrdersLife(OrderLifeCase):
             self.assertEqual(int(self.row_of(late_id)["status_id"]), 8)
         self.assertNobodyIsTold(orders)
 
+    @thorough
     def test_what_a_person_took_up_again_is_not_cancelled_for_lack_of_payment(self):
         _number, quoted = self.quotation()
         _number, confirmed = self.quotation(seed=2)
@@ -985,6 +1002,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertQuiet()
         self.assertEqual(draft.state, "draft")
 
+    @thorough
     def test_an_order_that_the_shop_only_hides_is_deleted_all_the_same(self):
         self.shop.switches.deleted_order = "hidden_in_list_only"
         order_id, order = self.quotation()
@@ -1047,6 +1065,7 @@ class TestOrdersLife(OrderLifeCase):
         messages = " ".join(filter(None, undo.change_ids.mapped("message")))
         self.assertIn("not taken back", messages)
 
+    @thorough
     def test_an_order_whose_cancelling_is_undone_is_not_cancelled_again(self):
         self.connector.orders_cancel_at_once = True
         draft_id, draft = self.quotation()

@@ -207,6 +207,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over(fetch_all=True)
         self.assertEqual(self.payments(order).date, date(2026, 11, 20))
 
+    @thorough
     def test_what_is_paid_before_an_order_is_taken_over_is_dated_by_that_day(self):
         placed = {"date": "2026-05-07 12:30:00"}
         ids = [self.buy(seed=seed, order=placed) for seed in (1, 2)]
@@ -261,6 +262,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertNoneIsLookedAt()
         self.assertQuiet()
 
+    @thorough
     def test_of_what_somebody_entered_in_part_the_rest_is_asked_about(self):
         order_id, order, invoice = self.invoiced()
         left_id, left, other = self.invoiced(seed=2)
@@ -278,6 +280,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEntered(left, 10)
         self.assertQuiet()
 
+    @thorough
     def test_what_somebody_entered_after_a_part_was_registered_counts(self):
         order_id, order, invoice = self.invoiced()
         self.shop.owner.pay(order_id, 10)
@@ -293,6 +296,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertNoneIsLookedAt()
         self.assertQuiet()
 
+    @thorough
     def test_what_somebody_entered_since_the_plan_is_not_registered_once_more(self):
         order_id, order, invoice = self.invoiced()
         part_id, part, other = self.invoiced(seed=2)
@@ -316,6 +320,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.decide("leave", self.decision(part_id, "pay"))
         self.assertQuiet()
 
+    @thorough
     def test_what_was_credited_of_an_invoice_is_not_paid_of_the_next_one(self):
         order_id, order, wrong = self.invoiced()
         self.credit(wrong)
@@ -334,6 +339,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertNoneIsLookedAt()
         self.assertQuiet()
 
+    @thorough
     def test_a_part_without_an_entry_does_not_stand_for_all(self):
         with self.without_entries():
             order_id, order, invoice = self.invoiced()
@@ -361,6 +367,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertRunDone(self.take_over())
         return order, part
 
+    @thorough
     def test_a_part_of_an_order_that_is_invoiced_and_paid_holds_up_no_payment(self):
         order, part = self.paid_after_a_part()
         self.assertEntered(order, order.amount_total)
@@ -399,6 +406,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice.action_post()
         return large_id, large, small_id, small, invoice
 
+    @thorough
     def test_of_an_invoice_of_two_orders_each_is_paid_by_itself(self):
         for _name in ("with", "without"):
             large_id, large, small_id, small, invoice = self.invoiced_together()
@@ -441,6 +449,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertQuiet()
 
     # ----------------------------------------------------------------- other sums
+    @thorough
     def test_what_is_paid_too_little_or_too_much_waits_for_a_person(self):
         less_id, less = self.sold()  # on delivery
         more_id, more = self.quotation(seed=2)
@@ -519,6 +528,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over()
         self.assertEqual(len(self.payments(order)), 2)
 
+    @thorough
     def test_what_is_paid_back_is_asked_about_whatever_the_method_is_by_now(self):
         methods = self.shop.shop["payments"].rows
         pick_up = self.payment("cash").number
@@ -538,6 +548,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertNoneIsLookedAt()
         self.assertQuiet()
 
+    @thorough
     def test_what_is_paid_since_a_person_decided_is_asked_about_anew(self):
         order_id, order = self.sold()  # on delivery
         self.shop.owner.pay(order_id, 10)
@@ -555,6 +566,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(len(self.payments(order)), 1)
         self.assertQuiet()
 
+    @thorough
     def test_what_is_paid_back_of_a_cancelled_order_is_asked_about_once(self):
         self.connector.orders_cancel_at_once = True
         order_id, order = self.sold(kind=PREPAID)
@@ -596,6 +608,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         again = self.env["shoper.element"].search(awaited(self.connector, 0))
         self.assertNotIn(order_id, again.mapped("remote_id"), "nothing is left of it")
 
+    @thorough
     def test_a_payment_for_another_total_than_in_odoo_waits_for_a_person(self):
         order_id, order = self.sold()
         order.order_line.filtered(lambda line: line.shoper_line_id)[0].price_unit += 1
@@ -606,6 +619,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertAlmostEqual(self.payments(order).amount, order.shoper_total, 2)
         self.assertQuiet()
 
+    @thorough
     def test_what_is_paid_for_more_goods_waits_until_these_are_in_the_order(self):
         order_id, order = self.sold()
         [line_id, _other] = self.line_ids(order_id)
@@ -621,6 +635,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertQuiet()
 
     # ------------------------------------------------------------------- in the way
+    @thorough
     def test_what_is_paid_later_does_not_wait_for_the_month_of_its_purchase(self):
         order_id, order = self.sold(order={"date": "2026-05-07 23:30:00"})
         self.company.fiscalyear_lock_date = date(2026, 5, 31)
@@ -629,6 +644,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(self.payments(order).date, self.today())
         self.assertQuiet()
 
+    @thorough
     def test_what_was_entered_by_hand_in_a_locked_period_is_registered_no_more(self):
         order_id, order = self.sold()
         self.company.fiscalyear_lock_date = self.today()
@@ -669,6 +685,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn("is archived", self.reasons(run)[order_id])
         self.assertFalse(self.payments(order))
 
+    @thorough
     def test_an_order_that_cannot_be_confirmed_is_not_paid_and_stops_no_other(self):
         ids = [self.buy(PREPAID, seed=seed) for seed in range(3)]
         confirm = type(self.env["sale.order"]).action_confirm
@@ -703,6 +720,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
                 }
             )
 
+    @thorough
     def test_undoing_lists_a_payment_and_takes_none_back(self):
         self.manager.group_ids += self.env.ref("sales_team.group_sale_manager")
         order_id = self.buy(PREPAID)
@@ -769,6 +787,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertQuiet()
         self.assertFalse(invoice.message_follower_ids)
 
+    @thorough
     def test_who_typed_that_there_is_no_tax_number_gets_no_invoice(self):
         self.make_invoices()
         for seed, typed in enumerate(("-", "brak"), 1):
@@ -783,6 +802,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertFalse(order.partner_invoice_id.shoper_vat_raw)
         self.assertNoneIsLookedAt()
 
+    @thorough
     def test_a_tax_number_that_came_after_the_sale_is_told_and_not_invoiced(self):
         self.make_invoices()
         number = {"company": "Firma", "tax_identification_number": "5260250274"}
@@ -834,6 +854,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertFalse(other.invoice_ids)
         self.assertNoneIsLookedAt()
 
+    @thorough
     def test_who_got_invoices_before_others_do_gets_them_of_what_waits(self):
         self.make_invoices()
         goods = self.env["product.template"].search([("type", "=", "consu")])
@@ -894,6 +915,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             )
         return added
 
+    @thorough
     def test_who_ticked_one_of_very_many_fields_gets_an_invoice(self):
         self.make_invoices()
         self.connector.orders_invoice_for = "wish"
@@ -910,6 +932,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         name = self.connector.orders_invoice_field
         return message if f"“{name}”" in message else ""
 
+    @thorough
     def test_a_field_that_nobody_can_tick_any_more_is_told_about(self):
         self.assertFalse(self.told_of_field(self.take_over()))
         self.make_invoices()
@@ -931,6 +954,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.connector.orders_invoice = "none"
         self.assertFalse(self.told_of_field(self.take_over()))
 
+    @thorough
     def test_drafts_are_made_once_all_is_delivered_where_that_counts(self):
         self.make_invoices("draft")
         goods = self.env["product.template"].search([("type", "=", "consu")])
@@ -946,6 +970,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         )
         self.assertQuiet()
 
+    @thorough
     def test_what_was_not_all_delivered_in_the_end_is_asked_about(self):
         self.make_invoices("draft")
         goods = self.env["product.template"].search([("type", "=", "consu")])
@@ -978,6 +1003,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertFalse(left.invoice_ids)
         self.assertEqual(hand.invoice_ids, invoice)
 
+    @thorough
     def test_what_was_delivered_generously_is_asked_about(self):
         self.make_invoices("draft")
         goods = self.env["product.template"].search([("type", "=", "consu")])
@@ -992,6 +1018,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(order.invoice_ids.state, "draft")
         self.assertIn("Its total is", order.invoice_ids.message_ids[0].body)
 
+    @thorough
     def test_an_order_with_a_draft_follows_the_shop_still(self):
         self.make_invoices("draft")
         order_id, order, draft = self.bought(lines=self.two_things())
@@ -1017,6 +1044,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         total = self.row_of(order_id)["sum"]
         self.assertEqual(f"{order.invoice_ids.amount_total:.2f}", total)
 
+    @thorough
     def test_an_order_whose_invoice_somebody_posted_is_only_told_about(self):
         self.make_invoices("draft")
         order_id, order, invoice = self.bought(lines=self.two_things())
@@ -1027,6 +1055,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn("delivered or invoiced", reasons[order_id])
         self.assertEqual((order.state, invoice.state), ("sale", "draft"))
 
+    @thorough
     def test_the_invoice_of_an_order_without_a_fiscal_position_has_none(self):
         self.make_invoices("draft")
         self.connector.position_home_id = False
@@ -1058,6 +1087,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(len(invoices), 2)
         self.assertFalse(invoices.fiscal_position_id)
 
+    @thorough
     def test_an_order_is_kept_until_it_is_invoiced(self):
         self.make_invoices()
         kinds = (("company", "cod"), ("registered", "cod"))
@@ -1146,6 +1176,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertFalse(self.payments(loose).move_id)
         self.assertQuiet()
 
+    @thorough
     def test_what_another_contractor_paid_settles_no_invoice(self):
         self.make_invoices()
         company = {
@@ -1193,6 +1224,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         ]
         return account
 
+    @thorough
     def test_a_payment_stands_on_the_account_that_the_fiscal_position_has(self):
         self.make_invoices()
         account = self.receivables_of(self.connector.position_home_id)
@@ -1200,6 +1232,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(self.payments(order).destination_account_id, account)
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
 
+    @thorough
     def test_of_a_payment_on_another_account_the_invoice_tells(self):
         self.make_invoices("draft")
         _id, order, invoice = self.bought()
@@ -1242,6 +1275,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         )
         self.assertEqual(invoices, invoice | other)
 
+    @thorough
     def test_an_invoice_made_by_hand_since_the_plan_is_the_only_one(self):
         self.make_invoices()
         _id, order = self.sold(kind=("company", "card_paid"))
@@ -1265,6 +1299,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         dialog.create({"journal_id": invoice.journal_id.id}).refund_moves()
         invoice.reversal_move_ids.action_post()
 
+    @thorough
     def test_nothing_is_paid_or_invoiced_of_what_was_cancelled_since_the_plan(self):
         self.make_invoices()
         ids = [self.sold(seed, kind=("company", "cod"))[0] for seed in (1, 2)]
@@ -1284,6 +1319,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn("cancelled or returned in the shop since", reasons[ids[0]])
         self.assertIn("no sales order", reasons[ids[1]])
 
+    @thorough
     def test_what_goes_on_as_a_person_said_is_paid_and_invoiced_as_any_other(self):
         self.make_invoices()
         self.connector.orders_cancel_at_once = True
@@ -1320,6 +1356,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over()
         self.assertTrue(self.decision(kept_id, "return"))
 
+    @thorough
     def test_what_is_paid_of_combined_orders_is_not_registered_twice(self):
         ids = [self.sold(seed, kind=PREPAID)[0] for seed in (1, 2)]
         orders = parent, child = [self.order(order_id) for order_id in ids]
@@ -1340,6 +1377,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(self.payments(*orders), entered)
 
     # ------------------------------------------------------------------ exact or not
+    @thorough
     def test_an_invoice_that_is_not_what_the_shop_sold_stays_a_draft(self):
         self.make_invoices()
         ids = [self.buy(COMPANY, seed=seed) for seed in (1, 2, 3, 4, 5)]
@@ -1385,6 +1423,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         action = self.connector.with_user(self.manager).action_open_orders_unposted()
         self.assertEqual(self.env["account.move"].search(action["domain"]), invoices)
 
+    @thorough
     def test_an_invoice_with_the_tax_of_sales_at_home_for_one_abroad_waits(self):
         self.make_invoices()
         self.connector.position_eu_company_id = self.position("0%")
@@ -1496,6 +1535,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice.action_post()
         self.assertEqual(invoice.taxable_supply_date, date(2026, 6, 28))
 
+    @thorough
     def test_a_draft_made_before_the_delivery_is_dated_when_somebody_posts_it(self):
         self.make_invoices("draft")
         kind, lines = ("company", "cod"), self.two_things()
@@ -1511,9 +1551,16 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
         )
         self.assertFalse(early.taxable_supply_date, "nothing of it is delivered")
-        told = [item for item in invoice.message_ids if "VAT" in item.body]
-        self.assertEqual(len(told), 1, "that parts belong to different months")
+        # In the language of whoever reads it.
+        words = ("delivered in different months", "wydano w różnych miesiącach")
+        told = [
+            item
+            for item in invoice.message_ids
+            if any(word in item.body for word in words)
+        ]
+        self.assertEqual(len(told), 1)
 
+    @thorough
     def test_goods_that_come_back_or_go_out_later_change_no_date_of_an_invoice(self):
         self.make_invoices("draft")
         kind, lines = ("company", "cod"), self.two_things()
@@ -1533,6 +1580,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         dates = (early | draft | own).mapped("delivery_date")
         self.assertEqual(dates, [False, day, date(2026, 6, 1)])
 
+    @thorough
     def test_a_draft_that_was_dated_by_a_deposit_loses_that_day(self):
         self.make_invoices("draft")
         order_id, order = self.taken(("company", "transfer"), lines=self.two_things())
@@ -1548,6 +1596,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertFalse(invoice.taxable_supply_date)
         self.assertNotEqual(invoice.delivery_date, paid)
 
+    @thorough
     def test_dates_that_a_person_entered_before_an_update_stay_after_it(self):
         self.make_invoices("draft")
         _id, order, invoice = self.bought(lines=self.two_things())
@@ -1636,6 +1685,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         vat = self.order(ids[0]).partner_invoice_id.commercial_partner_id.vat
         self.assertEqual(vat, "DE136695976")
 
+    @thorough
     def test_an_invoice_in_a_currency_with_an_old_rate_stays_a_draft(self):
         self.make_invoices()
         euro = self.env.ref("base.EUR")
@@ -1688,6 +1738,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice.action_post()
         self.assertEqual(invoice.date, date(2026, 5, 7))
 
+    @thorough
     def test_an_invoice_with_a_tax_as_it_was_before_stays_a_draft(self):
         self.make_invoices()
         _id, order = self.taken(COMPANY, lines=self.two_things())
@@ -1700,6 +1751,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn("was changed in Odoo after", invoice.message_ids[0].body)
         self.assertEqual(later.invoice_ids.state, "posted")
 
+    @thorough
     def test_a_mandatory_analytic_plan_holds_up_what_lacks_a_distribution(self):
         self.make_invoices()
         plan = self.env["account.analytic.plan"].create({"name": "Kanał sprzedaży"})
@@ -1732,6 +1784,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(invoice.state, "draft")
         self.assertIn("100%", invoice.message_ids[0].body)
 
+    @thorough
     def test_whoever_posts_a_draft_reads_in_what_it_is_not_what_the_shop_sold(self):
         self.make_invoices("draft")
         _id, order = self.taken(COMPANY)
@@ -1771,6 +1824,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
                 posted += 1
             self.assertGreater(posted, 2 * EACH)
 
+    @thorough
     def test_an_invoice_of_many_lines_is_posted_where_each_is_rounded(self):
         self.make_invoices()
         self.company.tax_calculation_rounding_method = "round_per_line"

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.sale_orders import address_row
 
@@ -81,6 +82,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertNoQuestions()
 
     # ---------------------------------------------------------------- confirmation
+    @thorough
     def test_an_order_that_its_buyer_did_not_confirm_stays_a_quotation_and_counts(self):
         kind = ("registered", "cod", "unconfirmed")
         free_id = self.buy(kind)

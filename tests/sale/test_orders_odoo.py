@@ -57,6 +57,7 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
         self.assertFalse(self.take_over().change_ids)
 
     # ------------------------------------------------------------------- the disk
+    @thorough
     @mute_logger(FAILURE)
     def test_a_full_disk_leaves_nothing_half_there_and_is_told(self):
         for model in ("res.partner", "sale.order"):
@@ -75,6 +76,7 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
         self.assertIn("disk of Odoo's server is full", run.reason)
         self.assertFalse(self.changes(run, state="failed"), "none of them is at fault")
 
+    @thorough
     @mute_logger(FAILURE)
     def test_a_disk_that_is_full_when_orders_are_confirmed_leaves_quotations(self):
         ids = self.buy_some()
@@ -105,6 +107,7 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertSoldOnce()
 
+    @thorough
     @mute_logger(FAILURE)
     def test_no_room_for_a_file_is_no_fault_of_an_order(self):
         self.buy_some()
@@ -117,6 +120,7 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
         self.assertSoldOnce()
 
     # --------------------------------------------------------- others at the same time
+    @thorough
     def test_what_others_wrote_at_the_same_time_lets_it_be_tried_again(self):
         for model, condition in SELLING:
             with self.subTest(model=model, condition=condition):
@@ -208,6 +212,7 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
         pickings = self.order(ids[0]).picking_ids
         self.assertEqual(pickings.location_id, warehouse.lot_stock_id)
 
+    @thorough
     def test_a_warehouse_archived_after_the_plan_lets_orders_wait(self):
         warehouse = self.warehouse()
         ids = self.buy_some()

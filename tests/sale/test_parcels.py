@@ -85,6 +85,7 @@ class TestParcels(ParcelCase):
         self.assertFalse(self.changes(run, "parcel"))
         self.assertFalse(inside.shoper_parcel_ids)
 
+    @thorough
     def test_packages_named_by_their_numbers_say_what_is_in_which_parcel(self):
         order, other = self.sold(((0, 3),)), self.sold(((0, 3),), seed=2)
         [line], [other_line] = self.line_ids(order), self.line_ids(other)
@@ -152,6 +153,7 @@ class TestParcels(ParcelCase):
         self.assertEqual([number for number, _held in self.contents(foreign)], ["B1"])
         self.assertEqual(self.parcels(cancelled), [])
 
+    @thorough
     def test_what_left_before_the_shop_was_told_without_a_number_waits_for_one(self):
         before, after = self.sold(seed=1), self.sold(seed=2)
         self.left_before(self.ship(before))
@@ -260,6 +262,7 @@ class TestParcels(ParcelCase):
             self.assertEqual([name for name, _held in self.contents(order)], [number])
             self.assertEqual(len(self.mails(order)), 1)
 
+    @thorough
     def test_an_order_that_staff_completed_in_the_panel_gets_no_parcel(self):
         before, meanwhile, made = (self.sold(seed=seed) for seed in (1, 2, 3))
         for order in (before, meanwhile, made):
@@ -284,6 +287,7 @@ class TestParcels(ParcelCase):
         self.assertEqual(len(self.parcels(before)), 1)
         self.assertEqual(len(self.mails(before)), 1)
 
+    @thorough
     def test_goods_that_staff_send_before_the_plan_is_applied_are_not_sent_again(self):
         order, other = self.sold(seed=1), self.sold(seed=2)
         self.ship(order, "A1", done=(1, 1))
@@ -310,6 +314,7 @@ class TestParcels(ParcelCase):
         self.assertEqual(len(self.mails(other)), mailed)
         self.assertShopSound()
 
+    @thorough
     def test_goods_that_were_replaced_in_odoo_are_asked_about(self):
         self.connector.with_user(self.manager).action_suggest_told_statuses()
         order, kept = self.sold(((0, 2),), seed=1), self.sold(((0, 2),), seed=2)
@@ -349,6 +354,7 @@ class TestParcels(ParcelCase):
         self.assertFalse(self.changes(run, "parcel"))
         self.assertFalse(gift.shoper_parcel_ids)
 
+    @thorough
     def test_what_people_joined_of_combined_orders_is_in_the_parcel(self):
         order, part = self.sold(((0, 2),)), self.sold(((1, 1), (2, 3)), seed=2)
         sold = [*self.line_ids(order), *self.line_ids(part)]

@@ -87,6 +87,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertRunDone(run := self.tell())
         self.assertFalse(self.changes(run, "parcel"))
 
+    @thorough
     @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
     def test_a_database_that_gives_up_after_the_shop_was_told_loses_nothing(self):
         conditions = many(("disk_full", "serialization_failure"), ("disk_full",))
@@ -106,6 +107,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                     self.assertRunDone(self.tell())
                     self.assertToldOnce(orders, letter)
 
+    @thorough
     def test_what_the_shop_does_after_its_time_is_not_sent_again(self):
         ends = time_out, gateway_gives_up, connection_breaks
         for order, end in zip(self.orders, ends, strict=False):
@@ -175,6 +177,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertEqual(self.parcels(order), [])
         self.assertToldOnce(other)
 
+    @thorough
     def test_a_shop_that_forbids_parcels_still_gives_its_orders(self):
         order = self.shipped(self.orders[:1])
         for scope in ("call", "item"):
@@ -188,6 +191,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertRunDone(self.tell())
         self.assertToldOnce(order)
 
+    @thorough
     def test_a_shop_that_reads_parcels_its_own_way(self):
         for place, (switch, value) in enumerate(
             (
@@ -220,6 +224,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertEqual(self.posts(), 1)
         self.assertToldOnce(orders)
 
+    @thorough
     def test_a_shop_that_takes_one_key_alone_gets_parcels_and_it_is_remembered(self):
         self.shop.switches.extra_keys = "refused"
         for place, key in enumerate(("sent", "send")):
@@ -238,6 +243,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                 self.shop.switches.parcel_sent_field = key
                 self.assertKeyLearned(key, self.orders[place * EACH :][:EACH])
 
+    @thorough
     def test_a_shop_that_says_its_own_way_what_a_parcel_holds_gets_each_once(self):
         self.connector.parcels_without_number = "send"
         forms = "without_products", "other_keys", "odd_fields"

@@ -55,6 +55,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(self.stock_calls(), (1, 0), "all rows, and nothing to write")
         self.assertFalse(self.shop.broken_rules())
 
+    @thorough
     def test_what_was_left_out_of_the_first_numbers_waits_for_a_person(self):
         before = self.in_shop(self.first)
         self.put_in_stock(self.product, 3)
@@ -265,6 +266,7 @@ class TestStock(DecisionWords, StockCase):
         self.connector.invalidate_recordset()
         self.assertEqual(self.connector.stock_untracked_count, 0)
 
+    @thorough
     def test_an_archived_product_goes_to_nothing_once(self):
         self.first_push()
         self.product.product_tmpl_id.active = False
@@ -275,6 +277,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(self.in_shop(self.first), "3", "it is the owner's from now on")
         self.assertFalse(self.decisions(entity="stock"))
 
+    @thorough
     def test_an_archived_product_goes_to_nothing_before_it_is_unlinked(self):
         self.first_push()
         self.connector.gone_record_policy = "unlink"
@@ -362,6 +365,7 @@ class TestStock(DecisionWords, StockCase):
         [line_id] = self.shop.shop["orders"].line_ids(order_id)
         self.shop.owner.edit_lines(order_id, quantities={line_id: quantity})
 
+    @thorough
     def test_what_an_edited_order_moves_is_nobody_s_edit_of_the_stock(self):
         self.first_push()
         there = float(self.in_shop(self.first))
@@ -378,6 +382,7 @@ class TestStock(DecisionWords, StockCase):
             left = there + received - quantity
             self.assertEqual(float(self.in_shop(self.first)), left)
 
+    @thorough
     def test_what_a_sales_order_got_more_is_not_offered_before_odoo_follows(self):
         self.first_push()
         there = float(self.in_shop(self.first))
@@ -408,6 +413,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there + 3)
 
+    @thorough
     def test_what_a_person_kept_out_of_a_sales_order_is_offered(self):
         self.first_push()
         there = float(self.in_shop(self.first))
@@ -474,6 +480,7 @@ class TestStock(DecisionWords, StockCase):
             )
         )
 
+    @thorough
     def test_what_a_placeholder_stands_for_is_not_offered_once_it_is_linked(self):
         self.first_push()
         there = float(self.in_shop(self.first))
@@ -537,6 +544,7 @@ class TestStock(DecisionWords, StockCase):
         there = {row: float(self.in_shop(row)) for row in parts}
         return bundle_id, parts, there
 
+    @thorough
     def test_parts_of_a_bundle_that_a_placeholder_stands_for_are_not_offered(self):
         bundle_id, parts, there = self.bundle_in_stock()
         placeholder = self.env["product.product"].create(
@@ -611,6 +619,7 @@ class TestStock(DecisionWords, StockCase):
         ]
         self.assertEqual(asked, [], "once")
 
+    @thorough
     def test_a_variant_that_no_line_tells_is_taken_off_each(self):
         variants = self.linked("variant")
         whole = {row: self.element("variant", row).parent_remote_id for row in variants}
@@ -640,6 +649,7 @@ class TestStock(DecisionWords, StockCase):
         )
         self.assertFalse(self.decisions(entity="stock"))
 
+    @thorough
     def test_the_parts_of_a_sold_bundle_are_not_offered_again(self):
         bundle_id, parts, there = self.bundle_in_stock()
         self.shop.switches.bundle_lines = "one_with_children"
@@ -828,6 +838,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         return there, order_id, other
 
+    @thorough
     def test_a_shop_that_was_connected_anew_is_counted_once(self):
         self.first_push()
         there = float(self.in_shop(self.first))
@@ -878,6 +889,7 @@ class TestStock(DecisionWords, StockCase):
             "res_id": record.id,
         }
 
+    @thorough
     def test_a_shop_that_takes_pieces_off_later_is_told_what_is_sold(self):
         self.first_push()
         there = float(self.in_shop(self.first))
@@ -909,6 +921,7 @@ class TestStock(DecisionWords, StockCase):
         self.scheduled(fetch_all=True)
         self.assertEqual(len(self.decisions("conflict", entity="stock")), 1)
 
+    @thorough
     def test_a_shop_that_keeps_what_was_cancelled_is_told_that_it_is_back(self):
         self.first_push()
         there = float(self.in_shop(self.first))
@@ -921,6 +934,7 @@ class TestStock(DecisionWords, StockCase):
         self.assertEqual(float(self.in_shop(self.first)), there)
         self.assertFalse(self.decisions(entity="stock"))
 
+    @thorough
     def test_what_the_row_of_a_product_with_variants_says_counts_for_nothing(self):
         self.shop.switches.base_row_stock = "own"
         stock_id, res_id = next(iter(self.linked("variant").items()))
@@ -1008,6 +1022,7 @@ class TestStock(DecisionWords, StockCase):
         self.connector.stock_zero_count = 2
         self.assertTold(self.scheduled(), self.products)
 
+    @thorough
     def test_many_products_are_not_offered_for_the_first_time_unseen(self):
         self.first_push()
         self.connector.stock_rise_share = 0
@@ -1030,6 +1045,7 @@ class TestStock(DecisionWords, StockCase):
         stock_id = self.element("product", remote_id).shop_facts["stock"]
         self.assertEqual(self.in_shop(stock_id), "4")
 
+    @thorough
     def test_no_stock_is_sent_without_a_warehouse_that_can_be_trusted(self):
         self.first_push()
         warehouse = self.connector.stock_warehouse_ids
@@ -1061,6 +1077,7 @@ class TestStock(DecisionWords, StockCase):
         self.shop.settings["warehouses_enabled"] = True
         self.assertBlocked(self.scheduled(), "warehouses of its own")
 
+    @thorough
     def test_a_warehouse_archived_after_the_plan_sends_nothing(self):
         self.first_push()
         second = self.env["stock.warehouse"].create({"name": "Drugi", "code": "DRU"})

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.parcel_case import CANCELLED, SHIPPED, ParcelWords
 from ..cases.stock_case import StockCase
 
@@ -48,6 +49,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.assertEqual(self.status_of(order), SHIPPED)
         self.assertEqual(self.left(), 2)
 
+    @thorough
     def test_what_came_back_is_offered_again(self):
         order = self.bought()
         picking = self.ship(order, "A1")
@@ -59,6 +61,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.assertIn(self.status_of(order), (SHIPPED, CANCELLED))
         self.assertEqual(self.left(), 0)
 
+    @thorough
     def test_what_never_left_odoo_counts_whatever_the_shop_says(self):
         order = self.bought()
         order._action_cancel()

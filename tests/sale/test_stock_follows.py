@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tests import new_test_user
 
+from ..cases.length import thorough
 from ..cases.order_case import TAKE
 from ..cases.stock_case import StockCase
 
@@ -146,6 +147,7 @@ class TestStockFollows(StockCase):
         self.assertEqual(order.picking_ids.state, "done")
         self.assertFalse(self.notes())
 
+    @thorough
     def test_it_does_not_wait_until_a_long_run_comes_to_stock(self):
         row, product, there = self.ready()
         long = self.queue(product={}, order={"fetch_all": False}, stock={})
@@ -172,6 +174,7 @@ class TestStockFollows(StockCase):
         self.assertEqual(float(self.in_shop(row)), there - 2)
         self.assertFalse(self.notes(), "it saw both")
 
+    @thorough
     def test_it_is_told_only_where_that_is_wished(self):
         row, product, there = self.ready()
         self.connector.stock_follows_odoo = False

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from ...sync.stock.checks import Checks
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.silent_shop import SilentShop
 from .test_stock_push import REFUSED, PushCase
 
@@ -29,6 +30,7 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         )
         self.env.invalidate_all()
 
+    @thorough
     def test_a_row_that_the_shop_never_takes_keeps_no_other_from_being_done_with(self):
         order_id = self.buy(self.second, 2, **WAITING)
         self.assertTold(self.scheduled(), self.products)
@@ -74,6 +76,7 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertGreater(max(loaded), 0)
         self.assertLess(max(loaded), every / 2)
 
+    @thorough
     def test_an_order_that_names_what_makes_no_sense_keeps_no_number_back(self):
         order_id = self.buy(self.first, 1)
         self.assertTold(self.scheduled(), self.products)
@@ -157,6 +160,7 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertFalse(missing)
         self.assertTrue(self.record_of("order", order_id))
 
+    @thorough
     def test_a_number_that_the_shop_carries_out_late_does_not_stay(self):
         there = float(self.in_shop(self.first))
         self.more(self.first, 3)

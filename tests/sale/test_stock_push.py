@@ -110,6 +110,7 @@ class TestOddOrders(PushCase):
         table.render = odd
         return lambda: setattr(table, "render", render)
 
+    @thorough
     def test_only_what_it_sold_is_not_sent(self):
         self.more(self.first, 3)
         self.more(self.second, 3)
@@ -131,6 +132,7 @@ class TestOddOrders(PushCase):
         self.assertEqual(float(self.in_shop(self.first)), left + 3)
         self.assertFalse(self.decisions_open())
 
+    @thorough
     def test_the_shop_is_told_where_less_is_left_than_it_has(self):
         there = int(float(self.in_shop(self.first)))
         mend = self.odd(self.buy(self.first, 2), paid="-5.00")
@@ -190,6 +192,7 @@ class TestOddOrders(PushCase):
         second = self.products[self.second]
         self.assertEqual(self.in_shop(self.second), self.offered(second))
 
+    @thorough
     def test_one_that_is_older_than_all_holds_up_what_it_sold_until_it_is_read(self):
         self.more(self.first, 3)
         self.more(self.second, 3)
@@ -283,6 +286,7 @@ class TestOddOrders(PushCase):
         self.assertEqual(left, [there[0] + 1, there[1] + 3])
         self.assertFalse(self.decisions_open())
 
+    @thorough
     def test_an_unreadable_one_keeps_no_overwritten_sale_from_being_put_right(self):
         there = [float(self.in_shop(row)) for row in (self.first, self.second)]
         self.more(self.first, 3)
@@ -308,6 +312,7 @@ class TestOddOrders(PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertFalse(self.decisions_open())
 
+    @thorough
     def test_what_an_unreadable_one_took_is_nobody_s_edit(self):
         self.more(self.first, 3)
         there = float(self.in_shop(self.first))
@@ -327,6 +332,7 @@ class TestOddOrders(PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
         self.assertFalse(self.decisions_open())
 
+    @thorough
     def test_one_that_was_read_before_holds_up_what_it_sold_then(self):
         order_id = self.buy(self.first, 2)
         self.assertTold(self.scheduled(), self.products)
@@ -366,6 +372,7 @@ class TestSandwich(PushCase):
         self.assertFalse(self.decisions_open())
         self.assertTold(self.scheduled(), self.products)
 
+    @thorough
     def test_an_order_cancelled_or_edited_after_it_was_read_is_nobody_s_edit(self):
         bought = [
             self.buy(self.first, 2, seed=seed, kind=["registered", "transfer"])
@@ -525,6 +532,7 @@ class TestDifferences(PushCase):
                     bodies.append(call.body)
         return bodies
 
+    @thorough
     def test_only_a_shop_that_took_one_is_sent_differences(self):
         connector = self.connector.with_user(self.manager)
         for odd in ({"stock": None}, {"stock": "wiele"}, {}, []):
@@ -576,6 +584,7 @@ class TestDifferences(PushCase):
             item.shop_values = item.shop_values | {"visible": True}
         self.assertIsNone(self.connector._hidden_stock_row())
 
+    @thorough
     def test_what_takes_no_difference_is_sent_its_number_next(self):
         variant = self.env["product.product"].browse(
             self.linked("variant")[min(self.linked("variant"))]
@@ -607,6 +616,7 @@ class TestDifferences(PushCase):
             connector.action_try_stock_differences()
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_a_difference_that_was_not_sent_yet_is_sent_in_the_same_run(self):
         self.without_pauses()
         self.shop.switches.stock_relative_on_rows = "accepted"
@@ -717,6 +727,7 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
                 self.assertEqual(self.in_shop(self.first), before)
                 self.assertHealed()
 
+    @thorough
     @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
     def test_a_database_that_gives_up_after_the_shop_was_told_loses_nothing(self):
         self.shop.switches.stock_relative_on_rows = "accepted"
@@ -744,6 +755,7 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
                     self.more(self.first, 1)
                     self.assertHealed()
 
+    @thorough
     def test_a_shop_that_is_late_or_forgets_who_asks_is_told_once(self):
         self.shop.switches.stock_relative_on_rows = "accepted"
         for differences in ("refused", "taken"):

@@ -3,7 +3,7 @@ from collections import Counter
 
 from ...sync.engine.context import Context
 from ..cases.decision_case import DecisionWords
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.stock_case import StockCase
 from ..cases.stock_oracle import StockOracle
 
@@ -319,6 +319,7 @@ class TestRandomStock(DecisionWords, StockCase):
         if is_safe:
             self.assertEqual(self.sold_twice(), 0)
 
+    @thorough
     def test_nobody_buys_while_stock_is_sent(self):
         for seed in SAFE_SEEDS:
             with self.subTest(seed):

@@ -11,6 +11,7 @@ from odoo.tests import Form, HttpCase, tagged
 
 from ...models.shoper_connector import webhook_inbox
 from ...sync.webhook.message import MAX_BYTES
+from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderWords
 from ..cases.parcel_case import SHIPPED
 from ..cases.sale_case import SaleCase
@@ -308,6 +309,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.shop.owner.update("orders", order_id, {"notes_priv": "Dopisek"})
         return order_id, order
 
+    @thorough
     def test_where_stock_follows_all_that_is_new_is_read(self):
         self.connector.write({"stock_follows_orders": True})
         self.connector.stock_first_run_done = True
@@ -332,6 +334,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.slice()
         self.assertEqual(self.element_of(order_id).link_state, "missing")
 
+    @thorough
     def test_what_the_shop_told_of_during_an_outage_is_read_by_the_second_try(self):
         self.connector.write({"stock_follows_orders": True})
         self.connector.stock_first_run_done = True

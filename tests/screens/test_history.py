@@ -6,6 +6,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 UPDATE = {"update_linked": "shop"}
@@ -240,6 +241,7 @@ class TestTourHistory(DecisionWords, ProductCase, HttpCase):
         again = self.env["shoper.sync.run"].search([("again_of_id", "=", run.id)])
         self.assertEqual(again.user_id, self.user)
 
+    @thorough
     def test_an_empty_plan_is_closed(self):
         _remote_id, _product = self.pair()
         self.update("shop")

@@ -83,6 +83,7 @@ class TestJourneys(Journeys):
             for created in new:
                 created.unlink()
 
+    @thorough
     def test_a_type_a_line_or_a_property_is_undone(self):
         for lang in self.in_each_language():
             names = [f"Namiot {lang}", f"Karimata {lang}"]
@@ -155,6 +156,7 @@ class TestJourneys(Journeys):
             weight = float(self.row(remote_id)["stock"]["weight"])
             self.assertEqual(weight, product.weight)
 
+    @thorough
     def test_the_link_of_a_product_is_seen_and_removed(self):
         for lang in self.in_each_language():
             remote_id, product = self.pair(f"Namiot {lang}")
@@ -212,6 +214,7 @@ class TestJourneys(Journeys):
             self.work(again)
             self.assertRunDone(again)
 
+    @thorough
     def test_whoever_only_sells_sees_the_product_and_nothing_to_press(self):
         _remote_id, product = self.pair()
         seller = new_test_user(

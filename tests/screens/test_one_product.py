@@ -77,6 +77,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual(product.shoper_state, "same")
         self.assertFalse(self.unsent())
 
+    @thorough
     def test_a_new_picture_and_an_edited_variant_are_edits_too(self):
         _remote_id, with_picture = self.given()
         _other_id, with_variant = self.given("Karimata")
@@ -87,6 +88,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.env.invalidate_all()
         self.assertEqual(self.unsent(), with_picture | with_variant)
 
+    @thorough
     def test_a_comparison_of_all_products_looks_at_edits(self):
         _remote_id, product = self.given()
         product.weight = 3
@@ -138,6 +140,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
         self.assertEqual(len(self.shop_gallery(remote_id)), 1)
 
+    @thorough
     def test_a_main_picture_without_a_gallery_is_sent(self):
         remote_id, product = self.given()
         other_id, other = self.given("Karimata")
@@ -165,6 +168,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         row = self.row(self.exported(product))
         self.assertEqual(row["code"], product.default_code)
 
+    @thorough
     def test_nothing_is_deleted_by_sending(self):
         remote_id, product = self.given()
         image = self.gallery_image(product)
@@ -329,6 +333,7 @@ class TestOneProduct(DecisionWords, ImageCase):
             product.shoper_element_ids.connector_id, self.connector | other
         )
 
+    @thorough
     def test_of_several_shops_a_person_chooses_the_one_that_products_come_from(self):
         _remote_id, product = self.given()
         _other_id, alone = self.given("Karimata")
@@ -383,6 +388,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         action = form.save().action_send()
         self.assertEqual(self.chosen(action), {shops[1]: product})
 
+    @thorough
     def test_from_the_list_shops_that_lack_some_of_the_products_are_asked_about(self):
         _remote_id, product = self.given()
         _remote_id, second = self.given("Karimata")
@@ -416,6 +422,7 @@ class TestOneProduct(DecisionWords, ImageCase):
                 getattr(product.with_user(seller), f"action_shoper_{action}")()
 
     # ---------------------------------------------------------------- compare
+    @thorough
     def test_a_comparison_proposes_to_write_where_nobody_edited(self):
         remote_id, product = self.given()
         product.with_context(lang="pl_PL").name = "Z Odoo"
@@ -448,6 +455,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual(product.barcode, "5901234123457")
         self.assertEqual(len(self.shop_gallery(remote_id)), 1)
 
+    @thorough
     def test_what_may_not_run_yet_is_sent_and_compared_as_far_as_possible(self):
         remote_id, product = self.given()
         product.weight = 3
@@ -494,6 +502,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual(wizard.action_apply()["type"], "ir.actions.act_window_close")
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 0)
 
+    @thorough
     def test_all_goes_to_one_side(self):
         remote_id, product = self.given()
         product.with_context(lang="pl_PL").name = "Z Odoo"
@@ -514,6 +523,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertRunDone(self.run_of(wizard.action_apply()))
         self.assertEqual(len(product.shoper_image_ids), 1)
 
+    @thorough
     def test_a_main_picture_is_sent_by_a_comparison(self):
         remote_id, product = self.given()
         product.image_1920 = base64.b64encode(picture())
@@ -669,6 +679,7 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
         run = self.env["shoper.sync.run"].search([("connector_id", "=", other.id)])
         self.assertEqual(self.step(run, "product").only_res_ids, product.ids)
 
+    @thorough
     def test_a_product_of_one_shop_is_sent_to_another_one_by_three_clicks(self):
         _remote_id, product = self.pair()
         other = self.connect(
@@ -682,6 +693,7 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
         run = self.env["shoper.sync.run"].search([("connector_id", "=", other.id)])
         self.assertEqual(self.step(run, "product").only_res_ids, product.ids)
 
+    @thorough
     def test_the_gallery_marks_pictures_and_names_a_bad_file(self):
         _remote_id, product = self.pair()
         self.start_tour(

@@ -12,6 +12,7 @@ from odoo.tools import convert_file
 
 from ..cases.common import ShoperCase
 from ..cases.image_case import picture
+from ..cases.length import thorough
 
 CARD = (
     "name health health_text state state_message plan_count to_decide_count "
@@ -113,6 +114,7 @@ class TestOverview(ShoperCase):
         self.assertEqual(self.card()["edited_count"], len(found))
         return sorted(found.mapped("name"))
 
+    @thorough
     def test_a_list_behind_a_zero_says_what_that_means(self):
         own = self.connector.with_user(self.user).with_context(lang="en_US")
         self.assertIn("Nothing was downloaded yet", own.action_open_only_shop()["help"])

@@ -3,6 +3,7 @@ from lxml import html
 from odoo import Command
 
 from ..cases.image_case import ImageCase, picture
+from ..cases.length import thorough
 
 ALL = {"import_unlinked": True}
 
@@ -126,6 +127,7 @@ class TestReadableChanges(ImageCase):
         for cell in (before, after):
             self.assertEqual(next(cell.iter("img")).get("src"), address)
 
+    @thorough
     def test_a_main_picture_that_is_to_become_a_gallery_is_shown(self):
         _product_id, product = self.pair()
         product.image_1920 = self.gallery_image(product).content

@@ -1,6 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -8,6 +9,7 @@ from ..cases.product_case import ProductCase
 class TestTourLinks(DecisionWords, ProductCase, HttpCase):
     """What may be linked, what is made like what, and twins, in the browser."""
 
+    @thorough
     def test_what_is_offered_is_seen_and_decided_on_the_screen(self):
         self.user.group_ids |= self.env.ref("account.group_account_manager")
         self.odoo_tax("Zakup zero", 0, type_tax_use="purchase")

@@ -1,5 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
+from ..cases.length import thorough
 from ..cases.variant_case import IMPORT, VariantCase
 
 
@@ -23,6 +24,7 @@ class TestTourMore(VariantCase, HttpCase):
         self.assertRunDone(run)
         self.assertFalse(self.shop.shop.rows("products"))
 
+    @thorough
     def test_a_person_says_what_becomes_of_a_product_deleted_in_the_shop(self):
         remote_id, product = self.pair()
         self.pair("Karimata")
@@ -49,18 +51,21 @@ class TestTourMore(VariantCase, HttpCase):
         self.work(run)
         self.assertEqual((run.state, len(run._planned_deletes())), ("planned", 2))
 
+    @thorough
     def test_an_administrator_says_what_takes_part(self):
         action = "shoper_connector.shoper_connector_action"
         self.tour("shoper_scope_products", action, self.connector, self.manager)
         scope = self.connector.scope_ids
         self.assertEqual((scope.entity, scope.visibility), ("product", "visible"))
 
+    @thorough
     def test_a_product_tells_its_history(self):
         remote_id, product = self.pair()
         self.shop_texts(remote_id, name="Namiot 2")
         self.assertRunDone(self.synchronise(product={"update_linked": "odoo"}))
         self.tour("shoper_history", "sale.product_template_action", product, self.user)
 
+    @thorough
     def test_a_variant_tells_its_link(self):
         _remote_id, _group, variants = self.shop_jacket()
         self.exchange(IMPORT)

@@ -48,6 +48,7 @@ class TestTourScreens(ShoperCase, HttpCase):
         self.assertEqual(connector.state, "connected")
         self.assertEqual(connector.shop_url, other.url)
 
+    @thorough
     def test_a_connector_shows_what_takes_part_and_by_which_filters(self):
         parent_id = self.shop_category("Odzież")
         shoes_id = self.shop_category("Buty", parent_id)
@@ -61,6 +62,7 @@ class TestTourScreens(ShoperCase, HttpCase):
         self.assertEqual(scope.entity, "category")
         self.assertEqual(scope.category_ids, self.element("category", shoes_id))
 
+    @thorough
     def test_a_user_sees_why_a_connector_cannot_be_used(self):
         self.connector.write(
             {
@@ -90,6 +92,7 @@ class TestTourScreens(ShoperCase, HttpCase):
             login="shoper-user",
         )
 
+    @thorough
     def test_what_waits_is_found_from_the_list_of_synchronisations(self):
         run = self.synchronise(tax={})
         self.assertTrue(self.changes(run, "tax", state="waiting"))
@@ -98,6 +101,7 @@ class TestTourScreens(ShoperCase, HttpCase):
             self.action("shoper_sync_run_action"), "shoper_runs", login="shoper-user"
         )
 
+    @thorough
     def test_an_empty_list_tells_a_user_whom_to_ask(self):
         self.connector.unlink()
         self.start_tour(

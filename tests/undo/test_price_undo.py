@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.price_case import PriceListCase, VariantPriceCase
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import IMPORT
@@ -48,6 +49,7 @@ class TestUndoOfPrices(UndoWords, PriceListCase):
         self.assertEqual(self.template.taxes_id, self.vat)
         self.assertEqual(self.numbers(), before)
 
+    @thorough
     def test_a_rule_that_was_made_is_taken_away_again(self):
         self.template.pricelist_rule_ids.unlink()
         self.template.list_price = 100.0017
@@ -124,6 +126,7 @@ class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
             )
         return found
 
+    @thorough
     def test_own_numbers_of_variants_come_back(self):
         product_id, stocks, variants = self.imported(
             {
@@ -144,6 +147,7 @@ class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
         self.undo(undo)
         self.assertSoldAsInShop(product_id)
 
+    @thorough
     def test_extra_prices_of_values_count_again(self):
         template = self.odoo_jacket(("S", "M"))
         value = template.attribute_line_ids.product_template_value_ids[0]
@@ -161,6 +165,7 @@ class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
         self.assertEqual(self.held(variants), before)
         self.assertEqual(self.gross(variants[value.name]), "135.30")
 
+    @thorough
     def test_what_followed_a_product_comes_back_with_it(self):
         product_id, _stocks, variants = self.imported(
             {
@@ -183,6 +188,7 @@ class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
         self.undo(undo)
         self.assertSoldAsInShop(product_id)
 
+    @thorough
     def test_a_whole_run_with_product_and_variants_comes_back(self):
         product_id, stocks, variants = self.imported(
             {"M": {"price_type_wholesale": 2, "price_wholesale": "6.15"}},
@@ -196,6 +202,7 @@ class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
         self.undo(self.update_odoo())
         self.assertEqual(self.held(variants), before)
 
+    @thorough
     def test_in_the_shop_as_well(self):
         product_id, _stocks, variants = self.imported(
             {"M": {"price_type_wholesale": 2, "price_wholesale": "6.15"}}
@@ -211,6 +218,7 @@ class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
             for name in ("comp_price_wholesale", "price_type_wholesale", "comp_price"):
                 self.assertEqual(after[size][name], row[name])
 
+    @thorough
     def test_new_variants_go_with_their_rules(self):
         product_id, _stocks = self.jacket(
             {"M": {"price_type_wholesale": 2, "price_wholesale": "6.15"}}

@@ -3,6 +3,7 @@ from odoo.fields import Command
 from odoo.tests import Form
 
 from ..cases.image_case import ImageCase, picture
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 
@@ -179,6 +180,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertFalse(product.shoper_description)
         self.assertFalse(self.env["shoper.producer"].search([("name", "=", "Inny")]))
 
+    @thorough
     def test_a_value_that_cannot_come_back_keeps_no_other_one_from_it(self):
         eans = "5901234123457", "5901234123464"
         remote_id, product = self.pair("Namiot", ean=eans[0])
@@ -473,6 +475,7 @@ class TestUndoImages(UndoWords, ImageCase):
         self.assertEqual(image["translations"]["pl_PL"]["name"], "Przód")
         self.assertEqual(self.shop_bytes(image), content)
 
+    @thorough
     def test_pictures_created_in_odoo_go_with_their_product(self):
         remote_id = self.shop_product("Namiot")
         self.shop_image(remote_id, "Przód")

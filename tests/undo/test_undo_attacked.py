@@ -34,6 +34,7 @@ class TestUndoTwice(CoatWords, VariantCase):
         names = ("producers", "product-tags", "products", "product-images")
         return [len(self.shop.shop.rows(name)) for name in names]
 
+    @thorough
     def test_two_plans_make_no_twin(self):
         run = self.delete_some()
         first, second = self.plan_undo(run), self.plan_undo(run)
@@ -48,6 +49,7 @@ class TestUndoTwice(CoatWords, VariantCase):
         self.assertEqual(set(stale.mapped("entity")), {"producer", "tag", "product"})
         self.assertIn("has it again", stale[0].message)
 
+    @thorough
     def test_two_plans_give_values_back_once(self):
         remote_id, product = self.pair("Namiot")
         self.shop_texts(remote_id, name="Zmieniony")
@@ -64,6 +66,7 @@ class TestUndoTwice(CoatWords, VariantCase):
         with self.assertRaisesRegex(Exception, "nothing done here"):
             run.with_user(self.manager)._undo()
 
+    @thorough
     def test_an_undoing_that_ended_without_an_answer_makes_no_twin_in_the_next(self):
         run = self.delete_some()
         self.without_pauses()
@@ -89,6 +92,7 @@ class TestUndoTwice(CoatWords, VariantCase):
             gone = elements.filtered(lambda item: item.link_state == "missing")
             self.assertFalse(gone, "mirrored once")
 
+    @thorough
     def test_pictures_of_one_name_come_back_each_with_its_bytes(self):
         run = self.delete_some()
         undo = self.plan_undo(run)
@@ -105,6 +109,7 @@ class TestUndoTwice(CoatWords, VariantCase):
             [picture(color) for color in ("red", "green", "blue")],
         )
 
+    @thorough
     def test_values_go_back_and_forth(self):
         remote_id, product = self.pair("Namiot")
         name = product.with_context(lang="pl_PL")
@@ -133,6 +138,7 @@ class TestUndoTwice(CoatWords, VariantCase):
         again = self.plan_undo(undo)
         self.assertIn("Decisions", self.changes(again).message)
 
+    @thorough
     def test_a_partial_run_is_undone_alone(self):
         remote_id, product = self.pair("Namiot")
         other_id, other = self.pair("Inny")
@@ -149,6 +155,7 @@ class TestUndoTwice(CoatWords, VariantCase):
         self.assertEqual(product.with_context(lang="pl_PL").name, "Namiot")
         self.assertEqual(other.with_context(lang="pl_PL").name, f"Nowa {other_id}")
 
+    @thorough
     def test_one_that_is_gone_on_one_side_is_named_and_the_rest_is_undone(self):
         pairs = [self.pair(name) for name in ("A", "B", "C")]
         for remote_id, _product in pairs:
@@ -168,6 +175,7 @@ class TestUndoTwice(CoatWords, VariantCase):
         self.assertRunDone(undo)
         self.assertEqual(pairs[2][1].with_context(lang="pl_PL").name, "C")
 
+    @thorough
     def test_lines_left_out_stay_and_can_be_undone_later(self):
         pairs = [self.pair(name) for name in ("A", "B")]
         for remote_id, _product in pairs:
@@ -203,6 +211,7 @@ class TestUndoTwice(CoatWords, VariantCase):
         self.assertTrue(producer.active)
         self.assertEqual(producer.shoper_link_state, "linked")
 
+    @thorough
     def test_what_another_shop_has_stays(self):
         self.shop_product("Namiot")
         run = self.synchronise(product=IMPORT)
@@ -342,6 +351,7 @@ class TestUndoMany(UndoWords, ProductCase):
         self.assertLess(updated[150][1] - updated[50][1], 20)
         self.assertLess(created[150][1] - created[50][1], 60)
 
+    @thorough
     def test_creations_and_updates_in_the_shop(self):
         created, updated = {}, {}
         for count in (5, 25):

@@ -1,6 +1,7 @@
 from odoo.fields import Command
 
 from ..cases.image_case import picture
+from ..cases.length import thorough
 from ..cases.undo_case import DELETE, CoatWords, lasting
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
@@ -29,6 +30,7 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         self.assertIn(str(new_id), told)
         self.assertNotIn("take back", told)
 
+    @thorough
     def test_elements_keep_their_identity_through_undoing_and_undoing_that(self):
         product_id, before, run = self.delete_coat()
         element = self.element("product", product_id)
@@ -56,6 +58,7 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         count = self.env["shoper.element"].search_count([("entity", "=", "image")])
         self.assertEqual(count, 2, "none is mirrored twice")
 
+    @thorough
     def test_a_linked_product_that_was_deleted_by_decision_is_linked_again(self):
         product_id, group, ids = self.shop_jacket()
         image_id = self.shop_image(product_id)
@@ -193,6 +196,7 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
         self.assertFalse(self.shop.shop.rows("product-images"))
 
+    @thorough
     def test_more_pictures_and_variants_than_one_page_come_back(self):
         sizes = tuple(str(number) for number in range(60))
         product_id, _group, _variants = self.shop_jacket(sizes)
@@ -271,6 +275,7 @@ class TestUndoDeletedVariants(UndoDeleteCase):
         self.undo(undo)
         self.assertEqual(set(self.shop_variants_of(self.product_id)), {"L"})
 
+    @thorough
     def test_either_form_of_options_is_found(self):
         run = self.delete_variants("S", "M")
         self.shop.switches.variant_options = "list"
@@ -453,6 +458,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         (image,) = self.shop_gallery(self.restored())
         self.assertEqual(self.shop_bytes(image), picture("blue"))
 
+    @thorough
     def test_users_of_what_was_created_keep_it_in_the_shop(self):
         producer = self.env["shoper.producer"].create({"name": "Nowy"})
         first = self.synchronise(unit={}, category={}, tax={}, producer=EXPORT)

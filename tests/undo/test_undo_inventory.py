@@ -3,6 +3,7 @@ from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
 from ..cases.image_case import picture
+from ..cases.length import thorough
 from ..cases.price_case import PriceWords
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
@@ -167,6 +168,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.assertEqual(self.writes(), [])
         self.assertFalse(product.active)
 
+    @thorough
     def test_whoever_wants_it_again_gets_the_archived_one_back(self):
         remote_id, product = self.archived()
         count = self.templates().with_context(active_test=False).search_count([])
@@ -179,6 +181,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
         )
         self.assertNothingToDo(self.synchronise(product=BOTH | TO_SHOP))
 
+    @thorough
     def test_taking_back_that_it_is_wanted_leaves_it_archived(self):
         self.connector.gone_record_policy = "hide"
         remote_id, product = self.archived()
@@ -199,6 +202,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.assertFalse(self.record_of("product", remote_id))
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_undoing_back_and_forth_makes_no_second_one(self):
         remote_id = self.shop_product("Namiot")
         run = self.synchronise(product=IMPORT)
@@ -213,6 +217,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
             self.templates().with_context(active_test=False).search_count([]), count
         )
 
+    @thorough
     def test_an_archived_one_deleted_since_is_created_anew(self):
         remote_id, product = self.archived()
         self.env["sale.order.line"].search([]).unlink()
@@ -220,6 +225,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.decide(self.synchronise(product=IMPORT), "import")
         self.assertTrue(self.record_of("product", remote_id).active)
 
+    @thorough
     def test_nothing_is_hidden_in_the_shop(self):
         self.connector.gone_record_policy = "hide"
         used_id, _product = self.archived()
@@ -237,6 +243,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.assertTrue(self.visible(used_id))
         self.assertTrue(self.visible(gone_id))
 
+    @thorough
     def test_nothing_that_an_earlier_version_undid_is_hidden(self):
         remote_id, product = self.archived()
         deleted_id, deleted = self.pair("Plecak")
@@ -268,6 +275,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.assertWaits(self.synchronise(product=IMPORT), "undone by")
         self.assertTrue(self.visible(remote_id))
 
+    @thorough
     def test_what_somebody_deletes_afterwards_is_hidden_as_before(self):
         self.connector.gone_record_policy = "hide"
         remote_id, product = self.archived()
@@ -277,6 +285,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.assertRunDone(self.synchronise(product=IMPORT))
         self.assertFalse(self.visible(remote_id))
 
+    @thorough
     def test_what_another_shop_has_is_neither_archived_nor_hidden_there(self):
         first_id = self.shop_product("Namiot")
         run = self.synchronise(product=IMPORT)
@@ -300,6 +309,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.assertEqual(self.record_of("product", first_id), product)
         self.assertNothingToDo(self.synchronise(product=BOTH))
 
+    @thorough
     def test_restoring_is_not_undone_where_another_shop_has_it_since(self):
         remote_id = self.shop_product("Namiot")
         run = self.synchronise(product=IMPORT)
@@ -322,6 +332,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
 class TestVariantsAfterUndo(InventoryWords, VariantCase):
     """The same of variants, which an archived record makes inactive in the shop."""
 
+    @thorough
     def test_an_archived_variant_stays_active_in_the_shop(self):
         product_id, template = self.pair("Kurtka")
         group = self.shop_group(Rozmiar=("S", "M"))
@@ -346,6 +357,7 @@ class TestVariantsAfterUndo(InventoryWords, VariantCase):
         self.assertTrue(used.active)
         self.assertNothingToDo(self.exchange(BOTH | TO_SHOP))
 
+    @thorough
     def test_an_archived_variant_comes_back_although_its_product_is_simple(self):
         product_id, template = self.pair("Kurtka")
         group = self.shop_group(Rozmiar=("S", "M"))
@@ -365,6 +377,7 @@ class TestVariantsAfterUndo(InventoryWords, VariantCase):
         self.assertEqual(set(self.variants_of(template)), {"S", "M"})
         self.assertEqual(self.variants_of(template)[self.values_of(used)], used)
 
+    @thorough
     def test_a_product_wanted_again_comes_with_its_variants_and_pictures(self):
         product_id, _group, _variants = self.shop_jacket()
         self.shop_image(product_id, "a.jpg", picture("blue"))

@@ -1,5 +1,6 @@
 from odoo.fields import Command
 
+from ..cases.length import thorough
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
@@ -50,6 +51,7 @@ class TestUndoImport(UndoVariantCase):
         self.assertFalse(self.changes(again, state="done"))
         self.assertEqual(self.templates().search_count([]), before)
 
+    @thorough
     def test_whoever_wants_it_again_gets_all_of_it(self):
         product_id, _group, _variants = self.shop_jacket()
         self.shop_image(product_id)
@@ -64,6 +66,7 @@ class TestUndoImport(UndoVariantCase):
         self.assertEqual(set(self.variants_of(template)), {"S", "M"})
         self.assertEqual(self.gallery(template), ["a.jpg"])
 
+    @thorough
     def test_whoever_wants_only_the_options_again_gets_these(self):
         self.shop_jacket()
         self.undo(self.exchange(IMPORT))
@@ -81,6 +84,7 @@ class TestUndoImport(UndoVariantCase):
         self.assertEqual([self.linked(part) for part in parts], [1, 1, 2])
         self.assertEqual(self.templates().search_count([]), products)
 
+    @thorough
     def test_what_other_products_use_of_an_attribute_stays(self):
         attribute = self.odoo_attribute(values=("S",))
         ours = self.odoo_jacket(("S",), attribute, name="Nasza")
@@ -91,6 +95,7 @@ class TestUndoImport(UndoVariantCase):
         self.assertEqual(attribute.value_ids.mapped("name"), ["S"])
         self.assertEqual(ours.attribute_line_ids.value_ids.mapped("name"), ["S"])
 
+    @thorough
     def test_a_simple_product_that_got_variants_is_simple_again(self):
         product_id = self.shop_product("Kurtka", code="KURTKA-M")
         template = self.odoo_product(
@@ -141,6 +146,7 @@ class TestUndoImport(UndoVariantCase):
         self.assertFalse(self.changes(again, "variant", state="done"))
         self.assertEqual(template.product_variant_ids, product)
 
+    @thorough
     def test_a_product_stays_with_variants_while_others_of_them_stay(self):
         product_id, template = self.pair("Kurtka")
         product = template.product_variant_id
@@ -161,6 +167,7 @@ class TestUndoImport(UndoVariantCase):
         self.assertEqual(template.product_variant_ids, product)
         self.assertFalse(template.attribute_line_ids)
 
+    @thorough
     def test_a_variant_that_is_used_is_archived_and_the_first_one_stays(self):
         product_id, template = self.pair("Kurtka")
         product = template.product_variant_id
@@ -184,6 +191,7 @@ class TestUndoImport(UndoVariantCase):
         self.assertFalse(self.lines_of(template))
         self.assertEqual(product.default_code, "KURTKA")
 
+    @thorough
     def test_one_variant_goes_with_the_value_that_came_with_it(self):
         product_id, group, _variants = self.shop_jacket()
         self.exchange(IMPORT)
@@ -205,6 +213,7 @@ class TestUndoImport(UndoVariantCase):
             template.attribute_line_ids.value_ids.mapped("name"), ["S", "M"]
         )
 
+    @thorough
     def test_a_variant_edited_since_stays_and_its_product_with_it(self):
         product_id, _group, _variants = self.shop_jacket()
         run = self.exchange(IMPORT)
@@ -223,6 +232,7 @@ class TestUndoImport(UndoVariantCase):
         self.assertEqual(self.linked("variant"), 1)
         self.assertEqual(self.linked("product"), 1)
 
+    @thorough
     def test_pictures_of_variants_do_not_become_the_product_s(self):
         product_id, template = self.pair("Kurtka")
         group = self.shop_group(Rozmiar=("S", "M"))
@@ -255,6 +265,7 @@ class TestUndoExport(UndoVariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(EXPORT | TO_SHOP, image=EXPORT))
 
+    @thorough
     def test_the_undoing_can_be_undone_with_all_that_hung_together(self):
         template = self.odoo_jacket()
         image = self.gallery_image(template)
@@ -288,6 +299,7 @@ class TestUndoExport(UndoVariantCase):
         self.assertFalse(self.shop.shop.rows("products"))
         self.assertEqual(self.options_in_shop(), [0, 0, 0])
 
+    @thorough
     def test_a_simple_product_of_the_shop_loses_variants_and_group_again(self):
         product_id, template = self.pair("Kurtka")
         self.odoo_variants(template)
@@ -300,6 +312,7 @@ class TestUndoExport(UndoVariantCase):
         self.assertEqual(len(template.product_variant_ids), 2)
         self.assertEqual(self.record_of("product", product_id), template)
 
+    @thorough
     def test_a_group_stays_while_a_variant_of_it_stays(self):
         product_id, template = self.pair("Kurtka")
         self.odoo_variants(template)
@@ -320,6 +333,7 @@ class TestUndoExport(UndoVariantCase):
         self.assertTrue(self.row(product_id)["group_id"])
         self.assertEqual(self.options_in_shop(), [1, 1, 1])
 
+    @thorough
     def test_only_the_variants_can_be_undone_and_then_the_rest(self):
         template = self.odoo_jacket()
         run = self.exchange(EXPORT)
@@ -331,6 +345,7 @@ class TestUndoExport(UndoVariantCase):
         self.assertFalse(self.shop.shop.rows("products"))
         self.assertEqual(self.options_in_shop(), [0, 0, 0])
 
+    @thorough
     def test_a_variant_left_out_of_the_plan_stays_with_all_that_it_needs(self):
         template = self.odoo_jacket()
         run = self.exchange(EXPORT)
@@ -347,6 +362,7 @@ class TestUndoExport(UndoVariantCase):
 class TestUndoValues(UndoVariantCase):
     """Undo updates and links of variants."""
 
+    @thorough
     def test_values_of_the_shop_s_variants_come_back_exactly(self):
         product_id, _group, ids = self.shop_jacket()
         image_id = self.shop_image(product_id)
@@ -382,6 +398,7 @@ class TestUndoValues(UndoVariantCase):
         for key in ("code", "ean", "comp_weight", "comp_price", "active", "gfx_id"):
             self.assertEqual(row[key], after[key], key)
 
+    @thorough
     def test_values_of_odoo_s_variants_come_back_to_the_last_digit(self):
         template = self.odoo_jacket()
         value = template.attribute_line_ids.product_template_value_ids[0]
@@ -421,6 +438,7 @@ class TestUndoValues(UndoVariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(TO_ODOO))
 
+    @thorough
     def test_single_properties_and_what_belongs_to_them(self):
         product_id, _group, ids = self.shop_jacket()
         self.exchange(IMPORT)
@@ -440,6 +458,7 @@ class TestUndoValues(UndoVariantCase):
         self.assertEqual(variant.default_code, "KURTKA-S")
         self.assertEqual(made.state, "undone")
 
+    @thorough
     def test_a_later_edit_of_a_variant_stays(self):
         product_id, _group, ids = self.shop_jacket()
         self.exchange(IMPORT)
@@ -450,6 +469,7 @@ class TestUndoValues(UndoVariantCase):
         self.undo(run)
         self.assertEqual((variant.default_code, variant.weight), ("PÓŹNIEJ", 0))
 
+    @thorough
     def test_links_of_variants_and_options_are_undone_and_made_again(self):
         product_id, _group, ids = self.shop_jacket(name="Bluza")
         template = self.odoo_jacket()
@@ -482,6 +502,7 @@ class TestUndoValues(UndoVariantCase):
         waiting = self.changes(undo, "product", state="waiting")
         self.assertIn("cannot be had back", waiting.message)
 
+    @thorough
     def test_the_first_variant_stays_though_others_are_used(self):
         self.shop_jacket(name="Polar")
         product_id, _group, ids = self.shop_jacket()

@@ -27,9 +27,11 @@ class TestCursor(TestCase):
         cursor.reread_to = 8
         cursor.note_limited(1250)
         self.assertEqual(cursor.one_call, 625, "it got on meanwhile")
-        for _again in range(9):
-            cursor.note_limited(1250)
+        told = [cursor.note_limited(1250) for _again in range(9)]
         self.assertEqual(cursor.one_call, 50)
+        self.assertEqual(told, [False] * 4 + [True] * 5, "fewer are not read at once")
+        cursor.reread_to = 9
+        self.assertFalse(cursor.note_limited(1250))
 
     def test_a_mark_never_goes_back(self):
         cursor = Cursor()

@@ -69,6 +69,7 @@ class BacklogDownload:
             after=cursor.backlog_to,
             filters={field: {"in": numbers} for field, numbers in wanted.items()},
             up_to=end,
+            at_once=ctx.one_call,
         )
         while cursor.backlog_to < end:
             try:

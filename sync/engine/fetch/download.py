@@ -95,6 +95,7 @@ class Download:
             filters=filters,
             up_to=up_to,
             joins_pages=bool(ctx.entity._joins),
+            at_once=ctx.one_call,
         )
         for rows in reader:
             self._store_page(rows, reader.last_id, reader.unread)

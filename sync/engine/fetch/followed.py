@@ -67,6 +67,7 @@ class FollowedDownload:
             entity._resource,
             after=cursor.changed_to,
             filters={field: {">=": earlier(mark, OVERLAP)}},
+            at_once=ctx.one_call,
         )
         for rows in reader:
             self.note(rows)

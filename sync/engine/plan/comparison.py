@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from odoo.models import BaseModel
 from odoo.tools import SQL
@@ -52,6 +53,7 @@ class Comparison:
         stored = self._expected(self._stored_sides([pair[0].id for pair in pairs]))
         records = entity._readable(self.ctx, [pair[1] for pair in pairs])
         odoo_side = self.sides.of_records(records)
+        hidden = self._hidden(pairs, records)
         asked_first = (
             entity._asked_first(self.ctx, stored.keys()) if entity._is_told else ()
         )
@@ -79,6 +81,8 @@ class Comparison:
                     )
                 continue
             is_seen = self.ctx.by_person and element.id not in asked_first
+            if element.id in hidden:
+                shop = self._without_hiding(shop, odoo)
             pair = LinkedPair(element, res_id, link, base, shop, odoo)
             compared.append((pair, *self._compare_pair(pair, is_seen=is_seen)))
         changes += self._changes_of(compared)
@@ -127,6 +131,30 @@ class Comparison:
             for element_id, (shop, base) in stored.items()
         }
 
+    def _hidden(self, pairs: Sequence[Matched], records: BaseModel) -> AbstractSet[int]:
+        """Find the elements that are to be hidden in the shop since their records are
+        archived in Odoo: their ids."""
+        if not self.entity._hidden_values or "active" not in records._fields:
+            return frozenset()
+        policy = self.ctx.connector.gone_record_policy
+        archived = {record.id for record in records if not record.active}
+        return {
+            element.id
+            for element, res_id, _link in pairs
+            if res_id in archived and (element.gone_choice or policy) == "hide"
+        }
+
+    def _without_hiding(self, shop: Side, odoo: Side) -> Side:
+        """Leave out of the shop's side what hides it there: it is no edit in the panel,
+        and the record, once it is active again, is an edit of Odoo beside it."""
+        hiding = {
+            code
+            for code, value in self.entity._hidden_values.items()
+            if shop.get(code) == value != odoo.get(code)
+        }
+        values = {code: value for code, value in shop.items() if code not in hiding}
+        return Side(values, shop.facts)
+
     def _unreadable_reason(self) -> str:
         return self.env._(
             "The user of the synchronisation may not see its record in Odoo (rights, "
@@ -164,7 +192,7 @@ class Comparison:
         agreed_now: Values = {}
         sides: Written = {"odoo": [], "shop": []}
         conflicts: list[str] = []
-        for code, prop in self._compared_codes(shop, odoo):
+        for code, prop in self._compared_codes(pair):
             value = odoo.get(code)
             known = last_common(prop, base, code, value, shop[code])
             if code != prop.code:
@@ -233,10 +261,10 @@ class Comparison:
         is_left = action is Action.LEAVE or (is_back and not may_write_back)
         return LEFT if is_left else ASKED
 
-    def _compared_codes(self, shop: Side, odoo: Side) -> Iterator[tuple[str, Property]]:
+    def _compared_codes(self, pair: LinkedPair) -> Iterator[tuple[str, Property]]:
         """Give what of a pair is compared: (code, property), one after the other. A
         text that the shop lacks in a further language empties none of Odoo's."""
-        ignored = self.entity._incomparable(self.ctx, shop, odoo)
+        ignored, shop = self.entity._incomparable(self.ctx, pair), pair.shop
         is_import = self.ctx.step.update_linked == "odoo"
         for code, prop in self.ctx.codes:
             is_lacking = is_import and code != prop.code and shop.get(code) is None
