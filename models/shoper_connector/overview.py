@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -62,18 +63,29 @@ class ShoperConnector(models.Model):
         "shoper.ignored.record", "connector_id", "Ignored Records", readonly=True
     )
     changes_graph = fields.Text(
-        compute="_compute_changes_graph", help="Changes a day, and failures"
+        compute="_compute_overview", help="Changes a day, and failures"
     )
 
     @api.depends_context("lang", "tz", "uid")
     def _compute_overview(self):
         plans = self._counts("shoper.sync.run", *self._to_look_at())
         to_decide = self._decision_counts()
-        # What the filter *Not Sent to the Shop* finds.
-        edited = self.env["shoper.element"]._changed_counts(self.ids)
+        # What the filter *Not Sent to the Shop* finds, and what is only in Odoo.
+        products = self.env["shoper.element"]._product_counts(
+            self.ids, {shop.id: shop._taking_part() for shop in self._origin.sudo()}
+        )
         only_shop = self._counts("shoper.element", *self._only_in_shop())
-        only_odoo = self._only_in_odoo_counts()
-        runs = self._last_runs()
+        last, today = self._last_runs(), fields.Date.context_today(self)
+        days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
+        runs_of_days = self._runs_since(days[0])
+        # A query of its own, in which it is known how many runs there are.
+        counts = self._change_counts(
+            {
+                *(run.id for run in last.values()),
+                *(run_id for run_id, *_ in runs_of_days),
+            }
+        )
+        by_day = self._counts_by_day(runs_of_days, counts)
         presets = self.env["shoper.sync.preset"].search_fetch(
             [("connector_id", "in", self.ids)],
             ["name", "connector_id", "is_scheduled", "next_run", "allow_deletes"],
@@ -87,13 +99,16 @@ class ShoperConnector(models.Model):
             connector.to_decide_count, connector.blocked_count = to_decide.get(
                 origin.id, (0, 0)
             )
-            connector.edited_count = edited.get(origin.id, 0)
-            connector.only_shop_count = only_shop.get(origin, 0)
-            connector.only_odoo_count = only_odoo.get(origin.id, 0)
-            connector.last_run_id, connector.last_run_text = runs.get(
-                origin.id, (False, False)
+            connector.edited_count, connector.only_odoo_count = products.get(
+                origin.id, (0, 0)
             )
-            connector.last_run_state = connector.last_run_id.state
+            connector.only_shop_count = only_shop.get(origin, 0)
+            run = connector.last_run_id = last.get(origin.id, False)
+            connector.last_run_text = run and self._last_run_text(
+                run, counts[run.id, "done"]
+            )
+            connector.last_run_state = run and run.state
+            connector.changes_graph = self._graph(origin.id, days, by_day)
             connector.next_run_text = self._next_run_text(own)
             connector.preset_buttons = [
                 {"id": preset.id, "name": preset.name}
@@ -134,9 +149,8 @@ class ShoperConnector(models.Model):
             ("is_out_of_scope", "=", False),
         ]
 
-    def _only_in_odoo(self) -> Domain:
-        """Say which products take part but have no element in the shop. The context
-        key ``shoper_connector_id`` must name the shop where that is searched."""
+    def _taking_part(self) -> Domain:
+        """Say which products the shop gets, if it does not have them."""
         self.ensure_one()
         scope = self.scope_ids.filtered(lambda scope: scope.entity == "product")
         ignored = self.ignored_ids.filtered(lambda line: line.entity == "product")
@@ -147,31 +161,20 @@ class ShoperConnector(models.Model):
                 [
                     ("sale_ok", "=", True),
                     ("active", "=", True),
-                    ("shoper_link_state", "=", "unlinked"),
                     ("id", "not in", ignored.mapped("res_id")),
                 ],
             ]
         )
 
-    def _only_in_odoo_counts(self) -> dict[int, int]:
-        """Count what :meth:`_only_in_odoo` says, of all shops in one query."""
-        # Of the shop's company; the number says nothing of what the reader may not see.
-        products = self.env["product.template"].sudo()
-        selects = []
-        for connector in self._origin.sudo():
-            own = products.with_context(shoper_connector_id=connector.id)
-            found = own._search(connector._only_in_odoo()).select()
-            selects.append(
-                SQL("SELECT %s::int, count(*) FROM (%s) found", connector.id, found)
-            )
-        if not selects:
-            return {}
-        return dict(self.env.execute_query(SQL(" UNION ALL ").join(selects)))
+    def _only_in_odoo(self) -> Domain:
+        """Say which products take part but have no element in the shop. The context
+        key ``shoper_connector_id`` must name the shop where that is searched."""
+        return self._taking_part() & Domain("shoper_link_state", "=", "unlinked")
 
     # ------------------------------------------------------------------- runs
-    def _last_runs(self) -> dict[int, tuple[Any, str]]:
-        """Find the latest run of each shop that ended by itself, with words about it:
-        {connector id: (run, text)}."""
+    def _last_runs(self) -> dict[int, Any]:
+        """Find the latest run of each shop that ended by itself: {connector id:
+        run}."""
         if not self.ids:
             return {}
         runs = self.env["shoper.sync.run"]
@@ -189,17 +192,13 @@ class ShoperConnector(models.Model):
             )
         )
         found = runs.browse([run_id for _connector_id, run_id in rows])
-        counts = self._change_counts(found.ids)
         found.fetch(
             [
                 *("connector_id", "state", "started_at", "applying_since"),
                 *("ended_at", "auto_apply"),
             ]
         )
-        return {
-            run.connector_id.id: (run, self._last_run_text(run, counts[run.id, "done"]))
-            for run in found
-        }
+        return {run.connector_id.id: run for run in found}
 
     def _last_run_text(self, run: Any, count: int) -> str:
         """Say when a run ended, how much it did and how long it took."""
@@ -221,34 +220,36 @@ class ShoperConnector(models.Model):
         return f"{moment} · {scheduled.name}"
 
     # ------------------------------------------------------------------ graph
-    @api.depends_context("lang", "tz")
-    def _compute_changes_graph(self):
-        """Count for each day the changes that were carried out, and what failed
-        (changes, steps, and runs that failed as a whole)."""
-        today = fields.Date.context_today(self)
-        days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
-        counts = self._counts_by_day(days[0])
-        locale = babel_locale_parse(self.env.lang or "en_US")
-        for connector in self:
-            values = []
-            for day in days:
-                done, failed = counts.get((connector._origin.id, day), (0, 0))
-                label = format_skeleton("Md", day, locale=locale)
-                values.append({"label": label, "value": done, "failed": failed})
-            connector.changes_graph = json.dumps([{"values": values}])
+    def _graph(
+        self,
+        shop_id: int,
+        days: list[Any],
+        counts: dict[tuple[int, Any], tuple[int, int]],
+    ) -> str:
+        """Draw the changes of a shop that were carried out each day, and what failed
+        (changes, steps, and runs that failed as a whole).
 
-    def _counts_by_day(self, first: Any) -> dict[tuple[int, Any], tuple[int, int]]:
-        """Count changes by shop and day of the reader: {(connector id, day): (done,
-        failed)}. A run that failed as a whole counts once, of others each step that
-        failed.
+        :param counts: see :meth:`_counts_by_day`
+        """
+        locale, values = babel_locale_parse(self.env.lang or "en_US"), []
+        for day in days:
+            done, failed = counts.get((shop_id, day), (0, 0))
+            label = format_skeleton("Md", day, locale=locale)
+            values.append({"label": label, "value": done, "failed": failed})
+        return json.dumps([{"values": values}])
+
+    def _runs_since(self, first: Any) -> list[tuple[int, int, int, Any]]:
+        """Find the runs that ended since a day of the reader: [(run id, connector id,
+        failures, day)]. A run that failed as a whole counts once, of others each step
+        that failed.
 
         :param first: the first day
         """
         if not self.ids:
-            return {}
+            return []
         self.env["shoper.sync.run"].flush_model()
         self.env["shoper.sync.step"].flush_model()
-        runs = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """SELECT id, connector_id,
                      CASE WHEN state = 'failed' THEN 1 ELSE (
@@ -262,8 +263,17 @@ class ShoperConnector(models.Model):
                 first,
             )
         )
-        # A query of its own, in which it is known how many runs there are.
-        counts = self._change_counts([run_id for run_id, *_run in runs])
+
+    def _counts_by_day(
+        self,
+        runs: list[tuple[int, int, int, Any]],
+        counts: Counter[tuple[int, str]],
+    ) -> dict[tuple[int, Any], tuple[int, int]]:
+        """Sum up runs by shop and day: {(connector id, day): (done, failed)}.
+
+        :param runs: see :meth:`_runs_since`
+        :param counts: what these did, see :meth:`_change_counts`
+        """
         found: dict[tuple[int, Any], tuple[int, int]] = {}
         for run_id, connector_id, failures, day in runs:
             done, failed = found.get((connector_id, day), (0, 0))
@@ -273,7 +283,7 @@ class ShoperConnector(models.Model):
             )
         return found
 
-    def _change_counts(self, run_ids: list[int]) -> Counter[tuple[int, str]]:
+    def _change_counts(self, run_ids: Collection[int]) -> Counter[tuple[int, str]]:
         """Count what runs did and what failed: {(run id, ``done`` or ``failed``):
         number}. Whoever sees the shop sees the numbers.
 
@@ -287,7 +297,7 @@ class ShoperConnector(models.Model):
                      JOIN shoper_sync_change c ON c.step_id = s.id
                    WHERE s.run_id = ANY(%s) AND c.state IN ('done', 'undone', 'failed')
                    GROUP BY 1, 2""",
-                run_ids,
+                list(run_ids),
             )
         )
         return Counter({(run_id, state): count for run_id, state, count in rows})

@@ -2,8 +2,32 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...sync.engine.links import HAVE_RECORD
+
 WRITTEN = ("product.template", "product.product", "shoper.product.image")
 TYPES = ("product", "variant", "image")  # whose steps write them
+# When all products of each shop were last compared.
+WHOLE = SQL(
+    """SELECT s.connector_id, max(r.ended_at) + interval '1 s' AS moment
+       FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
+       WHERE s.entity = 'product' AND s.is_partial IS NOT TRUE
+         AND s.state IN ('done', 'done_with_errors')
+         AND (s.update_linked = 'shop' OR s.update_linked = 'odoo' AND s.fetch_all)
+       GROUP BY s.connector_id"""
+)
+# What may be said of products: {column: kind of its values}.
+SAID = {
+    "product_id": SQL("int"),
+    "connector_id": SQL("int"),
+    "element_id": SQL("int"),
+    "held": SQL("bool"),
+    "written": SQL("timestamp"),
+    "active": SQL("bool"),
+    "seen": SQL("timestamp"),
+    "began": SQL("timestamp"),
+    "ended": SQL("timestamp"),
+}
+OF_STEPS = ("began", "ended")
 
 
 class ShoperElement(models.Model):
@@ -55,25 +79,71 @@ class ShoperElement(models.Model):
         return {element_id for element_id, *_facts in self.env.execute_query(changed)}
 
     @api.model
-    def _changed_counts(self, connector_ids):
-        """Count the changed elements of active products: {connector id: number}."""
+    def _product_counts(self, connector_ids, taking_part):
+        """Count in one pass the active products whose elements were changed, and those
+        of which a shop has none: {connector id: (changed, lacking)}.
+
+        :param taking_part: {connector id: domain of the products that a shop may lack}
+        """
         if not connector_ids:
             return {}
+        conditions = self._taking_part(taking_part)
+        rows = self._counted(connector_ids, conditions=conditions)
+        moments = [moment for _changed, _lacking, moment in rows.values() if moment]
+        if steps := self._steps_since(min(moments, default=None)):
+            for connector_id, row in self._counted(connector_ids, steps).items():
+                rows[connector_id] = row[0], rows[connector_id][1], None
+        return {shop_id: row[:2] for shop_id, row in rows.items()}
 
-        def counted(changed):
-            return self.env.execute_query(
-                SQL(
-                    """SELECT connector_id, count(*) FILTER (WHERE active), min(moment)
-                       FROM (%s) changed GROUP BY connector_id""",
-                    changed,
-                )
+    @api.model
+    def _taking_part(self, domains):
+        """Write as SQL, as conditions on a row of ``product_template``, which products
+        fit the domain of each shop: {connector id: condition}."""
+        # Of the shop's company; who counts tells nothing else of them.
+        products = self.env["product.template"].sudo()
+        conditions = {}
+        for connector_id, domain in domains.items():
+            own = products.with_context(shoper_connector_id=connector_id)
+            found = own._search(domain)
+            is_plain = found.from_clause == SQL.identifier(products._table)
+            conditions[connector_id] = (
+                found.where_clause
+                if is_plain
+                else SQL("product_template.id IN %s", found.subselect())
             )
+        return conditions
 
-        rows = counted(self._edited(connector_ids))
-        steps = self._steps_since(min((row[2] for row in rows), default=None))
-        if steps:
-            rows = counted(self._edited(connector_ids, steps=steps))
-        return {connector_id: count for connector_id, count, _moment in rows}
+    @api.model
+    def _counted(self, connector_ids, steps=(), conditions=None):
+        """Count what :meth:`_edited` finds of active products, and the products that
+        fit the conditions and have no element: {connector id: (edited, lacking, when
+        the first of the edited was written)}."""
+        conditions = conditions or {}
+        columns = []
+        for connector_id in connector_ids:
+            names = self._names_of_shop(connector_id)
+            edited = SQL("%s AND %s", self._is_edited(names), self._is_left(steps))
+            lacking = SQL("%(takes_part)s AND %(held)s IS NOT TRUE", **names)
+            columns += [
+                SQL("count(*) FILTER (WHERE active AND %s)", edited),
+                SQL("count(*) FILTER (WHERE %s)", lacking)
+                if connector_id in conditions
+                else SQL("0"),
+                SQL("min(moment) FILTER (WHERE %s)", edited),
+            ]
+        summed = self._summed(connector_ids, steps=steps, conditions=conditions)
+        [row] = self.env.execute_query(
+            SQL(
+                "WITH whole AS MATERIALIZED (%s) SELECT %s FROM (%s) product",
+                WHOLE,
+                SQL(", ").join(columns),
+                summed,
+            )
+        )
+        return {
+            connector_id: row[3 * place : 3 * place + 3]
+            for place, connector_id in enumerate(connector_ids)
+        }
 
     @api.model
     def _changed(self, connector_ids, product_ids=None):
@@ -119,6 +189,76 @@ class ShoperElement(models.Model):
         :param steps: what these did is not counted: a run writes in Odoo as well, and
             pictures and variants later than their product
         """
+        found = []
+        for connector_id in connector_ids:
+            names = self._names_of_shop(connector_id)
+            found.append(
+                SQL(
+                    "(%s, %s, %s)",
+                    connector_id,
+                    names["element"],
+                    self._is_edited(names),
+                )
+            )
+        return SQL(
+            """WITH whole AS MATERIALIZED (%s)
+               SELECT shop.id, shop.connector_id, product.active, product.moment
+               FROM (%s) product,
+                 LATERAL (VALUES %s) AS shop(connector_id, id, is_edited)
+               WHERE shop.is_edited AND %s""",
+            WHOLE,
+            self._summed(connector_ids, product_ids, steps),
+            SQL(", ").join(found),
+            self._is_left(steps),
+        )
+
+    @api.model
+    def _names_of_shop(self, connector_id):
+        """Name the columns that hold what is said of a product in a shop: its
+        ``element``, when that was linked or compared (``seen``), whether the shop
+        ``held`` one, and whether it ``takes_part``; and the ``id`` of the shop."""
+        return {"id": connector_id} | {
+            what: SQL.identifier(f"{what}_{connector_id}")
+            for what in ("element", "seen", "held", "takes_part")
+        }
+
+    @api.model
+    def _is_edited(self, names):
+        """Write as SQL whether a product was written after all comparisons in a shop.
+
+        :param names: of the columns of the shop
+        """
+        return SQL(
+            """%(element)s IS NOT NULL AND moment > GREATEST(%(seen)s, (
+                 SELECT whole.moment FROM whole WHERE connector_id = %(id)s))""",
+            **names,
+        )
+
+    @api.model
+    def _is_left(self, steps):
+        """Write as SQL whether a product was written at another time than steps were
+        at work on it."""
+        if not steps:
+            return SQL("TRUE")
+        return SQL(
+            """(took IS NULL OR moment > took)
+               AND (began IS NULL OR NOT EXISTS (
+                 SELECT FROM unnest(began, ended) AS run(began, ended)
+                 WHERE moment BETWEEN run.began AND run.ended))"""
+        )
+
+    @api.model
+    def _summed(self, connector_ids, product_ids=None, steps=(), conditions=None):
+        """Write as SQL what all say of each product, of which the query knows by
+        ``whole`` when all products were last compared: a row with ``moment`` and
+        ``active``, the columns of each shop and, of steps, ``took``, ``began`` and
+        ``ended``.
+
+        :param product_ids: look at these products alone
+        :param steps: which of them were at work on what is to be said, too
+        :param conditions: {connector id: condition on products that take part}; with
+            any, also what of the shop is gone is taken for held
+        """
         for model in (
             *WRITTEN,
             "shoper.element",
@@ -127,128 +267,136 @@ class ShoperElement(models.Model):
             "shoper.sync.run",
         ):
             self.env[model].flush_model()
-        beside = [
-            *self._said_by_records(product_ids),
-            self._said_by_elements(connector_ids, product_ids),
-            self._said_by_comparisons(connector_ids),
-        ]
+        conditions = conditions or {}
+        said = {
+            name: kind for name, kind in SAID.items() if steps or name not in OF_STEPS
+        }
         columns = [SQL("max(written) AS moment, bool_or(active) AS active")]
-        is_left = SQL("TRUE")
-        if steps:
-            beside.append(self._said_by_steps(steps))
-            column, is_left = self._written_by_steps()
-            columns.append(column)
-        of_shops, shops = self._of_shops(connector_ids)
-        columns += of_shops
-        return SQL(
-            """WITH whole AS MATERIALIZED (
-                 SELECT s.connector_id, max(r.ended_at) + interval '1 s' AS moment
-                 FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
-                 WHERE s.entity = 'product' AND s.is_partial IS NOT TRUE
-                   AND s.state IN ('done', 'done_with_errors')
-                   AND (s.update_linked = 'shop'
-                        OR s.update_linked = 'odoo' AND s.fetch_all)
-                 GROUP BY s.connector_id)
-               SELECT shop.id, shop.connector_id, product.active, product.moment
-               FROM (SELECT %s FROM (%s) beside GROUP BY product_id) product,
-                 LATERAL (VALUES %s) AS shop(connector_id, id, seen)
-               WHERE shop.id IS NOT NULL AND product.moment > shop.seen AND %s""",
-            SQL(", ").join(columns),
-            SQL(" UNION ALL ").join(beside),
-            SQL(", ").join(shops),
-            is_left,
-        )
-
-    @api.model
-    def _written_by_steps(self):
-        """Write as SQL when steps were at work on a product, and whether it was written
-        at another time.
-
-        :return: (columns ``took``, ``began`` and ``ended``, condition)
-        """
-        columns = SQL(
-            """max(ended) FILTER (WHERE began IS NULL) AS took,
-               array_agg(began) FILTER (WHERE began IS NOT NULL) AS began,
-               array_agg(ended) FILTER (WHERE began IS NOT NULL) AS ended"""
-        )
-        is_left = SQL(
-            """(took IS NULL OR product.moment > took)
-               AND (began IS NULL OR NOT EXISTS (
-                 SELECT FROM unnest(began, ended) AS run(began, ended)
-                 WHERE product.moment BETWEEN run.began AND run.ended))"""
-        )
-        return columns, is_left
-
-    @api.model
-    def _of_shops(self, connector_ids):
-        """Write as SQL, for each shop, the element of a product and when it was linked,
-        or compared with all others or alone.
-
-        :return: (columns that hold these of all shops, a row of each shop: (its id, id
-            of the element, moment))
-        """
-        columns, rows = [], []
+        taking_part = {}
         for connector_id in connector_ids:
-            facts = {
-                "id": connector_id,
-                "element": SQL.identifier(f"element_{connector_id}"),
-                "seen": SQL.identifier(f"seen_{connector_id}"),
-            }
+            names = self._names_of_shop(connector_id)
             columns.append(
                 SQL(
                     """max(element_id) FILTER (WHERE connector_id = %(id)s)
                          AS %(element)s,
                        max(seen) FILTER (WHERE connector_id = %(id)s) AS %(seen)s""",
-                    **facts,
+                    **names,
                 )
             )
-            rows.append(
+            if connector_id in conditions:
+                name = f"takes_part_{connector_id}"
+                said[name] = SQL("bool")
+                taking_part[name] = SQL("(%s)", conditions[connector_id])
+                columns.append(
+                    SQL(
+                        """bool_or(%(takes_part)s) AS %(takes_part)s,
+                           bool_or(held) FILTER (WHERE connector_id = %(id)s)
+                             AS %(held)s""",
+                        **names,
+                    )
+                )
+        if steps:
+            columns.append(
                 SQL(
-                    """(%(id)s, %(element)s, GREATEST(%(seen)s, (
-                         SELECT moment FROM whole WHERE connector_id = %(id)s)))""",
-                    **facts,
+                    """max(ended) FILTER (WHERE began IS NULL) AS took,
+                       array_agg(began) FILTER (WHERE began IS NOT NULL) AS began,
+                       array_agg(ended) FILTER (WHERE began IS NOT NULL) AS ended"""
                 )
             )
-        return columns, rows
+        beside = [
+            *self._said_by_records(connector_ids, product_ids, taking_part),
+            self._said_by_elements(connector_ids, product_ids, bool(conditions)),
+            self._said_by_comparisons(connector_ids),
+        ]
+        if steps:
+            beside.append(self._said_by_steps(steps))
+        return SQL(
+            "SELECT %s FROM (%s) beside GROUP BY product_id",
+            SQL(", ").join(columns),
+            SQL(" UNION ALL ").join(
+                SQL(
+                    "SELECT %s FROM %s",
+                    SQL(", ").join(
+                        SQL(
+                            "%s AS %s",
+                            values.get(name, SQL("NULL::%s", kind)),
+                            SQL.identifier(name),
+                        )
+                        for name, kind in said.items()
+                    ),
+                    rest,
+                )
+                for values, rest in beside
+            ),
+        )
 
-    # Each of these says of products: (product_id, connector_id, element_id, written,
-    # active, seen, began, ended).
+    # Each of these says something of products: ({column of ``SAID``: value}, what
+    # follows FROM).
     @api.model
-    def _said_by_records(self, product_ids):
-        """Write as SQL when products, variants and pictures were written."""
+    def _said_by_records(self, connector_ids, product_ids, taking_part):
+        """Write as SQL when products were written, and variants and pictures that were
+        after all products were last compared in one of the shops.
+
+        :param taking_part: {column: whether a product takes part}
+        """
 
         def of(column):
             if product_ids is None:
                 return SQL("TRUE")
-            return SQL("%s = ANY(%s)", SQL.identifier(column), list(product_ids))
+            return SQL("%s = ANY(%s)", column, list(product_ids))
 
-        yield SQL(
-            """SELECT id AS product_id, NULL::int AS connector_id,
-                 NULL::int AS element_id, write_date AS written, active,
-                 NULL::timestamp AS seen, NULL::timestamp AS began,
-                 NULL::timestamp AS ended
-               FROM product_template WHERE %s""",
-            of("id"),
+        values = {
+            "product_id": SQL("product_template.id"),
+            "written": SQL("product_template.write_date"),
+            "active": SQL("product_template.active"),
+        }
+        yield (
+            values | taking_part,
+            SQL("product_template WHERE %s", of(values["product_id"])),
         )
+        values = {"product_id": SQL("product_tmpl_id"), "written": SQL("write_date")}
         for model in WRITTEN[1:]:
-            yield SQL(
-                """SELECT product_tmpl_id, NULL, NULL, write_date, NULL, NULL, NULL,
-                     NULL
-                   FROM %s WHERE %s""",
-                SQL.identifier(self.env[model]._table),
-                of("product_tmpl_id"),
+            yield (
+                values,
+                SQL(
+                    """%s WHERE %s AND write_date > (
+                         SELECT CASE count(*) WHEN %s THEN min(whole.moment)
+                           ELSE '-infinity' END
+                         FROM whole WHERE connector_id = ANY(%s))""",
+                    SQL.identifier(self.env[model]._table),
+                    of(values["product_id"]),
+                    len(connector_ids),
+                    connector_ids,
+                ),
             )
 
     @api.model
-    def _said_by_elements(self, connector_ids, product_ids):
-        """Write as SQL when elements were linked with products."""
-        return SQL(
-            """SELECT res_id, connector_id, id, NULL, NULL, linked_at + interval '1 s',
-                 NULL, NULL
-               FROM shoper_element
-               WHERE entity = 'product' AND link_state = 'linked'
+    def _said_by_elements(self, connector_ids, product_ids, with_missing):
+        """Write as SQL when elements were linked with products.
+
+        :param with_missing: also which products had one that is gone from the shop
+        """
+        is_linked = SQL("link_state = 'linked'")
+        values = {
+            "product_id": SQL("res_id"),
+            "connector_id": SQL("connector_id"),
+            "element_id": SQL("id"),
+            "seen": SQL("linked_at + interval '1 s'"),
+        }
+        if with_missing:
+            values |= {
+                "element_id": SQL("CASE WHEN %s THEN id END", is_linked),
+                "seen": SQL("CASE WHEN %s THEN %s END", is_linked, values["seen"]),
+                "held": SQL("TRUE"),
+            }
+        return values, SQL(
+            """shoper_element
+               WHERE entity = 'product' AND %s
                  AND res_model = 'product.template' AND res_id > 0
                  AND connector_id = ANY(%s) AND %s""",
+            SQL("link_state = ANY(%s)", list(HAVE_RECORD))
+            if with_missing
+            else is_linked,
             connector_ids,
             SQL("TRUE")
             if product_ids is None
@@ -263,10 +411,13 @@ class ShoperElement(models.Model):
             SQL(listed, column, column)
             for column in (SQL("s.only_res_ids"), SQL("s.only_element_ids"))
         )
-        return SQL(
-            """SELECT named.product_id, s.connector_id, NULL, NULL, NULL,
-                 r.ended_at + interval '1 s', NULL, NULL
-               FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
+        values = {
+            "product_id": SQL("named.product_id"),
+            "connector_id": SQL("s.connector_id"),
+            "seen": SQL("r.ended_at + interval '1 s'"),
+        }
+        return values, SQL(
+            """shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
                  LEFT JOIN whole ON whole.connector_id = s.connector_id,
                  LATERAL (
                    SELECT value::int AS product_id
@@ -288,19 +439,24 @@ class ShoperElement(models.Model):
     def _said_by_steps(self, steps):
         """Write as SQL when runs took products; of those that took a part of one also
         when they began."""
-        return SQL(
-            """SELECT CASE c.res_model
+        values = {
+            "product_id": SQL(
+                """CASE c.res_model
                    WHEN 'product.template' THEN c.res_id
                    WHEN 'product.product' THEN (
                      SELECT product_tmpl_id FROM product_product WHERE id = c.res_id)
                    ELSE (
                      SELECT product_tmpl_id FROM shoper_product_image
-                     WHERE id = c.res_id) END,
-                 NULL, NULL, NULL, NULL, NULL,
-                 CASE WHEN c.res_model <> 'product.template'
-                      THEN COALESCE(r.started_at, 'infinity') END,
-                 r.ended_at + interval '1 s'
-               FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
+                     WHERE id = c.res_id) END"""
+            ),
+            "began": SQL(
+                """CASE WHEN c.res_model <> 'product.template'
+                      THEN COALESCE(r.started_at, 'infinity') END"""
+            ),
+            "ended": SQL("r.ended_at + interval '1 s'"),
+        }
+        return values, SQL(
+            """shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
                  JOIN shoper_sync_change c ON c.step_id = s.id
                WHERE s.id = ANY(%s) AND c.state IN ('done', 'undone')
                  AND c.res_model IN %s""",

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
+from ...sync.engine.plan.deletions import most_deleted
+
 _lt = LazyTranslate(__name__)
 
 GONE = ("gone_shop", "gone_odoo")
@@ -76,15 +78,18 @@ class ShoperSyncChange(models.Model):
     def action_choose(self):
         """Decide about these changes what the button says (context key
         ``shoper_choice``)."""
-        run = self._choose(self.env.context.get("shoper_choice"))
-        return run._action_open() if run else True
+        runs = self._choose(self.env.context.get("shoper_choice"))
+        return runs._action_open_all() if runs else True
 
     def _choose(self, choice):
         """Decide what becomes of elements whose counterpart is gone. The decision is
-        remembered; a small run writes what must be written for it.
+        remembered; a small run writes what must be written for it, of each shop. One
+        that deletes several in the shop stops at its plan, which a person applies.
 
         :param choice: one of :meth:`_choices` of each of these changes
-        :return: the run that carries it out, if there is anything to do
+        :return: the runs that carry it out, if there is anything to do
+        :raises UserError: when it was decided meanwhile, or deletes more than a run may
+        :raises AccessError: when the user may not delete in the shop
         """
         self.check_access("read")  # who sees it may decide about it
         if any(choice not in (change.choices or ()) for change in self):
@@ -96,6 +101,8 @@ class ShoperSyncChange(models.Model):
         # Nobody writes changes, elements and decisions; who sees them may decide.
         changes = self.sudo()
         elements = changes.element_id
+        if choice == "delete" and len(elements) > 1:
+            self._check_cap(elements)
         listed = changes.env["shoper.decision"].search(
             [
                 ("element_id", "in", elements.ids),
@@ -133,11 +140,33 @@ class ShoperSyncChange(models.Model):
         for connector, own in listed.grouped("connector_id").items():
             run = runs.filtered(lambda run, shop=connector: run.connector_id == shop)
             own._decide("ignore" if choice == "ignore" else "other", run)
-        return runs[:1]
+        return runs
+
+    def _check_cap(self, elements):
+        """Refuse to delete more elements by one decision than a run may.
+
+        :raises UserError: when it is more
+        """
+        for (connector, code), own in elements.grouped(
+            lambda element: (element.connector_id, element.entity)
+        ).items():
+            cap = most_deleted(connector, code)
+            if len(own) > cap:
+                raise UserError(
+                    self.env._(
+                        "Elements to delete: %(count)s. The settings of the shop allow "
+                        "%(cap)s in one synchronisation. Choose fewer, or have a "
+                        "Shoper administrator allow more on its page Safety.",
+                        count=len(own),
+                        cap=cap,
+                    )
+                )
 
     def _carry_out(self, elements, choice):
         """Queue a run that concerns only these elements, per shop."""
-        run = self.env["shoper.sync.run"]
+        runs = self.env["shoper.sync.run"]
+        # Nobody deletes several by a habit of clicking: their number is typed.
+        auto_apply = choice != "delete" or len(elements) == 1
         for connector, own in elements.grouped("connector_id").items():
             steps = [
                 {
@@ -151,8 +180,8 @@ class ShoperSyncChange(models.Model):
                 }
                 for code, same_type in own.grouped("entity").items()
             ]
-            run |= connector.with_user(self.env.user)._create_run(
-                steps, auto_apply=True, origin="person", user=self.env.user
+            runs |= connector.with_user(self.env.user)._create_run(
+                steps, auto_apply, origin="person", user=self.env.user
             )
-        run.sudo().purpose = "decision"  # a fact, which nobody writes
-        return run
+        runs.sudo().purpose = "decision"  # a fact, which nobody writes
+        return runs

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from odoo.sql_db import db_connect
+
 sys.path.append(os.environ["SCRIPTS"])
 from odoo.addons.shoper_connector.tests.cases.opened import Screens  # noqa: E402
 
@@ -35,6 +37,11 @@ assert run.state == "planned", (run.state, run.message)
 assert shop.edited_count == len(products), (shop.edited_count, len(products))
 planned = run.planned_count
 assert planned == len(products), (planned, len(products))
+env.cr.commit()
+# As the server does by itself within a minute, in the middle of what is measured.
+with db_connect(env.cr.dbname).cursor() as cr:
+    cr._cnx.autocommit = True
+    cr.execute("VACUUM (ANALYZE)")
 
 
 def seconds(screen):

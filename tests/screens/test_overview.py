@@ -68,7 +68,8 @@ class TestOverview(ShoperCase):
         self.imported("Namiot")
         self.shop_product("Karimata")
         self.assertRunDone(self.synchronise(product={}))
-        values = {"name": "Tylko tu", "sale_ok": True}
+        category = self.env["product.category"].create({"name": "Nowe"})
+        values = {"name": "Tylko tu", "sale_ok": True, "categ_id": category.id}
         product = self.env["product.template"].create(values)
         ignored = product.copy({"name": "Pominięty"})
         self.env["shoper.ignored.record"].sudo().create(
@@ -87,12 +88,15 @@ class TestOverview(ShoperCase):
         ):
             records = self.env[action["res_model"]].with_context(**action["context"])
             self.assertEqual(records.search(action["domain"]).mapped("name"), names)
-        self.connector.scope_ids = [
-            Command.create(
-                {"entity": "product", "record_domain": "[('name', '=', 'x')]"}
-            )
-        ]
+        # What is gone from the shop is decided about, and not only in Odoo.
+        linked = [("entity", "=", "product"), ("link_state", "=", "linked")]
+        self.env["shoper.element"].search(linked).link_state = "missing"
+        self.assertEqual(self.card()["only_odoo_count"], 1)
+        scope = {"entity": "product", "record_domain": "[('name', '=', 'x')]"}
+        self.connector.scope_ids = [Command.create(scope)]
         self.assertEqual(self.card()["only_odoo_count"], 0)
+        self.connector.scope_ids.record_domain = "[('categ_id.name', '=', 'Nowe')]"
+        self.assertEqual(self.card()["only_odoo_count"], 1)
 
     def edited(self):
         """Names of what the card's button lists as edited, which it counts as well."""
@@ -161,6 +165,13 @@ class TestOverview(ShoperCase):
         self.assertFalse(own.search([("shoper_is_unsent", "=", True)]))
         self.assertRunDone(self.synchronise(product={"update_linked": "shop"}))
         self.assertEqual(self.edited(), [])
+        runs = self.env["shoper.sync.run"].search([])
+        runs.started_at = runs.ended_at = fields.Datetime.now() - timedelta(hours=1)
+        self.age(variants | stove.product_variant_id, hours=3)
+        self.age(tent | mat | stove, hours=3)
+        mat.product_variant_id.default_code = "MATA 2"
+        self.age(mat, hours=3)
+        self.assertEqual(self.edited(), ["Karimata"], "by its variant alone")
 
     def test_what_one_decision_blocks_is_no_decision_of_its_own(self):
         np_id = self.rate_without_tax()

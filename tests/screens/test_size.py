@@ -151,6 +151,15 @@ class TestSize(QueryPlans, ProductCase):
             screen()
         return sum(rows)
 
+    def test_the_overview_goes_once_through_products_and_what_runs_did(self):
+        run = self.given()
+        screen = self.screens(run)["overview"]
+        self.opened(screen)
+        asked = [query for query, _rows in self.rows_gone_through(screen)]
+        for table in ("FROM product_template", "shoper_sync_change"):
+            passes = [query for query in asked if table in query.replace('"', "")]
+            self.assertEqual(len(passes), 1, passes)
+
     def test_all_that_a_plan_says_of_its_changes_takes_two_passes_over_them(self):
         """One counts them by what they are, one by property."""
         run = self.given()

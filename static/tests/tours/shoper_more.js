@@ -71,6 +71,28 @@ tours.add("shoper_gone", {
     ],
 });
 
+tours.add("shoper_gone_many", {
+    steps: () => [
+        {
+            content: "all that is listed is chosen",
+            trigger: ".o_shoper_decision_list thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            trigger: ".o_control_panel button:contains(Delete from the Shop)",
+            run: "click",
+        },
+        {
+            trigger: ".modal:contains(the plan is shown before) .btn-primary",
+            run: "click",
+        },
+        {
+            content: "the plan that deletes",
+            trigger: "body:not(:has(.modal)) " + chosen("queued"),
+        },
+    ],
+});
+
 tours.add("shoper_scope_products", {
     steps: () => [
         {
