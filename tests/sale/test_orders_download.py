@@ -54,6 +54,17 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertAllTaken()
         self.assertEqual(len(self.line_calls()), 1)
 
+    def test_what_is_new_is_written_once(self):
+        with self.queries_noted() as queries:
+            self.assertRunDone(self.take_over())
+        codes = [getattr(query, "code", query).strip() for query, _args in queries]
+        for table in ("shoper_element", "shoper_sync_change"):
+            written = [code for code in codes if code.startswith(f'UPDATE "{table}"')]
+            self.assertTrue(written, "what came of it is written later")
+            # A customer who was never downloaded is noted and linked at once.
+            again = [code for code in written if '"link_rule"' not in code]
+            self.assertFalse([code for code in again if '"company_id"' in code])
+
     def test_a_few_hundred_orders_and_their_lines_take_two_bulk_calls(self):
         self.ids += self.shop.owner.buy(300, 40, ["registered", "cod"], restock=True)
         orders = self.shop.shop[ORDERS]
