@@ -17,7 +17,9 @@ env = env  # noqa: F821, PLW0127 (the shell defines it)
 env = env(user=env.ref("base.user_admin"), su=False)
 results = Path(os.environ["RESULTS"])
 created = json.loads((results / "orders_created.json").read_text())
-partners = env["res.partner"].with_context(lang="pl_PL", **making.QUIETLY)
+partners = env["res.partner"].with_context(
+    lang="pl_PL", shoper_writes=AS_CONNECTOR, **making.QUIETLY
+)
 orders = env["sale.order"].with_context(
     lang="pl_PL", shoper_writes=AS_CONNECTOR, **creation.QUIETLY
 )

@@ -63,6 +63,9 @@ class Changes:
             "meta": meta or False,
             "run_id": self.ctx.run.id,
             "step_id": self.ctx.step.id,
+            # Else Odoo writes each change twice: once with these of its run and step.
+            "company_id": self.ctx.run.company_id.id,
+            "entity": self.ctx.step.entity,
             "verb": verb,
             "res_model": self.ctx.entity._odoo_model if values.get("res_id") else False,
             "depends_on_ids": [(6, 0, list(dict.fromkeys(depends)))] if depends else [],

@@ -115,6 +115,8 @@ class Mirror:
                     values
                     | {
                         "connector_id": self.ctx.connector.id,
+                        # Else Odoo writes each element twice: once with this.
+                        "company_id": self.ctx.connector.company_id.id,
                         "entity": entity._entity,
                         "remote_id": remote_id,
                         "payload_hash": summed,

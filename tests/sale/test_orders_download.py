@@ -4,16 +4,19 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.sql_db import Cursor
+from odoo.tools import SQL
 
+from ...sync.engine import context
 from ...sync.order import domains
 from ..cases.length import many, thorough
 from ..cases.order_case import OrderCase
+from ..cases.query_plans import QueryPlans
 from ..cases.silent_shop import SilentShop
 
 ORDERS, LINES = "orders", "order-products"
 
 
-class TestOrderDownload(SilentShop, OrderCase):
+class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
     """Orders and their lines come from the shop in several calls, any of which may go
     wrong."""
 
@@ -51,6 +54,17 @@ class TestOrderDownload(SilentShop, OrderCase):
         self.assertAllTaken()
         self.assertEqual(len(self.line_calls()), 1)
 
+    def test_what_is_new_is_written_once(self):
+        with self.queries_noted() as queries:
+            self.assertRunDone(self.take_over())
+        codes = [getattr(query, "code", query).strip() for query, _args in queries]
+        for table in ("shoper_element", "shoper_sync_change"):
+            written = [code for code in codes if code.startswith(f'UPDATE "{table}"')]
+            self.assertTrue(written, "what came of it is written later")
+            # A customer who was never downloaded is noted and linked at once.
+            again = [code for code in written if '"link_rule"' not in code]
+            self.assertFalse([code for code in again if '"company_id"' in code])
+
     def test_a_few_hundred_orders_and_their_lines_take_two_bulk_calls(self):
         self.ids += self.shop.owner.buy(300, 40, ["registered", "cod"], restock=True)
         orders = self.shop.shop[ORDERS]
@@ -62,6 +76,30 @@ class TestOrderDownload(SilentShop, OrderCase):
         bulk = [request.items for request in self.shop.requests if request.items]
         self.assertEqual([items[0].path for items in bulk], [ORDERS, LINES])
         self.assertEqual(len(self.line_calls()), math.ceil(count / 50))
+
+    def test_what_may_have_changed_silently_is_found_without_comparing_all_with_all(
+        self,
+    ):
+        self.ids += self.shop.owner.buy(
+            300, 41, ["registered", "cod"], restock=True, order={"status_id": 7}
+        )
+        execute, seen = Cursor.execute, []
+
+        def explained(cursor, query, *args, **kwargs):
+            if isinstance(query, SQL) and "PARTITION BY is_sold" in query.code:
+                execute(cursor, SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query))
+                [[[plan]]] = cursor.fetchall()
+                seen.append(self.rows_of(plan["Plan"]))
+            return execute(cursor, query, *args, **kwargs)
+
+        with (
+            patch.object(Cursor, "execute", explained),
+            patch.object(context, "MANY_ROWS", len(self.ids)),
+        ):
+            run = self.take_over(import_unlinked=False, update_linked="none")
+        self.assertRunDone(run)
+        [rows] = seen
+        self.assertLess(rows, 30 * len(self.ids))
 
     def test_what_was_open_when_it_began_is_not_read_twice(self):
         self.connector.orders_after_id = self.ids[-1]

@@ -186,11 +186,12 @@ class Download:
                 return
             self.mirror.mark_missing(gone)
             step.write({"missing_count": count, "is_fetch_complete": not is_odd})
-        ctx.analyze("shoper_element", step.changed_count)
         if ctx.entity._changed_by:
             # Before this step itself counts as the last download.
             step.fetched_marks = FollowedDownload(ctx).marks()
             step.fetched_odd = cursor.odd or False
+        else:
+            ctx.analyze("shoper_element", step.changed_count)
         step.fetched_to = cursor.sound_to if is_odd else cursor.after
         step.write({"state": "linking", "is_downloaded": True})
         ctx.drop_cursor()

@@ -42,8 +42,13 @@ class FollowedDownload:
         """
         if not BacklogDownload(self.ctx).work():
             return False
-        is_noted = bool(self.ctx.cursor.again_to) or self._read_changed()
-        return is_noted and self._read_again()
+        if not self.ctx.cursor.again_to:
+            if not self._read_changed():
+                return False
+            # What may have changed silently is looked for among all that is new: the
+            # database would compare each of these with each.
+            self.ctx.analyze("shoper_element", self.ctx.step.changed_count)
+        return self._read_again()
 
     def marks(self) -> dict[str, str]:
         """Give the newest moments, from which the next download begins: those of the
