@@ -109,6 +109,28 @@ class TestOrdersAnswers(OrderLifeCase):
             self.assertEqual(action["res_model"], "shoper.decision")
             self.assertEqual(action["res_id"], decision.id)
 
+    def test_a_plan_and_its_question_name_the_status_that_the_shop_has_now(self):
+        order_id, order = self.sold()
+        self.shop.owner.cancel(order_id)
+        run = self.take_over(auto_apply=False)
+        change = self.changes(run, "order", "act")
+        cancelled = self.connector.order_status_ids.filtered(
+            lambda status: str(status.number) == self.row_of(order_id)["status_id"]
+        ).name
+        self.assertNotEqual(order.shoper_status_id.name, cancelled)
+        shown = self.seen(self.decision(order_id, "cancel")).value_ids
+        self.assertIn(cancelled, shown.shop_html)
+        self.assertIn(cancelled, self.seen(change).after_text)
+        # Where that was not noted, as long as it is so; else for ever.
+        kept, change.meta = change.meta, {"asks": True}
+        change.invalidate_recordset(["after_text"])
+        self.assertIn(cancelled, self.seen(change).after_text)
+        change.meta = kept
+        self.shop.owner.set_status(order_id, 2)
+        self.take_over()
+        change.invalidate_recordset()
+        self.assertIn(cancelled, self.seen(change).after_text)
+
     def test_what_waits_for_a_setting_leads_to_its_page(self):
         self.payment("cod").kind = False
         order_id = self.buy(("registered", "cod"))
