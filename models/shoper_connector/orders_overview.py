@@ -38,9 +38,10 @@ class ShoperConnector(models.Model):
         "looks at them",
     )
     orders_unpaid_count = fields.Integer(
-        "Unpaid for a Week",
+        "Unpaid",
         compute="_compute_orders_overview",
-        help="Quotations of orders to be paid before, which nobody paid for a week",
+        help="Quotations of orders to be paid before, which nobody paid for a week, and "
+        "sales orders of such of which not all is paid",
     )
     orders_unposted_count = fields.Integer(
         "Invoices Left as Drafts",
@@ -218,7 +219,8 @@ class ShoperConnector(models.Model):
         )
 
     def action_open_orders_unpaid(self):
-        """Open the quotations that were not paid for a week."""
+        """Open the quotations that were not paid for a week, and the sales orders that
+        are not all paid."""
         unpaid = [("shoper_is_unpaid_long", "=", True)]
         return self._with_hidden_count(
             self._action_open_orders({"search_default_shoper_unpaid": 1}),

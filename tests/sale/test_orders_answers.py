@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
@@ -130,6 +131,36 @@ class TestOrdersAnswers(OrderLifeCase):
         self.take_over()
         change.invalidate_recordset()
         self.assertIn(cancelled, self.seen(change).after_text)
+
+    def test_a_prepaid_order_that_grew_says_what_is_not_paid(self):
+        order_id = self.buy(("registered", "transfer"), lines=self.two_things())
+        self.shop.owner.pay(order_id)
+        self.take_over()
+        order = self.order(order_id)
+        self.assertEqual(order.state, "sale")
+        first = self.line_ids(order_id)[0]
+        self.shop.owner.edit_lines(order_id, quantities={first: 5})
+        self.take_over()
+        total, was = float(self.row_of(order_id)["sum"]), order.shoper_total
+        self.env.invalidate_all()
+        seen = self.seen(order)
+        missing = formatLang(seen.env, total - was, currency_obj=order.currency_id)
+        told = f"{missing} are not paid"
+        self.assertIn(told, seen.shoper_questions)
+        self.assertEqual((seen.shoper_shop_total, seen.shoper_total), (total, was))
+        self.assertFalse(seen.shoper_underpaid, "of what it is in Odoo all is paid")
+        self.decide("shop", self.decision(order_id))
+        self.env.invalidate_all()
+        self.assertEqual(seen.shoper_total, total)
+        self.assertFalse(seen.shoper_questions)
+        self.assertIn(told, seen.shoper_underpaid)
+        self.assertIn(told, self.seen(order.picking_ids).shoper_questions)
+        self.assertTrue(seen.shoper_is_unpaid_long)
+        self.shop.owner.pay(order_id)
+        self.take_over()
+        self.env.invalidate_all()
+        self.assertFalse(seen.shoper_underpaid)
+        self.assertFalse(self.seen(order.picking_ids).shoper_questions)
 
     def test_what_waits_for_a_setting_leads_to_its_page(self):
         self.payment("cod").kind = False

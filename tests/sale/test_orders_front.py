@@ -74,6 +74,12 @@ class TestOrdersFront(OrderCase):
             self.assertFalse(orders.search([("shoper_is_unpaid_long", "=", True)]))
             status.write(before)
         self.assertIn(unpaid, orders.search(connector.action_open_orders()["domain"]))
+        # A sales order does not wait for a week, nor one that a person need not ask.
+        unpaid.write({"shoper_date": fields.Datetime.now(), "state": "sale"})
+        self.assertEqual(orders.search([("shoper_is_unpaid_long", "=", True)]), unpaid)
+        unpaid.shoper_payment_id.confirm = "always"
+        self.assertFalse(orders.search([("shoper_is_unpaid_long", "=", True)]))
+        self.assertFalse(self.seen(unpaid).shoper_underpaid)
 
     def test_a_list_says_of_what_it_counts_and_does_not_show(self):
         _number, first = self.taken(("registered", "transfer"))
