@@ -21,7 +21,14 @@ from ..entity import _lt
 from ..entity.entity import Rule
 from . import domains
 from .answers import BACK
-from .confirmation import CALL_OFF, STATES, STATUS, TAKE_BACK, Confirmation
+from .confirmation import (
+    CALL_OFF,
+    CONFIRM,
+    STATES,
+    STATUS,
+    TAKE_BACK,
+    Confirmation,
+)
 from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
@@ -155,6 +162,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel", "cancel": "reopen"}
     _gone_action = CALL_OFF
+    _corrected_before = frozenset({CONFIRM})
     _actions = {
         "confirm": _lt("Confirm"),
         "cancel": _lt("Cancel"),

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
@@ -161,6 +163,24 @@ class TestOrdersAnswers(OrderLifeCase):
         self.env.invalidate_all()
         self.assertFalse(seen.shoper_underpaid)
         self.assertFalse(self.seen(order.picking_ids).shoper_questions)
+
+    def test_an_order_with_another_total_leads_to_itself_and_says_why(self):
+        order_id, order = self.quotation()
+        order.order_line.filtered("shoper_line_id")[0].product_uom_qty = 5
+        self.shop.owner.pay(order_id)
+        self.take_over()
+        decision = self.decision(order_id, "confirm")
+        self.assertIn("The total in Odoo is", decision.message)
+        self.assertTrue(self.seen(decision).is_corrected_there)
+        self.assertFalse(self.seen(decision).can_open_settings)
+        self.assertEqual(self.seen(decision).action_open_record()["res_id"], order.id)
+        self.assertNotEqual(self.seen(order).shoper_shop_total, order.amount_total)
+        arch = etree.fromstring(self.seen(order).get_view(view_type="form")["arch"])
+        told = arch.xpath("//div[field[@name='shoper_questions']]/button")
+        self.assertEqual(
+            [button.get("string") for button in told],
+            ["Decide", "Why Does the Total Differ?"],
+        )
 
     def test_what_waits_for_a_setting_leads_to_its_page(self):
         self.payment("cod").kind = False

@@ -19,9 +19,9 @@ class PlannedAction(NamedTuple):
     where it ``asks``, that it is done all the same or that it never is. ``depends`` are
     ids of changes after which it is carried out, besides the action before it;
     ``needs`` is what is not linked that it waits for; ``notes`` is what the type keeps
-    with the change (in its ``meta``) to tell people of it later. One that ``is_left`` is not done:
-    a person decided that both sides stay as they are, which becomes what they agree on,
-    so that nobody is asked again."""
+    with the change (in its ``meta``) to tell people of it later. One that ``is_left``
+    is not done: a person decided that both sides stay as they are, which becomes what
+    they agree on, so that nobody is asked again."""
 
     code: str
     before: Values = {}
