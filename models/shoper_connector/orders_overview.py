@@ -40,8 +40,8 @@ class ShoperConnector(models.Model):
     orders_unpaid_count = fields.Integer(
         "Unpaid",
         compute="_compute_orders_overview",
-        help="Quotations of orders to be paid before, which nobody paid for a week, and "
-        "sales orders of such of which not all is paid",
+        help="Quotations of orders to be paid before, which nobody paid for a week, "
+        "and sales orders of such of which not all is paid",
     )
     orders_unposted_count = fields.Integer(
         "Invoices Left as Drafts",
@@ -206,7 +206,13 @@ class ShoperConnector(models.Model):
             ("entity", "=", "order"),
             ("state", "in", LIVE),
         ]
-        action["context"] = {"search_default_group_message": 1}
+        [[reasons, count]] = self.env["shoper.decision"]._read_group(
+            action["domain"], aggregates=["message:count_distinct", "__count"]
+        )
+        # Reasons that name their orders would make a group of each order.
+        is_alike = 2 * reasons <= count
+        group = "group_message" if is_alike else "group_kind"
+        action["context"] = {f"search_default_{group}": 1}
         return self._with_empty_help(action, self.env._("No order waits"))
 
     def action_open_orders_held(self):

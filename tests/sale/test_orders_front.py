@@ -55,9 +55,8 @@ class TestOrdersFront(OrderCase):
         self.assertIn("buyer pays with", card["orders_waiting_text"])
 
         connector = self.connector.with_user(self.user)
-        decisions = self.env["shoper.decision"].search(
-            connector.action_open_orders_waiting()["domain"]
-        )
+        action = connector.action_open_orders_waiting()
+        decisions = self.env["shoper.decision"].search(action["domain"])
         self.assertEqual(
             set(decisions.element_id.mapped("remote_id")),
             {*waiting, int(paid.shoper_number)},
@@ -118,6 +117,8 @@ class TestOrdersFront(OrderCase):
         self.take_over()
         text = self.card()["orders_waiting_text"]
         self.assertTrue(text.startswith("2 × Order … was cancelled in the"), text)
+        action = self.connector.with_user(self.user).action_open_orders_waiting()
+        self.assertEqual(action["context"], {"search_default_group_kind": 1})
         self.shop.owner.set_status(orders[0][0], 2)
         self.take_over()
         text = self.card()["orders_waiting_text"]
