@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...sync.engine.states import LIVE
 from ...sync.order.domains import OPEN
 from ...sync.order.underpaid import underpaid_text
 
@@ -104,6 +105,14 @@ class SaleOrder(models.Model):
         copy=False,
         groups="base.group_user",
         help="Why synchronisations leave the order as it is until somebody looks at it",
+    )
+    shoper_is_held = fields.Boolean(
+        "Is Held Up",
+        compute="_compute_shoper_is_held",
+        search="_search_shoper_is_held",
+        groups="shoper_connector.group_shoper_user",
+        help="Synchronisations leave it as it is, or do not confirm it, until somebody "
+        "looks at it",
     )
     shoper_difference = fields.Text(
         "Why It Is Held Up",
@@ -236,6 +245,29 @@ class SaleOrder(models.Model):
             else:
                 was = order.shoper_settled_on
                 order.shoper_settled_on = was or order.shoper_paid_on
+
+    @api.depends("shoper_hold", "state")
+    def _compute_shoper_is_held(self):
+        held = self.search([("id", "in", self.ids), ("shoper_is_held", "=", True)])
+        for order in self:
+            order.shoper_is_held = order._origin in held
+
+    def _search_shoper_is_held(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.env["shoper.decision"].flush_model()
+        self.env["shoper.sync.change"].flush_model(["action"])
+        self.env["shoper.element"].flush_model(["res_id"])
+        asked = SQL(
+            """SELECT e.res_id FROM shoper_decision d
+               JOIN shoper_sync_change c ON c.id = d.change_id
+               JOIN shoper_element e ON e.id = d.element_id
+               WHERE d.entity = 'order' AND d.state = ANY(%s) AND c.action = 'confirm'
+                 AND e.res_id IS NOT NULL""",
+            list(LIVE),
+        )
+        quoted = Domain("state", "in", ("draft", "sent"))
+        return Domain("shoper_hold", "!=", False) | (quoted & Domain("id", "in", asked))
 
     def _search_shoper_is_unpaid_long(self, operator, value):
         if operator != "in":

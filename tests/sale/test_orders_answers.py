@@ -62,8 +62,8 @@ class TestOrdersAnswers(OrderLifeCase):
         message = shown["message"] % tuple(link["label"] for link in shown["links"])
         self.assertEqual(
             message,
-            f"Decided: Order {free_id}. Can only be left as they are, with Leave Both "
-            f"(1): Order {sent_id}.",
+            f"Decided: “Order {free_id}”. Can only be left as they are, with Leave "
+            f"Both (1): Order {sent_id}.",
         )
         self.assertEqual(
             [link["url"].rpartition("/")[2] for link in shown["links"]],
@@ -175,6 +175,10 @@ class TestOrdersAnswers(OrderLifeCase):
         self.assertFalse(self.seen(decision).can_open_settings)
         self.assertEqual(self.seen(decision).action_open_record()["res_id"], order.id)
         self.assertNotEqual(self.seen(order).shoper_shop_total, order.amount_total)
+        orders = self.seen(order)
+        self.assertEqual(orders.search([("shoper_is_held", "=", True)]), order)
+        self.assertTrue(orders.shoper_is_held)
+        self.assertEqual(self.seen(self.connector).orders_held_count, 1)
         arch = etree.fromstring(self.seen(order).get_view(view_type="form")["arch"])
         told = arch.xpath("//div[field[@name='shoper_questions']]/button")
         self.assertEqual(
