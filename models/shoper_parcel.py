@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..sync.engine.states import LIVE
+
 
 class ShoperParcel(models.Model):
     """A parcel that the shop is to be told of: what of a done transfer left under one
@@ -70,10 +72,31 @@ class ShoperParcel(models.Model):
         "parcel, as long as nothing followed from that",
     )
 
+    why_waiting = fields.Text(
+        "Why It Waits",
+        compute="_compute_why_waiting",
+        help="What a person has to do before the shop is told of it",
+    )
+
     _parcel_uniq = models.UniqueIndex(
         "(picking_id, COALESCE(number, ''))",
         "A tracking number of a transfer has one parcel.",
     )
+
+    @api.depends("number", "shoper_link_state")
+    def _compute_why_waiting(self):
+        decisions = self.env["shoper.decision"].search_fetch(
+            [
+                ("entity", "=", "parcel"),
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("state", "in", LIVE),
+            ],
+            ["res_id", "message"],
+        )
+        reasons = {decision.res_id: decision.message for decision in decisions}
+        for parcel in self:
+            parcel.why_waiting = reasons.get(parcel.id, False)
 
     @api.depends("picking_id.name", "number")
     def _compute_display_name(self):

@@ -22,7 +22,8 @@ class StockPicking(models.Model):
         # Whoever delivers need not see the order.
         compute_sudo=True,
         groups="base.group_user",
-        help="What the shop did with the order, and a person has to decide about",
+        help="What the shop did with the order, and a person has to decide about; or "
+        "how much of it is not paid",
     )
 
     shoper_is_asked = fields.Boolean(
@@ -37,12 +38,15 @@ class StockPicking(models.Model):
         "sale_id.shoper_questions",
         "sale_id.shoper_hold",
         "sale_id.shoper_status_id.incoming",
+        "sale_id.shoper_underpaid",
     )
     @api.depends_context("lang")
     def _compute_shoper_questions(self):
         for picking in self:
             order = picking.sale_id
-            picking.shoper_questions = order._why_not_to_deliver() if order else False
+            told = order._why_not_to_deliver() if order else ""
+            # What is not paid is told, and left to whoever delivers.
+            picking.shoper_questions = told or order.shoper_underpaid
             picking.shoper_is_asked = bool(order.shoper_questions)
 
     def action_shoper_decide(self):

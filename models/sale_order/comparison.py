@@ -17,6 +17,12 @@ class SaleOrder(models.Model):
         groups="shoper_connector.group_shoper_user",
         help="What each line comes to in the shop and in Odoo, gross",
     )
+    shoper_shop_total = fields.Monetary(
+        "Total in the Shop",
+        compute="_compute_shoper_comparison",
+        groups="shoper_connector.group_shoper_user",
+        help="What the buyer pays, gross, with delivery, as the shop says it now",
+    )
 
     @api.depends("order_line.price_total", "shoper_total")
     @api.depends_context("lang", "uid")
@@ -27,6 +33,9 @@ class SaleOrder(models.Model):
             stored = element and StoredOrder.of(element)
             order.shoper_comparison = bool(stored) and self.env["ir.qweb"]._render(
                 "shoper_connector.order_comparison", order._comparison_values(stored)
+            )
+            order.shoper_shop_total = (
+                float(stored.row.total) if stored else order.shoper_total
             )
 
     def _comparison_values(self, stored):

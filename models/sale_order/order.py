@@ -4,7 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...sync.engine.states import LIVE
 from ...sync.order.domains import OPEN
+from ...sync.order.underpaid import underpaid_text
 
 UNPAID = 7  # days after which a quotation that should be paid is told about
 HOLDS = [("total", "Total Differs")]
@@ -72,18 +74,29 @@ class SaleOrder(models.Model):
         help="Where the shop has the order from: a marketplace, a telephone",
     )
     shoper_total = fields.Monetary(
-        "Total in the Shop",
+        "Total as Taken Over",
         readonly=True,
         copy=False,
-        help="What the buyer pays, gross, with delivery",
+        help="What the buyer was to pay by what the order was made of, gross, with "
+        "delivery: edits in the shop that Odoo does not follow leave it",
     )
     shoper_paid = fields.Monetary("Paid in the Shop", readonly=True, copy=False)
     shoper_is_unpaid_long = fields.Boolean(
-        "Unpaid for a Week",
+        "Unpaid",
         compute="_compute_shoper_is_unpaid_long",
         search="_search_shoper_is_unpaid_long",
+        # Whoever sells need not see what the shop's methods and statuses mean.
+        compute_sudo=True,
         help="A quotation of an order that is to be paid before, and is not since a "
-        "week",
+        "week; or a sales order of which not all is paid",
+    )
+    shoper_underpaid = fields.Text(
+        "Not All Paid",
+        compute="_compute_shoper_is_unpaid_long",
+        # As above.
+        compute_sudo=True,
+        groups="base.group_user",
+        help="How much of a sales order that is to be paid before is not paid",
     )
     shoper_hold = fields.Selection(
         HOLDS,
@@ -92,6 +105,14 @@ class SaleOrder(models.Model):
         copy=False,
         groups="base.group_user",
         help="Why synchronisations leave the order as it is until somebody looks at it",
+    )
+    shoper_is_held = fields.Boolean(
+        "Is Held Up",
+        compute="_compute_shoper_is_held",
+        search="_search_shoper_is_held",
+        groups="shoper_connector.group_shoper_user",
+        help="Synchronisations leave it as it is, or do not confirm it, until somebody "
+        "looks at it",
     )
     shoper_difference = fields.Text(
         "Why It Is Held Up",
@@ -198,14 +219,21 @@ class SaleOrder(models.Model):
         "shoper_paid",
         "shoper_total",
         "shoper_payment_id.kind",
+        "shoper_payment_id.confirm",
         "shoper_status_id.incoming",
         "shoper_status_id.kind",
     )
+    @api.depends_context("lang")
     def _compute_shoper_is_unpaid_long(self):
         found = self.filtered_domain(self._unpaid_domain())
         for order in self:
-            order.shoper_is_unpaid_long = (
-                order in found and order.shoper_paid < order.shoper_total
+            paid, total = order.shoper_paid, order.shoper_total
+            is_unpaid = order in found and paid < total
+            order.shoper_is_unpaid_long = is_unpaid
+            order.shoper_underpaid = (
+                is_unpaid
+                and order.state == "sale"
+                and underpaid_text(self.env, paid, total, order.currency_id)
             )
 
     @api.depends("shoper_paid", "shoper_paid_on", "shoper_total")
@@ -217,6 +245,29 @@ class SaleOrder(models.Model):
             else:
                 was = order.shoper_settled_on
                 order.shoper_settled_on = was or order.shoper_paid_on
+
+    @api.depends("shoper_hold", "state")
+    def _compute_shoper_is_held(self):
+        held = self.search([("id", "in", self.ids), ("shoper_is_held", "=", True)])
+        for order in self:
+            order.shoper_is_held = order._origin in held
+
+    def _search_shoper_is_held(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.env["shoper.decision"].flush_model()
+        self.env["shoper.sync.change"].flush_model(["action"])
+        self.env["shoper.element"].flush_model(["res_id"])
+        asked = SQL(
+            """SELECT e.res_id FROM shoper_decision d
+               JOIN shoper_sync_change c ON c.id = d.change_id
+               JOIN shoper_element e ON e.id = d.element_id
+               WHERE d.entity = 'order' AND d.state = ANY(%s) AND c.action = 'confirm'
+                 AND e.res_id IS NOT NULL""",
+            list(LIVE),
+        )
+        quoted = Domain("state", "in", ("draft", "sent"))
+        return Domain("shoper_hold", "!=", False) | (quoted & Domain("id", "in", asked))
 
     def _search_shoper_is_unpaid_long(self, operator, value):
         if operator != "in":
@@ -230,17 +281,22 @@ class SaleOrder(models.Model):
         return self._unpaid_domain() & Domain("id", "in", less)
 
     def _unpaid_domain(self):
-        """Say which quotations should have been paid a week ago, as far as a domain
-        can: not of what the shop holds up, or is done with."""
-        return Domain(
+        """Say which quotations should have been paid a week ago, and which sales orders
+        would not be such by what is paid now, as far as a domain can: not of what the
+        shop holds up, or is done with."""
+        long_ago = fields.Datetime.now() - timedelta(days=UNPAID)
+        quoted = Domain("state", "in", ("draft", "sent"))
+        quoted &= Domain("shoper_date", "<", long_ago)
+        sold = Domain("state", "=", "sale")
+        sold &= Domain("shoper_payment_id.confirm", "=", "paid")
+        awaited = Domain(
             [
-                ("state", "in", ("draft", "sent")),
                 ("shoper_payment_id.kind", "=", "prepaid"),
                 ("shoper_status_id.incoming", "=", "open"),
                 ("shoper_status_id.kind", "in", OPEN),
-                ("shoper_date", "<", fields.Datetime.now() - timedelta(days=UNPAID)),
             ]
         )
+        return awaited & (quoted | sold)
 
     @api.depends("shoper_number")
     def _compute_shoper_questions(self):

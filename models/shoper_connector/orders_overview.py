@@ -34,13 +34,14 @@ class ShoperConnector(models.Model):
     orders_held_count = fields.Integer(
         "Orders Held Up",
         compute="_compute_orders_overview",
-        help="Orders in Odoo that synchronisations leave as they are until somebody "
-        "looks at them",
+        help="Orders in Odoo that synchronisations leave as they are, or do not "
+        "confirm, until somebody looks at them",
     )
     orders_unpaid_count = fields.Integer(
-        "Unpaid for a Week",
+        "Unpaid",
         compute="_compute_orders_overview",
-        help="Quotations of orders to be paid before, which nobody paid for a week",
+        help="Quotations of orders to be paid before, which nobody paid for a week, "
+        "and sales orders of such of which not all is paid",
     )
     orders_unposted_count = fields.Integer(
         "Invoices Left as Drafts",
@@ -55,7 +56,8 @@ class ShoperConnector(models.Model):
 
     def _compute_orders_overview(self):
         waiting, reasons = self._waiting_orders(), self._waiting_reasons()
-        left = self._left_counts()
+        unposted = self._unposted_counts()
+        held = self._order_counts(("shoper_is_held", "=", True))
         unpaid = self._order_counts(("shoper_is_unpaid_long", "=", True))
         blocked = self._blocked_stock_steps()
         for connector in self:
@@ -66,8 +68,8 @@ class ShoperConnector(models.Model):
                 f"{count} × {textwrap.shorten(reason, REASON, placeholder='…')}"
                 for reason, count in reasons.get(origin.id, ())
             ).replace(".…", "…")
-            connector.orders_held_count = left.get((origin.id, "held"), 0)
-            connector.orders_unposted_count = left.get((origin.id, "unposted"), 0)
+            connector.orders_held_count = held.get(origin.id, 0)
+            connector.orders_unposted_count = unposted.get(origin.id, 0)
             connector.orders_unpaid_count = unpaid.get(origin.id, 0)
             connector.is_stock_blocked = origin.id in blocked
 
@@ -124,27 +126,19 @@ class ShoperConnector(models.Model):
             found.setdefault(connector_id, []).append((reason, count))
         return found
 
-    def _left_counts(self) -> dict[tuple[int, str], int]:
-        """Count at once, by shop, orders that are ``held`` up, and drafts of invoices
-        that were to be posted: ``unposted``. The numbers say nothing of what the reader
-        may not see.
-
-        :return: {(connector id, what): count}
-        """
+    def _unposted_counts(self) -> dict[int, int]:
+        """Count by shop the drafts of invoices that were to be posted: {connector id:
+        count}. The numbers say nothing of what the reader may not see."""
         if not self.ids:
             return {}
-        self.env["sale.order"].flush_model(["shoper_hold", "shoper_connector_id"])
+        self.env["sale.order"].flush_model(["shoper_connector_id"])
         self.env["account.move"].flush_model(
             ["state", "posted_before", "shoper_is_made"]
         )
         self.flush_model(["orders_invoice"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT shoper_connector_id, 'held', count(*) FROM sale_order
-                   WHERE shoper_connector_id IN %(ids)s AND shoper_hold IS NOT NULL
-                   GROUP BY shoper_connector_id
-                   UNION ALL
-                   SELECT o.shoper_connector_id, 'unposted', count(DISTINCT m.id)
+                """SELECT o.shoper_connector_id, count(DISTINCT m.id)
                    FROM account_move m
                    JOIN account_move_line l ON l.move_id = m.id
                    JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
@@ -158,7 +152,7 @@ class ShoperConnector(models.Model):
                 ids=tuple(self.ids),
             )
         )
-        return {(connector_id, what): count for connector_id, what, count in rows}
+        return dict(rows)
 
     def _order_counts(self, condition: tuple) -> dict[int, int]:
         """Count orders in Odoo by shop: {connector id: count}.
@@ -205,12 +199,18 @@ class ShoperConnector(models.Model):
             ("entity", "=", "order"),
             ("state", "in", LIVE),
         ]
-        action["context"] = {"search_default_group_message": 1}
+        [[reasons, count]] = self.env["shoper.decision"]._read_group(
+            action["domain"], aggregates=["message:count_distinct", "__count"]
+        )
+        # Reasons that name their orders would make a group of each order.
+        is_alike = 2 * reasons <= count
+        group = "group_message" if is_alike else "group_kind"
+        action["context"] = {f"search_default_{group}": 1}
         return self._with_empty_help(action, self.env._("No order waits"))
 
     def action_open_orders_held(self):
         """Open the orders that are held up."""
-        held = [("shoper_hold", "!=", False)]
+        held = [("shoper_is_held", "=", True)]
         return self._with_hidden_count(
             self._action_open_orders({"search_default_shoper_held": 1}),
             self.env._("No order is held up"),
@@ -218,7 +218,8 @@ class ShoperConnector(models.Model):
         )
 
     def action_open_orders_unpaid(self):
-        """Open the quotations that were not paid for a week."""
+        """Open the quotations that were not paid for a week, and the sales orders that
+        are not all paid."""
         unpaid = [("shoper_is_unpaid_long", "=", True)]
         return self._with_hidden_count(
             self._action_open_orders({"search_default_shoper_unpaid": 1}),

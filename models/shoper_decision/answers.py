@@ -22,6 +22,10 @@ class ShoperDecision(models.Model):
         help="It waits for nothing that has a decision of its own: what the settings "
         "of the shop say may be the reason.",
     )
+    is_corrected_there = fields.Boolean(
+        compute="_compute_can_open_settings",
+        help="It waits for what a person corrects in the record in Odoo.",
+    )
     has_joined = fields.Boolean(compute="_compute_has_joined")
 
     @api.depends("value_ids.is_answered_above")
@@ -29,15 +33,21 @@ class ShoperDecision(models.Model):
         for decision in self:
             decision.has_joined = any(decision.value_ids.mapped("is_answered_above"))
 
-    @api.depends("kind", "needs", "has_values", "entity")
+    @api.depends("kind", "needs", "has_values", "entity", "change_id.action", "res_id")
     def _compute_can_open_settings(self):
         for decision in self:
-            page = self.env["shoper.sync"]._entity(decision.entity)._settings_page
-            decision.can_open_settings = (
-                bool(page)
-                and decision.kind == "waiting"
+            entity = self.env["shoper.sync"]._entity(decision.entity)
+            waits = (
+                decision.kind == "waiting"
                 and not decision.has_values
                 and not decision.needs
+            )
+            is_there = bool(decision.res_id) and (
+                decision.change_id.action in entity._corrected_before
+            )
+            decision.is_corrected_there = waits and is_there
+            decision.can_open_settings = (
+                waits and not is_there and bool(entity._settings_page)
             )
 
     def _can_choose(self, side: str | bool) -> bool:

@@ -18,6 +18,8 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
       carried out as planned all the same, and the next run brings what moved
     - ``_settings_page`` page of the shop's settings that says what is done with these,
       where what waits is put right: there is a view of that name
+    - ``_corrected_before`` codes of actions that wait for what a person corrects in the
+      record: no setting helps
     - ``_actions`` what is done, {code: label}
     - ``_acted`` the same, in words for when it was done, where these are others
     - ``_reversed_by`` which action takes one back, {code: code}

@@ -200,6 +200,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_document: bool = False  # documents.py
     _unsteady: frozenset[str] = frozenset()  # documents.py
     _settings_page: str = ""  # documents.py
+    _corrected_before: frozenset[str] = frozenset()  # documents.py
     _actions: dict[str, Any] = {}  # documents.py
     _acted: dict[str, Any] = {}  # documents.py
     _gone_action: str | None = None  # documents.py

@@ -47,6 +47,7 @@ from .words import Words
 
 STATES = {"draft": DRAFT, "sent": DRAFT, "sale": SALE, "cancel": CANCEL}
 CONFIRM, CALL_OFF, REOPEN, TAKE_BACK = "confirm", "cancel", "reopen", "return"
+STATUS = "status"  # among the notes of an action: the shop's number of it
 # States after actions; what is taken back is nothing that a synchronisation does.
 RESULTS = {CONFIRM: SALE, CALL_OFF: CANCEL, REOPEN: DRAFT, TAKE_BACK: BACK}
 
@@ -81,6 +82,7 @@ class Confirmation:
                 forget_kept(element)
             actions = self._plan_one(element, stored, order, edit)
             actions = [_after(action, needs.get(element.id)) for action in actions]
+            actions = [_with_status(action, stored.row) for action in actions]
             actions, left = self._take_answers(element, actions)
             is_planned = bool(actions or edit)
             if order and not is_planned and self._is_corrected(element, stored, order):
@@ -569,6 +571,12 @@ class Confirmation:
         note_made(held)
         if self.ctx.connector.orders_lock:
             orders.filtered(lambda order: not order.locked).action_lock()
+
+
+def _with_status(action: PlannedAction, row: OrderRow) -> PlannedAction:
+    """Let a question keep the status in the shop about which it is asked: the order
+    has it only once that is written, and may have another one later."""
+    return action._replace(notes={STATUS: row.status_id}) if action.asks else action
 
 
 def _after(action: PlannedAction, needs: tuple[Needed, ...] | None) -> PlannedAction:

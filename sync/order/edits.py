@@ -28,6 +28,7 @@ from .pickup import delivered_to, pickup_contact
 from .plans import Former, OrderPlan, OrderPlans
 from .reading import StoredOrder
 from .stages import Stage, is_edited, note_made, note_written, stage_of
+from .underpaid import is_paid_before, underpaid_text
 from .values import MADE_OF, TAKEN, OrderValues, taken_of
 from .words import Words
 
@@ -79,19 +80,33 @@ class OrderEdits:
         if row and row.is_combined:
             return self._combined(row, parts, codes)
         stage, number = stage_of(order), order.shoper_number
+        more = self._underpaid(order, row, codes)
         if stage is Stage.DONE:
             told = self.words.edited_under_way(number, codes)
             billing = row.billing if row and "billing" in codes else None
             if billing and is_later_number(order, billing):
                 told += " " + self.words.later_number(clean(billing.tax_number))
-            return told
+            return told + more
         if is_decided or stage in (Stage.DRAFT, Stage.CANCELLED):
             return None
         if stage is Stage.SOLD:
-            return self.words.edited_sold(number, codes)
+            return self.words.edited_sold(number, codes) + more
         if stage is Stage.PICKED:
-            return self.words.edited_picked(order, codes)
+            return self.words.edited_picked(order, codes) + more
         return self.words.edited_both(number, codes)
+
+    def _underpaid(
+        self, order: BaseModel, row: OrderRow | None, codes: Sequence[str]
+    ) -> str:
+        """Say how much of an order with another total is not paid, an empty text where
+        nothing is missing, or it need not be paid before."""
+        if row is None or "total" not in codes or row.paid >= row.total:
+            return ""
+        method = self.maps.payments.get(row.payment_id or 0)
+        if method is None or not is_paid_before(method):
+            return ""
+        text = underpaid_text(self.ctx.env, row.paid, row.total, order.currency_id)
+        return f" {text}"
 
     def _combined(self, row: OrderRow, parts: BaseModel, codes: Sequence[str]) -> str:
         """Say what is to be done in Odoo with an order that was combined with others

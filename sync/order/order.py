@@ -21,7 +21,14 @@ from ..entity import _lt
 from ..entity.entity import Rule
 from . import domains
 from .answers import BACK
-from .confirmation import CALL_OFF, STATES, TAKE_BACK, Confirmation
+from .confirmation import (
+    CALL_OFF,
+    CONFIRM,
+    STATES,
+    STATUS,
+    TAKE_BACK,
+    Confirmation,
+)
 from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
@@ -155,6 +162,7 @@ class ShoperSyncOrder(models.AbstractModel):
     _details = ("sale.order.line",)  # what undoing must know
     _reversed_by = {"confirm": "cancel", "cancel": "reopen"}
     _gone_action = CALL_OFF
+    _corrected_before = frozenset({CONFIRM})
     _actions = {
         "confirm": _lt("Confirm"),
         "cancel": _lt("Cancel"),
@@ -579,13 +587,26 @@ class ShoperSyncOrder(models.AbstractModel):
         if prop.code != "state":
             return None
         if (change.meta or {}).get("asks") and value == change.after["state"]:
-            # The shop's own word for it. Who decides need not see the order itself.
-            order = self.env["sale.order"].sudo().browse(change.res_id).exists()
-            if order.shoper_status_id:
-                return order.shoper_status_id.name
+            # The shop's own word for it.
+            status = self._status_said(change)
+            if status:
+                return status.name
         field = self.env["sale.order"]._fields["state"]
         labels = dict(field._description_selection(self.env))
         return labels.get(CANCEL if value == BACK else value)
+
+    def _status_said(self, change: BaseModel) -> BaseModel:
+        """Find the status in the shop for which something is asked about an order: as
+        it was when that was planned; where that was not noted, as it is now."""
+        number = change.meta.get(STATUS)
+        if not number:
+            stored = StoredOrder.of(change.element_id)
+            number = stored.row.status_id if stored else None
+        statuses = self.env["shoper.order.status"].with_context(active_test=False)
+        return statuses.search(
+            [("connector_id", "=", change.connector_id.id), ("number", "=", number)],
+            limit=1,
+        )
 
     @api.model
     def _only_left(self, changes: BaseModel) -> BaseModel:

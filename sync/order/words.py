@@ -615,9 +615,9 @@ class Words:
     def paid_back(self, number: str, done: Decimal, paid: Decimal) -> str:
         """Say that the shop says less is paid than was registered."""
         return self.env._(
-            "Of %(number)s %(done)s were registered as paid, and the shop now says "
-            "%(paid)s. Enter in accounting what was paid back, then decide that both "
-            "stay as they are.",
+            "Of order %(number)s, %(done)s were registered as paid, and the shop now "
+            "says %(paid)s. Enter in accounting what was paid back, then decide that "
+            "both stay as they are.",
             number=number,
             done=self._money(done),
             paid=self._money(paid),
@@ -628,9 +628,9 @@ class Words:
     ) -> str:
         """Say that more is paid again after something was paid back."""
         return self.env._(
-            "Of %(number)s %(back)s were paid back, %(known)s are entered in Odoo, and "
-            "the shop now says %(paid)s. Decide whether the difference was paid anew "
-            "and is registered, or nothing.",
+            "Of order %(number)s, %(back)s were paid back, %(known)s are entered in "
+            "Odoo, and the shop now says %(paid)s. Decide whether the difference was "
+            "paid anew and is registered, or nothing.",
             number=number,
             back=self._money(back),
             known=self._money(known),
@@ -652,8 +652,8 @@ class Words:
     def paid_too_little(self, number: str, paid: Decimal, total: Decimal) -> str:
         """Say that only a part is paid."""
         return self.env._(
-            "Of %(number)s %(paid)s are paid, and it costs %(total)s. Decide whether "
-            "that is registered, or nothing yet.",
+            "Of order %(number)s, %(paid)s are paid, and it costs %(total)s. Decide "
+            "whether that is registered, or nothing yet.",
             number=number,
             paid=self._money(paid),
             total=self._money(total),
@@ -662,8 +662,8 @@ class Words:
     def paid_too_much(self, number: str, paid: Decimal, total: Decimal) -> str:
         """Say that more is paid than it costs."""
         return self.env._(
-            "Of %(number)s %(paid)s are paid, more than it costs: %(total)s. Decide "
-            "whether all of it is registered, or nothing.",
+            "Of order %(number)s, %(paid)s are paid, more than it costs: %(total)s. "
+            "Decide whether all of it is registered, or nothing.",
             number=number,
             paid=self._money(paid),
             total=self._money(total),
@@ -672,9 +672,9 @@ class Words:
     def partly_entered(self, number: str, paid: Decimal, known: Decimal) -> str:
         """Say that a part of what is paid is entered in Odoo already."""
         return self.env._(
-            "Of %(number)s %(paid)s are paid in the shop, and %(known)s are entered in "
-            "Odoo, some of it not by a synchronisation. Decide whether the rest is "
-            "registered, or nothing.",
+            "Of order %(number)s, %(paid)s are paid in the shop, and %(known)s are "
+            "entered in Odoo, some of it not by a synchronisation. Decide whether the "
+            "rest is registered, or nothing.",
             number=number,
             paid=self._money(paid),
             known=self._money(known),
@@ -683,10 +683,10 @@ class Words:
     def on_shared_invoice(self, number: str, paid: Decimal, unclear: Decimal) -> str:
         """Say that nobody can tell whether what is paid is entered in Odoo already."""
         return self.env._(
-            "Of %(number)s %(paid)s are paid in the shop. Its invoice has other orders "
-            "on it and is not wholly paid, and %(unclear)s of it are entered in Odoo, "
-            "not by a synchronisation: that may be the same money. Decide whether what "
-            "is paid of this order is registered, or nothing.",
+            "Of order %(number)s, %(paid)s are paid in the shop. Its invoice has other "
+            "orders on it and is not wholly paid, and %(unclear)s of it are entered in "
+            "Odoo, not by a synchronisation: that may be the same money. Decide "
+            "whether what is paid of this order is registered, or nothing.",
             number=number,
             paid=self._money(paid),
             unclear=self._money(unclear),
@@ -816,6 +816,10 @@ class Words:
 
     def other_tax_number(self, typed: str, has: str) -> str:
         """Say that the buyer gave another tax number than the contact has."""
+        if not has:
+            return self.env._(
+                "The buyer gave the NIP “%s”, and the contact has no tax number.", typed
+            )
         return self.env._(
             "The buyer gave the NIP “%(typed)s”, and the contact has “%(has)s”.",
             typed=typed,
@@ -840,6 +844,12 @@ class Words:
 
     def no_eu_number(self, has: str) -> str:
         """Say that the buyer of an EU sale without VAT has no number for it."""
+        if not has:
+            return self.env._(
+                "It is sold without VAT to a company in the EU, and the contact has no "
+                "valid VAT number of another country of the EU, without which the sale "
+                "has VAT."
+            )
         return self.env._(
             "It is sold without VAT to a company in the EU, and the contact has no "
             "valid VAT number of another country of the EU (“%s”), without which the "

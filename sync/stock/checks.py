@@ -37,8 +37,8 @@ class Checks:
             return found
         brakes = self.brakes()
         return bool(brakes) and self.env._(
-            "Blocked: %s Make a preview of the stock, look at it, and apply it if it "
-            "is right.",
+            "Blocked: %s Press Preview the Stock on the page Stock in the settings of "
+            "the shop, look at the plan, and apply it if it is right.",
             " ".join(brakes),
         )
 

@@ -1,4 +1,7 @@
+from lxml import etree
+
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
@@ -59,8 +62,8 @@ class TestOrdersAnswers(OrderLifeCase):
         message = shown["message"] % tuple(link["label"] for link in shown["links"])
         self.assertEqual(
             message,
-            f"Decided: Order {free_id}. Can only be left as they are, with Leave Both "
-            f"(1): Order {sent_id}.",
+            f"Decided: “Order {free_id}”. Can only be left as they are, with Leave "
+            f"Both (1): Order {sent_id}.",
         )
         self.assertEqual(
             [link["url"].rpartition("/")[2] for link in shown["links"]],
@@ -108,6 +111,80 @@ class TestOrdersAnswers(OrderLifeCase):
             action = self.seen(record).action_shoper_decide()
             self.assertEqual(action["res_model"], "shoper.decision")
             self.assertEqual(action["res_id"], decision.id)
+
+    def test_a_plan_and_its_question_name_the_status_that_the_shop_has_now(self):
+        order_id, order = self.sold()
+        self.shop.owner.cancel(order_id)
+        run = self.take_over(auto_apply=False)
+        change = self.changes(run, "order", "act")
+        cancelled = self.connector.order_status_ids.filtered(
+            lambda status: str(status.number) == self.row_of(order_id)["status_id"]
+        ).name
+        self.assertNotEqual(order.shoper_status_id.name, cancelled)
+        shown = self.seen(self.decision(order_id, "cancel")).value_ids
+        self.assertIn(cancelled, shown.shop_html)
+        self.assertIn(cancelled, self.seen(change).after_text)
+        # Where that was not noted, as long as it is so; else for ever.
+        kept, change.meta = change.meta, {"asks": True}
+        change.invalidate_recordset(["after_text"])
+        self.assertIn(cancelled, self.seen(change).after_text)
+        change.meta = kept
+        self.shop.owner.set_status(order_id, 2)
+        self.take_over()
+        change.invalidate_recordset()
+        self.assertIn(cancelled, self.seen(change).after_text)
+
+    def test_a_prepaid_order_that_grew_says_what_is_not_paid(self):
+        order_id = self.buy(("registered", "transfer"), lines=self.two_things())
+        self.shop.owner.pay(order_id)
+        self.take_over()
+        order = self.order(order_id)
+        self.assertEqual(order.state, "sale")
+        first = self.line_ids(order_id)[0]
+        self.shop.owner.edit_lines(order_id, quantities={first: 5})
+        self.take_over()
+        total, was = float(self.row_of(order_id)["sum"]), order.shoper_total
+        self.env.invalidate_all()
+        seen = self.seen(order)
+        missing = formatLang(seen.env, total - was, currency_obj=order.currency_id)
+        told = f"{missing} are not paid"
+        self.assertIn(told, seen.shoper_questions)
+        self.assertEqual((seen.shoper_shop_total, seen.shoper_total), (total, was))
+        self.assertFalse(seen.shoper_underpaid, "of what it is in Odoo all is paid")
+        self.decide("shop", self.decision(order_id))
+        self.env.invalidate_all()
+        self.assertEqual(seen.shoper_total, total)
+        self.assertFalse(seen.shoper_questions)
+        self.assertIn(told, seen.shoper_underpaid)
+        self.assertIn(told, self.seen(order.picking_ids).shoper_questions)
+        self.assertTrue(seen.shoper_is_unpaid_long)
+        self.shop.owner.pay(order_id)
+        self.take_over()
+        self.env.invalidate_all()
+        self.assertFalse(seen.shoper_underpaid)
+        self.assertFalse(self.seen(order.picking_ids).shoper_questions)
+
+    def test_an_order_with_another_total_leads_to_itself_and_says_why(self):
+        order_id, order = self.quotation()
+        order.order_line.filtered("shoper_line_id")[0].product_uom_qty = 5
+        self.shop.owner.pay(order_id)
+        self.take_over()
+        decision = self.decision(order_id, "confirm")
+        self.assertIn("The total in Odoo is", decision.message)
+        self.assertTrue(self.seen(decision).is_corrected_there)
+        self.assertFalse(self.seen(decision).can_open_settings)
+        self.assertEqual(self.seen(decision).action_open_record()["res_id"], order.id)
+        self.assertNotEqual(self.seen(order).shoper_shop_total, order.amount_total)
+        orders = self.seen(order)
+        self.assertEqual(orders.search([("shoper_is_held", "=", True)]), order)
+        self.assertTrue(orders.shoper_is_held)
+        self.assertEqual(self.seen(self.connector).orders_held_count, 1)
+        arch = etree.fromstring(self.seen(order).get_view(view_type="form")["arch"])
+        told = arch.xpath("//div[field[@name='shoper_questions']]/button")
+        self.assertEqual(
+            [button.get("string") for button in told],
+            ["Decide", "Why Does the Total Differ?"],
+        )
 
     def test_what_waits_for_a_setting_leads_to_its_page(self):
         self.payment("cod").kind = False

@@ -55,9 +55,8 @@ class TestOrdersFront(OrderCase):
         self.assertIn("buyer pays with", card["orders_waiting_text"])
 
         connector = self.connector.with_user(self.user)
-        decisions = self.env["shoper.decision"].search(
-            connector.action_open_orders_waiting()["domain"]
-        )
+        action = connector.action_open_orders_waiting()
+        decisions = self.env["shoper.decision"].search(action["domain"])
         self.assertEqual(
             set(decisions.element_id.mapped("remote_id")),
             {*waiting, int(paid.shoper_number)},
@@ -74,6 +73,12 @@ class TestOrdersFront(OrderCase):
             self.assertFalse(orders.search([("shoper_is_unpaid_long", "=", True)]))
             status.write(before)
         self.assertIn(unpaid, orders.search(connector.action_open_orders()["domain"]))
+        # A sales order does not wait for a week, nor one that a person need not ask.
+        unpaid.write({"shoper_date": fields.Datetime.now(), "state": "sale"})
+        self.assertEqual(orders.search([("shoper_is_unpaid_long", "=", True)]), unpaid)
+        unpaid.shoper_payment_id.confirm = "always"
+        self.assertFalse(orders.search([("shoper_is_unpaid_long", "=", True)]))
+        self.assertFalse(self.seen(unpaid).shoper_underpaid)
 
     def test_a_list_says_of_what_it_counts_and_does_not_show(self):
         _number, first = self.taken(("registered", "transfer"))
@@ -112,6 +117,8 @@ class TestOrdersFront(OrderCase):
         self.take_over()
         text = self.card()["orders_waiting_text"]
         self.assertTrue(text.startswith("2 × Order … was cancelled in the"), text)
+        action = self.connector.with_user(self.user).action_open_orders_waiting()
+        self.assertEqual(action["context"], {"search_default_group_kind": 1})
         self.shop.owner.set_status(orders[0][0], 2)
         self.take_over()
         text = self.card()["orders_waiting_text"]

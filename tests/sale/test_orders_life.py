@@ -984,6 +984,7 @@ class TestOrdersLife(OrderLifeCase):
         for decision in asked[:2]:
             self.assertEqual(decision.gone_choices[0], "cancel")
         self.assertEqual(asked[2].gone_choices, ["unlink", "leave"])
+        self.assertIn("delivered or invoiced in Odoo", asked[2].message)
         for decision in asked[:2]:
             decision.with_context(shoper_choice="cancel").action_choose_gone()
             self.assertEqual(decision.state, "decided")

@@ -141,6 +141,8 @@ class TestParcels(ParcelCase):
             ],
         )
         self.assertEqual(self.posts(), 0)
+        parcel = picking.shoper_parcel_ids.with_user(self.user)
+        self.assertIn("no tracking number", parcel.why_waiting)
         picking.carrier_tracking_ref = "A1"
         self.connector.shipping_method_ids[
             0

@@ -18,9 +18,10 @@ class PlannedAction(NamedTuple):
     what moved meanwhile. With a ``reason`` it waits for a person, who may also say,
     where it ``asks``, that it is done all the same or that it never is. ``depends`` are
     ids of changes after which it is carried out, besides the action before it;
-    ``needs`` is what is not linked that it waits for. One that ``is_left`` is not done:
-    a person decided that both sides stay as they are, which becomes what they agree on,
-    so that nobody is asked again."""
+    ``needs`` is what is not linked that it waits for; ``notes`` is what the type keeps
+    with the change (in its ``meta``) to tell people of it later. One that ``is_left``
+    is not done: a person decided that both sides stay as they are, which becomes what
+    they agree on, so that nobody is asked again."""
 
     code: str
     before: Values = {}
@@ -30,6 +31,7 @@ class PlannedAction(NamedTuple):
     depends: tuple[int, ...] = ()
     is_left: bool = False
     needs: tuple[Needed, ...] = ()
+    notes: Values = {}
 
 
 class Actions:
@@ -99,7 +101,9 @@ class Actions:
                     after=action.after or False,
                     state="waiting" if action.reason else "planned",
                     message=action.reason,
-                    meta=({"asks": True} if action.asks else {}) | noted(action.needs),
+                    meta=({"asks": True} if action.asks else {})
+                    | noted(action.needs)
+                    | action.notes,
                     depends=[*([before] if before else ()), *action.depends],
                 )
             )

@@ -171,12 +171,15 @@ class Gone:
             choice = "ask"
             reason = self.env._("It was deleted in this shop, and another one has it.")
         action = None
-        if choice == "cancel" and self.entity._gone_action:
-            action = self.entity._gone_planned(record)
-            if action is None:
-                return
-            reason = action.reason or reason
-        if action and not action.reason:
+        if choice in ("ask", "cancel") and self.entity._gone_action:
+            planned = self.entity._gone_planned(record)
+            if planned and planned.reason:  # whoever is asked has to know it
+                reason = planned.reason
+            elif choice == "cancel":
+                action = planned
+                if action is None:
+                    return
+        if action:
             change = self._change(
                 "act",
                 element,
