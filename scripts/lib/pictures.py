@@ -190,7 +190,7 @@ class Story(Walk):
         self.wait(".o_form_view")
         self.click("a[name=shoper]")
         self.wait(".o_field_widget[name=shoper_timeline]")
-        self.scroll("[name=shoper_total]")
+        self.scroll("[name=shoper_shop_total]")
         self.keep("order")
 
     def afterwards(self):
