@@ -65,6 +65,8 @@ class BulkRun:
         self._lost: set[int] = set()  # a try whose answer was lost may have done it
         self._failures = 0
         self._stopped: ShoperError | None = None
+        # Why items of the last call are sent again, unless it is the shop's limit.
+        self._put_off: ShoperError | None = None
 
     def run(self) -> list[BulkResult]:
         """Make all calls and give the result of each item, in the items' order."""
@@ -98,7 +100,7 @@ class BulkRun:
                 self._whole_call_failed(numbers, error, fresh)
                 return
             self._client.bulk_worked = True
-            self._failures = 0
+            self._failures, self._put_off = 0, None
             again = [
                 number
                 for number, answer in zip(numbers, answers, strict=True)
@@ -107,7 +109,7 @@ class BulkRun:
             round_ = round_ + 1 if len(again) == len(numbers) else 0
             numbers = again
             if numbers:
-                self._pause(float(round_ or 1))
+                self._pause(float(round_ or 1), self._put_off)
         for number in numbers:
             self._fail(number, self._stopped)
 
@@ -138,7 +140,7 @@ class BulkRun:
                 self._pause(1.0, error)
             self._stop_when_out_of_time(error)
             if fresh:
-                self._pause(1.0)
+                self._pause(1.0, error)
                 self._chunk(numbers)
                 return
         if not self._client.bulk_worked and bulk_is_refused(error, alone):
@@ -215,8 +217,11 @@ class BulkRun:
             if not item.repeatable:
                 error = outcome_unknown(error)
             else:
+                # Whoever goes on later begins with the first try again: what failed
+                # before is not put off where there is no time to wait.
+                again = number not in self._lost or self._client.has_time(1.0)
                 self._lost.add(number)
-                again = True
+                self._put_off = error
         if again and not final:
             return False
         self._fail(number, error)

@@ -417,6 +417,10 @@ class Client:
         """Wait, see `pacing.Pacer.pause`."""
         self._pacer.pause(seconds, failure)
 
+    def has_time(self, seconds: float) -> bool:
+        """Tell whether there is time for a wait."""
+        return self._pacer.has_time(seconds)
+
     def out_of_time(self) -> bool:
         """Tell whether the time for the calls is over."""
         return self._pacer.out_of_time()

@@ -48,7 +48,7 @@ class Pacer:
         seconds = min(seconds, self._max_wait)
         if seconds <= 0:
             return
-        if not self._has_time(seconds):
+        if not self.has_time(seconds):
             error = RateLimited(
                 f"A wait of {seconds:.1f} s before the next call to the shop is longer"
                 " than the time left."
@@ -58,24 +58,7 @@ class Pacer:
         self._sleep(seconds)
         self.waited += seconds
 
-    def now(self) -> float:
-        """Give the moment by the client's clock, in seconds."""
-        return self._clock()
-
-    def ends(self, failed: int, wait: float, began: float) -> bool:
-        """Tell whether the time left ends the tries of a call that failed: it is too
-        short for the wait before the next one, and whoever goes on later begins with
-        the first try again, which would be for ever. A call that failed once, and at
-        once, may just have come late: it is made again later.
-
-        :param failed: how many tries failed
-        :param wait: seconds before the next one
-        :param began: when the last one began, see :meth:`now`
-        """
-        is_quick = self._clock() - began < wait
-        return not self._has_time(wait) and (failed > 1 or not is_quick)
-
-    def _has_time(self, seconds: float) -> bool:
+    def has_time(self, seconds: float) -> bool:
         """Tell whether so many seconds are left."""
         return self._deadline is None or seconds <= self._deadline()
 

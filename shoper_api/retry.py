@@ -61,7 +61,7 @@ def repeat(
     lost = False
     while True:
         pacer.pace(items)
-        began = pacer.now()
+        failure: errors.ShoperError | None = None
         try:
             return call()
         except errors.RateLimited as error:
@@ -71,10 +71,10 @@ def repeat(
             wait = error.retry_after
             if wait is None:
                 wait = 2.0 ** (limited - 1)
-        except _NOT_DONE:
+        except _NOT_DONE as error:
             failed += 1
-            wait = float(failed)
-            if failed >= TRIES or pacer.ends(failed, wait, began):
+            wait, failure = float(failed), error
+            if failed >= TRIES or (failed > 1 and not pacer.has_time(wait)):
                 raise
         except errors.ShoperError as error:
             if lost and deleting and isinstance(error, errors.NotFound):
@@ -86,10 +86,11 @@ def repeat(
             lost = True
             failed += 1
             wait = float(failed)
+            failure = error
             is_last = failed >= lost_tries or isinstance(error, errors.AnswerTooLarge)
-            if is_last or pacer.ends(failed, wait, began):
+            if is_last or (failed > 1 and not pacer.has_time(wait)):
                 raise
-        pacer.pause(wait)
+        pacer.pause(wait, failure)
 
 
 def outcome_unknown(

@@ -161,7 +161,15 @@ class ShoperSyncUnit(models.AbstractModel):
         # Nobody is asked whether Odoo's own unit gets the name that a shop has for it;
         # who says so for one reads that it does not.
         is_import = ctx.step.update_linked == "odoo" and not ctx.choices
-        return pair.shop.keys() if is_import and not _came_from_shop(pair) else ()
+        if not is_import or _came_from_shop(pair):
+            return ()
+        values = pair.odoo.values
+        return [
+            code
+            for code, prop in ctx.codes
+            if code in pair.shop
+            and not (code in values and prop.same(values[code], pair.shop[code]))
+        ]
 
     @api.model
     def _update_obstacles(

@@ -340,6 +340,7 @@ def _meaning(level: str, result: BulkResult) -> str:
         return "absent"
     if result.ok or isinstance(result.error, errors.NotFound | errors.Rejected):
         return "granted"
-    if isinstance(result.error, errors.MethodNotAllowed | errors.ServerError):
+    unclear = errors.MethodNotAllowed | errors.NoJson | errors.ServerError
+    if isinstance(result.error, unclear):
         return "unknown"
     raise result.error

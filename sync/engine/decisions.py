@@ -125,14 +125,21 @@ class Decisions:
                 ("decision_run_id", "!=", step.run_id.id),
             ],
             ["key", "change_id"],
-            order="change_id",
         )
-        decided_in = {decision.key: decision.change_id.id for decision in decided}
-        if not decided_in:
-            return waiting.browse()
-        return waiting.filtered(
-            lambda change: decided_in.get(self._key(change), 0) >= change.id
-        )
+        answered: dict[str, BaseModel] = {}
+        for decision in decided:
+            known = answered.setdefault(decision.key, decision.change_id)
+            if known.id < decision.change_id.id:
+                answered[decision.key] = decision.change_id
+
+        def is_answered(change: BaseModel) -> bool:
+            seen = answered.get(self._key(change))
+            if not seen or seen.id < change.id:
+                return False
+            # Of the values in conflict a later run may have asked about some.
+            return set(change.before or ()) <= set(seen.before or ())
+
+        return waiting.filtered(is_answered) if answered else waiting.browse()
 
     def _skipped_after(self, step: BaseModel) -> BaseModel:
         """Find the changes of a step that were not begun since something that they wait

@@ -72,7 +72,9 @@ class Runner:
                 rollback(self.env)
                 if isinstance(error, errors.RateLimited):
                     is_least = self._note_limited(error.retry_after or 0)
-                    if error.failure and is_least:
+                    # The shop does not even say who it is.
+                    is_silent = not (run.is_shop_checked or run.to_apply)
+                    if error.failure and (is_least or is_silent):
                         return Failure(run).note(error.failure, began, self.step)
                     if error.failure:  # first see if the shop answers anything at all
                         run.is_shop_checked = False
@@ -256,8 +258,9 @@ class Runner:
             engine._phase("plan")(ctx).work()
 
     def _note_limited(self, wait: float) -> bool:
-        """Note on the step that was worked that it did not get on for the shop's limit
-        of calls, unless the shop takes no calls for a while, however few.
+        """Note on the step that was worked that it did not get on, for the shop's limit
+        of calls or since a call took too long, unless the shop takes no calls for a
+        while, however few.
 
         :param wait: seconds until the next call
         :return: whether fewer cannot be read at once
