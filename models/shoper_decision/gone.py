@@ -12,8 +12,7 @@ class ShoperDecision(models.Model):
     gone_choices = fields.Json(related="change_id.choices")
 
     def action_choose_gone(self):
-        """Decide what the button says (context key ``shoper_choice``). Where several
-        are to be deleted, show the plan: a person applies it.
+        """Decide what the button says (context key ``shoper_choice``).
 
         :raises UserError: when none of these can be decided like that
         """
@@ -28,12 +27,8 @@ class ShoperDecision(models.Model):
             raise UserError(
                 self.env._("It was decided or settled meanwhile. Reload the page.")
             )
-        runs = chosen.change_id._choose(choice)
-        plans = runs.filtered(lambda run: not run.auto_apply)
-        message = plans and self.env._(
-            "Decided: %s. They are deleted once you apply the plan.", len(chosen)
-        )
-        return self._report(chosen, message, plans)
+        chosen.change_id._choose(choice)
+        return chosen._report(chosen)
 
     def _restore_gone(self):
         """Take back what was decided about an element whose counterpart is gone."""

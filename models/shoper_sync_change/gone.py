@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
-from ...sync.engine.plan.deletions import most_deleted
-
 _lt = LazyTranslate(__name__)
 
 GONE = ("gone_shop", "gone_odoo")
@@ -78,18 +76,15 @@ class ShoperSyncChange(models.Model):
     def action_choose(self):
         """Decide about these changes what the button says (context key
         ``shoper_choice``)."""
-        runs = self._choose(self.env.context.get("shoper_choice"))
-        return runs._action_open_all() if runs else True
+        run = self._choose(self.env.context.get("shoper_choice"))
+        return run._action_open() if run else True
 
     def _choose(self, choice):
         """Decide what becomes of elements whose counterpart is gone. The decision is
-        remembered; a small run writes what must be written for it, of each shop. One
-        that deletes several in the shop stops at its plan, which a person applies.
+        remembered; a small run writes what must be written for it.
 
         :param choice: one of :meth:`_choices` of each of these changes
-        :return: the runs that carry it out, if there is anything to do
-        :raises UserError: when it was decided meanwhile, or deletes more than a run may
-        :raises AccessError: when the user may not delete in the shop
+        :return: the run that carries it out, if there is anything to do
         """
         self.check_access("read")  # who sees it may decide about it
         if any(choice not in (change.choices or ()) for change in self):
@@ -101,8 +96,6 @@ class ShoperSyncChange(models.Model):
         # Nobody writes changes, elements and decisions; who sees them may decide.
         changes = self.sudo()
         elements = changes.element_id
-        if choice == "delete" and len(elements) > 1:
-            self._check_cap(elements)
         listed = changes.env["shoper.decision"].search(
             [
                 ("element_id", "in", elements.ids),
@@ -140,33 +133,11 @@ class ShoperSyncChange(models.Model):
         for connector, own in listed.grouped("connector_id").items():
             run = runs.filtered(lambda run, shop=connector: run.connector_id == shop)
             own._decide("ignore" if choice == "ignore" else "other", run)
-        return runs
-
-    def _check_cap(self, elements):
-        """Refuse to delete more elements by one decision than a run may.
-
-        :raises UserError: when it is more
-        """
-        for (connector, code), own in elements.grouped(
-            lambda element: (element.connector_id, element.entity)
-        ).items():
-            cap = most_deleted(connector, code)
-            if len(own) > cap:
-                raise UserError(
-                    self.env._(
-                        "Elements to delete: %(count)s. The settings of the shop allow "
-                        "%(cap)s in one synchronisation. Choose fewer, or have a "
-                        "Shoper administrator allow more on its page Safety.",
-                        count=len(own),
-                        cap=cap,
-                    )
-                )
+        return runs[:1]
 
     def _carry_out(self, elements, choice):
         """Queue a run that concerns only these elements, per shop."""
-        runs = self.env["shoper.sync.run"]
-        # Nobody deletes several by a habit of clicking: their number is typed.
-        auto_apply = choice != "delete" or len(elements) == 1
+        run = self.env["shoper.sync.run"]
         for connector, own in elements.grouped("connector_id").items():
             steps = [
                 {
@@ -180,8 +151,8 @@ class ShoperSyncChange(models.Model):
                 }
                 for code, same_type in own.grouped("entity").items()
             ]
-            runs |= connector.with_user(self.env.user)._create_run(
-                steps, auto_apply, origin="person", user=self.env.user
+            run |= connector.with_user(self.env.user)._create_run(
+                steps, auto_apply=True, origin="person", user=self.env.user
             )
-        runs.sudo().purpose = "decision"  # a fact, which nobody writes
-        return runs
+        run.sudo().purpose = "decision"  # a fact, which nobody writes
+        return run

@@ -46,7 +46,8 @@ class ShoperSyncRun(models.Model):
                 lambda step: step.state in ("failed", "blocked")
             )
             run.is_empty_plan = is_void and not stopped
-            run.stopped_reason = is_void and stopped[:1].message
+            is_compared = "planned" in (run.step_ids - stopped).mapped("state")
+            run.stopped_reason = is_void and not is_compared and stopped[:1].message
             total = run.planned_count + run.done_count + run.failed_count
             settled = run.done_count + run.failed_count
             if run.state in RUN_ENDED:

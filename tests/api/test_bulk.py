@@ -181,6 +181,22 @@ class TestItems(BulkCase):
                     self.assertEqual(seen[1], seen[3])
                     self.assertEqual(self.time.slept, [1, 1])
 
+    def test_what_the_shop_fails_at_each_time_is_not_put_off_for_ever(self):
+        for method in ("GET", "PUT"):
+            for took, slept in ((0.6, [1]), (3.5, [])):
+
+                def answer(call, took=took):
+                    self.time.now += took
+                    return 500, FAILED
+
+                with self.subTest(method=method, took=took), BulkShop(answer) as stub:
+                    client = self.client(stub, deadline=lambda: 1004 - self.time())
+                    [result] = client.bulk(times(1, method))
+                    self.assertEqual(self.time.slept, slept)
+                    # There was no time for another try: whoever goes on knows why.
+                    error = getattr(result.error, "failure", None) or result.error
+                    self.assertIsInstance(error, errors.ServerError)
+
     def test_items_that_count_as_calls_get_through_little_by_little(self):
         left = [2]
 

@@ -210,7 +210,6 @@ class TestVatOfProductsWithVariants(UndoWords, VariantPriceCase):
         sold = {size: self.gross(variant) for size, variant in variants.items()}
         self.assertEqual(sold, {"S": "150.00", "M": "133.00", "L": "100.00"})
 
-    @thorough
     def test_all_lists(self):
         self.price_list("pricelist_id")
         product_id, _stocks, _variants = self.imported(

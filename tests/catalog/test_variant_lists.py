@@ -107,7 +107,6 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
-    @thorough
     def test_rules_that_a_person_makes_for_variants_reach_the_shop(self):
         product_id, _stocks, variants = self.imported(ALL)
         self.rule_of(self.retail, variants["S"]).fixed_price = 130.0

@@ -174,7 +174,6 @@ class TestVariantsExport(VariantCase):
         row = self.shop_variants_of(product_id)["S"]
         self.assertEqual((row["price_type"], row["comp_price"]), ("0", "123.00"))
 
-    @thorough
     def test_an_archived_variant_becomes_inactive_and_back(self):
         template = self.odoo_jacket()
         self.exchange(EXPORT)

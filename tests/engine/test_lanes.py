@@ -266,7 +266,6 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
 class TestLanesAtFirst(LaneWords, ShoperCase):
     """The very first synchronisation of a shop."""
 
-    @thorough
     def test_what_would_be_blocked_waits_for_what_the_long_one_is_about_to_do(self):
         remote_id = self.shop_product("Namiot")
         long = self.queue(unit=IMPORT, category={}, producer=IMPORT, tax={}, product={})

@@ -4,7 +4,6 @@ from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
 from ..cases.decision_case import DecisionWords
-from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.variant_case import VariantWords
 
@@ -274,7 +273,6 @@ class TestByHand(DecisionWords, ProductCase):
 class TestPartsByHand(VariantWords, ProductCase):
     """Parts are linked with those of the product that theirs is linked with."""
 
-    @thorough
     def test_a_variant_of_another_product_is_neither_offered_nor_taken(self):
         product_id, _group, _variants = self.shop_jacket()
         self.shop_jacket(name="Druga")

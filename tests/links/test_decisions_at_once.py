@@ -1,14 +1,13 @@
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
-from ..cases.undo_case import UndoWords
 
 FEW, MANY = 2, 20
 IMPORT = {"import_unlinked": True}
 EXPORT = {"export_unlinked": True}
 
 
-class TestDecidedAtOnce(UndoWords, DecisionWords, ProductCase):
+class TestDecidedAtOnce(DecisionWords, ProductCase):
     """Twenty decisions that are taken at once cost as many queries as two."""
 
     def assertConstant(self, decisions, act):
@@ -73,38 +72,6 @@ class TestDecidedAtOnce(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(
             sorted(again.mapped("res_id")), sorted(decisions.mapped("res_id"))
         )
-
-    def test_what_is_gone_is_deleted_by_one_call_once_its_plan_is_applied(self):
-        for number in range(1 + FEW + MANY):
-            self.shop.owner.create("producers", {"name": f"Halnik {number}"})
-        self.assertRunDone(self.synchronise(producer=IMPORT))
-        self.env["shoper.producer"].search([("name", "like", "Halnik")]).unlink()
-        self.synchronise(producer=IMPORT)
-        self.connector.delete_cap_share = 100
-        asked = self.decisions("gone", user=self.manager, entity="producer")
-        asked = asked.with_context(shoper_choice="delete")
-        self.assertConstant(asked, lambda some: some.action_choose_gone())
-        many = asked[1 + FEW :].sudo()
-        run = many.decision_run_id
-        bad = many.element_id[3]
-        self.work(asked[:1].sudo().decision_run_id)  # a single one is not planned
-        self.assertEqual(asked[0].element_id.link_state, "missing")
-        self.shop.faults.add(
-            "DELETE", f"producers/{bad.remote_id}", status=400, scope="item"
-        )
-        self.shop.requests.clear()
-        self.work(run)
-        self.assertEqual((run.state, self.writes()), ("planned", []))
-        self.apply(run)
-        calls = [
-            [call.method for call in request.items] for request in self.shop.requests
-        ]
-        self.assertEqual(
-            [call for call in calls if "DELETE" in call], [["DELETE"] * MANY]
-        )
-        self.assertLess(len(calls), MANY)
-        left = many.element_id.filtered(lambda item: item.link_state != "missing")
-        self.assertEqual((left, run.state), (bad, "done_with_errors"))
 
     @thorough
     def test_each_of_nearly_one_name_is_created(self):

@@ -42,7 +42,6 @@ class DeletedPartsCase(UndoWords, VariantCase):
 class TestDeletedPictures(DeletedPartsCase):
     """A picture taken out of a gallery in Odoo."""
 
-    @thorough
     def test_it_does_not_come_back_unasked(self):
         self.images_named("blue").with_user(self.user).unlink()
         element = self.element("image", self.image_ids["blue"])
@@ -96,7 +95,6 @@ class TestDeletedVariants(DeletedPartsCase):
     def delete(self, size):
         self.variants_of(self.template)[size].with_user(self.user).unlink()
 
-    @thorough
     def test_it_does_not_come_back_unasked(self):
         self.delete("M")
         self.assertIn("KURTKA-M", self.element("variant", self.stocks["M"]).left_note)

@@ -75,28 +75,6 @@ class TestDeletedRecords(UpdateWords, ProductCase):
             waiting.with_user(self.manager)._choose("recreate")
         self.assertEqual(waiting.state, "waiting")
 
-    def test_several_are_deleted_within_the_limit_once_their_number_was_typed(self):
-        self.connector.write({"delete_cap_count": 1, "delete_cap_share": 100})
-        for name in ("Namiot", "Plecak"):
-            self.pair(name)[1].unlink()
-        run = self.synchronise(product={})
-        waiting = self.changes(run, verb="gone_odoo").with_user(self.manager)
-        self.assertEqual(len(waiting), 2)
-        with self.assertRaisesRegex(UserError, "to delete: 2.* allow 1 in one"):
-            waiting._choose("delete")
-        self.assertEqual(set(waiting.mapped("state")), {"waiting"})
-        self.connector.delete_cap_count = 2
-        run = waiting._choose("delete")
-        self.work(run)
-        self.assertEqual((run.state, self.writes()), ("planned", []))
-        with self.assertRaisesRegex(UserError, "type how many"):
-            run.action_apply()
-        run.action_apply(deletes=2)
-        self.work(run)
-        self.assertRunDone(run)
-        self.assertEqual(self.shop_count(), 1)
-
-    @thorough
     def test_what_was_to_be_deleted_waits_until_something_may_delete(self):
         self.connector.delete_cap_share = 100
         remote_id, product = self.pair("Namiot")

@@ -243,7 +243,6 @@ class TestCompanies(ShoperCase):
         self.assertEqual(unit.shoper_link_state, "unlinked")
         self.assertFalse(unit.search([("shoper_link_state", "=", "linked")]))
 
-    @thorough
     def test_only_the_own_companys_taxes_are_compared_and_written(self):
         # Who works for both companies could touch the rates of either.
         self.manager.company_ids |= self.other
@@ -295,7 +294,6 @@ class TestCompanies(ShoperCase):
         rows = shop.shop.rows("taxes")
         return next(int(row["tax_id"]) for row in rows if row["name"] == name)
 
-    @thorough
     def test_a_branch_uses_products_and_rates_of_the_company_above_it(self):
         branch = self.env["res.company"].create(
             {"name": "Oddział", "parent_id": self.company.id}

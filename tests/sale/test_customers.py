@@ -594,7 +594,6 @@ class TestCustomersMerged(CustomerCase):
         self.assertEqual(asked.state, "waiting")
         self.assertIn("merged into Anna Inna", asked.message)
 
-    @thorough
     def test_a_customer_does_not_follow_into_another_company(self):
         other = self.env["res.company"].create({"name": "Obca"})
         theirs = self.contact(email=self.anna.email, company_id=other.id)
@@ -618,7 +617,6 @@ class TestCustomersUndo(CustomerCase):
         self.undo(run)
         self.assertEqual(self.all_contacts(), before)
 
-    @thorough
     def test_what_documents_use_or_somebody_edited_stays(self):
         ids = [self.customer(f"Osoba Numer{n}") for n in range(3)]
         run = self.synchronise(customer=IMPORT)

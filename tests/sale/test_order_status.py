@@ -199,7 +199,6 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertRunDone(self.tell(parcel={}, order_status={}))
         self.assertEqual(self.puts(), [])
 
-    @thorough
     def test_what_is_partly_shipped_is_put_back_where_that_is_said(self):
         connector = self.connector
         connector.told_partly_id = self.status(AWAITED)
@@ -286,7 +285,6 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         """What the buyer was mailed of the order's status: [name]."""
         return [mail.subject.partition(": ")[2] for mail in self.mails(order, "status")]
 
-    @thorough
     def test_no_order_is_put_back_from_where_staff_took_it_in_the_panel(self):
         self.mail_always()
         early, late = (self.bought(seed=seed) for seed in (1, 2))
@@ -311,7 +309,6 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(early), SHIPPED)
 
-    @thorough
     def test_a_status_chosen_later_is_told_of_what_happens_from_then_on(self):
         self.mail_always()
         chosen = ("told_confirmed_id", "told_started_id")
@@ -410,7 +407,6 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(silent), SHIPPED)
         self.assertEqual(self.posts(), 0)
 
-    @thorough
     def test_cancelled_handed_over_and_undone(self):
         order, collected = self.bought(seed=1), self.bought(seed=2)
         self.told()

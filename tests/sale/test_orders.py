@@ -931,7 +931,6 @@ class TestOrders(UpdateWords, OrderCase):
         self.assertEqual((len(decision), decision.state), (1, "open"))
 
     # ---------------------------------------------------------------------- when it was
-    @thorough
     def test_the_night_when_clocks_go_back_and_other_zones(self):
         self.manager.tz = "Asia/Tokyo"
         before = self.buy(("dst_autumn",), order={"date": "2026-10-25 02:45:00"})

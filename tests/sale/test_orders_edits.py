@@ -230,7 +230,6 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         )
         return union, home
 
-    @thorough
     def test_euros_are_never_written_to_an_order_in_zloty(self):
         order_id, order = self.quotation()
         self.with_euros("order")

@@ -95,7 +95,6 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         order.write({"shoper_hold": False, "shoper_difference": False})
         self.assertEqual(self.validate(order).state, "done")
 
-    @thorough
     def test_other_transfers_and_orders_of_no_shop_are_never_stopped(self):
         self.stop_deliveries()
         order_id, order = self.sold()

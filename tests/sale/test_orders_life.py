@@ -607,7 +607,6 @@ class TestOrdersLife(OrderLifeCase):
         self.shop.owner.return_order(sent_id)
         self.assertEqual(set(self.reasons(self.take_over())), {sent_id})
 
-    @thorough
     def test_goods_that_moved_since_the_plan_keep_an_order_from_being_cancelled(self):
         self.connector.orders_cancel_at_once = True
         order_id, order = self.sold()
@@ -626,7 +625,6 @@ class TestOrdersLife(OrderLifeCase):
         self.assertTrue(order._why_not_to_deliver())
         self.assertQuiet()
 
-    @thorough
     def test_what_was_edited_since_the_plan_is_not_cancelled_or_taken_up_unasked(self):
         order_id, order = self.quotation()
         back_id, back = self.quotation(seed=2)
@@ -698,7 +696,6 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(edited.state, "draft")
         self.assertExact(draft_id, sold_id)
 
-    @thorough
     def test_what_a_person_set_to_a_quotation_in_odoo_is_asked_about(self):
         left_id, left = self.sold()
         sold_id, sold = self.sold(seed=2)

@@ -449,7 +449,6 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertQuiet()
 
     # ----------------------------------------------------------------- other sums
-    @thorough
     def test_what_is_paid_too_little_or_too_much_waits_for_a_person(self):
         less_id, less = self.sold()  # on delivery
         more_id, more = self.quotation(seed=2)
@@ -608,7 +607,6 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         again = self.env["shoper.element"].search(awaited(self.connector, 0))
         self.assertNotIn(order_id, again.mapped("remote_id"), "nothing is left of it")
 
-    @thorough
     def test_a_payment_for_another_total_than_in_odoo_waits_for_a_person(self):
         order_id, order = self.sold()
         order.order_line.filtered(lambda line: line.shoper_line_id)[0].price_unit += 1
@@ -720,7 +718,6 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
                 }
             )
 
-    @thorough
     def test_undoing_lists_a_payment_and_takes_none_back(self):
         self.manager.group_ids += self.env.ref("sales_team.group_sale_manager")
         order_id = self.buy(PREPAID)
@@ -802,7 +799,6 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertFalse(order.partner_invoice_id.shoper_vat_raw)
         self.assertNoneIsLookedAt()
 
-    @thorough
     def test_a_tax_number_that_came_after_the_sale_is_told_and_not_invoiced(self):
         self.make_invoices()
         number = {"company": "Firma", "tax_identification_number": "5260250274"}
@@ -1299,7 +1295,6 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         dialog.create({"journal_id": invoice.journal_id.id}).refund_moves()
         invoice.reversal_move_ids.action_post()
 
-    @thorough
     def test_nothing_is_paid_or_invoiced_of_what_was_cancelled_since_the_plan(self):
         self.make_invoices()
         ids = [self.sold(seed, kind=("company", "cod"))[0] for seed in (1, 2)]
@@ -1356,7 +1351,6 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over()
         self.assertTrue(self.decision(kept_id, "return"))
 
-    @thorough
     def test_what_is_paid_of_combined_orders_is_not_registered_twice(self):
         ids = [self.sold(seed, kind=PREPAID)[0] for seed in (1, 2)]
         orders = parent, child = [self.order(order_id) for order_id in ids]
@@ -1377,7 +1371,6 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(self.payments(*orders), entered)
 
     # ------------------------------------------------------------------ exact or not
-    @thorough
     def test_an_invoice_that_is_not_what_the_shop_sold_stays_a_draft(self):
         self.make_invoices()
         ids = [self.buy(COMPANY, seed=seed) for seed in (1, 2, 3, 4, 5)]

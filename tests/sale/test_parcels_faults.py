@@ -87,7 +87,6 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertRunDone(run := self.tell())
         self.assertFalse(self.changes(run, "parcel"))
 
-    @thorough
     @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
     def test_a_database_that_gives_up_after_the_shop_was_told_loses_nothing(self):
         conditions = many(("disk_full", "serialization_failure"), ("disk_full",))
@@ -177,7 +176,6 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertEqual(self.parcels(order), [])
         self.assertToldOnce(other)
 
-    @thorough
     def test_a_shop_that_forbids_parcels_still_gives_its_orders(self):
         order = self.shipped(self.orders[:1])
         for scope in ("call", "item"):

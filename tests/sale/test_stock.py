@@ -266,7 +266,6 @@ class TestStock(DecisionWords, StockCase):
         self.connector.invalidate_recordset()
         self.assertEqual(self.connector.stock_untracked_count, 0)
 
-    @thorough
     def test_an_archived_product_goes_to_nothing_once(self):
         self.first_push()
         self.product.product_tmpl_id.active = False
@@ -649,7 +648,6 @@ class TestStock(DecisionWords, StockCase):
         )
         self.assertFalse(self.decisions(entity="stock"))
 
-    @thorough
     def test_the_parts_of_a_sold_bundle_are_not_offered_again(self):
         bundle_id, parts, there = self.bundle_in_stock()
         self.shop.switches.bundle_lines = "one_with_children"
@@ -889,7 +887,6 @@ class TestStock(DecisionWords, StockCase):
             "res_id": record.id,
         }
 
-    @thorough
     def test_a_shop_that_takes_pieces_off_later_is_told_what_is_sold(self):
         self.first_push()
         there = float(self.in_shop(self.first))
@@ -1022,7 +1019,6 @@ class TestStock(DecisionWords, StockCase):
         self.connector.stock_zero_count = 2
         self.assertTold(self.scheduled(), self.products)
 
-    @thorough
     def test_many_products_are_not_offered_for_the_first_time_unseen(self):
         self.first_push()
         self.connector.stock_rise_share = 0
@@ -1045,7 +1041,6 @@ class TestStock(DecisionWords, StockCase):
         stock_id = self.element("product", remote_id).shop_facts["stock"]
         self.assertEqual(self.in_shop(stock_id), "4")
 
-    @thorough
     def test_no_stock_is_sent_without_a_warehouse_that_can_be_trusted(self):
         self.first_push()
         warehouse = self.connector.stock_warehouse_ids

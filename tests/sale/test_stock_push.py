@@ -532,7 +532,6 @@ class TestDifferences(PushCase):
                     bodies.append(call.body)
         return bodies
 
-    @thorough
     def test_only_a_shop_that_took_one_is_sent_differences(self):
         connector = self.connector.with_user(self.manager)
         for odd in ({"stock": None}, {"stock": "wiele"}, {}, []):

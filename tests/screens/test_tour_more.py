@@ -38,18 +38,11 @@ class TestTourMore(VariantCase, HttpCase):
         self.work(decision.decision_run_id)
         self.assertFalse(product.active)
 
-    def test_an_administrator_has_many_deleted_that_are_gone_from_odoo(self):
-        self.connector.delete_cap_share = 100
-        pairs = [self.pair(name) for name in ("Namiot", "Karimata")]
-        for _remote_id, product in pairs:
-            product.unlink()
+    def test_all_that_is_asked_is_ticked_at_once(self):
+        self.pair("Namiot")[1].unlink()
         self.synchronise(product={})
         action = "/odoo/action-shoper_connector.shoper_decision_action"
-        self.start_tour(action, "shoper_gone_many", login=self.manager.login)
-        asked = self.env["shoper.decision"].search([("verb", "=", "gone_odoo")])
-        run = asked.decision_run_id
-        self.work(run)
-        self.assertEqual((run.state, len(run._planned_deletes())), ("planned", 2))
+        self.start_tour(action, "shoper_tick_all", login=self.manager.login)
 
     @thorough
     def test_an_administrator_says_what_takes_part(self):

@@ -202,7 +202,6 @@ class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
         self.undo(self.update_odoo())
         self.assertEqual(self.held(variants), before)
 
-    @thorough
     def test_in_the_shop_as_well(self):
         product_id, _stocks, variants = self.imported(
             {"M": {"price_type_wholesale": 2, "price_wholesale": "6.15"}}

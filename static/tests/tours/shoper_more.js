@@ -71,7 +71,7 @@ tours.add("shoper_gone", {
     ],
 });
 
-tours.add("shoper_gone_many", {
+tours.add("shoper_tick_all", {
     steps: () => [
         {
             content: "all that is listed is chosen",
@@ -79,16 +79,8 @@ tours.add("shoper_gone_many", {
             run: "click",
         },
         {
-            trigger: ".o_control_panel button:contains(Delete from the Shop)",
-            run: "click",
-        },
-        {
-            trigger: ".modal:contains(the plan is shown before) .btn-primary",
-            run: "click",
-        },
-        {
-            content: "the plan that deletes",
-            trigger: "body:not(:has(.modal)) " + chosen("queued"),
+            content: "what can be done with some of them is offered",
+            trigger: ".o_control_panel button:contains(Hide in the Shop)",
         },
     ],
 });

@@ -7,22 +7,6 @@ from .free import FreeElements
 from .users import ShopUsers
 
 
-def most_deleted(connector: BaseModel, code: str) -> int:
-    """Tell how many elements of a type one run may delete in the shop at most.
-
-    :param code: of the type
-    """
-    known = connector.env["shoper.element"].search_count(
-        [
-            ("connector_id", "=", connector.id),
-            ("entity", "=", code),
-            ("link_state", "!=", "missing"),
-        ]
-    )
-    share = known * connector.delete_cap_share // 100
-    return min(connector.delete_cap_count, share)
-
-
 class Deletions:
     """Plans to delete in the shop what has no record in Odoo."""
 
@@ -80,7 +64,14 @@ class Deletions:
             or (spares and self.entity._delete_obstacle(self.ctx, before[element.id]))
             for element in elements
         }
-        cap = most_deleted(connector, step.entity)
+        known = self.env["shoper.element"].search_count(
+            [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", step.entity),
+                ("link_state", "!=", "missing"),
+            ]
+        )
+        cap = min(connector.delete_cap_count, known * connector.delete_cap_share // 100)
         count = sum(not reason for reason in reasons.values())
         over_cap: str | bool = False
         if count > cap:
