@@ -1014,7 +1014,9 @@ class TestStock(DecisionWords, StockCase):
         more = [key for key in self.products if float(self.in_shop(key))][:2]
         for stock_id in more:
             self.sell(self.products[stock_id], float(self.in_shop(stock_id)))
-        self.assertBlocked(self.scheduled(), "2 of", "would go to 0", "Preview the Stock")
+        self.assertBlocked(
+            self.scheduled(), "2 of", "would go to 0", "Preview the Stock"
+        )
         self.assertNotIn("0", [self.in_shop(stock_id) for stock_id in more])
         self.connector.stock_zero_count = 2
         self.assertTold(self.scheduled(), self.products)
@@ -1035,7 +1037,9 @@ class TestStock(DecisionWords, StockCase):
         template.is_storable = True
         self.put_in_stock(template.product_variant_id, 4)
         self.stock_calls()
-        self.assertBlocked(self.scheduled(), "1 of", "for the first time", "Preview the Stock")
+        self.assertBlocked(
+            self.scheduled(), "1 of", "for the first time", "Preview the Stock"
+        )
         self.connector.stock_rise_share = 25
         self.assertRunDone(self.scheduled())
         stock_id = self.element("product", remote_id).shop_facts["stock"]
