@@ -49,7 +49,7 @@ class Client:
     :param sleep: waits so many seconds
     :param max_wait: longest single wait in seconds, whatever the shop asks for
     :param deadline: gives the seconds left; instead of a longer wait,
-        `RateLimited` is raised, or the error of the call that took the time
+        `RateLimited` is raised, or the error of a call that failed more than once
     :param max_answer: largest answer in bytes, decompressed
     :param item_cost: what an earlier client had learned, see `item_cost`
     :param watcher: is told of each HTTP call, see `watching`

@@ -158,8 +158,8 @@ class RateLimited(ShoperError):
     """The shop's call limit is used up, or the wait exceeds the time left.
 
     :ivar retry_after: seconds to wait before the next call, None when unknown
-    :ivar failure: what became of a call that reads much, where it failed and there was
-        no time left to read less; None where the limit alone is the reason
+    :ivar failure: what became of a call that failed, where there was no time left to
+        make it once more, or to read less; None where the limit alone is the reason
     """
 
     kind = "rate_limited"

@@ -25,7 +25,6 @@ class Pacer:
         item_cost: float = 0.0,
     ):
         self.bucket = Bucket(clock, item_cost)
-        self._clock = clock
         self._sleep = sleep
         self._max_wait = max_wait
         self._deadline = deadline

@@ -53,9 +53,9 @@ def repeat(
     :param items: how many it has, of a bulk call
     :raises OutcomeUnknown: the answer of a call that is not repeatable was lost
     :raises RateLimited: the shop's limit is used up, or a wait is longer than the
-        time left
+        time left, also that before a second try
     :raises ShoperError: the last error, also when it is not worth a repetition, or
-        took the time that was left for one
+        there is no time left for a third one
     """
     failed = limited = 0
     lost = False

@@ -602,11 +602,7 @@ class ShoperSyncOrder(models.AbstractModel):
         if not number:
             stored = StoredOrder.of(change.element_id)
             number = stored.row.status_id if stored else None
-        statuses = self.env["shoper.order.status"].with_context(active_test=False)
-        return statuses.search(
-            [("connector_id", "=", change.connector_id.id), ("number", "=", number)],
-            limit=1,
-        )
+        return domains.statuses(change.connector_id, ("number", "=", number))[:1]
 
     @api.model
     def _only_left(self, changes: BaseModel) -> BaseModel:
