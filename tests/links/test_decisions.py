@@ -363,6 +363,21 @@ class TestConflicts(DecisionWords, ProductCase):
         self.update()
         self.assertFalse(self.decisions())
 
+    def test_a_plan_still_asks_about_what_a_later_run_did_not(self):
+        self.product.weight = 3
+        self.shop_edit(self.remote_id, stock={"weight": 4})
+        plan = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        self.assertEqual(len(self.decisions().value_ids), 2)
+        names = {"update_linked": "odoo", "property_ids": self.properties("name")}
+        self.synchronise(product=names)
+        decision = self.decisions()
+        self.assertEqual(decision.value_ids.mapped("label"), ["Name"])
+        decision.action_leave()
+        self.assertFalse(self.decisions())
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertIn("Weight", self.decisions().value_ids.mapped("label"))
+
     def test_only_the_companies_of_the_user_are_listed(self):
         self.update()
         stranger = new_test_user(
