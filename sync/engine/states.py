@@ -1,6 +1,20 @@
 """The states of a run, of its steps and of their changes, and what may follow what;
 ARCHITECTURE.md draws them. Whoever writes a state is held to it. Besides, in which
-states a decision is not settled."""
+states a decision is not settled.
+
+Usually a run is queued, planning, planned, queued again once somebody applies it,
+running, done; one that nobody looks at goes from planning to running. A closed gate
+blocks a step before it begins, and again before it is applied; a step whose type the
+shop's user may not read is skipped. Whoever cancels a run at work writes the run's own
+row alone: the worker closes its steps and changes, piece by piece.
+
+Usually a change is planned, done, and undone once somebody undoes it. What cannot be
+done waits for a person, who may decide that it is skipped; lines left out of a plan are
+skipped, too. What moved since it was planned is stale. ``sending`` is committed before
+anything is sent to the shop: if the answer is lost, or the process dies, the next unit
+looks in the shop before it sends again. Where the shop itself did not answer it may be
+at it still, so that it is looked at two minutes later (``NotYet``), during which no run
+of that shop is worked."""
 
 from odoo.models import BaseModel
 

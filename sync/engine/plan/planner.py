@@ -17,7 +17,18 @@ from .imports import Imports
 
 
 class Planner:
-    """Plans the step's changes, stage by stage and chunk by chunk."""
+    """Plans the step's changes, stage by stage and chunk by chunk. The shop is not
+    written meanwhile.
+
+    Besides changes, it notes in ``base`` what both sides hold or people decided, and
+    forgets there what Odoo keeps in another language or price list since, or means by
+    another default VAT rate, and what a person decided about an order that the shop
+    cancelled or took back, once it is neither there. Planning orders takes off the hold
+    of a quotation that was corrected meanwhile, in runs that apply what they plan;
+    planning parcels notes on lines that people added to a combined order which line of
+    the shop each is. Before it plans, a run writes what it read and linked, and the connector what it begins with: since
+    when parcels and statuses are told and as which, and whether tags of orders can be
+    read. A preview does so, too."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
