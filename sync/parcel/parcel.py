@@ -22,7 +22,7 @@ from ..entity.entity import Rule
 from ..entity.told import NOTHING_TAKEN
 from ..order.beside import of_orders
 from ..order.pause import begin_anew, pause_text
-from .contents import is_returned
+from ..order.sent import is_returned
 from .numbers import numbered_domain
 from .orders import ctx_remote
 from .products import (
