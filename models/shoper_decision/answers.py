@@ -71,16 +71,15 @@ class ShoperDecision(models.Model):
         for code, own in self.grouped("entity").items():
             entity = engine._entity(code)
             is_written = "update_shop" not in entity._option_hints()
-            asked = entity._is_document and own.filtered("has_values")
-            # Who decides need not see deliveries and invoices.
-            left = entity._only_left(asked.sudo().change_id) if asked else ()
-            # Nor the links of elements.
-            elements = own.filtered("has_values").sudo().element_id
-            untaken = entity._taking_nothing(elements)
-            for decision in own:
-                is_left = bool(decision.change_id) and decision.sudo().change_id in left
+            # Who decides need not see deliveries and invoices, nor all links.
+            known = own.filtered("has_values").sudo()
+            asked = entity._is_document and known.change_id
+            left = entity._only_left(asked) if asked else ()
+            untaken = entity._taking_nothing(known.element_id)
+            for decision, full in zip(own, own.with_env(known.env), strict=True):
+                is_left = bool(full.change_id) and full.change_id in left
+                is_taken = full.element_id not in untaken
                 is_chosen = decision.has_values and not is_left
-                is_taken = decision.sudo().element_id not in untaken
                 decision.is_only_left = decision.has_values and is_left
                 decision.can_take_shop = is_chosen and is_taken
                 decision.can_take_odoo = is_chosen and is_written

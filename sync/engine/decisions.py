@@ -119,8 +119,11 @@ class Decisions:
         answered = self._answered_since(step, min(waiting.ids))
         found = waiting.browse()
         for change in waiting:
-            seen = [codes for id_, codes in answered.get(self._key(change), ())
-                    if id_ >= change.id]
+            seen = [
+                codes
+                for id_, codes in answered.get(self._key(change), ())
+                if id_ >= change.id
+            ]
             if not seen:
                 continue
             codes = set[str]().union(*seen)

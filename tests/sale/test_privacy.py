@@ -533,7 +533,8 @@ class TestPrivacyOfPausedShops(OrderLifeCase):
         self.env.flush_all()
         found = ""
         for rows in (
-            "SELECT t::text FROM shoper_element t WHERE entity IN ('order', 'customer')",
+            "SELECT t::text FROM shoper_element t WHERE entity = 'order'",
+            "SELECT t::text FROM shoper_element t WHERE entity = 'customer'",
             "SELECT t::text FROM shoper_sync_change t",
             "SELECT t::text FROM shoper_decision t",
             "SELECT choices::text FROM shoper_sync_step WHERE choices IS NOT NULL",
