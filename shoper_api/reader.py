@@ -66,7 +66,6 @@ class Reader(Iterator[list[dict]]):
         all up to there was read
     :ivar unread: rows among those of the last block that were not given, since they
         have no id that can be right; nobody knows which ones they are
-    :ivar count: rows there are to read in all, as of the last call; None before
     """
 
     def __init__(
@@ -89,8 +88,6 @@ class Reader(Iterator[list[dict]]):
         self._joins_pages = joins_pages
         self.last_id = after
         self.unread: list[dict] = []
-        self.count: int | None = None
-        self._given = 0
         self._left = LIMIT * CHUNK if large else 0  # rows, a guess until counted
         self._windows = max(1, min(CHUNK, at_once // LIMIT))
         self._useless = 0
@@ -120,7 +117,6 @@ class Reader(Iterator[list[dict]]):
         self.unread = [row for row in self.unread if row not in before]
         if rows:
             self.last_id = self._id(rows[-1])
-            self._given += len(rows)
         if self._up_to and self.last_id >= self._up_to:
             self.last_id, self._ended = self._up_to, True
             rows = [row for row in rows if self._id(row) <= self._up_to]
@@ -144,7 +140,7 @@ class Reader(Iterator[list[dict]]):
         if self._walk is None:
             self._walk = Walk(self._client, self._resource, self._filters, self.last_id)
         page = self._walk.next()
-        self.count, self._ended = page.count, self._walk.is_ended
+        self._ended = self._walk.is_ended
         fresh = [
             row
             for row in page.rows
@@ -246,7 +242,6 @@ class Reader(Iterator[list[dict]]):
         rows = self._ascending(page.rows, self.last_id)
         if rows is None:
             raise disordered(self._resource)
-        self.count = self._given + page.count
         if page.rows:
             self._look_for_end(page, 0)
             if not (rows or self._ended):

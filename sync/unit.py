@@ -161,7 +161,7 @@ class ShoperSyncUnit(models.AbstractModel):
         # Nobody is asked whether Odoo's own unit gets the name that a shop has for it;
         # who says so for one reads that it does not.
         is_import = ctx.step.update_linked == "odoo" and not ctx.choices
-        if not is_import or _came_from_shop(pair):
+        if not is_import or _came_from_shop(pair.element):
             return ()
         values = pair.odoo.values
         return [
@@ -175,14 +175,18 @@ class ShoperSyncUnit(models.AbstractModel):
     def _update_obstacles(
         self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if direction == "odoo" and not _came_from_shop(pair):
+        if direction == "odoo" and not _came_from_shop(pair.element):
             reason = ctx.env._(
                 "Only units that came from the shop are renamed in Odoo."
             )
             return dict.fromkeys(codes, reason)
         return {}
 
+    @api.model
+    def _taking_nothing(self, elements: BaseModel) -> BaseModel:
+        return elements.filtered(lambda element: not _came_from_shop(element))
 
-def _came_from_shop(pair: LinkedPair) -> bool:
+
+def _came_from_shop(element: BaseModel) -> bool:
     """Tell whether the unit was made in Odoo from that of the shop."""
-    return bool(pair.element.link_rule == "created in Odoo")
+    return bool(element.link_rule == "created in Odoo")

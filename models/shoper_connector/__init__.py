@@ -16,6 +16,7 @@ from . import orders
 from . import orders_overview
 from . import overview
 from . import pages
+from . import paused
 from . import prices
 from . import requests
 from . import rights

@@ -65,17 +65,21 @@ class ShoperDecision(models.Model):
         page = self.env["shoper.sync"]._entity(self.entity)._settings_page
         return self.connector_id._action_open_page(page)
 
-    @api.depends("has_values", "entity", "change_id", "state")
+    @api.depends("has_values", "entity", "change_id", "element_id", "state")
     def _compute_answers(self):
         engine = self.env["shoper.sync"]
         for code, own in self.grouped("entity").items():
             entity = engine._entity(code)
             is_written = "update_shop" not in entity._option_hints()
-            asked = entity._is_document and own.filtered("has_values")
-            # Who decides need not see deliveries and invoices.
-            left = entity._only_left(asked.sudo().change_id) if asked else ()
-            for decision in own:
-                is_left = bool(decision.change_id) and decision.sudo().change_id in left
+            # Who decides need not see deliveries and invoices, nor all links.
+            known = own.filtered("has_values").sudo()
+            asked = entity._is_document and known.change_id
+            left = entity._only_left(asked) if asked else ()
+            untaken = entity._taking_nothing(known.element_id)
+            for decision, full in zip(own, own.with_env(known.env), strict=True):
+                is_left = bool(full.change_id) and full.change_id in left
+                is_taken = full.element_id not in untaken
+                is_chosen = decision.has_values and not is_left
                 decision.is_only_left = decision.has_values and is_left
-                decision.can_take_shop = decision.has_values and not is_left
-                decision.can_take_odoo = decision.can_take_shop and is_written
+                decision.can_take_shop = is_chosen and is_taken
+                decision.can_take_odoo = is_chosen and is_written

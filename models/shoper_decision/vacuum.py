@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...sync.engine.states import LIVE
+
 LIMIT = 1000
 # What may name a person, or tell of one.
 HELD = ("name", "message", "memo")
@@ -30,6 +32,31 @@ class ShoperDecision(models.Model):
                 order="id",
                 limit=LIMIT - emptied,
             )
+            decisions._empty()
+            emptied += len(decisions)
+        return emptied, emptied == LIMIT
+
+    @api.autovacuum
+    def _gc_of_paused(self):
+        """Take from the list, and empty, what is asked about shops that are paused as
+        long as its type keeps anything. Nobody is shown it; once the shop is
+        unarchived, what is still so is asked anew.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+        emptied = 0
+        for entity, before in self.env["shoper.sync"]._kept_until():
+            shops = self.env["shoper.connector"]._paused_before(before)
+            decisions = self.search(
+                [
+                    ("connector_id", "in", shops.ids),
+                    ("entity", "=", entity._entity),
+                    ("state", "in", LIVE),
+                ],
+                order="id",
+                limit=LIMIT - emptied,
+            )
+            decisions._settle()
             decisions._empty()
             emptied += len(decisions)
         return emptied, emptied == LIMIT

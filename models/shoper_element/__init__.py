@@ -4,6 +4,7 @@ from . import doors
 from . import forget
 from . import link
 from . import lost
+from . import paused
 from . import shown
 from . import sold
 from . import state

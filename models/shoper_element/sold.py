@@ -3,13 +3,14 @@ from odoo.fields import Domain
 
 from ...sync.order import domains
 from ...sync.order.reading import only_sold
+from ...sync.order.values import without_personal
 
 LIMIT = 1000
 
 
 class ShoperElement(models.Model):
-    """Keep of orders that Odoo never takes off its stock what they sold, and nothing of
-    who bought."""
+    """Keep of orders that Odoo never takes off its stock, and of those of a paused
+    shop, what they sold, and nothing of who bought."""
 
     _inherit = "shoper.element"
 
@@ -38,6 +39,32 @@ class ShoperElement(models.Model):
             )
             for element in elements:
                 element.write(element._sold_vals())
+            emptied += len(elements)
+        return emptied, emptied == LIMIT
+
+    @api.autovacuum
+    def _gc_orders_of_paused(self):
+        """Give up who bought in the orders of shops that are paused as long as orders
+        are kept. All that counts them, and finds what they are linked with, stays; what
+        the shop has still is read again once somebody unarchives it.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+        emptied = 0
+        kept_until = dict(self.env["shoper.sync"]._kept_until())
+        before = kept_until[self.env["shoper.sync.order"]]
+        for connector in self.env["shoper.connector"]._paused_before(before):
+            if emptied == LIMIT:
+                break
+            elements = self.search(
+                domains.whole(connector), order="id", limit=LIMIT - emptied
+            )
+            for element in elements:
+                known = without_personal(element.base or {})
+                element.write(
+                    element._sold_vals()
+                    | {"base": known or False, "payload_hash": False}
+                )
             emptied += len(elements)
         return emptied, emptied == LIMIT
 

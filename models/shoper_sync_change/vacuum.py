@@ -58,21 +58,28 @@ class ShoperSyncChange(models.Model):
 
     def _cancel_plans(self, entity, before):
         """Cancel the plans that nobody applied as long as a type keeps what they hold:
-        without it they cannot be applied."""
+        without it they cannot be applied. Likewise whatever was not done before the
+        shop was paused as long."""
+        shops = self.env["shoper.connector"]._paused_before(before)
         runs = self.env["shoper.sync.run"].search(
             [
-                ("state", "=", "planned"),
                 ("create_date", "<", before),
                 ("step_ids.entity", "=", entity._entity),
+                "|",
+                ("state", "=", "planned"),
+                "&",
+                ("state", "not in", RUN_ENDED),
+                ("connector_id", "in", shops.ids),
             ]
         )
         for run in runs:
-            run._cancel(
-                run._localised().env._(
-                    "Cancelled: nobody applied the plan for %s days.",
-                    entity._kept_days,
-                )
-            )
+            _ = run._localised().env._
+            days = entity._kept_days
+            if run.state == "planned":
+                reason = _("Cancelled: nobody applied the plan for %s days.", days)
+            else:
+                reason = _("Cancelled: the shop is paused for %s days.", days)
+            run._cancel(reason)
 
     def _empty(self):
         """Empty what these changes held; what they were and when stays known."""

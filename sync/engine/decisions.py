@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from odoo import fields
@@ -107,39 +108,79 @@ class Decisions:
     def _decided_since(self, step: BaseModel, left: BaseModel) -> BaseModel:
         """Find those of the changes left undone about which somebody decided between
         plan and application: the decision is about this very change, or a later one.
+        Where that was about some of the values in conflict, the others are what is
+        left of the change.
 
         :param left: changes of the step
         """
         waiting = left.filtered(lambda change: change.state == "waiting")
         if not waiting:
             return waiting
-        decided = self.env["shoper.decision"].search_fetch(
+        answered = self._answered_since(step, min(waiting.ids))
+        found = waiting.browse()
+        for change in waiting:
+            seen = [
+                codes
+                for id_, codes in answered.get(self._key(change), ())
+                if id_ >= change.id
+            ]
+            if not seen:
+                continue
+            codes = set[str]().union(*seen)
+            if codes.issuperset(change.before or ()):
+                found |= change
+            elif change.verb == "conflict":
+                self._leave_out(change, codes)
+        return found
+
+    def _answered_since(
+        self, step: BaseModel, change_id: int
+    ) -> dict[str, list[tuple[int, set[str]]]]:
+        """Find what somebody answered about changes: {key: [(id of the change, codes of
+        the values that were answered)]}.
+
+        :param change_id: the first of them
+        """
+        decisions = self.env["shoper.decision"].search(
             [
                 ("connector_id", "=", step.connector_id.id),
                 ("entity", "=", step.entity),
+                ("change_id", ">=", change_id),
+                "|",
                 ("state", "=", "decided"),
-                ("change_id", ">=", min(waiting.ids)),
+                # Single values were answered.
+                "&",
+                ("state", "in", LIVE),
+                ("value_ids.choice", "!=", False),
                 # What this very run was to carry out is opened again.
                 "|",
                 ("decision_run_id", "=", False),
                 ("decision_run_id", "!=", step.run_id.id),
-            ],
-            ["key", "change_id"],
+            ]
         )
-        answered: dict[str, BaseModel] = {}
-        for decision in decided:
-            known = answered.setdefault(decision.key, decision.change_id)
-            if known.id < decision.change_id.id:
-                answered[decision.key] = decision.change_id
+        answered: dict[str, list[tuple[int, set[str]]]] = {}
+        for decision in decisions:
+            if decision.state == "decided":
+                codes = set(decision.change_id.before or ())
+            else:
+                values = decision.value_ids.filtered("choice")
+                codes = set(values.mapped("code"))
+            own = answered.setdefault(decision.key, [])
+            own.append((decision.change_id.id, codes))
+        return answered
 
-        def is_answered(change: BaseModel) -> bool:
-            seen = answered.get(self._key(change))
-            if not seen or seen.id < change.id:
-                return False
-            # Of the values in conflict a later run may have asked about some.
-            return set(change.before or ()) <= set(seen.before or ())
-
-        return waiting.filtered(is_answered) if answered else waiting.browse()
+    def _leave_out(self, change: BaseModel, codes: AbstractSet[str]) -> None:
+        """Leave out of a change the values of some properties."""
+        change.write(
+            {
+                name: {
+                    code: value
+                    for code, value in (change[name] or {}).items()
+                    if code not in codes
+                }
+                for name in ("before", "after", "base")
+            }
+        )
 
     def _skipped_after(self, step: BaseModel) -> BaseModel:
         """Find the changes of a step that were not begun since something that they wait

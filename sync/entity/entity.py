@@ -420,6 +420,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
+    def _taking_nothing(self, elements: BaseModel) -> BaseModel:
+        """Choose those of linked elements whose values are never written to their
+        records, whatever a person decides: that the shop's count is not offered.
+
+        :param elements: as superuser
+        """
+        return elements.browse()
+
+    @api.model
     def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
         """Say why no record can have a value of the shop, or False.
 

@@ -199,8 +199,12 @@ def not_taken(connector: BaseModel) -> Domain:
 
 def kept(connector: BaseModel) -> Domain:
     """Say of which orders that are not linked all is kept that the shop said."""
-    unlinked = of(connector) & Domain("link_state", "=", "unlinked")
-    return unlinked & _whose(connector, SQL("payload ? 'order_id'"))
+    return Domain("link_state", "=", "unlinked") & whole(connector)
+
+
+def whole(connector: BaseModel) -> Domain:
+    """Say of which orders all is kept that the shop said."""
+    return of(connector) & _whose(connector, SQL("payload ? 'order_id'"))
 
 
 def only_sold(connector: BaseModel) -> Domain:

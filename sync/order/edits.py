@@ -21,7 +21,7 @@ from .creation import QUIETLY
 from .drafts import drop_drafts
 from .given_number import is_later_number
 from .gross_twins import GrossTwins
-from .lines import is_of_shop, line_commands
+from .lines import is_of_shop, line_commands, untaxed_commands
 from .maps import Maps
 from .payments import paid_on
 from .pickup import delivered_to, pickup_contact
@@ -349,6 +349,7 @@ class OrderEdits:
             # Where its VAT is that of another country, so are its lines.
             vals["fiscal_position_id"] = made["fiscal_position_id"]
         commands = self._line_commands(order, codes, made)
+        commands += (moved := self._untaxed_commands(order, codes, made))
         if commands:
             vals["order_line"] = commands
         if "currency" in codes:
@@ -373,7 +374,8 @@ class OrderEdits:
             former_ids = [line[0] for line in known["lines"]]
         names = {name for code, (_slot, name) in CONTACTS.items() if code in codes}
         names |= vals.keys() & {"carrier_id", "fiscal_position_id"}
-        note_written(order, names, former_ids, _followed(order, codes))
+        lines = order.order_line.browse([command[1] for command in moved])
+        note_written(order, names, former_ids, lines | _followed(order, codes))
 
     def _location(
         self, order: BaseModel, plan: OrderPlan, codes: Collection[str], made: Values
@@ -405,6 +407,23 @@ class OrderEdits:
             return []
         wanted = [vals for vals in wanted if vals["is_delivery"]]
         return line_commands(order, order.order_line.filtered("is_delivery"), wanted)
+
+    def _untaxed_commands(
+        self, order: BaseModel, codes: Collection[str], made: Values
+    ) -> list[Any]:
+        """Make the commands by which lines of 0 % VAT that stay as they are get the tax
+        of where the order goes now, as they would have in a new one; not those of which
+        somebody edited the tax in Odoo."""
+        if LINES.intersection(codes) or PARTNERS.isdisjoint(codes):
+            return []
+        lines = (order.shoper_made or {}).get("lines") or ()
+        known = {line_id: taxes for line_id, *_others, taxes in lines}
+        unedited = (order.order_line - _followed(order, codes)).filtered(
+            lambda line: known.get(line.id) == sorted(line.tax_ids.ids)
+        )
+        return untaxed_commands(
+            unedited, [command[2] for command in made["order_line"]]
+        )
 
     def _partner_vals(
         self,

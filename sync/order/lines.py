@@ -55,6 +55,25 @@ def line_commands(
     return commands
 
 
+def untaxed_commands(lines: BaseModel, wanted: Iterable[Values]) -> list[Any]:
+    """Make the commands by which lines of 0 % VAT get another tax of 0 %: which one
+    says where the goods go, and nothing else of the lines moves.
+
+    :param lines: of an order, those that are looked at
+    :param wanted: values for the creation of each line
+    """
+    had = _by_key((line, _key_of(line)) for line in lines if line.tax_ids)
+    commands = []
+    for vals in wanted:
+        line = _taken(had[_key(vals)], vals["product_id"])
+        if line is None:
+            continue
+        taxes = line.tax_ids.browse(_taxes(vals["tax_ids"]))
+        if taxes != line.tax_ids and not any((taxes | line.tax_ids).mapped("amount")):
+            commands.append(Command.update(line.id, {"tax_ids": vals["tax_ids"]}))
+    return commands
+
+
 def _taken(lines: list[BaseModel], product_id: int) -> BaseModel | None:
     """Take the line that goes on for a wanted one out of those that stand for the same:
     of two, the one with its product, since the other was swapped for it before; None

@@ -2,6 +2,7 @@
 
 from odoo.fields import Domain
 from odoo.models import BaseModel
+from odoo.tools import float_compare
 
 SENDING = ("outgoing", "dropship")  # kinds of transfers to a buyer
 # Transfers that brought goods to a buyer. What is picked, or goes to another warehouse,
@@ -20,6 +21,30 @@ SENT = (
 def sent(order: BaseModel) -> BaseModel:
     """Find the transfers by which goods of an order left, whatever came back since."""
     return _transfers(order).filtered_domain(SENT)
+
+
+def is_returned(picking: BaseModel) -> bool:
+    """Tell whether all that a done transfer brought came back, as where it was
+    validated by mistake.
+
+    :param picking: ``stock.picking``, with all rights
+    """
+    moves = picking.move_ids.filtered(
+        lambda move: move.state == "done" and move.quantity
+    )
+    return bool(moves) and all(
+        float_compare(
+            sum(
+                back.product_uom._compute_quantity(back.quantity, move.product_uom)
+                for back in move.returned_move_ids
+                if back.state == "done"
+            ),
+            move.quantity,
+            precision_rounding=move.product_uom.rounding,
+        )
+        >= 0
+        for move in moves
+    )
 
 
 def picked(order: BaseModel) -> BaseModel:

@@ -6,6 +6,8 @@ from odoo import fields
 from odoo.api import Environment
 from odoo.models import BaseModel
 
+from .sent import is_returned
+
 LATEST_IN_EU = 15  # day of the month after the delivery, see :func:`_due`
 
 
@@ -126,13 +128,16 @@ def _day_of(invoice: BaseModel) -> date:
 
 def _delivery_days(order: BaseModel) -> list[date]:
     """Tell on which days, by the shop's clock, goods of an order went to the buyer,
-    the last one last; the field of Odoo tells of the first delivery.
+    the last one last; the field of Odoo tells of the first delivery. What came back as
+    a whole was not delivered: nothing of it is in the invoice, or it went out again.
 
     :param order: ``sale.order``, with all rights
     """
     done = order.picking_ids.filtered(
         lambda picking: (
-            picking.state == "done" and picking.location_dest_id.usage == "customer"
+            picking.state == "done"
+            and picking.location_dest_id.usage == "customer"
+            and not is_returned(picking)
         )
     )
     zone = order.shoper_connector_id._timezone()

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from odoo.models import BaseModel
-from odoo.tools import float_compare
 
 from .products import Products, exact
 
@@ -40,30 +39,6 @@ def brings_other_goods(picking: BaseModel) -> bool:
         lambda move: move.state == "done" and move.quantity
     )
     return bool(moves) and not any(map(is_part, shop_moves(picking)))
-
-
-def is_returned(picking: BaseModel) -> bool:
-    """Tell whether all that a done transfer brought came back, as where it was
-    validated by mistake.
-
-    :param picking: ``stock.picking``, with all rights
-    """
-    moves = picking.move_ids.filtered(
-        lambda move: move.state == "done" and move.quantity
-    )
-    return bool(moves) and all(
-        float_compare(
-            sum(
-                back.product_uom._compute_quantity(back.quantity, move.product_uom)
-                for back in move.returned_move_ids
-                if back.state == "done"
-            ),
-            move.quantity,
-            precision_rounding=move.product_uom.rounding,
-        )
-        >= 0
-        for move in moves
-    )
 
 
 def shop_moves(picking: BaseModel) -> BaseModel:

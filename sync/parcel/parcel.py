@@ -22,7 +22,7 @@ from ..entity.entity import Rule
 from ..entity.told import NOTHING_TAKEN
 from ..order.beside import of_orders
 from ..order.pause import begin_anew, pause_text
-from .contents import is_returned
+from ..order.sent import is_returned
 from .numbers import numbered_domain
 from .orders import ctx_remote
 from .products import (
@@ -108,7 +108,8 @@ class ShoperSyncParcel(models.AbstractModel):
     _batch = {"shop": 100}
     _gone_elements = "leave"
     _kept_days = 90
-    # The number stays: by it a parcel is known again, and a corrected one noticed.
+    # Links and numbers stay: by them nothing is sent twice, and a corrected number is
+    # noticed. The transfer has the number for good, too.
     _personal = frozenset({"notes"})
     _told_note = _lt(
         "Parcels go from Odoo to the shop only, and are never taken back: nothing "

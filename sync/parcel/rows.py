@@ -10,7 +10,8 @@ from odoo.tools import SQL
 from ..engine.context import Context
 from ..order.joined import note_joined_lines
 from ..order.pause import paused_since
-from .contents import brings_other_goods, held, is_returned, packages_of
+from ..order.sent import is_returned
+from .contents import brings_other_goods, held, packages_of
 from .orders import Orders
 from .products import number_key, numbers_of
 

@@ -6,7 +6,8 @@ from odoo.models import BaseModel
 
 from ..core.side import Side
 from ..engine.context import Context
-from .contents import held, is_returned
+from ..order.sent import is_returned
+from .contents import held
 from .numbers import lacks_number
 from .orders import Orders, is_gone, is_unknown, numbers_elsewhere
 from .products import Products, exceeds, products_text, take

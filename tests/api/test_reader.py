@@ -201,16 +201,6 @@ class TestCalls(ReaderCase):
                 self.assertEqual(self.read(shop, at_once=at_once), expected)
                 self.assertEqual(shop.sizes, sizes)
 
-    def test_the_count_is_of_the_whole_reading(self):
-        with ListShop(range(1, 3001)) as shop:
-            reader = self.client(shop).reader("products", large=True)
-            self.assertIsNone(reader.count)
-            for _ in reader:
-                self.assertEqual(reader.count, 3000)
-            reader = self.client(shop).reader("products", after=1000, large=True)
-            next(reader)
-            self.assertEqual(reader.count, 2000)
-
 
 class TestOddShops(ReaderCase):
     def test_both_shapes_of_a_list(self):

@@ -1,5 +1,7 @@
 from bisect import insort
 
+from odoo.exceptions import UserError
+
 from ..cases.common import ShoperCase
 
 
@@ -102,6 +104,29 @@ class TestUnits(ShoperCase):
         # Nobody is asked about it, either.
         changes = self.changes(run).filtered(lambda change: change.res_id == unit.id)
         self.assertFalse(changes, changes.mapped("message"))
+
+    def test_a_conflict_offers_the_shop_s_name_for_units_that_came_from_it_alone(self):
+        carton_id, piece_id = self.shop_unit("karton"), self.unit_id("szt.")
+        self.synchronise(unit={"import_unlinked": True})
+        sending = {"update_linked": "shop"}
+        self.assertRunDone(self.synchronise(unit=sending))
+        for unit_id in (carton_id, piece_id):
+            texts = {"pl_PL": {"name": f"Z panelu {unit_id}"}}
+            self.shop.owner.update("units", unit_id, {"translations": texts})
+        self.synchronise(unit=sending)
+        found = self.env["shoper.decision"].with_user(self.user).search([])
+        asked = {item.element_id.remote_id: item for item in found}
+        self.assertEqual({*asked}, {carton_id, piece_id})
+        self.assertEqual(found.mapped("can_take_odoo"), [True, True])
+        self.assertTrue(asked[carton_id].can_take_shop)
+        # It would be said afterwards that Odoo's own units are not renamed.
+        self.assertFalse(asked[piece_id].can_take_shop)
+        with self.assertRaisesRegex(UserError, "None of these"):
+            asked[piece_id].with_context(lang="en_US").action_take_shop()
+        asked[piece_id].action_take_odoo()
+        self.work(asked[piece_id].sudo().decision_run_id)
+        name = self.env.ref("uom.product_uom_unit").with_context(lang="pl_PL").name
+        self.assertEqual(self.shop_names()[piece_id], name)
 
     def test_new_name_in_odoo_reaches_the_shop_in_its_default_language_only(self):
         unit_id = self.shop_unit("karton", en_US="box")

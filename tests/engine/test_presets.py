@@ -49,6 +49,25 @@ class TestPresets(ShoperCase):
         zone = self.manager.tz or self.connector.shop_timezone
         return run.with_context(lang="en_US", tz=zone).display_name
 
+    def test_presets_of_all_shops_are_suggested_to_begin_one_after_the_other(self):
+        other = self.env["shoper.connector"].create(
+            {
+                "name": "Drugi",
+                "shop_url": "https://drugi.example.com",
+                "login": "odoo",
+            }
+        )
+        first, second = self.preset(), self.preset(connector_id=other.id)
+        self.assertEqual((first.time_of_day, second.time_of_day), (2.0, 2.25))
+        self.preset(time_of_day=2.6)
+        self.preset(is_scheduled=False, time_of_day=2.75)
+        self.preset(interval_type="hours", time_of_day=2.75)
+        self.assertEqual(self.preset().time_of_day, 2.75)
+        second.unlink()
+        self.assertEqual(self.preset().time_of_day, 2.25, "it is free again")
+        times = [self.preset().time_of_day for _number in range(13)]
+        self.assertEqual((times[0], times[-2:]), (3.0, [5.75, 2.0]))
+
     def test_wizard_saves_its_options_as_a_preset(self):
         wizard = (
             self.env["shoper.sync.wizard"]

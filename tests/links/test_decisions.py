@@ -376,7 +376,27 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertFalse(self.decisions())
         plan.with_user(self.manager).action_apply()
         self.work(plan)
-        self.assertIn("Weight", self.decisions().value_ids.mapped("label"))
+        self.assertRunDone(plan)
+        self.assertEqual(self.decisions().value_ids.mapped("label"), ["Weight"])
+        self.assertEqual(decision.state, "decided")
+        self.decisions().action_take_odoo()
+        self.assertRunDone(self.decided_by_run(self.decisions(state="decided")[0]))
+        self.update("odoo")
+        self.assertFalse(self.decisions())
+
+    def test_a_plan_asks_nothing_about_single_values_that_were_answered(self):
+        self.product.weight = 3
+        self.shop_edit(self.remote_id, stock={"weight": 4})
+        plan = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        decision = self.decisions()
+        values = {value.label: value for value in decision.value_ids}
+        values["Name"].action_leave()
+        self.assertEqual(decision.state, "open")
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
+        left = decision.value_ids.filtered(lambda value: not value.choice)
+        self.assertEqual(left.mapped("label"), ["Weight"])
 
     def test_only_the_companies_of_the_user_are_listed(self):
         self.update()

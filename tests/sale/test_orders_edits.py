@@ -302,6 +302,46 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertExact(order_id, sold_id)
         self.assertQuiet()
 
+    def test_what_goes_out_of_the_union_by_an_edit_gets_the_tax_for_that(self):
+        _union, home = self.with_positions()
+        abroad = self.position()
+        self.connector.position_elsewhere_id = abroad
+        exported = self.replace_taxes(abroad, "0%")
+        at_home = self.record_of("tax", self.remote("tax", "0%"))
+        numbers, orders = [], self.env["sale.order"]
+        for make in (self.quotation, lambda: self.sold(seed=2)):
+            order_id, order = make()
+            self.take_vat_off(order_id)
+            numbers.append(order_id)
+            orders |= order
+        order, sold = orders
+        self.take_over(fetch_all=True)
+        self.decide("shop", self.decision(numbers[1]))
+        self.assertEqual(orders.order_line.tax_ids.shoper_gross_of_id, at_home)
+        # What somebody chose for a line in Odoo stays.
+        own = self.odoo_tax("0% własny", 0)
+        line = sold.order_line[0]
+        line.tax_ids = own
+        lines = sold.order_line.ids
+        usa = {"country": "USA", "country_code": "US", "city": "Boston"}
+        for order_id in numbers:
+            self.shop.owner.edit_address(order_id, delivery=usa)
+        self.take_over(fetch_all=True)
+        self.decide("shop", self.decision(numbers[1]))
+        self.assertEqual(orders.fiscal_position_id, abroad)
+        others = orders.order_line - line
+        self.assertEqual(others.tax_ids.shoper_gross_of_id, exported)
+        self.assertEqual(line.tax_ids, own)
+        self.assertEqual(sold.order_line.ids, lines)
+        self.assertExact(*numbers)
+        self.assertQuiet()
+        # Back home it is as it was.
+        poland = {"country": "Polska", "country_code": "PL"}
+        self.shop.owner.edit_address(numbers[0], delivery=poland)
+        self.assertRunDone(self.take_over(fetch_all=True))
+        self.assertEqual(order.fiscal_position_id, home)
+        self.assertEqual(order.order_line.tax_ids.shoper_gross_of_id, at_home)
+
     def test_a_sale_that_loses_its_vat_gets_the_fiscal_position_for_it(self):
         union, home = self.with_positions()
         order_id, order = self.quotation()

@@ -1528,6 +1528,35 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice.action_post()
         self.assertEqual(invoice.taxable_supply_date, date(2026, 6, 28))
 
+    def test_a_part_that_all_came_back_belongs_to_no_month(self):
+        self.make_invoices()
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        _id, order, _none = self.bought(("company", "cod"), lines=self.two_things())
+        self.delivered_in_parts(order)
+        first = order.picking_ids.sorted("date_done")[0]
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=first.id, active_model="stock.picking"
+        )
+        wizard = wizard.create({"picking_id": first.id})
+        wizard.product_return_moves.write({"quantity": 1, "to_refund": True})
+        wizard.action_create_exchanges()
+        for kind, day in (("incoming", "2026-07-23"), ("outgoing", "2026-07-25")):
+            picking = order.picking_ids.filtered(
+                lambda item, kind=kind: (
+                    item.state != "done" and item.picking_type_code == kind
+                )
+            )
+            picking.move_ids.write({"quantity": 1, "picked": True})
+            picking._action_done()
+            picking.date_done = f"{day} 10:00:00"
+        self.assertRunDone(self.take_over())
+        invoice, day = order.invoice_ids, date(2026, 7, 25)
+        self.assertEqual(invoice.state, "posted", invoice.message_ids[0].body)
+        self.assertEqual(
+            (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
+        )
+
     @thorough
     def test_a_draft_made_before_the_delivery_is_dated_when_somebody_posts_it(self):
         self.make_invoices("draft")

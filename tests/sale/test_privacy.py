@@ -18,6 +18,7 @@ from ...sync.engine.explain import where_of
 from ...sync.engine.failure import Failure
 from ...sync.engine.runner import Runner
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
+from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import ParcelCase
 from ..cases.update_words import UpdateWords
 
@@ -495,6 +496,116 @@ class TestPrivacy(UpdateWords, CustomerCase):
             _key = seen.shoper_guest_key
         with self.assertRaises(AccessError):
             seen.action_shoper_forget()
+
+
+class TestPrivacyOfPausedShops(OrderLifeCase):
+    """What is kept of people whose shop is archived: as long as of others, but for what
+    counts for the stock, though nothing tells any more what became of anybody."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.draft_id, self.draft = self.quotation()
+        self.sold_id, self.order_ = self.sold(seed=2)
+        self.waiting_id = self.buy(("eur",), seed=2, lines=self.two_things())
+        self.shop.owner.update(
+            "orders", self.sold_id, {"notes": "Dzwonić do Kowalskiej"}
+        )
+        self.user_id = int(self.row_of(self.sold_id)["user_id"])
+        self.assertRunDone(self.take_over())
+        self.assertRunDone(self.synchronise(customer=IMPORT | UPDATE))
+        self.plan = self.synchronise(auto_apply=False, customer=IMPORT | UPDATE)
+
+    def pause(self):
+        """Somebody archives the shop."""
+        self.connector.active = False
+        self.assertTrue(self.connector.paused_at)
+
+    def told(self):
+        """What the shop said of who bought: e-mails and last names."""
+        rows = [*map(self.row_of, (self.waiting_id, self.draft_id, self.sold_id))]
+        return [row["email"] for row in rows] + [
+            row["billing_address"]["lastname"] for row in rows
+        ]
+
+    def held(self):
+        """All that the database holds of elements, changes, decisions and orders beside
+        their documents, as text."""
+        self.env.flush_all()
+        found = ""
+        for rows in (
+            "SELECT t::text FROM shoper_element t WHERE entity = 'order'",
+            "SELECT t::text FROM shoper_element t WHERE entity = 'customer'",
+            "SELECT t::text FROM shoper_sync_change t",
+            "SELECT t::text FROM shoper_decision t",
+            "SELECT choices::text FROM shoper_sync_step WHERE choices IS NOT NULL",
+            "SELECT shoper_taken::text FROM sale_order WHERE shoper_taken IS NOT NULL",
+        ):
+            self.env.cr.execute(rows)
+            found += "\n".join(row[0] for row in self.env.cr.fetchall())
+        return found
+
+    def clean_up(self, days):
+        """So many days go by, and each clean-up has its turn."""
+        with freeze_time(datetime.now() + timedelta(days=days)):
+            for model, names in (
+                ("shoper.decision", ("_gc_of_paused", "_gc_names")),
+                ("shoper.sync.change", ("_gc_values",)),
+                ("shoper.sync.step", ("_gc_choices",)),
+                (
+                    "shoper.element",
+                    (
+                        *("_gc_paused", "_gc_orders_of_paused", "_gc_gone"),
+                        *("_gc_left_out_orders", "_gc_payloads"),
+                    ),
+                ),
+                ("sale.order", ("_gc_shoper_buyers",)),
+            ):
+                for name in names:
+                    getattr(self.env[model], name)()
+        self.env.invalidate_all()
+
+    def test_of_a_paused_shop_nothing_tells_who_bought_after_90_days(self):
+        queued = self.queue(customer=UPDATE)
+        unseen = self.env["shoper.sync.order"]._unseen
+        before = unseen(self.connector)
+        self.assertTrue(before)
+        self.pause()
+        self.clean_up(89)
+        for word in self.told():
+            self.assertIn(word, self.held())
+        self.clean_up(91)
+        held = self.held()
+        for word in (*self.told(), "Kowalskiej"):
+            self.assertNotIn(word, held)
+        self.assertEqual(unseen(self.connector), before, "Odoo has it all still")
+        self.assertEqual(queued.state, "cancelled")
+        self.assertEqual(self.element_of(self.sold_id).link_state, "linked")
+        self.assertEqual(self.order_.state, "sale")
+        # Once more there is nothing to be emptied.
+        with freeze_time(datetime.now() + timedelta(days=92)):
+            for name in ("_gc_paused", "_gc_orders_of_paused"):
+                found = getattr(self.env["shoper.element"], name)()
+                self.assertEqual(found, (0, False), name)
+
+    def test_a_shop_that_goes_on_is_read_again_and_asks_nothing_new(self):
+        contact = self.order_.partner_id
+        self.pause()
+        self.clean_up(91)
+        self.connector.active = True
+        self.assertFalse(self.connector.paused_at)
+        run = self.take_over()
+        self.assertRunDone(run)
+        self.assertFalse(self.changes(run, "order", "update_odoo"))
+        self.assertEqual([*self.reasons(run)], [self.waiting_id])
+        payload = self.element_of(self.waiting_id).payload
+        self.assertEqual(payload["email"], self.row_of(self.waiting_id)["email"])
+        run = self.synchronise(customer=IMPORT | UPDATE)
+        self.assertRunDone(run)
+        self.assertFalse(self.changes(run, "customer"))
+        self.assertEqual(self.element("customer", self.user_id).res_id, contact.id)
+        self.shop.owner.pay(self.draft_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.draft.state, "sale")
 
 
 class TestPrivacyOfParcels(ParcelCase):

@@ -1,0 +1,28 @@
+from odoo import api, fields, models
+
+
+class ShoperConnector(models.Model):
+    """Know since when a shop is paused: what people are told in it is not kept for
+    good where nothing follows it any more."""
+
+    _inherit = "shoper.connector"
+
+    paused_at = fields.Datetime(
+        "Paused Since",
+        compute="_compute_paused_at",
+        store=True,
+        copy=False,
+        help="When the shop was archived",
+    )
+
+    @api.depends("active")
+    def _compute_paused_at(self):
+        for connector in self:
+            since = connector.paused_at or fields.Datetime.now()
+            connector.paused_at = False if connector.active else since
+
+    @api.model
+    def _paused_before(self, moment):
+        """Find the shops that were paused before a moment (UTC) and still are."""
+        shops = self.with_context(active_test=False)
+        return shops.search([("paused_at", "<", moment)])

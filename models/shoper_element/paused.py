@@ -1,0 +1,46 @@
+from odoo import api, models
+
+LIMIT = 1000
+
+
+class ShoperElement(models.Model):
+    """Keep nothing of the people of a shop that is paused: what it last said of them is
+    kept to be compared with, and there nothing is compared any more."""
+
+    _inherit = "shoper.element"
+
+    @api.autovacuum
+    def _gc_paused(self):
+        """Empty all that was kept of elements of shops that are paused as long as their
+        type keeps anything; links stay. Types that tell which of their values are
+        about people give up those alone, and in any shop, see :meth:`_gc_payloads`. Who
+        is not linked is taken for gone until the shop is unarchived and all is read
+        again.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+        emptied = 0
+        for entity, before in self.env["shoper.sync"]._kept_until():
+            if entity._personal:
+                continue
+            if emptied == LIMIT:
+                break
+            shops = self.env["shoper.connector"]._paused_before(before)
+            elements = self.search(
+                [
+                    ("entity", "=", entity._entity),
+                    ("connector_id", "in", shops.ids),
+                    ("shop_values", "!=", False),
+                ],
+                order="id",
+                limit=LIMIT - emptied,
+            )
+            states = elements.grouped("link_state")
+            for state, gone in (
+                ("unlinked", {"link_state": "missing"}),
+                ("ignored", {"is_gone": True}),
+            ):
+                states.get(state, self.browse()).write(gone)
+            elements._empty()
+            emptied += len(elements)
+        return emptied, emptied == LIMIT
