@@ -1,14 +1,16 @@
-"""A plugin for pytest: classes of tests that sell what the demo shop has synchronise it
-once, as long as they follow each other in a process. Each would do so for itself, which
-takes longer than most of their tests. What a class does is given up at its end, as what
-a test does is at the end of the test."""
+"""A plugin for pytest: classes of tests that begin with the same synchronised shop have
+it synchronised once, as long as they follow each other in a process. Each would do so
+for itself, which takes longer than many of their tests. What a class does is given up at
+its end, as what a test does is at the end of the test."""
 
+from contextlib import ExitStack
 from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
 
 from odoo import SUPERUSER_ID, api
+from odoo.models import BaseModel
 from odoo.sql_db import Savepoint
 from odoo.tests import TransactionCase
 
@@ -17,19 +19,20 @@ standing = []
 
 
 class StandingShop:
-    """The demo shop, synchronised, in a transaction that stays open."""
+    """A synchronised shop, in a transaction that stays open."""
 
-    def __init__(self, sale_case):
+    def __init__(self, beginning):
         """Open and synchronise it, by the words that each class would.
 
-        :param sale_case: the class that the others inherit
+        :param beginning: the class that those inherit which begin with it
         """
-        self.case = type(sale_case)("StandingShop", (sale_case,), {})
+        self.beginning = beginning
+        self.case = type(beginning)("StandingShop", (beginning,), {})
         self.case.setUpClass()
         given = SimpleNamespace()
         self.case.prepared.give(given)
-        self.shop, self.connector = given.shop, given.connector
-        self.opened = self.shop.snapshot()
+        self.given = vars(given)
+        self.opened = given.shop.snapshot()
 
     def begin(self, case):
         """Let a class begin in the transaction, as Odoo's classes of tests do in one of
@@ -47,11 +50,16 @@ class StandingShop:
             self.case.registry.clear_all_caches()
 
     def give(self, maker):
-        """Let a class find the shop as it would have synchronised it."""
+        """Let a class find the shop, and what there is in Odoo, as it would have
+        synchronised it.
+
+        :return: the connector
+        """
         self.opened.restore()
-        maker.shops.append(self.shop)
-        maker.shop = self.shop
-        maker.connector = maker.env[self.connector._name].browse(self.connector.id)
+        maker.shops.append(self.given["shop"])
+        for name, value in self.given.items():
+            is_record = isinstance(value, BaseModel)
+            setattr(maker, name, value.with_env(maker.env) if is_record else value)
         return maker.connector
 
     def end(self):
@@ -61,40 +69,64 @@ class StandingShop:
 
 
 @pytest.fixture(scope="session")
-def sale_case(load_registry):
-    """The class that those inherit which sell. They begin with the shop that stands, if
-    there is one."""
-    from odoo.addons.shoper_connector.tests.cases import sale_case
+def beginning_of(load_registry):
+    """Let classes begin with the shop that stands, where that is theirs.
+
+    :return: a function: class of tests → the class of `tests/cases/` that says what it
+        begins with, None where no other begins like that
+    """
+    from odoo.addons.shoper_connector.tests.cases.common import ShoperCase, ShopWords
+    from odoo.addons.shoper_connector.tests.cases.product_case import (
+        ProductCase,
+        ProductWords,
+    )
+    from odoo.addons.shoper_connector.tests.cases.sale_case import SaleCase, SaleWords
+
+    def find(case):
+        if issubclass(case, SaleCase):
+            return SaleCase
+        is_usual = getattr(case, "shop_options", None) == ShopWords.shop_options
+        if is_usual and issubclass(case, ProductWords) and issubclass(case, ShoperCase):
+            return ProductCase
+        return None
+
+    def stands_for(case):
+        return bool(standing) and find(case) is standing[0].beginning
 
     set_up = TransactionCase.setUpClass.__func__
-    synchronise = sale_case.SaleWords.synchronise_shop
 
     def set_up_class(cls):
-        if standing and issubclass(cls, sale_case.SaleCase):
+        if stands_for(cls):
             standing[0].begin(cls)
         else:
             set_up(cls)
 
-    def synchronise_shop(self):
-        if standing and isinstance(self, sale_case.SaleCase):
-            return standing[0].give(self)
-        return synchronise(self)
+    def given(make):
+        def give_or_make(self):
+            return standing[0].give(self) if stands_for(type(self)) else make(self)
 
-    with (
-        patch.object(TransactionCase, "setUpClass", classmethod(set_up_class)),
-        patch.object(sale_case.SaleWords, "synchronise_shop", synchronise_shop),
-    ):
-        yield sale_case.SaleCase
+        return give_or_make
+
+    with ExitStack() as patches:
+        for words, name in ((SaleWords, "synchronise_shop"), (ProductWords, "open_shop")):
+            method = given(getattr(words, name))
+            patches.enter_context(patch.object(words, name, method))
+        patches.enter_context(
+            patch.object(TransactionCase, "setUpClass", classmethod(set_up_class))
+        )
+        yield find
         _end()
 
 
 @pytest.fixture(scope="class", autouse=True)
-def shop_stands(request, sale_case):
-    """Open the shop before the first class that sells, and close it before another."""
-    if not issubclass(request.cls, sale_case):
+def shop_stands(request, beginning_of):
+    """Open the shop before the first class that begins with it, and close it before
+    one that does not."""
+    beginning = beginning_of(request.cls) if request.cls else None
+    if standing and standing[0].beginning is not beginning:
         _end()
-    elif not standing:
-        shop = StandingShop(sale_case)
+    if beginning and not standing:
+        shop = StandingShop(beginning)
         standing.append(shop)
 
 
