@@ -123,7 +123,7 @@ class ShoperSyncStep(models.Model):
         "[[kind, action, state, number]]",
     )
     planned_count = fields.Integer(compute="_compute_counts")
-    plan = fields.Char(compute="_compute_counts", help="What is still to be done")
+    plan = fields.Text(compute="_compute_counts", help="What is still to be done")
     linked_count = fields.Integer(compute="_compute_counts", string="Newly Linked")
     created_count = fields.Integer(compute="_compute_counts", string="Created")
     updated_count = fields.Integer(compute="_compute_counts", string="Updated")
@@ -298,19 +298,35 @@ class ShoperSyncStep(models.Model):
         planned.write({"state": "skipped", "message": message})
         return bool(planned)
 
-    def _known_count(self):
-        """Count the elements that a complete download of the step is about to meet, as
-        far as they were there before; 0 where it is none."""
-        self.ensure_one()
-        if self.is_partial or not self.fetch_all or not self.started_at:
-            return 0
-        return self.env["shoper.element"].search_count(
-            [
-                ("connector_id", "=", self.connector_id.id),
-                ("entity", "=", self.entity),
-                ("link_state", "!=", "missing"),
-                ("create_date", "<", self.started_at),  # others are met right now
-            ]
+    def _known_counts(self):
+        """Count the elements that complete downloads of these steps are about to meet,
+        as far as they were there before: {step id: count}; of no other step.
+
+        Others are met right now."""
+        complete = self.filtered(
+            lambda step: (
+                step.fetch_all
+                and not step.is_partial
+                and step.started_at
+                and step.state == "fetching"
+            )
+        )
+        if not complete:
+            return {}
+        self.env["shoper.element"].flush_model()
+        complete.flush_recordset()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT s.id, count(*)
+                       FROM shoper_sync_step s JOIN shoper_element e
+                         ON e.connector_id = s.connector_id AND e.entity = s.entity
+                       WHERE s.id IN %s AND e.link_state <> 'missing'
+                         AND e.create_date < s.started_at
+                       GROUP BY s.id""",
+                    tuple(complete.ids),
+                )
+            )
         )
 
     def _forget_choices(self, elements):
