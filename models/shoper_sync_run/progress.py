@@ -6,6 +6,7 @@ from odoo.tools import formatLang
 
 from ...sync.engine.states import RUN_ENDED, RUN_WORKED, run_ends_as
 from ...sync.engine.transaction import commit
+from ..shoper_sync_change.answered import WAITING
 
 AT_ONCE = 2000  # changes that are skipped in one transaction
 LARGE = 10_000  # changes of a run that are counted seldom
@@ -35,7 +36,7 @@ class ShoperSyncRun(models.Model):
 
             run.planned_count = count("planned", "sending")
             run.done_count = count("done", "undone")
-            run.waiting_count = count("waiting", "stale")
+            run.waiting_count = count(*WAITING)
             run.skipped_count = count("skipped")
             run.failed_count = count("failed")
             gone = run.step_ids.filtered("gone_tally").mapped("gone_tally")

@@ -105,7 +105,6 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertTrue(decision.odoo_edited)
 
     def test_after_a_decision_the_next_one_is_shown(self):
-        self.conflict(" 2")
         self.conflict(" 3")
         self.update()
         first, second, third = self.decisions()
@@ -214,6 +213,36 @@ class TestConflicts(DecisionWords, ProductCase):
         self.shop_texts(self.remote_id, name="Nowa z panelu")
         self.update("shop")
         self.assertEqual(self.decisions().kind, "conflict")
+
+    def test_a_run_counts_only_what_waits_still(self):
+        self.conflict(" 1")
+        first, run = self.update(), self.update()
+        step = self.step(run, "product")
+
+        def counted():
+            self.env.invalidate_all()
+            opened = run.with_context(shoper_change_states=["waiting"])
+            listed = self.env["shoper.sync.change"].search(
+                opened.action_open_changes()["domain"]
+            )
+            some = self.env["shoper.sync.run"].search(
+                [
+                    ("id", "in", (first | run).ids),
+                    ("change_ids", "any", [("is_answered", "=", True)]),
+                ]
+            )
+            self.assertEqual(len(listed), run.waiting_count)
+            self.assertEqual(step.waiting_count, run.waiting_count)
+            self.assertEqual(first.waiting_count, run.waiting_count)
+            self.assertEqual(len(some), 0 if run.waiting_count == 2 else 2)
+            return run.waiting_count
+
+        self.assertEqual(counted(), 2)
+        decided = self.decisions("conflict")[0]
+        decided.action_leave()
+        self.assertEqual(counted(), 1)
+        decided.action_take_back()
+        self.assertEqual(counted(), 2)
 
     def test_leaving_both_can_be_taken_back(self):
         self.update()
