@@ -15,7 +15,9 @@ class ShoperConnector(models.Model):
         "shoper.sync.run", "At Work", compute="_compute_current_run"
     )
     current_run_text = fields.Char(
-        "How Far It Is", compute="_compute_current_run", help="And what it does"
+        "How Far It Is",
+        compute="_compute_current_run",
+        help="What is at work, and how far it is",
     )
 
     @api.depends_context("lang", "tz", "uid")

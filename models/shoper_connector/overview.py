@@ -56,7 +56,9 @@ class ShoperConnector(models.Model):
     )
     last_run_text = fields.Char("Last", compute="_compute_overview")
     schedule_text = fields.Char(
-        compute="_compute_overview", help="When which preset runs next by its schedule"
+        "Next by Its Schedule",
+        compute="_compute_overview",
+        help="When which preset runs next",
     )
     next_run_text = fields.Char(
         "Next",

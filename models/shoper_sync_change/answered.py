@@ -14,6 +14,7 @@ class ShoperSyncChange(models.Model):
     _inherit = "shoper.sync.change"
 
     is_answered = fields.Boolean(
+        "Answered Since",
         compute="_compute_is_answered",
         search="_search_is_answered",
         help="It waited, and was decided about or settled since",

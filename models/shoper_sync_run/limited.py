@@ -12,12 +12,15 @@ class ShoperSyncRun(models.Model):
     _inherit = "shoper.sync.run"
 
     limited_since = fields.Datetime(
+        "Waits for the Shop's Limit Since",
         readonly=True, help="Since when the shop takes no calls, for their limit"
     )
     limited_until = fields.Datetime(
+        "Waits for the Shop's Limit Until",
         readonly=True, help="When the shop is called again after that"
     )
     limited_text = fields.Char(
+        "Limit of Calls",
         compute="_compute_limited_text",
         help="Since when it waits for the shop's limit of calls, in a sentence",
     )

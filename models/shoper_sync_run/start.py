@@ -9,7 +9,9 @@ class ShoperSyncRun(models.Model):
 
     create_uid = fields.Many2one(string="Started By")
     start = fields.Char(
-        compute="_compute_start", help="By hand, by itself, or once more by itself"
+        "How It Was Started",
+        compute="_compute_start",
+        help="By hand, by itself, or once more by itself",
     )
 
     @api.depends("create_uid", "is_second_try")
