@@ -13,11 +13,13 @@ class ShoperSyncRun(models.Model):
 
     limited_since = fields.Datetime(
         "Waits for the Shop's Limit Since",
-        readonly=True, help="Since when the shop takes no calls, for their limit"
+        readonly=True,
+        help="Since when the shop takes no calls, for their limit",
     )
     limited_until = fields.Datetime(
         "Waits for the Shop's Limit Until",
-        readonly=True, help="When the shop is called again after that"
+        readonly=True,
+        help="When the shop is called again after that",
     )
     limited_text = fields.Char(
         "Limit of Calls",

@@ -238,6 +238,13 @@ class TestConflicts(DecisionWords, ProductCase):
             return run.waiting_count
 
         self.assertEqual(counted(), 2)
+        costs = []
+        for some in (run, first | run):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some.read(["waiting_count"])
+            costs.append(self.cr.sql_log_count - before)
+        self.assertEqual(*costs)
         decided = self.decisions("conflict")[0]
         decided.action_leave()
         self.assertEqual(counted(), 1)

@@ -217,7 +217,9 @@ class TestOverview(ShoperCase):
         self.assertEqual(self.card()["plan_count"], 0)
         own = self.connector.with_user(self.user)
         self.assertFalse(own.env[empty._name].search(own.action_open_plans()["domain"]))
-        arch = etree.fromstring(own.env[empty._name].get_view(view_type="search")["arch"])
+        arch = etree.fromstring(
+            own.env[empty._name].get_view(view_type="search")["arch"]
+        )
         [search] = arch.xpath("//filter[@name='planned']")
         found = own.env[empty._name].search(literal_eval(search.get("domain")))
         self.assertFalse(found, "nor is it found by the filter of that name")
