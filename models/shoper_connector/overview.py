@@ -63,7 +63,8 @@ class ShoperConnector(models.Model):
     next_run_text = fields.Char(
         "Next",
         compute="_compute_overview",
-        help="What starts next by itself: by its schedule, or once more after an outage",
+        help="What starts next by itself: by its schedule, or once more after an "
+        "outage",
     )
     preset_buttons = fields.Json(
         compute="_compute_overview", help="Presets to be started from the card"

@@ -175,8 +175,9 @@ class ShoperSyncRun(models.Model):
                    FROM shoper_sync_run r
                    WHERE connector_id IN %s AND retry_at IS NOT NULL
                      AND NOT EXISTS (
-                       SELECT FROM shoper_sync_run later WHERE later.id > r.id
-                         AND (later.again_of_id = r.id OR later.preset_id = r.preset_id))
+                       SELECT FROM shoper_sync_run later
+                       WHERE later.id > r.id AND (
+                         later.again_of_id = r.id OR later.preset_id = r.preset_id))
                    ORDER BY connector_id, retry_at, id""",
                 tuple(connector_ids),
             )

@@ -880,9 +880,9 @@ class Words:
     def never_listed(self, in_shop: int, here: int) -> str | bool:
         """Say that the shop has orders that were never met, False where it has none."""
         return in_shop > here and self.env._(
-            "Orders that the shop has since number %(first)s: %(in_shop)s; of them were "
-            "ever read only: %(here)s. Look in its panel which ones Odoo lacks, and "
-            "take them over by Fetch One Order.",
+            "Orders that the shop has since number %(first)s: %(in_shop)s; of them "
+            "were ever read only: %(here)s. Look in its panel which ones Odoo lacks, "
+            "and take them over by Fetch One Order.",
             in_shop=in_shop,
             first=self.ctx.connector.orders_after_id,
             here=here,
