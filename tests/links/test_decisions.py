@@ -105,6 +105,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertTrue(decision.odoo_edited)
 
     def test_after_a_decision_the_next_one_is_shown(self):
+        self.conflict(" 2")
         self.conflict(" 3")
         self.update()
         first, second, third = self.decisions()
