@@ -153,7 +153,7 @@ class ShoperConnectorOdooCheck(models.Model):
         digits = facts["digits"]
         return self.env._("Odoo keeps %s", digits), self.env._(
             "The shop sells some units in parts, such as 1.125 m. Odoo rounds "
-            "quantities to %s decimals, so that more or less is delivered than was "
+            "quantities (decimals: %s), so that more or less is delivered than was "
             "bought. Set the decimal accuracy of “Product Unit” to 3 before the first "
             "order.",
             digits,

@@ -7,6 +7,7 @@ from ..sync.engine.decisions import Decisions
 from ..sync.engine.options import NAMED
 from ..sync.engine.shown.names import Names
 from ..sync.engine.states import RUN_ENDED, STEP, STEP_SETTLED
+from .shoper_sync_change.answered import WAITING
 from .shoper_sync_change.search import ACTIONS, CREATIONS, DELETIONS, UPDATES
 
 OPEN_STATES = ("planned", "sending")  # of changes that are still to be done
@@ -123,7 +124,7 @@ class ShoperSyncStep(models.Model):
         "[[kind, action, state, number]]",
     )
     planned_count = fields.Integer(compute="_compute_counts")
-    plan = fields.Char(compute="_compute_counts", help="What is still to be done")
+    plan = fields.Text(compute="_compute_counts", help="What is still to be done")
     linked_count = fields.Integer(compute="_compute_counts", string="Newly Linked")
     created_count = fields.Integer(compute="_compute_counts", string="Created")
     updated_count = fields.Integer(compute="_compute_counts", string="Updated")
@@ -176,14 +177,26 @@ class ShoperSyncStep(models.Model):
 
     @api.depends("run_id.change_ids.state", "run_id.change_ids.verb", "gone_tally")
     def _compute_tally(self):
-        """Count the changes in one pass, for all that is said of them on a page."""
-        found = {}
-        for step, *facts in self.env["shoper.sync.change"]._read_group(
+        """Count the changes in one pass, for all that is said of them on a page. What
+        waited and was answered since is ``answered``."""
+        changes, found, waiting = self.env["shoper.sync.change"], {}, self.browse()
+        for step, *facts in changes._read_group(
             [("step_id", "in", self.ids)],
             ["step_id", "verb", "action", "state"],
             ["__count"],
         ):
             found.setdefault(step.id, []).append(facts)
+            if facts[2] in WAITING:
+                waiting |= step
+        answered = changes._answered_counts(waiting)
+        for step in waiting:
+            for facts in list(found[step.id]):
+                verb, action, state, _number = facts
+                number = answered.get((step.id, verb, action or None, state))
+                if number:
+                    facts[3] -= number
+                    found[step.id].append([verb, action, "answered", number])
+            found[step.id] = [facts for facts in found[step.id] if facts[3]]
         for step in self:
             step.tally = found.get(step.id, []) + (step.gone_tally or [])
 
@@ -236,7 +249,7 @@ class ShoperSyncStep(models.Model):
             step.updated_count = count(UPDATES)
             step.deleted_count = count(DELETIONS)
             step.acted_count = count(ACTIONS)
-            step.waiting_count = count(states=("waiting", "stale"))
+            step.waiting_count = count(states=WAITING)
             step.skipped_count = count(states=("skipped",))
             step.failed_count = count(states=("failed",))
             step.is_idle = step.state in ("planned", "done") and not step.tally
@@ -298,19 +311,35 @@ class ShoperSyncStep(models.Model):
         planned.write({"state": "skipped", "message": message})
         return bool(planned)
 
-    def _known_count(self):
-        """Count the elements that a complete download of the step is about to meet, as
-        far as they were there before; 0 where it is none."""
-        self.ensure_one()
-        if self.is_partial or not self.fetch_all or not self.started_at:
-            return 0
-        return self.env["shoper.element"].search_count(
-            [
-                ("connector_id", "=", self.connector_id.id),
-                ("entity", "=", self.entity),
-                ("link_state", "!=", "missing"),
-                ("create_date", "<", self.started_at),  # others are met right now
-            ]
+    def _known_counts(self):
+        """Count the elements that complete downloads of these steps are about to meet,
+        as far as they were there before: {step id: count}; of no other step.
+
+        Others are met right now."""
+        complete = self.filtered(
+            lambda step: (
+                step.fetch_all
+                and not step.is_partial
+                and step.started_at
+                and step.state == "fetching"
+            )
+        )
+        if not complete:
+            return {}
+        self.env["shoper.element"].flush_model()
+        complete.flush_recordset()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT s.id, count(*)
+                       FROM shoper_sync_step s JOIN shoper_element e
+                         ON e.connector_id = s.connector_id AND e.entity = s.entity
+                       WHERE s.id IN %s AND e.link_state <> 'missing'
+                         AND e.create_date < s.started_at
+                       GROUP BY s.id""",
+                    tuple(complete.ids),
+                )
+            )
         )
 
     def _forget_choices(self, elements):

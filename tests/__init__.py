@@ -193,6 +193,7 @@ from .undo import test_undo_variants
 from .words import test_code
 from .words import test_compare
 from .words import test_compare_cases
+from .words import test_counts
 from .words import test_cursor
 from .words import test_difference
 from .words import test_acceptance

@@ -107,7 +107,7 @@ class ProductTemplate(models.Model):
             # Facts, which nobody writes.
             run.sudo().write({"purpose": "product", "apply_if_clear": True})
             runs |= run
-        return runs._action_open_all() | {"target": "current"}
+        return runs._action_open_all()
 
     def _shoper_linked_elements(self):
         """Find the elements with which these products are linked."""

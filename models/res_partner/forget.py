@@ -58,16 +58,16 @@ class ResPartner(models.Model):
             emptied["shoper_guest_key"] = False
         people.sudo().write(emptied)  # likewise, though one of them may be read only
         text = self.env._(
-            "Forgotten: what shops told in %(elements)s elements and %(changes)s "
-            "changes. The contact and its documents stay in Odoo.",
+            "Forgotten: what shops told (elements: %(elements)s, changes: "
+            "%(changes)s). The contact and its documents stay in Odoo.",
             elements=len(found),
             changes=count,
         )
         if elsewhere:
             more = self.env._(
-                "Shops of companies that you do not see tell of this person, too, in "
-                "%s elements: somebody who sees these shops has to press Forget This "
-                "Person once more.",
+                "Shops of companies that you do not see tell of this person, too "
+                "(elements: %s): somebody who sees these shops has to press Forget "
+                "This Person once more.",
                 len(elsewhere),
             )
             text = f"{text} {more}"

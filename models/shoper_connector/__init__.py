@@ -1,6 +1,7 @@
 from . import connector
 from . import acting_user
 from . import asking
+from . import at_work
 from . import client
 from . import copied
 from . import customers

@@ -68,7 +68,7 @@ class ShoperConnector(models.Model):
         _ = self.env._
         is_connected = self.state == "connected"
         problems = self.odoo_check_ids.filtered(lambda line: line.result == "problem")
-        is_scheduled = bool(self.next_run_text)
+        is_scheduled = bool(self.schedule_text)
         plans, decisions = self.plan_count, self.to_decide_count
         return [
             {
@@ -112,7 +112,7 @@ class ShoperConnector(models.Model):
                 "title": _("Set a schedule"),
                 "done": is_scheduled,
                 "possible": is_synchronised,
-                "text": self.next_run_text
+                "text": self.schedule_text
                 or _("A preset runs by itself, at night for example"),
             },
         ]

@@ -55,7 +55,17 @@ class ShoperConnector(models.Model):
         compute="_compute_overview",
     )
     last_run_text = fields.Char("Last", compute="_compute_overview")
-    next_run_text = fields.Char("Next", compute="_compute_overview")
+    schedule_text = fields.Char(
+        "Next by Its Schedule",
+        compute="_compute_overview",
+        help="When which preset runs next",
+    )
+    next_run_text = fields.Char(
+        "Next",
+        compute="_compute_overview",
+        help="What starts next by itself: by its schedule, or once more after an "
+        "outage",
+    )
     preset_buttons = fields.Json(
         compute="_compute_overview", help="Presets to be started from the card"
     )
@@ -92,6 +102,7 @@ class ShoperConnector(models.Model):
         )
         by_connector = presets.grouped("connector_id")
         runnable = presets.filtered("may_run")
+        tries = self.env["shoper.sync.run"]._next_second_tries(self.ids)
         for connector in self:
             origin = connector._origin
             own = by_connector.get(origin, presets.browse())
@@ -109,7 +120,14 @@ class ShoperConnector(models.Model):
             )
             connector.last_run_state = run and run.state
             connector.changes_graph = self._graph(origin.id, days, by_day)
-            connector.next_run_text = self._next_run_text(own)
+            scheduled = own.filtered(lambda preset: preset.is_scheduled)
+            scheduled = scheduled.filtered("next_run").sorted("next_run")[:1]
+            connector.schedule_text = bool(scheduled) and self._moment_text(
+                scheduled.next_run, scheduled.name
+            )
+            connector.next_run_text = self._next_run_text(
+                scheduled, tries.get(origin.id, False)
+            )
             connector.preset_buttons = [
                 {"id": preset.id, "name": preset.name}
                 for preset in (own & runnable)[:PRESETS]
@@ -210,14 +228,22 @@ class ShoperConnector(models.Model):
             parts.append(run.duration)
         return " · ".join(parts)
 
-    def _next_run_text(self, presets: Any) -> str | bool:
-        """Say when which of the presets runs next."""
-        scheduled = presets.filtered(lambda preset: preset.is_scheduled)
-        scheduled = scheduled.filtered("next_run").sorted("next_run")[:1]
+    def _next_run_text(self, scheduled: Any, tried: Any) -> str | bool:
+        """Say what starts next by itself, and when.
+
+        :param scheduled: the preset that its schedule starts first, or none
+        :param tried: the run that is the first to be tried once more, or False
+        """
+        if tried and not (scheduled and scheduled.next_run < tried.retry_at):
+            text = self.env._("%s, second try after an outage", tried.what)
+            return self._moment_text(tried.retry_at, text)
         if not scheduled:
             return False
-        moment = format_datetime(self.env, scheduled.next_run, dt_format="short")
-        return f"{moment} · {scheduled.name}"
+        return self._moment_text(scheduled.next_run, scheduled.name)
+
+    def _moment_text(self, moment: Any, text: str) -> str:
+        """Say what happens at a moment, as the reader writes moments."""
+        return f"{format_datetime(self.env, moment, dt_format='short')} · {text}"
 
     # ------------------------------------------------------------------ graph
     def _graph(
@@ -314,8 +340,14 @@ class ShoperConnector(models.Model):
     @api.model
     def _to_look_at(self) -> list[tuple]:
         """Say which plans wait for a person, as conditions: a comparison is none, it is
-        only shown."""
-        return [("state", "=", "planned"), ("purpose", "!=", "compare")]
+        only shown, and in an empty one there is nothing to look at."""
+        return [
+            ("state", "=", "planned"),
+            ("purpose", "!=", "compare"),
+            "|",
+            ("change_ids.state", "in", ("planned", "sending", "skipped", "failed")),
+            ("step_ids.state", "in", ("failed", "blocked")),
+        ]
 
     def action_open_plans(self):
         """Open the plans that wait for a person; the only one at once."""

@@ -97,14 +97,22 @@ class ShoperConnector(models.Model):
         return [*commands, *(Command.delete(line.id) for line in known.values())]
 
     def _success_notification(self):
-        """Make the notification of a test that the shop passed."""
+        """Make the notification of a test that the shop passed. Of rights that are
+        missing it leads to the page that says which."""
         _ = self.env._
-        texts = [self._connected_text()]
+        texts, rights, links = [self._connected_text()], [], []
         missing = self._missing_rights()
         problems = self.odoo_check_ids.filtered(lambda line: line.result == "problem")
         if missing:
-            texts.append(
-                _("Rights missing in the shop: %s; see the page Rights.", len(missing))
+            rights.append(
+                _(
+                    "Rights missing in the shop: %(count)s; see the page %(page)s.",
+                    count=len(missing),
+                    page="%s",  # where the link comes
+                )
+            )
+            links.append(
+                {"label": _("Rights"), "url": f"/odoo/shoper-rights/{self.id}"}
             )
         if self.price_problem:
             texts.append(self.price_problem)
@@ -115,11 +123,14 @@ class ShoperConnector(models.Model):
                     ", ".join(problems.mapped("name")),
                 )
             )
+        if links:  # no other one comes where a text has a percent sign
+            texts = [text.replace("%", "%%") for text in texts]
         is_good = not (missing or problems or self.price_problem)
         return self._notification(
             "success" if is_good else "warning",
-            " ".join(texts),
-            sticky=bool(self.price_problem),
+            " ".join([*texts[:1], *rights, *texts[1:]]),
+            sticky=bool(links or self.price_problem),
+            links=links,
         )
 
     def _connected_text(self):
@@ -140,8 +151,11 @@ class ShoperConnector(models.Model):
         if is_news:
             connector._message_log(body=message or self._connected_text())
 
-    def _notification(self, kind, message, sticky=False):
-        """Make a notification that reads the screen below it again."""
+    def _notification(self, kind, message, sticky=False, links=()):
+        """Make a notification that reads the screen below it again.
+
+        :param links: {``label``, ``url``} of each ``%s`` in the message
+        """
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -149,6 +163,7 @@ class ShoperConnector(models.Model):
                 "type": kind,
                 "sticky": sticky,
                 "message": message,
+                "links": list(links),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -271,9 +271,8 @@ class ShoperDecision(models.Model):
         if other:
             parts.append(self.env._("Cannot be decided like this: %s.", other))
         shown = {"type": "ir.actions.act_window_close"}
-        if plans:  # a client action asks for the views
-            views = {"views": [(False, "form")]}
-            shown = views | plans._action_open_all() | {"target": "current"}
+        if plans:
+            shown = plans._action_open_all()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -56,6 +56,7 @@ class ShoperDecision(models.Model):
         twins = self.filtered("is_about_twins")._twins()
         others = self.filtered(lambda decision: decision not in twins)
         facts, texts = others._facts_lines(), others._change_texts()
+        texts |= others._record_lines()
         for decision in self:
             if decision.has_values:
                 decision.shop_html, decision.odoo_html = decision._values_html()
@@ -75,6 +76,9 @@ class ShoperDecision(models.Model):
             shop = facts.get(decision) or (not is_of_odoo and text)
             odoo = is_of_odoo and text
             decision.shop_html = TEXT % shop if shop else False
+            if shop and decision.verb == "gone_shop":
+                last_known = SMALL % self.env._("as last known")
+                decision.shop_html = decision.shop_html + last_known
             decision.odoo_html = TEXT % odoo if odoo else False
 
     def _change_texts(self) -> dict[Any, str]:
@@ -158,6 +162,20 @@ class ShoperDecision(models.Model):
                 facts = entity._shown_of_element(decision.element_id)
                 lines[decision] = shown.line(facts)
         about.element_id.invalidate_recordset(["shop_values", "shop_facts"])
+        return lines
+
+    def _record_lines(self) -> dict[Any, str]:
+        """Tell in one line what Odoo holds of what is gone from the shop, as far as the
+        reader may see it: {decision: text}."""
+        gone = self.filtered(lambda item: item.verb == "gone_shop" and item.res_id)
+        lines = {}
+        for (code, connector), own in gone.grouped(
+            lambda item: (item.entity, item.connector_id)
+        ).items():
+            shown = ShownFacts(self.env["shoper.sync"]._entity(code))
+            facts = shown.of_records(connector, own.mapped("res_id"))
+            for decision in own:
+                lines[decision] = shown.line(facts.get(decision.res_id, {}))
         return lines
 
     @api.depends("element_id", "candidate_ids", "kind")

@@ -1,4 +1,5 @@
 from . import change
+from . import answered
 from . import brief
 from . import exclusion
 from . import gone

@@ -3,9 +3,11 @@ from . import again
 from . import changes
 from . import folding
 from . import history
+from . import limited
 from . import progress
 from . import reason
 from . import spreadsheet
+from . import start
 from . import summary
 from . import undo
 from . import vacuum

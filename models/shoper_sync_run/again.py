@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 BAD_STATES = ("failed", "done_with_errors")
@@ -159,6 +160,31 @@ class ShoperSyncRun(models.Model):
                 _logger.info("Run %s is not tried again: %s", run.id, error)
                 run._tell_followers()
         return bool(due)
+
+    @api.model
+    def _next_second_tries(self, connector_ids):
+        """Find the run of each shop that is the first to be tried once more: {connector
+        id: run}. What was started anew meanwhile is not, see
+        :meth:`_was_started_anew`."""
+        if not connector_ids:
+            return {}
+        self.flush_model(["connector_id", "retry_at", "again_of_id", "preset_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (connector_id) connector_id, id
+                   FROM shoper_sync_run r
+                   WHERE connector_id IN %s AND retry_at IS NOT NULL
+                     AND NOT EXISTS (
+                       SELECT FROM shoper_sync_run later
+                       WHERE later.id > r.id AND (
+                         later.again_of_id = r.id OR later.preset_id = r.preset_id))
+                   ORDER BY connector_id, retry_at, id""",
+                tuple(connector_ids),
+            )
+        )
+        runs = self.browse([run_id for _connector_id, run_id in rows])
+        runs.fetch(["connector_id", "retry_at", "purpose", "preset_id"])
+        return {run.connector_id.id: run for run in runs}
 
     def _was_started_anew(self):
         """Tell whether a later run does what this one did not."""

@@ -10,11 +10,13 @@ class ShoperSyncRun(models.Model):
 
     def action_open_changes(self):
         """Open the changes of the run, those in certain states where a button names
-        them (context key ``shoper_change_states``)."""
+        them (context key ``shoper_change_states``); of those that wait only what was
+        not answered since."""
         self.ensure_one()
         states = self.env.context.get("shoper_change_states")
         if states:
-            return self._changes_action([("state", "in", states)])
+            domain = [("state", "in", states), ("is_answered", "=", False)]
+            return self._changes_action(domain)
         action = self._changes_action([])
         action["context"]["search_default_group_verb"] = 1
         return action

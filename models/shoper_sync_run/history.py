@@ -109,8 +109,7 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         self.check_access("read")
         if self.purpose != "compare" or self.state != "planned":
-            action = self._action_open()
-            return action | {"target": "current", "views": [(False, "form")]}
+            return self._action_open()
         action = self.env["shoper.product.compare"]._open_for(self)
         # Whatever is chosen is done by a run of its own.
         # A fact, which nobody writes.

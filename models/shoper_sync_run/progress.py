@@ -6,6 +6,7 @@ from odoo.tools import formatLang
 
 from ...sync.engine.states import RUN_ENDED, RUN_WORKED, run_ends_as
 from ...sync.engine.transaction import commit
+from ..shoper_sync_change.answered import WAITING
 
 AT_ONCE = 2000  # changes that are skipped in one transaction
 LARGE = 10_000  # changes of a run that are counted seldom
@@ -27,6 +28,7 @@ class ShoperSyncRun(models.Model):
         for step in self.step_ids:
             for _verb, _action, state, number in step.tally or ():
                 by_step[step.id, state] += number
+        known = self.step_ids._known_counts()
         for run in self:
 
             def count(*states, run=run):
@@ -34,7 +36,7 @@ class ShoperSyncRun(models.Model):
 
             run.planned_count = count("planned", "sending")
             run.done_count = count("done", "undone")
-            run.waiting_count = count("waiting", "stale")
+            run.waiting_count = count(*WAITING)
             run.skipped_count = count("skipped")
             run.failed_count = count("failed")
             gone = run.step_ids.filtered("gone_tally").mapped("gone_tally")
@@ -55,7 +57,7 @@ class ShoperSyncRun(models.Model):
             else:
                 run.progress = 100 * settled / total if total else 0
             run.pace = run._pace(by_step, settled, total)
-            run.progress_text = run._progress_text(by_step)
+            run.progress_text = run._progress_text(by_step, known)
 
     def _pace(self, by_step, settled, total):
         """Tell the changes a second and the time left; return False while nothing can
@@ -96,17 +98,26 @@ class ShoperSyncRun(models.Model):
             by_step[step.id, "planned"] + by_step[step.id, "sending"],
         )
 
-    def _progress_text(self, by_step):
+    def _current_text(self):
+        """Tell in a line what the run is, and how far."""
+        self.ensure_one()
+        states = dict(self._fields["state"]._description_selection(self.env))
+        how_far = self.progress_text or states[self.state]
+        parts = (self.what, how_far, self.limited_text or self.pace)
+        return " · ".join(filter(None, parts))
+
+    def _progress_text(self, by_step, known):
         """Tell which type is worked at, and how many of its elements or changes are
         done, as far as that is known; False while none is.
 
         :param by_step: {(step id, state): number of changes}
+        :param known: {step id: how many elements a download is about to meet}
         """
         _ = self.env._
         for step in self.step_ids if self.state in RUN_WORKED else ():
             facts = {"type": step.display_name}
             if step.state == "fetching":
-                total = step._known_count()
+                total = known.get(step.id, 0)
                 facts |= self._shown_counts(step.fetched_count, total)
                 if step.fetched_count and total >= step.fetched_count:
                     return _(

@@ -26,7 +26,7 @@ class ShoperSyncRun(models.Model):
 
     user_id = fields.Many2one(
         "res.users",
-        "Started By",
+        "With the Rights Of",
         required=True,
         readonly=True,
         default=lambda self: self.env.user,
@@ -330,14 +330,15 @@ class ShoperSyncRun(models.Model):
             self._end("cancelled", message)
 
     def _action_open(self):
-        """Return the action that shows the run."""
+        """Return the action that shows the run, with the way back to where it was
+        asked for."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
-            "target": "main",
+            "views": [(False, "form")],  # client actions ask for them
         }
 
     def _action_open_all(self):

@@ -1,5 +1,5 @@
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -36,11 +36,18 @@ class Failure:
         self.run = run
         self.env = run.env
 
-    def keep_alive(self) -> None:
+    def keep_alive(self, limited: float = 0) -> None:
         """Keep the heartbeat of a run fresh while it cannot go on, since the shop's
-        call limit is used up or others hold its records."""
+        call limit is used up or others hold its records.
+
+        :param limited: for how many seconds the shop takes no calls, for their limit
+        """
         try:
-            self.run.heartbeat = fields.Datetime.now()
+            now = fields.Datetime.now()
+            self.run.heartbeat = now
+            if limited:
+                self.run.limited_since = self.run.limited_since or now
+                self.run.limited_until = now + timedelta(seconds=limited)
             commit(self.env)
         except Exception:
             _logger.debug("Waiting of run %s not noted", self.run.id)

@@ -66,11 +66,16 @@ class Runner:
                     commit(self.env)
                 self._work_unit(run, most)
                 run.heartbeat = fields.Datetime.now()
+                if run.limited_since:
+                    run.limited_since = run.limited_until = False
                 commit(self.env)
                 return 0
             except (errors.RateLimited, NotYet) as error:
                 rollback(self.env)
+                wait = min(max(1, error.retry_after or 1), MAX_WAIT)
+                limited = 0.0
                 if isinstance(error, errors.RateLimited):
+                    limited = 0.0 if error.failure else wait
                     is_least = self._note_limited(error.retry_after or 0)
                     # The shop does not even say who it is.
                     is_silent = not (run.is_shop_checked or run.to_apply)
@@ -78,8 +83,8 @@ class Runner:
                         return Failure(run).note(error.failure, began, self.step)
                     if error.failure:  # first see if the shop answers anything at all
                         run.is_shop_checked = False
-                Failure(run).keep_alive()
-                return min(max(1, error.retry_after or 1), MAX_WAIT)
+                Failure(run).keep_alive(limited)
+                return wait
             except CONCURRENCY_ERRORS as error:
                 rollback(self.env)
                 _logger.info("Run %s, try %s: %s", run.id, repeat + 1, error)

@@ -282,7 +282,7 @@ class Words:
     def quantity(self, row: LineRow, decimals: int) -> str:
         """Say that Odoo does not keep a quantity."""
         return self.env._(
-            "%(line)s: Odoo keeps %(decimals)s decimals of a quantity, too few for "
+            "%(line)s: Odoo keeps too few decimals of a quantity (%(decimals)s) for "
             "%(quantity)s. Raise them in developer mode: Settings > Technical > "
             "Decimal Accuracy: Product Unit.",
             line=self.name_of(row),
@@ -880,9 +880,9 @@ class Words:
     def never_listed(self, in_shop: int, here: int) -> str | bool:
         """Say that the shop has orders that were never met, False where it has none."""
         return in_shop > here and self.env._(
-            "The shop has %(in_shop)s orders since number %(first)s, and only %(here)s "
-            "of them were ever read. Look in its panel which ones Odoo lacks, and take "
-            "them over by Fetch One Order.",
+            "Orders that the shop has since number %(first)s: %(in_shop)s; of them "
+            "were ever read only: %(here)s. Look in its panel which ones Odoo lacks, "
+            "and take them over by Fetch One Order.",
             in_shop=in_shop,
             first=self.ctx.connector.orders_after_id,
             here=here,

@@ -142,9 +142,9 @@ class Checks:
         if last and last >= self.ctx.now() - timedelta(days=days):
             return False
         return self.env._(
-            "Blocked: the products were not synchronised for %s days, so nobody knows "
-            "which is which. Synchronise them, or make a preview of the stock and "
-            "apply it.",
+            "Blocked: it is too long since the products were synchronised (days: %s), "
+            "so nobody knows which is which. Synchronise them, or make a preview of "
+            "the stock and apply it.",
             days,
         )
 

@@ -94,10 +94,17 @@ class TestWorker(ProductCase):
         self.assertEqual(run.state, "planning")
         self.assertEqual(self.step(run, "product").state, "fetching")
         self.assertFalse(run.message)
+        since, until = run.limited_since, run.limited_until
+        self.assertTrue(20 <= (until - since).total_seconds() <= 30)
+        told = run.with_context(lang="en_US", tz="UTC").limited_text
+        self.assertIn(f"{since:%I:%M:%S} PM"[:5].lstrip("0"), told)
+        self.assertIn(f"{until:%I:%M:%S} PM"[:5].lstrip("0"), told)
+        self.assertIn("their limit has been used up since", told)
         wait = max(self.triggers().mapped("call_at")) - fields.Datetime.now()
         self.assertTrue(20 <= wait.total_seconds() <= 30, wait)
         self.slice()
         self.assertRunDone(run)
+        self.assertFalse(run.limited_text or run.limited_since, "it went on")
         self.assertTrue(self.record_of("product", remote_id))
 
     def test_however_long_the_shop_says_it_is_asked_again_in_minutes(self):
@@ -124,6 +131,8 @@ class TestWorker(ProductCase):
                 self.slice()
                 self.assertFalse(run.is_worker_missing)
                 self.assertFalse(behind.is_worker_missing)
+        waited = run.limited_until - run.limited_since
+        self.assertGreater(waited, timedelta(hours=1), "since it began")
 
     def test_a_plan_applied_weeks_later_is_not_one_without_a_worker(self):
         plan = self.synchronise(auto_apply=False, product={})

@@ -215,6 +215,43 @@ class TestConflicts(DecisionWords, ProductCase):
         self.update("shop")
         self.assertEqual(self.decisions().kind, "conflict")
 
+    def test_a_run_counts_only_what_waits_still(self):
+        self.conflict(" 1")
+        first, run = self.update(), self.update()
+        step = self.step(run, "product")
+
+        def counted():
+            self.env.invalidate_all()
+            opened = run.with_context(shoper_change_states=["waiting"])
+            listed = self.env["shoper.sync.change"].search(
+                opened.action_open_changes()["domain"]
+            )
+            some = self.env["shoper.sync.run"].search(
+                [
+                    ("id", "in", (first | run).ids),
+                    ("change_ids", "any", [("is_answered", "=", True)]),
+                ]
+            )
+            self.assertEqual(len(listed), run.waiting_count)
+            self.assertEqual(step.waiting_count, run.waiting_count)
+            self.assertEqual(first.waiting_count, run.waiting_count)
+            self.assertEqual(len(some), 0 if run.waiting_count == 2 else 2)
+            return run.waiting_count
+
+        self.assertEqual(counted(), 2)
+        costs = []
+        for some in (run, first | run):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some.read(["waiting_count"])
+            costs.append(self.cr.sql_log_count - before)
+        self.assertEqual(*costs)
+        decided = self.decisions("conflict")[0]
+        decided.action_leave()
+        self.assertEqual(counted(), 1)
+        decided.action_take_back()
+        self.assertEqual(counted(), 2)
+
     def test_leaving_both_can_be_taken_back(self):
         self.update()
         decision = self.decisions()

@@ -1,4 +1,7 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.safe_eval import safe_eval
 
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
@@ -247,6 +250,22 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         remote_id, product = self.pair(name)
         self.shop.owner.delete("products", remote_id)
         return remote_id, product
+
+    def test_what_is_gone_is_shown_with_what_is_known_of_both_sides(self):
+        remote_id, product = self.pair("Namiot", code="NT-2")
+        self.shop.owner.delete("products", remote_id)
+        product.default_code = "NT-3"
+        self.synchronise(product={})
+        decision = self.env["shoper.decision"].search([("verb", "=", "gone_shop")])
+        decision = decision.with_context(lang="en_US")
+        self.assertIn("Code: NT-2", decision.shop_html)
+        self.assertIn("as last known", decision.shop_html)
+        self.assertIn("Code: NT-3", decision.odoo_html)
+        [group] = etree.fromstring(decision.get_view(view_type="form")["arch"]).xpath(
+            "//group[group/field[@name='shop_html']]"
+        )
+        facts = {"has_values": False, "kind": "gone", "can_make_like": False}
+        self.assertFalse(safe_eval(group.get("invisible"), facts))
 
     def test_one_deleted_in_the_shop_waits_and_can_be_decided(self):
         for choice in ("archive", "unlink", "recreate", "leave"):

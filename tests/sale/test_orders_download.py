@@ -418,8 +418,8 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.shop.switches.id_filter = "accepted"
         run = self.take_over(fetch_all=True)
         self.assertIn(
-            "The shop has 3 orders since number "
-            f"{self.connector.orders_after_id}, and only 2",
+            "Orders that the shop has since number "
+            f"{self.connector.orders_after_id}: 3; of them were ever read only: 2",
             self.step(run, "order").message,
         )
 

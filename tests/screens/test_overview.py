@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from lxml import etree, html
 
-from odoo import Command, fields
+from odoo import SUPERUSER_ID, Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 from odoo.tools import convert_file
@@ -20,7 +20,7 @@ CARD = (
     "last_run_text next_run_text preset_buttons onboarding_steps changes_graph "
     "has_missing_rights has_odoo_problem waiting_count has_orders "
     "orders_waiting_count orders_waiting_text orders_held_count orders_unpaid_count "
-    "orders_unposted_count is_stock_blocked"
+    "orders_unposted_count is_stock_blocked current_run_text"
 ).split()
 
 
@@ -209,6 +209,27 @@ class TestOverview(ShoperCase):
             self.env["shoper.sync.run"].browse(plan["res_id"]).state, "planned"
         )
 
+    def test_a_plan_with_nothing_to_write_is_none_to_look_at(self):
+        self.shop.owner.create("producers", {"name": "Wierch"})
+        self.assertRunDone(self.synchronise(producer={"import_unlinked": True}))
+        empty = self.synchronise(auto_apply=False, producer={"update_linked": "odoo"})
+        self.assertTrue(empty.is_empty_plan)
+        self.assertEqual(self.card()["plan_count"], 0)
+        own = self.connector.with_user(self.user)
+        self.assertFalse(own.env[empty._name].search(own.action_open_plans()["domain"]))
+        arch = etree.fromstring(
+            own.env[empty._name].get_view(view_type="search")["arch"]
+        )
+        [search] = arch.xpath("//filter[@name='planned']")
+        found = own.env[empty._name].search(literal_eval(search.get("domain")))
+        self.assertFalse(found, "nor is it found by the filter of that name")
+        # One whose only line somebody left out can still be taken back.
+        self.shop.owner.create("producers", {"name": "Turnia"})
+        plan = self.synchronise(auto_apply=False, producer={"import_unlinked": True})
+        plan.change_ids.action_exclude()
+        self.assertFalse(plan.planned_count)
+        self.assertEqual(self.card()["plan_count"], 1)
+
     def let_fail(self, run, moment):
         """Let a run that ended look as one that failed at another moment."""
         self.env.flush_all()
@@ -217,6 +238,62 @@ class TestOverview(ShoperCase):
             (moment, run.id),
         )
         run.invalidate_recordset()
+
+    def download_at_work(self, shop, state="planning"):
+        """A synchronisation of a shop that is downloading its units, for the card."""
+        [run] = self.env["shoper.sync.run"].create(
+            {
+                "connector_id": shop.id,
+                "state": state,
+                "step_ids": [
+                    Command.create(
+                        {
+                            "entity": "unit",
+                            "fetch_all": True,
+                            "state": "fetching",
+                            "started_at": fields.Datetime.now() + timedelta(minutes=1),
+                            "fetched_count": 2,
+                        }
+                    )
+                ],
+            }
+        )
+        return run
+
+    def test_the_run_at_work_is_shown_with_how_far_it_is(self):
+        self.assertFalse(self.card()["current_run_text"])
+        self.assertRunDone(self.synchronise(unit={}))
+        known = self.env["shoper.element"].search_count([("entity", "=", "unit")])
+        preset = self.preset("Noc", "tag")
+        own = self.connector.with_user(self.user).with_context(lang="en_US")
+        queued = preset.with_user(self.user)._run()
+        self.assertEqual(self.card()["current_run_text"], "Noc · Queued")
+        at_work = self.download_at_work(self.connector)
+        self.assertEqual(
+            self.card()["current_run_text"],
+            f"Synchronisation · Download of Units of measure: 2 of about {known}",
+        )
+        self.assertEqual(own.action_open_current_run()["res_id"], at_work.id)
+        (at_work | queued).action_cancel()
+        self.env.invalidate_all()
+        self.assertFalse(self.card()["current_run_text"])
+        self.assertFalse(own.action_open_current_run()["res_id"])
+
+    def test_the_next_run_is_the_second_try_if_that_comes_first(self):
+        night = self.preset("Noc", "unit")
+        self.let_fail(run := self.run_preset(night), fields.Datetime.now())
+        run.retry_at = fields.Datetime.now() + timedelta(minutes=15)
+        self.assertIn("Noc, second try after an outage", self.card()["next_run_text"])
+        steps = self.card(user=self.manager)["onboarding_steps"]
+        self.assertFalse(steps[-1]["done"], "a second try is no schedule")
+        other = self.preset("Często", "tag")
+        other.write({"is_scheduled": True, "next_run": fields.Datetime.now()})
+        self.assertTrue(self.card()["next_run_text"].endswith(" · Często"))
+        other.next_run = fields.Datetime.now() + timedelta(hours=1)
+        self.assertIn("second try", self.card()["next_run_text"])
+        # Whoever starts it anew takes the place of the second try.
+        self.run_preset(night)
+        self.assertTrue(self.card()["next_run_text"].endswith(" · Często"))
 
     def test_changes_are_counted_by_day_with_failures(self):
         self.shop.owner.create("producers", {"name": "Wierch"})
@@ -515,6 +592,14 @@ class TestOverview(ShoperCase):
         self.assertEqual(self.queries(self.connector | twins), few)
         self.assertLess(few, 40)
 
+    def test_more_runs_at_work_take_no_more_queries(self):
+        twins = self.twins(5)
+        for shop in self.connector | twins:
+            self.download_at_work(shop)
+            self.download_at_work(shop, "queued")
+        few = self.queries(self.connector | twins[:1])
+        self.assertEqual(self.queries(self.connector | twins), few)
+
     # ----------------------------------------------------------------- presets
     def test_a_preset_is_started_from_its_own_shop_alone(self):
         preset = self.env["shoper.sync.preset"].create(
@@ -531,3 +616,21 @@ class TestOverview(ShoperCase):
         own = self.connector.with_user(self.user).with_context(**context)
         action = own.action_run_preset()
         self.assertEqual(action["res_id"], preset.run_ids.id)
+
+    def test_a_run_says_who_pressed_the_button_of_its_preset(self):
+        self.assertNotEqual(self.connector.user_id, self.user)
+        preset = self.preset("Ceny", "unit")
+        own = self.connector.with_user(self.user)
+        own = own.with_context(shoper_preset_id=preset.id)
+        runs = self.env["shoper.sync.run"].with_context(lang="en_US")
+        pressed = runs.browse(own.action_run_preset()["res_id"])
+        self.assertEqual((pressed.create_uid, pressed.start), (self.user, "By hand"))
+        self.assertEqual(pressed.user_id, self.connector.user_id, "whose rights it has")
+        pressed.action_cancel()
+        preset.write({"is_scheduled": True, "next_run": fields.Datetime.now()})
+        preset.with_user(SUPERUSER_ID)._queue_due()
+        scheduled = runs.browse(max(preset.run_ids.ids))
+        self.assertNotEqual(scheduled, pressed)
+        self.assertEqual(scheduled.start, "By itself")
+        scheduled.is_second_try = True
+        self.assertIn("second try", scheduled.start)

@@ -104,6 +104,20 @@ class TestRights(ShoperCase):
         self.assertFalse(any("Missing" in row for row in rows[3:]))
         self.assertIn(["VAT rates", "taxes", "Granted", "", ""], rows)
 
+    def test_the_message_of_missing_rights_leads_to_their_page(self):
+        self.assertFalse(self.tested()["params"]["links"])
+        self.shop.users.add_user("odoo", "odoo", RIGHTS | ORDERS)
+        self.connector.sudo().shop_name = "Sklep 100%s"
+        told = self.tested()["params"]
+        [link] = told["links"]
+        self.assertEqual(link["label"], "Rights")
+        self.assertEqual(told["message"].replace("%%", "").count("%s"), 1)
+        *_odoo, path, shop_id = link["url"].split("/")
+        self.assertEqual(int(shop_id), self.connector.id)
+        action = self.env["ir.actions.act_window"].search([("path", "=", path)])
+        page = action.view_id._get_combined_arch().xpath("//page[@autofocus]")
+        self.assertEqual([item.get("name") for item in page], ["rights"])
+
     def test_each_row_has_a_name_of_its_own_which_phones_show(self):
         names = [row[0] for row in self.rows()]
         self.assertEqual(len(names), len(set(names)), names)

@@ -452,6 +452,10 @@ class TestUndo(UndoWords, ProductCase):
         wizard = self.env[action["res_model"]].with_user(self.manager)
         wizard = wizard.browse(action["res_id"])
         self.assertEqual(wizard.step_ids.mapped("entity"), ["product"])
+        # Nothing got another value: no properties are offered that are none.
+        form = Form(wizard)
+        self.assertTrue(form._get_modifier("only_properties", "invisible"))
+        self.assertTrue(form._get_modifier("step_ids", "required"))
         undo = self.env["shoper.sync.run"].browse(wizard.action_undo()["res_id"])
         self.work(undo)
         self.assertEqual(undo.undoes_id, run)

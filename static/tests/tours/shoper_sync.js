@@ -92,6 +92,14 @@ registry.category("web_tour.tours").add("shoper_preview", {
             content: "the run waits for the worker",
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
+        {
+            content: "back to where it was asked for",
+            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:contains(Quotations)",
+            run: "click",
+        },
+        {
+            trigger: ".o_last_breadcrumb_item:contains(Quotations)",
+        },
     ],
 });
 
@@ -118,6 +126,15 @@ registry.category("web_tour.tours").add("shoper_apply", {
         {
             content: "what would be done with products",
             trigger: ".o_data_row:contains(Products) td:contains(Create in Odoo: 2)",
+        },
+        {
+            content: "all of it, in several lines where there is no room",
+            trigger: ".o_data_row:contains(Products) td[name=plan]",
+            run({ anchor }) {
+                if (getComputedStyle(anchor).whiteSpace.startsWith("nowrap")) {
+                    throw new Error("what is to be done is cut off");
+                }
+            },
         },
         {
             trigger: ".o_data_row:contains(Products) button[name=action_open_changes]",

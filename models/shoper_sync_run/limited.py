@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+from odoo.tools import format_datetime, format_time
+
+from ...sync.engine.limits import SHORT_WAIT
+from ...sync.engine.states import RUN_WORKED
+
+
+class ShoperSyncRun(models.Model):
+    """Say of a run that it waits for the shop's limit of calls, since when and until
+    when."""
+
+    _inherit = "shoper.sync.run"
+
+    limited_since = fields.Datetime(
+        "Waits for the Shop's Limit Since",
+        readonly=True,
+        help="Since when the shop takes no calls, for their limit",
+    )
+    limited_until = fields.Datetime(
+        "Waits for the Shop's Limit Until",
+        readonly=True,
+        help="When the shop is called again after that",
+    )
+    limited_text = fields.Char(
+        "Limit of Calls",
+        compute="_compute_limited_text",
+        help="Since when it waits for the shop's limit of calls, in a sentence",
+    )
+
+    @api.depends("limited_since", "limited_until", "state")
+    @api.depends_context("lang", "tz")
+    def _compute_limited_text(self):
+        for run in self:
+            waits = run.state in RUN_WORKED and run.limited_since and run.limited_until
+            # Pauses of a few seconds are nothing that anybody wonders about.
+            is_long = waits and (
+                (run.limited_until - run.limited_since).total_seconds() >= SHORT_WAIT
+            )
+            run.limited_text = is_long and run._limited_text()
+
+    def _limited_text(self):
+        return self.env._(
+            "The shop takes no more calls for now: their limit has been used up since "
+            "%(since)s. It is called again at %(until)s; there is nothing to do.",
+            since=format_datetime(self.env, self.limited_since, dt_format="short"),
+            until=format_time(
+                self.env,
+                self.limited_until,
+                tz=self.env.context.get("tz"),
+                time_format="short",
+            ),
+        )
