@@ -1,6 +1,6 @@
-"""A plugin for pytest: classes of tests that begin with the same synchronised shop have
-it synchronised once, as long as they follow each other in a process. Each would do so
-for itself, which takes longer than many of their tests. What a class does is given up at
+"""A plugin for pytest: classes of tests that begin with the same shop have it
+synchronised once, as long as they follow each other in a process. Each would do so for
+itself, which takes longer than many of their tests. What a class does is given up at
 its end, as what a test does is at the end of the test."""
 
 from contextlib import ExitStack
@@ -108,7 +108,10 @@ def beginning_of(load_registry):
         return give_or_make
 
     with ExitStack() as patches:
-        for words, name in ((SaleWords, "synchronise_shop"), (ProductWords, "open_shop")):
+        for words, name in (
+            (SaleWords, "synchronise_shop"),
+            (ProductWords, "open_shop"),
+        ):
             method = given(getattr(words, name))
             patches.enter_context(patch.object(words, name, method))
         patches.enter_context(

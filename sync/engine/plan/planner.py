@@ -26,9 +26,11 @@ class Planner:
     cancelled or took back, once it is neither there. Planning orders takes off the hold
     of a quotation that was corrected meanwhile, in runs that apply what they plan;
     planning parcels notes on lines that people added to a combined order which line of
-    the shop each is. Before it plans, a run writes what it read and linked, and the connector what it begins with: since
-    when parcels and statuses are told and as which, and whether tags of orders can be
-    read. A preview does so, too."""
+    the shop each is.
+
+    Before it plans, a run, a preview too, writes what it read and linked, and on the
+    connector what it begins with: since when parcels and statuses are told and as
+    which, and whether tags of orders can be read."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
