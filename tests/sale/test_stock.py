@@ -1106,13 +1106,13 @@ class TestStock(DecisionWords, StockCase):
         failed = self.synchronise(product={})
         self.shop.faults.clear()
         self.assertEqual(self.step(failed, "product").state, "failed")
-        self.assertBlocked(self.scheduled(), "7 days")
+        self.assertBlocked(self.scheduled(), "days: 7")
         self.connector.stock_age_days = 0
         self.assertTold(self.scheduled(), self.products)
         self.put_in_stock(self.product, 1)
         self.connector.stock_age_days = 7
         self.shop.requests.clear()
-        self.assertBlocked(self.scheduled(), "7 days")
+        self.assertBlocked(self.scheduled(), "days: 7")
         self.first_push()
 
     def test_settings_that_make_no_sense_are_refused(self):
