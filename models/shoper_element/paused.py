@@ -4,18 +4,20 @@ LIMIT = 1000
 
 
 class ShoperElement(models.Model):
-    """Keep nothing of the people of a shop that is paused: what it last said of them is
-    kept to be compared with, and there nothing is compared any more."""
+    """Keep nothing of people whom Odoo does not know of a shop that is paused: what it
+    last said of them is kept to be linked, and there nothing is linked any more. Of a
+    linked pair the contact says the same, and what both sides last agreed on keeps
+    later edits from being overwritten once the shop is unarchived."""
 
     _inherit = "shoper.element"
 
     @api.autovacuum
     def _gc_paused(self):
-        """Empty all that was kept of elements of shops that are paused as long as their
-        type keeps anything; links stay. Types that tell which of their values are
-        about people give up those alone, and in any shop, see :meth:`_gc_payloads`. Who
-        is not linked is taken for gone until the shop is unarchived and all is read
-        again.
+        """Empty all that was kept of elements that are not linked, of shops that are
+        paused as long as their type keeps anything. Types that tell which of their
+        values are about people give up those alone, and in any shop, see
+        :meth:`_gc_payloads`. Who is emptied is taken for gone until the shop is
+        unarchived and all is read again.
 
         :return: (how many were emptied, whether there may be more)
         """
@@ -30,7 +32,10 @@ class ShoperElement(models.Model):
                 [
                     ("entity", "=", entity._entity),
                     ("connector_id", "in", shops.ids),
+                    ("link_state", "!=", "linked"),
+                    "|",
                     ("shop_values", "!=", False),
+                    ("name", "!=", False),
                 ],
                 order="id",
                 limit=LIMIT - emptied,

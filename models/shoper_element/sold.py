@@ -9,8 +9,8 @@ LIMIT = 1000
 
 
 class ShoperElement(models.Model):
-    """Keep of orders that Odoo never takes off its stock, and of those of a paused
-    shop, what they sold, and nothing of who bought."""
+    """Keep of orders that Odoo never takes off its stock, and of those that it lacks of
+    a paused shop, what they sold, and nothing of who bought."""
 
     _inherit = "shoper.element"
 
@@ -44,9 +44,10 @@ class ShoperElement(models.Model):
 
     @api.autovacuum
     def _gc_orders_of_paused(self):
-        """Give up who bought in the orders of shops that are paused as long as orders
-        are kept. All that counts them, and finds what they are linked with, stays; what
-        the shop has still is read again once somebody unarchives it.
+        """Give up who bought in the orders that Odoo lacks of shops that are paused as
+        long as orders are kept. All that counts them stays; what the shop has still is
+        read again once somebody unarchives it. Of those that were taken over the sales
+        order says the same, and what was taken over is compared with later edits.
 
         :return: (how many were emptied, whether there may be more)
         """
@@ -57,7 +58,9 @@ class ShoperElement(models.Model):
             if emptied == LIMIT:
                 break
             elements = self.search(
-                domains.whole(connector), order="id", limit=LIMIT - emptied
+                domains.whole(connector) & Domain("link_state", "!=", "linked"),
+                order="id",
+                limit=LIMIT - emptied,
             )
             for element in elements:
                 known = without_personal(element.base or {})

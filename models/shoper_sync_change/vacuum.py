@@ -78,7 +78,7 @@ class ShoperSyncChange(models.Model):
             if run.state == "planned":
                 reason = _("Cancelled: nobody applied the plan for %s days.", days)
             else:
-                reason = _("Cancelled: the shop is paused for %s days.", days)
+                reason = _("Cancelled: the shop has been archived for %s days.", days)
             run._cancel(reason)
 
     def _empty(self):

@@ -12,6 +12,7 @@ COUNTED = re.compile(
 # Of these the number is a constant of the program, and above one.
 CONSTANT = {
     "Cancelled: nobody applied the plan for %s days.",
+    "Cancelled: the shop has been archived for %s days.",
     "Choose between 1 and %s days.",
     "Fetch %s orders at once at most.",
 }
