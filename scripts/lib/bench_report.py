@@ -54,7 +54,7 @@ def compare_with_create(results, products):
     fewest = -(-products // 1250)
     pages = -(-products // 50)
     print()
-    tell("import / raw create", first, 1.5)
+    tell("import / raw create", first, 1.4)
     tell("again / raw create", again, 0.08, "{:.1%}")
     tell("writes in the shop", totals["again: all"]["writes"], 0, "{:.0f}")
     print(f"records written in Odoo by the second run: {totals['again: all']['done']}")
