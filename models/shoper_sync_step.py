@@ -179,26 +179,13 @@ class ShoperSyncStep(models.Model):
     def _compute_tally(self):
         """Count the changes in one pass, for all that is said of them on a page. What
         waited and was answered since is ``answered``."""
-        changes, found, waiting = self.env["shoper.sync.change"], {}, self.browse()
-        for step, *facts in changes._read_group(
-            [("step_id", "in", self.ids)],
-            ["step_id", "verb", "action", "state"],
-            ["__count"],
-        ):
-            found.setdefault(step.id, []).append(facts)
-            if facts[2] in WAITING:
-                waiting |= step
-        answered = changes._answered_counts(waiting)
-        for step in waiting:
-            for facts in list(found[step.id]):
-                verb, action, state, _number = facts
-                number = answered.get((step.id, verb, action or None, state))
-                if number:
-                    facts[3] -= number
-                    found[step.id].append([verb, action, "answered", number])
-            found[step.id] = [facts for facts in found[step.id] if facts[3]]
+        changes = self.env["shoper.sync.change"]
+        tally = changes._tally([("step_id", "in", self.ids)])
         for step in self:
-            step.tally = found.get(step.id, []) + (step.gone_tally or [])
+            found = tally.get(step._origin, {}).items()
+            step.tally = [[*facts, number] for facts, number in found] + (
+                step.gone_tally or []
+            )
 
     def _counted(self, states, verbs=None):
         """Count the changes of these steps in some states, of some kinds where these

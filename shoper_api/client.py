@@ -62,6 +62,7 @@ class Client:
     shop's failures are met by repetition where that is safe, see `retry`.
 
     :ivar calls: HTTP calls made
+    :ivar answered: calls that the shop carried out, so that its limit let them in
     :ivar waited: seconds slept
     :ivar shop_seconds: seconds spent waiting for answers
     :ivar bulk_refused: the shop does not offer bulk calls; single calls are made
@@ -116,6 +117,7 @@ class Client:
             on_token=on_token,
             clock=clock,
         )
+        self.answered = 0
         self.bulk_refused = False
         self.bulk_worked = False
         self.unfiltered: set[str] = set()
@@ -407,6 +409,7 @@ class Client:
                 raise
             else:
                 self._token.accepted()
+                self.answered += 1
                 return answer
 
     def learn(self, done: int, limited: int) -> None:

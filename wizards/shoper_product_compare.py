@@ -112,7 +112,7 @@ class ShoperProductCompare(models.TransientModel):
             )
         run = self.run_id.connector_id._synchronise(options)
         run.sudo().purpose = "product"  # a fact, which nobody writes
-        return {**run._action_open(), "target": "current"}
+        return run._action_open()
 
     def action_all_shop(self):
         """Send all that can be sent to the shop."""

@@ -39,7 +39,8 @@ class ShoperSyncConfirm(models.TransientModel):
             )
 
     def action_apply(self):
-        """Apply the plan, if the number typed is that of the elements to be deleted.
+        """Apply the plan, if the number typed is that of the elements to be deleted,
+        and give way to the page of the run below.
 
         :raises UserError: when it is not
         """
@@ -53,4 +54,4 @@ class ShoperSyncConfirm(models.TransientModel):
                 )
             )
         self.run_id.action_apply(deletes=self.count)
-        return self.run_id._action_open()
+        return {"type": "ir.actions.act_window_close"}

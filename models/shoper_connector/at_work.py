@@ -20,12 +20,19 @@ class ShoperConnector(models.Model):
         help="What is at work, and how far it is",
     )
 
+    is_current_run_stuck = fields.Boolean(
+        "Nobody Works at It",
+        compute="_compute_current_run",
+        help="No process on the server has worked at it for minutes.",
+    )
+
     @api.depends_context("lang", "tz", "uid")
     def _compute_current_run(self):
         current = self._current_runs()
         for connector in self:
             run = connector.current_run_id = current.get(connector._origin.id, False)
             connector.current_run_text = run and run._current_text()
+            connector.is_current_run_stuck = run and run.is_worker_missing
 
     def _current_runs(self) -> dict[int, Any]:
         """Find the run of each shop that is worked: {connector id: run}. Of several the

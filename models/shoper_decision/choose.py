@@ -234,6 +234,7 @@ class ShoperDecision(models.Model):
                 "is_same": False,
             }
         )
+        self.env["shoper.sync.change"]._note_answered(self)
         self._arrange(self.connector_id)
         self._announce()
 

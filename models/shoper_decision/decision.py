@@ -251,6 +251,7 @@ class ShoperDecision(models.Model):
                 "cause_id": False,
             }
         )
+        self.env["shoper.sync.change"]._note_answered(self)
 
     @api.model
     def _decided_for(self, elements, choice, gone=None):

@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ...sync.core.refs import Ref
@@ -219,10 +219,19 @@ class ShoperDecision(models.Model):
             ]
             if not options:
                 continue
-            acting = connector.with_user(user)
-            runs |= acting._create_run(options, True, run.origin, user)
-        runs.sudo().purpose = "decision"  # a fact, which nobody writes
+            runs |= self._queue_to_go_on(connector, options, run.origin, user)
         return runs
+
+    def _queue_to_go_on(
+        self, connector: Any, options: list, origin: str, user: Any
+    ) -> Any:
+        """Queue a run that goes on for a person, who need not have started it: it does
+        so by itself where what it waited for was settled by a run."""
+        run = connector.with_user(user)._create_run(options, True, origin, user)
+        is_by_itself = self.env.uid == SUPERUSER_ID
+        # Facts, which nobody writes.
+        run.sudo().write({"purpose": "decision", "is_by_itself": is_by_itself})
+        return run
 
     @api.model
     def _is_gate_open(self, connector: Any, code: str) -> bool:
@@ -274,8 +283,6 @@ class ShoperDecision(models.Model):
                 "property_ids": [fields.Command.set(properties.ids)],
                 "only_element_ids": without.ids,
             }
-            acting = connector.with_user(user)
-            runs |= acting._create_run([options], True, "person", user)
-            runs.sudo().purpose = "decision"  # a fact, which nobody writes
+            runs |= self._queue_to_go_on(connector, [options], "person", user)
             without.left_out = False  # from now on it is compared like all else
         return runs

@@ -147,6 +147,7 @@ class ShoperDecision(models.Model):
             )
             if note:
                 decision.message = note
+        self.env["shoper.sync.change"]._note_answered(self)
         self._arrange(self.connector_id)
         self._announce()
 

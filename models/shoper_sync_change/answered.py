@@ -1,5 +1,6 @@
+from collections import Counter
+
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...sync.engine.states import LIVE
@@ -8,94 +9,95 @@ WAITING = ("waiting", "stale")
 
 
 class ShoperSyncChange(models.Model):
-    """Tell which of the changes that a run left to people do not wait any more: they
-    were decided about since, or a later run settled it."""
+    """Note which of the changes that a run left to people do not wait any more: what
+    asked about them was decided since, or a later run settled it. It is noted where
+    that happens, so that nothing has to be looked for where changes are counted. Those
+    about which nobody was ever asked wait for the next run."""
 
     _inherit = "shoper.sync.change"
 
+    decision_id = fields.Many2one(
+        "shoper.decision",
+        "Asked About In",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The decision that asks about it, or did",
+    )
     is_answered = fields.Boolean(
         "Answered Since",
-        compute="_compute_is_answered",
-        search="_search_is_answered",
+        readonly=True,
         help="It waited, and was decided about or settled since",
     )
 
-    def _compute_is_answered(self):
-        answered = set(self.search(self._answered() & Domain("id", "in", self.ids)).ids)
-        for change in self:
-            change.is_answered = change.id in answered
-
-    def _search_is_answered(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._answered() if True in value else ~self._answered()
-
     @api.model
-    def _answered(self):
-        """Say as a domain which changes waited and do not any more."""
-        return Domain("state", "in", WAITING) & Domain.custom(
-            to_sql=lambda model, alias, query: self._sql_answered(alias)
-        )
+    def _note_asked(self, asked):
+        """Note which decisions ask about changes that wait.
 
-    @api.model
-    def _sql_answered(self, alias):
-        """Write as SQL whether a change that waited was answered: what it is about was
-        decided or settled, in that change or a later one, and is not asked about
-        again. About what nobody was ever asked waits for the next run."""
-        self.env["shoper.decision"].flush_model()
-        facts = {
-            name: SQL.identifier(alias, name)
-            for name in ("id", "entity", "element_id", "res_model", "res_id")
-        }
-        of_element = SQL(
-            "d.element_id = %(element_id)s AND d.entity = %(entity)s", **facts
-        )
-        of_record = SQL(
-            """d.element_id IS NULL AND d.res_model = %(res_model)s
-               AND d.res_id = %(res_id)s AND d.entity = %(entity)s
-               AND d.connector_id = %(connector)s""",
-            connector=SQL(
-                "(SELECT r.connector_id FROM shoper_sync_run r WHERE r.id = %s)",
-                SQL.identifier(alias, "run_id"),
-            ),
-            **facts,
-        )
-        return SQL(
-            "(CASE WHEN %s IS NOT NULL THEN %s ELSE %s END)",
-            facts["element_id"],
-            *(
-                SQL(
-                    """(EXISTS (SELECT FROM shoper_decision d WHERE %(same)s
-                          AND d.state NOT IN %(live)s AND d.change_id >= %(id)s)
-                        AND NOT EXISTS (SELECT FROM shoper_decision d
-                          WHERE %(same)s AND d.state IN %(live)s))""",
-                    same=same,
-                    live=LIVE,
-                    id=facts["id"],
-                )
-                for same in (of_element, of_record)
-            ),
-        )
-
-    @api.model
-    def _answered_counts(self, steps):
-        """Count by what was to be done the changes of steps that do not wait any more:
-        {(step id, verb, action, state): number}.
-
-        :param steps: ``shoper.sync.step``
+        :param asked: {change: decision}
         """
-        if not steps:
-            return {}
-        self.flush_model(["step_id", "verb", "action", "state", "element_id"])
-        rows = self.env.execute_query(
+        if not asked:
+            return
+        self.flush_model(["state"])
+        self.env.cr.execute(
             SQL(
-                """SELECT c.step_id, c.verb, c.action, c.state, count(*)
-                   FROM shoper_sync_change c
-                   WHERE c.step_id IN %s AND c.state IN %s AND %s
-                   GROUP BY 1, 2, 3, 4""",
-                tuple(steps.ids),
+                """UPDATE shoper_sync_change c
+                   SET decision_id = asked.decision_id, is_answered = FALSE
+                   FROM unnest(%s, %s) AS asked(change_id, decision_id)
+                   WHERE c.id = asked.change_id AND c.state IN %s
+                     AND (c.decision_id IS DISTINCT FROM asked.decision_id
+                          OR c.is_answered)""",
+                [change.id for change in asked],
+                [decision.id for decision in asked.values()],
                 WAITING,
-                self._sql_answered("c"),
             )
         )
-        return {tuple(facts): number for *facts, number in rows}
+        self._forget_answers()
+
+    @api.model
+    def _note_answered(self, decisions):
+        """Note on all changes about which decisions ask, or did, whether they wait
+        still."""
+        if not decisions:
+            return
+        decisions.flush_recordset(["state"])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE shoper_sync_change c SET is_answered = d.state NOT IN %s
+                   FROM shoper_decision d
+                   WHERE d.id IN %s AND c.decision_id = d.id
+                     AND (c.is_answered IS TRUE) = (d.state IN %s)""",
+                LIVE,
+                tuple(decisions.ids),
+                LIVE,
+            )
+        )
+        self._forget_answers()
+
+    @api.model
+    def _forget_answers(self):
+        """Forget what was read of it, which was written past the ORM."""
+        self.invalidate_model(["decision_id", "is_answered"], flush=False)
+
+    @api.model
+    def _unanswered(self):
+        """Say as a domain which changes are what their state says: of what waits only
+        what was not answered since."""
+        return ["|", ("state", "not in", WAITING), ("is_answered", "=", False)]
+
+    @api.model
+    def _tally(self, domain):
+        """Count changes by what was to be done and what became of them. What waited and
+        was answered since is ``answered``.
+
+        :return: {step: {(kind, action, state): number}}
+        """
+        tally = {}
+        facts = ["step_id", "verb", "action", "state", "is_answered"]
+        for step, verb, action, state, is_answered, number in self._read_group(
+            domain, facts, ["__count"]
+        ):
+            if is_answered and state in WAITING:
+                state = "answered"
+            tally.setdefault(step, Counter())[verb, action, state] += number
+        return tally

@@ -211,7 +211,9 @@ class ShoperSyncChange(models.Model):
 
     _run_idx = models.Index("(run_id DESC, step_id, id)")  # as in _order
     # With all by which they are counted for who sees the company's: none is read.
-    _step_idx = models.Index("(step_id, state, verb, id) INCLUDE (action, company_id)")
+    _step_idx = models.Index(
+        "(step_id, state, verb, id) INCLUDE (action, company_id, is_answered)"
+    )
     _full_idx = models.Index("(entity, id) WHERE is_emptied IS NOT TRUE")
     # Those whose answer never came: few, which each step looks for.
     _given_up_idx = models.Index(

@@ -1,5 +1,3 @@
-from collections import Counter
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -77,14 +75,7 @@ class ShoperSyncChange(models.Model):
 
     def _keep_count(self):
         """Note on their steps how many of these there were."""
-        gone = {}
-        for step, *facts, number in self._read_group(
-            [("id", "in", self.ids)],
-            ["step_id", "verb", "action", "state"],
-            ["__count"],
-        ):
-            gone.setdefault(step, Counter())[tuple(facts)] = number
-        for step, counts in gone.items():
+        for step, counts in self._tally([("id", "in", self.ids)]).items():
             for *facts, number in step.gone_tally or ():
                 counts[tuple(facts)] += number
             step.gone_tally = [[*facts, number] for facts, number in counts.items()]

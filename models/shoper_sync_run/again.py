@@ -155,7 +155,7 @@ class ShoperSyncRun(models.Model):
             localised = run.with_user(actor).sudo()._localised()
             try:
                 again = localised._do_again(run.user_id, auto_apply=True)
-                again.is_second_try = True
+                again.is_second_try = again.is_by_itself = True
             except UserError as error:
                 _logger.info("Run %s is not tried again: %s", run.id, error)
                 run._tell_followers()

@@ -15,8 +15,8 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         states = self.env.context.get("shoper_change_states")
         if states:
-            domain = [("state", "in", states), ("is_answered", "=", False)]
-            return self._changes_action(domain)
+            own = self.env["shoper.sync.change"]._unanswered()
+            return self._changes_action([("state", "in", states), *own])
         action = self._changes_action([])
         action["context"]["search_default_group_verb"] = 1
         return action

@@ -27,16 +27,20 @@ class ShoperSyncRun(models.Model):
         help="Since when it waits for the shop's limit of calls, in a sentence",
     )
 
-    @api.depends("limited_since", "limited_until", "state")
+    @api.depends("limited_since", "limited_until", "heartbeat", "state")
     @api.depends_context("lang", "tz")
     def _compute_limited_text(self):
         for run in self:
-            waits = run.state in RUN_WORKED and run.limited_since and run.limited_until
-            # Pauses of a few seconds are nothing that anybody wonders about.
-            is_long = waits and (
-                (run.limited_until - run.limited_since).total_seconds() >= SHORT_WAIT
-            )
-            run.limited_text = is_long and run._limited_text()
+            run.limited_text = run._waits_long() and run._limited_text()
+
+    def _waits_long(self):
+        """Tell whether the run waits for the shop's limit now, and began to when it was
+        last looked at. Pauses of a few seconds are nothing that anybody wonders about,
+        however often they come."""
+        if not (self.state in RUN_WORKED and self.limited_since and self.limited_until):
+            return False
+        last = (self.limited_until - self.heartbeat).total_seconds()
+        return last >= SHORT_WAIT and self.limited_until > fields.Datetime.now()
 
     def _limited_text(self):
         return self.env._(

@@ -103,7 +103,10 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         states = dict(self._fields["state"]._description_selection(self.env))
         how_far = self.progress_text or states[self.state]
-        parts = (self.what, how_far, self.limited_text or self.pace)
+        pace = self.limited_text or self.pace
+        if self.is_worker_missing:  # what else is said of it was so minutes ago
+            pace = self.env._("nothing has happened for 3 minutes")
+        parts = (self.what, how_far, pace)
         return " · ".join(filter(None, parts))
 
     def _progress_text(self, by_step, known):

@@ -14,14 +14,21 @@ class ShoperSyncRun(models.Model):
         help="By hand, by itself, or once more by itself",
     )
 
-    @api.depends("create_uid", "is_second_try")
+    is_by_itself = fields.Boolean(
+        "Started by Itself",
+        readonly=True,
+        help="Nobody started it, though it was made with the rights of a person, as "
+        "what goes on once something was linked.",
+    )
+
+    @api.depends("create_uid", "is_by_itself", "is_second_try")
     @api.depends_context("lang")
     def _compute_start(self):
         _ = self.env._
         for run in self:
             if run.is_second_try:
                 run.start = _("By itself: second try after an outage")
-            elif run.create_uid._is_superuser():
+            elif run.is_by_itself or run.create_uid._is_superuser():
                 run.start = _("By itself")
             else:
                 run.start = _("By hand")

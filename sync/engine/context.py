@@ -393,6 +393,10 @@ class Context:
         """Say how many seconds this slice of work may still take."""
         return max(0.0, self.end - time.monotonic()) if self.end else 3600.0
 
+    def was_answered(self) -> bool:
+        """Tell whether the shop answered a call, whatever came after it."""
+        return "client" in self.__dict__ and self.client.answered > 0
+
     def disconnect(self) -> None:
         """Close the connection to the shop, if there is one."""
         if "client" in self.__dict__:

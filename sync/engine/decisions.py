@@ -265,6 +265,7 @@ class Decisions:
         causes = Causes(self.env, step).of_changes(changes)
         changes -= self._left_alone(step, changes)
         met: set[str] = set()
+        asked: dict[BaseModel, str] = {}
         needed: dict[Needed, BaseModel] = {}
         created: list[dict[str, Any]] = []
         same: dict[BaseModel, BaseModel] = {}
@@ -272,12 +273,16 @@ class Decisions:
         former = decisions.union(*(decision for decision in listed if decision))
         held = former.change_id
         held.fetch(HELD)
+        decided = former.filtered(lambda decision: decision.state not in LIVE)
         for change in changes:
             key, cause = self._key(change), causes[change]
             is_note = cause.is_left_out or (
                 change.state == "skipped" and cause.needed is None
             )
-            if is_note or key in met:
+            if is_note:
+                continue
+            asked[change] = key
+            if key in met:
                 continue
             met.add(key)
             if cause.needed:
@@ -309,8 +314,20 @@ class Decisions:
         made = decisions.create(created)
         if made:
             self._create_lines(made)
+        self._note_asked(asked, former | made)
+        self.env["shoper.sync.change"]._note_answered(decided)  # some ask again
         (changes | held).invalidate_recordset(["before", "after", "meta"])
         return Met(met, made, needed)
+
+    def _note_asked(self, asked: Mapping[BaseModel, str], decisions: BaseModel) -> None:
+        """Note on changes which of these decisions asks about them.
+
+        :param asked: {change: key of the decision}
+        """
+        by_key = {decision.key: decision for decision in decisions}
+        self.env["shoper.sync.change"]._note_asked(
+            {change: by_key[key] for change, key in asked.items()}
+        )
 
     def _is_same(
         self, decision: BaseModel, change: BaseModel, values: dict[str, Any]

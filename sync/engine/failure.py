@@ -1,4 +1,5 @@
 import logging
+import math
 from datetime import datetime, timedelta
 
 from odoo import fields
@@ -36,18 +37,25 @@ class Failure:
         self.run = run
         self.env = run.env
 
-    def keep_alive(self, limited: float = 0) -> None:
+    def keep_alive(self, limited: float = 0, was_answered: bool = False) -> None:
         """Keep the heartbeat of a run fresh while it cannot go on, since the shop's
-        call limit is used up or others hold its records.
+        call limit is used up, others hold its records, or it waits for something else.
 
         :param limited: for how many seconds the shop takes no calls, for their limit
+        :param was_answered: whether it took one before, so that it did not since then
+            alone
         """
         try:
             now = fields.Datetime.now()
-            self.run.heartbeat = now
-            if limited:
-                self.run.limited_since = self.run.limited_since or now
-                self.run.limited_until = now + timedelta(seconds=limited)
+            since = False if was_answered else self.run.limited_since
+            self.run.write(
+                {
+                    "heartbeat": now,
+                    "limited_since": bool(limited) and (since or now),
+                    "limited_until": bool(limited)
+                    and now + timedelta(seconds=math.ceil(limited)),
+                }
+            )
             commit(self.env)
         except Exception:
             _logger.debug("Waiting of run %s not noted", self.run.id)

@@ -48,6 +48,7 @@ class Runner:
         self.left = MAX_PIECES  # so many more pieces may be begun in it
         self.unsaved = 0  # so many were done since the last commit
         self.step: BaseModel | None = None  # whose piece is worked, or was last
+        self.was_answered = False  # by the shop, in this unit
 
     def work(self) -> float:
         """Do one unit of work. Nothing is ever raised: what goes wrong ends in the step
@@ -83,7 +84,7 @@ class Runner:
                         return Failure(run).note(error.failure, began, self.step)
                     if error.failure:  # first see if the shop answers anything at all
                         run.is_shop_checked = False
-                Failure(run).keep_alive(limited)
+                Failure(run).keep_alive(limited, self.was_answered)
                 return wait
             except CONCURRENCY_ERRORS as error:
                 rollback(self.env)
@@ -221,10 +222,12 @@ class Runner:
         try:
             work(ctx)
         except BaseException:
+            self.was_answered |= ctx.was_answered()
             ctx.disconnect()  # what it cost goes with the transaction
             if ctx.has_committed:
                 self.unsaved = 0
             raise
+        self.was_answered |= ctx.was_answered()
         ctx.close()
         self._count(ctx.has_committed)
 

@@ -94,6 +94,17 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         queries(asked)  # whatever is read once only
         self.assertEqual(queries(asked), queries(asked[0]))
 
+    def test_once_it_is_answered_none_of_them_waits(self):
+        run = self.import_all()
+        self.env.invalidate_all()
+        self.assertEqual(run.waiting_count, 2)
+        self.question().action_create_both()
+        self.env.invalidate_all()
+        self.assertEqual(run.waiting_count, 0)
+        self.work_all(run)
+        self.env.invalidate_all()
+        self.assertEqual(run.waiting_count, 0)
+
     def test_create_both_makes_two_and_fills_their_products_in(self):
         run = self.import_all()
         decision = self.question()

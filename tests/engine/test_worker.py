@@ -13,6 +13,7 @@ from ...sync.engine import runner
 from ...sync.engine.apply.applier import Applier
 from ...sync.engine.failure import Failure
 from ...sync.engine.link.linking import Linking
+from ...sync.engine.not_yet import NotYet
 from ...sync.engine.plan.planner import Planner
 from ..cases.product_case import ProductCase
 
@@ -96,10 +97,15 @@ class TestWorker(ProductCase):
         self.assertFalse(run.message)
         since, until = run.limited_since, run.limited_until
         self.assertTrue(20 <= (until - since).total_seconds() <= 30)
+        self.assertFalse(until.microsecond, "as Odoo keeps moments")
         told = run.with_context(lang="en_US", tz="UTC").limited_text
         self.assertIn(f"{since:%I:%M:%S} PM"[:5].lstrip("0"), told)
         self.assertIn(f"{until:%I:%M:%S} PM"[:5].lstrip("0"), told)
         self.assertIn("their limit has been used up since", told)
+        with freeze_time(until + timedelta(seconds=1)):
+            run.invalidate_recordset()
+            self.assertFalse(run.limited_text, "that is over")
+        run.invalidate_recordset()
         wait = max(self.triggers().mapped("call_at")) - fields.Datetime.now()
         self.assertTrue(20 <= wait.total_seconds() <= 30, wait)
         self.slice()
@@ -133,6 +139,43 @@ class TestWorker(ProductCase):
                 self.assertFalse(behind.is_worker_missing)
         waited = run.limited_until - run.limited_since
         self.assertGreater(waited, timedelta(hours=1), "since it began")
+
+    def test_a_run_that_gets_on_waits_for_the_limit_since_the_last_call_let_in(self):
+        self.enterContext(patch.object(runner, "MOMENT", 60))
+        run = self.queue(unit={}, producer={})
+        self.shop.faults.add(status=429, retry_after=25)
+        self.slice()
+        self.assertTrue(run.limited_since)
+        later = datetime.now() + timedelta(hours=1)
+        with freeze_time(later):
+            self.shop.faults.add("GET", "producers", status=429, retry_after=25)
+            self.slice()
+            self.assertTrue(run.limited_text)
+        self.assertEqual(self.step(run, "unit").state, "planned")
+        self.assertGreaterEqual(run.limited_since, later.replace(microsecond=0))
+
+    def test_short_waits_for_the_limit_are_not_told_however_many(self):
+        run, now = self.queue(product={}), fields.Datetime.now()
+        hour_ago = fields.Datetime.subtract(now, hours=1)
+        for seconds, is_told in ((5, False), (25, True)):
+            until = fields.Datetime.add(now, seconds=seconds)
+            run.write(
+                {
+                    "heartbeat": now,
+                    "limited_since": hour_ago,
+                    "limited_until": until,
+                }
+            )
+            self.assertEqual(bool(run.limited_text), is_told)
+
+    def test_a_run_that_waits_for_something_else_does_not_wait_for_the_limit(self):
+        run = self.queue(product={})
+        self.shop.faults.add(status=429, retry_after=25)
+        self.slice()
+        self.assertTrue(run.limited_since and run.limited_until)
+        with patch.object(runner.Runner, "_work_unit", side_effect=NotYet(100)):
+            self.slice()
+        self.assertFalse(run.limited_since or run.limited_until or run.limited_text)
 
     def test_a_plan_applied_weeks_later_is_not_one_without_a_worker(self):
         plan = self.synchronise(auto_apply=False, product={})

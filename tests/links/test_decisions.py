@@ -1,10 +1,11 @@
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from lxml import etree
 
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
+from odoo.tests import freeze_time, new_test_user
 from odoo.tools import html2plaintext
 from odoo.tools.safe_eval import safe_eval
 
@@ -251,6 +252,44 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(counted(), 1)
         decided.action_take_back()
         self.assertEqual(counted(), 2)
+
+    def test_each_of_two_questions_about_one_thing_waits_for_its_own_answer(self):
+        self.shop_texts(self.remote_id, name="Namiot 2")
+        self.shop.owner.update(
+            "products", self.remote_id, {"tax_id": self.remote("tax", "np.")}
+        )
+        run = self.update()
+        asked = self.decisions(state=LIVE)
+        self.assertEqual(len(asked), 2)
+        self.assertEqual(len(asked.element_id), 1)
+        self.assertEqual(run.waiting_count, 2)
+        self.decisions("conflict").action_leave()
+        self.env.invalidate_all()
+        self.assertEqual(run.waiting_count, 1)
+        waits = run.change_ids.filtered(lambda change: not change.is_answered)
+        self.assertEqual(waits.verb, "update_odoo")
+
+    def test_what_is_settled_does_not_wait_again_when_old_runs_are_deleted(self):
+        other_id, _product = self.pair("Karimata")
+        self.shop_texts(other_id, name="Mata")
+        kept, idle = self.update(), self.update()
+        self.env.invalidate_all()
+        self.assertEqual((kept.done_count, idle.done_count), (1, 0))
+        self.assertEqual(kept.waiting_count, 1)
+        self.shop_texts(self.remote_id, name="Z Odoo")
+        self.update()
+        self.assertFalse(self.decisions())
+        self.env.invalidate_all()
+        self.assertEqual((kept.waiting_count, idle.waiting_count), (0, 0))
+        with freeze_time(datetime.now() + timedelta(days=91)):
+            self.env["shoper.sync.run"]._gc_idle_runs()
+        self.env.invalidate_all()
+        self.assertFalse(idle.exists())
+        self.assertEqual(kept.waiting_count, 0)
+        with freeze_time(datetime.now() + timedelta(days=91)):
+            self.env["shoper.sync.change"]._gc_left_undone()
+        self.env.invalidate_all()
+        self.assertEqual((kept.waiting_count, kept.gone_count), (0, 1))
 
     def test_leaving_both_can_be_taken_back(self):
         self.update()

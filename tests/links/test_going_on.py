@@ -1,4 +1,7 @@
+from lxml import etree
+
 from odoo.exceptions import UserError
+from odoo.tools.safe_eval import safe_eval
 
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.product_case import ProductCase
@@ -152,10 +155,22 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertFalse(self.record_of("product", product_id))
         (decision,) = self.decisions("link", entity="category")
         decision.candidate_ids[0].action_link()
-        self.work_all(run)
+        by_hand = self.runs_after(run)
+        by_itself = self.work_all(run) - by_hand
         self.assertTrue(self.record_of("category", second))
         product = self.record_of("product", product_id)
         self.assertEqual(product.categ_id, self.record_of("category", second))
+        runs = self.env["shoper.sync.run"].with_user(self.user)
+        [view] = etree.fromstring(runs.get_view(view_type="search")["arch"]).xpath(
+            "//filter[@name='mine']"
+        )
+        mine = runs.search(safe_eval(view.get("domain"), {"uid": self.user.id}))
+        for queued, start in ((by_hand, "By hand"), (by_itself, "By itself")):
+            self.assertTrue(queued)
+            told = queued.with_context(lang="en_US")
+            self.assertEqual({*told.mapped("start")}, {start})
+            self.assertEqual(queued.user_id, self.user, "whose rights it has")
+            self.assertEqual(queued <= mine, start == "By hand")
 
     def two_of_one_name(self):
         """Products of the shop whose codes it made up itself."""

@@ -1,13 +1,13 @@
 import base64
 import json
 from ast import literal_eval
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lxml import etree, html
 
 from odoo import SUPERUSER_ID, Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
+from odoo.tests import freeze_time, new_test_user
 from odoo.tools import convert_file
 
 from ..cases.common import ShoperCase
@@ -20,7 +20,8 @@ CARD = (
     "last_run_text next_run_text preset_buttons onboarding_steps changes_graph "
     "has_missing_rights has_odoo_problem waiting_count has_orders "
     "orders_waiting_count orders_waiting_text orders_held_count orders_unpaid_count "
-    "orders_unposted_count is_stock_blocked current_run_text"
+    "orders_unposted_count is_stock_blocked current_run_text "
+    "is_current_run_stuck"
 ).split()
 
 
@@ -273,6 +274,11 @@ class TestOverview(ShoperCase):
             self.card()["current_run_text"],
             f"Synchronisation · Download of Units of measure: 2 of about {known}",
         )
+        self.assertFalse(self.card()["is_current_run_stuck"])
+        with freeze_time(datetime.now() + timedelta(minutes=5)):
+            stuck = self.card()
+            self.assertTrue(stuck["is_current_run_stuck"])
+            self.assertIn("nothing has happened", stuck["current_run_text"])
         self.assertEqual(own.action_open_current_run()["res_id"], at_work.id)
         (at_work | queued).action_cancel()
         self.env.invalidate_all()

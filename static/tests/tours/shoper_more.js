@@ -47,6 +47,17 @@ tours.add("shoper_confirm_deletes", {
         {
             trigger: "body:not(:has(.modal)) " + chosen("queued"),
         },
+        {
+            content: "the run is the same page, with one way back",
+            trigger: ".o_breadcrumb:not(:has(.breadcrumb-item ~ .breadcrumb-item))",
+        },
+        {
+            trigger: ".o_breadcrumb .o_back_button, .o_breadcrumb .breadcrumb-item a",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view:not(:has(.o_form_view)) .o_data_row",
+        },
     ],
 });
 
