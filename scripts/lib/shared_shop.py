@@ -75,6 +75,7 @@ def beginning_of(load_registry):
     :return: a function: class of tests → the class of `tests/cases/` that says what it
         begins with, None where no other begins like that
     """
+    from odoo.addons.shoper_connector.tests.cases.catalogue_case import CatalogueWords
     from odoo.addons.shoper_connector.tests.cases.common import ShoperCase, ShopWords
     from odoo.addons.shoper_connector.tests.cases.product_case import (
         ProductCase,
@@ -85,6 +86,8 @@ def beginning_of(load_registry):
     def find(case):
         if issubclass(case, SaleCase):
             return SaleCase
+        if issubclass(case, CatalogueWords):  # these begin with a shop of their own
+            return None
         is_usual = getattr(case, "shop_options", None) == ShopWords.shop_options
         if is_usual and issubclass(case, ProductWords) and issubclass(case, ShoperCase):
             return ProductCase
