@@ -59,7 +59,7 @@ registry.category("web_tour.tours").add("shoper_forget", {
         },
         {
             content: "how much was forgotten",
-            trigger: ".o_notification:contains(/what shops told in 1 elements and 1/)",
+            trigger: ".o_notification:contains(/what shops told .elements: 1, changes: 1/)",
         },
         {
             content: "the contact stays, and says when that was",
