@@ -119,7 +119,6 @@ class ShoperDecision(models.Model):
         "It is on the list already.",
     )
     _state_idx = models.Index("(connector_id, entity, state)")
-    _record_idx = models.Index("(res_model, res_id) WHERE element_id IS NULL")
 
     @api.depends("name", "entity")
     @api.depends_context("lang")
