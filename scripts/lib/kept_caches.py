@@ -1,7 +1,7 @@
 """A plugin for pytest: what Odoo remembers about itself, such as rules, rights and
 external ids, stays from one test of a class to the next unless the test changed it, as
 it stays on a server from one request to the next. Odoo's tests forget all of it after
-each test, and finding it anew takes a tenth of the time of most of them."""
+each test, and finding it anew takes a good part of the time of many of them."""
 
 from unittest.mock import patch
 
