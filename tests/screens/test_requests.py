@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 
 from ...shoper_api import errors
@@ -134,8 +133,11 @@ class TestRequests(RequestWords, ProductWords, ShoperCase):
         self.assertRunDone(self.synchronise(unit={}))
         kept = self.requests()
         self.connector.request_log_days = 3
-        kept[0].called_at = fields.Datetime.now() - timedelta(days=3, minutes=1)
-        kept[1].called_at = fields.Datetime.now() - timedelta(days=2, hours=23)
+        # They are compared with the moment at which the transaction began, which may
+        # be long ago here: many tests share one.
+        began = self.env.cr.now()
+        kept[0].called_at = began - timedelta(days=3, minutes=1)
+        kept[1].called_at = began - timedelta(days=2, hours=23)
         done, _more = self.env["shoper.request"]._gc_requests()
         self.assertEqual(done, 1)
         self.assertEqual(self.requests(), kept[1:])
