@@ -1172,6 +1172,27 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertFalse(self.payments(loose).move_id)
         self.assertQuiet()
 
+    def test_who_posts_a_draft_need_not_see_its_order_for_it_to_be_paid(self):
+        self.make_invoices("draft")
+        groups = "account.group_account_invoice,sales_team.group_sale_salesman"
+        biller = new_test_user(self.env, login="biller", groups=groups)
+        _id, order, invoice = self.bought()
+        order.user_id = self.manager
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(order.with_user(biller)._filtered_access("read"))
+        own = invoice.with_user(biller)
+        own.action_post()
+        self.assertIn(own.payment_state, ("paid", "in_payment"))
+        _id, order, invoice = self.bought(seed=2)
+        order.user_id = self.manager
+        self.env.flush_all()
+        self.env.invalidate_all()
+        own = invoice.with_user(biller)
+        self.assertFalse(own.line_ids.sale_line_ids, "as a form may read it")
+        own.action_post()
+        self.assertIn(own.payment_state, ("paid", "in_payment"))
+
     @thorough
     def test_what_another_contractor_paid_settles_no_invoice(self):
         self.make_invoices()
@@ -1870,6 +1891,37 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertLessEqual(abs(Decimal(f"{vat:.2f}") - wanted), Decimal("0.01"))
 
     # ------------------------------------------------------------------------ KSeF
+    def test_who_sends_an_invoice_to_ksef_need_not_see_its_order(self):
+        if "l10n_pl_edi_ref" not in self.env["account.move"]._fields:
+            self.skipTest("l10n_pl_edi is not installed")
+        self.make_invoices()
+        self.company.write(
+            {"vat": "PL5260250274", "street": "Prosta 1", "city": "Łódź"}
+        )
+        kind = ("company", "card_paid", "mixed_vat")
+        placed = {"date": "2026-05-07 12:30:00"}
+        _id, order, invoice = self.bought(kind, order=placed)
+        order.user_id = self.manager
+        groups = "account.group_account_invoice,sales_team.group_sale_salesman"
+        clerk = new_test_user(
+            self.env, "clerk", groups=groups, company_id=self.company.id
+        )
+        self.assertFalse(order.with_user(clerk)._filtered_access("read"))
+        found = []
+        for user in (self.env.user, clerk):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            text = invoice.with_user(user)._l10n_pl_edi_render_xml()
+            root = etree.fromstring(text.encode())
+            found.append(
+                {
+                    name: [item.text for item in root.iter(f"{{*}}{name}")]
+                    for name in ("P_6", "P_9A", "P_11", "P_12")
+                }
+            )
+        self.assertEqual(found[0], found[1])
+        self.assertEqual(found[0]["P_6"], [str(order.shoper_paid_on)])
+
     def test_an_invoice_can_be_sent_to_ksef_as_it_is(self):
         if "l10n_pl_edi_ref" not in self.env["account.move"]._fields:
             self.skipTest("l10n_pl_edi is not installed")
