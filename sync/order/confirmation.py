@@ -2,7 +2,6 @@
 say."""
 
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
 from odoo import fields
 from odoo.models import BaseModel
@@ -11,7 +10,6 @@ from ..core.money import odoo_amount
 from ..engine.causes import Needed, needs_of
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
-from ..engine.sides import Sides
 from ..sale.order_row import OrderRow
 from .answers import (
     BACK,
@@ -36,9 +34,10 @@ from .creation import QUIETLY
 from .drafts import drop_drafts
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
+from .moved import moved_codes
 from .payments import BY_HAND, PAY, Payments
 from .pickup import delivered_to
-from .reading import StoredOrder, is_told_less
+from .reading import StoredOrder
 from .sent import picked
 from .stages import Stage, has_left, is_edited, is_under_way, note_made, stage_of
 from .together import with_orders
@@ -372,16 +371,7 @@ class Confirmation:
         """Say why an order that is to be confirmed must not be: its total is not the
         shop's, the shop's order is another one by now, or nothing leaves its
         warehouse."""
-        sides = Sides(self.ctx)
-        shop, odoo = sides.of_element(element), sides.of_records(order)[order.id]
-        moved = [
-            code
-            for code in MADE_OF
-            # Who bought is in neither once that is not kept any more.
-            if code in shop
-            and code in odoo
-            and self._is_moved(code, shop[code], odoo[code], element)
-        ]
+        moved = moved_codes(self.ctx, element, order, MADE_OF)
         if moved:
             return self.words.edited(order.shoper_number, moved)
         if odoo_amount(order.amount_total) != stored.row.total:
@@ -391,16 +381,6 @@ class Confirmation:
             # Odoo would only say that no rule brings the goods to the buyer.
             return self.words.archived_warehouse(order.warehouse_id)
         return None
-
-    def _is_moved(self, code: str, now: Any, made_of: Any, element: BaseModel) -> bool:
-        """Tell whether the shop says something else of an order than what it was made
-        of, and nobody decided that both stay as they are."""
-        if code == "pickup_point" and is_told_less(now, made_of):
-            return False
-        prop = self.ctx.entity._property(code)
-        known = (element.base or {}).get(code)
-        is_left = isinstance(known, dict) and prop.same(known["shop"], now)
-        return not is_left and not prop.same(made_of, now)
 
     # ------------------------------------------------------------------ carrying out
     def obstacles(self, action: str, changes: BaseModel) -> dict[BaseModel, str]:

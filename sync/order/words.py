@@ -772,6 +772,18 @@ class Words:
             reasons,
         )
 
+    def invoiced_before(self, codes: Sequence[str]) -> str:
+        """Say that an invoice is of what an order was before it was edited.
+
+        :param codes: of the properties that moved
+        """
+        return self.env._(
+            "The order was edited in the shop (%s), and the invoice says what it was "
+            "before that. Decide about that edit first; if both stay as they are, "
+            "correct the invoice if it needs that, and post it.",
+            self._names(codes),
+        )
+
     def invoice_locked(self, day: date, locks: str) -> str:
         """Say that an invoice belongs to a closed period."""
         return self.env._(

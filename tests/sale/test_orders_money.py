@@ -1429,6 +1429,29 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.connector.invalidate_recordset()
         self.assertEqual(self.connector.orders_unposted_count, 0)
 
+    def test_an_invoice_of_what_an_order_was_before_an_edit_stays_a_draft(self):
+        self.make_invoices()
+        ids = []
+        for seed in (1, 2, 3):
+            order_id, order = self.sold(seed, kind=("company", "cod"))
+            ids.append(order_id)
+        for order_id in ids[:2]:
+            self.shop.owner.edit_address(order_id, billing={"city": "Puck"})
+        self.take_over()
+        self.decide("leave", self.decision(ids[1]))
+        orders = [self.order(order_id) for order_id in ids]
+        for order in orders:
+            self.deliver(order)
+        run = self.take_over()
+        invoices = [order.invoice_ids for order in orders]
+        states = [invoice.state for invoice in invoices]
+        self.assertEqual(states, ["draft", "posted", "posted"])
+        note = invoices[0].message_ids[0].body
+        self.assertIn("was edited in the shop (Billing address)", note)
+        [change] = self.changes(run, "order", "act").filtered("message")
+        self.assertEqual(change.res_id, orders[0].id)
+        self.assertUnposted(invoices[0])
+
     def assertUnposted(self, invoices):
         """The card of the shop counts and opens drafts that were to be posted."""
         self.env.flush_all()
