@@ -86,14 +86,12 @@ class AccountMove(models.Model):
     def _shop_orders(self):
         """Find the orders of a shop of which these are invoices."""
         # Whoever works with invoices need not see orders.
-        lines = self.env["sale.order.line"].sudo().search_fetch(
-            [
-                ("invoice_lines", "in", self.line_ids.ids),
-                ("order_id.shoper_number", "!=", False),
-            ],
-            ["order_id"],
-        )
-        return lines.order_id
+        sold = self.env["sale.order.line"].sudo()
+        of_shop = [
+            ("invoice_lines", "in", self.line_ids.ids),
+            ("order_id.shoper_number", "!=", False),
+        ]
+        return sold.search_fetch(of_shop, ["order_id"]).order_id
 
     def _l10n_pl_edi_get_xml_values(self):
         """Tell KSeF net prices of lines whose VAT is included in the price, the rate of
