@@ -255,11 +255,7 @@ class Confirmation:
         if stage is Stage.DONE and not is_going_on:
             reason = self.words.given_back_under_way(order)
             return [self._action(TAKE_BACK, SALE, reason, asks=True)]
-        # One that was cancelled before, or kept, a person confirmed all the same.
-        is_new = (element.base or {}).get("state") in (None, DRAFT, SALE)
-        is_new = is_new and not is_set_back(element)
-        at_once = self.ctx.connector.orders_cancel_at_once
-        is_free = incoming == "cancel" and at_once and is_new and stage is Stage.SOLD
+        is_free = stage is Stage.SOLD and self._is_at_once(element, incoming)
         if is_free or self._is_chosen(element, SALE, CANCEL):
             return [self._action(CALL_OFF, SALE)]
         if stage is Stage.PICKED:
@@ -269,6 +265,14 @@ class Confirmation:
                 order.shoper_number, is_return=incoming == "returned"
             )
         return [self._action(CALL_OFF, SALE, reason, asks=True)]
+
+    def _is_at_once(self, element: BaseModel, incoming: str | bool) -> bool:
+        """Tell whether a sales order of which nothing moved is cancelled unasked."""
+        # One that was cancelled before, or kept, a person confirmed all the same.
+        is_new = (element.base or {}).get("state") in (None, DRAFT, SALE)
+        is_new = is_new and not is_set_back(element)
+        at_once: bool = self.ctx.connector.orders_cancel_at_once
+        return at_once and is_new and incoming == "cancel"
 
     def _reopening(
         self,
@@ -445,6 +449,8 @@ class Confirmation:
                 return self._ask_of_gone(change, order)
             if stage is Stage.PICKED:
                 return self._ask_of_picked(change, order)
+            if stage is Stage.SOLD:
+                return self._ask_of_sold(change, order, incoming)
             return self._ask_late(change, order) if stage is Stage.EDITED else None
         if action == REOPEN:
             if incoming in GONE:
@@ -477,6 +483,19 @@ class Confirmation:
             return None
         change._note(asks=True)
         return self.words.given_back_picked(order)
+
+    def _ask_of_sold(
+        self, change: BaseModel, order: BaseModel, incoming: str | bool
+    ) -> str | None:
+        """Ask about a sales order that is about to be cancelled, unless a person said
+        that it is, or such are cancelled at once still."""
+        element = change.element_id
+        is_free = self._is_at_once(element, incoming)
+        if is_free or self._is_chosen(element, SALE, CANCEL):
+            return None
+        change._note(asks=True)
+        is_return = incoming == "returned"
+        return self.words.given_back(order.shoper_number, is_return=is_return)
 
     def act(self, action: str, changes: BaseModel) -> None:
         """Confirm, cancel or reopen orders, register what was paid, or make invoices.

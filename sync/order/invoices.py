@@ -132,6 +132,8 @@ class Invoices:
         self, change: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> str | None:
         """Say why an invoice that was planned is not made after all."""
+        if (change.after or {}).get("invoice") != self.connector.orders_invoice:
+            return self.words.other_invoice_setting()
         element = change.element_id
         is_due = self._is_due(element, stored, order)
         is_due = is_due and self._is_ready(element, order)

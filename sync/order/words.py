@@ -468,6 +468,13 @@ class Words:
             "synchronise again."
         )
 
+    def other_invoice_setting(self) -> str:
+        """Say that an invoice was planned by another setting than there is now."""
+        return self.env._(
+            "What invoices are made of orders was chosen otherwise since this was "
+            "planned, so that none is made; synchronise again."
+        )
+
     def no_method(self, number: str) -> str:
         """Say that nobody can know when an order is paid."""
         return self.env._(

@@ -1292,6 +1292,31 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         )
         self.assertEqual(invoices, invoice | other)
 
+    def test_no_invoice_is_made_that_is_not_chosen_any_more(self):
+        self.make_invoices()
+        kind = ("company", "card_paid")
+        _id, first = self.sold(kind=kind)
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").action, "invoice")
+        self.connector.orders_invoice = "draft"
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertFalse(first.invoice_ids)
+        [told] = self.reasons(run).values()
+        self.assertIn("was chosen otherwise since this was planned", told)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(first.invoice_ids.state, "draft")
+        self.assertQuiet()
+        _id, second = self.sold(kind=kind, seed=2)
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").action, "invoice")
+        self.connector.orders_invoice = "none"
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertFalse(second.invoice_ids)
+        self.assertEqual(len(self.reasons(run)), 1)
+        self.assertQuiet()
+
     @thorough
     def test_an_invoice_made_by_hand_since_the_plan_is_the_only_one(self):
         self.make_invoices()
