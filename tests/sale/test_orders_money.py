@@ -231,6 +231,34 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(orders[0].shoper_paid_on, self.today())
         self.assertEqual(orders[0].shoper_settled_on, days[0])
 
+    def test_a_payment_is_dated_by_the_day_on_which_it_was_read(self):
+        order_id, order = self.quotation()
+        self.shop.owner.pay(order_id)
+        run = self.take_over(auto_apply=False)
+        element = self.element_of(order_id)
+        self.assertEqual(element.shop_facts["paid_on"], str(self.today()))
+        element.shop_facts = element.shop_facts | {"paid_on": "2026-06-03"}
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        read_on = date(2026, 6, 3)
+        self.assertEqual(order.shoper_paid_on, read_on)
+        self.assertEqual(self.payments(order).date, read_on)
+        # What is paid besides comes after the day on which all was.
+        self.shop.owner.pay(order_id, 5)
+        self.take_over()
+        self.assertEqual(order.shoper_paid_on, self.today())
+        self.assertEqual(order.shoper_settled_on, read_on)
+
+    def test_a_payment_that_was_read_in_a_closed_period_is_asked_about(self):
+        order_id, order = self.quotation()
+        self.shop.owner.pay(order_id)
+        self.take_over(auto_apply=False)
+        element = self.element_of(order_id)
+        element.shop_facts = element.shop_facts | {"paid_on": "2026-06-03"}
+        self.company.fiscalyear_lock_date = date(2026, 6, 30)
+        run = self.take_over(auto_apply=False)
+        self.assertIn("06/03/2026", self.reasons(run)[order_id])
+
     def test_nothing_is_registered_of_what_was_there_before_or_is_not_chosen(self):
         self.payment("onlinePayment").register_payment = False
         older_id, older = self.quotation()
