@@ -326,11 +326,24 @@ class Planning:
             return accounts.company(item.buyer, ("order", item.order_id))
         own_company = self.families.company_name(account)
         if number or (own_company and comparable(own_company) == comparable(company)):
-            return self.families.head(account)
+            head = self.families.head(account)
+            return head if self.families.is_seen(head) else self._unseen(own_company)
         is_collective = account == self.settings.collective.id
         if own_company and not is_collective:
             return self._apart(item)
         return account
+
+    def _unseen(self, company: str) -> Waits:
+        """Say that nothing can be invoiced to the company that a buyer belongs to."""
+        return Waits(
+            self.env._(
+                "The company %s of the buyer belongs to another company of this "
+                "database, or the user of the synchronisation may not see it. Choose "
+                "its company on its contact, or move the buyer's contact to another "
+                "one in Odoo.",
+                company,
+            )
+        )
 
     def _apart(self, item: Wanted) -> Slot | Waits:
         """Say who gets an invoice that is neither for the account's company nor for

@@ -471,3 +471,22 @@ class TestCustomersBuy(CustomerCase):
         self.assertEqual((first.company_id, found.company_id), (self.company, other))
         self.connector = connector
         self.assertEqual(self.buyer_of(self.order(2, 7))[0], first)
+
+    def test_a_buyer_whose_company_is_another_company_s_keeps_up_nobody_else(self):
+        other = self.env["res.company"].create({"name": "Druga"})
+        named = {"company": "Wierch", "tax_identification_number": self.nip()}
+        firm = self.contact("Wierch", is_company=True, vat=self.nip())
+        ours = self.contact(
+            "Anna Kowalska", email="anna@example.com", parent_id=firm.id
+        )
+        firm.company_id = other
+        ours.company_id = False
+        found = self.buyers_of(
+            self.order(1, 7, address=named),
+            self.order(2, address=ANNA, email="n@example.com"),
+        )
+        self.assertIn("Wierch", found[1][0])
+        self.assertIn("may not see", found[1][0])
+        self.assertEqual(found[2][0].name, "Anna Nowak")
+        firm.company_id = False
+        self.assertEqual(self.buyer_of(self.order(1, 7, address=named))[0], ours)
