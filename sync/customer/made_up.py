@@ -6,8 +6,8 @@ from .new_partner import NewPartner
 
 
 class MadeUp:
-    """Keeps the contacts that were made up for a batch of buyers: whoever comes again is
-    the same contact, at the address that it was made up with."""
+    """Keeps the contacts that were made up for a batch of buyers: whoever comes again
+    is the same contact, at the address that it was made up with."""
 
     def __init__(self) -> None:
         self._by_key: dict[Hashable, NewPartner] = {}

@@ -338,9 +338,9 @@ class Planning:
         return Waits(
             self.env._(
                 "The company %s of the buyer belongs to another company of this "
-                "database, or the user of the synchronisation may not see it. Choose "
-                "its company on its contact, or move the buyer's contact to another "
-                "one in Odoo.",
+                "database, or the user of the synchronisation may not see it. Empty "
+                "the field Company of its contact in Odoo, or take the buyer's contact "
+                "out of it.",
                 company,
             )
         )
