@@ -55,14 +55,16 @@ class AccountMove(models.Model):
         # Whoever posts invoices need not see orders and deliveries.
         made = self.sudo().filtered("shoper_is_made")
         made = made.filtered(lambda move: not move.posted_before and is_as_dated(move))
+        # Which orders a field leads to is kept for all, whoever read it with whose
+        # rights: here all count, and below just those that Odoo lets the user see.
+        made.line_ids.invalidate_recordset(["sale_line_ids"])
         for move in date_supply(made):
             if has_parts_due_apart(move):
                 move.message_post(body=divided_text(self.env))
+        made.line_ids.invalidate_recordset(["sale_line_ids"])
         posted = super()._post(soft)
         invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
-        # Whoever posts invoices need not see orders.
-        orders = invoices.sudo().line_ids.sale_line_ids.order_id
-        left = match_payments(orders.filtered("shoper_number"))
+        left = match_payments(invoices._shop_orders())
         for invoice, payments in left.items():
             if invoice in invoices:
                 tell_unmatched(invoice, payments)
@@ -81,13 +83,23 @@ class AccountMove(models.Model):
         )
         return super(AccountMove, self - kept)._compute_delivery_date()
 
+    def _shop_orders(self):
+        """Find the orders of a shop of which these are invoices."""
+        # Whoever works with invoices need not see orders.
+        sold = self.env["sale.order.line"].sudo()
+        of_shop = [
+            ("invoice_lines", "in", self.line_ids.ids),
+            ("order_id.shoper_number", "!=", False),
+        ]
+        return sold.search_fetch(of_shop, ["order_id"]).order_id
+
     def _l10n_pl_edi_get_xml_values(self):
         """Tell KSeF net prices of lines whose VAT is included in the price, the rate of
         5 %, and no longer names of lines than it takes; Odoo's own module
         (`l10n_pl_edi`, which need not be there) writes the price as it stands on the
         line, and takes 5 % for exempt."""
         values = super()._l10n_pl_edi_get_xml_values()
-        if not self.line_ids.sale_line_ids.order_id.filtered("shoper_number"):
+        if not self._shop_orders():
             return values
         lines = list(self.invoice_line_ids)
         for vals in values["invoice_lines"]:
@@ -106,7 +118,8 @@ class AccountMove(models.Model):
         module compares it with the accounting date, which is the day of the tax."""
         text = super()._l10n_pl_edi_render_xml()
         day = self.delivery_date
-        is_of_shop = self.line_ids.sale_line_ids.order_id.filtered("shoper_number")
-        if not is_of_shop or not day or day == self.invoice_date or "<P_6>" in text:
+        if not day or day == self.invoice_date or "<P_6>" in text:
+            return text
+        if not self._shop_orders():
             return text
         return BEFORE_SUPPLY.sub(rf"\g<0>\n<P_6>{day}</P_6>", text, count=1)

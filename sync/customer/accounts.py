@@ -4,6 +4,7 @@ from ..engine.context import Context
 from .buyer import Buyer
 from .contacts import Fitting
 from .families import Families
+from .made_up import MadeUp
 from .new_partner import NewPartners, Slot
 from .settings import CustomerSettings
 
@@ -22,17 +23,19 @@ class Accounts:
         new: NewPartners,
         companies: Mapping[str, Fitting],
         families: Families,
+        made_up: MadeUp,
     ) -> None:
         """
         :param companies: who has the tax numbers of the buyers, by these
         :param families: addresses of these companies, among others
+        :param made_up: what was made up for the batch already
         """
         self.env = ctx.env
         self.settings = CustomerSettings.of(ctx)
         self.new = new
         self.companies = companies
         self.families = families
-        self._owners: dict[Hashable, Hashable] = {}
+        self.made_up = made_up
 
     def account(
         self,
@@ -49,7 +52,7 @@ class Accounts:
             all
         """
         if not buyer.is_company:
-            return self.new.person(buyer, key)
+            return self.made_up.first(self.new.person(buyer, key))
         company = self.company(buyer, key, refused)
         if isinstance(company, Waits):
             return company
@@ -59,16 +62,17 @@ class Accounts:
                 return company
         elif not (is_apart and buyer.company and buyer.name):
             # It is the buyer itself; whoever else buys for it belongs to it.
-            if self._owners.setdefault(company.key, key) == key:
+            if self.made_up.is_itself(company, key):
                 return company
         spots = self.families.spots(company)
-        return self.new.contact(
+        new = self.new.contact(
             buyer,
             company,
             self.families.company_name(company) or buyer.company or buyer.name,
             spots[0].place,
             key,
         )
+        return self.made_up.first(new)
 
     def company(
         self, buyer: Buyer, key: Hashable, refused: Collection[int] = ()
@@ -77,7 +81,7 @@ class Accounts:
         else a new one. See :meth:`account` for the parameters."""
         number = buyer.tax_key
         if not number:
-            return self.new.company(buyer, ("company of", key))
+            return self.made_up.first(self.new.company(buyer, ("company of", key)))
         active, archived = (
             [contact.id for contact in found if contact.id not in refused]
             for found in self.companies.get(number, ((), ()))
@@ -86,7 +90,7 @@ class Accounts:
             return active[0]
         if active or archived:
             return Waits(self._unclear_reason(number, len(active)))
-        return self.new.company(buyer, ("company", number))
+        return self.made_up.first(self.new.company(buyer, ("company", number)))
 
     def _unclear_reason(self, number: str, active: int) -> str:
         """Say why it is not clear which company has a tax number.

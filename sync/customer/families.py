@@ -92,6 +92,11 @@ class Families:
             return slot if slot.parent is None else slot.parent
         return self._company(self._members[slot][0]).id
 
+    def is_seen(self, slot: Slot) -> bool:
+        """Tell whether the user sees a contact, such as one that another contact
+        belongs to."""
+        return isinstance(slot, NewPartner) or slot in self._members
+
     def spots(self, slot: Slot | None) -> list[Spot]:
         """List the addresses of a contact, made or not, its own first."""
         if slot is None:

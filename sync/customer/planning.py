@@ -15,6 +15,7 @@ from .address_book import AddressBook
 from .buyer import Buyer, phone_and_name
 from .contacts import Contacts, of_employees
 from .families import Families
+from .made_up import MadeUp
 from .matching import Candidates, keys_of_buyer
 from .new_partner import NewPartner, NewPartners, Slot
 from .registration import known_of
@@ -91,6 +92,9 @@ class Planning:
         self.candidates = Candidates(self.found)
         self.taken = self._taken_ids()
         self.claimed: dict[int, int] = {}
+        self.made_up = MadeUp()
+        # Customers who are not linked yet, with the rule: one contact for all orders.
+        self.customers: dict[int, tuple[Slot, str]] = {}
 
     def plan(self) -> dict[int, BuyerPlan | Reasons]:
         """Say which contacts each order will have, or why it waits."""
@@ -146,7 +150,14 @@ class Planning:
                     element.display_name,
                 )
             ), ""
-        return self._customer(item.user_id, self.people[item.order_id], element)
+        if item.user_id in self.customers:
+            return self.customers[item.user_id]
+        account, rule = self._customer(
+            item.user_id, self.people[item.order_id], element
+        )
+        if not isinstance(account, Waits):
+            self.customers[item.user_id] = account, rule
+        return account, rule
 
     def _kept(self, account_id: int) -> int | Waits:
         """Say who buys of an order that Odoo has and whose buyer is the same."""
@@ -315,11 +326,24 @@ class Planning:
             return accounts.company(item.buyer, ("order", item.order_id))
         own_company = self.families.company_name(account)
         if number or (own_company and comparable(own_company) == comparable(company)):
-            return self.families.head(account)
+            head = self.families.head(account)
+            return head if self.families.is_seen(head) else self._unseen(own_company)
         is_collective = account == self.settings.collective.id
         if own_company and not is_collective:
             return self._apart(item)
         return account
+
+    def _unseen(self, company: str) -> Waits:
+        """Say that nothing can be invoiced to the company that a buyer belongs to."""
+        return Waits(
+            self.env._(
+                "The company %s of the buyer belongs to another company of this "
+                "database, or the user of the synchronisation may not see it. Empty "
+                "the field Company of its contact in Odoo, or take the buyer's contact "
+                "out of it.",
+                company,
+            )
+        )
 
     def _apart(self, item: Wanted) -> Slot | Waits:
         """Say who gets an invoice that is neither for the account's company nor for
@@ -333,7 +357,7 @@ class Planning:
         new = self._new(self._origin(item))
         make = new.company if item.buyer.is_company else new.person
         slot_id = ("guest", key) if key else ("apart", item.order_id)
-        return self._with_key(make(item.buyer, slot_id), key)
+        return self._with_key(self.made_up.first(make(item.buyer, slot_id)), key)
 
     # ------------------------------------------------------------ where the parcel goes
     def _shipping(self, item: Wanted, account: Slot, invoice: Slot) -> Slot:
@@ -450,7 +474,13 @@ class Planning:
     @cached_property
     def _accounts_by_origin(self) -> dict[str, Accounts]:
         return {
-            origin: Accounts(self.ctx, self._new(origin), self.companies, self.families)
+            origin: Accounts(
+                self.ctx,
+                self._new(origin),
+                self.companies,
+                self.families,
+                self.made_up,
+            )
             for origin in ("registered", "guest")
         }
 

@@ -11,6 +11,7 @@ from .address_book import AddressBook
 from .buyer import Buyer, addresses_of, buyer_of
 from .contacts import Contacts
 from .families import Families
+from .made_up import MadeUp
 from .making import Making
 from .new_partner import NewPartners, Slot, slot_key
 
@@ -59,7 +60,7 @@ class Registration:
             self.ctx,
             [item.id for fitting in companies.values() for item in fitting.active],
         )
-        accounts = Accounts(self.ctx, self.new, companies, families)
+        accounts = Accounts(self.ctx, self.new, companies, families, MadeUp())
         book = AddressBook(families, self.new)
         slots: dict[int, Slot] = {}
         further: list[Slot] = []

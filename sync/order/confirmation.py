@@ -2,7 +2,6 @@
 say."""
 
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
 from odoo import fields
 from odoo.models import BaseModel
@@ -11,7 +10,6 @@ from ..core.money import odoo_amount
 from ..engine.causes import Needed, needs_of
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
-from ..engine.sides import Sides
 from ..sale.order_row import OrderRow
 from .answers import (
     BACK,
@@ -36,9 +34,10 @@ from .creation import QUIETLY
 from .drafts import drop_drafts
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
+from .moved import moved_codes
 from .payments import BY_HAND, PAY, Payments
 from .pickup import delivered_to
-from .reading import StoredOrder, is_told_less
+from .reading import StoredOrder
 from .sent import picked
 from .stages import Stage, has_left, is_edited, is_under_way, note_made, stage_of
 from .together import with_orders
@@ -256,11 +255,7 @@ class Confirmation:
         if stage is Stage.DONE and not is_going_on:
             reason = self.words.given_back_under_way(order)
             return [self._action(TAKE_BACK, SALE, reason, asks=True)]
-        # One that was cancelled before, or kept, a person confirmed all the same.
-        is_new = (element.base or {}).get("state") in (None, DRAFT, SALE)
-        is_new = is_new and not is_set_back(element)
-        at_once = self.ctx.connector.orders_cancel_at_once
-        is_free = incoming == "cancel" and at_once and is_new and stage is Stage.SOLD
+        is_free = stage is Stage.SOLD and self._is_at_once(element, incoming)
         if is_free or self._is_chosen(element, SALE, CANCEL):
             return [self._action(CALL_OFF, SALE)]
         if stage is Stage.PICKED:
@@ -270,6 +265,14 @@ class Confirmation:
                 order.shoper_number, is_return=incoming == "returned"
             )
         return [self._action(CALL_OFF, SALE, reason, asks=True)]
+
+    def _is_at_once(self, element: BaseModel, incoming: str | bool) -> bool:
+        """Tell whether a sales order of which nothing moved is cancelled unasked."""
+        # One that was cancelled before, or kept, a person confirmed all the same.
+        is_new = (element.base or {}).get("state") in (None, DRAFT, SALE)
+        is_new = is_new and not is_set_back(element)
+        at_once: bool = self.ctx.connector.orders_cancel_at_once
+        return at_once and is_new and incoming == "cancel"
 
     def _reopening(
         self,
@@ -372,16 +375,7 @@ class Confirmation:
         """Say why an order that is to be confirmed must not be: its total is not the
         shop's, the shop's order is another one by now, or nothing leaves its
         warehouse."""
-        sides = Sides(self.ctx)
-        shop, odoo = sides.of_element(element), sides.of_records(order)[order.id]
-        moved = [
-            code
-            for code in MADE_OF
-            # Who bought is in neither once that is not kept any more.
-            if code in shop
-            and code in odoo
-            and self._is_moved(code, shop[code], odoo[code], element)
-        ]
+        moved = moved_codes(self.ctx, element, order, MADE_OF)
         if moved:
             return self.words.edited(order.shoper_number, moved)
         if odoo_amount(order.amount_total) != stored.row.total:
@@ -391,16 +385,6 @@ class Confirmation:
             # Odoo would only say that no rule brings the goods to the buyer.
             return self.words.archived_warehouse(order.warehouse_id)
         return None
-
-    def _is_moved(self, code: str, now: Any, made_of: Any, element: BaseModel) -> bool:
-        """Tell whether the shop says something else of an order than what it was made
-        of, and nobody decided that both stay as they are."""
-        if code == "pickup_point" and is_told_less(now, made_of):
-            return False
-        prop = self.ctx.entity._property(code)
-        known = (element.base or {}).get(code)
-        is_left = isinstance(known, dict) and prop.same(known["shop"], now)
-        return not is_left and not prop.same(made_of, now)
 
     # ------------------------------------------------------------------ carrying out
     def obstacles(self, action: str, changes: BaseModel) -> dict[BaseModel, str]:
@@ -465,6 +449,8 @@ class Confirmation:
                 return self._ask_of_gone(change, order)
             if stage is Stage.PICKED:
                 return self._ask_of_picked(change, order)
+            if stage is Stage.SOLD:
+                return self._ask_of_sold(change, order, incoming)
             return self._ask_late(change, order) if stage is Stage.EDITED else None
         if action == REOPEN:
             if incoming in GONE:
@@ -497,6 +483,19 @@ class Confirmation:
             return None
         change._note(asks=True)
         return self.words.given_back_picked(order)
+
+    def _ask_of_sold(
+        self, change: BaseModel, order: BaseModel, incoming: str | bool
+    ) -> str | None:
+        """Ask about a sales order that is about to be cancelled, unless a person said
+        that it is, or such are cancelled at once still."""
+        element = change.element_id
+        is_free = self._is_at_once(element, incoming)
+        if is_free or self._is_chosen(element, SALE, CANCEL):
+            return None
+        change._note(asks=True)
+        is_return = incoming == "returned"
+        return self.words.given_back(order.shoper_number, is_return=is_return)
 
     def act(self, action: str, changes: BaseModel) -> None:
         """Confirm, cancel or reopen orders, register what was paid, or make invoices.

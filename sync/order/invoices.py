@@ -19,12 +19,15 @@ from .creation import QUIETLY
 from .given_number import given_number, is_later_number, tax_key
 from .gross_twins import is_good
 from .maps import PAID_LATER, is_paid
+from .moved import moved_codes
 from .plans import OrderPlans
 from .reading import TICKED, StoredOrder
 from .supply_dates import date_supply, divided_text, has_parts_due_apart, order_of
 from .words import Words
 
 INVOICE = "invoice"
+# What an invoice says of an order besides amounts, which are compared themselves.
+SAID = ("buyer", "billing", "lines", "texts", "vat_eu")
 EXACT = 6  # decimals in which two quantities are the same
 
 
@@ -129,6 +132,8 @@ class Invoices:
         self, change: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> str | None:
         """Say why an invoice that was planned is not made after all."""
+        if (change.after or {}).get("invoice") != self.connector.orders_invoice:
+            return self.words.other_invoice_setting()
         element = change.element_id
         is_due = self._is_due(element, stored, order)
         is_due = is_due and self._is_ready(element, order)
@@ -156,7 +161,8 @@ class Invoices:
         check = InvoiceCheck(self.ctx)
         for change, invoice in made.items():
             is_posted = change.after["invoice"] == "posted"
-            reasons = check.reasons(invoice, StoredOrder.of(change.element_id))
+            reasons = self._edits(change)
+            reasons += check.reasons(invoice, StoredOrder.of(change.element_id))
             if is_posted:
                 reasons += self._locks(invoice) + _lacks_analytic(invoice)
             if reasons:
@@ -164,6 +170,13 @@ class Invoices:
             elif is_posted:
                 exact |= invoice
         exact.action_post()
+
+    def _edits(self, change: BaseModel) -> list[str]:
+        """Say what the shop edited of an order that its invoice does not say, since
+        nobody decided about it yet."""
+        order = self.ctx.records.browse(change.res_id)
+        moved = moved_codes(self.ctx, change.element_id, order, SAID)
+        return [self.words.invoiced_before(moved)] if moved else []
 
     def _locks(self, invoice: BaseModel) -> list[str]:
         """Say that the period of an invoice is locked: Odoo would post it in another

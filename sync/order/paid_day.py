@@ -24,6 +24,21 @@ def day_paid(ctx: Context, row: OrderRow | None) -> date:
     return min(since.date(), today) if since else today
 
 
+def day_read(
+    ctx: Context, element: BaseModel, known: Decimal, row: OrderRow | None
+) -> date:
+    """Choose the date of a payment that Odoo does not have yet: the day that was noted
+    when it was read, however much later it is written. What is paid beyond the total
+    has none noted; see :func:`note_day`.
+
+    :param known: what Odoo has as paid
+    :param row: see :func:`day_paid`
+    """
+    noted = noted_day(element.shop_facts or {})
+    total = Decimal((element.shop_values or {}).get("total") or 0)
+    return noted if noted and known < total else day_paid(ctx, row)
+
+
 def note_day(
     ctx: Context, element: BaseModel, values: Mapping[str, Any]
 ) -> dict[str, Any]:

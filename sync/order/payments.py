@@ -14,7 +14,7 @@ from .creation import QUIETLY
 from .currencies import Currencies
 from .entered import REGISTERED, Entered, entered, paid_back, registered
 from .maps import Maps
-from .paid_day import day_paid, noted_day
+from .paid_day import day_read, noted_day
 from .reading import StoredOrder
 from .together import with_orders
 from .words import Words
@@ -191,9 +191,9 @@ class Payments:
     def _day(self, element: BaseModel, row: OrderRow, order: BaseModel | None) -> date:
         """Choose the date of a payment: that on which the order was paid as Odoo has
         it, or will have it once it is made or the shop's edits are written."""
-        if order and row.paid > odoo_amount(order.shoper_paid):
+        if order and row.paid > (known := odoo_amount(order.shoper_paid)):
             has_new_status = order.shoper_status_id.number != row.status_id
-            return day_paid(self.ctx, row if has_new_status else None)
+            return day_read(self.ctx, element, known, row if has_new_status else None)
         noted = order.shoper_paid_on if order else noted_day(element.shop_facts or {})
         return noted or row.placed.date()
 
@@ -425,14 +425,16 @@ def _exceeds_invoices(payment: BaseModel) -> bool:
 
 
 def paid_on(ctx: Context, change: BaseModel) -> date | None:
-    """Choose the date that an update writes as the day of payment: when the status
-    changed that came with the payment, as far as the shop says that, else today by the
-    shop's clock.
+    """Choose the date that an update writes as the day of payment: that on which it was
+    read, or where none was noted, when the status changed that came with the payment,
+    as far as the shop says that, else today by the shop's clock.
 
     :return: None where an update brings no payment: what was paid back moves no day
     """
     before, after = change.before or {}, change.after or {}
-    if Decimal(after.get("paid") or 0) <= Decimal(before.get("paid") or 0):
+    known = Decimal(before.get("paid") or 0)
+    if Decimal(after.get("paid") or 0) <= known:
         return None
-    stored = StoredOrder.of(change.element_id) if "status" in after else None
-    return day_paid(ctx, stored.row if stored else None)
+    element = change.element_id
+    stored = StoredOrder.of(element) if "status" in after else None
+    return day_read(ctx, element, known, stored.row if stored else None)

@@ -468,6 +468,13 @@ class Words:
             "synchronise again."
         )
 
+    def other_invoice_setting(self) -> str:
+        """Say that an invoice was planned by another setting than there is now."""
+        return self.env._(
+            "What invoices are made of orders was chosen otherwise since this was "
+            "planned, so that none is made; synchronise again."
+        )
+
     def no_method(self, number: str) -> str:
         """Say that nobody can know when an order is paid."""
         return self.env._(
@@ -770,6 +777,18 @@ class Words:
             "Before you post this invoice, look at what would keep a synchronisation "
             "from posting it: %s",
             reasons,
+        )
+
+    def invoiced_before(self, codes: Sequence[str]) -> str:
+        """Say that an invoice is of what an order was before it was edited.
+
+        :param codes: of the properties that moved
+        """
+        return self.env._(
+            "The order was edited in the shop (%s), and the invoice says what it was "
+            "before that. Decide about that edit first; if both stay as they are, "
+            "correct the invoice if it needs that, and post it.",
+            self._names(codes),
         )
 
     def invoice_locked(self, day: date, locks: str) -> str:

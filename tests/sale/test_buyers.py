@@ -9,6 +9,7 @@ from ..cases.customer_case import IMPORT, CustomerCase
 from ..cases.sale_orders import address_row
 
 ANNA = {"firstname": "Anna", "lastname": "Nowak"}
+KRAKOW = "Warszawska 543/123"  # of whoever is not named
 HEL = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}
 
 
@@ -27,6 +28,48 @@ class TestGuests(CustomerCase):
         )
         self.assertEqual(contact.shoper_origin, "guest")
         self.assertNotIn("anna", contact.sudo().shoper_guest_key)
+
+    def test_a_guest_who_orders_twice_at_once_gets_both_parcels_where_they_go(self):
+        before = self.all_contacts()
+        found = self.buyers_of(self.order(1), self.order(2, address=HEL))
+        buyer = found[1][0]
+        self.assertEqual(found[1], (buyer,) * 3)
+        self.assertEqual(found[2][0], buyer)
+        self.assertEqual(found[2][1], found[2][2])
+        self.assertEqual((buyer.street, found[2][1].street), (KRAKOW, "Letnia 7"))
+        self.assertEqual(found[2][1].parent_id, buyer)
+        self.assertEqual(self.all_contacts() - before, buyer | found[2][1])
+
+    def test_two_who_order_at_once_for_a_new_company_get_what_they_ordered(self):
+        firm = {"company": "Wierch", "tax_identification_number": self.nip()}
+        before = self.all_contacts()
+        rows = {
+            1: self.order(1, address=firm),
+            2: self.order(2, address=firm | ANNA | HEL, email="n@example.com"),
+            3: self.order(3, 7, address=firm | ANNA | HEL, email="r@example.com"),
+        }
+        found = self.buyers_of(*rows.values())
+        company = found[1][1]
+        self.assertEqual((company.street, company.vat), (KRAKOW, self.nip()))
+        for number, street in ((1, KRAKOW), (2, "Letnia 7"), (3, "Letnia 7")):
+            account, invoice, parcel = found[number]
+            self.assertEqual(account.parent_id, company)
+            self.assertEqual((invoice.street, parcel.street), (street, street))
+            self.assertEqual((invoice | parcel).commercial_partner_id, company)
+        self.assertEqual(len(self.all_contacts() - before), 1 + 3 + 1 + 2)
+        for number, row in rows.items():
+            again = row | {"order_id": str(number + 10)}
+            self.assertEqual(self.buyer_of(again), found[number])
+
+    def test_of_two_who_order_at_once_one_is_the_company_and_one_belongs_to_it(self):
+        self.connector.company_buyers = "one"
+        firm = {"company": "Wierch", "tax_identification_number": self.nip()}
+        found = self.buyers_of(
+            self.order(1, 7, address=firm),
+            self.order(2, address=firm | ANNA, email="n@example.com"),
+        )
+        self.assertTrue(found[1][0].is_company)
+        self.assertEqual(found[2][0].parent_id, found[1][0])
 
     def test_ten_guests_with_one_e_mail_are_ten_contacts(self):
         rows = [self.order(n, address={"lastname": f"Numer{n}"}) for n in range(1, 11)]
@@ -266,7 +309,11 @@ class TestCustomersBuy(CustomerCase):
             self.order(2, 7, address=HEL),
             self.order(3, 8, email="x@y.pl"),
         )
-        self.assertEqual(found[1][0], found[2][0])
+        self.assertEqual(found[1], (found[2][0],) * 3)
+        self.assertEqual(found[1][0].street, KRAKOW)
+        for contact in found[2][1:]:
+            self.assertEqual(contact.parent_id, found[1][0])
+            self.assertEqual(contact.street, "Letnia 7")
         element = self.element("customer", 7)
         self.assertEqual(element.res_id, found[1][0].id)
         self.assertEqual(element.link_rule_label, "Buyer of an order")
@@ -274,6 +321,20 @@ class TestCustomersBuy(CustomerCase):
         self.assertEqual(self.contact_of(8), found[3][0])
         again = self.buyer_of(self.order(4, 7, email="inny@example.com"))
         self.assertEqual(again, found[1])
+
+    def test_a_new_customer_is_one_contact_whatever_else_two_orders_say(self):
+        ours = self.contact("Anna Kowalska", email="inny@example.com")
+        firm = {"company": "Wierch", "tax_identification_number": self.nip()}
+        found = self.buyers_of(
+            self.order(1, 7),
+            self.order(2, 7, address=firm),
+            self.order(3, 7, email="inny@example.com"),
+        )
+        account = found[1][0]
+        self.assertEqual([item[0] for item in found.values()], [account] * 3)
+        self.assertNotEqual(account, ours)
+        self.assertEqual((account.vat, found[2][1].vat), (False, self.nip()))
+        self.assertEqual(self.contact_of(7), account)
 
     def test_the_rules_are_those_of_customers(self):
         ours = self.contact("Anna K", email="anna@example.com")
@@ -410,3 +471,22 @@ class TestCustomersBuy(CustomerCase):
         self.assertEqual((first.company_id, found.company_id), (self.company, other))
         self.connector = connector
         self.assertEqual(self.buyer_of(self.order(2, 7))[0], first)
+
+    def test_a_buyer_whose_company_is_another_company_s_keeps_up_nobody_else(self):
+        other = self.env["res.company"].create({"name": "Druga"})
+        named = {"company": "Wierch", "tax_identification_number": self.nip()}
+        firm = self.contact("Wierch", is_company=True, vat=self.nip())
+        ours = self.contact(
+            "Anna Kowalska", email="anna@example.com", parent_id=firm.id
+        )
+        firm.company_id = other
+        ours.company_id = False
+        found = self.buyers_of(
+            self.order(1, 7, address=named),
+            self.order(2, address=ANNA, email="n@example.com"),
+        )
+        self.assertIn("Wierch", found[1][0])
+        self.assertIn("may not see", found[1][0])
+        self.assertEqual(found[2][0].name, "Anna Nowak")
+        firm.company_id = False
+        self.assertEqual(self.buyer_of(self.order(1, 7, address=named))[0], ours)

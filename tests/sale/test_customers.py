@@ -95,6 +95,17 @@ class TestCustomersImport(CustomerCase):
         self.assertNothingToDo(again)
         self.assertEqual(self.all_contacts(), before | made)
 
+    def test_all_of_one_new_company_keep_their_own_addresses(self):
+        firm = {"company_name": "Wierch", "tax_identification_number": self.nip(1)}
+        hel = {"street_1": "Letnia 7", "city": "Hel", "zip_code": "84-150"}
+        first = self.customer("Jan Szef", None, firm)
+        second = self.customer("Ewa Szef", None, firm | hel)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        company = self.contact_of(first).parent_id
+        self.assertEqual(self.contact_of(second).parent_id, company)
+        self.assertEqual(company.city, "Kraków")
+        self.assertEqual(self.contact_of(second).child_ids.mapped("city"), ["Hel"])
+
     def test_a_new_wizard_neither_takes_part_nor_updates(self):
         wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
         wizard = wizard.create({"connector_id": self.connector.id})

@@ -560,6 +560,24 @@ class TestOrders(UpdateWords, OrderCase):
         run = self.take_over(fetch_all=True)
         self.assertFalse(run.change_ids, run.change_ids.mapped("message"))
 
+    def test_a_guest_who_orders_twice_at_once_gets_each_parcel_where_it_goes(self):
+        guest = {"firstname": "Anna", "lastname": "Nowak", "email": "a@example.com"}
+        places = ({"street1": "Polna 1"}, {"street1": "Letnia 7", "city": "Hel"})
+        first, second = (
+            self.buy(
+                ("guest", "cod", "one_address"), lines=[{"stock_id": self.stock_id()}],
+                buyer=guest | place,
+            )
+            for place in places
+        )  # fmt: skip
+        self.assertRunDone(self.take_over())
+        orders = self.order(first) | self.order(second)
+        self.assertEqual(len(orders.partner_id), 1)
+        streets = ["Polna 1", "Letnia 7"]
+        self.assertEqual(orders.mapped("partner_shipping_id.street"), streets)
+        self.assertEqual(orders.mapped("partner_invoice_id.street"), streets)
+        self.assertEqual(orders.picking_ids.mapped("partner_id.street"), streets)
+
     def test_a_guest_whose_row_the_shop_keeps_is_one_contact_and_no_customer(self):
         self.shop.switches.returning_guest = "same_row"
         buyer = {"email": "ola@example.com", "firstname": "Ola", "lastname": "Gość"}

@@ -625,6 +625,27 @@ class TestOrdersLife(OrderLifeCase):
         self.assertTrue(order._why_not_to_deliver())
         self.assertQuiet()
 
+    def test_what_is_not_cancelled_at_once_any_more_is_asked_about(self):
+        self.connector.orders_cancel_at_once = True
+        gone_id, gone = self.sold()
+        kept_id, kept = self.sold(seed=2)
+        for number in (gone_id, kept_id):
+            self.shop.owner.cancel(number)
+        run = self.take_over(auto_apply=False)
+        kinds = self.changes(run, "order", "act").mapped("kind")
+        self.assertEqual(kinds, ["Cancel", "Cancel"])
+        self.connector.orders_cancel_at_once = False
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual((gone | kept).mapped("state"), ["sale", "sale"])
+        for number in (gone_id, kept_id):
+            told = self.reasons(run)[number]
+            self.assertIn("Decide whether it is cancelled there", told)
+        self.decide("shop", self.decision(gone_id, "cancel"))
+        self.decide("leave", self.decision(kept_id, "cancel"))
+        self.assertEqual((gone.state, kept.state), ("cancel", "sale"))
+        self.assertQuiet()
+
     def test_what_was_edited_since_the_plan_is_not_cancelled_or_taken_up_unasked(self):
         order_id, order = self.quotation()
         back_id, back = self.quotation(seed=2)

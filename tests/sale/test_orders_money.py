@@ -231,6 +231,34 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(orders[0].shoper_paid_on, self.today())
         self.assertEqual(orders[0].shoper_settled_on, days[0])
 
+    def test_a_payment_is_dated_by_the_day_on_which_it_was_read(self):
+        order_id, order = self.quotation()
+        self.shop.owner.pay(order_id)
+        run = self.take_over(auto_apply=False)
+        element = self.element_of(order_id)
+        self.assertEqual(element.shop_facts["paid_on"], str(self.today()))
+        element.shop_facts = element.shop_facts | {"paid_on": "2026-06-03"}
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        read_on = date(2026, 6, 3)
+        self.assertEqual(order.shoper_paid_on, read_on)
+        self.assertEqual(self.payments(order).date, read_on)
+        # What is paid besides comes after the day on which all was.
+        self.shop.owner.pay(order_id, 5)
+        self.take_over()
+        self.assertEqual(order.shoper_paid_on, self.today())
+        self.assertEqual(order.shoper_settled_on, read_on)
+
+    def test_a_payment_that_was_read_in_a_closed_period_is_asked_about(self):
+        order_id, order = self.quotation()
+        self.shop.owner.pay(order_id)
+        self.take_over(auto_apply=False)
+        element = self.element_of(order_id)
+        element.shop_facts = element.shop_facts | {"paid_on": "2026-06-03"}
+        self.company.fiscalyear_lock_date = date(2026, 6, 30)
+        run = self.take_over(auto_apply=False)
+        self.assertIn("06/03/2026", self.reasons(run)[order_id])
+
     def test_nothing_is_registered_of_what_was_there_before_or_is_not_chosen(self):
         self.payment("onlinePayment").register_payment = False
         older_id, older = self.quotation()
@@ -1172,6 +1200,27 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertFalse(self.payments(loose).move_id)
         self.assertQuiet()
 
+    def test_who_posts_a_draft_need_not_see_its_order_for_it_to_be_paid(self):
+        self.make_invoices("draft")
+        groups = "account.group_account_invoice,sales_team.group_sale_salesman"
+        biller = new_test_user(self.env, login="biller", groups=groups)
+        _id, order, invoice = self.bought()
+        order.user_id = self.manager
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(order.with_user(biller)._filtered_access("read"))
+        own = invoice.with_user(biller)
+        own.action_post()
+        self.assertIn(own.payment_state, ("paid", "in_payment"))
+        _id, order, invoice = self.bought(seed=2)
+        order.user_id = self.manager
+        self.env.flush_all()
+        self.env.invalidate_all()
+        own = invoice.with_user(biller)
+        self.assertFalse(own.line_ids.sale_line_ids, "as a form may read it")
+        own.action_post()
+        self.assertIn(own.payment_state, ("paid", "in_payment"))
+
     @thorough
     def test_what_another_contractor_paid_settles_no_invoice(self):
         self.make_invoices()
@@ -1270,6 +1319,31 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             lambda move: move.move_type == "out_invoice"
         )
         self.assertEqual(invoices, invoice | other)
+
+    def test_no_invoice_is_made_that_is_not_chosen_any_more(self):
+        self.make_invoices()
+        kind = ("company", "card_paid")
+        _id, first = self.sold(kind=kind)
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").action, "invoice")
+        self.connector.orders_invoice = "draft"
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertFalse(first.invoice_ids)
+        [told] = self.reasons(run).values()
+        self.assertIn("was chosen otherwise since this was planned", told)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(first.invoice_ids.state, "draft")
+        self.assertQuiet()
+        _id, second = self.sold(kind=kind, seed=2)
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").action, "invoice")
+        self.connector.orders_invoice = "none"
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertFalse(second.invoice_ids)
+        self.assertEqual(len(self.reasons(run)), 1)
+        self.assertQuiet()
 
     @thorough
     def test_an_invoice_made_by_hand_since_the_plan_is_the_only_one(self):
@@ -1407,6 +1481,29 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.connector.orders_invoice = "draft"  # then all are
         self.connector.invalidate_recordset()
         self.assertEqual(self.connector.orders_unposted_count, 0)
+
+    def test_an_invoice_of_what_an_order_was_before_an_edit_stays_a_draft(self):
+        self.make_invoices()
+        ids = []
+        for seed in (1, 2, 3):
+            order_id, order = self.sold(seed, kind=("company", "cod"))
+            ids.append(order_id)
+        for order_id in ids[:2]:
+            self.shop.owner.edit_address(order_id, billing={"city": "Puck"})
+        self.take_over()
+        self.decide("leave", self.decision(ids[1]))
+        orders = [self.order(order_id) for order_id in ids]
+        for order in orders:
+            self.deliver(order)
+        run = self.take_over()
+        invoices = [order.invoice_ids for order in orders]
+        states = [invoice.state for invoice in invoices]
+        self.assertEqual(states, ["draft", "posted", "posted"])
+        note = invoices[0].message_ids[0].body
+        self.assertIn("was edited in the shop (Billing address)", note)
+        [change] = self.changes(run, "order", "act").filtered("message")
+        self.assertEqual(change.res_id, orders[0].id)
+        self.assertUnposted(invoices[0])
 
     def assertUnposted(self, invoices):
         """The card of the shop counts and opens drafts that were to be posted."""
@@ -1870,6 +1967,37 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertLessEqual(abs(Decimal(f"{vat:.2f}") - wanted), Decimal("0.01"))
 
     # ------------------------------------------------------------------------ KSeF
+    def test_who_sends_an_invoice_to_ksef_need_not_see_its_order(self):
+        if "l10n_pl_edi_ref" not in self.env["account.move"]._fields:
+            self.skipTest("l10n_pl_edi is not installed")
+        self.make_invoices()
+        self.company.write(
+            {"vat": "PL5260250274", "street": "Prosta 1", "city": "Łódź"}
+        )
+        kind = ("company", "card_paid", "mixed_vat")
+        placed = {"date": "2026-05-07 12:30:00"}
+        _id, order, invoice = self.bought(kind, order=placed)
+        order.user_id = self.manager
+        groups = "account.group_account_invoice,sales_team.group_sale_salesman"
+        clerk = new_test_user(
+            self.env, "clerk", groups=groups, company_id=self.company.id
+        )
+        self.assertFalse(order.with_user(clerk)._filtered_access("read"))
+        found = []
+        for user in (self.env.user, clerk):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            text = invoice.with_user(user)._l10n_pl_edi_render_xml()
+            root = etree.fromstring(text.encode())
+            found.append(
+                {
+                    name: [item.text for item in root.iter(f"{{*}}{name}")]
+                    for name in ("P_6", "P_9A", "P_11", "P_12")
+                }
+            )
+        self.assertEqual(found[0], found[1])
+        self.assertEqual(found[0]["P_6"], [str(order.shoper_paid_on)])
+
     def test_an_invoice_can_be_sent_to_ksef_as_it_is(self):
         if "l10n_pl_edi_ref" not in self.env["account.move"]._fields:
             self.skipTest("l10n_pl_edi is not installed")

@@ -1,0 +1,25 @@
+"""Contacts that a batch makes up, each once."""
+
+from collections.abc import Hashable
+
+from .new_partner import NewPartner
+
+
+class MadeUp:
+    """Keeps the contacts that were made up for a batch of buyers: whoever comes again
+    is the same contact, at the address that it was made up with."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[Hashable, NewPartner] = {}
+        self._owners: dict[Hashable, Hashable] = {}
+
+    def first(self, new: NewPartner) -> NewPartner:
+        """Give the contact that was made up first with the same key."""
+        return self._by_key.setdefault(new.key, new)
+
+    def is_itself(self, company: NewPartner, key: Hashable) -> bool:
+        """Tell whether a buyer is a company itself: the first who buys for it is.
+
+        :param key: what tells the buyer from others
+        """
+        return self._owners.setdefault(company.key, key) == key
