@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
+from ...core.compare import left
 from ..causes import Needed, noted
 from ..changes import Changes
 from ..context import Context
@@ -115,9 +116,8 @@ def _keep_left(element: BaseModel, action: PlannedAction) -> None:
     """Remember that both sides of an element stay as they are: that is what they agree
     on."""
     base = element.base or {}
-    left = {
-        code: {"odoo": action.before[code], "shop": value}
-        for code, value in action.after.items()
+    kept = {
+        code: left(action.before[code], value) for code, value in action.after.items()
     }
-    if base != base | left:
-        element.base = base | left
+    if base != base | kept:
+        element.base = base | kept

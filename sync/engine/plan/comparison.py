@@ -8,13 +8,13 @@ from ...core.compare import (
     UNKNOWN,
     Action,
     Outcome,
-    agreed,
     answered,
     classify,
     copied_texts,
     decide,
     in_language,
     last_common,
+    left,
 )
 from ...core.side import Side
 from ...core.values import Property
@@ -208,7 +208,7 @@ class Comparison:
             if becomes in sides:
                 sides[becomes].append(code)
             elif becomes == LEFT:
-                agreed_now[code] = agreed(prop, odoo[code], shop[code])
+                agreed_now[code] = left(odoo[code], shop[code])
             elif becomes == ASKED:
                 conflicts.append(code)
         agreed_now |= copied_texts(self.ctx.codes, base | agreed_now, odoo.values)
