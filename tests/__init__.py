@@ -87,6 +87,7 @@ from .engine import test_worker
 from .links import test_by_hand
 from .links import test_candidates
 from .links import test_causes
+from .links import test_chosen_where_empty
 from .links import test_decision_rules
 from .links import test_decisions
 from .links import test_decisions_at_once
