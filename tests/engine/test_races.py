@@ -244,6 +244,21 @@ class TestRaces(CommittedCase):
         self.assertEqual(self.changes(run, "product").state, "skipped")
         self.assertEqual(product.name, "Nasz namiot")
 
+    def test_cancelled_while_it_is_created_in_odoo_nothing_is_left_there(self):
+        remote_id = self.shop_product("Nasz namiot")
+        run = self.queue(product={"import_unlinked": True})
+
+        def cancel():
+            with self.elsewhere() as env:
+                run.with_env(env(user=self.user)).action_cancel()
+
+        self.before("_create_records", cancel)
+        self.work(run)
+        self.assertEqual(run.state, "cancelled")
+        self.assertEqual(self.changes(run, "product").state, "skipped")
+        self.assertFalse(self.element("product", remote_id).res_id)
+        self.assertFalse(self.templates().search([("name", "=", "Nasz namiot")]))
+
     def test_nobody_waits_for_the_shop_s_answer_to_cancel_a_run(self):
         # Units are planned already when the shop is asked what else these types need.
         calls = {"category": "categories-tree", "variant": "options"}
