@@ -50,13 +50,30 @@ class TestEmptiedShop(ProductCase):
         self.assertEqual((step.state, step.missing_count), ("failed", 8))
         self.assertEqual(self.missing(), 0)
 
-    def test_an_administrator_confirms_that_this_is_all(self):
-        self.lose(self.remote_ids[1:])
-        step = self.step(self.synchronise(product=ONLY_NEW), "product")
+    def test_nor_is_it_believed_of_chosen_products(self):
+        self.lose(self.remote_ids)
+        action = self.products.with_user(self.manager).action_shoper_synchronise()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        run = wizard.with_user(self.manager).action_synchronise()
+        run = self.env["shoper.sync.run"].browse(run["res_id"])
+        self.work(run)
+        step = self.step(run, "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 8))
+        self.assertTrue(all(self.products.mapped("active")))
+        self.confirm_fewer(step)
+        self.assertFalse(any(self.products.mapped("active")))
+
+    def confirm_fewer(self, step):
+        """Let an administrator confirm that this is all, in a run that goes on."""
         action = step.with_user(self.manager).action_accept_fewer()
         again = self.env["shoper.sync.run"].browse(action["res_id"])
         self.work(again)
         self.assertRunDone(again)
+
+    def test_an_administrator_confirms_that_this_is_all(self):
+        self.lose(self.remote_ids[1:])
+        step = self.step(self.synchronise(product=ONLY_NEW), "product")
+        self.confirm_fewer(step)
         self.assertEqual(self.products.filtered("active"), self.products[0])
 
     def test_few_that_are_gone_are_followed_as_ever(self):
