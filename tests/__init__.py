@@ -50,6 +50,7 @@ from .engine import test_convergence
 from .engine import test_crash
 from .engine import test_crash_catalogue
 from .engine import test_deletes
+from .engine import test_emptied_shop
 from .engine import test_facts
 from .engine import test_failures
 from .engine import test_faults
@@ -86,6 +87,7 @@ from .engine import test_worker
 from .links import test_by_hand
 from .links import test_candidates
 from .links import test_causes
+from .links import test_chosen_where_empty
 from .links import test_decision_rules
 from .links import test_decisions
 from .links import test_decisions_at_once
@@ -189,6 +191,7 @@ from .undo import test_undo
 from .undo import test_undo_attacked
 from .undo import test_undo_deletes
 from .undo import test_undo_inventory
+from .undo import test_undo_left
 from .undo import test_undo_variants
 from .words import test_code
 from .words import test_compare

@@ -207,13 +207,14 @@ class ShoperDecision(models.Model):
 
     def _queue_again(self, connector: Any, user: Any) -> Any:
         """Queue a run for each run that met these decisions, which does the same again.
-        It settles what it gets done and renews the others. What needs a type whose last
+        It settles what it gets done and renews the others, and overwrites no edit made
+        since: nobody sees what it does before. What needs a type whose last
         synchronisation as a whole had errors is left to the next full run: nobody asked
         for one."""
         runs = self.env["shoper.sync.run"]
         for run, own in self.grouped("run_id").items():
             options = [
-                some._retry_options(step)
+                some._retry_options(step) | {"conflict_policy": "protect"}
                 for step, some in own.grouped("step_id").items()
                 if self._is_gate_open(connector, step.entity)
             ]

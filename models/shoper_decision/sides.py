@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...sync.core.compare import agreed
+from ...sync.core.compare import left
 from .choose import NO_OPTIONS
 
 
@@ -83,7 +83,6 @@ class ShoperDecision(models.Model):
         """Note both values as those that the sides last agreed on, so that nothing is
         asked until one of them is edited again."""
         for decision in self:
-            entity = self.env["shoper.sync"]._entity(decision.entity)
             sides, base = decision._sides(), dict(decision.element_id.base or {})
             memo = dict(decision.memo or {})
             before = memo.setdefault("base", {})
@@ -91,8 +90,7 @@ class ShoperDecision(models.Model):
             for value in values & decision.value_ids:
                 code = value.code
                 before[code] = base.get(code)
-                odoo, shop = sides[code]
-                base[code] = after[code] = agreed(entity._property(code), odoo, shop)
+                base[code] = after[code] = left(*sides[code])
             decision.element_id.base = base
             decision.memo = memo
         values.choice = "leave"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class ShoperSyncChange(models.Model):
@@ -62,10 +63,23 @@ class ShoperSyncChange(models.Model):
         """
         self.check_access("read")
         self.run_id._check_may_decide()
+        self._hold_plan()
         if not all(change._is_in_plan() for change in self):
             raise UserError(
                 self.env._("Only changes of a plan that is not applied yet are chosen.")
             )
+
+    def _hold_plan(self):
+        """Keep the plan from being applied at the same time, as if without this: it is
+        written as it is, so that the database refuses whoever comes second, and Odoo
+        tries that again. A lock alone would let the second one go on with what it read
+        before."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE shoper_sync_run SET state = state WHERE id = ANY(%s)",
+                self.run_id.ids,
+            )
+        )
 
     def _skip_dependents(self):
         """Skip what waits for these changes, level by level."""

@@ -84,6 +84,12 @@ def agreed(prop: Property, odoo: Any, shop: Any) -> Any:
     return odoo if prop.same(odoo, shop) else {"odoo": odoo, "shop": shop}
 
 
+def left(odoo: Any, shop: Any) -> dict[str, Any]:
+    """Make the base of what a person left as it is on both sides: neither value is a
+    form of the other."""
+    return {"odoo": odoo, "shop": shop, "left": True}
+
+
 def last_common(prop: Property, base: dict, code: str, odoo: Any, shop: Any) -> Any:
     """Find the base of a property. Where none is known and one side does not know the
     value (None of a property that ``keeps``), filling it overwrites nobody's edit.
@@ -98,7 +104,8 @@ def last_common(prop: Property, base: dict, code: str, odoo: Any, shop: Any) -> 
 def classify(prop: Property, base: Any, odoo: Any, shop: Any) -> Outcome:
     """Tell how the two sides of one property stand to each other and to their base.
 
-    :param base: the last common value (see :func:`agreed`) or :data:`UNKNOWN`
+    :param base: the last common value (see :func:`agreed` and :func:`left`) or
+        :data:`UNKNOWN`
     """
     if prop.same(odoo, shop):
         return Outcome.SAME

@@ -14,6 +14,11 @@ from .references import References, Values
 OF_LINKS = ("link", "unlink")
 
 
+def is_about_archived(change: BaseModel) -> bool:
+    """Tell whether a change follows from its record's being archived in Odoo."""
+    return bool((change.meta or {}).get("archived"))
+
+
 class Changes:
     """Makes and settles the changes of a step: whatever is written anywhere is one of
     these first."""
@@ -121,13 +126,25 @@ class Changes:
                 return True
         return False
 
-    def is_as_planned(self, change: BaseModel) -> bool:
-        """Tell whether the element is still linked with the record that the change
-        names; where it names none, whether the element is still unlinked."""
-        element = change.element_id
-        if change.res_id:
-            return element.link_state == "linked" and element.res_id == change.res_id
-        return element.link_state == "unlinked"
+    def as_planned(self, changes: BaseModel) -> BaseModel:
+        """Choose the changes whose element is still linked with the record that they
+        name; where they name none, those whose element is still unlinked. What follows
+        from a record's being archived holds only as long as it is."""
+
+        def is_linked_so(change: BaseModel) -> bool:
+            element = change.element_id
+            if change.res_id:
+                is_same = element.res_id == change.res_id
+                return is_same and element.link_state == "linked"
+            return element.link_state == "unlinked"
+
+        archived = changes.filtered(is_about_archived)
+        back: set[int] = set()
+        if archived:
+            records = self.ctx.records.with_context(active_test=True)
+            back = set(records.search([("id", "in", archived.mapped("res_id"))]).ids)
+        again = archived.filtered(lambda change: change.res_id in back)
+        return (changes - again).filtered(is_linked_so)
 
     def appeared_reason(self) -> str:
         """Say why a change that was clear when it was planned is so no longer."""

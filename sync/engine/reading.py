@@ -23,17 +23,25 @@ class ShopReading:
         self.mirror = Mirror(ctx)
 
     def reread(self, elements: BaseModel) -> Stored:
-        """Mirror elements as they are in the shop now, in one call of the client."""
+        """Mirror elements as they are in the shop now, in one call of the client, and
+        note which of them it does not have any more."""
+        stored, gone = self.read_known(elements)
+        self.mirror.mark_missing(gone)
+        return stored
+
+    def read_known(self, elements: BaseModel) -> tuple[Stored, BaseModel]:
+        """Mirror elements as they are in the shop now, in one call of the client.
+
+        :return: what was mirrored, and those that the shop does not have any more,
+            which is not noted on them yet
+        """
         remote_ids = elements.mapped("remote_id")
         self.ctx.commit_before_call()
         found = self.ctx.client.read_ids(self.entity._resource, remote_ids)
         stored = self.mirror.store(
             list(found.values()), self.entity._fetch_extra(self.ctx)
         )
-        self.mirror.mark_missing(
-            elements.filtered(lambda item: item.remote_id not in found)
-        )
-        return stored
+        return stored, elements.filtered(lambda item: item.remote_id not in found)
 
     def read_named(self, remote_ids: list[int]) -> int:
         """Mirror elements by their ids in the shop, in one call of the client, and tell

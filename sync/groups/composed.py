@@ -12,7 +12,7 @@ from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
-from ..engine.plan.pair import LinkedPair
+from ..engine.plan.pair import Blocked, LinkedPair
 from ..engine.references import Values
 from ..engine.write import Creations, Prepared, Write
 from .group import Batch, Given, PropertyGroup
@@ -113,6 +113,20 @@ class ShoperSyncComposed(models.AbstractModel):
             group.obstacles(pair, direction, codes)
             for group in self._groups(ctx, PropertyGroup.obstacles)
         )
+
+    @api.model
+    def _all_update_obstacles(
+        self,
+        ctx: Context,
+        direction: str,
+        updates: Sequence[tuple[LinkedPair, Sequence[str]]],
+    ) -> dict[int, Blocked]:
+        found = super()._all_update_obstacles(ctx, direction, updates)
+        for group in self._groups(ctx, PropertyGroup.all_obstacles):
+            for element_id, reasons in group.all_obstacles(direction, updates).items():
+                known = found[element_id]
+                found[element_id] = known._replace(reasons=reasons | {**known.reasons})
+        return found
 
     @api.model
     def _all_import_obstacles(

@@ -80,6 +80,16 @@ class PropertyGroup:
         """
         return {}
 
+    def all_obstacles(
+        self, direction: str, updates: Sequence[tuple[LinkedPair, Sequence[str]]]
+    ) -> dict[int, dict[str, str]]:
+        """Say the same of many at once, where asking for each would read something for
+        each: {element id: {code: reason}}.
+
+        :param updates: pairs, each with codes of properties, at least one
+        """
+        return {}
+
     def import_obstacles(self, shops: Mapping[int, Side]) -> dict[int, str]:
         """Say why elements cannot be created in Odoo: {element id: reason}.
 

@@ -319,4 +319,6 @@ def collected(ctx: Context) -> Query:
 
 def known_base(base: Any) -> Base:
     """Read what both sides last agreed on, of the base of a property."""
-    return Base(**base) if isinstance(base, dict) else Base(base, base)
+    if isinstance(base, dict):
+        return Base(base["odoo"], base["shop"])
+    return Base(base, base)

@@ -103,14 +103,21 @@ class Relations(PropertyGroup):
     def obstacles(
         self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if direction == "shop":
-            reason = "categories" in codes and self._kept_reason(pair)
-            return {"categories": str(reason)} if reason else {}
-        if "unit" not in codes:
+        if direction != "shop" or "categories" not in codes:
             return {}
-        if not in_documents(self.ctx.records.browse(pair.res_id)):
+        reason = self._kept_reason(pair)
+        return {"categories": str(reason)} if reason else {}
+
+    def all_obstacles(
+        self, direction: str, updates: Sequence[tuple[LinkedPair, Sequence[str]]]
+    ) -> dict[int, dict[str, str]]:
+        if direction != "odoo":
             return {}
-        return {"unit": unit_reason(self.ctx)}
+        given = {
+            pair.res_id: pair.element.id for pair, codes in updates if "unit" in codes
+        }
+        used = in_documents(self.ctx.records.browse(given))
+        return {given[res_id]: {"unit": unit_reason(self.ctx)} for res_id in used.ids}
 
     def _kept_reason(self, pair: LinkedPair) -> str | bool:
         """Say which additional category the product may not lose in the shop, or False:

@@ -108,6 +108,24 @@ class TestBatches(ProductCase):
             cost[count] = self.queries(self.run_done, product=UPDATE["odoo"])
         self.assertLess(cost[150] - cost[50], 40)
 
+    def test_units_that_differ_cost_the_same_for_any_number_of_products(self):
+        kilograms, cost = self.remote("unit", "kg"), {}
+        for count in (5, 50):
+            ids = self.made(count, f"Namiot {count}")
+            self.run_done(product=IMPORT)
+            for remote_id in ids:
+                self.shop_edit(remote_id, unit_id=kilograms)
+            runs = []
+            cost[count] = self.queries(
+                lambda runs=runs: runs.append(
+                    self.synchronise(auto_apply=False, product=UPDATE["odoo"])
+                )
+            )
+            self.assertEqual(runs[0].planned_count, count)
+            runs[0].with_user(self.manager).action_apply()
+            self.work(runs[0])
+        self.assertLess(cost[50] - cost[5], 15)
+
     def test_a_bulk_call_of_25_costs_no_more_queries_than_one_of_5(self):
         created, updated = {}, {}
         for count in (1, 5, 25):  # the first one meets an empty shop

@@ -345,6 +345,42 @@ class TestActions(LifeCase):
         self.assertEqual(self.step(run, "tag").acted_count, 1)
         self.assertFalse(self.synchronise(tag={}).change_ids)
 
+    def plan_twice(self, names):
+        """The plan of two actions for each tag, and how many queries it costs."""
+        self.declare(_actions={})
+        self.pairs(*names)
+        actions = [PlannedAction("shine"), PlannedAction("dull", reason="No.")]
+        self.declare(
+            _actions={"shine": "Make it shine", "dull": "Make it dull"},
+            _planned_actions=lambda _entity, ctx, elements: {
+                element.id: [*actions, PlannedAction("dull")]
+                for element in elements
+                if element.name in names
+            },
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        run = self.synchronise(auto_apply=False, tag={})
+        return run, self.cr.sql_log_count - before
+
+    def test_how_many_there_are_costs_no_more_queries(self):
+        cost = {}
+        for count in (5, 50):
+            names = [f"Lato {count} {number}" for number in range(count)]
+            run, cost[count] = self.plan_twice(names)
+            self.assertEqual(len(self.changes(run, verb="act")), 3 * count)
+        self.assertLess(cost[50] - cost[5], 15)
+
+    def test_each_comes_after_the_one_before_that_is_not_left_to_a_person(self):
+        run, _cost = self.plan_twice(["Lato", "Zima"])
+        changes = self.changes(run, verb="act")
+        for element, own in changes.grouped("element_id").items():
+            first, asked, last = own.sorted("id")
+            self.assertEqual((first.action, asked.state), ("shine", "waiting"))
+            self.assertEqual((asked | last).depends_on_ids, first, element.name)
+            self.assertFalse(first.depends_on_ids)
+
     def test_the_run_says_how_many_were_carried_out(self):
         self.declare(_actions={})
         self.connector.gone_element_policy = "unlink"

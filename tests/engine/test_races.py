@@ -1,6 +1,12 @@
 import time
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
+from odoo import api
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
 from ...sync.engine import runner
 from ..cases.committed_case import CommittedCase
 from ..cases.length import thorough
@@ -243,6 +249,61 @@ class TestRaces(CommittedCase):
         self.assertEqual(run.state, "cancelled")
         self.assertEqual(self.changes(run, "product").state, "skipped")
         self.assertEqual(product.name, "Nasz namiot")
+
+    def test_cancelled_while_it_is_created_in_odoo_nothing_is_left_there(self):
+        remote_id = self.shop_product("Nasz namiot")
+        run = self.queue(product={"import_unlinked": True})
+
+        def cancel():
+            with self.elsewhere() as env:
+                run.with_env(env(user=self.user)).action_cancel()
+
+        self.before("_create_records", cancel)
+        self.work(run)
+        self.assertEqual(run.state, "cancelled")
+        self.assertEqual(self.changes(run, "product").state, "skipped")
+        self.assertFalse(self.element("product", remote_id).res_id)
+        self.assertFalse(self.templates().search([("name", "=", "Nasz namiot")]))
+
+    def plan_to_delete(self):
+        """A plan that deletes in the shop, of which that is left out."""
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        self.shop_product("Nasz namiot")
+        run = self.synchronise(auto_apply=False, product={"delete_unlinked": True})
+        change = self.changes(run, "product", "delete_shop")
+        change.with_user(self.manager).action_exclude()
+        self.env.cr.commit()
+        return run, change
+
+    def test_what_is_taken_back_into_a_plan_was_counted_when_that_is_applied(self):
+        run, change = self.plan_to_delete()
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, self.manager.id, {})
+            self.assertEqual(run.with_env(env).state, "planned")
+            with self.elsewhere() as other:
+                change.with_env(other(user=self.manager.id)).action_include()
+            # Odoo tries again what fails so, and sees the line then.
+            with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+                run.with_env(env).action_apply()
+                env.flush_all()
+            cr.rollback()
+            env.invalidate_all()
+            with self.assertRaisesRegex(UserError, "1 by now, and you agreed to 0"):
+                run.with_env(env).action_apply()
+
+    def test_nothing_is_taken_back_into_a_plan_that_is_applied_meanwhile(self):
+        run, change = self.plan_to_delete()
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, self.manager.id, {})
+            self.assertEqual(change.with_env(env).state, "skipped")
+            with self.elsewhere() as other:
+                run.with_env(other(user=self.manager.id)).action_apply()
+            with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+                change.with_env(env).action_include()
+            cr.rollback()
+            env.invalidate_all()
+            with self.assertRaisesRegex(UserError, "not applied yet"):
+                change.with_env(env).action_include()
 
     def test_nobody_waits_for_the_shop_s_answer_to_cancel_a_run(self):
         # Units are planned already when the shop is asked what else these types need.

@@ -5,13 +5,14 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
+from ..cases.unit_case import UnitWords
 from ..cases.update_words import UpdateWords
 
 IMPORT = {"import_unlinked": True}
 BOTH = {"import_unlinked": True, "export_unlinked": True}
 
 
-class TestDeletedRecords(UpdateWords, ProductCase):
+class TestDeletedRecords(UnitWords, UpdateWords, ProductCase):
     """What is deleted or archived on one side is neither followed nor forgotten
     without somebody's word."""
 
@@ -134,6 +135,67 @@ class TestDeletedRecords(UpdateWords, ProductCase):
         archived.active = True
         self.assertRunDone(self.synchronise(product={"update_linked": "shop"}))
         self.assertTrue(self.visible(archived_id))
+
+    def planned_for_archived(self, policy):
+        """A pair and the plan of what follows from its being archived in Odoo, which
+        it is no longer."""
+        self.connector.gone_record_policy = policy
+        remote_id, product = self.pair("Namiot")
+        product.active = False
+        plan = self.synchronise(auto_apply=False, product={})
+        self.assertEqual(plan.planned_count, 1)
+        product.active = True
+        self.shop.requests.clear()
+        return remote_id, product, plan
+
+    def assertGivenUp(self, plan):
+        self.confirm(plan)
+        self.work(plan)
+        self.assertRunDone(plan)
+        self.assertEqual(self.changes(plan, "product").mapped("state"), ["stale"])
+        self.assertEqual(self.writes(), [])
+
+    def test_active_again_before_the_plan_is_applied_it_is_not_hidden(self):
+        remote_id, _product, plan = self.planned_for_archived("hide")
+        self.assertGivenUp(plan)
+        self.assertTrue(self.visible(remote_id))
+
+    def test_active_again_before_the_plan_is_applied_it_stays_linked(self):
+        remote_id, product, plan = self.planned_for_archived("unlink")
+        self.assertGivenUp(plan)
+        element = self.element("product", remote_id)
+        self.assertEqual((element.link_state, element.res_id), ("linked", product.id))
+        self.assertEqual(element.base["name"], "Namiot")
+
+    def test_active_again_it_is_not_deleted_though_somebody_had_decided_so(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        remote_id, product = self.pair("Namiot")
+        product.active = False
+        waiting = self.assertWaits(self.synchronise(product={}), "archived in Odoo")
+        run = waiting.with_user(self.manager)._choose("delete").with_env(self.env)
+        self.units_until(lambda: run.to_apply)
+        self.assertEqual(self.changes(run, verb="delete_shop").state, "planned")
+        product.active = True
+        self.shop.requests.clear()
+        self.work(run)
+        self.assertEqual(self.changes(run, verb="delete_shop").state, "stale")
+        self.assertTrue(self.row(remote_id))
+        self.assertEqual(self.writes(), [])
+
+    def test_back_in_the_shop_before_the_plan_is_applied_it_stays_linked(self):
+        self.connector.gone_element_policy = "unlink"
+        remote_id, product = self.pair("Namiot")
+        products = self.shop.shop["products"]
+        products.ids.remove(remote_id)  # the shop does not list it
+        plan = self.synchronise(auto_apply=False, product={})
+        self.assertEqual(plan.planned_count, 1)
+        element = self.element("product", remote_id)
+        self.assertEqual(element.link_state, "missing")
+        products.ids[:] = sorted([*products.ids, remote_id])
+        self.confirm(plan)
+        self.work(plan)
+        self.assertEqual(self.changes(plan, "product").mapped("state"), ["stale"])
+        self.assertEqual((element.link_state, element.res_id), ("linked", product.id))
 
     @thorough
     def test_one_archived_in_odoo_waits_and_can_be_unlinked_or_left(self):

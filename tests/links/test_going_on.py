@@ -69,6 +69,20 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.work_all(run)
         self.assertEqual(self.record_of("product", remote_id).taxes_id, tax)
 
+    def test_what_goes_on_by_itself_overwrites_no_edit_made_since(self):
+        remote_id, product = self.pair("Plecak")
+        self.shop_edit(remote_id, tax_id=self.tax_id)
+        options = {"update_linked": "odoo", "conflict_policy": "overwrite"}
+        run = self.synchronise(product=options)
+        self.assertEqual(len(self.decisions("waiting", state="blocked")), 1)
+        product.with_context(lang="pl_PL").name = "Plecak z biura"
+        tax = self.odoo_tax("Poza VAT", 0)
+        self.rate.action_link(tax.with_user(self.user))
+        self.work_all(run)
+        self.assertEqual(product.taxes_id, tax)
+        self.assertEqual(product.with_context(lang="pl_PL").name, "Plecak z biura")
+        self.assertFalse(self.decisions("waiting", state=LIVE))
+
     def test_nothing_that_waits_for_something_else_is_touched(self):
         self.waiting_product()
         run = self.synchronise(product=IMPORT)

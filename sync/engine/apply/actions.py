@@ -31,10 +31,9 @@ class Acting:
         lock_records(self.ctx, changes.mapped("res_id"))
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = Sides(self.ctx).of_records(records)
-        ready = changes.filtered(
+        ready = self._as_planned(changes).filtered(
             lambda change: (
-                self._is_as_planned(change)
-                and change.res_id in odoo_side
+                change.res_id in odoo_side
                 and not self.changes.moved(change.before, odoo_side[change.res_id])
             )
         )
@@ -53,13 +52,18 @@ class Acting:
         """Tell whether an action follows from the element's being gone."""
         return bool((change.meta or {}).get("gone"))
 
-    def _is_as_planned(self, change: BaseModel) -> bool:
-        """Tell whether the element is still linked with the record, or is still gone
-        where the action follows from that."""
-        if not self._is_about_gone(change):
-            return self.changes.is_as_planned(change)
-        element = change.element_id
-        return element.link_state == "missing" and element.res_id == change.res_id
+    def _as_planned(self, changes: BaseModel) -> BaseModel:
+        """Choose the actions whose element is still linked with the record, or is still
+        gone where the action follows from that."""
+        gone = changes.filtered(self._is_about_gone)
+        still = gone.filtered(
+            lambda change: (
+                change.element_id.link_state == "missing"
+                and change.element_id.res_id == change.res_id
+            )
+        )
+        ready = self.changes.as_planned(changes - gone) | still
+        return changes & ready  # in the order in which they were planned
 
     def _hold_up(self, action: str, changes: BaseModel) -> BaseModel:
         """Let actions wait for a person that cannot be carried out after all.

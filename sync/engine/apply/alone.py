@@ -6,6 +6,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..context import Context
+from .locking import check_not_cancelled
 
 
 @contextmanager
@@ -27,6 +28,7 @@ def creating_alone(ctx: Context, changes: BaseModel) -> Iterator[None]:
         ctx.commit()
         ctx.env.invalidate_all()
         yield
+        check_not_cancelled(ctx)
         ctx.commit()
     except BaseException:
         ctx.rollback()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from odoo.models import BaseModel
-from odoo.tools import SQL
 
 from ....shoper_api import errors
 from ..changes import Changes
@@ -22,6 +21,7 @@ from .batches import Batches
 from .exchange import Exchange
 from .gone import GoneWriting
 from .late import Answers, seconds_left
+from .locking import check_not_cancelled
 from .lost_answers import LostAnswers
 from .odoo import OdooWriting
 from .shop_creations import ShopCreations
@@ -103,7 +103,7 @@ class Applier:
             self._writers()[verb](changes)
             Settling(self.ctx).note_undone(changes)
             if not verb.endswith("_shop"):
-                self._check_not_cancelled()
+                check_not_cancelled(self.ctx)
             self.ctx.commit()
         except Exception as error:
             self._keep_answers(changes)
@@ -143,16 +143,6 @@ class Applier:
             for half in (apart[:middle], apart[middle:]):
                 if half:
                     self._recover(half)
-
-    def _check_not_cancelled(self) -> None:
-        """Keep a batch of Odoo from being committed once somebody cancelled the run,
-        which writes its row and nothing else: the database refuses to lock it then."""
-        self.env.cr.execute(
-            SQL(
-                "SELECT 1 FROM shoper_sync_run WHERE id = %s FOR SHARE",
-                self.ctx.run.id,
-            )
-        )
 
     def _is_of_all(self, error: Exception) -> bool:
         """Tell whether an error is not the fault of one element."""

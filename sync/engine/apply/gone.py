@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo.models import BaseModel
 
 from ...core.side import Side
-from ..changes import Changes
+from ..changes import Changes, is_about_archived
 from ..context import Context
 from ..links import HAVE_RECORD
 from ..sides import Sides
@@ -44,12 +44,7 @@ class GoneWriting:
         link again, what becomes of the element is asked as before. An archived record
         is remembered: active again, it is what the element was linked with, and nothing
         that the shop lacks."""
-        ready = changes.filtered(
-            lambda change: (
-                change.element_id.res_id == change.res_id
-                and change.element_id.link_state in HAVE_RECORD
-            )
-        )
+        ready = self._still_unlinked(changes)
         self.changes.stale(changes - ready)
         # The shop has them still, only Odoo does not want them any more.
         archived = ready.filtered(
@@ -76,6 +71,20 @@ class GoneWriting:
         )
         self._leave_behind(again, deleted=again.browse())
         ready.write({"state": "done"})
+
+    def _still_unlinked(self, changes: BaseModel) -> BaseModel:
+        """Choose the changes whose element still has the record, and for the reason for
+        which it loses it: the record is still archived, or the element still gone. An
+        undoing takes any link away."""
+        archived = changes.filtered(is_about_archived)
+        states = HAVE_RECORD if self.ctx.is_undo else ("missing",)
+        gone = (changes - archived).filtered(
+            lambda change: (
+                change.element_id.res_id == change.res_id
+                and change.element_id.link_state in states
+            )
+        )
+        return self.changes.as_planned(archived) | gone
 
     def archive(self, changes: BaseModel) -> None:
         """Archive records; one that was linked with another element since stays, and an

@@ -22,3 +22,14 @@ def lock_records(ctx: Context, res_ids: Sequence[int]) -> None:
         ),
         log_exceptions=False,  # it is no error, only not their turn
     )
+
+
+def check_not_cancelled(ctx: Context) -> None:
+    """Keep what was done in Odoo from being committed once somebody cancelled the run,
+    which writes its row and nothing else: the database refuses to lock it then.
+
+    :raises SerializationFailure: somebody did
+    """
+    ctx.env.cr.execute(
+        SQL("SELECT 1 FROM shoper_sync_run WHERE id = %s FOR SHARE", ctx.run.id)
+    )

@@ -11,7 +11,9 @@ from ..context import Context
 from ..identity import Identity
 from ..link.left_out import LeftOut
 from ..link.linking import Linking
+from ..mirror import Mirror
 from ..reading import ShopReading
+from ..shrunken import is_shrunken
 
 # Verbs of changes that hold only while nothing fits on the other side, or nothing else.
 OF_PAIRS = ("link", "create_odoo", "create_shop", "delete_shop")
@@ -42,6 +44,7 @@ class Refresh:
             self._reread(elements)
             cursor.refreshed_to = elements[-1].id
         else:
+            self._note_gone()
             cursor.refreshed = self._withdraw(OF_PAIRS)
         self.ctx.save_cursor()
 
@@ -78,6 +81,7 @@ class Refresh:
             cursor.is_wide = creates and (was_wide or self._is_old(limits.LONG_AGO))
             cursor.is_looking = True
             cursor.refreshed_to = cursor.parts_to = 0
+            cursor.gone, cursor.there = [], 0
         if cursor.is_wide:
             elements = self._touched(cursor.refreshed_to, (verb,))
         else:
@@ -89,6 +93,7 @@ class Refresh:
             self._reread(elements)
             cursor.refreshed_to = elements[-1].id
         if not (cursor.is_wide and elements):
+            self._note_gone()
             verbs = [name for name in OF_PAIRS if name == verb]
             cursor.is_looking = not self._withdraw(verbs)
         self._note_look()
@@ -126,11 +131,15 @@ class Refresh:
 
     def _reread(self, elements: BaseModel) -> None:
         """Mirror elements as they are in the shop now; what is planned for those that
-        make no sense by now is given up.
+        make no sense by now is given up. The cursor says which ones are gone.
 
         :raises ShoperError: the shop cannot be asked now
         """
-        odd = set(ShopReading(self.ctx).reread(elements).odd)
+        cursor = self.ctx.cursor
+        stored, gone = ShopReading(self.ctx).read_known(elements)
+        cursor.gone += gone.ids
+        cursor.there += len(elements - gone)
+        odd = set(stored.odd)
         if odd:
             unread = elements.filtered(lambda element: element.remote_id in odd)
             self.changes.stale(
@@ -142,6 +151,26 @@ class Refresh:
                     ]
                 )
             )
+
+    def _note_gone(self) -> None:
+        """Note which of the elements that were read again are gone from the shop. Where
+        that are too many to be believed none of them is, and the whole plan is given
+        up."""
+        ctx, cursor = self.ctx, self.ctx.cursor
+        gone = self.env["shoper.element"].browse(cursor.gone)
+        there = cursor.there
+        cursor.gone, cursor.there = [], 0
+        if not is_shrunken(ctx, there, len(gone)):
+            Mirror(ctx).mark_missing(gone)
+            return
+        reason = self.env._(
+            "Of the elements that this plan concerns the shop returned %(count)s; "
+            "%(gone)s are missing there. Nothing more of the plan was written. Look in "
+            "the shop's panel whether all is there, then synchronise again.",
+            count=there,
+            gone=len(gone),
+        )
+        self.changes.stale(self.changes.of_step("planned"), reason)
 
     def _touched(self, position: int, verbs: Sequence[str] = ()) -> BaseModel:
         """Find the next elements that the plan concerns; where something is to be

@@ -60,10 +60,9 @@ class ShopDeletions:
         """Choose the planned changes whose elements are still as they were when their
         deletion was planned; the others are given up."""
         planned = changes.filtered(lambda change: change.state == "planned")
-        ready = planned.filtered(
+        ready = self.changes.as_planned(planned).filtered(
             lambda change: (
-                self.changes.is_as_planned(change)
-                and (self.ctx.is_undo or not change.element_id.is_kept_in_shop)
+                (self.ctx.is_undo or not change.element_id.is_kept_in_shop)
                 and not self.changes.moved(
                     change.before, self.sides.of_element(change.element_id)
                 )

@@ -42,10 +42,9 @@ class ShopUpdates:
         )
         ready = alone | Agreement(self.ctx).unmoved_records(found - alone)
         shop = self.sides.of_elements(ready.element_id)
-        ready = ready.filtered(
+        ready = self.changes.as_planned(ready).filtered(
             lambda change: (
-                self.changes.is_as_planned(change)
-                and not self.changes.moved(change.before, shop[change.element_id.id])
+                not self.changes.moved(change.before, shop[change.element_id.id])
             )
         )
         self.changes.stale(found - ready)

@@ -5,10 +5,9 @@ from odoo.models import BaseModel
 from ...core.row import Row
 from ..context import Context
 from ..mirror import Mirror
+from ..shrunken import shrunken_reason
 from .followed import FollowedDownload
 from .partial import PartialDownload
-
-MIN_GONE = 5  # so few gone elements never stop a step
 
 
 class Download:
@@ -179,7 +178,7 @@ class Download:
             gone = ctx.env["shoper.element"].browse(cursor.gone)
             # What is ignored took no part; there may be a lot of it.
             count = len(gone.filtered(lambda item: item.link_state != "ignored"))
-            reason = self._shrunken_reason(count)
+            reason = shrunken_reason(ctx, step.fetched_count, count)
             if reason:
                 step.missing_count = count  # who accepts that sees how many
                 step._close("failed", reason)
@@ -198,23 +197,3 @@ class Download:
         if cursor.began:  # tells linking what was not read now
             ctx.cursor.began = cursor.began
             ctx.save_cursor()
-
-    def _shrunken_reason(self, gone: int) -> str | bool:
-        """Say why a complete download cannot be trusted, or False.
-
-        :param gone: how many known elements were not met
-        """
-        step = self.ctx.step
-        known = step.fetched_count + gone
-        limit = max(MIN_GONE, known * self.ctx.connector.shrink_cap_share // 100)
-        is_empty = gone and not step.fetched_count
-        if step.accept_fewer or not (is_empty or gone > limit):
-            return False
-        return self.env._(
-            "Elements returned by the shop: %(count)s; known ones that are missing: "
-            "%(gone)s. Nothing was linked, written or deleted. If that is all the "
-            "shop has, a Shoper administrator presses “Confirm: That Is All the Shop "
-            "Has” on the line of this type of the synchronisation, which goes on then.",
-            count=step.fetched_count,
-            gone=gone,
-        )

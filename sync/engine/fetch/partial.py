@@ -1,5 +1,6 @@
 from ..context import Context
 from ..reading import ShopReading
+from ..shrunken import shrunken_reason
 from .backlog import BacklogDownload
 
 
@@ -36,16 +37,38 @@ class PartialDownload:
             limit=ctx.one_call,
         )
         if elements:
-            self.reading.reread(elements)
+            _stored, gone = self.reading.read_known(elements)
             step.fetched_count += len(elements)
+            ctx.cursor.gone += gone.ids
+            ctx.cursor.there += len(elements - gone)
             ctx.cursor.reread_to = elements[-1].id
             ctx.save_cursor()
             ctx.commit()
+            return
+        if not self._note_gone():
             return
         is_listed = ctx.entity._lists_new and not step.choices
         if is_listed and not self._read_newest():
             return
         self._finish()
+
+    def _note_gone(self) -> bool:
+        """Note which elements are gone from the shop; fail the step where that are too
+        many to be believed.
+
+        :return: whether the step goes on
+        """
+        ctx, cursor = self.ctx, self.ctx.cursor
+        count = len(cursor.gone)
+        reason = shrunken_reason(ctx, cursor.there, count)
+        if reason:
+            ctx.step.missing_count = count  # who accepts that sees how many
+            ctx.step._close("failed", reason)
+            return False
+        self.reading.mirror.mark_missing(ctx.env["shoper.element"].browse(cursor.gone))
+        cursor.gone, cursor.there = [], 0
+        ctx.save_cursor()
+        return True
 
     def _read_named(self) -> bool:
         """Read the next elements that take part by their ids in the shop, whether or

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
+from ...core.compare import left
 from ..causes import Needed, noted
 from ..changes import Changes
 from ..context import Context
@@ -78,46 +79,76 @@ class Actions:
             return None
         planned = self.entity._planned_actions(self.ctx, elements)
         for element in elements:
-            self._create(element, planned.get(element.id, []))
+            for action in planned.get(element.id, ()):
+                if action.is_left:
+                    _keep_left(element, action)
+        self._create(
+            {
+                element: [
+                    action
+                    for action in planned.get(element.id, ())
+                    if not action.is_left
+                ]
+                for element in elements
+            }
+        )
         # To find that none is left may take as long as to find these.
         return elements[-1].id if len(elements) == CHUNK else None
 
-    def _create(self, element: BaseModel, actions: list[PlannedAction]) -> None:
-        """Create the changes of an element's actions, each after the one before that is
-        not left to a person."""
+    def _create(self, planned: dict[BaseModel, list[PlannedAction]]) -> None:
+        """Create the changes of elements' actions, each after the one before that is
+        not left to a person: the first of all elements at once, then the second."""
         links = self.ctx.links(self.entity._entity)
-        before = links.change_by_element.get(element.id)
-        for action in actions:
-            if action.is_left:
-                _keep_left(element, action)
-                continue
-            change = self.env["shoper.sync.change"].create(
-                self.changes.values(
-                    "act",
-                    element,
-                    action=action.code,
-                    res_id=element.res_id or False,
-                    before=action.before or False,
-                    after=action.after or False,
-                    state="waiting" if action.reason else "planned",
-                    message=action.reason,
-                    meta=({"asks": True} if action.asks else {})
-                    | noted(action.needs)
-                    | action.notes,
-                    depends=[*([before] if before else ()), *action.depends],
-                )
+        before = {
+            element: links.change_by_element[element.id]
+            for element in planned
+            if element.id in links.change_by_element
+        }
+        for place in range(max(map(len, planned.values()))):
+            own = [
+                (element, actions[place])
+                for element, actions in planned.items()
+                if len(actions) > place
+            ]
+            changes = self.env["shoper.sync.change"].create(
+                [
+                    self._change(element, action, before.get(element))
+                    for element, action in own
+                ]
             )
-            if not action.reason:
-                before = change.id
+            for (element, action), change in zip(own, changes, strict=True):
+                if not action.reason:
+                    before[element] = change.id
+
+    def _change(
+        self, element: BaseModel, action: PlannedAction, before: int | None
+    ) -> Values:
+        """Make the values of the change of an action.
+
+        :param before: id of the change after which it is carried out, if there is one
+        """
+        return self.changes.values(
+            "act",
+            element,
+            action=action.code,
+            res_id=element.res_id or False,
+            before=action.before or False,
+            after=action.after or False,
+            state="waiting" if action.reason else "planned",
+            message=action.reason,
+            meta=({"asks": True} if action.asks else {})
+            | noted(action.needs)
+            | action.notes,
+            depends=[*([before] if before else ()), *action.depends],
+        )
 
 
 def _keep_left(element: BaseModel, action: PlannedAction) -> None:
     """Remember that both sides of an element stay as they are: that is what they agree
     on."""
     base = element.base or {}
-    left = {
-        code: {"odoo": action.before[code], "shop": value}
-        for code, value in action.after.items()
+    kept = {
+        code: left(action.before[code], value) for code, value in action.after.items()
     }
-    if base != base | left:
-        element.base = base | left
+    if base != base | kept:
+        element.base = base | kept

@@ -8,13 +8,13 @@ from ...core.compare import (
     UNKNOWN,
     Action,
     Outcome,
-    agreed,
     answered,
     classify,
     copied_texts,
     decide,
     in_language,
     last_common,
+    left,
 )
 from ...core.side import Side
 from ...core.values import Property
@@ -208,7 +208,7 @@ class Comparison:
             if becomes in sides:
                 sides[becomes].append(code)
             elif becomes == LEFT:
-                agreed_now[code] = agreed(prop, odoo[code], shop[code])
+                agreed_now[code] = left(odoo[code], shop[code])
             elif becomes == ASKED:
                 conflicts.append(code)
         agreed_now |= copied_texts(self.ctx.codes, base | agreed_now, odoo.values)
@@ -239,7 +239,8 @@ class Comparison:
         if wanted not in chosen or direction == "none":
             return ""
         source, back = (shop, odoo) if direction == "odoo" else (odoo, shop)
-        if prop.keeps and source.get(code, UNKNOWN) is None:
+        is_unknown = prop.keeps and source.get(code, UNKNOWN) is None
+        if is_unknown and not self._is_given(pair, code):
             return ""
         may_write = self._may_update(prop, direction)
         if code not in odoo:
@@ -263,13 +264,22 @@ class Comparison:
 
     def _compared_codes(self, pair: LinkedPair) -> Iterator[tuple[str, Property]]:
         """Give what of a pair is compared: (code, property), one after the other. A
-        text that the shop lacks in a further language empties none of Odoo's."""
+        text that the shop lacks in a further language empties none of Odoo's, but is
+        given to the shop where a person chose that."""
         ignored, shop = self.entity._incomparable(self.ctx, pair), pair.shop
         is_import = self.ctx.step.update_linked == "odoo"
         for code, prop in self.ctx.codes:
             is_lacking = is_import and code != prop.code and shop.get(code) is None
-            if code in shop and code not in ignored and not is_lacking:
+            if is_lacking and not self._is_given(pair, code):
+                continue
+            if code in shop and code not in ignored:
                 yield code, prop
+
+    def _is_given(self, pair: LinkedPair, code: str) -> bool:
+        """Tell whether a person chose Odoo's value of a property, and there is one: it
+        is written in the shop, even where that has none."""
+        choice = self.ctx.choices.get(pair.element.id, {}).get(code, {})
+        return choice.get("side") == "odoo" and pair.odoo.get(code) is not None
 
     def _chosen_action(
         self, code: str, choice: Values, odoo: Side, shop: Side

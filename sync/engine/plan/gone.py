@@ -214,6 +214,7 @@ class Gone:
         choice = element.gone_choice or self.ctx.connector.gone_record_policy
         hidden = self.entity._hidden_values
         shop = self.sides.of_element(element)
+        meta = {"archived": True} if record is not None else {}
         if choice == "hide" and hidden:
             if any(shop.get(code) != value for code, value in hidden.items()):
                 changes.append(
@@ -222,13 +223,16 @@ class Gone:
                         element,
                         before={code: shop.get(code) for code in hidden},
                         after=hidden,
-                        meta={"alone": True},
+                        meta={"alone": True} | meta,
                     )
                 )
         elif choice == "unlink" and record is not None:
-            changes.append(self._change("unlink", element, before=element._agreed()))
+            change = self._change(
+                "unlink", element, before=element._agreed(), meta=meta
+            )
+            changes.append(change)
         elif choice == "delete" and self._may_delete():
-            change = self._change("delete_shop", element, before=shop.values)
+            change = self._change("delete_shop", element, before=shop.values, meta=meta)
             if obstacle := self.ctx.run.user_id._deletion_obstacle():
                 change |= {"state": "waiting", "message": obstacle}
             changes.append(change)

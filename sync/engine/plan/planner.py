@@ -5,7 +5,9 @@ from odoo.models import BaseModel
 
 from ..context import Context
 from ..limits import CHUNK
+from ..mirror import Mirror
 from ..reading import ShopReading
+from ..shrunken import shrunken_reason
 from ..states import LIVE
 from .actions import Actions
 from .comparison import Comparison
@@ -51,6 +53,7 @@ class Planner:
             if position is not None:
                 cursor.stage, cursor.position = name, position
                 ctx.save_cursor()
+            if position is not None or ctx.step._is_settled():
                 return
         ctx.analyze("shoper_sync_change", ctx.step.planned_count)
         notes = self.entity._plan_note(ctx), Deletions(ctx).withheld_reason()
@@ -74,15 +77,26 @@ class Planner:
 
     def _reread(self, position: int) -> int | None:
         """Read elements again that may be overwritten in the shop, where only what is
-        new was downloaded."""
-        step = self.ctx.step
+        new was downloaded. Which of them are gone is noted when all are read; the step
+        fails where so much is gone that the shop's answers cannot be trusted."""
+        step, cursor = self.ctx.step, self.ctx.cursor
         if step.fetch_all or step.update_linked != "shop":
             return None
         elements = self._linked_chunk(position, limit=self.ctx.one_call)
-        if not elements:
+        if elements:
+            _stored, gone = ShopReading(self.ctx).read_known(elements)
+            cursor.gone += gone.ids
+            cursor.there += len(elements - gone)
+            return elements[-1].id
+        count = len(cursor.gone)
+        reason = shrunken_reason(self.ctx, cursor.there, count)
+        if reason:
+            step.missing_count = count  # who accepts that sees how many
+            step._close("failed", reason)
             return None
-        ShopReading(self.ctx).reread(elements)
-        return elements[-1].id
+        Mirror(self.ctx).mark_missing(self.env["shoper.element"].browse(cursor.gone))
+        cursor.gone, cursor.there = [], 0
+        return None
 
     def _linked_chunk(self, position: int, limit: int) -> BaseModel:
         """Find the next linked elements that are compared, by ascending id."""

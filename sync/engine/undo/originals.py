@@ -75,7 +75,8 @@ class Originals:
         self, original: BaseModel, code: str, current: Side, side: str
     ) -> bool:
         """Tell whether the written side still holds what the change gave it, be it in
-        the form of its own that it made of it.
+        the form of its own that it made of it. What a person left different on both
+        sides is no such form.
 
         :param code: of the property
         :param current: what the side holds now
@@ -90,6 +91,7 @@ class Originals:
         base = (original.element_id.base or {}).get(code)
         return (
             isinstance(base, dict)
+            and not base.get("left")
             and prop.same(base[side], now)
-            and any(prop.same(given, value) for value in base.values())
+            and (prop.same(given, base["odoo"]) or prop.same(given, base["shop"]))
         )

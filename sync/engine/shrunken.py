@@ -1,0 +1,38 @@
+"""When so much is gone from the shop at once that what it answers is not believed."""
+
+from .context import Context
+
+MIN_GONE = 5  # so few gone elements never stop a step
+
+
+def is_shrunken(ctx: Context, there: int, gone: int) -> bool:
+    """Tell whether more is gone than the connector allows, and no administrator
+    confirmed that the shop really has so few elements.
+
+    :param there: how many elements the shop gave
+    :param gone: how many known ones it did not have
+    """
+    share = ctx.connector.shrink_cap_share
+    limit = max(MIN_GONE, (there + gone) * share // 100)
+    return gone > limit and not ctx.step.accept_fewer
+
+
+def shrunken_reason(ctx: Context, there: int, gone: int) -> str | bool:
+    """Say why what was read of a whole type cannot be trusted, or False. Nothing at
+    all is never believed, however little was known.
+
+    :param there: how many elements the shop gave
+    :param gone: how many known ones it did not have
+    """
+    step = ctx.step
+    is_empty = gone and not (there or step.is_partial or step.accept_fewer)
+    if not (is_empty or is_shrunken(ctx, there, gone)):
+        return False
+    return ctx.env._(
+        "Elements returned by the shop: %(count)s; known ones that are missing: "
+        "%(gone)s. Nothing was linked, written or deleted. If that is all the "
+        "shop has, a Shoper administrator presses “Confirm: That Is All the Shop "
+        "Has” on the line of this type of the synchronisation, which goes on then.",
+        count=there,
+        gone=gone,
+    )

@@ -1,0 +1,110 @@
+from ...sync.engine import context
+from ..cases.product_case import ProductCase
+
+# Only what is new is downloaded; what is linked is read again one by one.
+ONLY_NEW = {"fetch_all": False, "update_linked": "shop"}
+
+
+class TestEmptiedShop(ProductCase):
+    """A shop that lost most of what it had, as by a wrong backup, empties nothing in
+    Odoo, however its elements are read."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.remote_ids = [self.shop_product(f"Namiot {n}") for n in range(8)]
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+        self.products = self.env["product.template"].browse(
+            self.record_of("product", remote_id).id for remote_id in self.remote_ids
+        )
+        self.connector.gone_element_policy = "archive"
+
+    def lose(self, remote_ids):
+        for remote_id in remote_ids:
+            self.shop.owner.delete("products", remote_id)
+
+    def rename(self):
+        """Give every product a name of Odoo, which the shop is to get."""
+        for product in self.products:
+            product.with_context(lang="pl_PL").name += " z biura"
+
+    def missing(self):
+        """How many known products count as gone."""
+        return self.env["shoper.element"].search_count(
+            [("entity", "=", "product"), ("link_state", "=", "missing")]
+        )
+
+    def test_reading_known_ones_again_stops_before_anything_follows(self):
+        self.lose(self.remote_ids[1:])
+        run = self.synchronise(product=ONLY_NEW)
+        step = self.step(run, "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 7))
+        self.assertIn("the shop: 1; known ones that are missing: 7", step.message)
+        self.assertFalse(run.change_ids)
+        self.assertEqual(self.missing(), 0)
+        self.assertTrue(all(self.products.mapped("active")))
+
+    def test_read_in_small_pieces_all_of_them_count(self):
+        self.patch(context, "ONE_CALL", 2)
+        self.lose(self.remote_ids)
+        step = self.step(self.synchronise(product=ONLY_NEW), "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 8))
+        self.assertEqual(self.missing(), 0)
+
+    def test_nor_is_it_believed_of_chosen_products(self):
+        self.lose(self.remote_ids)
+        action = self.products.with_user(self.manager).action_shoper_synchronise()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        run = wizard.with_user(self.manager).action_synchronise()
+        run = self.env["shoper.sync.run"].browse(run["res_id"])
+        self.work(run)
+        step = self.step(run, "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 8))
+        self.assertTrue(all(self.products.mapped("active")))
+        self.confirm_fewer(step)
+        self.assertFalse(any(self.products.mapped("active")))
+
+    def confirm_fewer(self, step):
+        """Let an administrator confirm that this is all, in a run that goes on."""
+        action = step.with_user(self.manager).action_accept_fewer()
+        again = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(again)
+        self.assertRunDone(again)
+
+    def test_an_administrator_confirms_that_this_is_all(self):
+        self.lose(self.remote_ids[1:])
+        step = self.step(self.synchronise(product=ONLY_NEW), "product")
+        self.confirm_fewer(step)
+        self.assertEqual(self.products.filtered("active"), self.products[0])
+
+    def test_few_that_are_gone_are_followed_as_ever(self):
+        self.lose(self.remote_ids[3:])
+        self.assertRunDone(self.synchronise(product=ONLY_NEW))
+        self.assertEqual(self.products.filtered("active"), self.products[:3])
+
+    def test_a_plan_that_waited_is_given_up_as_a_whole(self):
+        self.rename()
+        run = self.synchronise(product={"update_linked": "shop"}, auto_apply=False)
+        self.assertEqual(len(self.changes(run, state="planned")), 8)
+        self.lose(self.remote_ids[1:])
+        self.shop.requests.clear()
+        self.confirm(run)
+        self.work(run)
+        self.assertRunDone(run)
+        stale = self.changes(run, state="stale")
+        self.assertEqual(len(stale), 8)
+        self.assertIn("the shop returned 1; 7 are missing there", stale[0].message)
+        self.assertEqual(self.writes(), [])
+        self.assertEqual(self.missing(), 0)
+        after = self.step(self.synchronise(product={}), "product")
+        self.assertEqual((after.state, after.missing_count), ("failed", 7))
+        self.assertTrue(all(self.products.mapped("active")))
+
+    def test_a_plan_that_waited_goes_on_without_the_few_that_are_gone(self):
+        self.rename()
+        run = self.synchronise(product={"update_linked": "shop"}, auto_apply=False)
+        self.lose(self.remote_ids[7:])
+        self.confirm(run)
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(len(self.changes(run, state="done")), 7)
+        self.assertEqual(self.missing(), 1)
