@@ -75,7 +75,9 @@ class Decisions:
                 ("decision_run_id", "=", step.run_id.id),
             ]
         )
-        by_key = {decision.key: decision for decision in listed}
+        # One that the run was to carry out may be on the list again, by another run.
+        live_last = listed.sorted(lambda decision: decision.state in LIVE)
+        by_key = {decision.key: decision for decision in live_last}
         met: set[str] = set()
         needed: dict[Needed, BaseModel] = {}
         left = self._left_undone(step)

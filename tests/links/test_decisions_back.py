@@ -84,6 +84,25 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(self.decisions(), decision)
         self.assertEqual(decision.value_ids.mapped("code"), ["name", "weight"])
 
+    def test_both_values_that_two_runs_find_moved_are_asked_about_again(self):
+        remote_id, product, decision = self.two_values()
+        self.value(decision, "name").action_take_shop()
+        first = decision.sudo().decision_run_id
+        self.value(decision, "weight").action_take_odoo()
+        second = decision.sudo().decision_run_id
+        self.assertEqual(decision.state, "decided")
+        self.shop_texts(remote_id, name="Znowu z panelu")
+        self.shop_edit(remote_id, stock={"weight": 3})
+        for run in (first, second):
+            self.work(run)
+            self.assertRunDone(run)
+        asked = self.decisions(state=["open", "blocked"])
+        self.assertEqual(len(asked), 1)
+        self.update()
+        self.assertEqual(self.decisions(), asked)
+        codes = set(asked.value_ids.mapped("code"))
+        self.assertEqual(codes, {"name", "weight"})
+
     # ---------------------------------------------------------------- created
     def ambiguous(self):
         remote_id = self.shop_product("Kocher")
