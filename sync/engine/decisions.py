@@ -91,7 +91,7 @@ class Decisions:
             others = listed.filtered(
                 lambda decision: decision.state in LIVE and decision.key not in met
             )
-            self._settled(step, others)._settle(step.run_id)
+            self._settled(step, others, left)._settle(step.run_id)
         self._ask_for(step, needed)
         return bool(met or listed)
 
@@ -547,11 +547,17 @@ class Decisions:
         meta = decision.change_id.meta or {}
         return meta.get("candidates", [])[:MAX_CANDIDATES]
 
-    def _settled(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
+    def _settled(
+        self, step: BaseModel, decisions: BaseModel, left: BaseModel
+    ) -> BaseModel:
         """Choose those of open decisions that are settled: the step looked at what they
-        are about and did not meet it again, or the question makes no sense any more."""
+        are about and did not meet it again, or the question makes no sense any more.
+
+        :param left: what the step left undone
+        """
         if not decisions:
             return decisions
+        kept_out = self._kept_out(step, left)
         linked = self.env["shoper.element"]._linked_res_ids(
             [("connector_id", "=", step.connector_id.id), ("entity", "=", step.entity)],
             decisions.mapped("res_id"),
@@ -560,10 +566,41 @@ class Decisions:
         inside = self._inside(step, decisions)
         return decisions.filtered(
             lambda decision: (
-                (decision.id in inside and self._was_looked_at(step, decision, chosen))
+                (
+                    decision.id in inside
+                    and self._was_looked_at(step, decision, chosen)
+                    and not self._is_met_since(step, decision)
+                    and self._about(decision) not in kept_out
+                )
                 or self._is_overtaken(decision, linked)
             )
         )
+
+    def _is_met_since(self, step: BaseModel, decision: BaseModel) -> bool:
+        """Tell whether another step met what a decision is about after this one began
+        to look: what this one saw is older."""
+        met = decision.step_id
+        return bool(met and met != step) and (
+            (met.started_at, met.id) > (step.started_at, step.id)
+        )
+
+    def _kept_out(self, step: BaseModel, left: BaseModel) -> set[tuple[str, int]]:
+        """Find what a person left out of the plan of a step, with what waited for that:
+        nothing was done about it.
+
+        :param left: what the step left undone by itself
+        """
+        skipped = self.env["shoper.sync.change"].search_fetch(
+            [("step_id", "=", step.id), ("state", "=", "skipped")],
+            ["element_id", "res_model", "res_id"],
+        )
+        return {self._about(change) for change in skipped - left}
+
+    def _about(self, row: BaseModel) -> tuple[str, int]:
+        """Say which element, or else which record, a change or a decision is about."""
+        if row.element_id:
+            return row.element_id._name, row.element_id.id
+        return row.res_model or "", row.res_id
 
     def _inside(self, step: BaseModel, decisions: BaseModel) -> set[int]:
         """Find the decisions about what takes part in a step: their ids."""
