@@ -287,6 +287,9 @@ class Decisions:
             if key in met:
                 continue
             met.add(key)
+            known = by_key.get(key)
+            if known is not None and step.choices:
+                self._take_over(change, known)
             if cause.needed:
                 needed.setdefault(cause.needed, change)
             values = {
@@ -303,7 +306,6 @@ class Decisions:
                 "res_id": change.res_id,
                 **self._cause_values(change, cause),
             }
-            known = by_key.get(key)
             if known is not None and self._is_same(known, change, values):
                 same[known] = change
                 continue
@@ -350,6 +352,20 @@ class Decisions:
             and not change.run_id.undoes_id
             and all(decision.change_id[name] == change[name] for name in HELD)
         )
+
+    def _take_over(self, change: BaseModel, decision: BaseModel) -> None:
+        """Add to a conflict, met by a step that looked at what a person chose alone,
+        the other values about which its decision asks still."""
+        if decision.state not in LIVE or change.verb != "conflict":
+            return
+        former = decision.change_id
+        asked = decision.value_ids.filtered(lambda value: not value.choice)
+        codes = set(asked.mapped("code")) & set(former.before or ())
+        codes -= set(change.before or ())
+        for name in ("before", "after", "base") if codes else ():
+            held = former[name] or {}
+            added = {code: held[code] for code in codes if code in held}
+            change[name] = (change[name] or {}) | added
 
     def _renew(self, step: BaseModel, met: dict[BaseModel, BaseModel]) -> None:
         """Note, of all at once, in which change of a step decisions were met.

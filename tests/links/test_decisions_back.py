@@ -1,7 +1,8 @@
 from odoo.exceptions import AccessError
+from odoo.tools import html2plaintext
 
 from ...sync.core.side import Side
-from ..cases.decision_case import DecisionWords
+from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
@@ -96,12 +97,48 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         for run in (first, second):
             self.work(run)
             self.assertRunDone(run)
-        asked = self.decisions(state=["open", "blocked"])
+        asked = self.decisions(state=LIVE)
         self.assertEqual(len(asked), 1)
+        self.assertEqual(set(asked.value_ids.mapped("code")), {"name", "weight"})
         self.update()
         self.assertEqual(self.decisions(), asked)
-        codes = set(asked.value_ids.mapped("code"))
-        self.assertEqual(codes, {"name", "weight"})
+
+    def test_a_value_that_moved_is_asked_about_beside_those_not_answered_yet(self):
+        remote_id, product, decision = self.two_values()
+        self.value(decision, "name").action_take_shop()
+        self.shop_texts(remote_id, name="Znowu z panelu")
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(self.decisions(), decision)
+        self.assertEqual(decision.value_ids.mapped("code"), ["name", "weight"])
+        self.assertEqual(decision.value_ids.mapped("choice"), [False, False])
+        name, weight = (
+            html2plaintext(f"{value.base_html} {value.odoo_html} {value.shop_html}")
+            for value in decision.value_ids
+        )
+        self.assertIn("Znowu", name)
+        self.assertIn("2", weight)
+        decision.action_take_shop()
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(self.names(remote_id, product), ("Znowu z panelu",) * 2)
+        self.assertEqual((product.weight, self.shop_weight(remote_id)), (2, 2))
+
+    def test_the_first_of_two_answers_is_asked_for_again_when_its_run_is_stopped(self):
+        remote_id, product, decision = self.two_values()
+        self.value(decision, "name").action_take_shop()
+        first = decision.sudo().decision_run_id
+        self.value(decision, "weight").action_take_odoo()
+        self.assertEqual(decision.state, "decided")
+        first.with_user(self.user).action_cancel()
+        self.assertEqual(decision.state, "open")
+        self.assertFalse(self.value(decision, "name").choice)
+        self.assertEqual(self.value(decision, "weight").choice, "odoo")
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(self.shop_weight(remote_id), 1)
+        self.assertEqual(decision.state, "open")
+        self.value(decision, "name").action_take_odoo()
+        self.assertEqual(decision.state, "decided")
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(self.names(remote_id, product), ("Z Odoo",) * 2)
 
     # ---------------------------------------------------------------- created
     def ambiguous(self):
