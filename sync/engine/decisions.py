@@ -288,6 +288,8 @@ class Decisions:
                 continue
             met.add(key)
             known = by_key.get(key)
+            if known is not None and self._is_older(change, known):
+                continue
             if known is not None and step.choices:
                 self._take_over(change, known)
             if cause.needed:
@@ -351,6 +353,15 @@ class Decisions:
             and not decision._is_of_undo()
             and not change.run_id.undoes_id
             and all(decision.change_id[name] == change[name] for name in HELD)
+        )
+
+    def _is_older(self, change: BaseModel, decision: BaseModel) -> bool:
+        """Tell whether an open decision shows what a later plan saw than that of a
+        change. One that failed was looked at again just before."""
+        return (
+            decision.state in LIVE
+            and decision.change_id.id > change.id
+            and change.state != "failed"
         )
 
     def _take_over(self, change: BaseModel, decision: BaseModel) -> None:

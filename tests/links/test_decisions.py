@@ -493,6 +493,22 @@ class TestConflicts(DecisionWords, ProductCase):
         self.update()
         self.assertEqual(self.decisions(), decision)
 
+    def test_a_plan_made_before_shows_no_older_values_in_a_question(self):
+        plan = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        self.shop_texts(self.remote_id, name="Znowu z panelu")
+        later = self.update()
+        decision = self.decisions()
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
+        self.assertEqual(self.decisions(), decision)
+        self.assertEqual(decision.run_id, later)
+        self.assertIn("Znowu", decision.value_ids.shop_html)
+        decision.action_take_shop()
+        self.assertRunDone(self.decided_by_run(decision))
+        names = self.names(self.remote_id, self.product)
+        self.assertEqual(names, ("Znowu z panelu",) * 2)
+
     def test_what_is_left_out_of_a_plan_is_asked_about_still(self):
         self.update()
         decision = self.decisions()
