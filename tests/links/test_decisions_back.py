@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tools import html2plaintext
 
 from ...sync.core.side import Side
+from ...sync.engine import lanes
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
@@ -137,6 +140,23 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(decision.state, "open")
         self.value(decision, "name").action_take_odoo()
         self.assertEqual(decision.state, "decided")
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(self.names(remote_id, product), ("Z Odoo",) * 2)
+
+    def test_an_answer_given_anew_stays_when_the_run_of_the_former_is_stopped(self):
+        remote_id, product, decision = self.two_values()
+        # One that was queued before is worked to its end first.
+        nightly = self.queue(product={"update_linked": "odoo"})
+        self.enterContext(patch.object(lanes, "PATIENCE", -3600))
+        self.value(decision, "name").action_take_shop()
+        first = decision.sudo().decision_run_id
+        self.shop_texts(remote_id, name="Znowu z panelu")
+        self.work(nightly)
+        self.assertEqual(decision.value_ids.mapped("choice"), [False, False])
+        self.value(decision, "name").action_take_odoo()
+        first.with_user(self.user).action_cancel()
+        self.assertEqual(self.value(decision, "name").choice, "odoo")
+        self.assertFalse(self.value(decision, "weight").choice)
         self.assertRunDone(self.decided_by_run(decision))
         self.assertEqual(self.names(remote_id, product), ("Z Odoo",) * 2)
 
