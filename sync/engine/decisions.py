@@ -591,12 +591,14 @@ class Decisions:
         )
         chosen = set(step.property_ids.mapped("code"))
         inside = self._inside(step, decisions)
+        met_since = decisions.filtered(lambda item: self._is_met_since(step, item))
+        met_since -= self._done_by(step, met_since)
         return decisions.filtered(
             lambda decision: (
                 (
                     decision.id in inside
                     and self._was_looked_at(step, decision, chosen)
-                    and not self._is_met_since(step, decision)
+                    and decision not in met_since
                     and self._about(decision) not in kept_out
                 )
                 or self._is_overtaken(decision, linked)
@@ -610,6 +612,20 @@ class Decisions:
         return bool(met and met != step) and (
             (met.started_at, met.id) > (step.started_at, step.id)
         )
+
+    def _done_by(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
+        """Choose those of decisions about what a step did itself."""
+        if not decisions:
+            return decisions
+        done = self.env["shoper.sync.change"].search(
+            [
+                ("step_id", "=", step.id),
+                ("state", "=", "done"),
+                ("element_id", "in", decisions.element_id.ids),
+            ]
+        )
+        keys = {self._key(change) for change in done}
+        return decisions.filtered(lambda decision: decision.key in keys)
 
     def _kept_out(self, step: BaseModel, left: BaseModel) -> set[tuple[str, int]]:
         """Find what a person left out of the plan of a step, with what waited for that:

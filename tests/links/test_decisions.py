@@ -683,6 +683,20 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertEqual(decision.state, "decided")
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
 
+    def test_what_failed_since_a_plan_was_made_is_settled_where_the_plan_does_it(self):
+        remote_id, product = self.pair()
+        product.weight = 2
+        plan = self.synchronise(auto_apply=False, product={"update_linked": "shop"})
+        self.refuse()
+        self.update("shop")
+        decision = self.decisions("failed")
+        self.assertTrue(decision)
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
+        self.assertEqual(decision.state, "settled")
+
     def test_a_failed_export_is_tried_again_or_ignored(self):
         first, second = self.odoo_product("Plecak"), self.odoo_product("Kubek")
         self.refuse("POST", times=2)
