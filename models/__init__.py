@@ -7,6 +7,7 @@ from . import shoper_of_one
 from . import shoper_first_step
 from . import shoper_of_type
 from . import shoper_of_element
+from . import shoper_edited_mixin
 from . import shoper_html_mixin
 from . import shoper_linked_mixin
 from . import shoper_mirrored_row

@@ -7,7 +7,7 @@ from ..sync.core.price import gross_price
 
 class ProductProduct(models.Model):
     _name = "product.product"
-    _inherit = ["product.product", "shoper.linked.mixin"]
+    _inherit = ["product.product", "shoper.edited.mixin", "shoper.linked.mixin"]
     _shoper_entity = "variant"
 
     shoper_price_type = fields.Selection(

@@ -6,7 +6,12 @@ from ..shoper_html_mixin import ShopHtml
 
 class ProductTemplate(models.Model):
     _name = "product.template"
-    _inherit = ["product.template", "shoper.linked.mixin", "shoper.html.mixin"]
+    _inherit = [
+        "product.template",
+        "shoper.edited.mixin",
+        "shoper.linked.mixin",
+        "shoper.html.mixin",
+    ]
 
     shoper_producer_id = fields.Many2one(
         "shoper.producer", string="Producer", index="btree_not_null"
@@ -112,6 +117,12 @@ class ProductTemplate(models.Model):
     def write(self, vals):
         """Note that a main picture is a person's own."""
         return super().write(self._shoper_own_picture(vals))
+
+    def _shoper_keep_edited(self):
+        # With the moment of a product that of its variants moves.
+        variants = self.with_context(active_test=False).product_variant_ids
+        variants._shoper_keep_edited()
+        return super()._shoper_keep_edited()
 
     def _shoper_own_picture(self, vals):
         """Add to values with a main picture that it is none of the gallery's."""

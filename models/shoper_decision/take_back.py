@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...sync.engine.states import LIVE
+from ...sync.engine.states import LIVE, STEP_DONE
 
 
 class ShoperDecision(models.Model):
@@ -186,6 +186,7 @@ class ShoperDecision(models.Model):
         to."""
         if run.undoes_id:
             self._open_taken_back(run)
+        self._free_undone(run)
         waiting = self.search(
             [("decision_run_id", "=", run.id), ("state", "!=", "settled")]
         )
@@ -198,7 +199,7 @@ class ShoperDecision(models.Model):
         again = {}
         for decision in waiting:
             step = steps.get(decision.entity)
-            if not step or step.state not in ("done", "done_with_errors"):
+            if not step or step.state not in STEP_DONE:
                 decision._restore()
                 note = (step and step.message) or run.message
             elif decision.is_needed and not decision._linked_elements():
@@ -208,3 +209,67 @@ class ShoperDecision(models.Model):
             again[note] = again.get(note, self.browse()) | decision
         for note, decisions in again.items():
             decisions._open_again(note)
+
+    def _free_undone(self, run):
+        """Ask again about single values that a run which just ended was to write and
+        did not get to, where a later run writes others of the same decisions."""
+        steps = run.step_ids.filtered("choices")
+        for step in steps.filtered(lambda step: step.state not in STEP_DONE):
+            decided = self.search(
+                [
+                    ("connector_id", "=", run.connector_id.id),
+                    ("entity", "=", step.entity),
+                    ("element_id", "in", [int(key) for key in step.choices]),
+                    ("state", "!=", "settled"),
+                ]
+            )
+            for decision in decided:
+                if run.id in (decision.memo or {}).get("runs", ()):
+                    decision._free_values_of(run, step.message or run.message)
+
+    def _free_values_of(self, run, note):
+        """Take back the answers that one of the earlier runs of a decision was to carry
+        out, and ask about these values again.
+
+        :param run: it is none of the decision's any more
+        :param note: the reason to show
+        """
+        runs = self.memo["runs"]
+        later = self.decision_run_id.browse(runs[runs.index(run.id) + 1 :]).exists()
+        codes = self._chosen_in(run) - self._chosen_in(later | self.decision_run_id)
+        self.memo = self.memo | {"runs": [item for item in runs if item != run.id]}
+        freed = self.value_ids.filtered(lambda value: value.code in codes)
+        if not freed:
+            return
+        if self.state == "decided":
+            about = [
+                ("connector_id", "=", self.connector_id.id),
+                ("entity", "=", self.entity),
+                ("key", "=", self.key),
+            ]
+            if self.search_count([*about, ("state", "in", LIVE)], limit=1):
+                return  # another run put it on the list meanwhile
+            self.write(
+                {
+                    "state": "open",
+                    "choice": False,
+                    "decided_by": False,
+                    "decided_at": False,
+                }
+            )
+        freed.choice = False
+        if note:
+            self.message = note
+        self.env["shoper.sync.change"]._note_answered(self)
+        self._arrange(self.connector_id)
+        self._announce()
+
+    def _chosen_in(self, runs):
+        """List the codes of the values that runs were to write for the decision."""
+        key = str(self.element_id.id)
+        return {
+            code
+            for step in runs.step_ids
+            if step.entity == self.entity
+            for code in (step.choices or {}).get(key, ())
+        }

@@ -32,7 +32,7 @@ OF_STEPS = ("began", "ended")
 
 class ShoperElement(models.Model):
     """Which products were edited in Odoo since a synchronisation last looked at
-    them.
+    them; what no shop shows does not count, see ``shoper.edited.mixin``.
 
     The database may not know how much was just written; it would go through all of one
     table for each row of another one then. So large tables are not joined here: what
@@ -347,28 +347,39 @@ class ShoperElement(models.Model):
 
         values = {
             "product_id": SQL("product_template.id"),
-            "written": SQL("product_template.write_date"),
+            "written": self._moment_of_edit("product.template"),
             "active": SQL("product_template.active"),
         }
         yield (
             values | taking_part,
             SQL("product_template WHERE %s", of(values["product_id"])),
         )
-        values = {"product_id": SQL("product_tmpl_id"), "written": SQL("write_date")}
         for model in WRITTEN[1:]:
+            moment = self._moment_of_edit(model)
+            values = {"product_id": SQL("product_tmpl_id"), "written": moment}
             yield (
                 values,
                 SQL(
-                    """%s WHERE %s AND write_date > (
+                    """%s WHERE %s AND %s > (
                          SELECT CASE count(*) WHEN %s THEN min(whole.moment)
                            ELSE '-infinity' END
                          FROM whole WHERE connector_id = ANY(%s))""",
                     SQL.identifier(self.env[model]._table),
                     of(values["product_id"]),
+                    moment,
                     len(connector_ids),
                     connector_ids,
                 ),
             )
+
+    @api.model
+    def _moment_of_edit(self, model):
+        """Write as SQL when something of a record was last written that a shop may
+        show."""
+        table = SQL.identifier(self.env[model]._table)
+        if "shoper_edited_at" not in self.env[model]._fields:
+            return SQL("%s.write_date", table)
+        return SQL("COALESCE(%s.shoper_edited_at, %s.write_date)", table, table)
 
     @api.model
     def _said_by_elements(self, connector_ids, product_ids, with_missing):

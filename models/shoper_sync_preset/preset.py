@@ -1,4 +1,5 @@
 from collections import Counter
+from datetime import timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -100,13 +101,26 @@ class ShoperSyncPreset(models.Model):
     @api.model
     def _free_time_of_day(self):
         """Suggest a time in the night at which the fewest presets begin: all shops of a
-        database at once are slow, and each waits for the others."""
+        database at once are slow, and each waits for the others. It is a time of the
+        shop that the preset is for, of the first one where none is named."""
+        connectors = self.env["shoper.connector"]
+        shop_id = self.env.context.get("default_connector_id")
+        shop = connectors.browse(shop_id).exists() or connectors.search([], limit=1)
         # Of all shops, whoever sees them; nothing but their times is read.
         known = self.sudo().search_fetch(
             [("is_scheduled", "=", True), ("interval_type", "in", list(DAYS))],
-            ["time_of_day"],
+            ["next_run"],
         )
-        begun = Counter(preset.time_of_day // QUARTER * QUARTER for preset in known)
+        zone = shop.sudo()._timezone() if shop else timezone.utc  # its zone alone
+        moments = [
+            moment.replace(tzinfo=timezone.utc).astimezone(zone)
+            for moment in known.mapped("next_run")
+            if moment
+        ]
+        begun = Counter(
+            (moment.hour + moment.minute / 60) // QUARTER * QUARTER
+            for moment in moments
+        )
         return min(NIGHT, key=lambda time: begun[time])
 
     def _compute_run_count(self):

@@ -75,7 +75,9 @@ class Decisions:
                 ("decision_run_id", "=", step.run_id.id),
             ]
         )
-        by_key = {decision.key: decision for decision in listed}
+        # One that the run was to carry out may be on the list again, by another run.
+        live_last = listed.sorted(lambda decision: decision.state in LIVE)
+        by_key = {decision.key: decision for decision in live_last}
         met: set[str] = set()
         needed: dict[Needed, BaseModel] = {}
         left = self._left_undone(step)
@@ -89,7 +91,7 @@ class Decisions:
             others = listed.filtered(
                 lambda decision: decision.state in LIVE and decision.key not in met
             )
-            self._settled(step, others)._settle(step.run_id)
+            self._settled(step, others, left)._settle(step.run_id)
         self._ask_for(step, needed)
         return bool(met or listed)
 
@@ -285,6 +287,11 @@ class Decisions:
             if key in met:
                 continue
             met.add(key)
+            known = by_key.get(key)
+            if known is not None and self._is_older(change, known):
+                continue
+            if known is not None and step.choices:
+                self._take_over(change, known)
             if cause.needed:
                 needed.setdefault(cause.needed, change)
             values = {
@@ -301,7 +308,6 @@ class Decisions:
                 "res_id": change.res_id,
                 **self._cause_values(change, cause),
             }
-            known = by_key.get(key)
             if known is not None and self._is_same(known, change, values):
                 same[known] = change
                 continue
@@ -348,6 +354,29 @@ class Decisions:
             and not change.run_id.undoes_id
             and all(decision.change_id[name] == change[name] for name in HELD)
         )
+
+    def _is_older(self, change: BaseModel, decision: BaseModel) -> bool:
+        """Tell whether an open decision shows what a later plan saw than that of a
+        change. One that failed was looked at again just before."""
+        return (
+            decision.state in LIVE
+            and decision.change_id.id > change.id
+            and change.state != "failed"
+        )
+
+    def _take_over(self, change: BaseModel, decision: BaseModel) -> None:
+        """Add to a conflict, met by a step that looked at what a person chose alone,
+        the other values about which its decision asks still."""
+        if decision.state not in LIVE or change.verb != "conflict":
+            return
+        former = decision.change_id
+        asked = decision.value_ids.filtered(lambda value: not value.choice)
+        codes = set(asked.mapped("code")) & set(former.before or ())
+        codes -= set(change.before or ())
+        for name in ("before", "after", "base") if codes else ():
+            held = former[name] or {}
+            added = {code: held[code] for code in codes if code in held}
+            change[name] = (change[name] or {}) | added
 
     def _renew(self, step: BaseModel, met: dict[BaseModel, BaseModel]) -> None:
         """Note, of all at once, in which change of a step decisions were met.
@@ -545,23 +574,76 @@ class Decisions:
         meta = decision.change_id.meta or {}
         return meta.get("candidates", [])[:MAX_CANDIDATES]
 
-    def _settled(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
+    def _settled(
+        self, step: BaseModel, decisions: BaseModel, left: BaseModel
+    ) -> BaseModel:
         """Choose those of open decisions that are settled: the step looked at what they
-        are about and did not meet it again, or the question makes no sense any more."""
+        are about and did not meet it again, or the question makes no sense any more.
+
+        :param left: what the step left undone
+        """
         if not decisions:
             return decisions
+        kept_out = self._kept_out(step, left)
         linked = self.env["shoper.element"]._linked_res_ids(
             [("connector_id", "=", step.connector_id.id), ("entity", "=", step.entity)],
             decisions.mapped("res_id"),
         )
         chosen = set(step.property_ids.mapped("code"))
         inside = self._inside(step, decisions)
+        met_since = decisions.filtered(lambda item: self._is_met_since(step, item))
+        met_since -= self._done_by(step, met_since)
         return decisions.filtered(
             lambda decision: (
-                (decision.id in inside and self._was_looked_at(step, decision, chosen))
+                (
+                    decision.id in inside
+                    and self._was_looked_at(step, decision, chosen)
+                    and decision not in met_since
+                    and self._about(decision) not in kept_out
+                )
                 or self._is_overtaken(decision, linked)
             )
         )
+
+    def _is_met_since(self, step: BaseModel, decision: BaseModel) -> bool:
+        """Tell whether another step met what a decision is about after this one began
+        to look: what this one saw is older."""
+        met = decision.step_id
+        return bool(met and met != step) and (
+            (met.started_at, met.id) > (step.started_at, step.id)
+        )
+
+    def _done_by(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
+        """Choose those of decisions about what a step did itself."""
+        if not decisions:
+            return decisions
+        done = self.env["shoper.sync.change"].search(
+            [
+                ("step_id", "=", step.id),
+                ("state", "=", "done"),
+                ("element_id", "in", decisions.element_id.ids),
+            ]
+        )
+        keys = {self._key(change) for change in done}
+        return decisions.filtered(lambda decision: decision.key in keys)
+
+    def _kept_out(self, step: BaseModel, left: BaseModel) -> set[tuple[str, int]]:
+        """Find what a person left out of the plan of a step, with what waited for that:
+        nothing was done about it.
+
+        :param left: what the step left undone by itself
+        """
+        skipped = self.env["shoper.sync.change"].search_fetch(
+            [("step_id", "=", step.id), ("state", "=", "skipped")],
+            ["element_id", "res_model", "res_id"],
+        )
+        return {self._about(change) for change in skipped - left}
+
+    def _about(self, row: BaseModel) -> tuple[str, int]:
+        """Say which element, or else which record, a change or a decision is about."""
+        if row.element_id:
+            return row.element_id._name, row.element_id.id
+        return row.res_model or "", row.res_id
 
     def _inside(self, step: BaseModel, decisions: BaseModel) -> set[int]:
         """Find the decisions about what takes part in a step: their ids."""

@@ -128,6 +128,28 @@ class TestUnits(ShoperCase):
         name = self.env.ref("uom.product_uom_unit").with_context(lang="pl_PL").name
         self.assertEqual(self.shop_names()[piece_id], name)
 
+    def test_always_the_shop_leaves_the_names_of_odoo_s_own_units_as_they_are(self):
+        piece_id, unit = self.unit_id("szt."), self.env.ref("uom.product_uom_unit")
+        sending = {"update_linked": "shop"}
+        self.assertRunDone(self.synchronise(unit=sending))
+        name = unit.with_context(lang="pl_PL").name
+        prop = self.env["shoper.property"].search(
+            [("entity", "=", "unit"), ("code", "=", "name")]
+        )
+        rules = self.env["shoper.decision.rule"]
+        rules._remember(self.connector, prop, "shop")
+        texts = {"pl_PL": {"name": "sztuczka"}}
+        self.shop.owner.update("units", piece_id, {"translations": texts})
+        for _again in range(2):
+            run = self.synchronise(unit=sending)
+            self.assertRunDone(run)
+            self.assertFalse(run.change_ids, run.change_ids.mapped("message"))
+        self.assertEqual(unit.with_context(lang="pl_PL").name, name)
+        self.assertEqual(self.shop_names()[piece_id], "sztuczka")
+        unit.with_context(lang="pl_PL").name = "Sztuka"
+        self.assertRunDone(self.synchronise(unit=sending))
+        self.assertEqual(self.shop_names()[piece_id], "Sztuka")
+
     def test_new_name_in_odoo_reaches_the_shop_in_its_default_language_only(self):
         unit_id = self.shop_unit("karton", en_US="box")
         self.synchronise(unit={"import_unlinked": True})

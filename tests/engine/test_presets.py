@@ -68,6 +68,37 @@ class TestPresets(ShoperCase):
         times = [self.preset().time_of_day for _number in range(13)]
         self.assertEqual((times[0], times[-2:]), (3.0, [5.75, 2.0]))
 
+    def test_a_suggested_time_is_free_by_the_clock_of_its_own_shop(self):
+        other = self.env["shoper.connector"].create(
+            {
+                "name": "Drugi",
+                "shop_url": "https://drugi.example.com",
+                "login": "odoo",
+            }
+        )
+        self.connector.shop_timezone = "Europe/Warsaw"
+        other.shop_timezone = "Asia/Dubai"  # two or three hours later
+        with freeze_time("2026-01-10 12:00:00"):
+            self.preset(time_of_day=2.0)
+            of_other = self.env["shoper.sync.preset"].with_context(
+                default_connector_id=other.id
+            )
+            free = of_other.default_get(["time_of_day"])["time_of_day"]
+            self.assertEqual(free, 2.0, "it is five o'clock there")
+            self.preset(connector_id=other.id, time_of_day=5.0)
+            times = [
+                presets.default_get(["time_of_day"])["time_of_day"]
+                for presets in (
+                    of_other,
+                    of_other.with_context(default_connector_id=self.connector.id),
+                )
+            ]
+            self.assertEqual(times, [2.0, 2.25])
+            self.preset(connector_id=other.id, time_of_day=5.25)
+            mine = of_other.with_context(default_connector_id=self.connector.id)
+            free = mine.default_get(["time_of_day"])["time_of_day"]
+            self.assertEqual(free, 2.5, "a quarter past two is taken by the other")
+
     def test_wizard_saves_its_options_as_a_preset(self):
         wizard = (
             self.env["shoper.sync.wizard"]

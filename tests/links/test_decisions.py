@@ -474,6 +474,60 @@ class TestConflicts(DecisionWords, ProductCase):
         left = decision.value_ids.filtered(lambda value: not value.choice)
         self.assertEqual(left.mapped("label"), ["Weight"])
 
+    def test_a_plan_made_before_a_question_came_up_does_not_settle_it(self):
+        self.shop_texts(self.remote_id, name="Z Odoo")
+        other_id, _other = self.pair("Karimata")
+        self.shop_texts(other_id, name="Mata")
+        plan = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        self.assertFalse(self.decisions())
+        self.product.with_context(lang="pl_PL").name = "Znowu z Odoo"
+        self.shop_texts(self.remote_id, name="Znowu z panelu")
+        later = self.update()
+        decision = self.decisions()
+        self.assertEqual(decision.verb, "conflict")
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
+        self.assertEqual(decision.state, "open")
+        self.assertEqual(later.waiting_count, 1)
+        self.update()
+        self.assertEqual(self.decisions(), decision)
+
+    def test_a_plan_made_before_shows_no_older_values_in_a_question(self):
+        plan = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        self.shop_texts(self.remote_id, name="Znowu z panelu")
+        later = self.update()
+        decision = self.decisions()
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
+        self.assertEqual(self.decisions(), decision)
+        self.assertEqual(decision.run_id, later)
+        self.assertIn("Znowu", decision.value_ids.shop_html)
+        decision.action_take_shop()
+        self.assertRunDone(self.decided_by_run(decision))
+        names = self.names(self.remote_id, self.product)
+        self.assertEqual(names, ("Znowu z panelu",) * 2)
+
+    def test_what_is_left_out_of_a_plan_is_asked_about_still(self):
+        self.update()
+        decision = self.decisions()
+        self.product.with_context(lang="pl_PL").name = "Namiot"
+        plan = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        change = self.changes(plan, "product")
+        self.assertEqual(change.verb, "update_odoo")
+        change.with_user(self.manager).action_exclude()
+        other_id, other = self.pair("Karimata")
+        self.shop_texts(other_id, name="Mata")
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
+        self.assertEqual(self.names(self.remote_id, self.product)[0], "Namiot")
+        self.assertEqual(decision.state, "open")
+        self.update()
+        self.assertEqual(self.names(self.remote_id, self.product)[0], "Z panelu")
+        self.assertEqual(decision.state, "settled")
+
     def test_only_the_companies_of_the_user_are_listed(self):
         self.update()
         stranger = new_test_user(
@@ -628,6 +682,20 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertRunDone(self.decided_by_run(decision))
         self.assertEqual(decision.state, "decided")
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
+
+    def test_what_failed_since_a_plan_was_made_is_settled_where_the_plan_does_it(self):
+        remote_id, product = self.pair()
+        product.weight = 2
+        plan = self.synchronise(auto_apply=False, product={"update_linked": "shop"})
+        self.refuse()
+        self.update("shop")
+        decision = self.decisions("failed")
+        self.assertTrue(decision)
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
+        self.assertEqual(decision.state, "settled")
 
     def test_a_failed_export_is_tried_again_or_ignored(self):
         first, second = self.odoo_product("Plecak"), self.odoo_product("Kubek")

@@ -1,7 +1,11 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
+from odoo.tools import html2plaintext
 
 from ...sync.core.side import Side
-from ..cases.decision_case import DecisionWords
+from ...sync.engine import lanes
+from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
@@ -83,6 +87,78 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         self.update()
         self.assertEqual(self.decisions(), decision)
         self.assertEqual(decision.value_ids.mapped("code"), ["name", "weight"])
+
+    def test_both_values_that_two_runs_find_moved_are_asked_about_again(self):
+        remote_id, product, decision = self.two_values()
+        self.value(decision, "name").action_take_shop()
+        first = decision.sudo().decision_run_id
+        self.value(decision, "weight").action_take_odoo()
+        second = decision.sudo().decision_run_id
+        self.assertEqual(decision.state, "decided")
+        self.shop_texts(remote_id, name="Znowu z panelu")
+        self.shop_edit(remote_id, stock={"weight": 3})
+        for run in (first, second):
+            self.work(run)
+            self.assertRunDone(run)
+        asked = self.decisions(state=LIVE)
+        self.assertEqual(len(asked), 1)
+        self.assertEqual(set(asked.value_ids.mapped("code")), {"name", "weight"})
+        self.update()
+        self.assertEqual(self.decisions(), asked)
+
+    def test_a_value_that_moved_is_asked_about_beside_those_not_answered_yet(self):
+        remote_id, product, decision = self.two_values()
+        self.value(decision, "name").action_take_shop()
+        self.shop_texts(remote_id, name="Znowu z panelu")
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(self.decisions(), decision)
+        self.assertEqual(decision.value_ids.mapped("code"), ["name", "weight"])
+        self.assertEqual(decision.value_ids.mapped("choice"), [False, False])
+        name, weight = (
+            html2plaintext(f"{value.base_html} {value.odoo_html} {value.shop_html}")
+            for value in decision.value_ids
+        )
+        self.assertIn("Znowu", name)
+        self.assertIn("2", weight)
+        decision.action_take_shop()
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(self.names(remote_id, product), ("Znowu z panelu",) * 2)
+        self.assertEqual((product.weight, self.shop_weight(remote_id)), (2, 2))
+
+    def test_the_first_of_two_answers_is_asked_for_again_when_its_run_is_stopped(self):
+        remote_id, product, decision = self.two_values()
+        self.value(decision, "name").action_take_shop()
+        first = decision.sudo().decision_run_id
+        self.value(decision, "weight").action_take_odoo()
+        self.assertEqual(decision.state, "decided")
+        first.with_user(self.user).action_cancel()
+        self.assertEqual(decision.state, "open")
+        self.assertFalse(self.value(decision, "name").choice)
+        self.assertEqual(self.value(decision, "weight").choice, "odoo")
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(self.shop_weight(remote_id), 1)
+        self.assertEqual(decision.state, "open")
+        self.value(decision, "name").action_take_odoo()
+        self.assertEqual(decision.state, "decided")
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(self.names(remote_id, product), ("Z Odoo",) * 2)
+
+    def test_an_answer_given_anew_stays_when_the_run_of_the_former_is_stopped(self):
+        remote_id, product, decision = self.two_values()
+        # One that was queued before is worked to its end first.
+        nightly = self.queue(product={"update_linked": "odoo"})
+        self.enterContext(patch.object(lanes, "PATIENCE", -3600))
+        self.value(decision, "name").action_take_shop()
+        first = decision.sudo().decision_run_id
+        self.shop_texts(remote_id, name="Znowu z panelu")
+        self.work(nightly)
+        self.assertEqual(decision.value_ids.mapped("choice"), [False, False])
+        self.value(decision, "name").action_take_odoo()
+        first.with_user(self.user).action_cancel()
+        self.assertEqual(self.value(decision, "name").choice, "odoo")
+        self.assertFalse(self.value(decision, "weight").choice)
+        self.assertRunDone(self.decided_by_run(decision))
+        self.assertEqual(self.names(remote_id, product), ("Z Odoo",) * 2)
 
     # ---------------------------------------------------------------- created
     def ambiguous(self):

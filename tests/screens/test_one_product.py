@@ -1,11 +1,14 @@
 import base64
+from datetime import timedelta
 
 from lxml import etree
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ...models.shoper_edited_mixin import UNSHOWN
 from ..cases.decision_case import DecisionWords
 from ..cases.image_case import ImageCase, picture
 from ..cases.length import thorough
@@ -76,6 +79,47 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.send(product)
         self.assertEqual(product.shoper_state, "same")
         self.assertFalse(self.unsent())
+
+    def test_what_no_shop_shows_is_no_edit(self):
+        _remote_id, product = self.given()
+        _other_id, other = self.given("Karimata")
+        product.is_storable = not product.is_storable
+        other.product_variant_id.write({"is_storable": not other.is_storable})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertGreater(product.write_date, fields.Datetime.now() - timedelta(1))
+        self.assertEqual((product | other).mapped("shoper_state"), ["same", "same"])
+        self.assertFalse(self.unsent())
+        product.with_context(lang="pl_PL").name = "Namiot 2"
+        self.assertEqual(self.unsent(), product)
+        product.is_storable = not product.is_storable
+        product.product_variant_id.responsible_id = self.manager
+        self.env.flush_all()
+        self.assertEqual(self.unsent(), product, "it is not sent yet")
+        self.send(product)
+        self.assertFalse(self.unsent())
+
+    def test_what_counts_as_shown_in_no_shop_moves_no_property(self):
+        _remote_id, product = self.given()
+        written = {}
+        for name in UNSHOWN & product._fields.keys():
+            field = product._fields[name]
+            if field.type == "boolean":
+                written[name] = not product[name]
+            elif field.type in ("integer", "float"):
+                written[name] = product[name] + 7
+            elif field.type in ("char", "text", "html"):
+                written[name] = "<p>Inaczej</p>"
+            elif field.type == "selection":
+                others = [key for key, _label in field._description_selection(self.env)]
+                written[name] = next(key for key in others if key != product[name])
+        self.assertGreater(len(written), 10)
+        written["is_storable"] = True  # which some others of them need
+        product.write(written)
+        self.assertFalse(self.unsent())
+        for direction in ("shop", "odoo"):
+            run = self.update(direction, property_ids=self.all_properties())
+            self.assertNothingToDo(run)
 
     @thorough
     def test_a_new_picture_and_an_edited_variant_are_edits_too(self):

@@ -57,6 +57,9 @@ class Comparison:
         asked_first = (
             entity._asked_first(self.ctx, stored.keys()) if entity._is_told else ()
         )
+        # Their records take none of the shop's values, whoever says that they count.
+        elements = self.env["shoper.element"].browse([pair[0].id for pair in pairs])
+        untaking = set(entity._taking_nothing(elements).ids)
         direction = step.update_linked
         changes: list[Values] = []
         compared: list[Compared] = []
@@ -84,7 +87,9 @@ class Comparison:
             if element.id in hidden:
                 shop = self._without_hiding(shop, odoo)
             pair = LinkedPair(element, res_id, link, base, shop, odoo)
-            compared.append((pair, *self._compare_pair(pair, is_seen=is_seen)))
+            is_taking = element.id not in untaking
+            found = self._compare_pair(pair, is_seen=is_seen, is_taking=is_taking)
+            compared.append((pair, *found))
         changes += self._changes_of(compared)
         self.env["shoper.sync.change"].create(changes)
 
@@ -179,12 +184,13 @@ class Comparison:
         return {row[0]: (shop[row[0]], row[3] or {}) for row in rows}
 
     def _compare_pair(
-        self, pair: LinkedPair, *, is_seen: bool
+        self, pair: LinkedPair, *, is_seen: bool, is_taking: bool
     ) -> tuple[Written, list[str]]:
         """Compare each property of a pair, and keep as its new base what both sides
         agree on.
 
         :param is_seen: see ``by_person`` of :func:`...core.compare.decide`
+        :param is_taking: whether the record takes values of the shop
         :return: ({side: codes to write there}, codes in conflict)
         """
         base, shop, odoo = pair.base, pair.shop, pair.odoo
@@ -204,7 +210,9 @@ class Comparison:
                 if code in odoo and prop.same(odoo[code], shop[code]):
                     agreed_now[code] = shop[code]
                 continue
-            becomes = self._what_becomes(pair, code, prop, outcome, is_seen=is_seen)
+            becomes = self._what_becomes(
+                pair, code, prop, outcome, is_seen=is_seen, is_taking=is_taking
+            )
             if becomes in sides:
                 sides[becomes].append(code)
             elif becomes == LEFT:
@@ -223,6 +231,7 @@ class Comparison:
         outcome: Outcome,
         *,
         is_seen: bool,
+        is_taking: bool,
     ) -> str:
         """Decide about a property in which the sides of a pair differ.
 
@@ -252,6 +261,8 @@ class Comparison:
             action = decide(outcome, direction, policy, is_seen, answer)
         is_back = action is Action.WRITE_BACK
         may_write_back = self._may_update(prop, other)
+        if other == "odoo" and not is_taking:
+            may_write_back = False
         if is_back and may_write_back and not (prop.keeps and back[code] is None):
             return other
         if not may_write:
