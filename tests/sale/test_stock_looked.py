@@ -7,6 +7,7 @@ from ..cases.length import thorough
 from ..cases.silent_shop import SilentShop
 from .test_stock_push import REFUSED, PushCase
 
+PRODUCTS = ("product_product", "product_template")
 WAITING = {"kind": ["registered", "transfer"]}
 
 
@@ -207,6 +208,26 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.status(1).incoming = "cancel"
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
+
+    def test_settings_that_change_while_a_plan_waits_are_those_of_the_next_run(self):
+        self.more(self.first, 1)
+        run = self.synchronise(auto_apply=False, order={}, stock={})
+        self.connector.stock_safety += 1
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.pass_long()
+        self.assertTold(self.scheduled(), self.products)
+
+    def pass_long(self):
+        """All that was written so far was written long ago."""
+        self.age(3)
+        for table in ("stock_quant", "stock_move", *PRODUCTS):
+            self.cr.execute(
+                f"UPDATE {table} SET write_date = write_date - interval '3 hours'"
+            )
+        self.env.invalidate_all()
+        self.connector.stock_rows_left = {}
 
     def test_what_took_no_part_for_a_while_begins_anew(self):
         there = float(self.in_shop(self.first))
