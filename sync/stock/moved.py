@@ -119,7 +119,8 @@ class Moved:
         return Domain("res_id", "in", found)
 
     def _written(self, moment: datetime) -> set[int]:
-        """Find the products of which stock, a move or settings were written."""
+        """Find the products of which stock, a move or settings were written, or what
+        the shop says of them."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -131,8 +132,18 @@ class Moved:
                    UNION
                    SELECT p.id FROM product_product p
                    JOIN product_template t ON t.id = p.product_tmpl_id
-                   WHERE t.write_date >= %(moment)s""",
+                   WHERE t.write_date >= %(moment)s
+                   UNION
+                   -- It may be counted in another unit.
+                   SELECT s.res_id FROM shoper_element p
+                   JOIN shoper_element s
+                     ON s.connector_id = p.connector_id AND s.entity = %(stock)s
+                    AND s.parent_remote_id = p.remote_id
+                   WHERE p.connector_id = %(connector)s AND p.entity = 'product'
+                     AND p.write_date >= %(moment)s AND s.res_id > 0""",
                 moment=moment,
+                stock=self.ctx.entity._entity,
+                connector=self.ctx.connector.id,
             )
         )
         return {row[0] for row in self.env.cr.fetchall()}

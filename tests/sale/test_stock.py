@@ -712,6 +712,49 @@ class TestStock(DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.second)), there + 2)
 
+    def kit_of(self, product, part, quantity=1):
+        """A product is sold as so many pieces of another one."""
+        return self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": product.product_tmpl_id.id,
+                "type": "phantom",
+                "product_qty": 1,
+                "bom_line_ids": [
+                    (0, 0, {"product_id": part.id, "product_qty": quantity})
+                ],
+            }
+        )
+
+    def let_time_pass(self):
+        """All that was written so far was written long ago."""
+        self.env.flush_all()
+        self.connector.stock_rows_left = {}
+        self.connector.stock_looked_to += timedelta(hours=2)
+
+    def test_what_kits_are_made_of_may_change_at_any_time(self):
+        if "mrp.bom" not in self.env:
+            self.skipTest("Manufacturing is not installed")
+        part = self.env["product.product"].create(
+            {"name": "Koło", "is_storable": True}
+        )
+        self.put_in_stock(part, 12)
+        alone = self.offered(self.product)
+        bom = self.kit_of(self.product, part)
+        self.connector.write({"stock_fall_share": 100, "stock_zero_share": 100})
+        self.first_push()
+        self.assertEqual(self.in_shop(self.first), "12")
+        changes = (
+            ("6", lambda: bom.bom_line_ids.write({"product_qty": 2})),
+            (alone, lambda: bom.write({"active": False})),
+            ("6", lambda: bom.write({"active": True})),
+            (alone, bom.unlink),
+        )
+        for number, change in changes:
+            self.let_time_pass()
+            change()
+            self.assertTold(self.scheduled(), self.products)
+            self.assertEqual(self.in_shop(self.first), number)
+
     def test_without_orders_in_the_same_run_no_stock_is_sent(self):
         self.first_push()
         self.put_in_stock(self.product, 1)
