@@ -113,10 +113,7 @@ class Moved:
         kits = Offer.of(self.ctx).kits
         # A sold kit takes its parts, which nobody wrote anything of.
         found = found.union(*kits.parts(found).values())
-        # A kit moves with its parts; there are few.
-        products = self.env["product.product"].with_context(active_test=False)
-        found.update(products.search(kits.product_domain()).ids)
-        return Domain("res_id", "in", found)
+        return Domain("res_id", "in", kits.moved_with(found))
 
     def _written(self, moment: datetime) -> set[int]:
         """Find the products of which stock, a move or settings were written, or what

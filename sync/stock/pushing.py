@@ -217,11 +217,7 @@ class Pushing:
         own = elements.search([*linked, ("remote_id", "in", list(sold))])
         products = set(own.mapped("res_id"))
         kits = Offer.of(self.ctx).kits
-        records = self.env["product.product"].with_context(active_test=False)
-        made = records.search(kits.product_domain()).ids
-        parts = kits.parts(products.union(made))
-        taken = products.union(*(parts.get(product, ()) for product in products))
-        less = taken | {kit for kit in made if not taken.isdisjoint(parts.get(kit, ()))}
+        less = kits.moved_with(products.union(*kits.parts(products).values()))
         done = self.env["shoper.sync.change"]._search(
             [
                 ("step_id", "=", self.ctx.step.id),
