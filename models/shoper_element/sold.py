@@ -28,7 +28,8 @@ class ShoperElement(models.Model):
             for entity, before in self.env["shoper.sync"]._kept_until()
         }
         connectors = self.env["shoper.connector"].with_context(active_test=False)
-        for connector in connectors.search([]):
+        shops = connectors.search([], order="id")
+        for connector in shops:
             if emptied == LIMIT:
                 break
             elements = self.search(
