@@ -28,8 +28,7 @@ class ShoperElement(models.Model):
             for entity, before in self.env["shoper.sync"]._kept_until()
         }
         connectors = self.env["shoper.connector"].with_context(active_test=False)
-        shops = connectors.search([], order="id")
-        for connector in shops:
+        for connector in connectors.search(Domain.TRUE):
             if emptied == LIMIT:
                 break
             elements = self.search(
