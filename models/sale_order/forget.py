@@ -52,7 +52,8 @@ class SaleOrder(models.Model):
                    JOIN shoper_element e
                      ON e.entity = 'order' AND e.connector_id = o.shoper_connector_id
                     AND e.res_id = o.id
-                   WHERE e.payload IS NULL AND o.shoper_taken ? 'buyer'
+                   WHERE (e.payload ? 'order_id') IS NOT TRUE
+                     AND o.shoper_taken ? 'buyer'
                    ORDER BY o.id LIMIT %s""",
                 LIMIT,
             )

@@ -7,6 +7,7 @@ from ...sync.core.row import OddValue, flag_in
 from ...sync.engine.gate import last_full_step
 from ...sync.engine.options import StepOptions
 from ...sync.engine.states import STEP_DONE
+from ...sync.stock.foundation import foundation
 from ...sync.stock.kits import kit_domain
 from ...sync.stock.rows import Rows
 
@@ -394,8 +395,8 @@ class ShoperConnector(models.Model):
                 raise ValidationError(self.env._("A count cannot be negative."))
 
     def _stock_settings(self) -> dict:
-        """Return the settings that say how many pieces the shop is told of, as JSON
-        holds them."""
+        """Return what says how many pieces the shop is told of besides what there is
+        of each product, as JSON holds it."""
         connector = self.with_context(active_test=False)
         settings = {
             name: connector[name].ids
@@ -408,6 +409,7 @@ class ShoperConnector(models.Model):
             str(status.number): [status.kind, status.incoming]
             for status in statuses.search([("connector_id", "=", self.id)])
         }
+        settings["foundation"] = foundation(self)
         return settings
 
     def _shop_flags(self, config: dict) -> dict:

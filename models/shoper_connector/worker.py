@@ -243,6 +243,9 @@ class ShoperConnector(models.Model):
                     break
                 cron._commit_progress(units, remaining=1)
                 units = 0
+        # Messages of what was written just now waited for that, and nothing else calls.
+        if not run and self._prepare([self._queue_webhook_run]):
+            run = self._next_run()
         if not run:
             cron._commit_progress(units, remaining=0)
         else:

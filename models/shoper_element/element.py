@@ -163,6 +163,9 @@ class ShoperElement(models.Model):
     )
     # What moved since is looked for each minute, among all orders of all time.
     _written_idx = models.Index("(connector_id, write_date) WHERE entity = 'order'")
+    _product_written_idx = models.Index(
+        "(connector_id, write_date) WHERE entity = 'product'"
+    )
     # Elements of one state are gone through in pieces, by ascending id.
     _state_idx = models.Index("(connector_id, entity, link_state, id)")
     _parent_idx = models.Index("(connector_id, entity, parent_remote_id)")

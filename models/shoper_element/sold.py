@@ -16,8 +16,9 @@ class ShoperElement(models.Model):
 
     @api.autovacuum
     def _gc_left_out_orders(self):
-        """Give up who bought in orders that are only mirrored, once they have ended in
-        the shop as long as orders are kept.
+        """Give up who bought in orders that Odoo never takes off its stock, once they
+        have ended in the shop as long as orders are kept. What they sold stays, also of
+        those that were taken over and cancelled in Odoo.
 
         :return: (how many were emptied, whether there may be more)
         """
@@ -27,18 +28,18 @@ class ShoperElement(models.Model):
             for entity, before in self.env["shoper.sync"]._kept_until()
         }
         connectors = self.env["shoper.connector"].with_context(active_test=False)
-        for connector in connectors.search([("orders_since", "!=", False)]):
+        for connector in connectors.search(Domain.TRUE):
             if emptied == LIMIT:
                 break
             elements = self.search(
                 domains.only_sold(connector)
-                & domains.kept(connector)
+                & domains.whole(connector)
                 & Domain("write_date", "<", kept_until["order"]),
                 order="id",
                 limit=LIMIT - emptied,
             )
             for element in elements:
-                element.write(element._sold_vals())
+                element.write(element._sold_vals() | element._known_vals())
             emptied += len(elements)
         return emptied, emptied == LIMIT
 
@@ -63,10 +64,10 @@ class ShoperElement(models.Model):
                 limit=LIMIT - emptied,
             )
             for element in elements:
-                known = without_personal(element.base or {})
                 element.write(
                     element._sold_vals()
-                    | {"base": known or False, "payload_hash": False}
+                    | element._known_vals()
+                    | {"payload_hash": False}
                 )
             emptied += len(elements)
         return emptied, emptied == LIMIT
@@ -93,3 +94,7 @@ class ShoperElement(models.Model):
             self.shop_facts or {},
             self.connector_id.left_out_note or "",
         )
+
+    def _known_vals(self):
+        """Make what is kept of what both sides of an order last agreed on."""
+        return {"base": without_personal(self.base or {}) or False}

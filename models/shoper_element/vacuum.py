@@ -21,7 +21,7 @@ class ShoperElement(models.Model):
         for entity, before in self.env["shoper.sync"]._kept_until():
             if emptied == LIMIT:
                 break
-            settled = entity._kept_rows_domain() if entity._is_document else ()
+            settled = entity._kept_rows_domain() if entity._is_about_people else ()
             elements = self.search(
                 [
                     ("entity", "=", entity._entity),

@@ -10,9 +10,9 @@ from ..engine.plan.readiness import Readiness
 
 
 class ShoperSyncEntityDocuments(models.AbstractModel):
-    """Records are documents. Not all of them are made, nor at any time; more is done
-    with them than writing values (confirmed, cancelled, paid), which is planned and
-    shown as actions; and their rows may be needed until they are settled.
+    """Records are documents. Not all of them are made, nor at any time, and more is
+    done with them than writing values (confirmed, cancelled, paid), which is planned
+    and shown as actions.
 
     - ``_unsteady`` codes of properties that may move while a creation waits: it is
       carried out as planned all the same, and the next run brings what moved
@@ -47,13 +47,6 @@ class ShoperSyncEntityDocuments(models.AbstractModel):
         done before, and what must be linked that their values do not refer to:
         {element id: readiness} of those of which there is anything to say."""
         return {}
-
-    @api.model
-    def _kept_rows_domain(self) -> list[Any]:
-        """Say, as a domain of elements, of which the row of the shop is given up after
-        ``_kept_days``: all that did not change since, unless the type knows which are
-        still needed."""
-        return []
 
     @api.model
     def _odd_facts(self, row: Row) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from typing import Any
 
 from odoo import api, models
 from odoo.models import BaseModel
@@ -16,6 +17,13 @@ class ShoperSyncEntityPersonal(models.AbstractModel):
     _description = "Shoper Entity: About People"
 
     _is_about_people = True
+
+    @api.model
+    def _kept_rows_domain(self) -> list[Any]:
+        """Say, as a domain of elements, of which the row of the shop is given up after
+        ``_kept_days``: all that did not change since, unless the type knows which are
+        still needed."""
+        return []
 
     @api.model
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:

@@ -207,6 +207,23 @@ def whole(connector: BaseModel) -> Domain:
     return of(connector) & _whose(connector, SQL("payload ? 'order_id'"))
 
 
+def row_given_up() -> Domain:
+    """Say which elements of a type that shares the rows of orders are of orders whose
+    own rows are given up, in any shop."""
+
+    def of_row(model: BaseModel, alias: str, query: Any) -> SQL:
+        return SQL(
+            """NOT EXISTS (SELECT FROM shoper_element own
+                           WHERE own.connector_id = %s AND own.entity = 'order'
+                             AND own.remote_id = %s AND own.payload ? 'order_id')""",
+            SQL.identifier(alias, "connector_id"),
+            SQL.identifier(alias, "remote_id"),
+            to_flush=model._fields["payload"],
+        )
+
+    return Domain.custom(to_sql=of_row)
+
+
 def only_sold(connector: BaseModel) -> Domain:
     """Say of which orders nothing is needed any more but what they sold: they have
     ended in the shop, and Odoo takes nothing off its stock for them, since they are

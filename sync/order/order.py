@@ -305,7 +305,13 @@ class ShoperSyncOrder(models.AbstractModel):
             & ~domains.given_up(connector)
             for connector in self.env["shoper.connector"].search(rules)
         ]
-        return [domains.finished(self.env) & ~Domain.OR(awaited)]
+        # What was sold, and is to be delivered by Odoo, counts for good.
+        connectors = self.env["shoper.connector"].with_context(active_test=False)
+        counted = [
+            domains.only_sold(connector) | domains.ahead(connector)
+            for connector in connectors.search([])
+        ]
+        return [domains.finished(self.env) & ~Domain.OR([*awaited, *counted])]
 
     @api.model
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:

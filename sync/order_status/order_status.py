@@ -248,6 +248,11 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         return False
 
     @api.model
+    def _kept_rows_domain(self) -> list[Any]:
+        # Until then there may be something to tell. The note is in that row, too.
+        return [domains.row_given_up()]
+
+    @api.model
     def _held_about(self, people: BaseModel, emails: Collection[str]) -> BaseModel:
         # The private notes of the orders of which something is held about them.
         orders = self.env["shoper.sync.order"]._held_about(people, emails)

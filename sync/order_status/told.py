@@ -212,7 +212,8 @@ class Told:
         for element, (shop, base) in pairs.items():
             odoo = sides.get(element.res_id, Side())
             moved = {}
-            for code in CODES:
+            # Of what the shop had nothing may be kept any more.
+            for code in [code for code in CODES if code in shop]:
                 known = known_base(base.get(code))
                 part = self._part(code, known, shop[code], odoo)
                 if part != known:

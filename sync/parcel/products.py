@@ -8,6 +8,8 @@ from typing import Any
 from ..core.row import OddValue, Row, list_in, number_in, parent_in
 
 DIGITS = 4
+# By so much quantities that were rounded may be more together than what was sold.
+SLIP = Decimal(5).scaleb(-DIGITS)
 _BETWEEN = re.compile(r"[,;\n]")
 
 Products = dict[int, Decimal]  # quantity of each line of the shop's order, by its id
@@ -85,6 +87,19 @@ def exceeds(products: Products, left: Mapping[int, Decimal]) -> bool:
         quantity > left.get(line_id, Decimal(0))
         for line_id, quantity in products.items()
     )
+
+
+def fitted(products: Products, left: Mapping[int, Decimal]) -> Products:
+    """Let what a parcel holds be no more than what is left of its order where that is
+    for no other reason than that parts of a unit were rounded."""
+
+    def fit(quantity: Decimal, rest: Decimal) -> Decimal:
+        return rest if 0 < rest < quantity <= rest + SLIP else quantity
+
+    return {
+        line_id: fit(quantity, left.get(line_id, Decimal(0)))
+        for line_id, quantity in products.items()
+    }
 
 
 def take(left: Products, products: Products) -> None:

@@ -10,7 +10,7 @@ from ..order.sent import is_returned
 from .contents import held
 from .numbers import lacks_number
 from .orders import Orders, is_gone, is_unknown, numbers_elsewhere
-from .products import Products, exceeds, products_text, take
+from .products import Products, exceeds, fitted, products_text, take
 from .reasons import (
     combined_reason,
     exceeds_reason,
@@ -46,6 +46,7 @@ class ParcelSides:
             if parcel.id not in told:
                 order = parcel.order_id
                 rest = left.setdefault(order.id, self.orders.left(order))
+                products = fitted(products, rest)
                 facts[REASONS] = self._reasons(parcel, products, rest)
                 if not (is_returned(parcel.picking_id) or exceeds(products, rest)):
                     take(rest, products)

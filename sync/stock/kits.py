@@ -7,6 +7,7 @@ from functools import cached_property
 from odoo.api import Environment
 from odoo.fields import Domain
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..engine.context import Context
 from .quantity import ZERO
@@ -52,6 +53,7 @@ class Kits:
         # What a product is made of says how many the shop may sell, whoever starts the
         # run; nobody is shown it.
         self.env = ctx.user_env(su=True)
+        self._known: dict[int, Parts | None] = {}  # None of what is no kit
 
     @property
     def has_any(self) -> bool:
@@ -71,15 +73,42 @@ class Kits:
         the products that are kits."""
         if not self.has_any or not self._boms:
             return {}
-        products = self.env["product.product"].browse(product_ids).exists()
+        wanted = set(product_ids)
+        products = self.env["product.product"].browse(wanted - self._known.keys())
         boms = self.env[BOM]._bom_find(
-            products, company_id=self.company.id, bom_type="phantom"
+            products.exists(), company_id=self.company.id, bom_type="phantom"
         )
-        return {
-            product.id: self._parts_of(product, bom)
-            for product, bom in boms.items()
-            if bom
-        }
+        self._known |= dict.fromkeys(products.ids)
+        for product, bom in boms.items():
+            if bom:
+                self._known[product.id] = self._parts_of(product, bom)
+        known = ((product_id, self._known[product_id]) for product_id in wanted)
+        return {product_id: parts for product_id, parts in known if parts is not None}
+
+    def moved_with(self, product_ids: Iterable[int]) -> set[int]:
+        """Find products, and the kits of which they are parts, also parts of parts:
+        ids. One query, however many kits there are."""
+        ids = list(product_ids)
+        if not ids or not self.has_any or not self._boms:
+            return set(ids)
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """WITH RECURSIVE moved AS (
+                     SELECT unnest(%s) AS id
+                     UNION
+                     SELECT p.id FROM moved
+                     JOIN mrp_bom_line l ON l.product_id = moved.id
+                     JOIN mrp_bom b ON b.id = l.bom_id AND b.id = ANY(%s)
+                     JOIN product_product p
+                       ON p.product_tmpl_id = b.product_tmpl_id
+                      AND (b.product_id = p.id OR b.product_id IS NULL))
+                   SELECT id FROM moved""",
+                ids,
+                self._boms.ids,
+            )
+        )
+        return {row[0] for row in rows}
 
     def _parts_of(self, product: BaseModel, bom: BaseModel) -> Parts:
         made = bom.product_uom_id._compute_quantity(

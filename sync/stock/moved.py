@@ -1,6 +1,8 @@
 """Which rows are worth looking at when only what moved in Odoo is."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from odoo.fields import Domain
 from odoo.models import BaseModel
@@ -31,9 +33,12 @@ class Moved:
         self.ctx = ctx
         self.env = ctx.env
 
-    def element_ids(self) -> list[int]:
+    def element_ids(self, settings: Mapping[str, Any]) -> list[int]:
         """Find the elements to be looked at: their ids, ascending. The number of
-        queries does not grow with what there is, but for batches of products."""
+        queries does not grow with what there is, but for batches of products.
+
+        :param settings: with which numbers are computed now
+        """
         connector = self.ctx.connector
         sales = Sales.of(self.ctx)
         # What orders moved is explained now or never: the next time it is long ago.
@@ -44,7 +49,7 @@ class Moved:
         anyway = Domain("remote_id", "in", sold) | Domain("id", "in", left) | not_told()
         found = set(self._rows(anyway).ids)
         # As a rule few were touched: the other rows are not even loaded.
-        touched = self._rows(self._touched())
+        touched = self._rows(self._touched(settings))
         others = touched.filtered(lambda item: item.id not in found)
         bases = self._bases(others.ids)
         for start in range(0, len(others), CHUNK):
@@ -93,12 +98,12 @@ class Moved:
         )
         return {row[0]: agreed_in_odoo(row[1]) for row in self.env.cr.fetchall()}
 
-    def _touched(self) -> Domain:
+    def _touched(self, settings: Mapping[str, Any]) -> Domain:
         """Say of which rows something may have moved since all was looked at, by their
         products. With other settings than then, of all of them."""
         connector = self.ctx.connector
         since = connector.stock_looked_to
-        if not since or connector.stock_looked_with != connector._stock_settings():
+        if not since or connector.stock_looked_with != settings:
             return Domain.TRUE
         moment = since - LONGEST
         found = self._written(moment)
@@ -108,13 +113,11 @@ class Moved:
         kits = Offer.of(self.ctx).kits
         # A sold kit takes its parts, which nobody wrote anything of.
         found = found.union(*kits.parts(found).values())
-        # A kit moves with its parts; there are few.
-        products = self.env["product.product"].with_context(active_test=False)
-        found.update(products.search(kits.product_domain()).ids)
-        return Domain("res_id", "in", found)
+        return Domain("res_id", "in", kits.moved_with(found))
 
     def _written(self, moment: datetime) -> set[int]:
-        """Find the products of which stock, a move or settings were written."""
+        """Find the products of which stock, a move or settings were written, or what
+        the shop says of them."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -126,8 +129,18 @@ class Moved:
                    UNION
                    SELECT p.id FROM product_product p
                    JOIN product_template t ON t.id = p.product_tmpl_id
-                   WHERE t.write_date >= %(moment)s""",
+                   WHERE t.write_date >= %(moment)s
+                   UNION
+                   -- It may be counted in another unit.
+                   SELECT s.res_id FROM shoper_element p
+                   JOIN shoper_element s
+                     ON s.connector_id = p.connector_id AND s.entity = %(stock)s
+                    AND s.parent_remote_id = p.remote_id
+                   WHERE p.connector_id = %(connector)s AND p.entity = 'product'
+                     AND p.write_date >= %(moment)s AND s.res_id > 0""",
                 moment=moment,
+                stock=self.ctx.entity._entity,
+                connector=self.ctx.connector.id,
             )
         )
         return {row[0] for row in self.env.cr.fetchall()}

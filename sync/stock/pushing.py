@@ -38,10 +38,11 @@ class Pushing:
 
     Notes of the step: ``orders`` the newest order that was known when the plan was
     begun, ``unread`` those before it that made no sense then, ``moment`` when that
-    was, ``read_at`` when rows were last read and ``orders_at`` when orders were
-    (seconds since 1970, by this server's clock alone), ``known`` the newest order
-    that the numbers sent so far count with, ``rounds`` how often was corrected,
-    ``late`` how many rows were sold of still after the last round."""
+    was, ``with`` what numbers were computed with then, ``read_at`` when rows were last
+    read and ``orders_at`` when orders were (seconds since 1970, by this server's clock
+    alone), ``known`` the newest order that the numbers sent so far count with,
+    ``rounds`` how often was corrected, ``late`` how many rows were sold of still after
+    the last round."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -51,13 +52,19 @@ class Pushing:
         self.sales = Sales.of(ctx)
 
     # ------------------------------------------------------------------- before
-    def begin(self) -> None:
-        """Note what a plan is begun with."""
+    def begin(self) -> dict[str, Any]:
+        """Note what a plan is begun with.
+
+        :return: the settings of its numbers
+        """
+        settings: dict[str, Any] = self.ctx.connector._stock_settings()
         now = self.ctx.now()
         self.ctx.note("orders", self.sales.newest)
         self.ctx.note("unread", self.sales.unread)
         self.ctx.note("moment", now.isoformat())
+        self.ctx.note("with", settings)
         self.ctx.note("read_at", time.time())
+        return settings
 
     def prepare(self, changes: BaseModel) -> BaseModel:
         """Look at orders and rows once more before numbers are sent, and choose those
@@ -210,11 +217,7 @@ class Pushing:
         own = elements.search([*linked, ("remote_id", "in", list(sold))])
         products = set(own.mapped("res_id"))
         kits = Offer.of(self.ctx).kits
-        records = self.env["product.product"].with_context(active_test=False)
-        made = records.search(kits.product_domain()).ids
-        parts = kits.parts(products.union(made))
-        taken = products.union(*(parts.get(product, ()) for product in products))
-        less = taken | {kit for kit in made if not taken.isdisjoint(parts.get(kit, ()))}
+        less = kits.moved_with(products.union(*kits.parts(products).values()))
         done = self.env["shoper.sync.change"]._search(
             [
                 ("step_id", "=", self.ctx.step.id),
@@ -360,7 +363,8 @@ class Pushing:
                 "stock_orders_left": self.notes.get("unread", []),
                 "stock_first_run_done": True,
                 "stock_looked_to": datetime.fromisoformat(self.notes["moment"]),
-                "stock_looked_with": connector._stock_settings(),
+                # Where nobody knows them, the next run looks at all.
+                "stock_looked_with": self.notes.get("with"),
                 "stock_rows_left": self._rows_left(),
             }
         )

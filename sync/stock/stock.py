@@ -129,9 +129,9 @@ class ShoperSyncStock(models.AbstractModel):
         """Let rows follow what they belong to, and find those to be looked at."""
         Rows(ctx).follow()
         forget_others(ctx)
-        Pushing(ctx).begin()
+        settings = Pushing(ctx).begin()
         if not (ctx.step.fetch_all or ctx.step.is_partial):
-            moved = Moved(ctx).element_ids()
+            moved = Moved(ctx).element_ids(settings)
             # What is noted is kept anew with each piece of the work.
             ctx.note("moved", moved if len(moved) <= MOST_NOTED else None)
 

@@ -257,7 +257,7 @@ class TestKept(LifeCase):
         _run, [(first_id, _tag), (second_id, _other)] = self.pairs("Lato", "Zima")
         self.declare(
             _kept_days=30,
-            _is_document=True,
+            _is_about_people=True,
             _kept_rows_domain=lambda _self: [("remote_id", "=", second_id)],
         )
         self.clean_up(31)

@@ -1,8 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.modules.migration import load_script
+from odoo.tests import freeze_time
 from odoo.tools import file_path, mute_logger
 
 from ...shoper_api import Client
@@ -712,6 +713,53 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertFalse(self.changes(self.told(order_status=chosen)))
         # What was there before that was chosen is no news.
         self.assertEqual(self.row_of(int(before.shoper_number))["notes_priv"], "")
+
+    def pass_quietly(self, days=91):
+        """So many days go by in which nothing happens but the clean-up."""
+        with freeze_time(datetime.now() + timedelta(days=days)):
+            self.env["shoper.element"]._gc_payloads()
+        self.env.invalidate_all()
+
+    def test_an_order_that_stays_open_for_months_holds_up_no_other(self):
+        quiet, other = self.bought(), self.bought(seed=2)
+        number = int(quiet.shoper_number)
+        self.shop.owner.update("orders", number, {"notes_priv": "Na święta"})
+        chosen = self.with_notes()
+        self.told(order_status=chosen)
+        note = f"Na święta\nOdoo: {quiet.name}"
+        self.assertEqual(self.row_of(number)["notes_priv"], note)
+        self.pass_quietly()
+        self.assertFalse(self.changes(self.told(order_status=chosen), "order_status"))
+        self.ship(other, "A1")
+        for _again in range(2):
+            self.told(order_status=chosen)
+        self.assertEqual(self.status_of(other), SHIPPED)
+        # What people wrote into the shop's note is known still.
+        self.assertEqual(self.row_of(number)["notes_priv"], note)
+        quiet.picking_ids.printed = True
+        self.told(order_status=chosen)
+        self.assertEqual(self.status_of(quiet), PACKING)
+
+    def test_what_is_paid_on_delivery_after_months_is_told_and_nothing_else(self):
+        every = self.env["shoper.property"].search([("entity", "=", "order_status")])
+        chosen = {"update_linked": "shop", "property_ids": [(6, 0, every.ids)]}
+        self.told(order_status=chosen)  # before there are orders
+        order, _chosen = self.on_delivery(1)
+        number = int(order.shoper_number)
+        self.shop.owner.update("orders", number, {"notes_priv": "Dzwonić po 17"})
+        for _again in range(2):
+            self.told(order_status=chosen)
+        self.assertEqual(self.status_of(order), SHIPPED, "it has ended there")
+        self.pass_quietly()
+        element = self.element("order_status", number)
+        self.assertFalse(element.shop_facts, "nobody needs the note any more")
+        before = self.row_of(number)["notes_priv"]
+        self.assertIn("Dzwonić po 17", before)
+        self.collect(order)
+        self.told(order_status=chosen)
+        row = self.row_of(number)
+        self.assertEqual(row["paid"], row["sum"])
+        self.assertEqual(row["notes_priv"], before)
 
     def on_delivery(self, *seeds):
         """Orders that are paid on delivery, and options by which the shop is told.

@@ -407,6 +407,33 @@ class TestParcels(ParcelCase):
         self.assertIn("more in parcels", self.waiting(self.tell())[0])
         self.assertEqual(len(self.mails(order)), 2)
 
+    def test_parts_of_what_is_sold_by_the_dozen_make_up_the_dozen(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        self.env["shoper.element"].search(
+            [("connector_id", "=", self.connector.id), ("entity", "=", "unit")]
+        ).filtered(lambda unit: unit.res_id == self.env.ref("uom.product_uom_unit").id)[
+            :1
+        ].res_id = dozen.id
+        order = self.sold(((0, 1),))
+        [line] = self.line_ids(order)
+        move = order.picking_ids.move_ids
+        self.assertEqual(move.sale_line_id.product_uom_id, dozen)
+        for number, pieces in (("A1", 5), ("A2", 5), ("A3", 2)):
+            picking = order.picking_ids.filtered(lambda item: item.state != "done")
+            move = picking.move_ids
+            move.quantity = move.product_id.uom_id._compute_quantity(
+                pieces, move.product_uom, round=False
+            )
+            move.picked = True
+            picking.carrier_tracking_ref = number
+            picking._action_done()
+        self.assertEqual(self.waiting(self.tell()), [])
+        told = dict(self.contents(order))
+        self.assertEqual([*told], ["A1", "A2", "A3"])
+        self.assertEqual(round(sum(held[line] for held in told.values()), 4), 1)
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertShopSound()
+
     def test_a_kit_is_told_when_all_its_parts_left(self):
         if "mrp.bom" not in self.env or "bom_line_id" not in self.env["stock.move"]:
             self.skipTest("Manufacturing is not installed")

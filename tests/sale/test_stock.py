@@ -12,13 +12,14 @@ from odoo.tools.safe_eval import safe_eval
 from ...sync.engine.context import Context
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
+from ..cases.query_plans import QueryPlans
 from ..cases.stock_case import StockCase
 from ..cases.update_words import UpdateWords
 
 TO_ODOO = {"import_unlinked": True, "update_linked": "odoo"}
 
 
-class TestStock(DecisionWords, StockCase):
+class TestStock(QueryPlans, DecisionWords, StockCase):
     """The shop is told what Odoo has free to sell, and never more."""
 
     def open_shop(self):
@@ -711,6 +712,98 @@ class TestStock(DecisionWords, StockCase):
         self.shop.owner.cancel(order_id)
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.second)), there + 2)
+
+    def kit_of(self, product, part, quantity=1):
+        """A product is sold as so many pieces of another one."""
+        return self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": product.product_tmpl_id.id,
+                "type": "phantom",
+                "product_qty": 1,
+                "bom_line_ids": [
+                    (0, 0, {"product_id": part.id, "product_qty": quantity})
+                ],
+            }
+        )
+
+    def let_time_pass(self):
+        """All that was written so far was written long ago."""
+        self.env.flush_all()
+        self.connector.stock_rows_left = {}
+        self.connector.stock_looked_to += timedelta(hours=2)
+
+    def test_what_kits_are_made_of_may_change_at_any_time(self):
+        if "mrp.bom" not in self.env:
+            self.skipTest("Manufacturing is not installed")
+        part = self.env["product.product"].create({"name": "Koło", "is_storable": True})
+        self.put_in_stock(part, 12)
+        alone = self.offered(self.product)
+        bom = self.kit_of(self.product, part)
+        self.connector.write({"stock_fall_share": 100, "stock_zero_share": 100})
+        self.first_push()
+        self.assertEqual(self.in_shop(self.first), "12")
+        changes = (
+            ("6", lambda: bom.bom_line_ids.write({"product_qty": 2})),
+            (alone, lambda: bom.write({"active": False})),
+            ("6", lambda: bom.write({"active": True})),
+            (alone, bom.unlink),
+        )
+        for number, change in changes:
+            self.let_time_pass()
+            change()
+            self.assertTold(self.scheduled(), self.products)
+            self.assertEqual(self.in_shop(self.first), number)
+
+    def test_a_kit_of_kits_moves_with_the_parts_of_its_parts(self):
+        if "mrp.bom" not in self.env:
+            self.skipTest("Manufacturing is not installed")
+        inner, part = self.env["product.product"].create(
+            [{"name": "Piasta"}, {"name": "Kulka", "is_storable": True}]
+        )
+        self.kit_of(inner, part, 3)
+        self.kit_of(self.product, inner, 2)
+        self.put_in_stock(part, 60)
+        self.connector.stock_fall_share = 100
+        self.first_push()
+        self.assertEqual(self.in_shop(self.first), "10")
+        self.let_time_pass()
+        self.put_in_stock(part, -12)
+        self.env.flush_all()
+        self.cr.execute(
+            """UPDATE stock_quant SET write_date = write_date + interval '3 hours'
+               WHERE product_id = %s""",
+            [part.id],
+        )
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(self.in_shop(self.first), "8")
+
+    def test_a_run_in_which_nothing_moves_takes_as_long_with_many_kits(self):
+        if "mrp.bom" not in self.env:
+            self.skipTest("Manufacturing is not installed")
+        parts = self.env["product.product"].create(
+            [{"name": f"Część {number}", "is_storable": True} for number in range(8)]
+        )
+        for part in parts:
+            self.put_in_stock(part, 50)
+        made = [product for product in self.products.values() if product not in parts]
+        self.connector.write({"stock_fall_share": 100, "stock_zero_share": 100})
+        self.kit_of(made[0], parts[0])
+        self.first_push()
+        few = self.queries_of_quiet_run()
+        for product, part in zip(made[1:8], parts[1:], strict=True):
+            self.kit_of(product, part)
+        self.scheduled()
+        self.assertEqual(self.queries_of_quiet_run(), few)
+
+    def queries_of_quiet_run(self):
+        """How many queries a run takes in which nothing moved since the last one."""
+        self.let_time_pass()
+        self.assertQuiet(self.scheduled())
+        self.let_time_pass()
+        self.env.invalidate_all()  # what else is remembered is the same each time
+        with self.queries_noted() as queries:
+            self.assertQuiet(self.scheduled())
+        return len(queries)
 
     def test_without_orders_in_the_same_run_no_stock_is_sent(self):
         self.first_push()

@@ -1,3 +1,7 @@
+from datetime import datetime, timedelta
+
+from odoo.tests import freeze_time
+
 from ..cases.length import thorough
 from ..cases.parcel_case import CANCELLED, SHIPPED, ParcelWords
 from ..cases.stock_case import StockCase
@@ -67,3 +71,50 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         order._action_cancel()
         self.shop.owner.set_status(int(order.shoper_number), SHIPPED)
         self.assertEqual(self.left(), 5, "Odoo has the goods that it never sent")
+
+    def clean_up(self, days=91):
+        """So many days go by, and what is not needed any more is given up."""
+        elements = self.env["shoper.element"]
+        with freeze_time(datetime.now() + timedelta(days=days)):
+            elements._gc_left_out_orders()
+            elements._gc_payloads()
+            self.env["sale.order"]._gc_shoper_buyers()
+        self.env.invalidate_all()
+
+    def unseen(self):
+        return self.env["shoper.sync.order"]._unseen(self.connector.sudo())
+
+    def assertStillCounted(self, order, there):
+        """What an order sold counts as before, and of who bought nothing is kept."""
+        self.assertEqual(self.unseen(), there)
+        self.assertQuiet(self.scheduled(fetch_all=True))
+        element = self.element_of(int(order.shoper_number))
+        kept = f"{element.read()} {order.shoper_taken}"
+        row = self.row_of(element.remote_id)
+        for told in (row["email"], row["billing_address"]["lastname"]):
+            self.assertNotIn(told, kept)
+
+    def test_what_never_left_odoo_counts_for_good(self):
+        order = self.bought()
+        order._action_cancel()
+        self.shop.owner.set_status(int(order.shoper_number), SHIPPED)
+        self.assertEqual(self.left(), 5)
+        there = self.unseen()
+        self.assertEqual(there[self.product.id], 5)
+        for days in (91, 182):
+            self.clean_up(days)
+            self.assertStillCounted(order, there)
+
+    def test_an_edit_that_nobody_decided_about_counts_for_good(self):
+        order = self.bought()
+        number = int(order.shoper_number)
+        self.ship(order, "A1")
+        [line] = self.line_ids(order)
+        self.shop.owner.edit_lines(number, quantities={line: 7})
+        self.shop.owner.set_status(number, SHIPPED)
+        self.assertTold(self.scheduled(), self.products)
+        there = self.unseen()
+        self.assertEqual(there[self.product.id], 2)
+        self.clean_up()
+        self.assertEqual(self.unseen(), there)
+        self.assertQuiet(self.scheduled(fetch_all=True))

@@ -7,6 +7,7 @@ from ..cases.length import thorough
 from ..cases.silent_shop import SilentShop
 from .test_stock_push import REFUSED, PushCase
 
+PRODUCTS = ("product_product", "product_template")
 WAITING = {"kind": ["registered", "transfer"]}
 
 
@@ -205,6 +206,115 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there - 2)
         self.connector.stock_looked_to += timedelta(hours=2)  # that was long ago
         self.status(1).incoming = "cancel"
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+
+    def test_settings_that_change_while_a_plan_waits_are_those_of_the_next_run(self):
+        self.more(self.first, 1)
+        run = self.synchronise(auto_apply=False, order={}, stock={})
+        self.connector.stock_safety += 1
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.pass_long()
+        self.assertTold(self.scheduled(), self.products)
+
+    def pass_long(self):
+        """All that was written so far was written long ago."""
+        self.age(3)
+        for table in ("stock_quant", "stock_move", *PRODUCTS):
+            self.cr.execute(
+                f"UPDATE {table} SET write_date = write_date - interval '3 hours'"
+            )
+        self.env.invalidate_all()
+        self.connector.stock_rows_left = {}
+
+    def test_in_which_unit_the_shop_counts_may_be_said_later(self):
+        product, there = self.products[self.first], float(self.in_shop(self.first))
+        unit = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", "unit"),
+                ("res_id", "=", product.uom_id.id),
+            ]
+        )
+        self.pass_long()
+        self.connector.write({"stock_fall_share": 100, "stock_zero_share": 100})
+        unit.res_id = self.env.ref("uom.product_uom_dozen").id
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there // 12)
+        self.pass_long()
+        self.more(self.first, 6)
+        unit.payload = unit.payload | {"floating_point": "1"}
+        self.assertTold(self.scheduled(), self.products)
+        self.assertGreater(float(self.in_shop(self.first)) % 1, 0)
+
+    def test_another_unit_of_a_product_of_the_shop_makes_it_be_looked_at(self):
+        there = float(self.in_shop(self.first))
+        number = int(self.shop.shop.row("product-stocks", self.first)["product_id"])
+        element = self.element("product", number)
+        dozens = self.env["shoper.element"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "unit",
+                "remote_id": 9999,
+                "name": "tuz.",
+                "payload": {},
+                "res_model": "uom.uom",
+                "res_id": self.env.ref("uom.product_uom_dozen").id,
+                "link_state": "linked",
+            }
+        )
+        self.assertTold(self.scheduled(), self.products)
+        self.pass_long()
+        element.shop_values |= {"unit": dozens.remote_id}
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there // 12)
+
+    def test_a_receipt_that_is_deleted_is_not_offered_any_more(self):
+        self.connector.stock_formula = "forecast"
+        product, there = self.products[self.first], float(self.in_shop(self.first))
+        kind = self.warehouse().in_type_id
+        receipt = self.env["stock.picking"].create(
+            {
+                "picking_type_id": kind.id,
+                "location_id": kind.default_location_src_id.id,
+                "location_dest_id": kind.default_location_dest_id.id,
+                "move_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": 4,
+                            "location_id": kind.default_location_src_id.id,
+                            "location_dest_id": kind.default_location_dest_id.id,
+                        },
+                    )
+                ],
+            }
+        )
+        receipt.action_confirm()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 4)
+        self.pass_long()
+        receipt.unlink()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+
+    def test_a_place_that_moves_out_of_the_warehouse_takes_its_goods_along(self):
+        product, there = self.products[self.first], float(self.in_shop(self.first))
+        stock = self.warehouse().lot_stock_id
+        shelf = self.env["stock.location"].create(
+            {"name": "Regał", "location_id": stock.id}
+        )
+        self.env["stock.quant"]._update_available_quantity(product, shelf, 4)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 4)
+        self.pass_long()
+        shelf.location_id = self.env["stock.location"].create(
+            {"name": "Magazyn obcy", "usage": "view", "location_id": False}
+        )
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 

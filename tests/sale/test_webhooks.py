@@ -266,6 +266,21 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.connector.sudo()._queue_webhook_run()
         self.assertEqual(self.events()[-1].state, "new", "one run is queued already")
 
+    def test_what_waited_for_a_run_is_read_as_soon_as_that_has_ended(self):
+        self.connector.preset_ids.line_ids = [(0, 0, {"entity": "product"})]
+        writing = self.queue(product={"update_linked": "shop"})
+        self.post("product.edit", {"product_id": 1})
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.connector.cron_id.id)]
+        )
+        while writing.state != "done":
+            self.assertEqual(self.events().state, "new")
+            triggers.unlink()  # as whatever was called for is, once it begins
+            self.slice()
+            triggers = triggers.search([("cron_id", "=", self.connector.cron_id.id)])
+        self.assertEqual(self.events().state, "taken")
+        self.assertTrue(triggers or self.events().run_id.state == "done")
+
     def test_what_odoo_writes_itself_comes_back_and_ends_there(self):
         self.manager_s.webhook_products = True
         self.register()
