@@ -305,10 +305,11 @@ class ShoperSyncOrder(models.AbstractModel):
             & ~domains.given_up(connector)
             for connector in self.env["shoper.connector"].search(rules)
         ]
-        # What was sold, and is to be delivered by Odoo, counts for good.
+        # What was sold and never left Odoo counts for good.
         connectors = self.env["shoper.connector"].with_context(active_test=False)
+        linked = Domain("link_state", "=", "linked")
         counted = [
-            domains.only_sold(connector) | domains.ahead(connector)
+            linked & (domains.only_sold(connector) | domains.ahead(connector))
             for connector in connectors.search([])
         ]
         return [domains.finished(self.env) & ~Domain.OR([*awaited, *counted])]
