@@ -115,15 +115,6 @@ class CustomerWords(UndoWords, UnitWords, ProductWords):
     def all_contacts(self):
         return self.env["res.partner"].with_context(active_test=False).search([])
 
-    def queries(self, action, *args, **kwargs):
-        """Queries that something makes."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        action(*args, **kwargs)
-        self.env.flush_all()
-        return self.cr.sql_log_count - before
-
 
 class _Buying:
     def __init__(self, case, step):

@@ -1,22 +1,14 @@
 from ..cases.length import many, thorough
 from ..cases.price_case import VariantPriceCase
+from ..cases.query_counts import QueryCounts
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 SIZES = tuple(str(number) for number in range(30, 40))
 FEW, MORE = many((10, 30), (3, 8))  # products, each in all sizes
 
 
-class BatchWords:
+class BatchWords(QueryCounts):
     """What something costs with many variants."""
-
-    def queries(self, action, *args, **kwargs):
-        """Queries that something makes."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        action(*args, **kwargs)
-        self.env.flush_all()
-        return self.cr.sql_log_count - before
 
     def shop_calls(self):
         """Addresses of the calls since the last time, without login and identity."""

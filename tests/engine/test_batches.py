@@ -14,6 +14,7 @@ from ...sync.engine.apply.late import LATE_AT, seconds_left
 from ...sync.engine.apply.odoo import OdooWriting
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
+from ..cases.query_counts import QueryCounts
 
 IMPORT = {"import_unlinked": True}
 EXPORT = {"export_unlinked": True}
@@ -21,17 +22,8 @@ NO_BULK = {"error": "invalid_request", "error_description": "Missing MODULE 'bul
 UPDATE = {"odoo": {"update_linked": "odoo"}, "shop": {"update_linked": "shop"}}
 
 
-class TestBatches(ProductCase):
+class TestBatches(QueryCounts, ProductCase):
     """Many products cost hardly more queries than few, and few calls of the shop."""
-
-    def queries(self, action, *args, **kwargs):
-        """Queries that something makes."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        action(*args, **kwargs)
-        self.env.flush_all()
-        return self.cr.sql_log_count - before
 
     def made(self, count, name):
         return [

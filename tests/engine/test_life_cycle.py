@@ -8,6 +8,7 @@ from odoo.tests import freeze_time
 from ...sync.engine.apply.odoo import OdooWriting
 from ...sync.engine.plan.actions import PlannedAction
 from ..cases.common import ShoperCase
+from ..cases.query_counts import QueryCounts
 from ..cases.undo_case import UndoWords
 
 IMPORT = {"import_unlinked": True}
@@ -292,7 +293,7 @@ class TestLinkedByTwoTypes(LifeCase):
         self.assertFalse(product.search([("shoper_remote_id", "=", 5)]))
 
 
-class TestActions(LifeCase):
+class TestActions(QueryCounts, LifeCase):
     """Actions are planned, shown by their names and carried out as changes."""
 
     def setUp(self):
@@ -358,11 +359,11 @@ class TestActions(LifeCase):
                 if element.name in names
             },
         )
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        run = self.synchronise(auto_apply=False, tag={})
-        return run, self.cr.sql_log_count - before
+        runs = []
+        queries = self.queries(
+            lambda: runs.append(self.synchronise(auto_apply=False, tag={}))
+        )
+        return runs[0], queries
 
     def test_how_many_there_are_costs_no_more_queries(self):
         cost = {}

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from ...sync.product import taken_codes
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
+from ..cases.query_counts import QueryCounts
 
 TO_SHOP = {"update_linked": "shop"}
 TO_ODOO = {"update_linked": "odoo"}
@@ -10,7 +11,7 @@ EXPORT = {"export_unlinked": True}
 EAN = "5901234123457"
 
 
-class TestNotTaken(ProductCase):
+class TestNotTaken(QueryCounts, ProductCase):
     """The shop answers that it took a value, and does not have it."""
 
     def ignore(self, *fields, method="PUT", times=None):
@@ -95,12 +96,14 @@ class TestNotTaken(ProductCase):
                 product.list_price += 10
             self.shop.faults.clear()
             self.ignore("stock.price")
-            self.env.flush_all()
-            self.env.invalidate_all()
             self.shop.requests.clear()
-            before = self.cr.sql_log_count
-            run = self.synchronise(product=TO_SHOP)
-            cost.append(self.cr.sql_log_count - before)
+            runs = []
+            cost.append(
+                self.queries(
+                    lambda runs=runs: runs.append(self.synchronise(product=TO_SHOP))
+                )
+            )
+            [run] = runs
             self.assertEqual(len(self.waiting(run)), number)
             self.assertEqual(
                 [item.path for item in self.shop.requests].count("bulk"), 3

@@ -3,9 +3,10 @@ from odoo.tests import Form
 
 from ..cases.image_case import ImageCase
 from ..cases.length import thorough
+from ..cases.query_counts import QueryCounts
 
 
-class TestScope(ImageCase):
+class TestScope(QueryCounts, ImageCase):
     """A connector names what takes part; all else is left alone on both sides."""
 
     def open_shop(self):
@@ -254,10 +255,9 @@ class TestScope(ImageCase):
         for count in (5, 50):
             for number in range(count):
                 self.shop_product(f"But {count} {number}", category_id=ids["Buty"])
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            self.synchronise(product={"import_unlinked": True}, auto_apply=False)
-            cost[count] = self.cr.sql_log_count - before
+            cost[count] = self.queries(
+                self.synchronise, product={"import_unlinked": True}, auto_apply=False
+            )
         self.assertLess(cost[50] - cost[5], 20)
 
     def test_producers_are_chosen(self):

@@ -6,11 +6,12 @@ from ...sync.customer.making import QUIETLY
 from ...sync.sale.phone import read_phone
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 from ..cases.length import many, thorough
+from ..cases.query_counts import QueryCounts
 
 COUNT = many(1000, 40)  # customers
 
 
-class TestCustomersImport(CustomerCase):
+class TestCustomersImport(QueryCounts, CustomerCase):
     """Customers of the shop become contacts."""
 
     def test_a_person_comes_with_all_that_serves_and_nothing_else(self):
@@ -423,7 +424,7 @@ class TestCustomersLink(CustomerCase):
         self.assertEqual(ours.company_id, self.company, "with several companies")
 
 
-class TestCustomersUpdate(CustomerCase):
+class TestCustomersUpdate(QueryCounts, CustomerCase):
     """Linked customers follow the shop where somebody chooses that."""
 
     def setUp(self):

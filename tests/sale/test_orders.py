@@ -16,12 +16,13 @@ from ...sync.sale.discount_rule import ENOUGH, RULES
 from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderCase
 from ..cases.parcel_case import SHIPPED
+from ..cases.query_counts import QueryCounts
 from ..cases.update_words import UpdateWords
 
 UTC_OF_NIGHT = datetime(2026, 10, 25, 0, 30)  # half past two, before clocks go back
 
 
-class TestOrders(UpdateWords, OrderCase):
+class TestOrders(QueryCounts, UpdateWords, OrderCase):
     """Orders of the shop in Odoo, one by one."""
 
     migration = "migrations/19.0.0.7.0/post-rows_of_orders.py"
@@ -993,11 +994,9 @@ class TestOrders(UpdateWords, OrderCase):
             self.shop.owner.buy(number, seed, ["registered", "transfer"], restock=True)
             self.shop.requests.clear()
             run = self.queue(order=TAKE | {"fetch_all": False})
-            self.env.flush_all()
-            before = self.env.cr.sql_log_count
-            self.work(run)
+            queries = self.queries(self.work, run)
             self.assertRunDone(run)
-            return self.env.cr.sql_log_count - before, len(self.shop.requests)
+            return queries, len(self.shop.requests)
 
         # None of these buyers takes a bundle, which would wait.
         cost(2, 25)

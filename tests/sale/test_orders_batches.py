@@ -5,12 +5,13 @@ from odoo.fields import Command
 from ...sync.order.creation import QUIETLY
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
+from ..cases.query_counts import QueryCounts
 
 FEW, MANY = 2, 6
 FREE = 0.5  # queries that an order may cost besides those of Odoo's own action
 
 
-class TestOrdersAtOnce(OrderLifeCase):
+class TestOrdersAtOnce(QueryCounts, OrderLifeCase):
     """What is done with orders costs no more queries for each of them than Odoo's own
     action does; all else is read for all of them at once."""
 
@@ -33,15 +34,6 @@ class TestOrdersAtOnce(OrderLifeCase):
         return {order_id: self.order(order_id) for order_id in ids}
 
     # ------------------------------------------------------------------- when
-    def queries(self, action, *args):
-        """Queries that something makes."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        action(*args)
-        self.env.flush_all()
-        return self.cr.sql_log_count - before
-
     def growth(self, cost):
         """Queries that each further order takes.
 
