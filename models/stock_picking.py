@@ -41,6 +41,7 @@ class StockPicking(models.Model):
         products = self.move_ids.product_id
         result = super().unlink()
         if products:
+            products._shoper_keep_edited()  # nothing that a shop shows was edited
             self.env.cr.execute(
                 "UPDATE product_product SET write_date = %s WHERE id IN %s",
                 [fields.Datetime.now(), products._ids],

@@ -39,7 +39,7 @@ class Cursor:
     again_to: int = 0  # elements that are read once more by their ids
     named_to: int = 0  # shop ids that a partial step names and that are read
     reread_to: int = 0  # elements of a partial step that are read
-    there: int = 0  # elements that were read again and not missed; ``gone`` the others
+    there: int = 0  # elements that were read again and are there; see ``gone``
     parts_to: int = 0  # shop ids of wholes whose parts are read
     newest_to: int = 0  # shop ids of what is new that are read
     is_newest_odd: bool = False  # some of it made no sense

@@ -609,9 +609,9 @@ class Decisions:
         """Tell whether another step met what a decision is about after this one began
         to look: what this one saw is older."""
         met = decision.step_id
-        return bool(met and met != step) and (
-            (met.started_at, met.id) > (step.started_at, step.id)
-        )
+        # What an undo brings back has a step that never began to look.
+        began, ours = ((s.started_at or s.create_date, s.id) for s in (met, step))
+        return bool(met and met != step) and began > ours
 
     def _done_by(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
         """Choose those of decisions about what a step did itself."""

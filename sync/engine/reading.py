@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
 from odoo.tools import split_every
@@ -10,6 +10,20 @@ from .references import Values
 
 PARENTS = 50  # whose parts are asked for in one list
 UNREAD = object()  # in the place of what was not asked for yet
+
+
+class Known(NamedTuple):
+    """What became of elements that were read again.
+
+    :param stored: what was mirrored
+    :param there: those that the shop has
+    :param gone: those that it does not have any more; what was missing before is not
+        among them
+    """
+
+    stored: Stored
+    there: BaseModel
+    gone: BaseModel
 
 
 class ShopReading:
@@ -25,23 +39,25 @@ class ShopReading:
     def reread(self, elements: BaseModel) -> Stored:
         """Mirror elements as they are in the shop now, in one call of the client, and
         note which of them it does not have any more."""
-        stored, gone = self.read_known(elements)
-        self.mirror.mark_missing(gone)
-        return stored
+        known = self.read_known(elements)
+        self.mirror.mark_missing(known.gone)
+        return known.stored
 
-    def read_known(self, elements: BaseModel) -> tuple[Stored, BaseModel]:
-        """Mirror elements as they are in the shop now, in one call of the client.
-
-        :return: what was mirrored, and those that the shop does not have any more,
-            which is not noted on them yet
-        """
+    def read_known(self, elements: BaseModel) -> Known:
+        """Mirror elements as they are in the shop now, in one call of the client; that
+        the shop does not have some any more is not noted on them yet."""
         remote_ids = elements.mapped("remote_id")
+        had = elements.filtered(lambda item: item.link_state != "missing")
         self.ctx.commit_before_call()
         found = self.ctx.client.read_ids(self.entity._resource, remote_ids)
         stored = self.mirror.store(
             list(found.values()), self.entity._fetch_extra(self.ctx)
         )
-        return stored, elements.filtered(lambda item: item.remote_id not in found)
+        return Known(
+            stored=stored,
+            there=elements.filtered(lambda item: item.remote_id in found),
+            gone=had.filtered(lambda item: item.remote_id not in found),
+        )
 
     def read_named(self, remote_ids: list[int]) -> int:
         """Mirror elements by their ids in the shop, in one call of the client, and tell

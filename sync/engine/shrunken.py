@@ -17,6 +17,16 @@ def is_shrunken(ctx: Context, there: int, gone: int) -> bool:
     return gone > limit and not ctx.step.accept_fewer
 
 
+def reread_reason(ctx: Context, there: int, gone: int) -> str | bool:
+    """Say why what was read again of known elements cannot be trusted, or False. Of
+    what Odoo tells the shop nothing follows in Odoo when it is gone there.
+
+    :param there: how many elements the shop gave
+    :param gone: how many known ones it did not have any more
+    """
+    return not ctx.entity._is_told and shrunken_reason(ctx, there, gone)
+
+
 def shrunken_reason(ctx: Context, there: int, gone: int) -> str | bool:
     """Say why what was read of a whole type cannot be trusted, or False. Nothing at
     all is never believed, however little was known.

@@ -41,8 +41,9 @@ def is_chosen(
 def is_left(ctx: Context, element: BaseModel, code: str, odoo: str, shop: str) -> bool:
     """Tell whether a person decided, now or before, that both sides of a property stay
     as they are."""
-    is_known = (element.base or {}).get(code) == {"odoo": odoo, "shop": shop}
-    return is_known or _side(ctx, element, code, odoo, shop) == "odoo"
+    base = (element.base or {}).get(code)
+    known = isinstance(base, dict) and (base.get("odoo"), base.get("shop"))
+    return known == (odoo, shop) or _side(ctx, element, code, odoo, shop) == "odoo"
 
 
 def _side(

@@ -1,11 +1,12 @@
 from ...sync.engine import context
 from ..cases.product_case import ProductCase
+from ..cases.undo_case import UndoWords
 
 # Only what is new is downloaded; what is linked is read again one by one.
 ONLY_NEW = {"fetch_all": False, "update_linked": "shop"}
 
 
-class TestEmptiedShop(ProductCase):
+class TestEmptiedShop(UndoWords, ProductCase):
     """A shop that lost most of what it had, as by a wrong backup, empties nothing in
     Odoo, however its elements are read."""
 
@@ -69,6 +70,7 @@ class TestEmptiedShop(ProductCase):
         again = self.env["shoper.sync.run"].browse(action["res_id"])
         self.work(again)
         self.assertRunDone(again)
+        return again
 
     def test_an_administrator_confirms_that_this_is_all(self):
         self.lose(self.remote_ids[1:])
@@ -108,3 +110,31 @@ class TestEmptiedShop(ProductCase):
         self.assertRunDone(run)
         self.assertEqual(len(self.changes(run, state="done")), 7)
         self.assertEqual(self.missing(), 1)
+
+    def test_what_is_known_to_be_gone_is_no_news(self):
+        self.connector.gone_element_policy = "none"
+        self.lose(self.remote_ids[1:])
+        step = self.step(self.synchronise(product=ONLY_NEW), "product")
+        self.confirm_fewer(step)
+        self.assertEqual(self.missing(), 7)
+        self.assertTrue(all(self.products.mapped("active")))
+        self.connector.gone_element_policy = "archive"
+        run = self.synchronise(product={}, auto_apply=False)
+        self.assertEqual(len(self.changes(run, "product", "archive_odoo")), 7)
+        self.apply(run)
+        self.assertRunDone(run)
+        self.assertEqual(self.products.filtered("active"), self.products[0])
+        self.undo(run)
+        self.assertTrue(all(self.products.mapped("active")))
+
+    def test_what_is_not_linked_may_be_cleaned_up_while_a_plan_waits(self):
+        others = [self.shop_product(f"Stary {number}") for number in range(8)]
+        self.assertRunDone(self.synchronise(product={}))
+        new = self.odoo_product("Nowy")
+        run = self.synchronise(product={"export_unlinked": True}, auto_apply=False)
+        self.lose(others)
+        self.apply(run)
+        self.assertRunDone(run)
+        self.assertTrue(
+            self.env["shoper.element"].search([("res_id", "=", new.id)], limit=1)
+        )

@@ -55,6 +55,15 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
     def shop_weight(self, remote_id):
         return float(self.row(remote_id)["stock"]["weight"])
 
+    def test_one_met_by_a_step_that_never_began_to_look_is_settled_as_others(self):
+        # So are those of pictures and variants that an undo brings back.
+        remote_id, product, decision = self.two_values()
+        decision.step_id.started_at = False
+        product.weight = 2
+        self.shop_edit(remote_id, texts={"name": product.name})
+        self.assertRunDone(self.update())
+        self.assertEqual(decision.state, "settled")
+
     # ---------------------------------------------------------------- in part
     def test_one_decided_in_part_stays_listed_when_its_run_is_stopped(self):
         _remote_id, _product, decision = self.two_values()

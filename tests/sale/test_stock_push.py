@@ -811,6 +811,13 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
         self.assertIn("does not have it", failed[0].message)
         self.assertHealed()
 
+    def test_the_only_row_that_moved_may_be_gone_from_the_shop(self):
+        self.more(self.first, 1)
+        product_id = int(self.shop.shop.row("product-stocks", self.first)["product_id"])
+        self.shop.owner.delete("products", product_id)
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(self.element("stock", self.first).link_state, "missing")
+
     def test_a_row_that_is_gone_from_the_shop_is_left_alone(self):
         self.more(self.first, 1)
         self.more(self.second, 1)

@@ -247,6 +247,19 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertEqual(again.step_ids.mapped("entity"), ["product"])
         self.assertRunDone(again)
 
+    def test_all_that_the_shop_says_it_deleted_is_gone(self):
+        self.connector.preset_ids.line_ids = [(0, 0, {"entity": "product"})]
+        linked = self.env["shoper.element"].search(
+            [("entity", "=", "product"), ("link_state", "=", "linked")], limit=8
+        )
+        self.assertEqual(len(linked), 8)
+        for element in linked:
+            self.shop.owner.delete("products", element.remote_id)
+            self.post("product.delete", {"product_id": element.remote_id})
+        self.slice()
+        self.assertRunDone(self.events().run_id)
+        self.assertEqual(set(linked.mapped("link_state")), {"missing"})
+
     def test_what_is_being_written_in_the_shop_is_looked_at_when_that_has_ended(self):
         self.connector.preset_ids.line_ids = [(0, 0, {"entity": "product"})]
         writing = self.queue(product={"update_linked": "shop"})

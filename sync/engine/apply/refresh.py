@@ -131,15 +131,18 @@ class Refresh:
 
     def _reread(self, elements: BaseModel) -> None:
         """Mirror elements as they are in the shop now; what is planned for those that
-        make no sense by now is given up. The cursor says which ones are gone.
+        make no sense by now is given up. The cursor says which linked ones are gone.
 
         :raises ShoperError: the shop cannot be asked now
         """
         cursor = self.ctx.cursor
-        stored, gone = ShopReading(self.ctx).read_known(elements)
-        cursor.gone += gone.ids
-        cursor.there += len(elements - gone)
-        odd = set(stored.odd)
+        linked = elements.filtered(lambda element: element.link_state == "linked")
+        known = ShopReading(self.ctx).read_known(elements)
+        # Of what is not linked nothing follows for Odoo: people may clean it up.
+        Mirror(self.ctx).mark_missing(known.gone - linked)
+        cursor.gone += (known.gone & linked).ids
+        cursor.there += len(known.there & linked)
+        odd = set(known.stored.odd)
         if odd:
             unread = elements.filtered(lambda element: element.remote_id in odd)
             self.changes.stale(
@@ -153,14 +156,14 @@ class Refresh:
             )
 
     def _note_gone(self) -> None:
-        """Note which of the elements that were read again are gone from the shop. Where
-        that are too many to be believed none of them is, and the whole plan is given
-        up."""
+        """Note which of the linked elements that were read again are gone from the
+        shop. Where that are too many to be believed none of them is, and the whole plan
+        is given up."""
         ctx, cursor = self.ctx, self.ctx.cursor
         gone = self.env["shoper.element"].browse(cursor.gone)
         there = cursor.there
         cursor.gone, cursor.there = [], 0
-        if not is_shrunken(ctx, there, len(gone)):
+        if ctx.entity._is_told or not is_shrunken(ctx, there, len(gone)):
             Mirror(ctx).mark_missing(gone)
             return
         reason = self.env._(

@@ -1,6 +1,6 @@
 from ..context import Context
 from ..reading import ShopReading
-from ..shrunken import shrunken_reason
+from ..shrunken import reread_reason
 from .backlog import BacklogDownload
 
 
@@ -37,10 +37,10 @@ class PartialDownload:
             limit=ctx.one_call,
         )
         if elements:
-            _stored, gone = self.reading.read_known(elements)
+            known = self.reading.read_known(elements)
             step.fetched_count += len(elements)
-            ctx.cursor.gone += gone.ids
-            ctx.cursor.there += len(elements - gone)
+            ctx.cursor.gone += known.gone.ids
+            ctx.cursor.there += len(known.there)
             ctx.cursor.reread_to = elements[-1].id
             ctx.save_cursor()
             ctx.commit()
@@ -54,13 +54,13 @@ class PartialDownload:
 
     def _note_gone(self) -> bool:
         """Note which elements are gone from the shop; fail the step where that are too
-        many to be believed.
+        many to be believed. What the shop itself told of is believed.
 
         :return: whether the step goes on
         """
         ctx, cursor = self.ctx, self.ctx.cursor
         count = len(cursor.gone)
-        reason = shrunken_reason(ctx, cursor.there, count)
+        reason = ctx.by_person and reread_reason(ctx, cursor.there, count)
         if reason:
             ctx.step.missing_count = count  # who accepts that sees how many
             ctx.step._close("failed", reason)

@@ -7,7 +7,7 @@ from ..context import Context
 from ..limits import CHUNK
 from ..mirror import Mirror
 from ..reading import ShopReading
-from ..shrunken import shrunken_reason
+from ..shrunken import reread_reason
 from ..states import LIVE
 from .actions import Actions
 from .comparison import Comparison
@@ -84,12 +84,12 @@ class Planner:
             return None
         elements = self._linked_chunk(position, limit=self.ctx.one_call)
         if elements:
-            _stored, gone = ShopReading(self.ctx).read_known(elements)
-            cursor.gone += gone.ids
-            cursor.there += len(elements - gone)
+            known = ShopReading(self.ctx).read_known(elements)
+            cursor.gone += known.gone.ids
+            cursor.there += len(known.there)
             return elements[-1].id
         count = len(cursor.gone)
-        reason = shrunken_reason(self.ctx, cursor.there, count)
+        reason = reread_reason(self.ctx, cursor.there, count)
         if reason:
             step.missing_count = count  # who accepts that sees how many
             step._close("failed", reason)
