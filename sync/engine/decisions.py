@@ -609,9 +609,14 @@ class Decisions:
         """Tell whether another step met what a decision is about after this one began
         to look: what this one saw is older."""
         met = decision.step_id
+        if not met or met == step:
+            return False
         # What an undo brings back has a step that never began to look.
-        began, ours = ((s.started_at or s.create_date, s.id) for s in (met, step))
-        return bool(met and met != step) and began > ours
+        began, ours = (
+            ((item.started_at or item.create_date).replace(microsecond=0), item.id)
+            for item in (met, step)
+        )
+        return began > ours
 
     def _done_by(self, step: BaseModel, decisions: BaseModel) -> BaseModel:
         """Choose those of decisions about what a step did itself."""

@@ -112,7 +112,7 @@ class TestEmptiedShop(UndoWords, ProductCase):
         self.assertEqual(self.missing(), 1)
 
     def test_what_is_known_to_be_gone_is_no_news(self):
-        self.connector.gone_element_policy = "none"
+        self.connector.gone_element_policy = "ask"
         self.lose(self.remote_ids[1:])
         step = self.step(self.synchronise(product=ONLY_NEW), "product")
         self.confirm_fewer(step)

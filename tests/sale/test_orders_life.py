@@ -621,7 +621,7 @@ class TestOrdersLife(OrderLifeCase):
         # Whoever leaves it does not say that the rest goes on.
         self.decide("leave", self.decision(order_id, "return"))
         state = self.element_of(order_id).base["state"]
-        self.assertEqual(state, {"odoo": "sale", "shop": "back"})
+        self.assertEqual(state, {"odoo": "sale", "shop": "back", "left": True})
         self.assertTrue(order._why_not_to_deliver())
         self.assertQuiet()
 

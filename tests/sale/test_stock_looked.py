@@ -298,10 +298,7 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there + 4)
         self.pass_long()
-        self.assertEqual(product.product_tmpl_id.shoper_state, "same")
         receipt.unlink()
-        self.env.invalidate_all()
-        self.assertEqual(product.product_tmpl_id.shoper_state, "same")
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 

@@ -99,6 +99,23 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.send(product)
         self.assertFalse(self.unsent())
 
+    def test_a_receipt_that_is_deleted_is_no_edit(self):
+        _remote_id, product = self.given()
+        kind = self.env["stock.warehouse"].search([], limit=1).in_type_id
+        places = {
+            "location_id": kind.default_location_src_id.id,
+            "location_dest_id": kind.default_location_dest_id.id,
+        }
+        line = places | {"product_id": product.product_variant_id.id}
+        receipt = self.env["stock.picking"].create(
+            places | {"picking_type_id": kind.id, "move_ids": [(0, 0, line)]}
+        )
+        self.assertFalse(self.unsent())
+        receipt.unlink()
+        self.env.invalidate_all()
+        self.assertEqual(product.shoper_state, "same")
+        self.assertFalse(self.unsent())
+
     def test_what_counts_as_shown_in_no_shop_moves_no_property(self):
         _remote_id, product = self.given()
         written = {}
