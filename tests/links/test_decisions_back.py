@@ -61,7 +61,7 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         decision.step_id.sudo().started_at = False
         product.weight = 2
         name = product.with_context(lang="pl_PL").name
-        self.shop_edit(remote_id, texts={"name": name})
+        self.shop_texts(remote_id, name=name)
         self.assertRunDone(self.update())
         self.assertEqual(decision.state, "settled")
 
