@@ -18,7 +18,7 @@ class ShoperElement(models.Model):
     def _gc_left_out_orders(self):
         """Give up who bought in orders that Odoo never takes off its stock, once they
         have ended in the shop as long as orders are kept. What they sold stays, also of
-        those that were taken over and cancelled in Odoo.
+        those that were taken over and cancelled in Odoo alone.
 
         :return: (how many were emptied, whether there may be more)
         """

@@ -118,3 +118,26 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.clean_up()
         self.assertEqual(self.unseen(), there)
         self.assertQuiet(self.scheduled(fetch_all=True))
+
+    def test_what_was_cancelled_on_both_sides_is_given_back_once(self):
+        order = self.bought()
+        number = int(order.shoper_number)
+        order._action_cancel()
+        self.shop.owner.set_status(number, CANCELLED)
+        self.assertEqual(self.left(), 0)
+        element = self.element_of(number)
+        self.env.flush_all()
+        long_ago = datetime.now() - timedelta(days=91)
+        self.env.cr.execute(
+            "UPDATE shoper_element SET write_date = %s WHERE id = %s",
+            [long_ago, element.id],
+        )
+        self.env.invalidate_all()
+        given_back = self.env["shoper.sync.order"]._given_back_since
+        yesterday = datetime.now() - timedelta(days=1)
+        self.assertNotIn(self.first, given_back(self.connector.sudo(), yesterday))
+        self.clean_up(0)
+        self.assertNotIn(self.first, given_back(self.connector.sudo(), yesterday))
+        self.assertFalse(element.shop_facts)
+        self.assertFalse(element.payload)
+        self.assertQuiet(self.scheduled(fetch_all=True))
