@@ -18,7 +18,7 @@ class ShoperElement(models.Model):
     def _gc_left_out_orders(self):
         """Give up who bought in orders that Odoo never takes off its stock, once they
         have ended in the shop as long as orders are kept. What they sold stays, also of
-        those that were taken over and cancelled in Odoo.
+        those that were taken over and cancelled in Odoo alone.
 
         :return: (how many were emptied, whether there may be more)
         """
@@ -48,7 +48,9 @@ class ShoperElement(models.Model):
         """Give up who bought in the orders that Odoo lacks of shops that are paused as
         long as orders are kept. All that counts them stays; what the shop has still is
         read again once somebody unarchives it. Of those that were taken over the sales
-        order says the same, and what was taken over is compared with later edits.
+        order says the same, and what was taken over is compared with later edits; but
+        of finished ones with an edit that nobody decides about any more who bought is
+        given up, too.
 
         :return: (how many were emptied, whether there may be more)
         """
@@ -59,7 +61,11 @@ class ShoperElement(models.Model):
             if emptied == LIMIT:
                 break
             elements = self.search(
-                domains.whole(connector) & Domain("link_state", "!=", "linked"),
+                domains.whole(connector)
+                & (
+                    Domain("link_state", "!=", "linked")
+                    | domains.finished(self.env) & domains.ahead(connector)
+                ),
                 order="id",
                 limit=LIMIT - emptied,
             )

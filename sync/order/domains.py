@@ -227,8 +227,9 @@ def row_given_up() -> Domain:
 def only_sold(connector: BaseModel) -> Domain:
     """Say of which orders nothing is needed any more but what they sold: they have
     ended in the shop, and Odoo takes nothing off its stock for them, since they are
-    left out, not wanted, older than the first one, or cancelled there."""
-    found = in_odoo(connector, Domain("state", "=", "cancel"))
+    left out, not wanted, older than the first one, or cancelled there. What was
+    cancelled in the shop as well sold nothing."""
+    found = in_odoo(connector, Domain("state", "=", "cancel")) & ~given_back(connector)
     if connector.orders_since:
         is_newer = Domain("remote_id", ">", connector.orders_after_id)
         found |= Domain("link_state", "=", "unlinked") & (

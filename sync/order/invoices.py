@@ -1,6 +1,7 @@
 """Making invoices of orders, as the shop's settings say."""
 
 from collections import defaultdict
+from collections.abc import Container
 from decimal import Decimal
 
 from odoo.exceptions import ValidationError
@@ -9,6 +10,7 @@ from odoo.models import BaseModel
 from ..core.money import GROSZ, odoo_amount
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
+from ..engine.states import LIVE
 from ..sale.money import vat_by_tax
 from ..sale.order_row import OrderRow
 from ..sale.order_total import Reproduced
@@ -159,9 +161,10 @@ class Invoices:
         date_supply(orders.invoice_ids.filtered(lambda item: item.state == "draft"))
         exact = orders.env["account.move"]
         check = InvoiceCheck(self.ctx)
+        asked = self._asked(changes.element_id)
         for change, invoice in made.items():
             is_posted = change.after["invoice"] == "posted"
-            reasons = self._edits(change)
+            reasons = self._edits(change, asked[change.element_id.id])
             reasons += check.reasons(invoice, StoredOrder.of(change.element_id))
             if is_posted:
                 reasons += self._locks(invoice) + _lacks_analytic(invoice)
@@ -171,11 +174,28 @@ class Invoices:
                 exact |= invoice
         exact.action_post()
 
-    def _edits(self, change: BaseModel) -> list[str]:
+    def _asked(self, elements: BaseModel) -> defaultdict[int, set[str]]:
+        """Find about edits of which properties a person is asked, by this step or since
+        before: {id of the order's element: codes}. Others wait for nobody."""
+        is_asking = self.ctx.step.update_linked == "odoo"
+        by_step = self.ctx.chosen if is_asking else set()
+        found: defaultdict[int, set[str]] = defaultdict(lambda: {*by_step})
+        questions = self.ctx.env["shoper.decision"].search(
+            [("element_id", "in", elements.ids), ("state", "in", LIVE)]
+        )
+        for question in questions:
+            found[question.element_id.id] |= {*question.value_ids.mapped("code")}
+        return found
+
+    def _edits(self, change: BaseModel, asked: Container[str]) -> list[str]:
         """Say what the shop edited of an order that its invoice does not say, since
-        nobody decided about it yet."""
+        nobody decided about it yet.
+
+        :param asked: codes of the properties about which a person is asked
+        """
         order = self.ctx.records.browse(change.res_id)
-        moved = moved_codes(self.ctx, change.element_id, order, SAID)
+        codes = [code for code in SAID if code in asked]
+        moved = moved_codes(self.ctx, change.element_id, order, codes)
         return [self.words.invoiced_before(moved)] if moved else []
 
     def _locks(self, invoice: BaseModel) -> list[str]:

@@ -214,9 +214,9 @@ class ShoperSyncParcel(models.AbstractModel):
         domain = super()._export_domain(ctx)
         return [*domain, ("picking_id.date_done", ">=", since)]
 
-    def _untold_domain(self, ctx: Context) -> list[Any]:
-        """Say, as a domain, which parcels are to be told to the shop as soon as nothing
-        is in their way."""
+    def _unsent_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain, which parcels are to be told to the shop sooner or later,
+        whatever they wait for."""
         told = ctx.env["shoper.element"]._search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -225,12 +225,16 @@ class ShoperSyncParcel(models.AbstractModel):
                 ("res_id", ">", 0),
             ]
         )
-        domain = [
+        return [
             *self._export_domain(ctx),
             ~among("id", told, "res_id"),
             ("id", "not in", ctx.ignored_res_ids),
         ]
-        return [*domain, *numbered_domain(ctx.connector)]
+
+    def _untold_domain(self, ctx: Context) -> list[Any]:
+        """Say, as a domain, which parcels are to be told to the shop as soon as nothing
+        is in their way."""
+        return [*self._unsent_domain(ctx), *numbered_domain(ctx.connector)]
 
     @api.model
     def _link_rules(

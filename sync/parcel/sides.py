@@ -36,22 +36,32 @@ class ParcelSides:
         self.orders = Orders(ctx, parcels.order_id)
 
     def of(self) -> dict[int, Side]:
-        """Read all of them: {id: side}."""
+        """Read all of them: {id: side}. What other parcels of their orders are to be
+        sent counts before them as well, whether or not these are read now."""
         told = self.ctx.linked_ids(self.parcels.ids)
         left: dict[int, Products] = {}
         found = {}
-        for parcel in self.parcels.sorted("id"):
+        for parcel in (self.parcels | self._others).sorted("id"):
             products = held(parcel.picking_id, parcel.package_id)
             facts = {}
             if parcel.id not in told:
                 order = parcel.order_id
                 rest = left.setdefault(order.id, self.orders.left(order))
                 products = fitted(products, rest)
-                facts[REASONS] = self._reasons(parcel, products, rest)
+                if parcel in self.parcels:
+                    facts[REASONS] = self._reasons(parcel, products, rest)
                 if not (is_returned(parcel.picking_id) or exceeds(products, rest)):
                     take(rest, products)
-            found[parcel.id] = Side(self._values(parcel, products), facts)
+            if parcel in self.parcels:
+                found[parcel.id] = Side(self._values(parcel, products), facts)
         return found
+
+    @cached_property
+    def _others(self) -> BaseModel:
+        """Find all that is still to be sent of their orders."""
+        unsent = self.ctx.type_of("parcel")._unsent_domain(self.ctx)
+        own = ("order_id", "in", self.parcels.order_id.ids)
+        return self.parcels.search([own, *unsent])
 
     def _values(self, parcel: BaseModel, products: Products) -> dict[str, object]:
         method = self._method(parcel)

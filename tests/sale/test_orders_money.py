@@ -1505,6 +1505,29 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(change.res_id, orders[0].id)
         self.assertUnposted(invoices[0])
 
+    def test_an_edit_about_which_nobody_is_asked_holds_up_no_invoice(self):
+        self.make_invoices()
+        order_id, order = self.sold(kind=("company", "cod"))
+        others = self.env["shoper.property"].search(
+            [("entity", "=", "order"), ("code", "!=", "billing")]
+        )
+        self.shop.owner.edit_address(order_id, billing={"city": "Puck"})
+        self.take_over(property_ids=[(6, 0, others.ids)])
+        self.assertNoQuestions()
+        self.deliver(order)
+        self.take_over(property_ids=[(6, 0, others.ids)])
+        self.assertEqual(order.invoice_ids.state, "posted")
+
+    def test_an_edit_that_is_asked_about_holds_up_the_invoice_of_any_run(self):
+        self.make_invoices()
+        order_id, order = self.sold(kind=("company", "cod"))
+        self.shop.owner.edit_address(order_id, billing={"city": "Puck"})
+        self.take_over()
+        self.assertTrue(self.decision(order_id))
+        self.deliver(order)
+        self.take_over(update_linked="none")
+        self.assertEqual(order.invoice_ids.state, "draft")
+
     def assertUnposted(self, invoices):
         """The card of the shop counts and opens drafts that were to be posted."""
         self.env.flush_all()

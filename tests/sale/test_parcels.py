@@ -408,6 +408,33 @@ class TestParcels(ParcelCase):
         self.assertEqual(len(self.mails(order)), 2)
 
     def test_parts_of_what_is_sold_by_the_dozen_make_up_the_dozen(self):
+        order = self.sold_by_the_dozen()
+        [line] = self.line_ids(order)
+        for number, pieces in (("A1", 5), ("A2", 5), ("A3", 2)):
+            self.ship_pieces(order, number, pieces)
+        self.assertEqual(self.waiting(self.tell()), [])
+        told = dict(self.contents(order))
+        self.assertEqual([*told], ["A1", "A2", "A3"])
+        self.assertEqual(round(sum(held[line] for held in told.values()), 4), 1)
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertShopSound()
+
+    def test_the_last_part_of_a_dozen_is_told_while_another_one_waits(self):
+        order = self.sold_by_the_dozen()
+        self.ship_pieces(order, "A1", 5)
+        other = self.carrier("Własny kierowca")
+        second = self.ship_pieces(order, "A2", 5, carrier=other)
+        self.ship_pieces(order, "A3", 2, carrier=order.shoper_shipping_id.carrier_id)
+        [reason] = self.waiting(self.tell())
+        self.assertIn("none of the shop's", reason)
+        self.assertEqual([*dict(self.contents(order))], ["A1", "A3"])
+        second.carrier_id = order.shoper_shipping_id.carrier_id
+        self.assertEqual(self.waiting(self.tell()), [])
+        self.assertEqual([*dict(self.contents(order))], ["A1", "A3", "A2"])
+        self.assertShopSound()
+
+    def sold_by_the_dozen(self):
+        """Somebody buys a dozen of something that Odoo counts by the piece."""
         dozen = self.env.ref("uom.product_uom_dozen")
         self.env["shoper.element"].search(
             [("connector_id", "=", self.connector.id), ("entity", "=", "unit")]
@@ -415,24 +442,25 @@ class TestParcels(ParcelCase):
             :1
         ].res_id = dozen.id
         order = self.sold(((0, 1),))
-        [line] = self.line_ids(order)
-        move = order.picking_ids.move_ids
-        self.assertEqual(move.sale_line_id.product_uom_id, dozen)
-        for number, pieces in (("A1", 5), ("A2", 5), ("A3", 2)):
-            picking = order.picking_ids.filtered(lambda item: item.state != "done")
-            move = picking.move_ids
-            move.quantity = move.product_id.uom_id._compute_quantity(
-                pieces, move.product_uom, round=False
-            )
-            move.picked = True
-            picking.carrier_tracking_ref = number
-            picking._action_done()
-        self.assertEqual(self.waiting(self.tell()), [])
-        told = dict(self.contents(order))
-        self.assertEqual([*told], ["A1", "A2", "A3"])
-        self.assertEqual(round(sum(held[line] for held in told.values()), 4), 1)
-        self.assertEqual(self.status_of(order), SHIPPED)
-        self.assertShopSound()
+        self.assertEqual(order.picking_ids.move_ids.sale_line_id.product_uom_id, dozen)
+        return order
+
+    def ship_pieces(self, order, number, pieces, carrier=None):
+        """So many pieces of what was sold by a bigger unit leave.
+
+        :return: the transfer
+        """
+        picking = order.picking_ids.filtered(lambda item: item.state != "done")
+        if carrier:
+            picking.carrier_id = carrier
+        move = picking.move_ids
+        move.quantity = move.product_id.uom_id._compute_quantity(
+            pieces, move.product_uom, round=False
+        )
+        move.picked = True
+        picking.carrier_tracking_ref = number
+        picking._action_done()
+        return picking
 
     def test_a_kit_is_told_when_all_its_parts_left(self):
         if "mrp.bom" not in self.env or "bom_line_id" not in self.env["stock.move"]:

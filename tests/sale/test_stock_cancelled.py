@@ -77,6 +77,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         elements = self.env["shoper.element"]
         with freeze_time(datetime.now() + timedelta(days=days)):
             elements._gc_left_out_orders()
+            elements._gc_orders_of_paused()
             elements._gc_payloads()
             self.env["sale.order"]._gc_shoper_buyers()
         self.env.invalidate_all()
@@ -117,4 +118,69 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.assertEqual(there[self.product.id], 2)
         self.clean_up()
         self.assertEqual(self.unseen(), there)
+        self.assertQuiet(self.scheduled(fetch_all=True))
+
+    def test_an_edit_that_nobody_decides_about_counts_once_the_shop_is_archived(self):
+        order = self.bought()
+        number = int(order.shoper_number)
+        self.ship(order, "A1")
+        [line] = self.line_ids(order)
+        self.shop.owner.edit_lines(number, quantities={line: 7})
+        self.shop.owner.update("orders", number, {"notes_priv": "Do Kowalskiej"})
+        for _again in range(2):
+            self.assertRunDone(self.tell(parcel={}, **STATUS))
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertRunDone(self.scheduled())
+        there = self.unseen()
+        self.assertEqual(there[self.product.id], 2)
+        row = self.row_of(number)
+        told = {row["email"], row["billing_address"]["lastname"], "Kowalskiej"}
+        self.assertEqual(self.kept_of(order, told), told)
+        self.connector.active = False
+        self.assertTrue(self.connector.paused_at)
+        self.clean_up(89)
+        self.assertEqual(self.kept_of(order, told), told)
+        self.clean_up()
+        self.assertEqual(self.kept_of(order, told), set())
+        self.assertEqual(self.unseen(), there)
+        self.connector.active = True
+        self.assertRunDone(self.scheduled(fetch_all=True))
+        self.assertEqual(self.unseen(), there)
+
+    def kept_of(self, order, words):
+        """Which words the addon still keeps of an order."""
+        self.env.flush_all()
+        number = int(order.shoper_number)
+        elements = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "in", ("order", "order_status")),
+                ("remote_id", "=", number),
+            ]
+        )
+        self.assertEqual(len(elements), 2)
+        kept = f"{elements.read()} {order.shoper_taken}"
+        return {word for word in words if word in kept}
+
+    def test_what_was_cancelled_on_both_sides_is_given_back_once(self):
+        order = self.bought()
+        number = int(order.shoper_number)
+        order._action_cancel()
+        self.shop.owner.set_status(number, CANCELLED)
+        self.assertEqual(self.left(), 0)
+        element = self.element_of(number)
+        self.env.flush_all()
+        long_ago = datetime.now() - timedelta(days=91)
+        self.env.cr.execute(
+            "UPDATE shoper_element SET write_date = %s WHERE id = %s",
+            [long_ago, element.id],
+        )
+        self.env.invalidate_all()
+        given_back = self.env["shoper.sync.order"]._given_back_since
+        yesterday = datetime.now() - timedelta(days=1)
+        self.assertNotIn(self.first, given_back(self.connector.sudo(), yesterday))
+        self.clean_up(0)
+        self.assertNotIn(self.first, given_back(self.connector.sudo(), yesterday))
+        self.assertFalse(element.shop_facts)
+        self.assertFalse(element.payload)
         self.assertQuiet(self.scheduled(fetch_all=True))
