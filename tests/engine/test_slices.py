@@ -146,7 +146,8 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            settled = Decisions(self.env)._settled(run.step_ids, decisions)
+            left = self.env["shoper.sync.change"]
+            settled = Decisions(self.env)._settled(run.step_ids, decisions, left)
             queries[count] = self.cr.sql_log_count - before
             self.assertEqual(len(settled), (count + 1) // 2, "of the chosen one")
         self.assertLessEqual(queries[30], queries[3])
