@@ -53,12 +53,14 @@ SHARED = ("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
 # The same each time, and no test fails since the machine has much to do.
 PROPERTIES = "--hypothesis-profile=ci"
 SLOWEST = ("--durations=40", "--durations-min=3")
-# Kits are made by Manufacturing, which a shop need not have: the others run without it.
-KITS = (
+# Modules that a shop need not have, such as Manufacturing, which makes kits: the other
+# tests run without them.
+OPTIONAL = "sale_mrp,stock_dropshipping,product_expiry,l10n_pl_edi"
+OF_OPTIONAL = (
     "tests/sale/test_stock.py", "tests/sale/test_parcels.py",
-    "tests/sale/test_orders_vendors.py", "-k", "kit or vendor or expire",
+    "tests/sale/test_orders_vendors.py", "tests/sale/test_orders_money.py",
+    "-k", "kit or vendor or expire or ksef",
 )  # fmt: skip
-BESIDE = "sale_mrp,stock_dropshipping,product_expiry"
 # A year is committed, and leaves orders behind that nobody can delete.
 YEAR = "tests/sale/test_year.py"
 CORE_LINT = ",".join(
@@ -138,14 +140,14 @@ def core_lint(database):
     odoo_tests(database, "core-lint.log", "test_lint", CORE_LINT)
 
 
-def kits_of_manufacturing(database):
-    """The tests of kits, of what vendors send and of what expires, in a copy of the
-    database where Manufacturing, dropshipping and expiration dates are installed."""
-    log = databases.fresh_log("kits.log")
-    with databases.temporary(database, "_kits") as own:
-        databases.run_odoo(own, "--no-http", "-i", BESIDE, log=log)
+def optional_modules(database):
+    """The tests of kits, of what vendors send, of what expires and of KSeF, in a copy of
+    the database where the modules that they are about are installed."""
+    log = databases.fresh_log("optional.log")
+    with databases.temporary(database, "_optional") as own:
+        databases.run_odoo(own, "--no-http", "-i", OPTIONAL, log=log)
         with log.open("a") as out:
-            status = run_pytest(own, KITS, out=out)
+            status = run_pytest(own, OF_OPTIONAL, out=out)
     assert not status, f"read the end of {log}"
 
 
@@ -276,7 +278,7 @@ def with_database(checks, wait_for_code, with_own_runner):
 def with_other_modules(checks, database):
     """Run what needs further modules of Odoo beside the addon."""
     checks.run(core_lint, database)
-    checks.run(kits_of_manufacturing, database)
+    checks.run(optional_modules, database)
 
 
 def read_code(checks):
