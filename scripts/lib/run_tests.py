@@ -141,8 +141,8 @@ def core_lint(database):
 
 
 def optional_modules(database):
-    """The tests of kits, of what vendors send, of what expires and of KSeF, in a copy of
-    the database where the modules that they are about are installed."""
+    """The tests of kits, of what vendors send, of what expires and of KSeF, in a copy
+    of the database where the modules that they are about are installed."""
     log = databases.fresh_log("optional.log")
     with databases.temporary(database, "_optional") as own:
         databases.run_odoo(own, "--no-http", "-i", OPTIONAL, log=log)

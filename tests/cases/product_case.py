@@ -107,6 +107,16 @@ class ProductWords(ShopWords):
     def shop_texts(self, remote_id, **texts):
         self.shop_edit(remote_id, translations={"pl_PL": texts})
 
+    def compare(self, product, name="label"):
+        """The dialog that compares, and its rows by a field of theirs."""
+        action = product.with_user(self.user).action_shoper_compare()
+        run = self.env["shoper.sync.run"].browse(action["params"]["run_id"])
+        self.work(run)
+        action = run.with_user(self.user).action_show_comparison()
+        wizard = self.env[action["res_model"]].with_user(self.user)
+        wizard = wizard.browse(action["res_id"])
+        return wizard, {line[name]: line for line in wizard.line_ids}
+
     def sell(self, product):
         """A confirmed sales order for 5 of a product."""
         line = {"product_id": product.product_variant_id.id, "product_uom_qty": 5}

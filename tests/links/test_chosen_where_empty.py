@@ -5,19 +5,9 @@ from ..cases.product_case import ProductCase
 class TestChosenWhereEmpty(DecisionWords, ProductCase):
     """Whoever chooses what Odoo has gets it into the shop, which has nothing there."""
 
-    def compare(self, product):
-        """The rows of the dialog that compares, by the code of the property."""
-        action = product.with_user(self.user).action_shoper_compare()
-        run = self.env["shoper.sync.run"].browse(action["params"]["run_id"])
-        self.work(run)
-        action = run.with_user(self.user).action_show_comparison()
-        wizard = self.env[action["res_model"]].with_user(self.user)
-        wizard = wizard.browse(action["res_id"])
-        return wizard, {line.code: line for line in wizard.line_ids}
-
     def send(self, product, code):
         """Choose *To the Shop* in one row of the dialog, and carry that out."""
-        wizard, lines = self.compare(product)
+        wizard, lines = self.compare(product, "code")
         wizard.line_ids.choice = "leave"
         self.assertIn(code, lines)
         lines[code].choice = "shop"

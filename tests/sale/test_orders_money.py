@@ -1992,7 +1992,8 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertLessEqual(abs(Decimal(f"{vat:.2f}") - wanted), Decimal("0.01"))
 
     # ------------------------------------------------------------------------ KSeF
-    def test_who_sends_an_invoice_to_ksef_need_not_see_its_order(self):
+    def bought_for_ksef(self):
+        """An invoice that a Polish company could send, with its order."""
         if "l10n_pl_edi_ref" not in self.env["account.move"]._fields:
             self.skipTest("l10n_pl_edi is not installed")
         self.make_invoices()
@@ -2001,7 +2002,10 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         )
         kind = ("company", "card_paid", "mixed_vat")
         placed = {"date": "2026-05-07 12:30:00"}
-        _id, order, invoice = self.bought(kind, order=placed)
+        return self.bought(kind, order=placed)
+
+    def test_who_sends_an_invoice_to_ksef_need_not_see_its_order(self):
+        _id, order, invoice = self.bought_for_ksef()
         order.user_id = self.manager
         groups = "account.group_account_invoice,sales_team.group_sale_salesman"
         clerk = new_test_user(
@@ -2024,15 +2028,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(found[0]["P_6"], [str(order.shoper_paid_on)])
 
     def test_an_invoice_can_be_sent_to_ksef_as_it_is(self):
-        if "l10n_pl_edi_ref" not in self.env["account.move"]._fields:
-            self.skipTest("l10n_pl_edi is not installed")
-        self.make_invoices()
-        self.company.write(
-            {"vat": "PL5260250274", "street": "Prosta 1", "city": "Łódź"}
-        )
-        kind = ("company", "card_paid", "mixed_vat")
-        placed = {"date": "2026-05-07 12:30:00"}
-        order_id, order, invoice = self.bought(kind, order=placed)
+        order_id, order, invoice = self.bought_for_ksef()
         invoice.invoice_line_ids[0].name = "Zosia" * 200  # engraved
         self.assertFalse(invoice._l10n_pl_edi_check_mandatory_fields())
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())

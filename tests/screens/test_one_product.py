@@ -52,16 +52,6 @@ class TestOneProduct(DecisionWords, ImageCase):
     def take(self, products):
         return self.run_of(products.with_user(self.user).action_shoper_take())
 
-    def compare(self, product):
-        """The dialog that compares, and its rows by their label."""
-        action = product.with_user(self.user).action_shoper_compare()
-        run = self.env["shoper.sync.run"].browse(action["params"]["run_id"])
-        self.work(run)
-        action = run.with_user(self.user).action_show_comparison()
-        wizard = self.env[action["res_model"]].with_user(self.user)
-        wizard = wizard.browse(action["res_id"])
-        return wizard, {line.label: line for line in wizard.line_ids}
-
     def unsent(self):
         products = self.env["product.template"].with_user(self.user)
         return products.search([("shoper_is_unsent", "=", True)])
