@@ -3,7 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
-from ..sync.engine.decisions import Decisions
+from ..sync.engine.decisions.decisions import Decisions
 from ..sync.engine.options import NAMED
 from ..sync.engine.shown.names import Names
 from ..sync.engine.states import RUN_ENDED, STEP, STEP_SETTLED

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api
 
 from odoo.addons.shoper_connector.sync.engine.causes import Causes
-from odoo.addons.shoper_connector.sync.engine.decisions import Decisions
+from odoo.addons.shoper_connector.sync.engine.decisions.decisions import Decisions
 
 
 def migrate(cr, version):

@@ -37,7 +37,7 @@ class ShoperDecision(models.Model):
 
     A run that meets it again renews it, one that looked and found nothing settles it,
     one that did not look leaves it as it is: see ``Decisions.collect`` in
-    ``sync/engine/decisions.py``."""
+    ``sync/engine/decisions/``."""
 
     _name = "shoper.decision"
     _description = "Shoper Decision"

@@ -12,7 +12,7 @@ from ..core.cursor import Cursor
 from .apply.late import given_up, seconds_left
 from .concurrency import CONCURRENCY_ERRORS
 from .context import Context
-from .decisions import Decisions
+from .decisions.decisions import Decisions
 from .failure import Failure
 from .gate import Gate
 from .identity import Identity

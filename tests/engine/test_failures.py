@@ -6,7 +6,7 @@ from odoo.modules.migration import load_script
 from odoo.tests import freeze_time
 from odoo.tools import file_path
 
-from ...sync.engine.decisions import Decisions
+from ...sync.engine.decisions.decisions import Decisions
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase

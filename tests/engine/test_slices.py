@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from ...sync.engine import reading
-from ...sync.engine.decisions import Decisions
+from ...sync.engine.decisions.decisions import Decisions
 from ..cases.image_case import ImageWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase

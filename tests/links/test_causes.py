@@ -3,7 +3,7 @@ from itertools import count
 from odoo.modules.migration import load_script
 from odoo.tools import file_path, html2plaintext
 
-from ...sync.engine.decisions import Decisions
+from ...sync.engine.decisions.decisions import Decisions
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.image_case import ImageCase
 from ..cases.length import many

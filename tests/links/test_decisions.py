@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, new_test_user
 from odoo.tools import html2plaintext
 from odoo.tools.safe_eval import safe_eval
 
-from ...sync.engine.decisions import Decisions
+from ...sync.engine.decisions.decisions import Decisions
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase

@@ -1,0 +1,1 @@
+"""The list of decisions: what a synchronisation left undone is asked about."""

@@ -1,0 +1,70 @@
+from collections.abc import Mapping
+
+from odoo import fields
+from odoo.api import Environment
+from odoo.models import BaseModel
+
+from ...core.refs import RefKind
+from ..causes import Needed
+from ..questions import left_alone_of
+from ..shown.names import Names
+
+
+def ask_for(
+    env: Environment, step: BaseModel, needed: Mapping[Needed, BaseModel]
+) -> None:
+    """List what changes wait for and nobody is asked about yet.
+
+    :param needed: with a change of the step that waits for it
+    """
+    decisions = env["shoper.decision"]
+    asked = decisions._asked_about(step.connector_id, needed)
+    created = []
+    for item, change in needed.items():
+        if item.key in asked:
+            continue
+        entity = env["shoper.sync"]._entity(item.entity)
+        is_record = item.ref.kind is RefKind.RECORD
+        element = env["shoper.element"]
+        if not is_record:
+            element = element.browse(item.ref.id)
+        created.append(
+            {
+                "connector_id": step.connector_id.id,
+                "entity": item.entity,
+                "key": f"needed {item.ref.stored}",
+                "kind": "link",
+                "is_needed": True,
+                "name": Names(entity).of_reference(item.ref.stored),
+                "message": _needed_reason(entity, element),
+                "step_id": change.step_id.id,
+                "element_id": element.id,
+                "res_model": is_record and item.ref.model,
+                "res_id": is_record and item.ref.id,
+                "since": fields.Datetime.now(),
+            }
+        )
+    decisions.create(created)
+
+
+def _needed_reason(entity: BaseModel, element: BaseModel) -> str:
+    """Say why something is asked about though no run was to do anything with it.
+
+    :param entity: its type
+    :param element: none where it is a record of Odoo
+    """
+    if element.is_out_of_scope:
+        return element.env._(
+            "It is outside the synchronisation scope and not linked. Link it by "
+            "hand, or add it to the scope in the settings of the shop."
+        )
+    if element:
+        if left_alone_of(entity, element) and (note := entity._left_alone_note()):
+            return note
+    elif "export_unlinked" in entity._option_hints():
+        return element.env._(
+            "It is not linked, other things refer to it, and it cannot be created "
+            "in the shop from here. Make it in the shop's panel, link it with one "
+            "that is there, or take it off what refers to it."
+        )
+    return element.env._("It is not linked, and other things refer to it.")
