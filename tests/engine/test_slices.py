@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from ...sync.engine import reading
-from ...sync.engine.decisions.decisions import Decisions
+from ...sync.engine.decisions.settled import Settled
 from ..cases.image_case import ImageWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
@@ -147,7 +147,7 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             left = self.env["shoper.sync.change"]
-            settled = Decisions(self.env)._settled(run.step_ids, decisions, left)
+            settled = Settled(self.env, run.step_ids, left).of(decisions)
             queries[count] = self.cr.sql_log_count - before
             self.assertEqual(len(settled), (count + 1) // 2, "of the chosen one")
         self.assertLessEqual(queries[30], queries[3])

@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, new_test_user
 from odoo.tools import html2plaintext
 from odoo.tools.safe_eval import safe_eval
 
-from ...sync.engine.decisions.decisions import Decisions
+from ...sync.engine.decisions import listing
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
@@ -68,7 +68,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.update()
         decision = self.decisions()
         [line] = decision.value_ids
-        with patch.object(Decisions, "_meet_lines") as meet:
+        with patch.object(listing, "renew_lines") as meet:
             again = self.update()
             meet.assert_not_called()
         self.assertEqual(self.decisions(), decision)
