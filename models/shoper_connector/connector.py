@@ -269,6 +269,21 @@ class ShoperConnector(models.Model):
                     )
                 )
 
+    def _delete_cap(self, entity: str) -> int:
+        """Say how many elements of a type one synchronisation may delete in the shop,
+        by the two limits on page Safety.
+
+        :param entity: the type's code
+        """
+        known = self.env["shoper.element"].search_count(
+            [
+                ("connector_id", "=", self.id),
+                ("entity", "=", entity),
+                ("link_state", "!=", "missing"),
+            ]
+        )
+        return min(self.delete_cap_count, known * self.delete_cap_share // 100)
+
     @api.constrains("delete_cap_share", "shrink_cap_share", "delete_cap_count")
     def _check_caps(self):
         for connector in self:

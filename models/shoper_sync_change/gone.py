@@ -93,6 +93,7 @@ class ShoperSyncChange(models.Model):
             )
         if choice == "delete":
             self.env.user._check_may_delete_in_shop()
+            self._check_delete_cap()
         # Nobody writes changes, elements and decisions; who sees them may decide.
         changes = self.sudo()
         elements = changes.element_id
@@ -134,6 +135,30 @@ class ShoperSyncChange(models.Model):
             run = runs.filtered(lambda run, shop=connector: run.connector_id == shop)
             own._decide("ignore" if choice == "ignore" else "other", run)
         return runs[:1]
+
+    def _check_delete_cap(self):
+        """Refuse to delete more elements at once than the settings of their shop
+        allow. A single one, which somebody looked at, always may be.
+
+        :raises UserError: for more
+        """
+        elements = self.sudo().element_id
+        for (connector, code), own in elements.grouped(
+            lambda element: (element.connector_id, element.entity)
+        ).items():
+            cap = max(connector._delete_cap(code), 1)
+            if len(own) > cap:
+                raise UserError(
+                    self.env._(
+                        "%(shop)s: you chose %(count)s to be deleted, and the settings "
+                        "of the shop allow %(cap)s in one synchronisation. Choose "
+                        "fewer, or let a Shoper administrator allow more on its page "
+                        "Safety.",
+                        shop=connector.name,
+                        count=len(own),
+                        cap=cap,
+                    )
+                )
 
     def _carry_out(self, elements, choice):
         """Queue a run that concerns only these elements, per shop."""

@@ -2,8 +2,18 @@ import { registry } from "@web/core/registry";
 import { listView } from "@web/views/list/list_view";
 import { ShoperCardsController, withAnswers } from "../shoper_cards/shoper_cards";
 
-// What can become of several that are gone on one side: each deletion is pressed for.
-const GONE = ["cancel", "archive", "unlink", "import", "recreate", "hide", "leave", "ignore"];
+// What can become of several that are gone on one side.
+const GONE = [
+    "cancel",
+    "archive",
+    "unlink",
+    "import",
+    "recreate",
+    "hide",
+    "delete",
+    "leave",
+    "ignore",
+];
 
 // What can be done with a decision, by the field that says so.
 const ANSWERS = {

@@ -64,14 +64,7 @@ class Deletions:
             or (spares and self.entity._delete_obstacle(self.ctx, before[element.id]))
             for element in elements
         }
-        known = self.env["shoper.element"].search_count(
-            [
-                ("connector_id", "=", connector.id),
-                ("entity", "=", step.entity),
-                ("link_state", "!=", "missing"),
-            ]
-        )
-        cap = min(connector.delete_cap_count, known * connector.delete_cap_share // 100)
+        cap = connector._delete_cap(step.entity)
         count = sum(not reason for reason in reasons.values())
         over_cap: str | bool = False
         if count > cap:

@@ -1,0 +1,66 @@
+from odoo.exceptions import AccessError, UserError
+
+from ..cases.decision_case import DecisionWords
+from ..cases.product_case import ProductCase
+
+
+class TestDeletedTogether(DecisionWords, ProductCase):
+    """Several products that were archived in Odoo are deleted from the shop by one
+    press, by who may, as far as the settings of the shop allow."""
+
+    def setUp(self):
+        super().setUp()
+        pairs = [self.pair(name) for name in ("Namiot", "Plecak", "Kubek")]
+        self.remote_ids = [remote_id for remote_id, _product in pairs]
+        for _remote_id, product in pairs:
+            product.active = False
+        self.assertRunDone(self.synchronise(product={}))
+        self.asked = self.decisions(user=self.manager)
+        self.assertEqual(set(self.asked.mapped("verb")), {"gone_odoo"})
+        self.assertEqual(len(self.asked), 3)
+
+    def delete(self):
+        chosen = self.asked.with_context(shoper_choice="delete")
+        chosen.action_choose_gone()
+        [run] = self.asked.sudo().decision_run_id
+        self.work(run)
+        return run
+
+    def in_shop(self):
+        there = {int(row["product_id"]) for row in self.shop.shop.rows("products")}
+        return [remote_id for remote_id in self.remote_ids if remote_id in there]
+
+    def test_all_are_deleted_by_one_run(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 3})
+        run = self.delete()
+        self.assertRunDone(run)
+        self.assertFalse(self.in_shop())
+        self.assertEqual(set(self.asked.mapped("state")), {"decided"})
+        self.assertEqual(
+            set(self.changes(run).mapped("state")), {"done"}, "what they held is kept"
+        )
+        self.assertTrue(all(change.before for change in self.changes(run)))
+
+    def test_more_than_the_shop_allows_are_refused_and_none_is_deleted(self):
+        for share, count in ((100, 2), (67, 10)):
+            self.connector.write({"delete_cap_share": share, "delete_cap_count": count})
+            with self.assertRaisesRegex(UserError, r"chose 3 .* allow 2 in one"):
+                self.delete()
+        self.assertEqual(self.in_shop(), self.remote_ids)
+        self.assertEqual(set(self.asked.mapped("state")), {"open"})
+
+    def test_one_that_somebody_looked_at_is_deleted_whatever_the_limits_are(self):
+        self.connector.write({"delete_cap_share": 0, "delete_cap_count": 0})
+        self.asked = self.asked[0]
+        self.assertRunDone(self.delete())
+        self.assertEqual(len(self.in_shop()), 2)
+
+    def test_only_an_administrator_can(self):
+        asked = self.asked.with_user(self.user).with_context(shoper_choice="delete")
+        with self.assertRaises(AccessError):
+            asked.action_choose_gone()
+        self.assertEqual(self.in_shop(), self.remote_ids)
+        for user, shown in ((self.user, False), (self.manager, True)):
+            decisions = self.env["shoper.decision"].with_user(user)
+            view = decisions.get_view(view_type="list")
+            self.assertEqual("gone_delete" in view["arch"], shown)
