@@ -3,6 +3,8 @@ import hashlib
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+MARK = "shoper database mark"
+
 
 class ShoperConnector(models.Model):
     """Let one database work with a shop: a copy of it holds password, schedule and
@@ -83,6 +85,16 @@ def mark_of(cr, uuid):
 
     :param uuid: what Odoo knows it by
     """
+    # While somebody is connected to it no database is renamed or put in the place of
+    # another: one cursor asks once.
+    if MARK not in cr.cache:
+        cr.cache[MARK] = _known_of(cr)
+    return hashlib.sha256(repr([*cr.cache[MARK], uuid]).encode()).hexdigest()
+
+
+def _known_of(cr):
+    """Ask PostgreSQL for the name and number of the database, and for that of the
+    server's files where it may be asked for."""
     # Asked where an administrator of PostgreSQL withholds its functions, what may not
     # be read would end the transaction.
     cr.execute(
@@ -93,4 +105,4 @@ def mark_of(cr, uuid):
     if may_ask:
         cr.execute("SELECT system_identifier FROM pg_control_system()")
         known += cr.fetchone()
-    return hashlib.sha256(repr([*known, uuid]).encode()).hexdigest()
+    return known
