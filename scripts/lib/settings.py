@@ -75,7 +75,14 @@ def command(arguments, user=None, env=None, **options):
     """Arguments of subprocess.run and Popen for a command run as the server user."""
     user = user or SERVER_USER
     home = make_folder(LOCAL / "home", SERVER_USER)
-    environment = {**os.environ, "HOME": str(home), **(env or {})}
+    # Who runs the command may be root, whose folders others cannot write to.
+    compiled = make_folder(LOCAL / "cache" / f"python-{user.pw_name}", user)
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "PYTHONPYCACHEPREFIX": str(compiled),
+        **(env or {}),
+    }
     return {
         "args": [str(a) for a in arguments],
         "env": environment,

@@ -273,5 +273,8 @@ set_up() {
     link_addon
     exec 9>&-
     export SHOPER_LOCAL_DIR=$local_dir
+    # Images of containers often say that nothing compiled is kept: each of dozens of
+    # processes would compile Odoo anew.
+    unset PYTHONDONTWRITEBYTECODE
     export PYTHONPYCACHEPREFIX=$local_dir/cache/python
 }
