@@ -1,7 +1,8 @@
 from odoo import SUPERUSER_ID, api
 
 from odoo.addons.shoper_connector.sync.engine.causes import Causes
-from odoo.addons.shoper_connector.sync.engine.decisions.decisions import Decisions
+from odoo.addons.shoper_connector.sync.engine.decisions.listing import Listing
+from odoo.addons.shoper_connector.sync.engine.decisions.needed import ask_for
 
 
 def migrate(cr, version):
@@ -19,9 +20,9 @@ def migrate(cr, version):
         [("state", "=", "open"), ("change_id", "!=", False)]
     )
     for step, own in decisions.grouped("step_id").items():
-        listing, changes = Decisions(env), own.change_id
+        listing, changes = Listing(env, step), own.change_id
         causes = Causes(env, step).of_changes(changes)
-        notes = listing._left_alone(step, changes)
+        notes = listing._left_alone(changes)
         notes |= changes.filtered(
             lambda change, causes=causes: causes[change].is_left_out
         )
@@ -33,5 +34,5 @@ def migrate(cr, version):
             decision.write(listing._cause_values(change, causes[change]))
             if causes[change].needed:
                 needed.setdefault(causes[change].needed, change)
-        listing._ask_for(step, needed)
+        ask_for(env, step, needed)
     env["shoper.decision"]._arrange(decisions.connector_id)
