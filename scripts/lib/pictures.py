@@ -235,6 +235,22 @@ class Story(Walk):
         self.go("runs")
         self.keep("runs")
 
+    def limited(self):
+        """A synchronisation at work that waits for the shop's limit of calls."""
+        usual = self.steer("PUT", "limit", {})
+        self.steer("PUT", "limit", {"limit": 1, "bandwidth": 0.005})
+        preset_id = self.latest("shoper.sync.preset")
+        action = self.rpc("shoper.sync.preset", "action_run", [preset_id])
+        self.waits_long(action["res_id"])
+        self.go("runs", action["res_id"])
+        self.look("run_limited")
+        self.go("overview")
+        self.wait(GRAPH)
+        self.look("overview_at_work")
+        self.steer("PUT", "limit", usual)
+        self.rpc("shoper.sync.run", "action_cancel", [action["res_id"]])
+        self.ends(action["res_id"], "cancelled")
+
     def outage(self):
         """A shop that lets nobody in, and is there again."""
         self.steer("PUT", "lock", {"locked": True})
@@ -297,6 +313,7 @@ def _walk(code, only):
         pictures_rest.walk(walk)
         pictures_dialogs.walk(walk)
         pictures_user.walk(walk)
+        walk.limited()
         walk.outage()
         return walk.missing
 

@@ -238,6 +238,15 @@ class Walk:
             time.sleep(0.5)
         raise SetUpError(f"run {run_id} is {run['state']}, never {state}")
 
+    def waits_long(self, run_id):
+        """Wait until a run says that it waits for the shop's limit of calls."""
+        for _attempt in range(600):  # a machine may be slow
+            [run] = self.rpc("shoper.sync.run", "read", [run_id], ["limited_text"])
+            if run["limited_text"]:
+                return
+            time.sleep(0.5)
+        raise SetUpError(f"run {run_id} never waits for the shop's limit")
+
     def steer(self, method, path, body=None):
         """Call the shop's control address."""
         data = None if method == "GET" else json.dumps(body).encode()
