@@ -95,6 +95,7 @@ from .links import test_decisions_back
 from .links import test_decisions_many
 from .links import test_deleted_parts
 from .links import test_deleted_records
+from .links import test_deleted_together
 from .links import test_elements
 from .links import test_going_on
 from .links import test_ignored_pairs

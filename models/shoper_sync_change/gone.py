@@ -142,6 +142,7 @@ class ShoperSyncChange(models.Model):
 
         :raises UserError: for more
         """
+        # Who may delete need not read the limits of the shop.
         elements = self.sudo().element_id
         for (connector, code), own in elements.grouped(
             lambda element: (element.connector_id, element.entity)
