@@ -27,8 +27,9 @@ class ShoperDecision(models.Model):
             raise UserError(
                 self.env._("It was decided or settled meanwhile. Reload the page.")
             )
-        chosen.change_id._choose(choice)
-        return chosen._report(chosen)
+        runs = chosen.change_id._choose(choice)
+        plans = runs.filtered(lambda run: not run.auto_apply)
+        return chosen._report(chosen, plans=plans)
 
     def _restore_gone(self):
         """Take back what was decided about an element whose counterpart is gone."""

@@ -76,15 +76,17 @@ class ShoperSyncChange(models.Model):
     def action_choose(self):
         """Decide about these changes what the button says (context key
         ``shoper_choice``)."""
-        run = self._choose(self.env.context.get("shoper_choice"))
-        return run._action_open() if run else True
+        runs = self._choose(self.env.context.get("shoper_choice"))
+        return runs[0]._action_open() if runs else True
 
     def _choose(self, choice):
         """Decide what becomes of elements whose counterpart is gone. The decision is
-        remembered; a small run writes what must be written for it.
+        remembered; a small run of each shop writes what must be written for it. Where
+        several are to be deleted, its plan waits to be looked at and confirmed by their
+        number, as all others that delete.
 
         :param choice: one of :meth:`_choices` of each of these changes
-        :return: the run that carries it out, if there is anything to do
+        :return: the runs that carry it out, where there is anything to do
         """
         self.check_access("read")  # who sees it may decide about it
         if any(choice not in (change.choices or ()) for change in self):
@@ -134,7 +136,7 @@ class ShoperSyncChange(models.Model):
         for connector, own in listed.grouped("connector_id").items():
             run = runs.filtered(lambda run, shop=connector: run.connector_id == shop)
             own._decide("ignore" if choice == "ignore" else "other", run)
-        return runs[:1]
+        return runs
 
     def _check_delete_cap(self):
         """Refuse to delete more elements at once than the settings of their shop
@@ -178,7 +180,10 @@ class ShoperSyncChange(models.Model):
                 for code, same_type in own.grouped("entity").items()
             ]
             run |= connector.with_user(self.env.user)._create_run(
-                steps, auto_apply=True, origin="person", user=self.env.user
+                steps,
+                auto_apply=choice != "delete" or len(elements) == 1,
+                origin="person",
+                user=self.env.user,
             )
         run.sudo().purpose = "decision"  # a fact, which nobody writes
         return run

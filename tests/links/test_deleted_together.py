@@ -5,8 +5,8 @@ from ..cases.product_case import ProductCase
 
 
 class TestDeletedTogether(DecisionWords, ProductCase):
-    """Several products that were archived in Odoo are deleted from the shop by one
-    press, by who may, as far as the settings of the shop allow."""
+    """Several products that were archived in Odoo are chosen to be deleted from the
+    shop at once, by who may, as far as the settings of the shop allow."""
 
     def setUp(self):
         super().setUp()
@@ -20,19 +20,27 @@ class TestDeletedTogether(DecisionWords, ProductCase):
         self.assertEqual(len(self.asked), 3)
 
     def delete(self):
+        """Press the button, and let the run come as far as it does by itself."""
         chosen = self.asked.with_context(shoper_choice="delete")
-        chosen.action_choose_gone()
+        action = chosen.action_choose_gone()
         [run] = self.asked.sudo().decision_run_id
         self.work(run)
-        return run
+        return run, action
 
     def in_shop(self):
         there = {int(row["product_id"]) for row in self.shop.shop.rows("products")}
         return [remote_id for remote_id in self.remote_ids if remote_id in there]
 
-    def test_all_are_deleted_by_one_run(self):
+    def test_all_are_deleted_by_one_run_once_its_plan_is_confirmed(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 3})
-        run = self.delete()
+        run, action = self.delete()
+        self.assertEqual(action["params"]["next"]["res_id"], run.id)
+        self.assertEqual(run.state, "planned", "it is looked at first")
+        self.assertEqual(self.in_shop(), self.remote_ids)
+        with self.assertRaises(UserError):
+            run.with_user(self.manager).action_apply()  # nobody typed how many
+        self.confirm(run)
+        self.work(run)
         self.assertRunDone(run)
         self.assertFalse(self.in_shop())
         self.assertEqual(set(self.asked.mapped("state")), {"decided"})
@@ -40,6 +48,14 @@ class TestDeletedTogether(DecisionWords, ProductCase):
             set(self.changes(run).mapped("state")), {"done"}, "what they held is kept"
         )
         self.assertTrue(all(change.before for change in self.changes(run)))
+
+    def test_what_is_discarded_is_asked_about_again(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 3})
+        run, _action = self.delete()
+        run.with_user(self.manager).action_cancel()
+        self.assertEqual(set(self.asked.mapped("state")), {"open"})
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(self.in_shop(), self.remote_ids)
 
     def test_more_than_the_shop_allows_are_refused_and_none_is_deleted(self):
         for share, count in ((100, 2), (67, 10)):
@@ -52,7 +68,8 @@ class TestDeletedTogether(DecisionWords, ProductCase):
     def test_one_that_somebody_looked_at_is_deleted_whatever_the_limits_are(self):
         self.connector.write({"delete_cap_share": 0, "delete_cap_count": 0})
         self.asked = self.asked[0]
-        self.assertRunDone(self.delete())
+        run, _action = self.delete()
+        self.assertRunDone(run)
         self.assertEqual(len(self.in_shop()), 2)
 
     def test_only_an_administrator_can(self):
