@@ -36,6 +36,7 @@ class ShoperSyncOption(models.AbstractModel):
     _resource = "options"
     _remote_key = "option_id"
     _odoo_model = "shoper.option"
+    _group_path = "group_id"
     _stands_for = "attribute_id"
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
