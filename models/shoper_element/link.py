@@ -168,6 +168,13 @@ class ShoperElement(models.Model):
         self.env["shoper.decision"]._decided_for(self, "ignore")
         return True
 
+    def _is_ignored_by_hand(self):
+        """Tell whether somebody ignored the element, and nobody took that back."""
+        lines = self.log_ids.filtered(
+            lambda line: line.action in ("ignored", "stopped")
+        )
+        return lines[:1].action == "ignored"  # the latest first
+
     def _ignore_records(self):
         """Leave out the records that these elements are linked with, as far as such
         records are created in the shop."""

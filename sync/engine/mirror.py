@@ -136,7 +136,7 @@ class Mirror:
                 back |= element
             if element.is_gone:
                 element.is_gone = False
-        self._bring_back(back)
+        self.bring_back(back)
         elements.create(to_create)
         odd = [remote_id for remote_id in by_id if remote_id not in read]
         return Stored(changed + len(to_create), odd)
@@ -196,9 +196,10 @@ class Mirror:
                     raise OddValue(code, value)
         check_codes(code for values in found for code in values["shop_values"])
 
-    def _bring_back(self, elements: BaseModel) -> None:
-        """Note that elements that were gone are there again: the link of each holds
-        unless its record was linked with another element meanwhile."""
+    def bring_back(self, elements: BaseModel) -> None:
+        """Let elements that were gone, or left out by their type, take part again: the
+        link of each holds unless its record was linked with another element
+        meanwhile."""
         if not elements:
             return
         linked = elements.search_fetch(

@@ -184,7 +184,8 @@ class ShopReading:
 
     def read_parts(self) -> bool:
         """Mirror the parts of the wholes that a partial step concerns, until they are
-        all there or the slice is over; the cursor says which ones are.
+        all there or the slice is over; the cursor says which ones are, and which known
+        parts are gone, which is not noted on them yet.
 
         :return: whether all are there
         """
@@ -203,12 +204,13 @@ class ShopReading:
         return True
 
     def _read_parts_of(self, remote_ids: list[int], extra: Any) -> None:
-        """Mirror all parts of some wholes and note which known ones are gone.
+        """Mirror all parts of some wholes. Known ones that the shop left out are asked
+        for by their ids: a list that comes empty once would make all of them look gone.
 
         :param remote_ids: shop ids of the wholes
         :param extra: see :meth:`Mirror.store`
         """
-        ctx, entity = self.ctx, self.entity
+        ctx, entity, cursor = self.ctx, self.entity, self.ctx.cursor
         seen: set[int] = set()
         is_all_read = True
         ctx.commit_before_call()
@@ -222,16 +224,20 @@ class ShopReading:
             rows = self.mirror.in_scope(row for row in rows if row not in unread)
             seen.update(int(row[entity._remote_key]) for row in rows)
             self.mirror.store(rows, extra)
-        ctx.commit()
+        count = len(seen)
+        left_out = self.env["shoper.element"].search(
+            [
+                *ctx.of_type(),
+                ("link_state", "not in", ("missing", "ignored")),
+                ("id", "not in", cursor.gone),
+                ("remote_id", "not in", list(seen)),
+                ("parent_remote_id", "in", remote_ids),
+            ]
+        )
+        if is_all_read and left_out:
+            known = self.read_known(left_out)
+            count += len(known.there)
+            cursor.gone += known.gone.ids
+        cursor.there += count
         if ctx.step.state == "fetching":  # else they are counted already
-            ctx.step.fetched_count += len(seen)
-        if is_all_read:
-            gone = self.env["shoper.element"].search(
-                [
-                    *ctx.of_type(),
-                    ("link_state", "not in", ("missing", "ignored")),
-                    ("remote_id", "not in", list(seen)),
-                    ("parent_remote_id", "in", remote_ids),
-                ]
-            )
-            self.mirror.mark_missing(gone)
+            ctx.step.fetched_count += count

@@ -20,7 +20,7 @@ from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Form, Prepared
 from ..entity import _lt
-from ..entity.entity import Rule
+from ..entity.entity import Pairs, Rule
 from ..entity.pictures import IMPORT_BATCH
 from ..product.part import PRODUCT
 from .gallery import Gallery
@@ -192,6 +192,41 @@ class ShoperSyncImage(models.AbstractModel):
                 True,
             )
         ]
+
+    @api.model
+    def _find_links(
+        self, ctx: Context, elements: BaseModel, records: BaseModel
+    ) -> Pairs:
+        """Pair by the name what may be the same picture. What a product got on one side
+        after the one of that name was removed there has other bytes."""
+        left = self.env["shoper.element"].search(
+            [
+                *ctx.of_type(),
+                ("link_state", "=", "unlinked"),
+                ("left_note", "!=", False),
+            ]
+        )
+        replaced = self._deleted_in_shop(ctx, records)
+        return super()._find_links(ctx, elements - left, records - replaced)
+
+    def _deleted_in_shop(self, ctx: Context, records: BaseModel) -> BaseModel:
+        """Choose the pictures that the shop deleted from the product that theirs is
+        linked with."""
+        missing = self.env["shoper.element"].search_fetch(
+            [*ctx.of_type(), ("link_state", "=", "missing"), ("res_id", ">", 0)],
+            ["parent_remote_id", "res_id"],
+        )
+        products = ctx.links("product")
+        deleted_from: dict[int, set[int | None]] = {}
+        for element in missing:
+            product = products.element_by_remote.get(element.parent_remote_id)
+            deleted_from.setdefault(element.res_id, set()).add(product)
+        return (records & records.browse(deleted_from)).filtered(
+            lambda record: (
+                products.element_by_record.get(record.product_tmpl_id.id)
+                in deleted_from[record.id]
+            )
+        )
 
     # ------------------------------------------------------------ telling people
     def _picture_rows(self, change: BaseModel) -> list[tuple[Any, ...]]:

@@ -29,6 +29,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
     _resource = "option-groups"
     _remote_key = "group_id"
     _odoo_model = "shoper.option.group"
+    _group_path = "id"
     _criteria = {"name": _lt("Name")}
     _rules = {
         "same name and options": _lt("Same name and options"),

@@ -18,14 +18,37 @@ class NeededRows:
         self.variation = Variation.of(ctx)
 
     def make(self) -> None:
-        """Make the rows that lack, and delete those that nothing needs any more."""
-        variation, templates = self.variation, self._templates_in_scope()
-        single = variation.single_variants(templates)
-        attributes = variation.attributes(templates, single)
-        self._drop_unneeded(set(attributes.values()))
+        """Make the rows that lack, and delete those that nothing needs any more, where
+        that is known: another plan may wait for those of other products, or an answer
+        to their creation may be lost."""
+        attributes = self._attributes()
+        if self.knows_all:
+            self._drop_unneeded(set(attributes.values()))
         self._make_groups(attributes)
-        variation.forget_groups()
-        self._make_values(variation.groups_of(attributes))
+        self.variation.forget_groups()
+        self._make_values(self.variation.groups_of(attributes))
+
+    @property
+    def knows_all(self) -> bool:
+        """Tell whether the run looks at all products that may need rows in the shop."""
+        return self._product_step.export_unlinked and not self._product_step.is_partial
+
+    def group_ids(self) -> list[int]:
+        """Find the groups that the products of this run need: their ids."""
+        groups = self.variation.groups_of(self._attributes())
+        return sorted({group.id for group in groups.values()})
+
+    @property
+    def _product_step(self) -> BaseModel:
+        """Find the run's step of products, none where they take no part."""
+        steps = self.ctx.run.step_ids
+        return steps.filtered(lambda step: step.entity == "product")
+
+    def _attributes(self) -> Attributes:
+        """Find the attributes of the products that this run concerns."""
+        templates = self._templates_in_scope()
+        single = self.variation.single_variants(templates)
+        return self.variation.attributes(templates, single)
 
     def _drop_unneeded(self, wanted: set[frozenset[int]]) -> None:
         """Delete groups that an earlier run prepared and that no product needs any
@@ -71,7 +94,7 @@ class NeededRows:
                 ("attribute_line_ids", "!=", False),
             ]
         )
-        step = ctx.run.step_ids.filtered(lambda step: step.entity == "product")
+        step = self._product_step
         if step.export_unlinked:
             found |= templates.search(
                 [

@@ -8,6 +8,7 @@ from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
 from ..engine.languages import names_in_all_languages
+from ..engine.mirror import Mirror
 from ..engine.write import Creations
 from ..entity import _lt
 from .made import delete_made, note_made
@@ -35,6 +36,7 @@ class ShoperSyncOption(models.AbstractModel):
     _resource = "options"
     _remote_key = "option_id"
     _odoo_model = "shoper.option"
+    _group_path = "group_id"
     _stands_for = "attribute_id"
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
@@ -60,8 +62,28 @@ class ShoperSyncOption(models.AbstractModel):
         place_in(row)
         text_in(row, "type")
         if not flag_in(row, "stock"):
-            values["link_state"] = "ignored"  # nothing to link it with in Odoo
+            # Nothing to link it with in Odoo; see _prepare_link.
+            values["link_state"] = "ignored"
         return values
+
+    @api.model
+    def _prepare_link(self, ctx: Context) -> None:
+        """Let options take part that make variants by now and did not before, but for
+        those that somebody ignored. A download of what is new would not bring their
+        values."""
+        if not ctx.step.fetch_all:
+            return
+        ignored = self.env["shoper.element"].search_fetch(
+            [*ctx.of_type(), ("link_state", "=", "ignored"), ("is_gone", "=", False)],
+            ["payload"],
+        )
+        back = ignored.filtered(
+            lambda element: (
+                flag_in(element.payload or {}, "stock")
+                and not element._is_ignored_by_hand()
+            )
+        )
+        Mirror(ctx).bring_back(back)
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:

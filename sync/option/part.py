@@ -8,12 +8,15 @@ from ..core.side import Side
 from ..core.values import match_key, normal_text
 from ..engine.context import Context
 from ..engine.references import Values
+from .needed import NeededRows
 
 
 class ShoperSyncOptionPart(models.AbstractModel):
     """What option groups, options and their values have in common: they are linked
     with rows of the connector that say which attributes they stand for, and their
-    options are those of the variants."""
+    options are those of the variants.
+
+    ``_group_path`` leads from a row to its option group."""
 
     _name = "shoper.sync.option.part"
     _inherit = [
@@ -23,6 +26,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
     _description = "Shoper Synchronisation of Options"
 
     _leader = "variant"
+    _group_path: str = ""
 
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
@@ -39,6 +43,14 @@ class ShoperSyncOptionPart(models.AbstractModel):
     @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         return [("connector_id", "=", connector.id)]
+
+    @api.model
+    def _export_domain(self, ctx: Context) -> list[Any]:
+        """Leave out what was prepared for products that take no part in the run."""
+        domain, needed = super()._export_domain(ctx), NeededRows(ctx)
+        if needed.knows_all:
+            return domain
+        return [*domain, (self._group_path, "in", needed.group_ids())]
 
     @api.model
     def _languages(self, ctx: Context) -> dict[str, str]:

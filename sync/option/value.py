@@ -31,6 +31,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
     _resource = "option-values"
     _remote_key = "ovalue_id"
     _odoo_model = "shoper.option.value"
+    _group_path = "option_id.group_id"
     _stands_for = "attribute_value_id"
     _text_key = "value"
     _criteria = {"name": _lt("Name")}

@@ -194,6 +194,22 @@ class TestImagesExport(ImageCase):
         rows = self.shop_gallery(product_id)
         self.assertEqual([row["name"] for row in rows], ["b"])
 
+    def test_one_that_replaces_another_of_the_same_name_is_sent(self):
+        product_id, product = self.pair()
+        self.shop_image(product_id, "a", picture("red"))
+        self.run_images(**IMPORT)
+        product.shoper_image_ids.with_user(self.user).unlink()
+        new = self.gallery_image(product, "a", picture("blue"))
+        for _time in range(2):
+            run = self.run_images(**EXPORT)
+            self.assertWaits(run, self.user.name, "image", "gone_odoo")
+            rows = self.shop_gallery(product_id)
+            self.assertEqual(
+                [self.shop_bytes(row) for row in rows],
+                [picture("red"), picture("blue")],
+            )
+        self.assertEqual(self.record_of("image", int(rows[1]["gfx_id"])), new)
+
     def test_one_deleted_in_the_shop_is_not_sent_again_unasked(self):
         product_id, _product = self.pair()
         self.shop_image(product_id, "a")

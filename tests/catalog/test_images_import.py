@@ -75,6 +75,22 @@ class TestImagesImport(ImageCase):
         self.assertNothingToDo(run)
         self.assertNoPicturesMoved()
 
+    def test_one_that_replaces_another_of_the_same_name_is_downloaded(self):
+        product_id, product = self.pair()
+        old_id = self.shop_image(product_id, "a", picture("red"))
+        self.run_images(**IMPORT)
+        old = product.shoper_image_ids
+        self.shop.owner.delete("product-images", old_id)
+        new_id = self.shop_image(product_id, "a", picture("blue"))
+        for _time in range(2):
+            run = self.run_images(**IMPORT)
+            self.assertWaits(run, "deleted in the shop", "image", "gone_shop")
+            self.assertEqual(len(product.shoper_image_ids), 2)
+        self.assertEqual(self.element("image", old_id).res_id, old.id)
+        self.assertEqual(self.bytes_of(old), picture("red"))
+        new = self.record_of("image", new_id)
+        self.assertEqual(self.bytes_of(new), picture("blue"))
+
     def test_no_token_is_sent_along_and_no_other_host_is_asked(self):
         product_id, _product = self.pair()
         self.shop_image(product_id)

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 
@@ -49,3 +51,52 @@ class TestVariantsAlone(VariantCase):
         self.assertFalse(self.exported(others))
         groups = self.shop.shop.rows("option-groups")
         self.assertEqual(len(groups), 1, groups)
+
+    def test_a_plan_that_waits_for_others_holds_when_one_is_sent(self):
+        self.exchange()
+        jacket = self.odoo_jacket()
+        run = self.synchronise(product=EXPORT, variant=EXPORT, auto_apply=False)
+        simple = self.odoo_product("Namiot")
+        self.run_alone(simple, product=EXPORT, variant=EXPORT)
+        self.assertTrue(self.exported(simple))
+        self.assertApplied(run, jacket)
+
+    def test_it_holds_when_variants_are_synchronised_without_products(self):
+        self.exchange()
+        jacket = self.odoo_jacket()
+        run = self.synchronise(product=EXPORT, variant=EXPORT, auto_apply=False)
+        self.assertRunDone(self.synchronise(variant=EXPORT))
+        self.assertApplied(run, jacket)
+
+    def assertApplied(self, run, jacket):
+        """A plan still brings a product into the shop, with its group and variants."""
+        self.confirm(run)
+        self.work(run)
+        self.assertRunDone(run)
+        stale = self.changes(run, state="stale")
+        self.assertFalse(stale.mapped(lambda c: (c.entity, c.verb, c.message)))
+        self.assertEqual(set(self.shop_variants_of(self.exported(jacket))), {"S", "M"})
+
+    def test_a_group_whose_answer_was_lost_is_found_when_another_one_was_sent(self):
+        self.without_pauses()
+        jacket = self.odoo_jacket()
+        groups = self.shop.shop["option-groups"]
+        create = groups.create
+
+        def created(body, owner=False):
+            for scope in ("call", "item"):  # nor can the run look for it
+                self.shop.faults.add(
+                    "GET", "option-groups", status=503, times=None, scope=scope
+                )
+            return create(body, owner)
+
+        self.shop.faults.add("POST", "option-groups", kind="lost", scope="item")
+        with patch.object(groups, "create", created):
+            run = self.synchronise(product=EXPORT, variant=EXPORT)
+        [lost] = self.changes(run, "option_group", "create_shop")
+        self.assertEqual(lost.state, "failed")
+        self.shop.faults.clear()
+        self.run_alone(self.odoo_product("Namiot"), product=EXPORT, variant=EXPORT)
+        self.exchange(EXPORT)
+        self.assertEqual(len(self.shop.shop.rows("option-groups")), 1)
+        self.assertEqual(set(self.shop_variants_of(self.exported(jacket))), {"S", "M"})

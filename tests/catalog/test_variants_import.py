@@ -183,6 +183,67 @@ class TestVariantsImport(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(IMPORT | EXPORT))
 
+    def make_variants(self, option_id, stock):
+        """Let an option make variants, or none."""
+        self.shop.owner.update("options", option_id, {"stock": stock})
+
+    def add_size(self, group, size):
+        group[2]["Rozmiar", size] = self.shop.owner.create(
+            "option-values",
+            self.texts(value=size) | {"option_id": group[1]["Rozmiar"]},
+        )
+
+    def test_an_option_that_makes_variants_only_later_takes_part_then(self):
+        group = self.shop_group(Rozmiar=())
+        self.make_variants(group[1]["Rozmiar"], 0)
+        run = self.exchange(IMPORT)
+        self.assertIn("Rozmiar", self.step(run, "option").message)
+        self.make_variants(group[1]["Rozmiar"], 1)
+        for size in ("S", "M"):
+            self.add_size(group, size)
+        product_id, _group, _variants = self.shop_jacket(group=group)
+        run = self.exchange(IMPORT)
+        self.assertFalse(self.step(run, "option").message)
+        template = self.record_of("product", product_id)
+        self.assertEqual(set(self.variants_of(template)), {"S", "M"})
+
+    def test_an_option_that_makes_none_for_a_while_comes_back_with_its_link(self):
+        product_id, group, _variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        option_id = group[1]["Rozmiar"]
+        row = self.record_of("option", option_id)
+        self.make_variants(option_id, 0)
+        self.shop.requests.clear()
+        self.exchange(IMPORT | EXPORT)
+        self.assertEqual(self.element("option", option_id).link_state, "ignored")
+        self.assertEqual(self.writes(), [], "it is not created there once more")
+        self.make_variants(option_id, 1)
+        self.add_size(group, "L")
+        self.shop_variant(product_id, group, {"Rozmiar": "L"}, code="KURTKA-L")
+        self.exchange(IMPORT | EXPORT)
+        self.assertEqual(self.element("option", option_id).link_state, "linked")
+        self.assertEqual(self.record_of("option", option_id), row)
+        template = self.record_of("product", product_id)
+        self.assertEqual(set(self.variants_of(template)), {"S", "M", "L"})
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.exchange(IMPORT | EXPORT))
+
+    def test_an_option_that_somebody_ignored_stays_so_until_that_is_taken_back(self):
+        _product_id, group, _variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        option_id = group[1]["Rozmiar"]
+        element = self.element("option", option_id)
+        element.with_user(self.user).action_ignore()
+        for stock in (1, 0, 1):
+            self.make_variants(option_id, stock)
+            self.exchange(IMPORT)
+            self.assertEqual(element.link_state, "ignored")
+        element.with_user(self.user).action_stop_ignoring()
+        for stock in (0, 1):
+            self.make_variants(option_id, stock)
+            self.exchange(IMPORT)
+        self.assertEqual(element.link_state, "linked")
+
     def test_without_variants_in_the_run_the_product_waits(self):
         self.shop_jacket()
         run = self.synchronise(product=IMPORT)

@@ -1,12 +1,26 @@
 from ...sync.engine import context
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
+from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 
 # Only what is new is downloaded; what is linked is read again one by one.
 ONLY_NEW = {"fetch_all": False, "update_linked": "shop"}
+NONE = {"count": "0", "pages": 0, "page": 1, "list": []}
 
 
-class TestEmptiedShop(UndoWords, ProductCase):
+class EmptiedWords(UndoWords):
+    """What an administrator says of a shop that has less than before."""
+
+    def confirm_fewer(self, step):
+        """Let an administrator confirm that this is all, in a run that goes on."""
+        action = step.with_user(self.manager).action_accept_fewer()
+        again = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(again)
+        self.assertRunDone(again)
+        return again
+
+
+class TestEmptiedShop(EmptiedWords, ProductCase):
     """A shop that lost most of what it had, as by a wrong backup, empties nothing in
     Odoo, however its elements are read."""
 
@@ -63,14 +77,6 @@ class TestEmptiedShop(UndoWords, ProductCase):
         self.assertTrue(all(self.products.mapped("active")))
         self.confirm_fewer(step)
         self.assertFalse(any(self.products.mapped("active")))
-
-    def confirm_fewer(self, step):
-        """Let an administrator confirm that this is all, in a run that goes on."""
-        action = step.with_user(self.manager).action_accept_fewer()
-        again = self.env["shoper.sync.run"].browse(action["res_id"])
-        self.work(again)
-        self.assertRunDone(again)
-        return again
 
     def test_an_administrator_confirms_that_this_is_all(self):
         self.lose(self.remote_ids[1:])
@@ -138,3 +144,98 @@ class TestEmptiedShop(UndoWords, ProductCase):
         self.assertTrue(
             self.env["shoper.element"].search([("res_id", "=", new.id)], limit=1)
         )
+
+
+class TestEmptiedParts(EmptiedWords, VariantCase):
+    """Nor does an empty answer about the parts of chosen products."""
+
+    def open_shop(self):
+        super().open_shop()
+        group = self.shop_group(Rozmiar=("S", "M", "L"))
+        names = ("Kurtka", "Bluza", "Golf")
+        jackets = [self.shop_jacket(("S", "M", "L"), group, name) for name in names]
+        self.exchange(IMPORT)
+        self.products = self.env["product.template"].browse(
+            self.record_of("product", product_id).id for product_id, *_rest in jackets
+        )
+        self.stock_ids = [id for *_rest, stocks in jackets for id in stocks.values()]
+        self.connector.gone_element_policy = "archive"
+        self.shop.requests.clear()
+
+    def list_none(self, times=None):
+        """The shop's lists of variants come empty, so often or always."""
+        self.shop.faults.add(
+            "GET", "product-stocks", status=200, body=NONE, times=times, scope="item"
+        )
+
+    def send(self):
+        action = self.products.with_user(self.manager).action_shoper_send()
+        run = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(run)
+        return run
+
+    def archived(self):
+        return len(self.variants().filtered(lambda variant: not variant.active))
+
+    def variants(self):
+        return self.products.with_context(active_test=False).product_variant_ids
+
+    def states(self):
+        """States of the elements of all variants."""
+        elements = self.env["shoper.element"].search([("entity", "=", "variant")])
+        return set(elements.mapped("link_state"))
+
+    def test_a_list_that_comes_empty_once_is_asked_again(self):
+        self.list_none(times=1)
+        run = self.send()
+        self.assertRunDone(run)
+        self.assertFalse(self.shop.faults.take("GET", "product-stocks", "item"))
+        self.assertEqual((self.states(), self.archived()), ({"linked"}, 0))
+        self.assertEqual(self.step(run, "variant").fetched_count, 9)
+
+    def test_lists_that_stay_empty_stop_the_step(self):
+        self.list_none()
+        step = self.step(self.send(), "variant")
+        self.assertEqual((step.state, step.missing_count), ("failed", 9))
+        self.assertEqual((self.states(), self.archived()), ({"linked"}, 0))
+
+    def test_an_administrator_confirms_that_they_are_gone(self):
+        for stock_id in self.stock_ids:
+            self.shop.owner.delete("product-stocks", stock_id)
+        step = self.step(self.send(), "variant")
+        self.assertEqual((step.state, step.missing_count), ("failed", 9))
+        self.confirm_fewer(step)
+        self.assertEqual((self.states(), self.archived()), ({"missing"}, 9))
+
+    def test_one_that_is_gone_is_followed_as_ever(self):
+        self.shop.owner.delete("product-stocks", self.stock_ids[0])
+        self.assertRunDone(self.send())
+        self.assertEqual(self.archived(), 1)
+
+    def test_a_plan_that_waited_is_given_up(self):
+        value = self.env["product.attribute.value"].create(
+            {
+                "name": "XL",
+                "attribute_id": self.products.attribute_line_ids.attribute_id.id,
+            }
+        )
+        line = self.products[0].attribute_line_ids
+        line.value_ids |= value
+        self.products[0]._create_product_variant(
+            line.product_template_value_ids.filtered(
+                lambda item: item.product_attribute_value_id == value
+            )
+        )
+        ids = self.products.ids
+        run = self.synchronise(
+            product={"is_partial": True, "only_res_ids": ids},
+            variant={"is_partial": True, "only_parent_ids": ids} | EXPORT,
+            auto_apply=False,
+        )
+        [planned] = self.changes(run, "variant", "create_shop", "planned")
+        self.list_none()
+        self.apply(run)
+        self.assertEqual(planned.state, "stale")
+        self.assertIn("9 are missing there", planned.message)
+        self.assertEqual((self.states(), self.archived()), ({"linked"}, 0))
+        self.assertNotIn(("POST", "product-stocks"), self.writes())

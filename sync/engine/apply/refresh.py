@@ -44,8 +44,7 @@ class Refresh:
             self._reread(elements)
             cursor.refreshed_to = elements[-1].id
         else:
-            self._note_gone()
-            cursor.refreshed = self._withdraw(OF_PAIRS)
+            cursor.refreshed = self._settle(OF_PAIRS)
         self.ctx.save_cursor()
 
     # ------------------------------------------------- what is sent to the shop
@@ -93,9 +92,8 @@ class Refresh:
             self._reread(elements)
             cursor.refreshed_to = elements[-1].id
         if not (cursor.is_wide and elements):
-            self._note_gone()
             verbs = [name for name in OF_PAIRS if name == verb]
-            cursor.is_looking = not self._withdraw(verbs)
+            cursor.is_looking = not self._settle(verbs)
         self._note_look()
         self.ctx.save_cursor()
 
@@ -131,16 +129,14 @@ class Refresh:
 
     def _reread(self, elements: BaseModel) -> None:
         """Mirror elements as they are in the shop now; what is planned for those that
-        make no sense by now is given up. The cursor says which linked ones are gone.
+        make no sense by now is given up. The cursor says which ones are gone.
 
         :raises ShoperError: the shop cannot be asked now
         """
         cursor = self.ctx.cursor
         linked = elements.filtered(lambda element: element.link_state == "linked")
         known = ShopReading(self.ctx).read_known(elements)
-        # Of what is not linked nothing follows for Odoo: people may clean it up.
-        Mirror(self.ctx).mark_missing(known.gone - linked)
-        cursor.gone += (known.gone & linked).ids
+        cursor.gone += known.gone.ids
         cursor.there += len(known.there & linked)
         odd = set(known.stored.odd)
         if odd:
@@ -156,13 +152,16 @@ class Refresh:
             )
 
     def _note_gone(self) -> None:
-        """Note which of the linked elements that were read again are gone from the
-        shop. Where that are too many to be believed none of them is, and the whole plan
-        is given up."""
+        """Note which of the elements that were read again are gone from the shop. Where
+        too many linked ones are to be believed none of these is, and the whole plan is
+        given up."""
         ctx, cursor = self.ctx, self.ctx.cursor
-        gone = self.env["shoper.element"].browse(cursor.gone)
+        elements = self.env["shoper.element"].browse(cursor.gone)
+        gone = elements.filtered(lambda element: element.link_state == "linked")
         there = cursor.there
         cursor.gone, cursor.there = [], 0
+        # Of what is not linked nothing follows for Odoo: people may clean it up.
+        Mirror(ctx).mark_missing(elements - gone)
         if ctx.entity._is_told or not is_shrunken(ctx, there, len(gone)):
             Mirror(ctx).mark_missing(gone)
             return
@@ -209,18 +208,27 @@ class Refresh:
         ids = [row[0] for row in self.env.cr.fetchall()]
         return self.env["shoper.element"].browse(ids)
 
-    def _withdraw(self, verbs: Sequence[str]) -> bool:
-        """Give up changes whose counterpart appeared or vanished on one of the sides,
-        and those of what takes no part any more; what is new in the shop is read
-        before, until it is there or the slice is over.
+    def _settle(self, verbs: Sequence[str]) -> bool:
+        """Read what is new in the shop where changes could have a counterpart there,
+        until it is there or the slice is over; then note what is gone, and give up what
+        does not hold any more.
 
         :param verbs: of the changes that could have one
         :return: whether all was read
         :raises ShoperError: the shop cannot be asked now
         """
-        if self.ctx.is_undo:
-            return True
-        changes = self.env["shoper.sync.change"].search_fetch(
+        ctx = self.ctx
+        is_listed = ctx.entity._lists_new and not ctx.is_undo
+        if is_listed and self._planned(verbs) and not ShopReading(ctx).read_newest():
+            return False
+        self._note_gone()
+        if not ctx.is_undo:
+            self._withdraw(verbs)
+        return True
+
+    def _planned(self, verbs: Sequence[str]) -> BaseModel:
+        """Find the planned changes of some verbs."""
+        return self.env["shoper.sync.change"].search_fetch(
             [
                 ("step_id", "=", self.ctx.step.id),
                 ("state", "=", "planned"),
@@ -228,13 +236,16 @@ class Refresh:
             ],
             ["verb", "element_id", "res_id"],
         )
-        if changes:
-            is_listed = self.ctx.entity._lists_new
-            if is_listed and not ShopReading(self.ctx).read_newest():
-                return False
+
+    def _withdraw(self, verbs: Sequence[str]) -> None:
+        """Give up changes whose counterpart appeared or vanished on one of the sides,
+        and those of what takes no part any more.
+
+        :param verbs: of the changes that could have one
+        """
+        if changes := self._planned(verbs):
             self._withdraw_paired(changes)
         LeftOut(self.ctx).withdraw()
-        return True
 
     def _withdraw_paired(self, changes: BaseModel) -> None:
         """Take back links that are not the only ones possible any more, and creates

@@ -20,7 +20,7 @@ class PartialDownload:
         there: it may be the counterpart of a record that takes part."""
         ctx, step = self.ctx, self.ctx.step
         if step.only_parent_ids:
-            if self.reading.read_parts():
+            if self.reading.read_parts() and self._note_gone():
                 self._finish()
             return
         if self._read_named():

@@ -34,7 +34,8 @@ class Exports:
         linked = self.env["shoper.element"]._search(
             [
                 *self.ctx.of_type(),
-                ("link_state", "=", "linked"),
+                # A type may leave out an element that keeps its record.
+                ("link_state", "in", ("linked", "ignored")),
                 ("res_id", ">", 0),
             ]
         )
