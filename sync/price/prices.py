@@ -94,7 +94,7 @@ class Prices(PropertyGroup):
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         sources = price_sources(self.ctx, batch.records)
-        rules, _of_variants = self.lists.rules(batch.records, batch.single)
+        rules, _of_variants = self.lists.rules(batch.records, batch.only_variants)
         references = self.ctx.entity._references(
             self.ctx, "tax", batch.records.taxes_id
         )
