@@ -18,6 +18,7 @@ from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 from .reasons import price_reason
+from .taxes_after import taxes_after
 
 COST_HISTORY = "product.value"  # Odoo adds to it with each product and new cost
 
@@ -150,10 +151,7 @@ class Cost(PropertyGroup):
         """Make the cost of a record of its purchase price; see :class:`Given`."""
         if current and current.facts.get("valued"):  # since it was planned
             raise Obstacle(price_reason(self.ctx, "purchase_price", "valued"))
-        if record is None:
-            tax = self.ctx.user_env["account.tax"].browse(after.values.get("tax") or ())
-        else:
-            tax = self.ctx.connector._own_taxes(record.taxes_id)
+        tax = taxes_after(self.ctx, after, record)
         if len(tax) != 1:
             return {}
         gross = Decimal(after.values["purchase_price"])

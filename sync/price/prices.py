@@ -28,6 +28,7 @@ from .lists import PriceLists, Wanted
 from .product_prices import read_prices
 from .reasons import is_never_agreed, price_reason
 from .sources import price_sources, source_reason, tax_reason
+from .taxes_after import taxes_after
 from .variants_in_odoo import VariantsInOdoo
 
 ALL = ("price", *LEVELS)
@@ -228,13 +229,13 @@ class Prices(PropertyGroup):
         for after, record, current in given:
             vals: dict[str, Any] = {}
             if "tax" in after.values:
-                tax, own = self._taxes(after, record)
+                tax = taxes_after(self.ctx, after, record)
                 vals["taxes_id"] = (
                     [Command.set(tax.ids)]
                     if record is None
                     else [
-                        *(Command.unlink(other.id) for other in own - tax),
-                        *(Command.link(new.id) for new in tax - own),
+                        *self._taken_away(record, tax),
+                        *(Command.link(new.id) for new in tax - record.taxes_id),
                     ]
                 )
             if "price" not in self.lists.by_code or record is None:
@@ -245,15 +246,14 @@ class Prices(PropertyGroup):
             vals_list.append(vals)
         return vals_list
 
-    def _taxes(
-        self, after: Side, record: BaseModel | None
-    ) -> tuple[BaseModel, BaseModel]:
-        """Find the VAT rates that a record is to have, and those that it has."""
-        own = taxes = self.ctx.user_env["account.tax"]
-        if record is not None:
-            own = self.ctx.connector._own_taxes(record.taxes_id)
-        tax_id = after.values.get("tax")
-        return taxes.browse(tax_id) if tax_id else own, own
+    def _taken_away(self, record: BaseModel, taxes: BaseModel) -> list[Any]:
+        """Make the commands by which a product loses the VAT rates of the shop's
+        company that it is not to have.
+
+        :param taxes: that it is to have
+        """
+        own = self.ctx.connector._own_taxes(record.taxes_id)
+        return [Command.unlink(other.id) for other in own - taxes]
 
     def _numbers(
         self, after: Side, record: BaseModel | None, current: Side | None
@@ -270,8 +270,7 @@ class Prices(PropertyGroup):
         }
         if not gross:
             return {}
-        tax, _own = self._taxes(after, record)
-        tax = tax or self._default_tax
+        tax = taxes_after(self.ctx, after, record) or self._default_tax
         if len(tax) != 1:
             return {}
         rate, included = tax.amount, tax.price_include
@@ -348,9 +347,9 @@ class Prices(PropertyGroup):
         """Take the default VAT rates away that Odoo adds by itself to products which a
         branch creates, for the company above it: both would apply."""
         for after, record in zip(self._sides.for_odoo(changes), records, strict=True):
-            tax, own = self._taxes(after, record)
-            if own - tax:
-                record.taxes_id = [Command.unlink(other.id) for other in own - tax]
+            tax = taxes_after(self.ctx, after, record)
+            if commands := self._taken_away(record, tax):
+                record.taxes_id = commands
 
     # ----------------------------------------------------- writing in the shop
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
