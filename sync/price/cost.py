@@ -132,6 +132,9 @@ class Cost(PropertyGroup):
         obstacle = pair.odoo.facts.get("cost_obstacle")
         if direction == "odoo" and pair.odoo.facts.get("valued"):
             obstacle = "valued"
+        is_given = direction == "odoo" and "tax" in codes
+        if pair.odoo.facts["archived_tax"] and not is_given:
+            obstacle = obstacle or "archived_tax"
         if not obstacle or "purchase_price" not in codes:
             return {}
         return {"purchase_price": price_reason(self.ctx, "purchase_price", obstacle)}

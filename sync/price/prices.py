@@ -41,8 +41,9 @@ class Prices(PropertyGroup):
 
     Facts of the shop: ``currency`` whether the price is in another one than the shop's,
     ``stock`` the id of the row of the stock. Facts of Odoo: ``prices``
-    (:class:`.product_prices.ProductPrices`), ``price_source``, ``free`` whether it,
-    and each of its variants, is sold for 0.00."""
+    (:class:`.product_prices.ProductPrices`), ``price_source``, ``archived_tax`` whether
+    it has no VAT rate any more but an archived one, ``free`` whether it, and each of
+    its variants, is sold for 0.00."""
 
     properties = (
         Property("price", _lt("Price (gross)"), kind="money", kept_by=PLACES),
@@ -113,7 +114,11 @@ class Prices(PropertyGroup):
                 if "tax" not in prices.obstacles:
                     values["tax"] = references.get(tax.id)
                 values |= prices.gross(tax)
-            facts = {"prices": prices, "price_source": sources.get(record_id)}
+            facts = {
+                "prices": prices,
+                "price_source": sources.get(record_id),
+                "archived_tax": bool(tax) and not tax.active,
+            }
             found[record_id] = Side(values, facts)
         free = self._free(batch, found)
         for record_id, side in found.items():
@@ -153,6 +158,8 @@ class Prices(PropertyGroup):
         for element_id, shop in shops.items():
             if not shop.values.get("tax"):
                 found[element_id] = _("It has no VAT rate in the shop.")
+            elif shop.values["tax"] in self._archived_rates:
+                found[element_id] = price_reason(self.ctx, "tax", "archived_link")
             elif "price" not in shop.values:
                 found[element_id] = _("It has no price in the shop.")
         return found
@@ -178,6 +185,8 @@ class Prices(PropertyGroup):
                 return price_reason(self.ctx, code, prices.obstacles[code])
         if filled.get("price") is None:
             return price_reason(self.ctx, "price", "currency")
+        if odoo.facts["archived_tax"]:
+            return price_reason(self.ctx, "tax", "archived_tax")
         if odoo.facts["free"]:
             return price_reason(self.ctx, "price", "none_yet")
         return False
@@ -185,6 +194,10 @@ class Prices(PropertyGroup):
     def obstacles(
         self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
+        archived = self._archived(pair, direction, codes)
+        if archived:
+            told = price_reason(self.ctx, "tax", archived)
+            return dict.fromkeys({"tax", *ALL}.intersection(codes), told)
         reasons = {
             code: price_reason(self.ctx, code, obstacle)
             for code, obstacle in pair.odoo.facts["prices"].obstacles.items()
@@ -208,6 +221,25 @@ class Prices(PropertyGroup):
             reason = tax_reason(self.ctx, source, self.lists.codes)
             reasons |= {"tax": str(reason)} if reason else {}
         return reasons
+
+    def _archived(self, pair: LinkedPair, direction: str, codes: Sequence[str]) -> str:
+        """Say which VAT rate that is archived in Odoo is in the way of prices, empty
+        for none: that of the product, unless it is given another one."""
+        if direction == "odoo" and "tax" in codes:
+            is_linked = pair.shop.values.get("tax") in self._archived_rates
+            return "archived_link" if is_linked else ""
+        return "archived_tax" if pair.odoo.facts["archived_tax"] else ""
+
+    @cached_property
+    def _archived_rates(self) -> set[int]:
+        """Find the VAT rates of the shop that are linked with archived taxes: ids of
+        their elements."""
+        linked = self.ctx.links("tax").record_by_element
+        taxes = self.ctx.user_env["account.tax"].search(
+            [("id", "in", list(linked.values())), ("active", "=", False)]
+        )
+        archived = set(taxes.ids)
+        return {element for element, tax_id in linked.items() if tax_id in archived}
 
     def defaults(self, odoo: Side) -> Values:
         is_without = odoo.facts["prices"].obstacles.get("tax") == "no_tax"
