@@ -140,7 +140,10 @@ class ShoperSyncTax(models.AbstractModel):
     @api.model
     def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         return {
-            record.id: Side({"name": record.name, "rate": self._odoo_rate(record)})
+            record.id: Side(
+                {"name": record.name, "rate": self._odoo_rate(record)},
+                {"archived": not record.active},
+            )
             for record in records
         }
 
@@ -280,6 +283,11 @@ class ShoperSyncTax(models.AbstractModel):
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
         if shop.get("rate") is None:
             return self._no_rate_reason(ctx)
+        if odoo is not None and odoo.facts["archived"]:
+            return ctx.env._(
+                "This tax is archived in Odoo, so nothing new is sold by it. Unlink "
+                "the rate and link it with another tax, or make this one active again."
+            )
         if odoo is None or self._property("rate").same(shop["rate"], odoo["rate"]):
             return False
         return ctx.env._(

@@ -1,3 +1,4 @@
+from .catalog import test_archived_taxes
 from .catalog import test_category
 from .catalog import test_exchanged_eans
 from .catalog import test_images_export

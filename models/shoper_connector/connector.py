@@ -436,6 +436,12 @@ class ShoperConnector(models.Model):
         companies = self._companies()
         return taxes.filtered(lambda tax: tax.company_id in companies)
 
+    def _taxes_in_use(self, product):
+        """Return the VAT rates by which the shop's company sells a product: no archived
+        ones. Where it has no others, these tell what it costs."""
+        own = self._own_taxes(product.with_context(active_test=False).taxes_id)
+        return own.filtered("active") or own
+
     @api.depends("default_locale")
     def _compute_default_language(self):
         for connector in self:

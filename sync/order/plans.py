@@ -272,6 +272,8 @@ class OrderPlans:
             plan.needs += _needed("tax", self.taxes.unlinked(amount.tax))
         elif not tax_id:
             plan.reasons.append(self.words.no_zero_tax(amount.tax, plan.position))
+        elif tax_id in self.taxes.archived:
+            plan.reasons.append(self.words.archived_tax(amount.tax))
         unit: BaseModel | None = None
         if row is not None and amount.kind is LineKind.PRODUCT:
             sold = self._products.of(row)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 from odoo.models import BaseModel
 
@@ -49,6 +50,16 @@ class Taxes:
         with different ones."""
         found = self._linked.get((comparable(tax.name), tax.percent), set())
         return next(iter(found)) or None if len(found) == 1 else None
+
+    @cached_property
+    def archived(self) -> set[int]:
+        """Find the ids of the linked taxes that are archived in Odoo. The twins by
+        which orders are sold always are, and are none of these."""
+        linked = set().union(*self._linked.values())
+        found = self.ctx.env["account.tax"].search(
+            [("id", "in", list(linked)), ("active", "=", False)]
+        )
+        return set(found.ids)
 
     def abroad(self, tax_id: int, position: BaseModel) -> int | None:
         """Find the id of the tax without VAT that a fiscal position puts in the place

@@ -206,6 +206,16 @@ class Words:
             percent=shown_number(self.env, tax.percent),
         )
 
+    def archived_tax(self, tax: Tax) -> str:
+        """Say that the tax which a VAT rate is linked with is archived."""
+        return self.env._(
+            "VAT rate “%(name)s” (%(percent)s %%) is linked with a tax that is "
+            "archived in Odoo. Unlink the rate and link it with another tax, or make "
+            "this one active again.",
+            name=tax.name,
+            percent=shown_number(self.env, tax.percent),
+        )
+
     def no_zero_tax(self, tax: Tax, position: BaseModel | None) -> str:
         """Say that a fiscal position has no tax for what is sold without VAT."""
         return self.env._(

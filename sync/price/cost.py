@@ -18,6 +18,7 @@ from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 from .reasons import price_reason
+from .taxes_after import taxes_after
 
 COST_HISTORY = "product.value"  # Odoo adds to it with each product and new cost
 
@@ -131,6 +132,9 @@ class Cost(PropertyGroup):
         obstacle = pair.odoo.facts.get("cost_obstacle")
         if direction == "odoo" and pair.odoo.facts.get("valued"):
             obstacle = "valued"
+        is_given = direction == "odoo" and "tax" in codes
+        if pair.odoo.facts["archived_tax"] and not is_given:
+            obstacle = obstacle or "archived_tax"
         if not obstacle or "purchase_price" not in codes:
             return {}
         return {"purchase_price": price_reason(self.ctx, "purchase_price", obstacle)}
@@ -150,10 +154,7 @@ class Cost(PropertyGroup):
         """Make the cost of a record of its purchase price; see :class:`Given`."""
         if current and current.facts.get("valued"):  # since it was planned
             raise Obstacle(price_reason(self.ctx, "purchase_price", "valued"))
-        if record is None:
-            tax = self.ctx.user_env["account.tax"].browse(after.values.get("tax") or ())
-        else:
-            tax = self.ctx.connector._own_taxes(record.taxes_id)
+        tax = taxes_after(self.ctx, after, record)
         if len(tax) != 1:
             return {}
         gross = Decimal(after.values["purchase_price"])

@@ -28,6 +28,7 @@ from .lists import PriceLists, Wanted
 from .product_prices import read_prices
 from .reasons import is_never_agreed, price_reason
 from .sources import price_sources, source_reason, tax_reason
+from .taxes_after import taxes_after
 from .variants_in_odoo import VariantsInOdoo
 
 ALL = ("price", *LEVELS)
@@ -40,8 +41,9 @@ class Prices(PropertyGroup):
 
     Facts of the shop: ``currency`` whether the price is in another one than the shop's,
     ``stock`` the id of the row of the stock. Facts of Odoo: ``prices``
-    (:class:`.product_prices.ProductPrices`), ``price_source``, ``free`` whether it,
-    and each of its variants, is sold for 0.00."""
+    (:class:`.product_prices.ProductPrices`), ``price_source``, ``archived_tax`` whether
+    it has no VAT rate any more but an archived one, ``free`` whether it, and each of
+    its variants, is sold for 0.00."""
 
     properties = (
         Property("price", _lt("Price (gross)"), kind="money", kept_by=PLACES),
@@ -94,7 +96,7 @@ class Prices(PropertyGroup):
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
         sources = price_sources(self.ctx, batch.records)
-        rules, _of_variants = self.lists.rules(batch.records, batch.single)
+        rules, _of_variants = self.lists.rules(batch.records, batch.only_variants)
         references = self.ctx.entity._references(
             self.ctx, "tax", batch.records.taxes_id
         )
@@ -112,7 +114,11 @@ class Prices(PropertyGroup):
                 if "tax" not in prices.obstacles:
                     values["tax"] = references.get(tax.id)
                 values |= prices.gross(tax)
-            facts = {"prices": prices, "price_source": sources.get(record_id)}
+            facts = {
+                "prices": prices,
+                "price_source": sources.get(record_id),
+                "archived_tax": bool(tax) and not tax.active,
+            }
             found[record_id] = Side(values, facts)
         free = self._free(batch, found)
         for record_id, side in found.items():
@@ -152,6 +158,8 @@ class Prices(PropertyGroup):
         for element_id, shop in shops.items():
             if not shop.values.get("tax"):
                 found[element_id] = _("It has no VAT rate in the shop.")
+            elif shop.values["tax"] in self._archived_rates:
+                found[element_id] = price_reason(self.ctx, "tax", "archived_link")
             elif "price" not in shop.values:
                 found[element_id] = _("It has no price in the shop.")
         return found
@@ -177,6 +185,8 @@ class Prices(PropertyGroup):
                 return price_reason(self.ctx, code, prices.obstacles[code])
         if filled.get("price") is None:
             return price_reason(self.ctx, "price", "currency")
+        if odoo.facts["archived_tax"]:
+            return price_reason(self.ctx, "tax", "archived_tax")
         if odoo.facts["free"]:
             return price_reason(self.ctx, "price", "none_yet")
         return False
@@ -184,6 +194,10 @@ class Prices(PropertyGroup):
     def obstacles(
         self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
+        archived = self._archived(pair, direction, codes)
+        if archived:
+            told = price_reason(self.ctx, "tax", archived)
+            return dict.fromkeys({"tax", *ALL}.intersection(codes), told)
         reasons = {
             code: price_reason(self.ctx, code, obstacle)
             for code, obstacle in pair.odoo.facts["prices"].obstacles.items()
@@ -208,6 +222,25 @@ class Prices(PropertyGroup):
             reasons |= {"tax": str(reason)} if reason else {}
         return reasons
 
+    def _archived(self, pair: LinkedPair, direction: str, codes: Sequence[str]) -> str:
+        """Say which VAT rate that is archived in Odoo is in the way of prices, empty
+        for none: that of the product, unless it is given another one."""
+        if direction == "odoo" and "tax" in codes:
+            is_linked = pair.shop.values.get("tax") in self._archived_rates
+            return "archived_link" if is_linked else ""
+        return "archived_tax" if pair.odoo.facts["archived_tax"] else ""
+
+    @cached_property
+    def _archived_rates(self) -> set[int]:
+        """Find the VAT rates of the shop that are linked with archived taxes: ids of
+        their elements."""
+        linked = self.ctx.links("tax").record_by_element
+        taxes = self.ctx.user_env["account.tax"].search(
+            [("id", "in", list(linked.values())), ("active", "=", False)]
+        )
+        archived = set(taxes.ids)
+        return {element for element, tax_id in linked.items() if tax_id in archived}
+
     def defaults(self, odoo: Side) -> Values:
         is_without = odoo.facts["prices"].obstacles.get("tax") == "no_tax"
         if not is_without or not self._default_tax:
@@ -228,13 +261,13 @@ class Prices(PropertyGroup):
         for after, record, current in given:
             vals: dict[str, Any] = {}
             if "tax" in after.values:
-                tax, own = self._taxes(after, record)
+                tax = taxes_after(self.ctx, after, record)
                 vals["taxes_id"] = (
                     [Command.set(tax.ids)]
                     if record is None
                     else [
-                        *(Command.unlink(other.id) for other in own - tax),
-                        *(Command.link(new.id) for new in tax - own),
+                        *self._taken_away(record, tax),
+                        *(Command.link(new.id) for new in tax - record.taxes_id),
                     ]
                 )
             if "price" not in self.lists.by_code or record is None:
@@ -245,15 +278,14 @@ class Prices(PropertyGroup):
             vals_list.append(vals)
         return vals_list
 
-    def _taxes(
-        self, after: Side, record: BaseModel | None
-    ) -> tuple[BaseModel, BaseModel]:
-        """Find the VAT rates that a record is to have, and those that it has."""
-        own = taxes = self.ctx.user_env["account.tax"]
-        if record is not None:
-            own = self.ctx.connector._own_taxes(record.taxes_id)
-        tax_id = after.values.get("tax")
-        return taxes.browse(tax_id) if tax_id else own, own
+    def _taken_away(self, record: BaseModel, taxes: BaseModel) -> list[Any]:
+        """Make the commands by which a product loses the VAT rates of the shop's
+        company that it is not to have.
+
+        :param taxes: that it is to have
+        """
+        own = self.ctx.connector._own_taxes(record.taxes_id)
+        return [Command.unlink(other.id) for other in own - taxes]
 
     def _numbers(
         self, after: Side, record: BaseModel | None, current: Side | None
@@ -270,8 +302,7 @@ class Prices(PropertyGroup):
         }
         if not gross:
             return {}
-        tax, _own = self._taxes(after, record)
-        tax = tax or self._default_tax
+        tax = taxes_after(self.ctx, after, record) or self._default_tax
         if len(tax) != 1:
             return {}
         rate, included = tax.amount, tax.price_include
@@ -348,9 +379,9 @@ class Prices(PropertyGroup):
         """Take the default VAT rates away that Odoo adds by itself to products which a
         branch creates, for the company above it: both would apply."""
         for after, record in zip(self._sides.for_odoo(changes), records, strict=True):
-            tax, own = self._taxes(after, record)
-            if own - tax:
-                record.taxes_id = [Command.unlink(other.id) for other in own - tax]
+            tax = taxes_after(self.ctx, after, record)
+            if commands := self._taken_away(record, tax):
+                record.taxes_id = commands
 
     # ----------------------------------------------------- writing in the shop
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:

@@ -51,6 +51,13 @@ def price_reason(ctx: Context, code: str, fact: str) -> str:
         ),
         "no_tax": _("In Odoo it has no VAT rate of the shop's company."),
         "taxes": _("In Odoo it does not have exactly one VAT rate in percent."),
+        "archived_tax": _(
+            "In Odoo its VAT rate is archived. Choose an active one for the product."
+        ),
+        "archived_link": _(
+            "Its VAT rate is linked with a tax that is archived in Odoo. Unlink the "
+            "rate and link it with another tax, or make this one active again."
+        ),
         "rule": _("Its price in the price list is calculated, not a fixed one."),
         "variants": _("In Odoo it has several variants, each with its own cost."),
         "valued": _(

@@ -27,6 +27,8 @@ class VariantPrices:
 
     #: VAT rate by which Odoo's prices become gross ones
     tax: Any = None
+    #: whether its product has no VAT rate any more but this one, which is archived
+    has_archived_tax: bool = False
     #: {code: the product's price there}, None where it is not known
     bases: dict[str, Decimal | None] = field(default_factory=dict)
     #: further levels on which the product has a price of its own

@@ -125,6 +125,8 @@ class VariantPriceGroup(PropertyGroup):
             reason: str | bool = False
             if code in facts:
                 reason = price_reason(self.ctx, code, facts[code])
+            elif prices.has_archived_tax:
+                reason = price_reason(self.ctx, code, "archived_tax")
             elif code == "price" and is_unknown and prices.is_for_nothing():
                 reason = price_reason(self.ctx, code, "none")
             elif direction == "odoo":
@@ -136,6 +138,8 @@ class VariantPriceGroup(PropertyGroup):
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         for code, fact in odoo.facts["prices"].facts.items():
             return price_reason(self.ctx, code, fact)
+        if odoo.facts["prices"].has_archived_tax:
+            return price_reason(self.ctx, "price", "archived_tax")
         if odoo.facts["prices"].is_for_nothing():
             return price_reason(self.ctx, "price", "none_yet")
         return False

@@ -69,7 +69,8 @@ class VariantsInOdoo:
         tax, obstacle = self.tax_of(template)
         if tax is None:
             return VariantPrices(facts=dict.fromkeys(codes, obstacle or "no_tax"))
-        prices = VariantPrices(tax=tax, known=codes)
+        is_archived = not tax.active and tax in template.taxes_id
+        prices = VariantPrices(tax=tax, has_archived_tax=is_archived, known=codes)
         for code in codes:
             amount, obstacle = kept.amounts.get(code), kept.obstacles.get(code)
             prices.bases[code] = None
@@ -139,7 +140,7 @@ class VariantsInOdoo:
         """Find the VAT rate of a product, and what is in the way of using it or None:
         ``no_tax``, ``taxes``."""
         ctx = self.ctx
-        taxes = ctx.connector._own_taxes(template.taxes_id)
+        taxes = ctx.connector._taxes_in_use(template)
         if not taxes:
             default = ctx.connector.default_tax_id
             tax_id = ctx.links("tax").record_by_element.get(default.id)

@@ -35,12 +35,11 @@ class ProductBatch(Batch):
     def taxes(self) -> dict[int, tuple[BaseModel, str | None]]:
         """Find the VAT rate of each product, and what is in the way of using it or
         None, see :func:`..price.reasons.price_reason`: {template id: both}."""
-        own = self.ctx.connector._own_taxes(self.records.taxes_id)
         found: dict[int, tuple[BaseModel, str | None]] = {}
         for record in self.records:
-            taxes = [tax for tax in record.taxes_id if tax in own]
-            if len(taxes) == 1 and taxes[0].amount_type == "percent":
-                found[record.id] = taxes[0], None
+            taxes = self.ctx.connector._taxes_in_use(record)
+            if len(taxes) == 1 and taxes.amount_type == "percent":
+                found[record.id] = taxes, None
             else:
-                found[record.id] = own.browse(), "taxes" if taxes else "no_tax"
+                found[record.id] = taxes.browse(), "taxes" if taxes else "no_tax"
         return found

@@ -444,6 +444,17 @@ class TestPurchasePrice(PriceListCase):
         self.assertNothingToDo(self.to_odoo("purchase_price"))
         self.assertNothingToDo(self.to_shop("purchase_price"))
 
+    def test_one_that_comes_with_a_new_vat_rate_is_converted_by_that(self):
+        remote_id, template = self.pair()
+        self.set_buying(remote_id, "61.50")
+        self.assertRunDone(self.to_odoo("purchase_price"))
+        self.shop_edit(remote_id, tax_id=self.remote("tax", "8%"))
+        self.set_buying(remote_id, "54.00")
+        self.assertRunDone(self.to_odoo("price", "tax", "purchase_price"))
+        self.assertEqual(template.taxes_id, self.named("tax", "8%"))
+        self.assertEqual(self.cost(template), 50.0)
+        self.assertNothingToDo(self.to_odoo("price", "tax", "purchase_price"))
+
     def test_it_is_net_in_odoo_also_where_sales_prices_include_vat(self):
         self.vat.price_include_override = "tax_included"
         remote_id, template = self.pair()

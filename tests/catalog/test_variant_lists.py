@@ -337,3 +337,26 @@ class TestVariantsComeAndGo(RetailListCase):
         self.assertEqual(first.shoper_price, 500.0, "none of the list's business")
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
+
+    def test_the_price_of_the_last_active_variant_is_not_its_product_s(self):
+        self.set_levels(2)
+        self.price_list("wholesale_pricelist_id")
+        dearer = {"price_type": 2, "price": "24.60"}
+        product_id, stocks, variants = self.imported(
+            {"S": dearer | {"price_type_wholesale": 2, "price_wholesale": "12.30"}},
+            {"price_wholesale": "98.40"},
+        )
+        for size in ("M", "L"):
+            self.edit_variant(stocks[size], active=0)
+        self.update_odoo()
+        active = [size for size, variant in variants.items() if variant.active]
+        self.assertEqual(active, ["S"])
+        self.assertSoldAsInShop(product_id)
+        self.assertNothingLeft()
+        stock = self.row(product_id)["stock"]
+        prices = [stock["price"], stock["price_wholesale"]]
+        self.assertEqual(prices, ["123.00", "98.40"])
+        self.shop_edit(product_id, stock={"price": "223.00"})
+        self.update_odoo(conflict_policy="overwrite")
+        self.assertEqual(self.gross(variants["S"], self.retail), "247.60")
+        self.assertNothingLeft()

@@ -343,6 +343,16 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.shop.shop["orders"].set(order_id, status_date=long_ago)
         return order_id, order
 
+    def test_an_order_waits_while_its_vat_rate_stands_for_an_archived_tax(self):
+        tax = self.record_of("tax", self.remote("tax", "8%"))
+        tax.active = False
+        order_id = self.buy(("registered", "mixed_vat"))
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn("“8%” (8 %) is linked with a tax that is archived", reason)
+        tax.active = True
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+
     def ids_asked_for(self):
         """Numbers of the orders of which the shop was asked for the lines."""
         calls = [call for item in self.shop.requests for call in item.items or [item]]
