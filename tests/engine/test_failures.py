@@ -311,6 +311,36 @@ class TestFailures(DecisionWords, ProductCase):
         self.later(120)
         self.assertEqual(len(preset.run_ids), 2)
 
+    def test_what_its_preset_shall_not_do_any_more_is_not_tried_again(self):
+        for values in (
+            {"allow_deletes": False},
+            {"active": False},
+            {"is_scheduled": False},
+            {},  # it is deleted
+        ):
+            with self.subTest(values):
+                preset = self.preset()
+                preset.line_ids.write(
+                    {"import_unlinked": False, "delete_unlinked": True}
+                )
+                preset.write({"allow_deletes": True, "is_scheduled": True})
+                preset.next_run = fields.Datetime.now() - timedelta(minutes=1)
+                self.outage("producers")
+                self.later(0)
+                run = preset.last_run_id
+                self.assertTrue(run.step_ids.delete_unlinked)
+                self.assertTrue(run.retry_at)
+                self.env.invalidate_all()
+                self.assertIn("second try", self.connector.next_run_text)
+                preset.write(values) if values else preset.unlink()
+                self.env.invalidate_all()
+                self.assertNotIn("second try", self.connector.next_run_text or "")
+                self.shop.faults.clear()
+                self.later()
+                self.assertFalse(self.again_of(run))
+                self.assertFalse(run.retry_at)
+                self.assertTrue(self.mails(run), "it is told instead")
+
     def test_what_a_person_started_is_tried_again_for_that_person(self):
         self.outage("units")
         run = self.synchronise(user=self.user, unit={})
