@@ -136,10 +136,15 @@ class ShoperSyncPreset(models.Model):
             preset.run_count, preset.last_run_id = count, runs.browse(last or ())
             preset.last_run_state = preset.last_run_id.state
 
-    @api.depends("is_scheduled", "interval_number", "interval_type", "time_of_day")
+    @api.depends(
+        *("connector_id", "is_scheduled"),
+        *("interval_number", "interval_type", "time_of_day"),
+    )
     def _compute_next_run(self):
         for preset in self:
-            preset.next_run = preset.is_scheduled and preset._next_moment(None)
+            # In the form of a new one no shop is chosen yet.
+            has_time = preset.is_scheduled and bool(preset.connector_id)
+            preset.next_run = has_time and preset._next_moment(None)
 
     @api.onchange("interval_type")
     def _onchange_interval_type(self):

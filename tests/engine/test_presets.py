@@ -321,6 +321,14 @@ class TestPresets(ShoperCase):
         self.tick()
         self.assertEqual(preset.blocked_activity_id.user_id, successor)
 
+    def test_a_new_one_runs_automatically_before_its_shop_is_chosen(self):
+        with Form(self.env["shoper.sync.preset"].with_user(self.manager)) as form:
+            form.name = "Nocny"
+            form.is_scheduled = True
+            self.assertFalse(form.next_run)
+            form.connector_id = self.connector
+            self.assertTrue(form.next_run)
+
     def test_only_what_newly_waits_is_told(self):
         for name in ("Wierch", "WIERCH"):
             self.shop.owner.create("producers", {"name": name})
