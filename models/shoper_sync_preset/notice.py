@@ -143,15 +143,23 @@ class ShoperSyncPreset(models.Model):
             user_id=person.id,
         )
 
-    def _close_notice(self, kind):
-        """Close the open activity of a kind, if there is one: it is no longer so."""
+    def _close_notice(self, kind, reason=None):
+        """Close the open activity of a kind, if there is one: it is no longer so.
+
+        :param reason: why it is closed, where it is not that it has worked since
+        """
         self.ensure_one()
         # An activity of the responsible person, whoever asks.
         activity = self.sudo()[f"{kind}_activity_id"]
         if activity.active:
-            activity.action_feedback(
-                feedback=self.env._("Closed automatically: it has worked since.")
-            )
+            worked = self.env._("Closed automatically: it has worked since.")
+            activity.action_feedback(feedback=reason or worked)
+
+    def _close_notices(self, reason):
+        """Close whatever is open about these presets, which do nothing any more."""
+        for preset in self:
+            for kind in ("failed", "waiting", "blocked"):
+                preset._close_notice(kind, reason)
 
     def _summary(self, kind):
         return {

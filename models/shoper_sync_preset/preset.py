@@ -171,10 +171,13 @@ class ShoperSyncPreset(models.Model):
         return presets
 
     def write(self, vals):
-        """Check the right to delete and wake the workers when the presets are due."""
+        """Check the right to delete and wake the workers when the presets are due; of
+        those that are archived nothing is left to do."""
         self._check_may_delete()
         result = super().write(vals)
         self._check_may_delete()
+        if not vals.get("active", True):
+            self._close_notices(self.env._("Closed: the preset was archived."))
         if vals.keys() & {
             "active",
             "connector_id",
@@ -186,6 +189,11 @@ class ShoperSyncPreset(models.Model):
         }:
             self._trigger_cron()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _close_before_deletion(self):
+        """Leave nothing to do about presets that are deleted."""
+        self._close_notices(self.env._("Closed: the preset was deleted."))
 
     def _deletes(self) -> bool:
         """Tell whether any of these presets deletes in the shop when it runs."""

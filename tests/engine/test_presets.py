@@ -321,6 +321,21 @@ class TestPresets(ShoperCase):
         self.tick()
         self.assertEqual(preset.blocked_activity_id.user_id, successor)
 
+    def test_nothing_is_left_to_do_about_a_preset_that_is_archived_or_deleted(self):
+        self.shop.faults.add("GET", "producers", status=400, times=None)
+        for part in ("action_archive", "unlink"):
+            with self.subTest(part):
+                preset = self.preset(responsible_id=self.manager.id)
+                preset._run()
+                self.tick()
+                self.connector.state = "draft"
+                preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+                self.tick()
+                self.connector.state = "connected"
+                self.assertEqual(len(self.open_activities()), 2)
+                getattr(preset.with_user(self.manager), part)()
+                self.assertFalse(self.open_activities())
+
     def test_a_new_one_runs_automatically_before_its_shop_is_chosen(self):
         with Form(self.env["shoper.sync.preset"].with_user(self.manager)) as form:
             form.name = "Nocny"
