@@ -299,6 +299,24 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.synchronise(customer={})
         self.assertIn("Ewa Sama", self.stored(), "the shop tells it again")
 
+    def test_others_at_the_same_address_are_not_forgotten(self):
+        user_id = self.customer("Ewa Inna")
+        self.synchronise(customer=IMPORT)
+        self.contact_of(user_id).email = "Anna.Nowak@example.com"
+        same = {"email": "anna.nowak@example.com"}
+        self.shop.owner.update("users", self.user_id, {"email": "anna@example.com"})
+        self.shop.owner.update("users", user_id, same)
+        self.synchronise(customer={})
+        element = self.element("customer", user_id)
+        before = element.shop_values
+        self.assertEqual(before["email"], same["email"])
+        action = self.anna.with_user(self.manager).action_shoper_forget()
+        self.assertFalse(self.element_.shop_values)
+        self.assertFalse(element.is_forgotten)
+        self.assertEqual(element.shop_values, before)
+        self.assertIn("Ewa Inna", action["params"]["message"])
+        self.assertNotIn("Ewa Inna", self.anna.message_ids[0].body)
+
     def test_as_many_decisions_as_agreed_are_emptied_at_once(self):
         def decisions(entity, state, number):
             return self.env["shoper.decision"].create(
