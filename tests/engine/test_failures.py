@@ -341,6 +341,25 @@ class TestFailures(DecisionWords, ProductCase):
                 self.assertFalse(run.retry_at)
                 self.assertTrue(self.mails(run), "it is told instead")
 
+    def test_a_shop_that_is_deleted_leaves_nothing_to_do(self):
+        self.outage("producers")
+        preset = self.preset()
+        run = self.scheduled(preset)
+        run._tell_followers()
+        self.later()
+        of_runs = {
+            "mail.activity": "res_model",
+            "mail.followers": "res_model",
+            "mail.message": "model",
+        }
+        for model, field in of_runs.items():
+            found = self.env[model].search([(field, "=", run._name)])
+            self.assertTrue(found, model)
+        self.connector.unlink()
+        for model, field in of_runs.items():
+            found = self.env[model].search([(field, "=", run._name)])
+            self.assertFalse(found, model)
+
     def test_what_a_person_started_is_tried_again_for_that_person(self):
         self.outage("units")
         run = self.synchronise(user=self.user, unit={})
