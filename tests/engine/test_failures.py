@@ -311,6 +311,22 @@ class TestFailures(DecisionWords, ProductCase):
         self.later(120)
         self.assertEqual(len(preset.run_ids), 2)
 
+    def test_a_test_while_the_shop_is_away_stops_no_synchronisation(self):
+        self.outage()
+        with self.enter_registry_test_mode():
+            told = self.connector.action_test_settings()["params"]
+        self.assertEqual(told["type"], "danger")
+        self.assertEqual(self.connector.state, "connected")
+        self.assertIn(told["message"], self.connector.state_message)
+        self.assertIn("still start", self.connector.state_message)
+        run = self.scheduled(self.preset())
+        self.assertTrue(run.retry_at)
+        self.assertTrue(self.connector.state_message)
+        self.shop.faults.clear()
+        self.later()
+        self.assertEqual(self.again_of(run).state, "done")
+        self.assertFalse(self.connector.state_message)
+
     def test_what_its_preset_shall_not_do_any_more_is_not_tried_again(self):
         for values in (
             {"allow_deletes": False},

@@ -725,6 +725,15 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         connector.action_archive()
         self.assertFalse(connector.active)
 
+    def test_a_shop_that_does_not_answer_its_test_is_let_go(self):
+        connector = self.manager_s
+        self.shop.faults.add(None, None, status=503, times=None)
+        with self.enter_registry_test_mode():
+            connector.action_test_settings()
+        self.assertEqual(connector.state, "connected")
+        connector.action_archive()
+        self.assertFalse(connector.active)
+
     def test_several_databases_at_one_address_are_told(self):
         for names, is_problem in ((["a", "b"], True), (["a"], False)):
             self.connector.invalidate_recordset()
