@@ -47,7 +47,8 @@ class ShoperConnector(models.Model):
             answers = self._ask_shop()
         except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
-            if self.state == "connected" and isinstance(error, OUTAGES):
+            was_good = self.state == "connected" and not self._is_copy()
+            if was_good and isinstance(error, OUTAGES):
                 self._note_state("connected", self._away_message(message))
             else:
                 self._note_state("error", message)
