@@ -100,15 +100,12 @@ class ShoperSyncScope(models.Model):
                 scope.record_summary = False
             elif scope.record_domain in (False, "[]"):
                 scope.record_summary = self.env._("All")
+            elif not scope._fits():
+                scope.record_summary = self.env._("Choose them again")
             else:
-                try:
-                    domain = scope._domain()
-                except UserError:
-                    scope.record_summary = self.env._("Choose them again")
-                    continue
                 scope.record_summary = self.env._(
                     "%(chosen)s of %(all)s",
-                    chosen=records.search_count(domain),
+                    chosen=records.search_count(scope._domain()),
                     all=records.search_count([]),
                 )
 
@@ -180,10 +177,19 @@ class ShoperSyncScope(models.Model):
                     self.env._(
                         "%(type)s cannot be chosen by these conditions: each of them "
                         "must name a field that such records have, and a value that "
-                        "fits it.",
+                        "fits it. Choose them again in the settings of the shop.",
                         type=scope.display_name,
                     )
                 ) from None
+
+    def _fits(self):
+        """Tell whether records in Odoo can be chosen by the stored conditions. What
+        these name may be gone since: a field, or the addon that it came with."""
+        try:
+            self._check_record_domain()
+        except ValidationError:
+            return False
+        return True
 
     def action_open_left_out(self):
         """Open the elements of the shop that the latest synchronisation left out."""

@@ -72,6 +72,13 @@ class ResPartner(models.Model):
             )
             text = f"{text} {more}"
         self._message_log(body=text)
+        if others := self._shoper_at_same_address(people):
+            more = self.env._(
+                "Not forgotten are others with the same e-mail address: %s. If one of "
+                "them is the same person, press Forget This Person there, too.",
+                ", ".join(others.mapped("display_name")),
+            )
+            text = f"{text} {more}"
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -91,6 +98,18 @@ class ResPartner(models.Model):
             if entity._is_about_people:
                 found |= entity._held_about(people, emails)
         return found
+
+    def _shoper_at_same_address(self, people):
+        """Find the contacts that share an e-mail address with some people and are none
+        of them."""
+        emails = [email for email in people.mapped("email_normalized") if email]
+        return self.with_context(active_test=False).search(
+            [
+                ("id", "not in", people.ids),
+                ("type", "=", "contact"),
+                ("email_normalized", "in", emails),
+            ]
+        )
 
     def _check_shoper_orders_over(self, elements):
         """Refuse to forget who bought what is still to be delivered: without what the

@@ -40,18 +40,18 @@ class SaleOrder(models.Model):
     @api.autovacuum
     def _gc_shoper_buyers(self):
         """Drop names and addresses from what orders were made of once their rows of the
-        shop are not kept any longer either.
+        shop are not kept any longer either, be they linked still or ignored.
 
         :return: (how many were emptied, whether there may be more)
         """
-        self.flush_model(["shoper_taken"])
-        self.env["shoper.element"].flush_model(["payload", "res_id"])
+        self.flush_model(["shoper_taken", "shoper_number"])
+        self.env["shoper.element"].flush_model(["payload"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT o.id FROM sale_order o
                    JOIN shoper_element e
                      ON e.entity = 'order' AND e.connector_id = o.shoper_connector_id
-                    AND e.res_id = o.id
+                    AND e.remote_id::text = o.shoper_number
                    WHERE (e.payload ? 'order_id') IS NOT TRUE
                      AND o.shoper_taken ? 'buyer'
                    ORDER BY o.id LIMIT %s""",

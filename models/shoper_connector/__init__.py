@@ -18,6 +18,7 @@ from . import orders_overview
 from . import overview
 from . import pages
 from . import paused
+from . import person_to_tell
 from . import prices
 from . import requests
 from . import rights

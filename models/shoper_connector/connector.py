@@ -412,11 +412,16 @@ class ShoperConnector(models.Model):
                 raise ValidationError(self._explain(error)) from None
 
     def unlink(self):
-        """Delete the connectors with their scheduled actions.
+        """Delete the connectors with their scheduled actions and runs.
 
         :raises UserError: while the shop sends messages to one of them
         """
         self._check_webhooks_are_off()
+        # The database would delete runs as well, but not what people were to do about
+        # them, nor their messages. Whoever may delete the shop may delete all of it.
+        self.env["shoper.sync.run"].sudo().search(
+            [("connector_id", "in", self.ids)]
+        ).unlink()
         crons = self.cron_id
         result = super().unlink()
         crons.sudo().unlink()  # their own, which managers do not see

@@ -69,7 +69,7 @@ class ShoperConnector(models.Model):
         if self.state != "connected":
             return False
         presets = self.preset_ids.filtered("is_scheduled")
-        person = presets.responsible_id[:1] or self.user_id
+        person = self._person_to_tell(presets.responsible_id)
         connector = self.with_context(lang=self._active_lang(person.lang, self.lang))
         connector._note_state("draft", connector._copy_message())
         for preset in presets:

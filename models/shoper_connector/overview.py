@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.dates import format_skeleton
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, babel_locale_parse, format_datetime, formatLang
 
@@ -41,6 +41,10 @@ class ShoperConnector(models.Model):
     )
     only_odoo_count = fields.Integer(
         "Products Only in Odoo", compute="_compute_overview"
+    )
+    is_only_odoo_unknown = fields.Boolean(
+        compute="_compute_overview",
+        help="The conditions by which products take part do not fit any more.",
     )
     last_run_id = fields.Many2one(
         "shoper.sync.run", "Last Synchronisation", compute="_compute_overview"
@@ -80,10 +84,14 @@ class ShoperConnector(models.Model):
     def _compute_overview(self):
         plans = self._counts("shoper.sync.run", *self._to_look_at())
         to_decide = self._decision_counts()
-        # What the filter *Not Sent to the Shop* finds, and what is only in Odoo.
-        products = self.env["shoper.element"]._product_counts(
-            self.ids, {shop.id: shop._taking_part() for shop in self._origin.sudo()}
-        )
+        # What the filter *Not Sent to the Shop* finds, and what is only in Odoo: it is
+        # counted whatever the reader may see.
+        countable = {
+            shop.id: shop._taking_part()
+            for shop in self._origin.sudo()
+            if shop._product_scope().with_user(SUPERUSER_ID)._fits()
+        }
+        products = self.env["shoper.element"]._product_counts(self.ids, countable)
         only_shop = self._counts("shoper.element", *self._only_in_shop())
         last, today = self._last_runs(), fields.Date.context_today(self)
         days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
@@ -113,6 +121,7 @@ class ShoperConnector(models.Model):
             connector.edited_count, connector.only_odoo_count = products.get(
                 origin.id, (0, 0)
             )
+            connector.is_only_odoo_unknown = origin.id not in countable
             connector.only_shop_count = only_shop.get(origin, 0)
             run = connector.last_run_id = last.get(origin.id, False)
             connector.last_run_text = run and self._last_run_text(
@@ -167,15 +176,18 @@ class ShoperConnector(models.Model):
             ("is_out_of_scope", "=", False),
         ]
 
+    def _product_scope(self) -> Any:
+        """Return what says which products take part, or none."""
+        return self.scope_ids.filtered(lambda scope: scope.entity == "product")
+
     def _taking_part(self) -> Domain:
         """Say which products the shop gets, if it does not have them."""
         self.ensure_one()
-        scope = self.scope_ids.filtered(lambda scope: scope.entity == "product")
         ignored = self.ignored_ids.filtered(lambda line: line.entity == "product")
         return Domain.AND(
             [
                 self.env["shoper.sync"]._entity("product")._linkable_domain(self),
-                scope._domain(),
+                self._product_scope()._domain(),
                 [
                     ("sale_ok", "=", True),
                     ("active", "=", True),
@@ -400,10 +412,14 @@ class ShoperConnector(models.Model):
         )
 
     def action_open_only_odoo(self):
-        """Open the products of Odoo that the shop does not have."""
+        """Open the products of Odoo that the shop does not have.
+
+        :raises ValidationError: the conditions by which they take part do not fit
+        """
         self.ensure_one()
         self.check_access("read")
         connector = self.sudo()  # the conditions alone, the reader searches by them
+        connector._product_scope()._check_record_domain()
         return self._with_empty_help(
             self._action_open_products(list(connector._only_in_odoo())),
             self.env._("Nothing here is only in Odoo"),

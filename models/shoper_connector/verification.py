@@ -2,9 +2,11 @@ from typing import NamedTuple
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from ...shoper_api import errors, read_id
 from ...sync.core.row import OddValue, flag_in, number_in, reference_in, text_in
+from ...sync.engine.failure import OUTAGES
 from ...sync.engine.shown.quotes import quoted
 
 
@@ -45,10 +47,31 @@ class ShoperConnector(models.Model):
             answers = self._ask_shop()
         except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
-            self._note_state("error", message)
+            was_good = self.state == "connected" and not self._is_copy()
+            if was_good and isinstance(error, OUTAGES):
+                self._note_state("connected", self._away_message(message))
+            else:
+                self._note_state("error", message)
             return self._notification("danger", message)
         self._keep_answers(answers)
         return self._success_notification()
+
+    def _away_message(self, reason):
+        """Say that a connected shop was away when its settings were tested. That
+        passes: what is to run is tried as after any outage, and needs no other test."""
+        return self.env._(
+            "When the settings were tested on %(moment)s: %(reason)s "
+            "Synchronisations still start, and are tried once more by themselves.",
+            moment=format_datetime(self.env, fields.Datetime.now(), dt_format="short"),
+            reason=reason,
+        )
+
+    def _note_answered(self):
+        """Take away that the shop was away when its settings were tested: it has
+        answered since."""
+        self.ensure_one()
+        if self.state == "connected" and self.state_message:
+            self._note_state("connected")
 
     def _ask_shop(self) -> Answers:
         """Ask the shop who it is, and what its user may do there.
@@ -142,7 +165,7 @@ class ShoperConnector(models.Model):
         message with the reason.
 
         :param state: ``connected`` or ``error``; ``draft`` in a copy of the database
-        :param message: why it cannot be used
+        :param message: why it cannot be used, or was away when it was tested
         """
         self.ensure_one()
         connector = self.sudo()  # a fact, which nobody writes by hand

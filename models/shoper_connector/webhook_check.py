@@ -80,7 +80,7 @@ class ShoperConnector(models.Model):
         :param found: codes of problems, none where all is right
         """
         presets = self.preset_ids.filtered("is_scheduled")
-        person = presets.responsible_id[:1] or self.user_id
+        person = self._person_to_tell(presets.responsible_id)
         connector = self.with_context(lang=self._active_lang(person.lang, self.lang))
         problem = connector._webhook_problem(found)
         connector._note_webhooks("broken" if found else "on", problem)

@@ -236,6 +236,7 @@ class ShoperConnector(models.Model):
             if (
                 connector.webhook_state != "off"
                 and connector.state == "connected"
+                and not connector.state_message
                 and not connector._is_copy()
             ):
                 raise UserError(

@@ -24,6 +24,8 @@ class ShoperDecision(models.Model):
         emptied = 0
         holds = Domain.OR(Domain(name, "!=", False) for name in HELD)
         for entity, before in self.env["shoper.sync"]._kept_until():
+            if emptied == LIMIT:
+                break
             decisions = self.search(
                 holds
                 & Domain("entity", "=", entity._entity)
@@ -46,6 +48,8 @@ class ShoperDecision(models.Model):
         """
         emptied = 0
         for entity, before in self.env["shoper.sync"]._kept_until():
+            if emptied == LIMIT:
+                break
             shops = self.env["shoper.connector"]._paused_before(before)
             decisions = self.search(
                 [

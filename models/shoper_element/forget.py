@@ -27,7 +27,8 @@ class ShoperElement(models.Model):
     @api.model
     def _about(self, entity, records, emails):
         """Find the elements of a type that are linked with some records, or whose row
-        of the shop names one of the e-mail addresses.
+        of the shop names one of the e-mail addresses: not those that are linked with
+        another record, which are of somebody else at the same address.
 
         :param entity: the type
         :param records: of its Odoo model
@@ -47,7 +48,9 @@ class ShoperElement(models.Model):
             [
                 ("entity", "=", entity._entity),
                 "|",
+                "&",
                 ("id", "in", [row[0] for row in named]),
+                ("res_id", "=", False),
                 "&",
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),

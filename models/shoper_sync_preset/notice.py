@@ -22,11 +22,18 @@ class ShoperSyncPreset(models.Model):
         "mail.activity", readonly=True, copy=False, ondelete="set null"
     )
 
-    def _for_responsible(self):
-        """Return the preset with texts and times as the responsible person reads them:
-        the scheduled action has no language."""
+    def _person_to_tell(self):
+        """Return whom to tell: the responsible person, or whoever stands in for one who
+        is not there any more; nobody where nobody shall be told."""
         self.ensure_one()
         person = self.responsible_id
+        return person and self.connector_id._person_to_tell(person)
+
+    def _for_responsible(self):
+        """Return the preset with texts and times as whoever is told reads them: the
+        scheduled action has no language."""
+        self.ensure_one()
+        person = self._person_to_tell()
         connector = self.connector_id
         lang = connector._active_lang(person.lang, connector.lang)
         return self.with_context(lang=lang, tz=person.tz or connector.shop_timezone)
@@ -109,7 +116,8 @@ class ShoperSyncPreset(models.Model):
         :param record: the run, or the connector where there is none
         """
         self.ensure_one()
-        if not self.responsible_id:
+        person = self._person_to_tell()
+        if not person:
             return
         # Facts of the preset, and activities of people who may not be oneself.
         preset, record = self.sudo(), record.with_env(self.env).sudo()
@@ -124,7 +132,7 @@ class ShoperSyncPreset(models.Model):
                     "summary": self._summary(kind),
                     "note": note,
                     "date_deadline": fields.Date.context_today(self),
-                    "user_id": self.responsible_id.id,
+                    "user_id": person.id,
                 }
             )
             return
@@ -132,18 +140,26 @@ class ShoperSyncPreset(models.Model):
             "mail.mail_activity_data_warning",
             summary=self._summary(kind),
             note=note,
-            user_id=self.responsible_id.id,
+            user_id=person.id,
         )
 
-    def _close_notice(self, kind):
-        """Close the open activity of a kind, if there is one: it is no longer so."""
+    def _close_notice(self, kind, reason=None):
+        """Close the open activity of a kind, if there is one: it is no longer so.
+
+        :param reason: why it is closed, where it is not that it has worked since
+        """
         self.ensure_one()
         # An activity of the responsible person, whoever asks.
         activity = self.sudo()[f"{kind}_activity_id"]
         if activity.active:
-            activity.action_feedback(
-                feedback=self.env._("Closed automatically: it has worked since.")
-            )
+            worked = self.env._("Closed automatically: it has worked since.")
+            activity.action_feedback(feedback=reason or worked)
+
+    def _close_notices(self, reason):
+        """Close whatever is open about these presets, which do nothing any more."""
+        for preset in self:
+            for kind in ("failed", "waiting", "blocked"):
+                preset._close_notice(kind, reason)
 
     def _summary(self, kind):
         return {

@@ -136,10 +136,15 @@ class ShoperSyncPreset(models.Model):
             preset.run_count, preset.last_run_id = count, runs.browse(last or ())
             preset.last_run_state = preset.last_run_id.state
 
-    @api.depends("is_scheduled", "interval_number", "interval_type", "time_of_day")
+    @api.depends(
+        *("connector_id", "is_scheduled"),
+        *("interval_number", "interval_type", "time_of_day"),
+    )
     def _compute_next_run(self):
         for preset in self:
-            preset.next_run = preset.is_scheduled and preset._next_moment(None)
+            # In the form of a new one no shop is chosen yet.
+            has_time = preset.is_scheduled and bool(preset.connector_id)
+            preset.next_run = has_time and preset._next_moment(None)
 
     @api.onchange("interval_type")
     def _onchange_interval_type(self):
@@ -166,10 +171,13 @@ class ShoperSyncPreset(models.Model):
         return presets
 
     def write(self, vals):
-        """Check the right to delete and wake the workers when the presets are due."""
+        """Check the right to delete and wake the workers when the presets are due; of
+        those that are archived nothing is left to do."""
         self._check_may_delete()
         result = super().write(vals)
         self._check_may_delete()
+        if not vals.get("active", True):
+            self._close_notices(self.env._("Closed: the preset was archived."))
         if vals.keys() & {
             "active",
             "connector_id",
@@ -181,6 +189,11 @@ class ShoperSyncPreset(models.Model):
         }:
             self._trigger_cron()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _close_before_deletion(self):
+        """Leave nothing to do about presets that are deleted."""
+        self._close_notices(self.env._("Closed: the preset was deleted."))
 
     def _deletes(self) -> bool:
         """Tell whether any of these presets deletes in the shop when it runs."""
@@ -229,7 +242,8 @@ class ShoperSyncPreset(models.Model):
             if not preset._is_at_work():
                 localised = preset._for_responsible()
                 try:
-                    localised._run()
+                    # A fact, which nobody writes.
+                    localised._run().sudo().is_by_itself = True
                 except UserError as error:
                     localised._report_blocked(str(error.args[0]))
             preset.next_run = preset._next_moment(preset.next_run)

@@ -130,7 +130,8 @@ class ShoperSyncRun(models.Model):
     @api.model
     def _queue_second_tries(self, connector):
         """Queue what is to be tried once more by now. What was started anew meanwhile,
-        by a person or by its schedule, is not.
+        by a person or by its schedule, is not, nor what its preset shall not do any
+        more.
 
         :return: whether anything was done that is to be kept
         """
@@ -146,6 +147,9 @@ class ShoperSyncRun(models.Model):
             if run._was_started_anew():
                 if run._is_bad_still():
                     run._tell_followers()
+                continue
+            if not run._is_wanted_still():
+                run._tell_followers()
                 continue
             # What a person started is started by that person again; what the worker
             # starts acts for the connector's user alone.
@@ -165,26 +169,41 @@ class ShoperSyncRun(models.Model):
     def _next_second_tries(self, connector_ids):
         """Find the run of each shop that is the first to be tried once more: {connector
         id: run}. What was started anew meanwhile is not, see
-        :meth:`_was_started_anew`."""
+        :meth:`_was_started_anew`, nor what is not wanted any more."""
         if not connector_ids:
             return {}
         self.flush_model(["connector_id", "retry_at", "again_of_id", "preset_id"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT ON (connector_id) connector_id, id
-                   FROM shoper_sync_run r
+                """SELECT id FROM shoper_sync_run r
                    WHERE connector_id IN %s AND retry_at IS NOT NULL
                      AND NOT EXISTS (
                        SELECT FROM shoper_sync_run later
                        WHERE later.id > r.id AND (
                          later.again_of_id = r.id OR later.preset_id = r.preset_id))
-                   ORDER BY connector_id, retry_at, id""",
+                   ORDER BY retry_at, id""",
                 tuple(connector_ids),
             )
         )
-        runs = self.browse([run_id for _connector_id, run_id in rows])
-        runs.fetch(["connector_id", "retry_at", "purpose", "preset_id"])
-        return {run.connector_id.id: run for run in runs}
+        runs = self.browse([run_id for (run_id,) in rows])
+        runs.fetch(["connector_id", "retry_at", "purpose", "preset_id", "is_by_itself"])
+        found = {}
+        for run in runs:
+            if run.connector_id.id not in found and run._is_wanted_still():
+                found[run.connector_id.id] = run
+        return found
+
+    def _is_wanted_still(self):
+        """Tell whether the preset of the run, if it has one, would do the same today:
+        nobody deleted or archived it, took its schedule away where that started the
+        run, or its permission to delete."""
+        self.ensure_one()
+        preset = self.preset_id
+        if self.purpose != "preset":
+            return True
+        if not preset.active or (self.is_by_itself and not preset.is_scheduled):
+            return False
+        return preset.allow_deletes or not any(self.step_ids.mapped("delete_unlinked"))
 
     def _was_started_anew(self):
         """Tell whether a later run does what this one did not."""

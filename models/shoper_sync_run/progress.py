@@ -244,6 +244,8 @@ class ShoperSyncRun(models.Model):
         self.env["shoper.decision"]._open_undone(self)
         self.env["shoper.decision"]._go_on_after(self)
         self._plan_second_try()
+        if self.state == "done":
+            self.connector_id._note_answered()
         if self.preset_id and self.state != "cancelled":
             self.preset_id._report(self)
         self._tell_followers()

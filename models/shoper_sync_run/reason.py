@@ -138,8 +138,10 @@ class ShoperSyncRun(models.Model):
         people = self.message_partner_ids
         if self.preset_id:
             people |= self.connector_id.message_partner_ids
-            people |= self.preset_id.responsible_id.partner_id
-            self.message_subscribe(people.ids)
+            people |= self.preset_id._person_to_tell().partner_id
+        gone = people.filtered(_is_gone)
+        self.message_unsubscribe(gone.ids)
+        self.message_subscribe((people - gone).ids)
         self.is_told = True
         run = self._localised()
         # Queued: the shop's worker does not wait for a mail server.
@@ -161,3 +163,10 @@ class ShoperSyncRun(models.Model):
                 [*others, ("id", ">", good.id or 0), ("is_told", "=", True)], limit=1
             )
         )
+
+
+def _is_gone(partner):
+    """Tell whether a contact is a user who was archived: Odoo takes such a one for a
+    customer, and mails what the company tells its own people."""
+    users = partner.with_context(active_test=False).user_ids
+    return bool(users) and not any(users.mapped("active"))

@@ -17,8 +17,8 @@ class ShoperSyncRun(models.Model):
     is_by_itself = fields.Boolean(
         "Started by Itself",
         readonly=True,
-        help="Nobody started it, though it was made with the rights of a person, as "
-        "what goes on once something was linked.",
+        help="Nobody started it: its schedule did, or it goes on once something was "
+        "linked, though it was made with the rights of a person.",
     )
 
     @api.depends("create_uid", "is_by_itself", "is_second_try")

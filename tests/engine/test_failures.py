@@ -311,6 +311,71 @@ class TestFailures(DecisionWords, ProductCase):
         self.later(120)
         self.assertEqual(len(preset.run_ids), 2)
 
+    def test_a_test_while_the_shop_is_away_stops_no_synchronisation(self):
+        self.outage()
+        with self.enter_registry_test_mode():
+            told = self.connector.action_test_settings()["params"]
+        self.assertEqual(told["type"], "danger")
+        self.assertEqual(self.connector.state, "connected")
+        self.assertIn(told["message"], self.connector.state_message)
+        self.assertIn("still start", self.connector.state_message)
+        run = self.scheduled(self.preset())
+        self.assertTrue(run.retry_at)
+        self.assertTrue(self.connector.state_message)
+        self.shop.faults.clear()
+        self.later()
+        self.assertEqual(self.again_of(run).state, "done")
+        self.assertFalse(self.connector.state_message)
+
+    def test_what_its_preset_shall_not_do_any_more_is_not_tried_again(self):
+        for values in (
+            {"allow_deletes": False},
+            {"active": False},
+            {"is_scheduled": False},
+            {},  # it is deleted
+        ):
+            with self.subTest(values):
+                preset = self.preset()
+                preset.line_ids.write(
+                    {"import_unlinked": False, "delete_unlinked": True}
+                )
+                preset.write({"allow_deletes": True, "is_scheduled": True})
+                preset.next_run = fields.Datetime.now() - timedelta(minutes=1)
+                self.outage("producers")
+                self.later(0)
+                run = preset.last_run_id
+                self.assertTrue(run.step_ids.delete_unlinked)
+                self.assertTrue(run.retry_at)
+                self.env.invalidate_all()
+                self.assertIn("second try", self.connector.next_run_text)
+                preset.write(values) if values else preset.unlink()
+                self.env.invalidate_all()
+                self.assertNotIn("second try", self.connector.next_run_text or "")
+                self.shop.faults.clear()
+                self.later()
+                self.assertFalse(self.again_of(run))
+                self.assertFalse(run.retry_at)
+                self.assertTrue(self.mails(run), "it is told instead")
+
+    def test_a_shop_that_is_deleted_leaves_nothing_to_do(self):
+        self.outage("producers")
+        preset = self.preset()
+        run = self.scheduled(preset)
+        run._tell_followers()
+        self.later()
+        of_runs = {
+            "mail.activity": "res_model",
+            "mail.followers": "res_model",
+            "mail.message": "model",
+        }
+        for model, field in of_runs.items():
+            found = self.env[model].search([(field, "=", run._name)])
+            self.assertTrue(found, model)
+        self.connector.unlink()
+        for model, field in of_runs.items():
+            found = self.env[model].search([(field, "=", run._name)])
+            self.assertFalse(found, model)
+
     def test_what_a_person_started_is_tried_again_for_that_person(self):
         self.outage("units")
         run = self.synchronise(user=self.user, unit={})

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import Form, freeze_time
+from odoo.tests import Form, freeze_time, new_test_user
 from odoo.tools import mute_logger
 
 from ..cases.common import ShoperCase
@@ -276,6 +276,73 @@ class TestPresets(ShoperCase):
         self.connector.active = False
         preset._queue_due()
         self.assertEqual(len(self.open_activities()), 2)
+
+    def successor(self):
+        """A Shoper administrator who comes when another one has left."""
+        return new_test_user(
+            self.env,
+            login="shoper-successor",
+            lang="en_US",
+            groups="shoper_connector.group_shoper_manager",
+        )
+
+    def test_what_fails_is_told_somebody_who_is_there(self):
+        boss = new_test_user(
+            self.env,
+            login="shoper-boss",
+            lang="en_US",
+            groups="shoper_connector.group_shoper_manager",
+        )
+        preset = self.preset(responsible_id=boss.id)
+        self.connector.message_subscribe(boss.partner_id.ids)
+        self.shop.faults.add("GET", "producers", status=400, times=None)
+        boss.action_archive()
+        preset._run()
+        self.tick()
+        run = preset.last_run_id
+        self.assertEqual(run.state, "failed")
+        self.assertEqual(self.open_activities().user_id, self.manager)
+        told = run.message_ids.notified_partner_ids
+        self.assertIn(self.manager.partner_id, told)
+        self.assertNotIn(boss.partner_id, told)
+        # Nor is whom synchronisations run as there any more.
+        self.env["res.users"].search(
+            [("id", "not in", self.manager.ids)]
+        ).group_ids -= self.env.ref("shoper_connector.group_shoper_manager")
+        successor = self.successor()
+        self.manager.action_archive()
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        self.tick()
+        self.assertIn("archived", preset.last_run_id.message)
+        self.assertEqual(preset.failed_activity_id.user_id, successor)
+        self.assertTrue(preset.failed_activity_id.active)
+        self.connector.state = "draft"
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        self.tick()
+        self.assertEqual(preset.blocked_activity_id.user_id, successor)
+
+    def test_nothing_is_left_to_do_about_a_preset_that_is_archived_or_deleted(self):
+        self.shop.faults.add("GET", "producers", status=400, times=None)
+        for part in ("action_archive", "unlink"):
+            with self.subTest(part):
+                preset = self.preset(responsible_id=self.manager.id)
+                preset._run()
+                self.tick()
+                self.connector.state = "draft"
+                preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+                self.tick()
+                self.connector.state = "connected"
+                self.assertEqual(len(self.open_activities()), 2)
+                getattr(preset.with_user(self.manager), part)()
+                self.assertFalse(self.open_activities())
+
+    def test_a_new_one_runs_automatically_before_its_shop_is_chosen(self):
+        with Form(self.env["shoper.sync.preset"].with_user(self.manager)) as form:
+            form.name = "Nocny"
+            form.is_scheduled = True
+            self.assertFalse(form.next_run)
+            form.connector_id = self.connector
+            self.assertTrue(form.next_run)
 
     def test_only_what_newly_waits_is_told(self):
         for name in ("Wierch", "WIERCH"):

@@ -91,6 +91,41 @@ class TestStoredDomain(ImageCase):
         scope.record_domain = "[]"
         self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
 
+    def stored(self, text):
+        """A scope with conditions that once were fine."""
+        scope = self.scope()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE shoper_sync_scope SET record_domain = %s WHERE id = %s",
+            [text, scope.id],
+        )
+        self.env.invalidate_all()
+        return scope
+
+    def test_one_that_does_not_fit_any_more_stops_no_screen(self):
+        shop = self.connector.with_user(self.manager)
+        self.env["product.template"].create({"name": "Nowy"})
+        self.assertTrue(shop.only_odoo_count)
+        self.assertFalse(shop.is_only_odoo_unknown)
+        scope = self.stored("[]")
+        for text in ("[('gone_field', '=', 1)]", COMPUTED[1]):
+            self.env.cr.execute(
+                "UPDATE shoper_sync_scope SET record_domain = %s WHERE id = %s",
+                [text, scope.id],
+            )
+            self.env.invalidate_all()
+            with self.subTest(text):
+                told = shop.scope_ids.record_summary
+                self.assertEqual(told, "Choose them again")
+                self.assertTrue(shop.is_only_odoo_unknown)
+                self.assertEqual(shop.only_odoo_count, 0)
+                with self.assertRaises(ValidationError) as refused:
+                    shop.action_open_only_odoo()
+                self.assertIn("hoose them again", str(refused.exception))
+        shop.scope_ids.record_domain = "[('name', '=', 'Nowy')]"
+        self.env.invalidate_all()
+        self.assertEqual(shop.only_odoo_count, 1)
+
     # ----------------------------------------------------------- rights of the writer
     def keep_secret(self):
         field = self.env["res.company"]._fields[SECRET]

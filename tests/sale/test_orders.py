@@ -1038,6 +1038,19 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         run = self.take_over()
         self.assertFalse(self.order(order_id))
 
+    def test_an_ignored_order_does_not_keep_its_buyer(self):
+        order_id, order = self.taken(("registered", "cod"))
+        self.shop.owner.set_status(order_id, 7)
+        self.take_over()
+        self.element_of(order_id).with_user(self.manager).action_ignore()
+        self.assertFalse(self.element_of(order_id).res_id)
+        for days, is_kept in ((89, True), (91, False)):
+            with freeze_time(datetime.now() + timedelta(days=days)):
+                self.env["shoper.element"]._gc_payloads()
+                self.env["sale.order"]._gc_shoper_buyers()
+            self.env.invalidate_all()
+            self.assertEqual("buyer" in order.shoper_taken, is_kept)
+
     def test_a_settled_order_is_emptied_after_a_while(self):
         order_id, order = self.taken(("registered", "cod", "point_inpost"))
         waiting_id = self.buy(("eur",), seed=2)

@@ -13,6 +13,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL
 
+from ...models.shoper_decision import vacuum
 from ...sync.engine import failure
 from ...sync.engine.explain import where_of
 from ...sync.engine.failure import Failure
@@ -297,6 +298,64 @@ class TestPrivacy(UpdateWords, CustomerCase):
         element.with_user(self.manager).action_stop_ignoring()
         self.synchronise(customer={})
         self.assertIn("Ewa Sama", self.stored(), "the shop tells it again")
+
+    def test_others_at_the_same_address_are_not_forgotten(self):
+        user_id = self.customer("Ewa Inna")
+        self.synchronise(customer=IMPORT)
+        self.contact_of(user_id).email = "Anna.Nowak@example.com"
+        same = {"email": "anna.nowak@example.com"}
+        self.shop.owner.update("users", self.user_id, {"email": "anna@example.com"})
+        self.shop.owner.update("users", user_id, same)
+        self.synchronise(customer={})
+        element = self.element("customer", user_id)
+        before = element.shop_values
+        self.assertEqual(before["email"], same["email"])
+        action = self.anna.with_user(self.manager).action_shoper_forget()
+        self.assertFalse(self.element_.shop_values)
+        self.assertFalse(element.is_forgotten)
+        self.assertEqual(element.shop_values, before)
+        self.assertIn("Ewa Inna", action["params"]["message"])
+        self.assertNotIn("Ewa Inna", self.anna.message_ids[0].body)
+
+    def test_as_many_decisions_as_agreed_are_emptied_at_once(self):
+        def decisions(entity, state, number):
+            return self.env["shoper.decision"].create(
+                [
+                    {
+                        "connector_id": self.connector.id,
+                        "entity": entity,
+                        "key": f"{state} {place}",
+                        "kind": "waiting",
+                        "name": "Anna",
+                        "state": state,
+                        "decided_at": datetime.now(),
+                    }
+                    for place in range(number)
+                ]
+            )
+
+        first = self.env["shoper.sync"]._kept_until()[0][0]._entity
+        other = self.env["shoper.sync"]._kept_until()[-1][0]._entity
+        self.assertNotEqual(first, other)
+        decided = decisions(first, "settled", 2) | decisions(other, "settled", 3)
+        model = self.env["shoper.decision"]
+        with (
+            patch.object(vacuum, "LIMIT", 2),
+            freeze_time(datetime.now() + timedelta(days=91)),
+        ):
+            self.assertEqual(model._gc_names(), (2, True))
+            self.assertEqual(len(decided.filtered("name")), 3)
+            self.assertEqual(model._gc_names(), (2, True))
+            self.assertEqual(model._gc_names(), (1, False))
+        open_ones = decisions(first, "open", 2) | decisions(other, "open", 3)
+        self.connector.active = False
+        self.env.flush_all()  # notes when
+        with (
+            patch.object(vacuum, "LIMIT", 2),
+            freeze_time(datetime.now() + timedelta(days=91)),
+        ):
+            self.assertEqual(model._gc_of_paused(), (2, True))
+            self.assertEqual(len(open_ones.filtered("name")), 3)
 
     def test_orders_of_a_person_are_forgotten_too(self):
         told = {

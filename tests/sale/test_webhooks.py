@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from ...models.shoper_connector import webhook_inbox
 from ...sync.webhook.message import MAX_BYTES
@@ -596,6 +596,16 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertTrue(self.a_day_later())
         self.assertNotIn("product.edit", self.rows()[0]["events"])
 
+    def test_what_is_wrong_with_it_is_told_somebody_who_is_there(self):
+        boss = new_test_user(
+            self.env, "shoper-boss", groups="shoper_connector.group_shoper_manager"
+        )
+        self.connector.preset_ids.responsible_id = boss
+        boss.action_archive()
+        self.shop.owner.update("webhooks", 1, {"active": 0})
+        [activity] = self.a_day_later()
+        self.assertEqual(activity.user_id, self.manager)
+
     def test_a_shop_that_tells_of_its_webhook_in_another_way_is_believed(self):
         table = self.shop.shop["webhooks"]
         render = table.render
@@ -722,6 +732,15 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         with self.enter_registry_test_mode():
             connector.action_test_settings()
         self.assertEqual(connector.state, "error")
+        connector.action_archive()
+        self.assertFalse(connector.active)
+
+    def test_a_shop_that_does_not_answer_its_test_is_let_go(self):
+        connector = self.manager_s
+        self.shop.faults.add(None, None, status=503, times=None)
+        with self.enter_registry_test_mode():
+            connector.action_test_settings()
+        self.assertEqual(connector.state, "connected")
         connector.action_archive()
         self.assertFalse(connector.active)
 
