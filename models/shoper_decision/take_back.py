@@ -196,12 +196,17 @@ class ShoperDecision(models.Model):
         if not waiting:
             return
         steps = {step.entity: step for step in run.step_ids}
+        left_out = run.change_ids.filtered("excluded_by").grouped("element_id")
         again = {}
         for decision in waiting:
             step = steps.get(decision.entity)
             if not step or step.state not in STEP_DONE:
                 decision._restore()
                 note = (step and step.message) or run.message
+            elif decision.element_id in left_out:
+                # Somebody took it out of the plan: no later run is to do it unasked.
+                decision._restore()
+                note = left_out[decision.element_id][:1].message
             elif decision.is_needed and not decision._linked_elements():
                 note = False  # no step lists it again
             else:

@@ -31,7 +31,9 @@ class NeededRows:
     @property
     def knows_all(self) -> bool:
         """Tell whether the run looks at all products that may need rows in the shop."""
-        return self._product_step.export_unlinked and not self._product_step.is_partial
+        return any(
+            step.export_unlinked and not step.is_partial for step in self._product_steps
+        )
 
     def group_ids(self) -> list[int]:
         """Find the groups that the products of this run need: their ids."""
@@ -39,8 +41,9 @@ class NeededRows:
         return sorted({group.id for group in groups.values()})
 
     @property
-    def _product_step(self) -> BaseModel:
-        """Find the run's step of products, none where they take no part."""
+    def _product_steps(self) -> BaseModel:
+        """Find the run's steps of products: none where they take no part, and rarely
+        more than one."""
         steps = self.ctx.run.step_ids
         return steps.filtered(lambda step: step.entity == "product")
 
@@ -94,8 +97,8 @@ class NeededRows:
                 ("attribute_line_ids", "!=", False),
             ]
         )
-        step = self._product_step
-        if step.export_unlinked:
+        steps = self._product_steps
+        if any(steps.mapped("export_unlinked")):
             found |= templates.search(
                 [
                     *products._export_domain(ctx),
@@ -103,7 +106,11 @@ class NeededRows:
                     ("id", "not in", self._templates_left_out()),
                 ]
             )
-        return found & found.browse(step.only_res_ids) if step.is_partial else found
+        if steps and all(steps.mapped("is_partial")):
+            found &= found.browse(
+                {i for step in steps for i in step.only_res_ids or ()}
+            )
+        return found
 
     def _templates_left_out(self) -> list[int]:
         """Find the products that are gone from the shop and that nobody wants there

@@ -46,9 +46,10 @@ class ShoperSyncOptionPart(models.AbstractModel):
 
     @api.model
     def _export_domain(self, ctx: Context) -> list[Any]:
-        """Leave out what was prepared for products that take no part in the run."""
+        """Leave out what was prepared for products that take no part in the run. A
+        partial step names what it is about."""
         domain, needed = super()._export_domain(ctx), NeededRows(ctx)
-        if needed.knows_all:
+        if ctx.step.is_partial or needed.knows_all:
             return domain
         return [*domain, (self._group_path, "in", needed.group_ids())]
 

@@ -9,7 +9,6 @@ from ..groups.side import shop_side
 from ..price.cost import COST_HISTORY, Cost
 from ..price.lists import PriceLists
 from ..price.reasons import price_reason
-from ..variation.templates import Variation
 from .batch import ProductBatch
 from .in_documents import in_documents, unit_reason
 
@@ -41,8 +40,7 @@ class ProductUndo:
 
     def values_kept_elsewhere(self, templates: BaseModel) -> dict[str, set[int]]:
         """Find the prices of products and their variants in the connector's lists."""
-        single = Variation.of(self.ctx).single_variants(templates)
-        rules = PriceLists.of(self.ctx).fixed_rules(templates, single)
+        rules = PriceLists.of(self.ctx).fixed_rules(templates, {})
         return {rules._name: set(rules.ids)}
 
     def details_written(self, records: BaseModel) -> list[tuple[int, BaseModel]]:

@@ -21,7 +21,6 @@ from ..price.variants import JOINED, VariantPriceGroup
 from ..product.first_stock import first_stock
 from ..product.shop_obstacle import bundles
 from ..variation.scope import offered, taking_part
-from ..variation.templates import Variation
 from .activation import give_values_back
 from .activity import Activity
 from .codes import Codes
@@ -313,8 +312,7 @@ class ShoperSyncVariant(models.AbstractModel):
         self, ctx: Context, res_ids: list[int]
     ) -> dict[str, set[int]]:
         templates = ctx.records.browse(res_ids).product_tmpl_id
-        single = Variation.of(ctx).single_variants(templates)
-        rules = PriceLists.of(ctx).fixed_rules(templates, single)
+        rules = PriceLists.of(ctx).fixed_rules(templates, {})
         return {rules._name: set(rules.ids)}
 
     @api.model

@@ -1,10 +1,11 @@
 from unittest.mock import patch
 
+from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 
 
-class TestVariantsAlone(VariantCase):
+class TestVariantsAlone(DecisionWords, VariantCase):
     """*Compare and Synchronise* on a product with variants."""
 
     def run_alone(self, products, **lines):
@@ -99,4 +100,21 @@ class TestVariantsAlone(VariantCase):
         self.run_alone(self.odoo_product("Namiot"), product=EXPORT, variant=EXPORT)
         self.exchange(EXPORT)
         self.assertEqual(len(self.shop.shop.rows("option-groups")), 1)
+        self.assertEqual(set(self.shop_variants_of(self.exported(jacket))), {"S", "M"})
+
+    def test_a_group_that_the_shop_refused_is_made_when_it_is_tried_again(self):
+        self.exchange()
+        jacket = self.odoo_jacket()
+        refusal = {"error": "invalid_request", "error_description": "Nie teraz."}
+        self.shop.faults.add(
+            "POST", "option-groups", scope="item", status=400, body=refusal, times=1
+        )
+        self.synchronise(product=EXPORT, variant=EXPORT)
+        self.assertFalse(self.shop.shop.rows("option-groups"))
+        self.assertFalse(self.exported(jacket), "it waits for its group")
+        decision = self.decisions("failed", entity="option_group")
+        decision.action_retry()
+        self.decided_by_run(decision)
+        self.assertEqual(len(self.shop.shop.rows("option-groups")), 1)
+        self.exchange(EXPORT)
         self.assertEqual(set(self.shop_variants_of(self.exported(jacket))), {"S", "M"})

@@ -49,6 +49,32 @@ class TestDeletedTogether(DecisionWords, ProductCase):
         )
         self.assertTrue(all(change.before for change in self.changes(run)))
 
+    def test_while_the_plan_waits_nobody_is_asked_again(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 3})
+        run, _action = self.delete()
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertFalse(self.decisions(user=self.manager))
+        self.confirm(run)
+        self.work(run)
+        self.assertFalse(self.in_shop())
+
+    def test_what_is_left_out_of_the_plan_is_asked_about_again_and_stays(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 3})
+        run, _action = self.delete()
+        kept = self.changes(run).filtered(
+            lambda change: change.element_id.remote_id == self.remote_ids[0]
+        )
+        kept.with_user(self.manager).action_exclude()
+        self.confirm(run)
+        self.work(run)
+        self.assertEqual(self.in_shop(), self.remote_ids[:1])
+        asked = self.decisions(user=self.manager)
+        self.assertEqual(asked.element_id, kept.element_id)
+        self.assertNotEqual(kept.element_id.gone_choice, "delete")
+        self.connector.gone_record_policy = "ask"
+        self.assertRunDone(self.synchronise(product={"delete_unlinked": True}))
+        self.assertEqual(self.in_shop(), self.remote_ids[:1])
+
     def test_what_is_discarded_is_asked_about_again(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 3})
         run, _action = self.delete()

@@ -9,6 +9,7 @@ from ..context import Context
 from ..limits import CHUNK
 from ..references import Values
 from ..sides import Sides
+from ..states import RUN_ENDED
 from .deletions import Deletions
 from .exports import Exports
 
@@ -59,11 +60,12 @@ class Gone:
         needed_note = needed and self.entity._needed_note(self.ctx)
         changes: list[Values] = []
         to_export: list[int] = []
+        going = self._about_to_go(elements)
         for element in elements:
             record = by_id.get(element.res_id)
             if element.id in links.change_by_element:
                 continue  # this run links it anew
-            if element in earlier:
+            if element in earlier or element in going:
                 continue
             if element.link_state == "missing":
                 if record and record.id not in links.element_by_record:
@@ -94,6 +96,24 @@ class Gone:
             lambda element: element.link_state == "linked" and not element.gone_choice
         )
         return self.entity._needed_still(self.ctx, undecided)
+
+    def _about_to_go(self, elements: BaseModel) -> BaseModel:
+        """Find the elements that somebody decided to delete in the shop and whose plan,
+        of another run, waits or is carried out: nothing is to be asked about them."""
+        chosen = elements.filtered(lambda element: element.gone_choice == "delete")
+        if not chosen:
+            return chosen
+        planned = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("element_id", "in", chosen.ids),
+                ("verb", "=", "delete_shop"),
+                ("state", "in", ("planned", "sending")),
+                ("run_id", "!=", self.ctx.run.id),
+                ("run_id.state", "not in", RUN_ENDED),
+            ],
+            ["element_id"],
+        )
+        return planned.element_id
 
     def _earlier(self, elements: BaseModel) -> BaseModel:
         """Find the elements gone from the shop whose record was linked since with
