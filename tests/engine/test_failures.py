@@ -328,13 +328,17 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertFalse(self.connector.state_message)
 
     def test_what_its_preset_shall_not_do_any_more_is_not_tried_again(self):
-        for values in (
-            {"allow_deletes": False},
-            {"active": False},
-            {"is_scheduled": False},
-            {},  # it is deleted
-        ):
-            with self.subTest(values):
+        changes = (
+            lambda preset: preset.write({"allow_deletes": False}),
+            lambda preset: preset.write({"active": False}),
+            lambda preset: preset.write({"is_scheduled": False}),
+            lambda preset: preset.line_ids.write({"delete_unlinked": False}),
+            lambda preset: preset.line_ids.write({"enabled": False}),
+            lambda preset: preset.line_ids.unlink(),
+            lambda preset: preset.unlink(),
+        )
+        for number, change in enumerate(changes):
+            with self.subTest(number):
                 preset = self.preset()
                 preset.line_ids.write(
                     {"import_unlinked": False, "delete_unlinked": True}
@@ -348,7 +352,7 @@ class TestFailures(DecisionWords, ProductCase):
                 self.assertTrue(run.retry_at)
                 self.env.invalidate_all()
                 self.assertIn("second try", self.connector.next_run_text)
-                preset.write(values) if values else preset.unlink()
+                change(preset)
                 self.env.invalidate_all()
                 self.assertNotIn("second try", self.connector.next_run_text or "")
                 self.shop.faults.clear()
