@@ -244,7 +244,8 @@ class ShoperSyncRun(models.Model):
         self.env["shoper.decision"]._open_undone(self)
         self.env["shoper.decision"]._go_on_after(self)
         self._plan_second_try()
-        if self.state == "done":
+        is_through = self.state in ("done", "done_with_errors")
+        if is_through and self.is_shop_checked and not self.outage_at:
             self.connector_id._note_answered()
         if self.preset_id and self.state != "cancelled":
             self.preset_id._report(self)

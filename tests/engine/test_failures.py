@@ -327,6 +327,19 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertEqual(self.again_of(run).state, "done")
         self.assertFalse(self.connector.state_message)
 
+    def test_a_shop_that_answers_and_has_other_errors_is_not_away(self):
+        self.outage()
+        with self.enter_registry_test_mode():
+            self.connector.action_test_settings()
+        self.assertTrue(self.connector.state_message)
+        self.shop.faults.clear()
+        preset = self.preset()
+        preset.line_ids = [(0, 0, {"entity": "unit", "import_unlinked": True})]
+        self.shop.faults.add("GET", "producers", status=400, times=None)
+        run = self.scheduled(preset)
+        self.assertEqual((run.state, run.outage_at), ("done_with_errors", False))
+        self.assertFalse(self.connector.state_message)
+
     def test_what_its_preset_shall_not_do_any_more_is_not_tried_again(self):
         changes = (
             lambda preset: preset.write({"allow_deletes": False}),
