@@ -247,7 +247,8 @@ class ShoperSyncRun(models.Model):
         is_through = self.state in ("done", "done_with_errors")
         if is_through and self.is_shop_checked and not self.outage_at:
             self.connector_id._note_answered()
-        if self.preset_id and self.state != "cancelled":
+        # Nothing closes what is told of a preset that was archived meanwhile.
+        if self.preset_id.active and self.state != "cancelled":
             self.preset_id._report(self)
         self._tell_followers()
 

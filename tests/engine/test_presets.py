@@ -336,6 +336,18 @@ class TestPresets(ShoperCase):
                 getattr(preset.with_user(self.manager), part)()
                 self.assertFalse(self.open_activities())
 
+    def test_of_a_preset_that_is_archived_while_it_runs_only_followers_are_told(self):
+        self.shop.faults.add("GET", "producers", status=400, times=None)
+        preset = self.preset(responsible_id=self.manager.id)
+        self.connector.message_subscribe(self.manager.partner_id.ids)
+        run = preset._run()
+        preset.with_user(self.manager).action_archive()
+        self.tick()
+        self.assertEqual(run.state, "failed")
+        self.assertFalse(self.open_activities())
+        told = run.message_ids.notified_partner_ids
+        self.assertIn(self.manager.partner_id, told)
+
     def test_a_new_one_runs_automatically_before_its_shop_is_chosen(self):
         with Form(self.env["shoper.sync.preset"].with_user(self.manager)) as form:
             form.name = "Nocny"
