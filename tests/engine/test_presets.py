@@ -321,6 +321,26 @@ class TestPresets(ShoperCase):
         self.tick()
         self.assertEqual(preset.blocked_activity_id.user_id, successor)
 
+    def test_who_stands_in_reads_the_reason_in_the_own_language(self):
+        boss = new_test_user(
+            self.env,
+            login="shoper-boss",
+            lang="en_US",
+            groups="shoper_connector.group_shoper_manager",
+        )
+        self.manager.lang = "pl_PL"
+        preset = self.preset(responsible_id=boss.id)
+        boss.action_archive()
+        self.shop.faults.add("GET", "producers", status=400, times=None)
+        preset._run()
+        self.tick()
+        activity = self.open_activities()
+        self.assertEqual(activity.user_id, self.manager)
+        self.assertIn("ma błędy", activity.note)
+        run = preset.last_run_id.with_context(lang="pl_PL")
+        self.assertTrue(run.reason)
+        self.assertIn(run._reason_to_tell().splitlines()[0], activity.note)
+
     def test_nothing_is_left_to_do_about_a_preset_that_is_archived_or_deleted(self):
         self.shop.faults.add("GET", "producers", status=400, times=None)
         for part in ("action_archive", "unlink"):
