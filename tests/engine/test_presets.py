@@ -389,6 +389,32 @@ class TestPresets(ShoperCase):
         self.tick()
         self.assertFalse(self.open_activities())
 
+    def test_what_waits_is_told_whoever_stands_in_for_somebody_who_left(self):
+        for name in ("Wierch", "WIERCH"):
+            self.shop.owner.create("producers", {"name": name})
+        self.env["shoper.producer"].create({"name": "Wierch"})
+        boss = new_test_user(
+            self.env,
+            login="shoper-boss",
+            lang="en_US",
+            groups="shoper_connector.group_shoper_manager",
+        )
+        preset = self.preset(responsible_id=boss.id)
+        preset._run()
+        self.tick()
+        self.assertEqual(self.open_activities().user_id, boss)
+        boss.action_archive()
+        self.assertFalse(self.open_activities(), "Odoo deletes them")
+        preset._run()
+        self.tick()
+        activity = self.open_activities()
+        self.assertEqual(activity.user_id, self.manager)
+        self.assertIn("waits for a decision", activity.note)
+        activity.with_user(self.manager).action_cancel()
+        preset._run()
+        self.tick()
+        self.assertFalse(self.open_activities(), "that person does not want it")
+
     def test_what_waited_before_a_failed_night_is_not_new(self):
         for name in ("Wierch", "WIERCH"):
             self.shop.owner.create("producers", {"name": name})
