@@ -49,8 +49,8 @@ class ResPartner(models.Model):
         count = found.sudo()._forget()
         orders._shoper_forget()
         # It is only counted what shops tell whom the user does not see.
-        elsewhere = self.sudo()._shoper_held_about(people.sudo()) - found.sudo()
-        elsewhere = elsewhere.filtered(
+        held = self.sudo()._shoper_held_about(people.sudo()) | found.sudo()
+        elsewhere = (held - found.sudo()).filtered(
             lambda item: not item.is_forgotten and (item.payload or item.shop_values)
         )
         emptied = {"shoper_vat_raw": False, "shoper_phone_raw": False}
@@ -72,11 +72,22 @@ class ResPartner(models.Model):
             )
             text = f"{text} {more}"
         self._message_log(body=text)
-        if others := self._shoper_at_same_address(people):
+        linked = self._shoper_linked_at_same_address(people, held)
+        seen = linked.with_env(self.env)._filtered_access("read")
+        if others := self._shoper_at_same_address(people) | seen:
             more = self.env._(
                 "Not forgotten are others with the same e-mail address: %s. If one of "
                 "them is the same person, press Forget This Person there, too.",
                 ", ".join(others.mapped("display_name")),
+            )
+            text = f"{text} {more}"
+        if unseen := len(linked) - len(seen):
+            more = self.env._(
+                "Nor is it forgotten what shops tell, at the same e-mail address, of "
+                "contacts that you do not see (contacts: %s): if one of them is the "
+                "same person, somebody who sees it has to press Forget This Person "
+                "there.",
+                unseen,
             )
             text = f"{text} {more}"
         return {
@@ -92,12 +103,39 @@ class ResPartner(models.Model):
 
     def _shoper_held_about(self, people):
         """Find the elements that hold something of some people."""
-        emails = {email_key(person.email or "") for person in people} - {""}
+        emails = self._shoper_emails(people)
         found = self.env["shoper.element"]
-        for entity in self.env["shoper.sync"]._entities():
-            if entity._is_about_people:
-                found |= entity._held_about(people, emails)
+        for entity in self._shoper_types_about_people():
+            found |= entity._held_about(people, emails)
         return found
+
+    def _shoper_emails(self, people):
+        """Collect the e-mail addresses of some people as shops are compared by."""
+        return {email_key(person.email or "") for person in people} - {""}
+
+    def _shoper_types_about_people(self):
+        """List the types whose elements hold something of people."""
+        entities = self.env["shoper.sync"]._entities()
+        return [entity for entity in entities if entity._is_about_people]
+
+    def _shoper_linked_at_same_address(self, people, held):
+        """Find the contacts of others, whoever sees them, whom shops know by an e-mail
+        address of some people, whatever theirs is in Odoo: those that are linked there,
+        and who bought the orders that are.
+
+        :param held: elements that hold something of these people
+        """
+        elements = self.env["shoper.element"].sudo()
+        entities = self._shoper_types_about_people()
+        named = elements._naming(entities, self._shoper_emails(people))
+        left = elements.browse(named) - held
+
+        def linked(model_name):
+            of_model = left.filtered(lambda item: item.res_model == model_name)
+            records = self.env[model_name].sudo().browse(of_model.mapped("res_id"))
+            return records.exists()
+
+        return linked("res.partner") | linked("sale.order").partner_id
 
     def _shoper_at_same_address(self, people):
         """Find the contacts that share an e-mail address with some people and are none

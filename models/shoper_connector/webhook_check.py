@@ -75,7 +75,8 @@ class ShoperConnector(models.Model):
         return last is None or last <= before
 
     def _tell_of_webhooks(self, found):
-        """Note what is wrong, and give one person one activity about it.
+        """Note what is wrong, and give one person one activity about it; where nobody
+        is there to tell, the page *Webhooks* alone says it.
 
         :param found: codes of problems, none where all is right
         """
@@ -84,7 +85,7 @@ class ShoperConnector(models.Model):
         connector = self.with_context(lang=self._active_lang(person.lang, self.lang))
         problem = connector._webhook_problem(found)
         connector._note_webhooks("broken" if found else "on", problem)
-        if not problem:
+        if not (problem and person):
             return
         # A fact, and the activity of somebody else.
         connector = connector.sudo()

@@ -34,28 +34,38 @@ class ShoperElement(models.Model):
         :param records: of its Odoo model
         :param emails: without capitals
         """
-        self.flush_model(["entity", "payload", "shop_values"])
-        named = self.env.execute_query(
-            SQL(
-                """SELECT id FROM shoper_element WHERE entity = %(entity)s
-                     AND (lower(btrim(payload ->> 'email')) = ANY(%(emails)s)
-                          OR lower(shop_values ->> 'email') = ANY(%(emails)s))""",
-                entity=entity._entity,
-                emails=list(emails),
-            )
-        )
         return self.search(
             [
                 ("entity", "=", entity._entity),
                 "|",
                 "&",
-                ("id", "in", [row[0] for row in named]),
+                ("id", "in", self._naming([entity], emails)),
                 ("res_id", "=", False),
                 "&",
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),
             ]
         )
+
+    @api.model
+    def _naming(self, entities, emails):
+        """Find the elements of some types whose row of the shop names one of the e-mail
+        addresses.
+
+        :param emails: without capitals
+        :return: their ids, whoever sees them
+        """
+        self.flush_model(["entity", "payload", "shop_values"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM shoper_element WHERE entity = ANY(%(entities)s)
+                     AND (lower(btrim(payload ->> 'email')) = ANY(%(emails)s)
+                          OR lower(shop_values ->> 'email') = ANY(%(emails)s))""",
+                entities=[entity._entity for entity in entities],
+                emails=list(emails),
+            )
+        )
+        return [row[0] for row in rows]
 
     def _empty(self):
         """Empty what these elements hold of the shop; their ids and links stay."""

@@ -18,6 +18,9 @@ class ShoperSyncPreset(models.Model):
     waiting_activity_id = fields.Many2one(
         "mail.activity", readonly=True, copy=False, ondelete="set null"
     )
+    waiting_told_id = fields.Many2one(
+        "res.users", "Told of What Waits", readonly=True, copy=False
+    )
     blocked_activity_id = fields.Many2one(
         "mail.activity", readonly=True, copy=False, ondelete="set null"
     )
@@ -41,8 +44,9 @@ class ShoperSyncPreset(models.Model):
     def _report(self, run):
         """Tell the responsible person that a run ended badly, that it left out types
         for want of a right, or that something waits which did not wait in the run
-        before: the last one that came to its end without
-        errors, since others look at a part only. What is not so any more is closed."""
+        before: the last one that came to its end without errors, since others look at
+        a part only. What waits is also told to whoever takes the place of somebody who
+        left. What is not so any more is closed."""
         preset = self._for_responsible()
         seen = run.with_env(preset.env)
         if run.state in BAD_STATES:
@@ -64,13 +68,23 @@ class ShoperSyncPreset(models.Model):
         done = [("preset_id", "=", self.id), ("state", "=", "done")]
         earlier = run.search([*done, ("id", "!=", run.id)], order="id desc", limit=1)
         waiting = self._waiting(run)
-        if waiting - self._waiting(earlier):
+        is_told = preset._is_waiting_told()
+        if waiting and (not is_told or waiting - self._waiting(earlier)):
             text = preset.env._(
                 "Something new waits for a decision in %s.", seen.display_name
             )
             preset._notify("waiting", text, run)
+            preset.sudo().waiting_told_id = preset._person_to_tell()
         elif not waiting:
             preset._close_notice("waiting")
+
+    def _is_waiting_told(self):
+        """Tell whether somebody who is there was told of what waits. The activities of
+        a person who is archived are deleted, as is one that its person cancels: whoever
+        did so is not told again."""
+        preset = self.sudo()  # facts, and the activity of whoever has it
+        person = preset._person_to_tell()
+        return bool(preset.waiting_activity_id) or preset.waiting_told_id == person
 
     def _left_out(self, run):
         """Say of each type that a run left out for want of a right in the shop which

@@ -197,11 +197,16 @@ class ShoperSyncPreset(models.Model):
 
     def _deletes(self) -> bool:
         """Tell whether any of these presets deletes in the shop when it runs."""
-        return any(
-            preset.allow_deletes and line.enabled and line.delete_unlinked
+        return bool(self._deleted_types())
+
+    def _deleted_types(self) -> set[str]:
+        """Find the types of which these presets delete in the shop when they run."""
+        return {
+            line.entity
             for preset in self
             for line in preset.line_ids
-        )
+            if preset.allow_deletes and line.enabled and line.delete_unlinked
+        }
 
     @api.depends("allow_deletes", "line_ids.enabled", "line_ids.delete_unlinked")
     @api.depends_context("uid")

@@ -196,14 +196,16 @@ class ShoperSyncRun(models.Model):
     def _is_wanted_still(self):
         """Tell whether the preset of the run, if it has one, would do the same today:
         nobody deleted or archived it, took its schedule away where that started the
-        run, or its permission to delete."""
+        run, its permission to delete, or what it deletes."""
         self.ensure_one()
         preset = self.preset_id
         if self.purpose != "preset":
             return True
         if not preset.active or (self.is_by_itself and not preset.is_scheduled):
             return False
-        return preset.allow_deletes or not any(self.step_ids.mapped("delete_unlinked"))
+        steps = self.step_ids.filtered(lambda step: step.enabled)
+        deleted = set(steps.filtered("delete_unlinked").mapped("entity"))
+        return not deleted or deleted <= preset._deleted_types()
 
     def _was_started_anew(self):
         """Tell whether a later run does what this one did not."""

@@ -205,13 +205,13 @@ class ShoperSyncRun(models.Model):
 
     def _localised(self):
         """Return the run with texts in the language of whoever reads them: the person
-        who started it, of a preset whoever is responsible for it. Scheduled runs act
-        for somebody who may never look at them."""
-        connector, user = self.connector_id, self.user_id
-        if self.origin == "preset":
-            user = self.preset_id.responsible_id or user
+        who started it, of a preset whoever is told of it. Scheduled runs act for
+        somebody who may never look at them."""
+        connector, user, preset = self.connector_id, self.user_id, self.preset_id
         # Both have many columns.
-        user.fetch(["active", "partner_id"])
+        (user | preset.responsible_id).fetch(["active", "partner_id"])
+        if preset:
+            user = preset._person_to_tell() or user
         user.partner_id.fetch(["lang"])
         lang = connector._active_lang(user.lang, connector.lang)
         return self.with_context(lang=lang)
@@ -244,9 +244,11 @@ class ShoperSyncRun(models.Model):
         self.env["shoper.decision"]._open_undone(self)
         self.env["shoper.decision"]._go_on_after(self)
         self._plan_second_try()
-        if self.state == "done":
+        is_through = self.state in ("done", "done_with_errors")
+        if is_through and self.is_shop_checked and not self.outage_at:
             self.connector_id._note_answered()
-        if self.preset_id and self.state != "cancelled":
+        # Nothing closes what is told of a preset that was archived meanwhile.
+        if self.preset_id.active and self.state != "cancelled":
             self.preset_id._report(self)
         self._tell_followers()
 

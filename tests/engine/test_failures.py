@@ -327,14 +327,31 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertEqual(self.again_of(run).state, "done")
         self.assertFalse(self.connector.state_message)
 
+    def test_a_shop_that_answers_and_has_other_errors_is_not_away(self):
+        self.outage()
+        with self.enter_registry_test_mode():
+            self.connector.action_test_settings()
+        self.assertTrue(self.connector.state_message)
+        self.shop.faults.clear()
+        preset = self.preset()
+        preset.line_ids = [(0, 0, {"entity": "unit", "import_unlinked": True})]
+        self.shop.faults.add("GET", "producers", status=400, times=None)
+        run = self.scheduled(preset)
+        self.assertEqual((run.state, run.outage_at), ("done_with_errors", False))
+        self.assertFalse(self.connector.state_message)
+
     def test_what_its_preset_shall_not_do_any_more_is_not_tried_again(self):
-        for values in (
-            {"allow_deletes": False},
-            {"active": False},
-            {"is_scheduled": False},
-            {},  # it is deleted
-        ):
-            with self.subTest(values):
+        changes = (
+            lambda preset: preset.write({"allow_deletes": False}),
+            lambda preset: preset.write({"active": False}),
+            lambda preset: preset.write({"is_scheduled": False}),
+            lambda preset: preset.line_ids.write({"delete_unlinked": False}),
+            lambda preset: preset.line_ids.write({"enabled": False}),
+            lambda preset: preset.line_ids.unlink(),
+            lambda preset: preset.unlink(),
+        )
+        for number, change in enumerate(changes):
+            with self.subTest(number):
                 preset = self.preset()
                 preset.line_ids.write(
                     {"import_unlinked": False, "delete_unlinked": True}
@@ -348,7 +365,7 @@ class TestFailures(DecisionWords, ProductCase):
                 self.assertTrue(run.retry_at)
                 self.env.invalidate_all()
                 self.assertIn("second try", self.connector.next_run_text)
-                preset.write(values) if values else preset.unlink()
+                change(preset)
                 self.env.invalidate_all()
                 self.assertNotIn("second try", self.connector.next_run_text or "")
                 self.shop.faults.clear()

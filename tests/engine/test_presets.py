@@ -321,6 +321,26 @@ class TestPresets(ShoperCase):
         self.tick()
         self.assertEqual(preset.blocked_activity_id.user_id, successor)
 
+    def test_who_stands_in_reads_the_reason_in_the_own_language(self):
+        boss = new_test_user(
+            self.env,
+            login="shoper-boss",
+            lang="en_US",
+            groups="shoper_connector.group_shoper_manager",
+        )
+        self.manager.lang = "pl_PL"
+        preset = self.preset(responsible_id=boss.id)
+        boss.action_archive()
+        self.shop.faults.add("GET", "producers", status=400, times=None)
+        preset._run()
+        self.tick()
+        activity = self.open_activities()
+        self.assertEqual(activity.user_id, self.manager)
+        self.assertIn("ma błędy", activity.note)
+        run = preset.last_run_id.with_context(lang="pl_PL")
+        self.assertTrue(run.reason)
+        self.assertIn(run._reason_to_tell().splitlines()[0], activity.note)
+
     def test_nothing_is_left_to_do_about_a_preset_that_is_archived_or_deleted(self):
         self.shop.faults.add("GET", "producers", status=400, times=None)
         for part in ("action_archive", "unlink"):
@@ -335,6 +355,18 @@ class TestPresets(ShoperCase):
                 self.assertEqual(len(self.open_activities()), 2)
                 getattr(preset.with_user(self.manager), part)()
                 self.assertFalse(self.open_activities())
+
+    def test_of_a_preset_that_is_archived_while_it_runs_only_followers_are_told(self):
+        self.shop.faults.add("GET", "producers", status=400, times=None)
+        preset = self.preset(responsible_id=self.manager.id)
+        self.connector.message_subscribe(self.manager.partner_id.ids)
+        run = preset._run()
+        preset.with_user(self.manager).action_archive()
+        self.tick()
+        self.assertEqual(run.state, "failed")
+        self.assertFalse(self.open_activities())
+        told = run.message_ids.notified_partner_ids
+        self.assertIn(self.manager.partner_id, told)
 
     def test_a_new_one_runs_automatically_before_its_shop_is_chosen(self):
         with Form(self.env["shoper.sync.preset"].with_user(self.manager)) as form:
@@ -356,6 +388,32 @@ class TestPresets(ShoperCase):
         preset._run()
         self.tick()
         self.assertFalse(self.open_activities())
+
+    def test_what_waits_is_told_whoever_stands_in_for_somebody_who_left(self):
+        for name in ("Wierch", "WIERCH"):
+            self.shop.owner.create("producers", {"name": name})
+        self.env["shoper.producer"].create({"name": "Wierch"})
+        boss = new_test_user(
+            self.env,
+            login="shoper-boss",
+            lang="en_US",
+            groups="shoper_connector.group_shoper_manager",
+        )
+        preset = self.preset(responsible_id=boss.id)
+        preset._run()
+        self.tick()
+        self.assertEqual(self.open_activities().user_id, boss)
+        boss.action_archive()
+        self.assertFalse(self.open_activities(), "Odoo deletes them")
+        preset._run()
+        self.tick()
+        activity = self.open_activities()
+        self.assertEqual(activity.user_id, self.manager)
+        self.assertIn("waits for a decision", activity.note)
+        activity.with_user(self.manager).action_cancel()
+        preset._run()
+        self.tick()
+        self.assertFalse(self.open_activities(), "that person does not want it")
 
     def test_what_waited_before_a_failed_night_is_not_new(self):
         for name in ("Wierch", "WIERCH"):

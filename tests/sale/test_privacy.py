@@ -317,6 +317,42 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertIn("Ewa Inna", action["params"]["message"])
         self.assertNotIn("Ewa Inna", self.anna.message_ids[0].body)
 
+    def test_it_is_said_who_is_known_at_the_same_address_in_the_shop_alone(self):
+        mail = "anna.nowak@example.com"
+        user_id = self.customer("Ewa Inna")
+        self.synchronise(customer=IMPORT)
+        self.shop.owner.update("users", self.user_id, {"email": "anna@example.com"})
+        self.shop.owner.update("users", user_id, {"email": mail})
+        self.synchronise(customer={})
+        ewa = self.contact_of(user_id)
+        buyer = self.contact("Firma Trzecia", email="biuro@example.com")
+        order = self.env["sale.order"].create({"partner_id": buyer.id})
+        self.env["shoper.element"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "order",
+                "remote_id": 7,
+                "name": "7",
+                "payload": self.order(7, email=mail),
+                "link_state": "linked",
+                "res_model": order._name,
+                "res_id": order.id,
+            }
+        )
+        stranger = self.contact("Ktoś", email=mail).with_user(self.manager)
+        told = stranger.action_shoper_forget()["params"]["message"]
+        self.assertIn("Ewa Inna", told)
+        self.assertIn("Firma Trzecia", told)
+        self.assertNotIn("do not see", told)
+        self.assertTrue(self.element("customer", user_id).shop_values)
+        # Nobody is named whom the user does not see.
+        ewa.company_id = self.env["res.company"].create({"name": "Obca"})
+        told = stranger.action_shoper_forget()["params"]["message"]
+        self.assertNotIn("Ewa Inna", told)
+        self.assertIn("Firma Trzecia", told)
+        self.assertIn("(contacts: 1)", told)
+        self.assertNotIn("Ewa Inna", stranger.message_ids[0].body)
+
     def test_as_many_decisions_as_agreed_are_emptied_at_once(self):
         def decisions(entity, state, number):
             return self.env["shoper.decision"].create(

@@ -605,6 +605,18 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.shop.owner.update("webhooks", 1, {"active": 0})
         [activity] = self.a_day_later()
         self.assertEqual(activity.user_id, self.manager)
+        # Somebody else took it over, and then there is nobody left to tell.
+        activity.user_id = self.user
+        self.env["res.users"].search([]).group_ids -= self.env.ref(
+            "shoper_connector.group_shoper_manager"
+        )
+        self.manager.action_archive()
+        self.assertEqual(self.a_day_later(), activity)
+        self.assertEqual(activity.user_id, self.user, "it is not taken from anybody")
+        activity.action_cancel()
+        self.assertFalse(self.a_day_later(), "nor made for nobody")
+        self.assertEqual(self.connector.webhook_state, "broken")
+        self.assertTrue(self.connector.webhook_problem)
 
     def test_a_shop_that_tells_of_its_webhook_in_another_way_is_believed(self):
         table = self.shop.shop["webhooks"]
