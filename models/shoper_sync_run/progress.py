@@ -210,7 +210,7 @@ class ShoperSyncRun(models.Model):
         connector, user, preset = self.connector_id, self.user_id, self.preset_id
         # Both have many columns.
         (user | preset.responsible_id).fetch(["active", "partner_id"])
-        if preset:
+        if self.origin == "preset" and preset:
             user = preset._person_to_tell() or user
         user.partner_id.fetch(["lang"])
         lang = connector._active_lang(user.lang, connector.lang)
