@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...sync.engine.decisions.keys import about
 from ...sync.engine.states import LIVE, STEP_DONE
 
 
@@ -196,17 +197,17 @@ class ShoperDecision(models.Model):
         if not waiting:
             return
         steps = {step.entity: step for step in run.step_ids}
-        left_out = run.change_ids.filtered("excluded_by").grouped("element_id")
+        left_out = self._left_out_of(run)
         again = {}
         for decision in waiting:
             step = steps.get(decision.entity)
             if not step or step.state not in STEP_DONE:
                 decision._restore()
                 note = (step and step.message) or run.message
-            elif decision.element_id in left_out:
+            elif about(decision) in left_out and not decision._written():
                 # Somebody took it out of the plan: no later run is to do it unasked.
                 decision._restore()
-                note = left_out[decision.element_id][:1].message
+                note = left_out[about(decision)]
             elif decision.is_needed and not decision._linked_elements():
                 note = False  # no step lists it again
             else:
@@ -214,6 +215,15 @@ class ShoperDecision(models.Model):
             again[note] = again.get(note, self.browse()) | decision
         for note, decisions in again.items():
             decisions._open_again(note)
+
+    def _left_out_of(self, run):
+        """Find what a person left out of the plan of a run, with what is said of it:
+        {element or record: message}."""
+        changes = self.env["shoper.sync.change"].search_fetch(
+            [("run_id", "=", run.id), ("excluded_by", "!=", False)],
+            ["element_id", "res_model", "res_id", "message"],
+        )
+        return {about(change): change.message for change in changes}
 
     def _free_undone(self, run):
         """Ask again about single values that a run which just ended was to write and

@@ -65,6 +65,11 @@ class TestDeletedTogether(DecisionWords, ProductCase):
             lambda change: change.element_id.remote_id == self.remote_ids[0]
         )
         kept.with_user(self.manager).action_exclude()
+        # Nor is it deleted or asked about while the plan waits still.
+        delete = {"delete_unlinked": True}
+        self.assertRunDone(self.synchronise(user=self.manager, product=delete))
+        self.assertEqual(self.in_shop(), self.remote_ids)
+        self.assertFalse(self.decisions(user=self.manager))
         self.confirm(run)
         self.work(run)
         self.assertEqual(self.in_shop(), self.remote_ids[:1])
@@ -72,7 +77,7 @@ class TestDeletedTogether(DecisionWords, ProductCase):
         self.assertEqual(asked.element_id, kept.element_id)
         self.assertNotEqual(kept.element_id.gone_choice, "delete")
         self.connector.gone_record_policy = "ask"
-        self.assertRunDone(self.synchronise(product={"delete_unlinked": True}))
+        self.assertRunDone(self.synchronise(user=self.manager, product=delete))
         self.assertEqual(self.in_shop(), self.remote_ids[:1])
 
     def test_what_is_discarded_is_asked_about_again(self):

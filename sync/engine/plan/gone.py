@@ -98,22 +98,25 @@ class Gone:
         return self.entity._needed_still(self.ctx, undecided)
 
     def _about_to_go(self, elements: BaseModel) -> BaseModel:
-        """Find the elements that somebody decided to delete in the shop and whose plan,
-        of another run, waits or is carried out: nothing is to be asked about them."""
+        """Find the elements that somebody decided to delete in the shop and whose plan
+        waits, or is carried out: no other run asks about them or deletes them, though
+        they were left out of that plan. They are asked about again once it has ended.
+        """
+        step = self.ctx.step
         chosen = elements.filtered(lambda element: element.gone_choice == "delete")
-        if not chosen:
-            return chosen
-        planned = self.env["shoper.sync.change"].search_fetch(
-            [
-                ("element_id", "in", chosen.ids),
-                ("verb", "=", "delete_shop"),
-                ("state", "in", ("planned", "sending")),
-                ("run_id", "!=", self.ctx.run.id),
-                ("run_id.state", "not in", RUN_ENDED),
-            ],
+        if not chosen or (step.is_partial and step.delete_unlinked):
+            return chosen.browse()
+        planned = Domain("state", "in", ("planned", "sending"))
+        changes = self.env["shoper.sync.change"].search_fetch(
+            Domain("element_id", "in", chosen.ids)
+            & Domain("verb", "=", "delete_shop")
+            & (planned | Domain("excluded_by", "!=", False))
+            & Domain("run_id", "!=", self.ctx.run.id)
+            & Domain("run_id.purpose", "=", "decision")
+            & Domain("run_id.state", "not in", RUN_ENDED),
             ["element_id"],
         )
-        return planned.element_id
+        return changes.element_id
 
     def _earlier(self, elements: BaseModel) -> BaseModel:
         """Find the elements gone from the shop whose record was linked since with
