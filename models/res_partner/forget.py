@@ -125,6 +125,7 @@ class ResPartner(models.Model):
 
         :param held: elements that hold something of these people
         """
+        # Whom the user does not see is counted all the same.
         elements = self.env["shoper.element"].sudo()
         entities = self._shoper_types_about_people()
         named = elements._naming(entities, self._shoper_emails(people))
@@ -132,6 +133,7 @@ class ResPartner(models.Model):
 
         def linked(model_name):
             of_model = left.filtered(lambda item: item.res_model == model_name)
+            # Likewise: they are only counted.
             records = self.env[model_name].sudo().browse(of_model.mapped("res_id"))
             return records.exists()
 

@@ -74,6 +74,7 @@ class ShoperSyncPreset(models.Model):
                 "Something new waits for a decision in %s.", seen.display_name
             )
             preset._notify("waiting", text, run)
+            # A fact, which nobody writes.
             preset.sudo().waiting_told_id = preset._person_to_tell()
         elif not waiting:
             preset._close_notice("waiting")

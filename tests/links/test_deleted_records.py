@@ -95,7 +95,7 @@ class TestDeletedRecords(UnitWords, UpdateWords, ProductCase):
         )
         run = preset.with_user(self.manager)._run().with_env(self.env)
         self.work(run)
-        waiting = self.assertWaits(run, "zdecydował o usunięciu", verb="gone_odoo")
+        waiting = self.assertWaits(run, "Somebody decided to delete", verb="gone_odoo")
         self.assertIn("Namiot", waiting.message)
         self.assertIn("delete", waiting.choices)
         self.assertTrue(self.row(remote_id))
