@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...sync.engine.decisions.keys import about
-from ...sync.engine.states import LIVE, STEP_DONE
+from ...sync.engine.states import LIVE, OPEN_AGAIN, STEP_DONE
 
 
 class ShoperDecision(models.Model):
@@ -136,16 +136,7 @@ class ShoperDecision(models.Model):
                 continue
             keys.add(key)  # two of these may be about the same thing
             decision.value_ids.choice = False
-            decision.write(
-                {
-                    "state": "open",
-                    "choice": False,
-                    "decided_by": False,
-                    "decided_at": False,
-                    "decision_run_id": False,
-                    "memo": False,
-                }
-            )
+            decision.write(dict(OPEN_AGAIN))
             if note:
                 decision.message = note
         self.env["shoper.sync.change"]._note_answered(self)

@@ -70,6 +70,15 @@ CHANGE: Following = {
     "undone": frozenset(),
 }
 
+#: What a decision holds that is open again.
+OPEN_AGAIN = {
+    "state": "open",
+    "choice": False,
+    "decided_by": False,
+    "decided_at": False,
+    "decision_run_id": False,
+    "memo": False,
+}
 LIVE = ("open", "blocked")
 
 

@@ -277,22 +277,20 @@ class TestPresets(ShoperCase):
         preset._queue_due()
         self.assertEqual(len(self.open_activities()), 2)
 
-    def successor(self):
-        """A Shoper administrator who comes when another one has left."""
+    def administrator(self, login):
         return new_test_user(
             self.env,
-            login="shoper-successor",
+            login=login,
             lang="en_US",
             groups="shoper_connector.group_shoper_manager",
         )
 
+    def successor(self):
+        """A Shoper administrator who comes when another one has left."""
+        return self.administrator("shoper-successor")
+
     def test_what_fails_is_told_somebody_who_is_there(self):
-        boss = new_test_user(
-            self.env,
-            login="shoper-boss",
-            lang="en_US",
-            groups="shoper_connector.group_shoper_manager",
-        )
+        boss = self.administrator("shoper-boss")
         preset = self.preset(responsible_id=boss.id)
         self.connector.message_subscribe(boss.partner_id.ids)
         self.shop.faults.add("GET", "producers", status=400, times=None)
@@ -322,12 +320,7 @@ class TestPresets(ShoperCase):
         self.assertEqual(preset.blocked_activity_id.user_id, successor)
 
     def test_who_stands_in_reads_the_reason_in_the_own_language(self):
-        boss = new_test_user(
-            self.env,
-            login="shoper-boss",
-            lang="en_US",
-            groups="shoper_connector.group_shoper_manager",
-        )
+        boss = self.administrator("shoper-boss")
         self.manager.lang = "pl_PL"
         preset = self.preset(responsible_id=boss.id)
         boss.action_archive()
@@ -393,12 +386,7 @@ class TestPresets(ShoperCase):
         for name in ("Wierch", "WIERCH"):
             self.shop.owner.create("producers", {"name": name})
         self.env["shoper.producer"].create({"name": "Wierch"})
-        boss = new_test_user(
-            self.env,
-            login="shoper-boss",
-            lang="en_US",
-            groups="shoper_connector.group_shoper_manager",
-        )
+        boss = self.administrator("shoper-boss")
         preset = self.preset(responsible_id=boss.id)
         preset._run()
         self.tick()

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ..causes import WRITING, Cause, Causes, Needed
 from ..questions import left_alone_of
-from ..states import LIVE
+from ..states import LIVE, OPEN_AGAIN
 from .keys import key_of, kind_of
 from .lines import create_lines, renew_lines
 
@@ -216,12 +216,5 @@ class Listing:
         """Renew a listed decision; one that this very run was to carry out is open
         again."""
         if decision.state == "decided":
-            values = values | {
-                "state": "open",
-                "choice": False,
-                "decided_by": False,
-                "decided_at": False,
-                "decision_run_id": False,
-                "memo": False,
-            }
+            values = values | OPEN_AGAIN
         decision.write(values)
