@@ -59,8 +59,12 @@ waiting = run.change_ids.filtered(lambda change: change.state == "waiting")
 shop.order_status_ids.filtered(lambda item: item.incoming == "hold").incoming = "open"
 meter.synchronise("confirm", ORDERS | {"fetch_all": False})
 # What the run before wrote is looked at once more; after that comes a usual one.
-for label in ("settle", "idle"):
-    meter.synchronise(label, ORDERS | {"fetch_all": False})
+for label in ("settle", "waits"):
+    run = meter.synchronise(label, ORDERS | {"fetch_all": False})
+# The same where people decided: what waits is looked at in each run.
+run.change_ids.filtered(lambda change: change.state == "waiting").element_id.action_ignore()
+for label in ("decided", "idle"):
+    run = meter.synchronise(label, ORDERS | {"fetch_all": False})
 
 orders = kept("sale.order", orders)
 confirmed = env["sale.order"].search([("state", "=", "sale")]).ids
@@ -68,6 +72,7 @@ result = {
     "phases": meter.phases,
     "idle": meter.idle,
     "waiting": [change.message for change in waiting],
+    "open": run.step_ids.fetched_count,
     "rows": control("GET", "/state")["rows"],
 }
 created = {

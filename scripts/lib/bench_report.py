@@ -155,7 +155,14 @@ def compare_orders(results, number):
     tell_calls(whole)
     grown = (max(phase["peak"] for phase in phases.values()) - found["idle"]) / 1024
     tell("MiB above an idle worker", grown, 150, "{:.0f}")
-    tell("seconds when nothing changed", idle["seconds"], 3, "{:.1f}")
+    waits = phases["waits: all"]["seconds"]
+    print(f"seconds when nothing changed and {len(found['waiting'])} wait: {waits:.1f}")
+    tell(
+        f"seconds when nothing changed and {found['open']} are open",
+        idle["seconds"],
+        3,
+        "{:.1f}",
+    )
     tell("bulk calls when nothing changed", bulk_calls(idle), 3, "{:.0f}")
     tell_calls(idle)
     tell("writes when nothing changed", idle["writes"], 0, "{:.0f}")

@@ -39,6 +39,7 @@ ACTIONS = {
     "units": "uom.product_uom_form_action",
     "pricelists": "product.product_pricelist_action2",
     "partners": "base.action_partner_form",
+    "invoices": "account.action_move_out_invoice_type",
 }
 ADMIN = 2
 ENDED = ("done", "done_with_errors", "failed", "cancelled")  # states of runs

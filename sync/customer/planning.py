@@ -40,11 +40,6 @@ class BuyerPlan:
     user_id: int | None = None
     rule: str = ""
 
-    @property
-    def is_new(self) -> bool:
-        """Tell whether who buys is made for the order."""
-        return isinstance(self.account, NewPartner)
-
 
 class Planning:
     """Plans the contacts of a batch of orders."""

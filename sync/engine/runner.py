@@ -314,7 +314,7 @@ def check_run(run: BaseModel) -> None:
         raise UserError(
             _(
                 "The user %s has no right to synchronise (Settings > Users & "
-                "Companies > Users, section Shoper).",
+                "Companies > Users, Shoper under Sales).",
                 run.user_id.display_name,
             )
         )

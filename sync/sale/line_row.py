@@ -8,7 +8,6 @@ from ..core.row import (
     OddValue,
     Row,
     exact_in,
-    flag_in,
     list_in,
     parent_in,
     reference_in,
@@ -17,7 +16,8 @@ from ..core.row import (
 )
 from .tax import Tax, read_tax
 
-# What is kept of a row: what a line of an order in Odoo is made of or explained by.
+# What is kept of a row: what a line of an order in Odoo is made of, and what a person
+# or a later version may want to know of it.
 KEPT = (
     "id", "order_id", "product_id", "stock_id", "price", "discount_perc", "quantity",
     "name", "code", "ean", "pkwiu", "tax", "tax_value", "unit", "unit_fp", "option",
@@ -46,10 +46,8 @@ class LineRow:
     name: str
     code: str
     ean: str
-    pkwiu: str
     unit: str
     option: str
-    is_digital: bool
     text_options: tuple[object, ...]
     parts: tuple[object, ...]  # of a bundle, see :func:`part_lines`
 
@@ -82,10 +80,8 @@ def read_line(value: object) -> LineRow:
         name=text_in(row, "name"),
         code=text_in(row, "code"),
         ean=text_in(row, "ean"),
-        pkwiu=text_in(row, "pkwiu"),
         unit=text_in(row, "unit"),
         option=text_in(row, "option"),
-        is_digital=flag_in(row, "is_digital"),
         text_options=tuple(list_in(row, "text_options")),
         parts=tuple(list_in(row, "children")),
     )

@@ -47,10 +47,6 @@ class Share:
     gross: Decimal
     vat: Decimal
 
-    @property
-    def net(self) -> Decimal:
-        return self.gross - self.vat
-
 
 def unit_price(total: Decimal, quantity: Decimal) -> float:
     """Return the price that a price-included tax multiplies back to exactly ``total``.

@@ -13,7 +13,6 @@ class OrderLines:
 
     lines: Mapping[int, tuple[LineRow, ...]]  # of each order asked for, by line id
     odd: Mapping[int, tuple[OddValue, ...]]  # of orders whose lines are not usable
-    strangers: int  # rows of other orders: the shop ignored the filter
     lost: tuple[OddValue, ...]  # rows that do not even tell their order
 
 
@@ -29,12 +28,10 @@ def group_lines(rows: Iterable[object], order_ids: Collection[int]) -> OrderLine
     found: dict[int, dict[int, LineRow]] = {order_id: {} for order_id in order_ids}
     odd: dict[int, list[OddValue]] = {}
     lost: list[OddValue] = []
-    strangers = 0
     for row in rows:
         order_id = _order_of(row)
         if order_id is not None and order_id not in found:
-            strangers += 1
-            continue
+            continue  # the shop ignored the filter
         try:
             line = read_line(row)
             if found[line.order_id].setdefault(line.id, line) != line:
@@ -47,7 +44,6 @@ def group_lines(rows: Iterable[object], order_ids: Collection[int]) -> OrderLine
             for order_id, lines in found.items()
         },
         odd={order_id: tuple(noted) for order_id, noted in odd.items()},
-        strangers=strangers,
         lost=tuple(lost),
     )
 
