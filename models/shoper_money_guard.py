@@ -67,8 +67,8 @@ class ShoperMoneyGuard(models.AbstractModel):
         ]
         raise AccessError(
             self.env._(
-                "Only people who may do invoices (Accounting: Invoicing) choose what "
-                "is entered in accounting: %s.",
+                "Only people who may create invoices (Accounting: Invoicing) choose "
+                "what is entered in accounting: %s.",
                 ", ".join(labels),
             )
         )

@@ -26,7 +26,7 @@ class ShoperProductSend(models.TransientModel):
     )
     is_shop_needed = fields.Boolean(
         compute="_compute_connector_ids",
-        help="Without a shop that gets some there would be something left.",
+        help="Unless a shop is chosen, some products would go nowhere.",
     )
 
     @api.depends("product_ids", "only_new")

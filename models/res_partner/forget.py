@@ -76,17 +76,18 @@ class ResPartner(models.Model):
         seen = linked.with_env(self.env)._filtered_access("read")
         if others := self._shoper_at_same_address(people) | seen:
             more = self.env._(
-                "Not forgotten are others with the same e-mail address: %s. If one of "
-                "them is the same person, press Forget This Person there, too.",
+                "Other contacts with the same e-mail address were not forgotten: %s. "
+                "If one of them is the same person, press Forget This Person there, "
+                "too.",
                 ", ".join(others.mapped("display_name")),
             )
             text = f"{text} {more}"
         if unseen := len(linked) - len(seen):
             more = self.env._(
-                "Nor is it forgotten what shops tell, at the same e-mail address, of "
-                "contacts that you do not see (contacts: %s): if one of them is the "
-                "same person, somebody who sees it has to press Forget This Person "
-                "there.",
+                "Also not forgotten: what shops tell of contacts with the same "
+                "e-mail address that you do not see (contacts: %s): if one of them "
+                "is the same person, somebody who sees it has to press Forget This "
+                "Person there.",
                 unseen,
             )
             text = f"{text} {more}"

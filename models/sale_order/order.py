@@ -87,8 +87,8 @@ class SaleOrder(models.Model):
         search="_search_shoper_is_unpaid_long",
         # Whoever sells need not see what the shop's methods and statuses mean.
         compute_sudo=True,
-        help="A quotation of an order that is to be paid before, and is not since a "
-        "week; or a sales order of which not all is paid",
+        help="A quotation of an order that is to be paid in advance and has been "
+        "unpaid for a week; or a sales order that is not fully paid",
     )
     shoper_underpaid = fields.Text(
         "Not All Paid",

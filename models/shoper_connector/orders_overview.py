@@ -40,8 +40,8 @@ class ShoperConnector(models.Model):
     orders_unpaid_count = fields.Integer(
         "Unpaid",
         compute="_compute_orders_overview",
-        help="Quotations of orders to be paid before, which nobody paid for a week, "
-        "and sales orders of such of which not all is paid",
+        help="Quotations of orders to be paid in advance that nobody paid for a "
+        "week, and sales orders made of such orders that are not fully paid",
     )
     orders_unposted_count = fields.Integer(
         "Invoices Left as Drafts",

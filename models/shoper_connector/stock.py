@@ -130,21 +130,21 @@ class ShoperConnector(models.Model):
         prefetch="stock",
     )
     stock_zero_count = fields.Integer(
-        "To Nothing at Most",
+        "Most Falls to Zero",
         default=20,
         help="So many products and variants may always go to 0 in a run that nobody "
         "looks at.",
         prefetch="stock",
     )
     stock_zero_share = fields.Integer(
-        "To Nothing at Most (%)",
+        "Most Falls to Zero (%)",
         default=10,
         help="Share of the products and variants that may go to 0 in such a run, if "
         "that is more",
         prefetch="stock",
     )
     stock_fall_share = fields.Integer(
-        "Fall at Most (%)",
+        "Largest Fall (%)",
         default=50,
         help="By so much all pieces together may fall in such a run.",
         prefetch="stock",

@@ -15,12 +15,13 @@ class ShoperDecision(models.Model):
     can_take_shop = fields.Boolean(compute="_compute_answers")
     can_take_odoo = fields.Boolean(
         compute="_compute_answers",
-        help="Not where nothing is ever written to the shop: both can stay there.",
+        help="No where nothing is ever written to the shop: there both sides can only "
+        "stay as they are.",
     )
     can_open_settings = fields.Boolean(
         compute="_compute_can_open_settings",
-        help="It waits for nothing that has a decision of its own: what the settings "
-        "of the shop say may be the reason.",
+        help="What it waits for has no decision of its own: the settings of the shop "
+        "may be the reason.",
     )
     is_corrected_there = fields.Boolean(
         compute="_compute_can_open_settings",

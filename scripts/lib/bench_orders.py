@@ -62,7 +62,8 @@ meter.synchronise("confirm", ORDERS | {"fetch_all": False})
 for label in ("settle", "waits"):
     run = meter.synchronise(label, ORDERS | {"fetch_all": False})
 # The same where people decided: what waits is looked at in each run.
-run.change_ids.filtered(lambda change: change.state == "waiting").element_id.action_ignore()
+left = run.change_ids.filtered(lambda change: change.state == "waiting")
+left.element_id.action_ignore()
 for label in ("decided", "idle"):
     run = meter.synchronise(label, ORDERS | {"fetch_all": False})
 

@@ -11,7 +11,7 @@ from walk import CARD, ROW
 ORDERS = ("customer", "order")
 TOLD = (*ORDERS, "parcel", "order_status")
 LINES = [{"stock_id": 1, "quantity": 4}, {"stock_id": 2, "quantity": 2}]
-PAID = {"kind": "card_paid", "restock": True, "lines": LINES}
+PAID = {"kind": "card_paid", "lines": LINES}
 NUMBERS = ("620000000000000000000011", "620000000000000000000012")
 LOGIN = "ola"
 
@@ -28,6 +28,10 @@ def _bought(story, connector_id, seed):
 
     :return: its id in Odoo
     """
+    for line in LINES:
+        story.steer(
+            "POST", "do/edit_stock", {"stock_id": line["stock_id"], "quantity": 90}
+        )
     (number,) = story.steer("POST", "do/buy", PAID | {"seed": seed})
     run_id = synchronise(
         story,

@@ -606,7 +606,7 @@ class Words:
         if not left:
             return told
         more = self.env._(
-            "Still to go out, so that you have to cancel it first: %s. If it is to be "
+            "Still to be delivered: %s. Cancel that first. If it is to be "
             "delivered all the same, take the order up again in the shop's panel.",
             _named(left),
         )
@@ -909,8 +909,8 @@ class Words:
     def never_listed(self, in_shop: int, here: int) -> str | bool:
         """Say that the shop has orders that were never met, False where it has none."""
         return in_shop > here and self.env._(
-            "Orders that the shop has since number %(first)s: %(in_shop)s; of them "
-            "were ever read only: %(here)s. Look in its panel which ones Odoo lacks, "
+            "Orders that the shop has since number %(first)s: %(in_shop)s; of these, "
+            "Odoo ever read only %(here)s. Look in its panel which ones Odoo lacks, "
             "and take them over by Fetch One Order.",
             in_shop=in_shop,
             first=self.ctx.connector.orders_after_id,

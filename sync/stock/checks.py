@@ -142,7 +142,7 @@ class Checks:
         if last and last >= self.ctx.now() - timedelta(days=days):
             return False
         return self.env._(
-            "Blocked: it is too long since the products were synchronised (days: %s), "
+            "Blocked: the products have not been synchronised for too long (days: %s), "
             "so nobody knows which is which. Synchronise them, or make a preview of "
             "the stock and apply it.",
             days,

@@ -6,8 +6,8 @@ BILLING = "account.group_account_invoice"
 
 
 class TestMoneyGuard(ShoperCase):
-    """What synchronisations enter in accounting is chosen by people who may do invoices
-    there: they do it with all rights, whoever starts them."""
+    """What synchronisations enter in accounting is chosen by people who may create
+    invoices there: they do it with all rights, whoever starts them."""
 
     def open_shop(self):
         super().open_shop()
@@ -40,7 +40,7 @@ class TestMoneyGuard(ShoperCase):
         for record, values in self.choices():
             with (
                 self.subTest(**values),
-                self.assertRaisesRegex(AccessError, "who may do invoices"),
+                self.assertRaisesRegex(AccessError, "who may create invoices"),
                 self.env.cr.savepoint(),
             ):
                 self.own(record).write(values)
@@ -64,7 +64,7 @@ class TestMoneyGuard(ShoperCase):
             ({}, {"default_orders_invoice": "posted"}),
         ):
             with (
-                self.assertRaisesRegex(AccessError, "who may do invoices"),
+                self.assertRaisesRegex(AccessError, "who may create invoices"),
                 self.env.cr.savepoint(),
             ):
                 shops.with_context(**context).create(values | chosen)

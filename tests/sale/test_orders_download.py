@@ -419,7 +419,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         run = self.take_over(fetch_all=True)
         self.assertIn(
             "Orders that the shop has since number "
-            f"{self.connector.orders_after_id}: 3; of them were ever read only: 2",
+            f"{self.connector.orders_after_id}: 3; of these, Odoo ever read only 2",
             self.step(run, "order").message,
         )
 

@@ -132,7 +132,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         # Delivered wholly nothing is left to go out; it is another question.
         self.shop.owner.cancel(order_id)
         reason = self.reasons(self.take_over())[order_id]
-        self.assertNotIn("Still to go out", reason)
+        self.assertNotIn("Still to be delivered", reason)
 
     # ------------------------------------------------------- picked, not sent
     def pick_first(self):

@@ -39,8 +39,8 @@ class ShoperSyncWizard(models.TransientModel):
     )
     had_run = fields.Boolean(
         compute="_compute_had_run",
-        help="A synchronisation of this shop has been carried out already; before, "
-        "only the preview is offered.",
+        help="A synchronisation of this shop has been carried out already; until one "
+        "has been, only the preview is offered.",
     )
     has_deletes = fields.Boolean(
         compute="_compute_has_deletes",
