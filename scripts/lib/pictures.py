@@ -9,6 +9,7 @@ import databases
 import demo
 import pictures_days
 import pictures_dialogs
+import pictures_office
 import pictures_rest
 import pictures_sales
 import pictures_user
@@ -315,6 +316,7 @@ def _walk(code, only):
         pictures_user.walk(walk)
         walk.limited()
         walk.outage()
+        pictures_office.walk(walk)
         return walk.missing
 
 

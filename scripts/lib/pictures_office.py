@@ -6,10 +6,13 @@ import urllib.request
 from datetime import date
 
 from pictures_rest import synchronise
-from walk import CARD, ROW
+from walk import ADMIN
 
 ORDERS = ("customer", "order")
-TOLD = (*ORDERS, "parcel", "order_status")
+TOLD = {
+    "parcel": {"enabled": True},
+    "order_status": {"enabled": True, "update_linked": "shop"},
+}
 LINES = [{"stock_id": 1, "quantity": 4}, {"stock_id": 2, "quantity": 2}]
 PAID = {"kind": "card_paid", "lines": LINES}
 NUMBERS = ("620000000000000000000011", "620000000000000000000012")
@@ -78,16 +81,17 @@ def _drafts(story, connector_id):
 def _locked(story, connector_id):
     """A payment and an invoice belong to a period that is locked."""
     methods = story.rpc("shoper.payment.method", "search", [])
-    values = {"register_payment": True}
+    journals = story.rpc("account.journal", "search", [("type", "=", "bank")], limit=1)
+    values = {"register_payment": True, "journal_id": journals[0]}
     story.rpc("shoper.payment.method", "write", methods, values)
     values = {"orders_invoice": "posted"}
     story.rpc("shoper.connector", "write", [connector_id], values)
     company_id = story.rpc("shoper.connector", "read", [connector_id], ["company_id"])
     company_id = company_id[0]["company_id"][0]
     locked = {"fiscalyear_lock_date": date.today().isoformat()}
+    story.rpc("res.company", "write", [company_id], locked)
     order_id = _bought(story, connector_id, seed=32)
     _deliver(story, order_id)
-    story.rpc("res.company", "write", [company_id], locked)
     for _again in range(2):
         run_id = synchronise(
             story, connector_id, "action_synchronise", ORDERS, enabled=True,
@@ -152,14 +156,14 @@ def _deliver(story, order_id, number="", done=None):
     return picking_ids
 
 
-def _tell(story, connector_id):
-    """Tell the shop what left, after a preview that is looked at."""
-    run_id = synchronise(
-        story, connector_id, "action_preview", TOLD, enabled=True,
-        update_linked="shop",
-    )  # fmt: skip
-    story.follow(run_id, "planned")
-    return run_id
+def _tell(story, connector_id, method="action_preview"):
+    """Tell the shop what left.
+
+    :return: id of the run
+    """
+    return synchronise(
+        story, connector_id, method, ORDERS, TOLD, enabled=True, update_linked="odoo"
+    )
 
 
 def _packages(story, connector_id):
@@ -169,12 +173,13 @@ def _packages(story, connector_id):
     line_ids = story.rpc(
         "stock.move.line", "search", [("picking_id", "in", picking_ids)]
     )
-    for line_id in line_ids:
-        package_id = story.rpc("stock.package", "create", {})
+    for line_id, number in zip(line_ids, NUMBERS, strict=True):
+        package_id = story.rpc("stock.package", "create", {"name": number})
         values = {"result_package_id": package_id}
         story.rpc("stock.move.line", "write", [line_id], values)
     _deliver(story, order_id, ", ".join(NUMBERS))
     run_id = _tell(story, connector_id)
+    story.follow(run_id, "planned")
     story.look("plan_with_packages")
     story.rpc("shoper.sync.run", "action_apply", [run_id])
     story.follow(run_id)
@@ -197,27 +202,30 @@ def _partly(story, connector_id):
     story.click("a[name=orders]")
     story.scroll("[name=told_partly_id]")
     story.look("connector_told")
-    story.ends(_told(story, connector_id))  # what was there before is no news
+    # What was there before is no news.
+    story.ends(_tell(story, connector_id, "action_synchronise"))
     order_id = _bought(story, connector_id, seed=36)
     _deliver(story, order_id, NUMBERS[0], done=1)
     run_id = _tell(story, connector_id)
+    story.follow(run_id, "planned")
     story.look("plan_partly_shipped")
-    products = "[name=entity]"
-    story.click(f".o_data_row button[name=action_open_changes], {CARD} {products}")
-    story.wait(ROW)
-    story.look("changes_partly_shipped")
+    change_ids = story.rpc(
+        "shoper.sync.change",
+        "search",
+        [("run_id", "=", run_id), ("entity", "=", "order_status")],
+    )
+    story.go("changes", change_ids[0])
+    story.look("change_partly_shipped")
     story.rpc("shoper.sync.run", "action_apply", [run_id])
     story.follow(run_id)
     story.look("run_partly_shipped")
+    run_id = _tell(story, connector_id, "action_synchronise")
+    story.follow(run_id)
+    story.look("run_partly_shipped_next")
+    story.go("decisions")
+    story.look("decisions_partly_shipped")
     _open_order(story, order_id)
     story.look("order_partly_shipped")
-
-
-def _told(story, connector_id):
-    return synchronise(
-        story, connector_id, "action_synchronise", TOLD, enabled=True,
-        update_linked="shop",
-    )  # fmt: skip
 
 
 def _twice(story, connector_id):
@@ -240,11 +248,11 @@ def _fewer_rights(story, connector_id):
     """Somebody sees the shop of one company, and another company has one, too."""
     [shop] = story.rpc("shoper.connector", "read", [connector_id], ["shop_url"])
     company_id = story.rpc("res.company", "create", {"name": "Dolina"})
-    [me] = story.rpc("res.users", "read", [2], ["lang", "tz", "company_ids"])
+    [me] = story.rpc("res.users", "read", [ADMIN], ["lang", "tz", "company_ids"])
     values = {"company_ids": [(4, company_id)]}
-    story.rpc("res.users", "write", [2], values)
+    story.rpc("res.users", "write", [ADMIN], values)
     values = {"name": "Dolina", "lang": "pl_PL", "shop_url": shop["shop_url"]}
-    values |= {"company_id": company_id}
+    values |= {"company_id": company_id, "login": "odoo", "password": "odoo"}
     context = {"allowed_company_ids": [company_id, *me["company_ids"]]}
     story.rpc("shoper.connector", "create", values, context=context)
     (group_id,) = story.rpc(

@@ -118,9 +118,12 @@ def _elements(story, entity, limit):
     )
 
 
-def synchronise(story, connector_id, method, entities=("product",), **options):
+def synchronise(
+    story, connector_id, method, entities=("product",), also=None, **options
+):
     """Open the wizard with other options for some types and let it run.
 
+    :param also: {further type: its options}
     :return: id of the run
     """
     wizard_id = story.rpc(
@@ -134,6 +137,7 @@ def synchronise(story, connector_id, method, entities=("product",), **options):
     )
     for line in lines:
         values = options if line["entity"] in entities else {}
+        values = (also or {}).get(line["entity"], values)
         story.rpc("shoper.sync.wizard.line", "write", [line["id"]], values)
     return story.rpc("shoper.sync.wizard", method, [wizard_id])["res_id"]
 

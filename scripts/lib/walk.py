@@ -14,6 +14,7 @@ ACTIONS = {
     "connectors": "shoper_connector.shoper_connector_action",
     "runs": "shoper_connector.shoper_sync_run_action",
     "presets": "shoper_connector.shoper_sync_preset_action",
+    "changes": "shoper_connector.shoper_sync_change_action",
     "elements": "shoper_connector.shoper_element_action",
     "producers": "shoper_connector.shoper_producer_action",
     "decisions": "shoper_connector.shoper_decision_action",
