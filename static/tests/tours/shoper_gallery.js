@@ -207,23 +207,24 @@ registry.category("web_tour.tours").add("shoper_gallery_many", {
         { trigger: "a.nav-link[name=shoper]", run: "click" },
         { trigger: `${CARD}:eq(41):contains(42)` },
         {
+            content: "remove one beyond the fortieth",
+            trigger: `${CARD}:eq(40):contains(41) a:has(.fa-times)`,
+            run: "click",
+        },
+        {
+            content: "drag the last one before the fortieth",
+            trigger: `${CARD}:eq(40):contains(42)`,
+            run: `drag_and_drop(${CARD}:eq(39))`,
+        },
+        { trigger: `${CARD}:eq(39):contains(42)` },
+        {
             content: "add two more",
             trigger: INPUT,
             async run() {
                 await choose(this.anchor, "red", "green");
             },
         },
-        {
-            content: "remove one that nobody saw before",
-            trigger: `${CARD}:eq(40):contains(41) a:has(.fa-times)`,
-            run: "click",
-        },
-        {
-            content: "drag the new one before the last one",
-            trigger: `${CARD}:eq(41):contains(red)`,
-            run: `drag_and_drop(${CARD}:eq(40))`,
-        },
-        { trigger: `${CARD}:eq(40):contains(red)` },
+        { trigger: `${CARD}:eq(42):contains(green)` },
         ...stepUtils.saveForm(),
     ],
 });
