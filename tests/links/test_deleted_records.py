@@ -455,6 +455,20 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertRunDone(self.synchronise(product={}))
         self.assertFalse(element.res_id)
 
+    def test_what_was_hidden_since_it_was_archived_is_brought_back_and_asked_about(self):
+        self.connector.gone_record_policy = "hide"
+        remote_id, product = self.pair("Namiot")
+        product.active = False
+        run = self.synchronise(product={})
+        self.assertFalse(self.visible(remote_id))
+        self.undo(run)
+        for options in ({}, {"update_linked": "shop"}):
+            run = self.synchronise(product=options)
+            waiting = self.assertWaits(run, "archived in Odoo", verb="gone_odoo")
+            self.assertTrue(self.visible(remote_id))
+        self.decide(waiting, "hide")
+        self.assertFalse(self.visible(remote_id))
+
     def test_a_link_that_was_brought_back_to_what_is_there_follows_the_settings(self):
         self.connector.gone_element_policy = "unlink"
         remote_id, product = self.pair("Namiot")
