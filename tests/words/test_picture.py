@@ -34,6 +34,7 @@ class TestPicture(TestCase):
     """A picture is kept when all of it is there, whatever lies behind its end."""
 
     def setUp(self):
+        super().setUp()
         # As Odoo has it, which decodes what is cut off as if it were whole.
         before = ImageFile.LOAD_TRUNCATED_IMAGES
         self.addCleanup(setattr, ImageFile, "LOAD_TRUNCATED_IMAGES", before)
