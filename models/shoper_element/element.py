@@ -86,8 +86,8 @@ class ShoperElement(models.Model):
     is_kept_in_shop = fields.Boolean(
         "Kept in the Shop",
         readonly=True,
-        help="Somebody removed its link: no synchronisation deletes it in the shop "
-        "until a Shoper administrator allows it.",
+        help="Somebody removed its link or undid deleting it: no synchronisation "
+        "deletes it in the shop until a Shoper administrator allows it.",
     )
 
     log_ids = fields.One2many("shoper.link.log", "element_id", readonly=True)

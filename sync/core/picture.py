@@ -3,11 +3,17 @@
 import base64
 import hashlib
 import io
+import re
 import warnings
 
 from PIL import Image, WebPImagePlugin  # noqa: F401 (makes Pillow read WebP)
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
+JPEG_FORMATS = ("JPEG", "MPO")  # MPO: Pillow's name where more pictures follow
+# A marker of JPEG that has a length, or the end of the picture (D9). Between them lies
+# data of the picture, in which FF00 and the marks of restarting (D0 to D7) are no end.
+JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd9-\xfe])")
+JPEG_END = b"\xd9"
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000  # a small file can hold a picture that fills the memory
 THUMBNAIL = (128, 128)
@@ -101,7 +107,20 @@ def _check_end(kind: str | None, content: bytes) -> None:
 
     :raises Exception: it is not
     """
-    if kind == "JPEG" and content.find(b"\xff\xd9", content.rfind(b"\xff\xda")) < 0:
+    if kind in JPEG_FORMATS and not _has_jpeg_end(content):
         raise BadPicture("broken")
     if kind == "PNG":
         Image.open(io.BytesIO(content), formats=("PNG",)).verify()
+
+
+def _has_jpeg_end(content: bytes) -> bool:
+    """Tell whether a JPEG picture is there up to its end. Its segments are followed
+    from the first on: what they hold (such as a small picture of it) and what lies
+    behind the end (phones append a film) may look like an end, too."""
+    place = 0
+    while marker := JPEG_MARKER.search(content, place):
+        if marker[1] == JPEG_END:
+            return True
+        place = marker.end()
+        place += int.from_bytes(content[place : place + 2], "big")
+    return False

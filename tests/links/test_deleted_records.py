@@ -5,6 +5,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
+from ..cases.undo_case import UndoWords
 from ..cases.unit_case import UnitWords
 from ..cases.update_words import UpdateWords
 
@@ -12,7 +13,7 @@ IMPORT = {"import_unlinked": True}
 BOTH = {"import_unlinked": True, "export_unlinked": True}
 
 
-class TestDeletedRecords(UnitWords, UpdateWords, ProductCase):
+class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
     """What is deleted or archived on one side is neither followed nor forgotten
     without somebody's word."""
 
@@ -390,6 +391,96 @@ class TestDeletedRecords(UnitWords, UpdateWords, ProductCase):
         self.work(undo)
         self.assertTrue(product.active)
         self.assertNothingToDo(self.synchronise(product={}))
+
+    # ---------------------------------------------------------- undone and kept
+    def unlinked_by_the_shops_settings(self):
+        """A product that the shop does not have any more, and the run that unlinked
+        it, which is undone."""
+        self.connector.gone_element_policy = "unlink"
+        remote_id, product = self.gone()
+        run = self.synchronise(product={})
+        self.assertFalse(self.element("product", remote_id).res_id)
+        undo = self.undo(run)
+        self.shop.requests.clear()
+        return remote_id, product, undo
+
+    def test_a_link_that_was_brought_back_is_asked_about_and_makes_no_second_one(self):
+        remote_id, product, _undo = self.unlinked_by_the_shops_settings()
+        element = self.element("product", remote_id)
+        for options in (BOTH, BOTH, {"export_unlinked": True}):
+            run = self.synchronise(product=options)
+            waiting = self.assertWaits(run, "deleted in the shop", verb="gone_shop")
+            self.assertEqual(len(self.changes(run)), 1)
+            self.assertEqual(element.res_id, product.id)
+        self.assertEqual(self.writes(), [])
+        self.assertEqual(self.shop_count(), 1)
+        decision = self.env["shoper.decision"].search([("verb", "=", "gone_shop")])
+        self.assertEqual(decision.state, "open")
+        count = self.shop_count()
+        self.decide(waiting, "recreate")
+        self.assertEqual(self.shop_count(), count + 1)
+
+    def test_once_answered_a_link_that_was_brought_back_stays(self):
+        _remote_id, product, _undo = self.unlinked_by_the_shops_settings()
+        run = self.synchronise(product=BOTH)
+        waiting = self.assertWaits(run, "deleted in the shop", verb="gone_shop")
+        self.decide(waiting, "leave")
+        self.assertNothingToDo(self.synchronise(product=BOTH))
+        self.assertEqual(product.shoper_link_state, "missing")
+
+    def test_bringing_a_link_back_can_be_undone_as_well(self):
+        remote_id, _product, undo = self.unlinked_by_the_shops_settings()
+        self.undo(undo)
+        element = self.element("product", remote_id)
+        self.assertEqual((element.link_state, element.res_id), ("missing", 0))
+        run = self.synchronise(product={})
+        self.assertFalse(self.changes(run, verb="gone_shop"))
+
+    def test_a_link_with_an_archived_record_that_was_brought_back_is_asked_about(self):
+        self.connector.gone_record_policy = "unlink"
+        remote_id, product = self.pair("Namiot")
+        product.active = False
+        run = self.synchronise(product=BOTH)
+        self.assertFalse(self.record_of("product", remote_id))
+        self.undo(run)
+        element = self.element("product", remote_id)
+        for _again in range(2):
+            run = self.synchronise(product=BOTH)
+            self.assertWaits(run, "archived in Odoo", verb="gone_odoo")
+            self.assertEqual(element.res_id, product.id)
+        # What was asked then is no answer to its being archived another time.
+        product.active = True
+        self.assertRunDone(self.synchronise(product={}))
+        product.active = False
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertFalse(element.res_id)
+
+    def test_what_was_hidden_since_it_was_archived_is_brought_back_and_asked_about(self):
+        self.connector.gone_record_policy = "hide"
+        remote_id, product = self.pair("Namiot")
+        product.active = False
+        run = self.synchronise(product={})
+        self.assertFalse(self.visible(remote_id))
+        self.undo(run)
+        for options in ({}, {"update_linked": "shop"}):
+            run = self.synchronise(product=options)
+            waiting = self.assertWaits(run, "archived in Odoo", verb="gone_odoo")
+            self.assertTrue(self.visible(remote_id))
+        self.decide(waiting, "hide")
+        self.assertFalse(self.visible(remote_id))
+
+    def test_a_link_that_was_brought_back_to_what_is_there_follows_the_settings(self):
+        self.connector.gone_element_policy = "unlink"
+        remote_id, product = self.pair("Namiot")
+        element = self.element("product", remote_id)
+        element.with_user(self.user).action_unlink()
+        run = self.synchronise(product={})
+        self.assertEqual(element.res_id, product.id)
+        self.undo(self.undo(run))
+        self.assertEqual((element.link_state, element.res_id), ("linked", product.id))
+        self.shop.owner.delete("products", remote_id)
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertFalse(element.res_id)
 
     # ------------------------------------------------------------ another shop
     def test_another_shop_at_the_address_stops_everything(self):

@@ -226,6 +226,123 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         self.assertFalse(self.shop_gallery(self.restored()))
 
 
+class TestUndoneDeletesHold(UndoDeleteCase):
+    """What came back to the shop by an undo is not deleted there by the next run."""
+
+    def preset(self, **values):
+        line = {"entity": "product", "fetch_all": True, **DELETE, **values}
+        return self.env["shoper.sync.preset"].create(
+            {
+                "name": "Nocna",
+                "connector_id": self.connector.id,
+                "allow_deletes": True,
+                "line_ids": [Command.create(line)],
+            }
+        )
+
+    def play(self, preset):
+        run = preset._run()
+        self.work(run)
+        self.assertRunDone(run)
+        return run
+
+    def products(self):
+        return [int(row["product_id"]) for row in self.shop.shop.rows("products")]
+
+    def test_what_only_the_shop_had_is_kept_until_somebody_allows_to_delete_it(self):
+        self.pair("Zostaje")
+        ids = [self.shop_product(name) for name in ("Stary", "Starszy")]
+        preset = self.preset()
+        run = self.play(preset)
+        self.assertEqual(len(self.products()), 1)
+        elements = self.changes(run, "product", "delete_shop").element_id
+        self.assertEqual(len(elements), 2)
+        self.undo(run)
+        restored = set(self.products())
+        self.assertEqual(len(restored), 3)
+        self.assertFalse(restored & set(ids))
+        for _night in range(2):
+            run = self.play(preset)
+            waiting = self.changes(run, "product", "delete_shop", "waiting")
+            self.assertEqual(waiting.element_id, elements)
+            for message in waiting.mapped("message"):  # to who runs it, in Polish
+                self.assertRegex(message, "Allow Deletion|Pozwól usunąć")
+            self.assertEqual(set(self.products()), restored)
+        decisions = self.env["shoper.decision"].search([("state", "=", "open")])
+        self.assertFalse(decisions.filtered(lambda item: item.element_id in elements))
+        elements[0].with_user(self.manager).action_allow_deletion()
+        self.play(preset)
+        self.assertEqual(elements.mapped("link_state"), ["missing", "unlinked"])
+
+    def test_the_undo_is_undone_and_done_again_all_the_same(self):
+        self.pair("Zostaje")
+        self.shop_product("Stary")
+        preset = self.preset()
+        run = self.play(preset)
+        element = self.changes(run, "product", "delete_shop").element_id
+        undo = self.undo(run)
+        again = self.undo(undo)
+        self.assertEqual(element.link_state, "missing")
+        self.assertEqual(len(self.products()), 1)
+        self.undo(again)
+        self.assertEqual(element.link_state, "unlinked")
+        self.assertFalse(element.gone_choice)
+        self.play(preset)
+        self.assertEqual(len(self.products()), 2)
+        self.assertEqual(element.link_state, "unlinked")
+        # It is still linked by the criterion with what appears in Odoo.
+        product = self.odoo_product("Stary", default_code=element.code)
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(element.res_id, product.id)
+        self.assertFalse(element.is_kept_in_shop)
+
+    def test_what_somebody_had_decided_to_delete_is_asked_about_again(self):
+        self.pair("Zostaje")
+        remote_id, product = self.pair("Namiot")
+        product.with_user(self.user).unlink()
+        element = self.element("product", remote_id)
+        note = element.left_note
+        asked = self.assertWaits(self.synchronise(product={}), "Namiot")
+        # What the decision did not get to, the preset does at night.
+        self.shop.faults.add("DELETE", "products", status=400, scope="item")
+        self.work(asked.with_user(self.manager)._choose("delete"))
+        self.assertEqual(element.gone_choice, "delete")
+        run = self.play(self.preset())
+        self.assertEqual(element.link_state, "missing")
+        self.undo(run)
+        self.assertEqual(element.link_state, "unlinked")
+        for options in ({}, IMPORT, EXPORT, DELETE):
+            run = self.synchronise(product=options)
+            [waiting] = self.changes(run, "product")
+            self.assertEqual((waiting.verb, waiting.message), ("gone_odoo", note))
+        self.play(self.preset())
+        self.assertEqual(element.link_state, "unlinked")
+        [decision] = self.env["shoper.decision"].search(
+            [("element_id", "=", element.id), ("state", "=", "open")]
+        )
+        self.assertEqual(decision.verb, "gone_odoo")
+        # Whoever decides so once more is believed.
+        decision = decision.with_user(self.manager)
+        decision.with_context(shoper_choice="delete").action_choose_gone()
+        self.work(decision.decision_run_id)
+        self.assertEqual(element.link_state, "missing")
+
+    def test_what_was_deleted_since_its_record_was_is_asked_about_again(self):
+        product_id, _group, ids = self.shop_jacket(("S", "M"))
+        self.exchange(IMPORT)
+        variants = self.variants_of(self.record_of("product", product_id))
+        element = self.element("variant", ids["S"])
+        variants["S"].unlink()
+        run = self.synchronise(product={}, variant=DELETE)
+        self.assertEqual(element.link_state, "missing")
+        self.undo(run)
+        for options in (DELETE, {}):
+            run = self.synchronise(product={}, variant=options)
+            self.assertWaits(run, "", entity="variant", verb="gone_odoo")
+            self.assertEqual(element.link_state, "unlinked")
+        self.assertEqual(set(self.shop_variants_of(product_id)), {"S", "M"})
+
+
 class TestUndoDeletedVariants(UndoDeleteCase):
     """Variants that were deleted in the shop alone come back as well."""
 

@@ -60,6 +60,8 @@ class OdooWriting:
             done |= change
         done.element_id._link(list(made.values()), self.ctx.run.user_id)
         gone.write({"link_state": "missing"})
+        if self.ctx.is_undo:
+            Settling(self.ctx).ask_about_gone(done.element_id)
         done.element_id._log("linked", user=self.ctx.run.user_id, run=self.ctx.run)
         done.write({"state": "done"})
         self.changes.stale(changes - done)

@@ -131,6 +131,8 @@ class ShopCreations:
             link = MadeLink(change.res_id, "created in the shop", base)
             element._link([link], self.ctx.run.user_id)
             element.left_out = change.left_out
+        if self.ctx.is_undo:
+            Restoring(self.ctx).keep(elements)
         self._fail_unread(created, set(elements.mapped("remote_id")))
         ReadBack(self.ctx).tell(found)
         linked = elements.filtered(lambda element: element.link_state == "linked")

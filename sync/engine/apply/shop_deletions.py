@@ -53,7 +53,7 @@ class ShopDeletions:
         deleted.write({"state": "done", "attempts": 0})
         Mirror(self.ctx).mark_missing(deleted.element_id | self.parts_in_shop(deleted))
         if self.ctx.is_undo:
-            deleted.element_id.gone_choice = "leave"
+            deleted.element_id.filtered("res_id").gone_choice = "leave"
         ShopCalls(self.ctx).stop_if(held_back)
 
     def _deletable(self, changes: BaseModel) -> BaseModel:

@@ -117,6 +117,10 @@ class ShopUpdates:
         ReadBack(self.ctx).tell(found)
         if self.ctx.is_undo:
             Settling(self.ctx).settle(taken, {c: w.forms for c, w in found.items()})
+            hidden = taken.filtered(
+                lambda change: (change.undoes_id.meta or {}).get("alone")
+            )
+            Settling(self.ctx).ask_about_gone(hidden.element_id)
 
     def _take_as_sent(self, changes: BaseModel) -> None:
         """Take what was sent to the shop as what it has and what is agreed on. The next

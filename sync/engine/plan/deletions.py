@@ -41,8 +41,9 @@ class Deletions:
         """
         if element.is_kept_in_shop:
             return self.env._(
-                "Somebody removed its link, so it is not deleted. A Shoper "
-                "administrator can allow it on the shop element: Allow Deletion."
+                "Somebody removed its link or undid deleting it, so it is not deleted. "
+                "A Shoper administrator can allow it on the shop element: Allow "
+                "Deletion."
             )
         return bool(user) and self.env._("In the shop “%s” uses it; it stays.", user)
 

@@ -7,6 +7,7 @@ from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..limits import CHUNK
+from ..links import HAVE_RECORD
 from ..reading import ShopReading
 from ..sides import Sides
 from .created import CreationUndo
@@ -130,9 +131,12 @@ class UndoPlanner:
         }
 
     def _undo_link(self, original: BaseModel, odoo: Side | None) -> Lines:
-        """Plan to take a link away that was made."""
-        if self.originals.is_still_linked(original):
-            return [{"verb": "unlink", "before": original.element_id._agreed()}]
+        """Plan to take a link away that was made; one that an undoing made may be with
+        an element that is gone from the shop."""
+        element = original.element_id
+        states = HAVE_RECORD if original.undoes_id else ("linked",)
+        if element.link_state in states and element.res_id == original.res_id:
+            return [{"verb": "unlink", "before": element._agreed()}]
         return self.originals.not_linked(original, odoo, "unlink")
 
     def _undo_unlink(self, original: BaseModel, odoo: Side | None) -> Lines:

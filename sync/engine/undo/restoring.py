@@ -98,6 +98,22 @@ class Restoring:
                 element.write({"remote_id": remote_id, "former_remote_ids": former})
         self.env.flush_all()
 
+    def keep(self, elements: BaseModel) -> None:
+        """Keep elements that are in the shop again without a record: no run deletes
+        them there once more without somebody's word. What becomes of those whose record
+        was deleted is asked as before.
+
+        :param elements: what was created again, as it was just mirrored
+        """
+        kept = elements.filtered(lambda element: element.link_state == "unlinked")
+        kept.is_kept_in_shop = True
+        asked = kept.filtered(
+            lambda element: (
+                element.left_note and element.gone_choice in (False, "delete")
+            )
+        )
+        asked.gone_choice = "ask"
+
     def tell(self, change: BaseModel) -> None:
         """Say under which id the shop has it again, and what it did not take; what it
         holds instead is noted, so that undoing can be undone."""

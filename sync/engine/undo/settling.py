@@ -32,6 +32,17 @@ class Settling:
         if obstacle:
             raise UserError(obstacle)
 
+    def ask_about_gone(self, elements: BaseModel) -> None:
+        """Let people be asked what becomes of pairs that an undoing just linked again,
+        or showed in the shop again, though one side is gone: what the settings of the
+        shop say of others is what was undone."""
+        asked = elements.filtered(lambda element: element.link_state == "missing")
+        if self.entity._archived_is_gone:
+            records = self.ctx.records.browse(elements.mapped("res_id"))
+            active = set(records.filtered("active").ids)
+            asked |= elements.filtered(lambda element: element.res_id not in active)
+        asked.gone_choice = "ask"
+
     def settle(
         self, changes: BaseModel, forms: dict[BaseModel, Values] | None = None
     ) -> None:
