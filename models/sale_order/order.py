@@ -326,6 +326,25 @@ class SaleOrder(models.Model):
         told = connectors.has_access("read") and connectors._no_orders_help()
         return told or super().get_empty_list_help(help_message)
 
+    def action_confirm(self):
+        """Confirm. Odoo plans no delivery in a period that is locked: that of an order
+        of the shop from such a period is planned as of today."""
+        shop = self.filtered("shoper_number")
+        shop.filtered(lambda order: order._is_from_locked_period()).write(
+            {"date_order": fields.Datetime.now()}
+        )
+        return super().action_confirm()
+
+    def _is_from_locked_period(self):
+        """Tell whether the order is dated in a period in which nothing may be
+        delivered any more."""
+        self.ensure_one()
+        return bool(
+            self.company_id._get_lock_date_violations(
+                self.date_order.date(), sale=False, purchase=False, tax=False
+            )
+        )
+
     def _prepare_confirmation_values(self):
         """Keep the moment at which the buyer ordered. Written back afterwards it would
         not be that of the deliveries: Odoo takes those of another moment for others,

@@ -3,7 +3,7 @@ locked period, an order that leaves in packages and in two deliveries, messages 
 shop that come twice, a person who sees one of two shops. See ``pictures_sales``."""
 
 import urllib.request
-from datetime import date
+from datetime import date, timedelta
 
 from pictures_rest import synchronise
 from walk import ADMIN
@@ -26,7 +26,7 @@ def walk(story):
         story.attempt(part, connector_id)
 
 
-def _bought(story, connector_id, seed):
+def _bought(story, connector_id, seed, **values):
     """Let somebody buy and pay, and take the order over.
 
     :return: its id in Odoo
@@ -35,7 +35,7 @@ def _bought(story, connector_id, seed):
         story.steer(
             "POST", "do/edit_stock", {"stock_id": line["stock_id"], "quantity": 90}
         )
-    (number,) = story.steer("POST", "do/buy", PAID | {"seed": seed})
+    (number,) = story.steer("POST", "do/buy", PAID | {"seed": seed} | values)
     run_id = synchronise(
         story,
         connector_id,
@@ -88,9 +88,10 @@ def _locked(story, connector_id):
     story.rpc("shoper.connector", "write", [connector_id], values)
     company_id = story.rpc("shoper.connector", "read", [connector_id], ["company_id"])
     company_id = company_id[0]["company_id"][0]
-    locked = {"fiscalyear_lock_date": date.today().isoformat()}
+    locked = {"fiscalyear_lock_date": (date.today() - timedelta(days=1)).isoformat()}
     story.rpc("res.company", "write", [company_id], locked)
-    order_id = _bought(story, connector_id, seed=32)
+    since = f"{date.today() - timedelta(days=3)} 12:00:00"
+    order_id = _bought(story, connector_id, seed=32, since=since)
     _deliver(story, order_id)
     for _again in range(2):
         run_id = synchronise(

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from markupsafe import Markup
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import format_date
@@ -252,6 +253,28 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         orders = self.env["sale.order"].union(*map(self.order, ids.values()))
         self.assertNobodyIsTold(orders.with_context(active_test=False))
         self.assertFalse(self.take_over().change_ids, "there is nothing left to do")
+
+    def test_what_is_paid_after_its_month_was_locked_is_confirmed_and_delivered(self):
+        bought = fields.Datetime.now() - timedelta(days=40)
+        placed = {"date": f"{bought:%Y-%m-%d %H:%M:%S}"}
+        both = [self.taken(seed=seed, order=placed) for seed in (1, 2)]
+        locked = fields.Date.today() - timedelta(days=10)
+        self.company.fiscalyear_lock_date = locked
+        (order_id, order), (_other_id, other) = both
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        other.action_confirm()  # by hand
+        for each in (order, other):
+            self.assertEqual(each.state, "sale")
+            self.assertLess(each.shoper_date.date(), locked)
+            self.assertGreater(each.date_order.date(), locked)
+            self.assertTrue(each.picking_ids)
+            for picking in each.picking_ids:
+                self.assertGreater(picking.scheduled_date.date(), locked)
+                picking.move_ids.write({"quantity": 1, "picked": True})
+                picking._action_done()
+        self.assertExact(order_id)
+        self.assertFalse(self.take_over().change_ids)
 
     def test_a_method_of_which_nobody_said_it_never_confirms(self):
         self.payment("cod").confirm = False
