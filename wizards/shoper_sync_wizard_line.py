@@ -17,7 +17,7 @@ class ShoperSyncWizardLine(models.TransientModel):
     def _answers(self):
         """Offer for single products only that all is read and nothing deleted."""
         offered, reasons = super()._answers()
-        if self.wizard_id.product_ids and not self.locked:
+        if self.wizard_id.is_limited and not self.locked:
             reason = self.env._("Only the chosen products are read and written.")
             offered["download"] = ["all"]
             offered["only_in_shop"] = [
