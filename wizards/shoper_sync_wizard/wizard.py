@@ -292,12 +292,11 @@ class ShoperSyncWizard(models.TransientModel):
                     "Cancel, then choose products again."
                 )
             )
-        # Facts, which nobody writes.
         facts = {"held_up_types": self._held_up_types()}
         if self.is_limited:
             facts = {"purpose": "product"}
         run = self.connector_id._synchronise(self._run_options(), auto_apply=auto_apply)
-        run.sudo().write(facts)
+        run.sudo().write(facts)  # which nobody writes
         return run._action_open()
 
     def _held_up_types(self):
