@@ -17,7 +17,7 @@ class ShoperSyncWizardLine(models.TransientModel):
     def _answers(self):
         """Offer for single products only that all is read and nothing deleted."""
         offered, reasons = super()._answers()
-        if self.wizard_id.product_ids and not self.locked:
+        if self.wizard_id.is_limited and not self.locked:
             reason = self.env._("Only the chosen products are read and written.")
             offered["download"] = ["all"]
             offered["only_in_shop"] = [
@@ -38,7 +38,12 @@ class ShoperSyncWizardLine(models.TransientModel):
         }[intention]
         takes = creates and intention != "send"
         wanted |= {"download": "all", "only_in_shop": "create" if takes else "leave"}
-        values = {"enabled": True, "conflict_policy": "protect", **self._own_choices()}
+        values = {
+            "enabled": True,
+            "conflict_policy": "protect",
+            "property_ids": StepOptions(entity).usual_properties(),
+            **self._own_choices(),
+        }
         for column, code in wanted.items():
             codes = self.offered[column]
             least = "none" if column == "update_linked" else "leave"
@@ -59,8 +64,13 @@ class ShoperSyncWizardLine(models.TransientModel):
         return kept
 
     def _serves(self, intention):
-        """Tell whether the line is set for an intention, or takes no part as usual."""
+        """Tell whether the line is set for an intention, or takes no part as usual. One
+        that updates more than the usual properties is; one that updates fewer leaves
+        something out of what the intention says."""
         values = self._intended(intention)
         if not values["enabled"]:
             return True
+        usual = values.pop("property_ids")
+        if self.update_linked != "none" and not usual <= self.property_ids._origin:
+            return False
         return all(self[name] == value for name, value in values.items())

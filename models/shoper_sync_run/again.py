@@ -93,6 +93,7 @@ class ShoperSyncRun(models.Model):
             "preset_id": self.preset_id.id,
             "purpose": self.purpose,
             "apply_if_clear": self.apply_if_clear,
+            "held_up_types": self.held_up_types,
         }
         if self.undoes_id:
             run = self._undo_steps_again()

@@ -152,6 +152,12 @@ class ShoperSyncRun(models.Model):
     may_decide = fields.Boolean(
         compute="_compute_may_decide", help="You may decide about its plan."
     )
+    held_up_types = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="Types that were locked, since the shop's user lacked a right, and would "
+        "have taken part: the next dialog proposes them again.",
+    )
     planned_with = fields.Json(
         readonly=True,
         prefetch=False,

@@ -1,3 +1,5 @@
+from odoo.exceptions import UserError
+
 from ..cases.image_case import ImageCase, picture
 from ..cases.length import thorough
 
@@ -56,6 +58,43 @@ class TestProductAlone(ImageCase):
         self.assertEqual(run.change_ids.element_id, self.element("product", chosen_id))
         # Three of them for options, one to ask which shop it is.
         self.assertLessEqual(run.shop_calls, 9)
+
+    def test_products_that_were_deleted_meanwhile_do_not_make_it_a_run_of_all(self):
+        _remote_id, chosen = self.pair("Namiot")
+        more = self.odoo_product("Karimata")
+        self.odoo_product("Nigdy nie wysłany")
+        self.synchronise(product={})
+        for products, left in ((chosen, 0), (chosen.copy() | more, 1)):
+            wizard = self.dialog(products)
+            products[0].unlink()
+            self.assertEqual(len(wizard.product_ids), left)
+            runs = self.env["shoper.sync.run"].search_count([])
+            if left:
+                run = wizard.action_synchronise()["res_id"]
+                run = self.env["shoper.sync.run"].browse(run)
+                self.assertEqual(self.step(run, "product").only_res_ids, more.ids)
+                continue
+            for action in (wizard.action_preview, wizard.action_synchronise):
+                with self.assertRaisesRegex(UserError, "(?s)products.*choose"):
+                    action()
+            self.assertEqual(self.env["shoper.sync.run"].search_count([]), runs)
+            self.assertNotIn("category", wizard.line_ids.mapped("entity"))
+            download = wizard.line_ids[0].offered["download"]
+            self.assertEqual(download, ["all"], "it is still about single ones")
+
+    def test_an_edit_is_not_overwritten_since_that_was_chosen_once(self):
+        _remote_id, product = self.pair()
+        options = {"update_linked": "odoo", "conflict_policy": "overwrite"}
+        plan = self.synchronise(auto_apply=False, product=options)
+        plan.with_user(self.manager).action_cancel()
+        for name in ("Swój", "Znów swój"):
+            product.name = name
+            run = self.run_alone(product, product={"update_linked": "odoo"})
+            self.assertRunDone(run)
+            self.assertEqual(product.name, name)
+            self.assertEqual(self.state(product), "conflict")
+            self.assertRunDone(self.synchronise(product=options))
+            self.assertEqual(product.name, "Namiot")
 
     @thorough
     def test_its_pictures_are_read_whatever_becomes_of_filters_by_ids(self):

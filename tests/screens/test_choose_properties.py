@@ -69,6 +69,48 @@ class TestChooseProperties(ProductCase):
         self.assertEqual(line.property_ids, offered)
         self.assertEqual(line.property_count, f"{len(offered)} of {len(offered)}")
 
+    def test_an_intention_updates_the_usual_properties_whatever_was_chosen_before(self):
+        line = self.line()
+        usual, offered = line.property_ids, line._offered_properties()
+        price = offered.filtered(lambda prop: prop.code == "price")
+        index = line.wizard_id.line_ids.ids.index(line.id)
+        with Form(line.wizard_id) as wizard:
+            wizard.intention = "refresh"
+            with wizard.line_ids.edit(index) as dialog:
+                dialog.property_choice = "none"
+                dialog.price_property_ids.add(price)
+            self.assertEqual(wizard.intention, "own")
+        self.assertEqual((line.property_ids, line.update_linked), (price, "odoo"))
+        line.wizard_id.action_preview()
+        for intention in ("refresh", "send"):
+            line = self.line()
+            self.assertEqual(line.property_ids, price)
+            with Form(line.wizard_id) as wizard:
+                self.assertEqual(wizard.intention, "own")
+                wizard.intention = intention
+                self.assertEqual(wizard.intention, intention)
+                with wizard.line_ids.edit(index) as dialog:
+                    self.assertEqual(dialog.property_choice, "usual")
+                    texts = usual.filtered(lambda prop: prop.section == "texts")
+                    self.assertEqual(dialog.text_property_ids[:], texts)
+            self.assertEqual(line.property_ids, usual)
+            self.assertEqual(line.wizard_id.intention, intention)
+
+    def test_more_than_the_usual_properties_are_no_other_intention(self):
+        line = self.line()
+        index = line.wizard_id.line_ids.ids.index(line.id)
+        with Form(line.wizard_id) as wizard:
+            wizard.intention = "send"
+            with wizard.line_ids.edit(index) as dialog:
+                dialog.property_choice = "all"
+            self.assertEqual(wizard.intention, "send")
+            with wizard.line_ids.edit(index) as dialog:
+                dialog.property_choice = "none"
+            self.assertEqual(wizard.intention, "own")
+        line = self.line()
+        line.property_ids = False
+        self.assertEqual(line.wizard_id.intention, "news", "which updates nothing")
+
     def test_what_was_chosen_is_remembered_per_shop_and_in_presets(self):
         other = self.connect(self.start_shop(empty=True))
         line = self.line()

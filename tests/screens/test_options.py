@@ -159,6 +159,26 @@ class TestOptions(ShoperCase):
         self.assertEqual(others["unit"].update_linked, "none")
         self.assertTrue(others["tax"].enabled)
 
+    def test_to_overwrite_edits_is_chosen_anew_each_time(self):
+        overwrite = {"update_linked": "odoo", "conflict_policy": "overwrite"}
+        self.synchronise(unit=overwrite, status={})
+        lines = {line.entity: line for line in self.wizard().line_ids}
+        self.assertEqual(lines["unit"].update_linked, "odoo")
+        self.assertEqual(lines["unit"].conflict_policy, "protect")
+        self.assertEqual(lines["status"].conflict_policy, "overwrite", "it is fixed")
+
+    def test_a_plan_that_was_discarded_is_no_choice(self):
+        self.synchronise(unit={"update_linked": "shop"}, tag={})
+        plan = self.synchronise(auto_apply=False, unit={"update_linked": "odoo"})
+        for _time in range(2):
+            lines = {line.entity: line for line in self.wizard().line_ids}
+            is_discarded = plan.state == "cancelled"
+            self.assertEqual(lines["tag"].enabled, is_discarded)
+            expected = "shop" if is_discarded else "odoo"
+            self.assertEqual(lines["unit"].update_linked, expected)
+            if not is_discarded:
+                plan.with_user(self.manager).action_cancel()
+
     def test_a_select_says_what_it_does_not_offer_and_why(self):
         category = self.line("category")
         self.assertEqual(category.offered["update_linked"], ["odoo"])

@@ -1,6 +1,7 @@
 from lxml import html
 
 from odoo import Command
+from odoo.tests import Form
 
 from ...models.shoper_connector.rights import (
     FOR_FIELDS,
@@ -282,6 +283,58 @@ class TestRights(ShoperCase):
         self.tested()
         _wizard, lines = self.lines()
         self.assertFalse(any(line.locked for line in lines.values()))
+        self.assertTrue(lines["producer"].enabled)
+
+    def tested_with(self, *rights):
+        """The dialog after a test of a user with some rights, or with all."""
+        self.shop.users.add_user("odoo", "odoo", *rights)
+        self.tested()
+        return self.lines()
+
+    def test_a_type_takes_part_once_the_right_that_it_lacked_is_given(self):
+        wizard, lines = self.tested_with(RIGHTS)
+        self.assertTrue(lines["producer"].locked and lines["order"].locked)
+        lines["tag"].enabled = False
+        wizard.action_preview()
+        _wizard, lines = self.tested_with()
+        self.assertTrue(lines["producer"].enabled)
+        self.assertTrue(lines["producer"].import_unlinked, "as usual")
+        self.assertFalse(lines["tag"].enabled, "a choice")
+        self.assertFalse(lines["order"].enabled, "off until it is chosen")
+
+    def test_what_was_chosen_before_a_right_was_lacking_is_proposed_again(self):
+        wizard, lines = self.lines()
+        lines["producer"].update_linked = "shop"
+        lines["tag"].enabled = False
+        lines["order"].enabled = True
+        wizard.action_preview()
+        self.shop.faults.add("GET", "units", status=400)
+        for _time in range(2):
+            wizard, lines = self.tested_with(RIGHTS | {"product-tags": None})
+            for code in ("producer", "tag", "order"):
+                self.assertTrue(lines[code].locked)
+                self.assertFalse(lines[code].enabled)
+            action = wizard.action_preview()
+            run = self.env["shoper.sync.run"].browse(action["res_id"])
+            self.assertNotIn("producer", run.step_ids.mapped("entity"))
+        self.work(run)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(run.state, "done_with_errors")
+        run.with_user(self.manager).action_run_again()
+        _wizard, lines = self.tested_with()
+        self.assertTrue(lines["producer"].enabled and lines["order"].enabled)
+        self.assertEqual(lines["producer"].update_linked, "shop")
+        self.assertFalse(lines["tag"].enabled, "a choice")
+
+    def test_what_another_shop_lacks_is_known_where_it_is_chosen_in_the_dialog(self):
+        other = self.connect(self.start_shop(empty=True))
+        self.tested_with(RIGHTS)
+        dialogs = self.env["shoper.sync.wizard"].with_user(self.manager)
+        with Form(dialogs.create({"connector_id": other.id})) as form:
+            form.connector_id = self.connector
+        form.record.action_preview()
+        _wizard, lines = self.tested_with()
         self.assertTrue(lines["producer"].enabled)
 
     def test_its_step_is_skipped_with_the_reason_and_the_others_are_done(self):

@@ -30,3 +30,30 @@ class TestTour(ShoperCase, HttpCase):
         names = ("Namiot", "Karimata")
         products = self.env["product.template"].search([("name", "in", names)])
         self.assertEqual(products.mapped("shoper_link_state"), ["linked", "linked"])
+
+    def test_an_intention_shows_which_properties_it_updates(self):
+        self.user.lang = "en_US"
+        offered = self.env["shoper.property"].search([("entity", "=", "product")])
+        price, category = (
+            offered.filtered(lambda prop, code=code: prop.code == code)
+            for code in ("price", "category")
+        )
+        options = {"update_linked": "odoo", "property_ids": [(6, 0, price.ids)]}
+        self.synchronise(user=self.user, product=options)
+        self.start_tour("/odoo/shoper", "shoper_intention", login="shoper-user")
+        run = self.env["shoper.sync.run"].search([], limit=1)
+        chosen = self.step(run, "product").property_ids
+        self.assertEqual(chosen, offered.filtered("default") | category)
+
+    def test_another_shop_is_chosen_in_the_dialog(self):
+        self.user.lang = "en_US"
+        self.connector.name = "Aaa"
+        other = self.connect(self.start_shop(empty=True))
+        other.name = "Drugi"
+        lacking = {"resource": "producers", "level": "read", "result": "missing"}
+        self.env["shoper.connector.check"].create(lacking | {"connector_id": other.id})
+        self.start_tour("/odoo/shoper", "shoper_other_shop", login="shoper-user")
+        run = self.env["shoper.sync.run"].search([], limit=1)
+        self.assertEqual(run.connector_id, other)
+        self.assertIn("product", run.step_ids.mapped("entity"))
+        self.assertNotIn("producer", run.step_ids.mapped("entity"), "it is locked")

@@ -25,6 +25,7 @@ class ShoperSyncWizard(models.TransientModel):
         "line_ids.conflict_policy",
         "line_ids.download",
         "line_ids.update_linked",
+        "line_ids.property_ids",
         "line_ids.only_in_shop",
         "line_ids.only_in_odoo",
     )

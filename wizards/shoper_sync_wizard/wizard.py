@@ -37,6 +37,12 @@ class ShoperSyncWizard(models.TransientModel):
         context={"active_test": False},
         help="With their variants and images; nothing else is read or written.",
     )
+    is_limited = fields.Boolean(
+        compute="_compute_is_limited",
+        store=True,
+        help="It was opened for certain products, and stays about them whatever "
+        "becomes of them: with all of them deleted it does nothing.",
+    )
     had_run = fields.Boolean(
         compute="_compute_had_run",
         help="A synchronisation of this shop has been carried out already; until one "
@@ -57,6 +63,12 @@ class ShoperSyncWizard(models.TransientModel):
         connected = found.filtered(lambda connector: connector.state == "connected")
         return (connected or found)[:1]
 
+    @api.depends("product_ids")
+    def _compute_is_limited(self):
+        # Products that are deleted are no new choice: this is not computed again.
+        for wizard in self:
+            wizard.is_limited = bool(wizard.product_ids)
+
     @api.depends("connector_id")
     def _compute_had_run(self):
         synchronised = self.connector_id._synchronised()
@@ -76,39 +88,18 @@ class ShoperSyncWizard(models.TransientModel):
                 for line in wizard.line_ids
             )
 
-    @api.depends("connector_id", "product_ids")
+    @api.depends("connector_id", "is_limited")
     def _compute_line_ids(self):
-        """Make a line per type, with what the user last chose for this shop. Deletes
-        are chosen anew each time."""
-        options = self.env["shoper.sync.options"]
+        """Make a line per type, with what the user last chose for this shop. To delete
+        and to overwrite are chosen anew each time."""
         for wizard in self:
-            own = [
-                ("connector_id", "=", wizard.connector_id.id),
-                ("user_id", "=", self.env.uid),
-                ("purpose", "=", "wizard"),
-                ("is_partial", "=", False),
-            ]
-            last = self.env["shoper.sync.run"].search(own, limit=1)
-            chosen = {
-                step.entity: options._option_values(step) for step in last.step_ids
-            }
-            deleted = last.step_ids.filtered("delete_unlinked").mapped("entity")
-            imports = self._imports_before(own, deleted)
+            chosen = wizard._last_choices()
             commands = [(5, 0, 0)]
             for entity in self.env["shoper.sync"]._entities():
                 if entity._leader:
                     continue
-                values = StepOptions(entity).usual()
-                if last:
-                    imports_by_default = values["import_unlinked"]
-                    values |= chosen.get(entity._entity, {"enabled": False})
-                    if values.get("delete_unlinked"):
-                        # Deleting had switched creating in Odoo off.
-                        values["delete_unlinked"] = False
-                        values["import_unlinked"] = imports.get(
-                            entity._entity, imports_by_default
-                        )
-                if wizard.product_ids:
+                values = StepOptions(entity).usual() | chosen.get(entity._entity, {})
+                if wizard.is_limited:
                     if StepOptions(entity).for_records(PRODUCT, []) is None:
                         continue
                     values |= wizard._options_for_products(values)
@@ -117,27 +108,62 @@ class ShoperSyncWizard(models.TransientModel):
                 commands.append((0, 0, values))
             wizard.line_ids = commands
 
-    def _imports_before(self, runs, entities):
-        """Find what was last chosen for creating in Odoo when nothing was deleted:
-        {entity code: whether}.
+    def _last_choices(self):
+        """Find what the user last chose for this shop, but to delete and to overwrite:
+        {code of a type: values of ``shoper.sync.options``}; of no type that is to be
+        proposed as usual. A plan that was thrown away is no choice, nor is what took no
+        part since the shop's user lacked a right."""
+        options = self.env["shoper.sync.options"]
+        own = [
+            ("connector_id", "=", self.connector_id.id),
+            ("user_id", "=", self.env.uid),
+            ("purpose", "=", "wizard"),
+            ("is_partial", "=", False),
+            ("state", "!=", "cancelled"),
+        ]
+        last = self.env["shoper.sync.run"].search(own, limit=1)
+        if not last:
+            return {}
+        held_up = last.held_up_types or []
+        # What takes part again does so as it did before.
+        steps = {step.entity: step for step in self._latest_steps(own, held_up)}
+        steps |= {step.entity: step for step in last.step_ids}
+        deleted = [code for code, step in steps.items() if step.delete_unlinked]
+        before = self._latest_steps(own, deleted, [("delete_unlinked", "=", False)])
+        imports = {step.entity: step.import_unlinked for step in before}
+        chosen = {}
+        for entity in self.env["shoper.sync"]._entities():
+            code = entity._entity
+            if code in steps:
+                values = options._option_values(steps[code])
+                del values["conflict_policy"]
+                if code in deleted:
+                    # Deleting had switched creating in Odoo off.
+                    usual = StepOptions(entity).usual()["import_unlinked"]
+                    values["delete_unlinked"] = False
+                    values["import_unlinked"] = imports.get(code, usual)
+                chosen[code] = values
+            elif code not in held_up:
+                chosen[code] = {"enabled": False}
+        return chosen
+
+    def _latest_steps(self, runs, entities, domain=()):
+        """Find the latest step of each of these types in some runs.
 
         :param runs: domain of the runs that count
         :param entities: codes of types
+        :param domain: of the steps that count
+        :return: ``shoper.sync.step``
         """
-        if not entities:
-            return {}
         steps = self.env["shoper.sync.step"]
+        if not entities:
+            return steps
         groups = steps._read_group(
-            [
-                ("run_id", "any", runs),
-                ("entity", "in", entities),
-                ("delete_unlinked", "=", False),
-            ],
+            [("run_id", "any", runs), ("entity", "in", entities), *domain],
             ["entity"],
             ["id:max"],
         )
-        found = steps.browse([step_id for _entity, step_id in groups])
-        return {step.entity: step.import_unlinked for step in found}
+        return steps.browse([step_id for _entity, step_id in groups])
 
     @api.model
     def action_new(self):
@@ -221,7 +247,7 @@ class ShoperSyncWizard(models.TransientModel):
                     self.connector_id.display_name,
                 )
             )
-        if self.has_deletes and not self.product_ids:
+        if self.has_deletes and not self.is_limited:
             raise UserError(
                 self.env._(
                     "Elements are only deleted from the shop after you have seen "
@@ -251,20 +277,45 @@ class ShoperSyncWizard(models.TransientModel):
         }
 
     def _start(self, auto_apply):
-        """Queue the run and show it."""
+        """Queue the run and show it.
+
+        :raises UserError: when there is no shop, or none of the chosen products
+        """
         self.ensure_one()
         if not self.connector_id:
             raise UserError(self.env["shoper.connector"]._no_shop_text())
+        if self.is_limited and not self.product_ids:
+            raise UserError(
+                self.env._(
+                    "None of the chosen products is there any more: they were deleted "
+                    "meanwhile, or you do not see them now. Nothing was started. Press "
+                    "Cancel, then choose products again."
+                )
+            )
+        facts = {"held_up_types": self._held_up_types()}
+        if self.is_limited:
+            facts = {"purpose": "product"}
         run = self.connector_id._synchronise(self._run_options(), auto_apply=auto_apply)
-        if self.product_ids:
-            run.sudo().purpose = "product"  # a fact, which nobody writes
+        run.sudo().write(facts)  # which nobody writes
         return run._action_open()
+
+    def _held_up_types(self):
+        """List the types that the dialog would have proposed to synchronise, but are
+        locked: codes."""
+        chosen = self._last_choices()
+        found = []
+        for line in self.line_ids:
+            usual = StepOptions(self.env["shoper.sync"]._entity(line.entity)).usual()
+            wanted = usual | chosen.get(line.entity, {})
+            if line.locked and not line.enabled and wanted["enabled"]:
+                found.append(line.entity)
+        return found
 
     def _run_options(self):
         options = []
         for line in self.line_ids:
             values = line._option_values(line)
-            if self.product_ids:
+            if self.is_limited:
                 entity = self.env["shoper.sync"]._entity(line.entity)
                 values |= StepOptions(entity).for_records(PRODUCT, self.product_ids.ids)
                 values["delete_unlinked"] = False

@@ -103,6 +103,59 @@ registry.category("web_tour.tours").add("shoper_preview", {
     ],
 });
 
+registry.category("web_tour.tours").add("shoper_intention", {
+    steps: () => [
+        {
+            trigger: ".o_shoper_overview button[name=action_open_sync_wizard]",
+            run: "click",
+        },
+        {
+            content: "a single property, as the last time, is no intention",
+            trigger:
+                ".modal:has(.o_selection_badge.active:contains(Own Choice)) .o_data_row:eq(5) td[name=property_count]:contains(/^1 of/)",
+        },
+        {
+            trigger: ".modal .o_selection_badge:contains(Refresh Odoo)",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal:has(.o_selection_badge.active:contains(Refresh Odoo)) .o_data_row:eq(5) td[name=property_count]:not(:contains(/^1 of/))",
+            run: "click",
+        },
+        {
+            content: "the sections show what the intention chose",
+            trigger:
+                ".modal .o_field_widget[name=text_property_ids] .form-check:has(label:contains(Description)) input:checked",
+        },
+        {
+            trigger:
+                ".modal .o_field_widget[name=price_property_ids] .form-check:has(label:contains(VAT)) input:checked",
+        },
+        {
+            content: "one more",
+            trigger:
+                ".modal .o_field_widget[name=other_property_ids] .form-check:has(label:contains(/^\\s*Category\\s*$/)) input:not(:checked)",
+            run: "click",
+        },
+        {
+            trigger: ".modal:has([name=text_property_ids]) .o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal:not(:has([name=text_property_ids])) .o_selection_badge.active:contains(Refresh Odoo)",
+        },
+        {
+            trigger: ".modal button[name=action_preview]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("shoper_apply", {
     steps: () => [
         {
@@ -180,6 +233,35 @@ registry.category("web_tour.tours").add("shoper_result", {
         },
         {
             trigger: ".o_list_view .o_group_header:contains(Products)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("shoper_other_shop", {
+    steps: () => [
+        {
+            trigger: ".o_shoper_overview button[name=action_open_sync_wizard]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=connector_id] input",
+            run: "click",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains(Drugi)",
+            run: "click",
+        },
+        {
+            content: "its own rights count",
+            trigger:
+                ".modal:has(.o_field_widget[name=connector_id] input:value(Drugi)) .o_data_row:eq(2):has(td[name=enabled] input:disabled:not(:checked))",
+        },
+        {
+            trigger: ".modal button[name=action_preview]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
     ],
 });
