@@ -295,7 +295,14 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         numbers = [self.contents(order)[0][0] for order in (one, other)]
         self.assertEqual(numbers, ["N1", "N3"])
         self.assertEqual(len(self.parcels(one)), 1)
-        # Nothing looks deleted by that, and the rest goes once it can be told.
+        [sent] = self.env["shoper.element"].search(
+            [
+                ("entity", "=", "parcel"),
+                ("parent_remote_id", "=", int(one.shoper_number)),
+            ]
+        )
+        self.assertEqual(sent.link_state, "linked", "it does not look deleted")
+        # The rest goes once it can be told.
         self.shop.switches.parcel_key = "id"
         self.assertRunDone(self.tell())
         numbers = [number for number, _held in self.contents(one)]
