@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .errors import NotAShop
+from .resources import RESOURCES
 
 # Above 50 the shop silently takes 10 (docs/shoper-api.md).
 LIMIT = 50
@@ -96,5 +97,14 @@ def read_page(body: object, resource: str) -> Page:
             f"The answer of {resource} is not the list of a Shoper shop.",
             resource=resource,
         )
-    rows = [row if isinstance(row, dict) else {} for row in rows]
+    rows = [_identified(row, resource) for row in rows]
     return Page(rows, count, pages)
+
+
+def _identified(row: object, resource: str) -> dict:
+    """Take an object of a list; one that calls its id just that, as answers to
+    creations may, has it under the name that is known, too."""
+    if not isinstance(row, dict):
+        return {}
+    name = RESOURCES.get(resource, "id")
+    return {name: row["id"], **row} if "id" in row else row

@@ -29,6 +29,8 @@ _CHOICES = {
     "product_group": ("written", "ignored", "refused"),
     "additional_codes_put": ("written", "refused"),
     "omitted_code": ("generated", "empty", "refused"),
+    "empty_code": ("free", "unique"),
+    "product_tags": ("ids", "objects", "names"),
     "omitted_stock": ("zero", "default"),
     "delete_in_use": ("refused", "detached"),
     "unknown_locale": ("refused", "ignored", "stored"),
@@ -56,12 +58,15 @@ _CHOICES = {
     "parcel_sent_field": ("both", "sent", "send"),
     "sent_parcel_put": ("accepted", "refused", "refused_plain"),
     "parcels_of_cancelled": ("refused", "accepted"),
+    "parcel_key": ("parcel_id", "id", "none"),
     "parcel_rows": ("ours", "without_products", "other_keys", "odd_fields"),
     "webhook_shape": ("rest", "legacy"),
     "webhook_event_order": ("in_order", "shuffled", "twice", "lost"),
     "line_stock_id": ("variant", "base"),
     "deleted_product_id": ("kept", "zero"),
     "deleted_order": ("404", "hidden_in_list_only"),
+    "line_options": ("of_variant", "all"),
+    "order_parts": ("usual", "objects", "odd"),
     "line_ean": ("catalogue", "empty"),
     "bundle_lines": ("one", "one_with_children", "parts_as_lines"),
     "bundle_stock": ("own", "parts"),
@@ -144,8 +149,14 @@ class Switches:
     variant_level: str = "retail"
     #: what writing `group_id` of a product does
     product_group: str = "written"
-    #: `code` of a product created without one
+    #: `code` of a product or variant created without one
     omitted_code: str = "generated"
+    #: may several rows be written with an empty code, or is a second one refused as a
+    #: code that is taken
+    empty_code: str = "free"
+    #: form of `tags` of a product (only empty ones were ever recorded): ids, each tag
+    #: as a whole, or names
+    product_tags: str = "ids"
     #: quantity of a product or variant created without one: none, or the
     #: `product_defaults_stock` of application-config
     omitted_stock: str = "zero"
@@ -207,6 +218,9 @@ class Switches:
     line_stock_id: str = "variant"
     #: `product_id` and `stock_id` of lines whose product is not there any more
     deleted_product_id: str = "kept"
+    #: what `option` of a line names: the options of the variant, or those that make no
+    #: variants, too
+    line_options: str = "of_variant"
     #: `ean` of lines
     line_ean: str = "catalogue"
     #: how a bundle stands in an order
@@ -228,6 +242,10 @@ class Switches:
     #: what a PUT of `stock_relative` to a row of product-stocks does;
     #: accepted_on_base: ignored on rows of variants
     stock_relative_on_rows: str = "refused"
+    #: form of what orders say besides of parts and pick-up points: `children` as ids
+    #: (only empty ones were ever recorded), or as orders; odd: these and the fields of
+    #: pick-up points in forms that nobody knows
+    order_parts: str = "usual"
     #: does a filter by several `order_id` on order-products work
     order_products_in_filter: str = "accepted"
 
@@ -260,6 +278,8 @@ class Switches:
     parcel_moves_status: bool = True
     #: can a parcel be made for an order with a status of type 4
     parcels_of_cancelled: str = "refused"
+    #: the field that holds the id of a parcel, if any does
+    parcel_key: str = "parcel_id"
     #: how a parcel says what it holds: by the keys it is written with, not at all, or
     #: by keys that nobody knows (no parcel was ever recorded); odd_fields: what else it
     #: says is in a form of its own, too

@@ -384,6 +384,8 @@ class SaleOrder(models.Model):
             "currency": self.env._("Currency of the buyer"),
             "rate": self.env._("Rate in the shop"),
             "typed": self.env._("Typed as NIP"),
+            "pickup_point": self.env._("Pick-up point"),
+            "children": self.env._("Orders combined with it"),
         }
         for order in self:
             extra = order.shoper_extra or {}

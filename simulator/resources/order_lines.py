@@ -255,9 +255,24 @@ def from_catalogue(shop, stock_id: int) -> dict:
     }
     if product.get("is_digital"):
         values["is_digital"] = 1
-    if stock.get("options"):
-        values["option"] = option_text(shop, stock["options"])
+    options = stock.get("options") or {}
+    if shop.switches.line_options == "all":
+        options = options | chosen_without_stock(shop, product)
+    if options:
+        values["option"] = option_text(shop, options)
     return values
+
+
+def chosen_without_stock(shop, product: dict) -> dict[str, str]:
+    """What a buyer chooses of the product's options that make no variants: the first
+    value of each, by the ids of the options."""
+    options, values = shop["options"], shop["option-values"]
+    first: dict[str, str] = {}
+    for option_id in options.indexes["group_id"].get(product.get("group_id")):
+        own = values.indexes["option_id"].get(str(option_id))
+        if own and options.value(option_id, "stock") != "1":
+            first[str(option_id)] = str(own[0])
+    return first
 
 
 def option_text(shop, options: dict[str, str]) -> str:

@@ -366,6 +366,17 @@ class Orders(Resource):
         for name in _OPTIONAL:
             if out[name] is None:
                 del out[name]
+        self.compute_parts(out)
+
+    def compute_parts(self, out):
+        form, children = self.shop.switches.order_parts, out["children"]
+        if form == "objects":
+            out["children"] = [{"order_id": str(child)} for child in children]
+        elif form == "odd":
+            out["children"] = ", ".join(map(str, children)) or "brak"
+            for name in _OPTIONAL[:3]:
+                if name in out:
+                    out[name] = [out[name]]
 
     def product_count(self, row_id) -> int:
         line_ids = self.line_ids(row_id)

@@ -201,6 +201,10 @@ class Parcels(Resource):
         for name in ("delivery_address", "billing_address"):
             out[name] = order[name]
         self.compute_products(out)
+        form = self.shop.switches.parcel_key
+        if form != self.key:
+            number = out.pop(self.key)
+            out |= {form: number} if form == "id" else {}
         if self.shop.switches.parcel_rows == "odd_fields":
             out["sent"] = "wysłana" if out["sent"] == "1" else "nowa"
             out["shipping_id"] = {"id": out["shipping_id"]}
@@ -222,3 +226,9 @@ class Parcels(Resource):
     def admit(self, conditions):
         policy = self.shop.switches.parcels_filter
         return admitted(self.shop, conditions, policy, ("order_id",))
+
+    def accessor(self, path):
+        known = self.shop.switches.parcel_key
+        if path not in ("id", self.key):
+            return super().accessor(path)
+        return super().accessor(self.key) if path == known else None

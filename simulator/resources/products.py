@@ -234,6 +234,8 @@ class Products(Resource):
             given = {}
         values = self.stocks.nested_values(given, base, owner, errors)
         self.code_values(body, base, values, errors)
+        if not owner:
+            self.stocks.check_empty_code(body, base, errors)
         return values
 
     def code_values(self, body, base, values, errors):
@@ -249,11 +251,7 @@ class Products(Resource):
             if self.stocks.code_taken(code, base):
                 errors.append(("code", Invalid("exists", code)))
         elif base is None:
-            policy = self.shop.switches.omitted_code
-            if policy == "refused":
-                errors.append(("code", Invalid("required")))
-            elif policy == "generated":
-                values["code"] = self.stocks.free_code(self.last_id + 1)
+            self.stocks.fill_in_code(values, self.last_id + 1, errors)
         elif code == "":
             errors.append(("code", Invalid("required")))
 
@@ -314,10 +312,17 @@ class Products(Resource):
         image = self.shop["product-images"].main_of(row_id)
         # null or false where there is none (both were seen)
         out["main_image"] = image or (None if row_id % 2 else False)
+        self.compute_tags(out)
         offer = out.pop("special_offer", None)
         if offer is not None:
             out["promo_price"] = stock["comp_promo_price"]
             out["special_offer"] = offer
+
+    def compute_tags(self, out):
+        form, tags = self.shop.switches.product_tags, self.shop["product-tags"]
+        if form != "ids":
+            known = [tags.render(tag_id) for tag_id in out["tags"] if tags.has(tag_id)]
+            out["tags"] = known if form == "objects" else [tag["name"] for tag in known]
 
     def compute_translation(self, row_id, row, locale, out):
         slug = self.shop.slug(out["name"])

@@ -138,6 +138,24 @@ class ProductStocks(Resource):
             code += "-1"
         return code
 
+    def fill_in_code(self, values: dict, number: int, errors: list) -> None:
+        """Give what is created without a code one, made of a number, or refuse it."""
+        policy = self.shop.switches.omitted_code
+        if policy == "refused":
+            errors.append(("code", Invalid("required")))
+        elif policy == "generated":
+            values["code"] = self.free_code(number)
+
+    def check_empty_code(self, body: dict, own: int | None, errors: list) -> None:
+        """Refuse an empty code that is written while another row has one."""
+        if (
+            self.shop.switches.empty_code == "unique"
+            and "code" in body
+            and not str(body["code"] or "").strip()
+            and any(not row.get("code") for key, row in self.rows.items() if key != own)
+        ):
+            errors.append(("code", Invalid("exists", "")))
+
     # Quantities
 
     def replace(self, row_id, row):
@@ -276,6 +294,10 @@ class ProductStocks(Resource):
         own = None if row is None else int(row[self.key])
         if code and self.code_taken(code, own):
             errors.append(("code", Invalid("exists", code)))
+        if not owner:
+            self.check_empty_code(body, own, errors)
+            if row is None and "code" not in body:
+                self.fill_in_code(values, self.last_id + 1, errors)
         self.check_codes(body, owner, errors)
         if not owner:
             self.check_warehouses(body, ("stock",), errors)

@@ -130,9 +130,17 @@ def list_in(row: Row, field: str) -> list[Any]:
     raise OddValue(field, value)
 
 
-def references_in(row: Row, field: str) -> list[int]:
-    """Read the shop's ids of other elements, ascending, each once."""
-    found = {read_id(item) for item in list_in(row, field)}
+def references_in(row: Row, field: str, key: str = "") -> list[int]:
+    """Read the shop's ids of other elements, ascending, each once.
+
+    :param key: of the id within an element, where the shop may list these as a whole
+    """
+    value = row.get(field)
+    is_one = bool(key) and isinstance(value, dict) and key in value
+    items = [value] if is_one else list_in(row, field)
+    if key:
+        items = [item.get(key) if isinstance(item, dict) else item for item in items]
+    found = {read_id(item) for item in items}
     if None in found:
         raise OddValue(field, row.get(field))
     return sorted(item for item in found if item)

@@ -352,7 +352,7 @@ class OrderEdits:
         commands += (moved := self._untaxed_commands(order, codes, made))
         if commands:
             vals["order_line"] = commands
-        if "currency" in codes:
+        if codes & {"currency", "pickup_point"}:
             vals["shoper_extra"] = made["shoper_extra"]
         taken = taken_of(side, plan.row, codes.intersection(TAKEN))
         vals["shoper_taken"] = (order.shoper_taken or {}) | taken

@@ -2,10 +2,11 @@
 
 A line names a product and a stock row of the shop. The stock row of a variant may be
 that of its product (seen), so that only the code or the text of its options tells
-which variant was bought. Where that is not exactly one, the order waits."""
+which variant was bought. Where that is not exactly one, the order waits. The text may
+name options that make no variants, too."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from ..core.text_enum import TextEnum
 from ..engine.links import HAVE_RECORD
 from ..sale.line_row import LineRow, part_lines
 from ..sale.words import comparable
+
+BETWEEN = ";"  # the options of a line
 
 
 class Lack(TextEnum):
@@ -162,11 +165,35 @@ class LineProducts:
         code, text = line.code.strip(), _option_key(line.option)
         coded = [item for item in found if code and (item.code or "").strip() == code]
         fitting = [item for item in found if text and self._options[item.id] == text]
+        fitting = fitting or self._fitting_in_part(found, text)
         if coded and fitting:
             coded = [item for item in coded if item in fitting]
             return coded[0] if len(coded) == 1 else None
         told = coded or fitting
         return told[0] if len(told) == 1 else None
+
+    def _fitting_in_part(
+        self, variants: Sequence[BaseModel], text: frozenset[str]
+    ) -> list[BaseModel]:
+        """Find the variants of a product all of whose options a text names, among
+        others. None where what else it names may be an option by which variants of the
+        product differ: then it names another variant, which is not known here.
+
+        :param text: see :func:`_option_key`
+        """
+        keys = [self._options[item.id] for item in variants]
+        known = set().union(*keys)
+        names = {_option_name(option) for option in known}
+        if "" in names or any(BETWEEN in option for option in known):
+            return []  # one that is not mirrored, or that a text cannot be read for
+        return [
+            item
+            for item, key in zip(variants, keys, strict=True)
+            if key
+            and key < text
+            and names.isdisjoint(rest := {_option_name(one) for one in text - key})
+            and "" not in rest
+        ]
 
     def _sold(self, element: BaseModel, stock_id: int | None) -> Sold:
         product = self._records.get(element.id)
@@ -306,7 +333,14 @@ class LineProducts:
 def _option_key(text: str) -> frozenset[str]:
     """Make the form of ``Kolor: Czerwony; Rozmiar: S`` in which options compare: their
     order does not count."""
-    return frozenset(filter(None, map(comparable, text.split(";"))))
+    return frozenset(filter(None, map(comparable, text.split(BETWEEN))))
+
+
+def _option_name(text: str) -> str:
+    """Read the name of an option of a key, see :func:`_option_key`; empty for what
+    names none."""
+    name, between, _value = text.partition(":")
+    return name.strip() if between else ""
 
 
 def _ids(numbers: Iterable[int | None]) -> list[int]:

@@ -208,7 +208,7 @@ def _shop_values(
         "shipping": order.shipping_id,
         "shipping_cost": f"{order.shipping_cost:.2f}",
         "shipping_tax": _shipping_tax(order),
-        "pickup_point": point_text(order.pickup_point),
+        **_point_values(order),
         "payment": order.payment_id,
         "currency": order.currency_id,
         "vat_eu": order.is_vat_eu,
@@ -224,6 +224,14 @@ def _shop_values(
             if field.value
         ),
     }
+
+
+def _point_values(order: OrderRow) -> dict[str, str]:
+    """Make the value of the pick-up point, none of one that nobody can read: whatever
+    is known of it stays."""
+    if "pickup_point" in order.unread:
+        return {}
+    return {"pickup_point": point_text(order.pickup_point)}
 
 
 def _shipping_tax(order: OrderRow) -> str:

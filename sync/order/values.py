@@ -198,6 +198,10 @@ class OrderValues:
             extra["typed"] = self._catalogue_env._("a PESEL, which is not kept")
         if row.origin and not self._origin_id(row):
             extra["origin"] = str(row.origin)
+        for field in row.unread:
+            extra[field] = self._catalogue_env._(
+                "told by the shop in a form that cannot be read; look in its panel"
+            )
         return extra
 
     def _origin_id(self, row: OrderRow) -> int | bool:

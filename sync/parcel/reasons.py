@@ -38,6 +38,15 @@ def combined_reason(env: Environment, parent_id: int) -> str:
     )
 
 
+def unread_reason(env: Environment) -> str:
+    """Say that a parcel of an order may be this one."""
+    return env._(
+        "The shop has a parcel of this order without a number that can be right, so "
+        "this one may be there already. Look at the order's parcels in the shop's "
+        "panel: if it is missing, make it there; then ignore it here."
+    )
+
+
 def over_reason(env: Environment) -> str:
     """Say that an order was completed by hand."""
     return env._(

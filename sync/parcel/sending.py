@@ -6,10 +6,12 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ...shoper_api import read_id
 from ..core.row import Row
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.mirror import Mirror
+from ..engine.odd_rows import OddRows
 from ..engine.write import Prepared
 from .orders import (
     Orders,
@@ -28,6 +30,7 @@ from .reasons import (
     gone_reason,
     over_reason,
     unknown_reason,
+    unread_reason,
 )
 
 RESOURCE = "parcels"
@@ -39,9 +42,11 @@ class Sending:
     """Makes sure that the shop gets a parcel once, and for an order that still wants
     it.
 
-    Note of the step: ``looked_at`` when the shop was last looked at (seconds since
-    1970, by this server's clock alone). Facts of changes: ``status`` the shop's number
-    of the order's status just before the parcel was sent."""
+    Notes of the step: ``looked_at`` when the shop was last looked at (seconds since
+    1970, by this server's clock alone), ``unread`` the shop's ids of orders among whose
+    parcels there is one that nobody can tell by its number. Facts of changes:
+    ``status`` the shop's number of the order's status just before the parcel was
+    sent."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -62,6 +67,7 @@ class Sending:
         if not order_ids:
             return
         rows = [row for found in self.parcels_of(order_ids) for row in found]
+        key = self.ctx.entity._remote_key
         mirror = Mirror(self.ctx)
         mirror.store(rows)
         mirror.mark_missing(
@@ -69,21 +75,38 @@ class Sending:
                 [
                     ("connector_id", "=", self.ctx.connector.id),
                     ("entity", "=", self.ctx.entity._entity),
-                    ("parent_remote_id", "in", list(order_ids)),
-                    ("remote_id", "not in", [int(row["parcel_id"]) for row in rows]),
+                    ("parent_remote_id", "in", list(order_ids - self._unread)),
+                    ("remote_id", "not in", [int(row[key]) for row in rows]),
                     ("link_state", "not in", ("missing", "ignored")),
                 ]
             )
         )
 
     def parcels_of(self, order_ids: Iterable[int]) -> Iterator[list[Row]]:
-        """Read the parcels of orders from the shop, those of each order together.
+        """Read the parcels of orders from the shop, those of each order together. One
+        without a number that can be right is left out and told, and its order noted:
+        nothing more is sent of that, since it may be what that parcel holds.
 
         :raises ShoperError: the shop cannot be asked now
         """
         self.ctx.commit_before_call()
         sizes = dict.fromkeys(order_ids, 1)
-        yield from self.ctx.client.read_children(RESOURCE, "order_id", sizes).values()
+        found = self.ctx.client.read_children(RESOURCE, "order_id", sizes)
+        key = self.ctx.entity._remote_key
+        unread: set[int] = set()
+        for order_id, rows in found.items():
+            sound = [row for row in rows if read_id(row.get(key))]
+            if len(sound) < len(rows):
+                unread.add(order_id)
+                OddRows(self.ctx).tell_unread(row for row in rows if row not in sound)
+            yield sound
+        if unread != self._unread & {*sizes}:
+            self.ctx.note("unread", sorted(self._unread - {*sizes} | unread))
+
+    @property
+    def _unread(self) -> set[int]:
+        """Give the shop's ids of orders of whose parcels not all can be told."""
+        return set(self.ctx.cursor.notes.get("unread", ()))
 
     def prepare(self, changes: BaseModel) -> Prepared:
         """Look at the shop once more before parcels are sent: what it has by now is not
@@ -171,6 +194,8 @@ class Sending:
         parent = parent_of(row)
         if parent:
             return combined_reason(self.env, parent)
+        if int(row["order_id"]) in self._unread:
+            return unread_reason(self.env)
         return int(row["order_id"]) in over and over_reason(self.env)
 
     def _left(self, changes: BaseModel) -> dict[int, Products]:

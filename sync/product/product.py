@@ -32,7 +32,7 @@ from .matching import RULES, ProductMatching
 from .option_group import OptionGroup
 from .relations import Relations
 from .restore import REFERENCES, ProductRestore
-from .shop_obstacle import bundles, shop_obstacle
+from .shop_obstacle import other_kinds, shop_obstacle
 from .single_variant import SingleVariant
 from .texts import TEXT_FIELDS, Texts
 from .trade import KINDS, Trade, note_codes
@@ -226,13 +226,13 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _left_alone(self, elements: BaseModel) -> BaseModel:
-        return bundles(elements)
+        return other_kinds(elements)
 
     @api.model
     def _left_alone_note(self) -> str:
         return self.env._(
-            "It is a bundle, which is not created in Odoo, and orders need it. Link it "
-            "with a product of yours, or ignore it."
+            "It is a bundle, or of another kind that is not created in Odoo, and "
+            "orders need it. Link it with a product of yours, or ignore it."
         )
 
     # ----------------------------------------------------- writing in the shop

@@ -9,7 +9,14 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ..core.refs import Ref, RefKind, StoredRef
-from ..core.row import Row, flag_in, reference_in, references_in
+from ..core.row import (
+    Row,
+    flag_in,
+    readable,
+    reference_in,
+    references_in,
+    shown,
+)
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.obstacle import Obstacle
@@ -33,8 +40,9 @@ class Relations(PropertyGroup):
     several shops has additional categories of each: those of others are neither told
     to this one nor taken away because of it.
 
-    Facts of the shop: ``bundle``, ``digital`` whether it is one. Fact of Odoo:
-    ``elsewhere`` the ids of its additional categories that only other shops have."""
+    Facts of the shop: ``bundle``, ``digital`` whether it is one; ``kind`` what the shop
+    calls its kind, only where nobody knows that. Fact of Odoo: ``elsewhere`` the ids of
+    its additional categories that only other shops have."""
 
     properties = (
         Property("unit", _lt("Unit"), kind="ref", entity="unit", keeps=True),
@@ -59,10 +67,13 @@ class Relations(PropertyGroup):
                 "categories": others,
                 "producer": reference_in(row, "producer_id"),
             }
-            facts = {
-                "bundle": flag_in(row, "type"),
+            is_bundle = readable(flag_in, row, "type")
+            facts: dict[str, Any] = {
+                "bundle": bool(is_bundle),
                 "digital": flag_in(row, "is_digital"),
             }
+            if is_bundle is None:
+                facts["kind"] = shown(row["type"])
             sides.append(Side(values, facts))
         return sides
 

@@ -14,6 +14,7 @@ from ..engine.context import Context
 from ..engine.reading import PARENTS
 from ..image.kept import keep_pictures
 from .forms import CODE, leave_out
+from .trade import tags_in
 
 # What a product is created with, of all that the shop answers (docs/shoper-api.md).
 KEPT = (
@@ -132,7 +133,8 @@ class ProductRestore:
         )
 
     def _references(self, payload: Row) -> dict[str, Any]:
-        return self.ctx.entity._restored_references(self.ctx, payload)
+        known = payload | {"tags": tags_in(payload) or []}
+        return self.ctx.entity._restored_references(self.ctx, known)
 
     def _category_now(self, payload: Row) -> int | None:
         """Find the shop id of the category that a product gets: the shop takes none

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem
-from ..core.row import Row, part_in, references_in, text_in
+from ..core.row import Row, part_in, readable, references_in, text_in
 from ..core.side import Side
 from ..core.values import Property
 from ..entity import _lt
@@ -72,8 +72,10 @@ class Trade(PropertyGroup):
     def read_shop(self, rows: Sequence[Row]) -> list[Side]:
         sides = []
         for row in rows:
-            tags = references_in(row, "tags")
-            side = Side({"pkwiu": text_in(row, "pkwiu"), "tags": tags})
+            side = Side({"pkwiu": text_in(row, "pkwiu")})
+            tags = tags_in(row)
+            if tags is not None:  # else nobody knows them: left alone
+                side.values["tags"] = tags
             codes, place = _codes_in(row)
             if place:
                 side.facts |= {"codes": codes, "codes_of": place}
@@ -240,6 +242,13 @@ class Trade(PropertyGroup):
         ctx.connector.shop_has_codes = True
         ctx.commit_before_call()
         ctx.client.bulk(items)
+
+
+def tags_in(row: Row) -> list[int] | None:
+    """Read the tags of a product: their ids, or each as a whole. Only that there are
+    none was ever seen (docs/shoper-api.md): None for another form, of which nothing
+    but the tags hangs."""
+    return readable(partial(references_in, key="tag_id"), row, "tags")
 
 
 def note_codes(change: BaseModel, body: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from ..core.money import DECIMALS
 from ..core.row import (
@@ -46,7 +47,11 @@ KEPT_WITHIN = {
     ),
 }
 FIELDS = "additional_fields"
+# Numbers of orders, or each order as a whole.
+_CHILDREN_IN = partial(references_in, key="order_id")
 KEPT_OF_FIELD = ("field_id", "type", "value", "field_value")
+# Stands for what cannot be read, and reads as that.
+UNREADABLE = ["?"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,8 @@ class OrderRow:
     delivery: AddressRow | None
     pickup_point: PickupPoint | None
     additional_fields: tuple[AdditionalField, ...]
+    # Fields that say something nobody can read, and that people should look up.
+    unread: tuple[str, ...]
 
     @property
     def is_combined(self) -> bool:
@@ -138,6 +145,9 @@ def read_order(value: object) -> OrderRow:
     placed = moment_in(row, "date")
     if placed is None:
         raise OddValue("date", row.get("date"))
+    child_ids = readable(_CHILDREN_IN, row, "children")
+    point, is_point_unread = _pickup_point(row)
+    unread = {"children": child_ids is None, "pickup_point": is_point_unread}
     return OrderRow(
         id=parent_in(row, "order_id"),
         user_id=reference_in(row, "user_id"),
@@ -163,14 +173,15 @@ def read_order(value: object) -> OrderRow:
         has_code=_has_code(row),
         is_vat_eu=flag_in(row, "vat_eu"),
         parent_id=reference_in(row, "parent_order_id"),
-        child_ids=tuple(references_in(row, "children")),
+        child_ids=tuple(child_ids or ()),
         notes=text_in(row, "notes"),
         private_notes=text_in(row, "notes_priv"),
         public_notes=text_in(row, "notes_pub"),
         billing=_address(row, "billing_address"),
         delivery=_address(row, "delivery_address"),
-        pickup_point=_pickup_point(row),
+        pickup_point=point,
         additional_fields=_additional_fields(row),
+        unread=tuple(field for field, is_unread in unread.items() if is_unread),
     )
 
 
@@ -180,18 +191,30 @@ def kept_of_order(row: Row) -> Row:
     fields = readable(list_in, row, FIELDS) or []
     return {
         **_only(row, KEPT),
+        **_kept_of_unusual(row),
         **{
             field: kept_of_address(readable(part_in, row, field) or {})
             for field in ADDRESSES
         },
         **{
-            field: _only(readable(part_in, row, field) or {}, names)
+            field: UNREADABLE if part is None else _only(part, names)
             for field, names in KEPT_WITHIN.items()
+            for part in (readable(part_in, row, field),)
         },
         FIELDS: [
             _only(part, KEPT_OF_FIELD) for part in fields if isinstance(part, dict)
         ],
     }
+
+
+def _kept_of_unusual(row: Row) -> Row:
+    """Return what is kept of fields that are in a form which was never seen."""
+    kept: Row = {}
+    if readable(references_in, row, "children") is None:
+        kept["children"] = readable(_CHILDREN_IN, row, "children") or UNREADABLE
+    if readable(text_in, row, "pickup_point") is None:
+        kept["pickup_point"] = UNREADABLE
+    return kept
 
 
 def _only(row: Row, names: Iterable[str]) -> Row:
@@ -237,14 +260,22 @@ def _address(row: Row, field: str) -> AddressRow | None:
     return None if address.is_blank else address
 
 
-def _pickup_point(row: Row) -> PickupPoint | None:
-    """Read the point from wherever the shop's version has it. Where it is serves the
-    reader: what makes no sense of that is left out."""
-    name = text_in(row, "pickup_point").strip()
-    older = part_in(row, "shipping_additional_fields")
-    told = part_in(row, "pickup_point_data")
-    name = name or _told(told, "point").strip() or _told(older, "machine").strip()
-    point = PickupPoint(
+def _pickup_point(row: Row) -> tuple[PickupPoint | None, bool]:
+    """Read the point from wherever the shop's version has it, and tell whether nobody
+    can read which one it is. Where it is serves the reader: what makes no sense of that
+    is left out."""
+    older = readable(part_in, row, "shipping_additional_fields")
+    told = readable(part_in, row, "pickup_point_data")
+    names = (
+        readable(text_in, row, "pickup_point"),
+        None if told is None else readable(text_in, told, "point"),
+        None if older is None else readable(text_in, older, "machine"),
+    )
+    name = next(filter(None, (name.strip() for name in names if name)), "")
+    if not name:
+        return None, None in names
+    told = told or {}
+    return PickupPoint(
         name=name,
         supplier=_told(told, "supplier"),
         street=_told(told, "street"),
@@ -252,8 +283,7 @@ def _pickup_point(row: Row) -> PickupPoint | None:
         city=_told(told, "city"),
         post_code=_told(told, "postal_code"),
         country_code=_told(told, "country_code"),
-    )
-    return point if name else None
+    ), False
 
 
 def _additional_fields(row: Row) -> tuple[AdditionalField, ...]:

@@ -54,8 +54,9 @@ class Codes(OwnCode):
         ]
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
+        # An empty code may be refused as that of another: none is created with it.
         return {
             code: after.values[code] or ""
             for code in self.fields
-            if code in after.values
+            if code in after.values and (after.values[code] or element is not None)
         }

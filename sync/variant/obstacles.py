@@ -47,6 +47,7 @@ class VariantObstacles:
                 """SELECT id, shop_facts FROM shoper_element
                    WHERE connector_id = %s AND entity = 'product'
                      AND ((shop_facts ->> 'bundle')::bool
+                          OR jsonb_exists(shop_facts, 'kind')
                           OR (shop_facts ->> 'currency')::bool)""",
                 self.ctx.connector.id,
             )

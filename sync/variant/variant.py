@@ -19,7 +19,7 @@ from ..price.lists import PriceLists
 from ..price.shown import format_price
 from ..price.variants import JOINED, VariantPriceGroup
 from ..product.first_stock import first_stock
-from ..product.shop_obstacle import bundles
+from ..product.shop_obstacle import other_kinds
 from ..variation.scope import offered, taking_part
 from .activation import give_values_back
 from .activity import Activity
@@ -226,7 +226,7 @@ class ShoperSyncVariant(models.AbstractModel):
                 ("remote_id", "in", elements.mapped("parent_remote_id")),
             ]
         )
-        found = {(item.connector_id, item.remote_id) for item in bundles(products)}
+        found = {(item.connector_id, item.remote_id) for item in other_kinds(products)}
         return elements.filtered(
             lambda item: (item.connector_id, item.parent_remote_id) in found
         )

@@ -151,6 +151,21 @@ class TestProductsUntouched(ProductCase):
         self.assertFalse(self.record_of("product", remote_id))
         self.assertEqual(self.row(remote_id), before)
 
+    def test_a_kind_that_nobody_knows_is_left_alone_and_stops_no_others(self):
+        for kind in ("2", "karta"):
+            remote_id = self.shop_product(f"Karta {kind}")
+            self.shop.shop["products"].rows[remote_id]["type"] = kind
+            other_id = self.shop_product(f"Zwykły {kind}", code=f"Z-{kind}")
+            before = self.row(remote_id)
+            options = {"import_unlinked": True, "delete_unlinked": False}
+            run = self.synchronise(product=options, image={})
+            self.assertRunDone(run)
+            self.assertWaits(run, f"type: “{kind}”", verb="create_odoo")
+            self.assertFalse(self.record_of("product", remote_id))
+            self.assertTrue(self.record_of("product", other_id))
+            self.assertEqual(self.row(remote_id), before)
+            self.shop.owner.delete("products", remote_id)
+
     def test_digital_goods_are_imported_as_services_and_stay_digital(self):
         remote_id = self.shop_product("Kurs")
         self.shop.shop["products"].rows[remote_id]["is_digital"] = 1

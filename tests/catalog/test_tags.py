@@ -55,6 +55,53 @@ class TestTags(ProductCase):
         for direction in ("odoo", "shop"):
             self.assertNothingToDo(self.update(direction))
 
+    def test_tags_that_are_listed_as_a_whole_are_read(self):
+        self.shop.switches.product_tags = "objects"
+        sale = self.shop_tag("Wyprzedaż")
+        remote_id = self.shop_product(tags=[sale])
+        run = self.synchronise(
+            tag={"import_unlinked": True}, product={"import_unlinked": True}
+        )
+        self.assertRunDone(run)
+        product = self.record_of("product", remote_id)
+        self.assertEqual(product.product_tag_ids, self.record_of("tag", sale))
+        product.product_tag_ids |= self.odoo_tag("Nowość")
+        self.assertRunDone(self.synchronise(tag={"export_unlinked": True}))
+        self.assertRunDone(self.update("shop"))
+        self.assertEqual(len(self.shop.shop["products"].rows[remote_id]["tags"]), 2)
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.update("shop"))
+
+    def test_tags_that_nobody_can_read_stay_on_both_sides(self):
+        sale = self.shop_tag("Wyprzedaż")
+        remote_id = self.shop_product(tags=[sale])
+        created = {"import_unlinked": True}
+        self.assertRunDone(self.synchronise(tag=created, product=created))
+        product = self.record_of("product", remote_id)
+        self.shop.switches.product_tags = "names"
+        product.name = "Namiot nowy"
+        self.assertRunDone(self.synchronise(tag={}, product={"update_linked": "shop"}))
+        self.assertEqual(
+            self.row(remote_id)["translations"]["pl_PL"]["name"], product.name
+        )
+        self.assertEqual(self.shop.shop["products"].rows[remote_id]["tags"], [sale])
+        self.shop_texts(remote_id, name="Namiot ze sklepu")
+        self.assertRunDone(self.synchronise(tag={}, product={"update_linked": "odoo"}))
+        self.assertEqual(product.name, "Namiot ze sklepu")
+        self.assertEqual(product.product_tag_ids, self.record_of("tag", sale))
+        # New ones come without, and what is created there gets its tags.
+        other_id = self.shop_product("Plecak", tags=[sale])
+        ours = self.odoo_product(
+            "Kubek", product_tag_ids=[(6, 0, product.product_tag_ids.ids)]
+        )
+        both = {"import_unlinked": True, "export_unlinked": True}
+        self.assertRunDone(self.synchronise(tag={}, product=both))
+        self.assertFalse(self.record_of("product", other_id).product_tag_ids)
+        tags = self.shop.shop["products"].rows[self.exported(ours)]["tags"]
+        self.assertEqual(tags, [sale])
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.update("shop"))
+
     def test_a_tag_that_is_not_linked_never_stops_a_product(self):
         new, unknown = self.shop_tag("Nowość"), self.shop_tag("Nieznany")
         self.odoo_tag("Nowość")

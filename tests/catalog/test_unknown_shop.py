@@ -11,6 +11,8 @@ CATALOGUE = {
     "omitted_code": "empty",
     "unknown_locale": "ignored",
     "edit_date_on_stock": True,
+    "empty_code": "unique",
+    "product_tags": "objects",
 }
 CATALOGUE_TOO = {
     "extra_keys": "refused",

@@ -80,6 +80,23 @@ class TestVariantsExport(VariantCase):
             {"S": "123.00", "M": "246.00"},
         )
 
+    def test_variants_without_codes_are_created_whatever_the_shop_makes_of_that(self):
+        for omitted in ("generated", "empty"):
+            with self.subTest(omitted=omitted):
+                self.shop.switches.omitted_code = omitted
+                self.shop.switches.empty_code = "unique"
+                template = self.odoo_jacket(name=f"Bluza {omitted}")
+                template.product_variant_ids.default_code = False
+                self.exchange(EXPORT)
+                rows = self.shop_variants_of(self.exported(template))
+                self.assertEqual(set(rows), {"S", "M"})
+                is_made_up = omitted == "generated"
+                codes = [bool(row["code"]) for row in rows.values()]
+                self.assertEqual(codes, [is_made_up, is_made_up])
+                self.shop.requests.clear()
+                self.exchange(TO_SHOP | EXPORT)
+                self.assertEqual(self.writes(), [])
+
     def test_a_variant_with_the_code_of_its_product_is_created_without(self):
         product_id, _group, _variants = self.shop_jacket(("S", "M"))
         self.exchange(IMPORT)

@@ -5,6 +5,19 @@ from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, VariantCase
 class TestVariantsImport(VariantCase):
     """Variants of the shop become variants of Odoo, exactly those that exist."""
 
+    def test_variants_of_a_kind_that_nobody_knows_are_not_compared(self):
+        product_id, _group, variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        self.shop.shop["products"].rows[product_id]["type"] = "2"
+        self.shop.owner.update("products", product_id, {"pkwiu": "1"})
+        self.edit_variant(variants["S"], code="INNY")
+        run = self.exchange(TO_ODOO | {"fetch_all": True})
+        template = self.record_of("product", product_id)
+        codes = template.product_variant_ids.mapped("default_code")
+        self.assertEqual(sorted(codes), ["KURTKA-M", "KURTKA-S"])
+        [message] = {*self.changes(run, "variant").mapped("message")}
+        self.assertIn("type: “2”", message)
+
     def test_a_product_comes_with_exactly_the_variants_that_the_shop_has(self):
         group = self.shop_group(Rozmiar=("S", "M"), Kolor=("czerwony", "zielony"))
         product_id = self.shop_product("Kurtka", group_id=group[0])

@@ -51,6 +51,78 @@ class TestOddOrders(OrderLifeCase):
         line = self.order(order_id).order_line.filtered("shoper_line_id")
         self.assertEqual(line.product_id, self.record_of("variant", sold))
 
+    def with_other_options(self, name="Dodatki", values=("brak",)):
+        """A variant of the shop whose product has an option, too, that makes no
+        variants: its stock row."""
+        shop, owner = self.shop.shop, self.shop.owner
+        rows = (row for row in shop.rows("product-stocks") if row["extended"] == "1")
+        row = next(
+            row for row in rows if self.record_of("variant", int(row["stock_id"]))
+        )
+        group_id = int(shop.row("products", row["product_id"])["group_id"])
+        texts = {"translations": {"pl_PL": {"name": name}}}
+        option_id = owner.create(
+            "options", texts | {"group_id": group_id, "type": "select", "stock": 0}
+        )
+        for value in values:
+            texts = {"translations": {"pl_PL": {"value": value}}}
+            owner.create("option-values", texts | {"option_id": option_id})
+        owner.edit_stock(int(row["stock_id"]), 100)
+        self.shop.switches.line_stock_id = "base"
+        self.shop.switches.line_options = "all"
+        return int(row["stock_id"])
+
+    def test_a_text_may_name_options_that_make_no_variants(self):
+        sold = self.with_other_options()
+        order_id = self.buy(lines=[{"stock_id": sold, "quantity": 1}])
+        [line_id] = self.line_ids(order_id)
+        row = self.shop.shop.row("order-products", line_id)
+        self.assertIn("; Dodatki: brak", row["option"])
+        self.assertRunDone(self.take_over())
+        line = self.order(order_id).order_line.filtered("shoper_line_id")
+        self.assertEqual(line.product_id, self.record_of("variant", sold))
+
+    def test_a_text_that_may_name_an_unknown_variant_takes_none(self):
+        sold = self.with_other_options()
+        element = self.element("variant", sold)
+        names = [
+            self.element("option_value", item)
+            for item in element.shop_values["options"]
+        ]
+        option = self.element("option", names[0].parent_remote_id)
+        for odd in (f"{option.name}: inna", "inna", f"{option.name.upper()} : inna"):
+            with self.subTest(odd=odd):
+                order_id = self.buy(lines=[{"stock_id": sold, "quantity": 1}])
+                [line_id] = self.line_ids(order_id)
+                lines = self.shop.shop["order-products"]
+                row = lines.rows[line_id]
+                lines.replace(line_id, row | {"option": f"{row['option']}; {odd}"})
+                reason = self.reasons(self.take_over())[order_id]
+                self.assertIn("it is not clear which variant this is", reason)
+                self.assertFalse(self.order(order_id))
+
+    # ------------------------------------------------------ forms that nobody knows
+    def test_pick_up_points_and_parts_that_nobody_can_read_are_told(self):
+        self.shop.switches.order_parts = "odd"
+        order_id = self.buy(("registered", "transfer", "point_inpost"))
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+        order = self.order(order_id)
+        self.assertFalse(order.shoper_pickup_point)
+        self.assertLessEqual({"pickup_point", "children"}, set(order.shoper_extra))
+        self.assertIn(order.shoper_extra["children"], order.shoper_extra_text)
+        # Once it can be read, the order gets it, and nothing more is told.
+        self.shop.switches.order_parts = "usual"
+        self.assertRunDone(self.take_over())
+        self.assertTrue(order.shoper_pickup_point)
+        self.assertNotIn("pickup_point", order.shoper_extra or {})
+        # What is known of it stays where it cannot be read later.
+        known = order.shoper_pickup_point
+        self.shop.switches.order_parts = "odd"
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.shoper_pickup_point, known)
+
     # --------------------------------------------------------------------- payment
     def test_an_order_without_a_method_of_payment_that_costs_nothing_is_sold(self):
         order_id = self.buy(("registered", "nothing_to_pay"))

@@ -264,6 +264,51 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                     self.assertEqual(len(self.mails(order)), 1)
         self.assertShopSound()
 
+    def test_a_shop_that_calls_the_id_of_a_parcel_otherwise_gets_each_once(self):
+        one, other = self.orders[:2]
+        self.shop.switches.parcel_key = "id"
+        self.ship(one, "N1", done=[1])
+        self.assertRunDone(self.tell())
+        self.ship(one, "N2")
+        self.ship(other, "N3")
+        self.shop.faults.add("POST", "bulk", kind="lost")
+        self.tell()
+        self.assertRunDone(run := self.tell())
+        self.assertFalse(self.waiting(run))
+        numbers = [number for number, _held in self.contents(one)]
+        self.assertEqual(numbers, ["N1", "N2"])
+        self.assertEqual(len(self.parcels(other)), 1)
+        self.assertShopSound()
+
+    def test_a_parcel_without_an_id_holds_up_its_own_order_alone(self):
+        one, other = self.orders[:2]
+        self.shop.switches.parcel_key = "none"
+        self.ship(one, "N1", done=[1])
+        self.assertRunDone(self.tell())
+        self.ship(one, "N2")
+        self.ship(other, "N3")
+        run = self.tell()
+        [reason] = self.waiting(run)
+        self.assertIn("this one may be there already", reason)
+        [told] = self.changes(run, "parcel", "invalid")
+        self.assertIn("parcel_id", told.message)
+        numbers = [self.contents(order)[0][0] for order in (one, other)]
+        self.assertEqual(numbers, ["N1", "N3"])
+        self.assertEqual(len(self.parcels(one)), 1)
+        [sent] = self.env["shoper.element"].search(
+            [
+                ("entity", "=", "parcel"),
+                ("parent_remote_id", "=", int(one.shoper_number)),
+            ]
+        )
+        self.assertEqual(sent.link_state, "linked", "it does not look deleted")
+        # The rest goes once it can be told.
+        self.shop.switches.parcel_key = "id"
+        self.assertRunDone(self.tell())
+        numbers = [number for number, _held in self.contents(one)]
+        self.assertEqual(numbers, ["N1", "N2"])
+        self.assertShopSound()
+
     def test_many_parcels_take_few_calls(self):
         self.shipped(self.orders)
         run = self.tell()

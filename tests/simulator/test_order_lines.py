@@ -116,6 +116,22 @@ class TestForms(OrderCase):
         self.assertEqual(self.in_stock(self.big), "5")
         self.assert_sound()
 
+    def test_options_that_make_no_variants(self):
+        group_id = int(self.get(f"products/{self.shade}")["group_id"])
+        texts = {"translations": {"pl_PL": {"name": "Oprawa"}}}
+        option_id = self.owner.create(
+            "options", texts | {"group_id": group_id, "type": "select", "stock": 0}
+        )
+        texts = {"translations": {"pl_PL": {"value": "złota"}}}
+        self.owner.create("option-values", texts | {"option_id": option_id})
+        (row,) = self.lines(self.buy(stock_id=self.big))
+        self.assertEqual(row["option"], "Wielkość: duża")
+        self.sim.switches.line_options = "all"
+        (row,) = self.lines(self.buy(stock_id=self.big))
+        self.assertEqual(row["option"], "Wielkość: duża; Oprawa: złota")
+        (row,) = self.lines(self.buy(stock_id=self.lamp_stock))
+        self.assertEqual(row["option"], "")
+
     def test_bar_code(self):
         (row,) = self.lines(self.buy())
         self.assertEqual(row["ean"], "5901234123457")

@@ -15,6 +15,23 @@ ADDRESS = {
 LOST = "Resource not found"
 
 
+class TestForms(OrderCase):
+    """Orders in forms that were never recorded."""
+
+    def test_parts_and_pick_up_points(self):
+        point = {"point": "WAW12A", "street": "Długa"}
+        parent, child = self.buy(kind="point_inpost"), self.buy()
+        self.owner.update("orders", parent, {"pickup_point_data": point})
+        self.owner.combine([parent, child])
+        self.assertEqual(self.order(parent)["children"], [child])
+        self.sim.switches.order_parts = "objects"
+        self.assertEqual(self.order(parent)["children"], [{"order_id": str(child)}])
+        self.sim.switches.order_parts = "odd"
+        self.assertEqual(self.order(parent)["children"], str(child))
+        self.assertIsInstance(self.order(parent)["pickup_point"], list)
+        self.assertEqual(self.order(child)["children"], "brak")
+
+
 class TestCreate(OrderCase):
     def open_shop(self):
         super().open_shop()

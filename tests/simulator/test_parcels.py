@@ -188,6 +188,19 @@ class TestLists(ParcelCase):
         params = {"filters[order_id]": self.order_id}
         self.refused("GET", "parcels", status=404, params=params)
 
+    def test_the_field_of_its_id(self):
+        parcel_id = self.parcel()
+        self.sim.switches.parcel_key = "id"
+        row = self.row(parcel_id)
+        self.assertEqual((row["id"], row.get("parcel_id")), (str(parcel_id), None))
+        self.assertEqual(
+            self.ids("parcels", "id", filters={"id": parcel_id}), [parcel_id]
+        )
+        asked = {"filters[parcel_id]": parcel_id}
+        self.refused("GET", "parcels", status=404, params=asked)
+        self.sim.switches.parcel_key = "none"
+        self.assertFalse({"id", "parcel_id"} & self.row(parcel_id).keys())
+
     def test_none(self):
         self.assertEqual(
             self.get("parcels"), {"count": "0", "pages": 0, "page": 1, "list": []}

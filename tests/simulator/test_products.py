@@ -214,6 +214,32 @@ class TestCodes(ShopCase):
             self.refused("POST", "products", body), field_error("code", "Pole wymagane")
         )
 
+    def test_a_second_empty_code_where_codes_must_differ(self):
+        self.sim.switches.omitted_code = "empty"
+        body = {
+            "category_id": self.category(),
+            "stock": {"price": 1},
+            "translations": {"pl_PL": {"name": "x"}},
+        }
+        first = self.post("products", body)
+        self.sim.switches.empty_code = "unique"
+        second = self.post("products", body)
+        self.assertEqual(self.get(f"products/{second}")["code"], "")
+        self.delete(f"products/{second}")
+        self.refused("POST", "products", body | {"code": ""})
+        self.delete(f"products/{first}")
+        self.post("products", body | {"code": ""})
+
+    def test_tags_in_each_form(self):
+        tag_id = self.sim.owner.create("product-tags", {"name": "Zima", "lang_id": 1})
+        path = f"products/{self.product(tags=[tag_id])}"
+        self.assertEqual(self.get(path)["tags"], [tag_id])
+        self.sim.switches.product_tags = "names"
+        self.assertEqual(self.get(path)["tags"], ["Zima"])
+        self.sim.switches.product_tags = "objects"
+        [tag] = self.get(path)["tags"]
+        self.assertEqual((tag["tag_id"], tag["name"]), (str(tag_id), "Zima"))
+
     def test_generated_code_avoids_those_in_use(self):
         self.product(code="2")
         self.assertEqual(self.get(f"products/{self.product()}")["code"], "2-1")

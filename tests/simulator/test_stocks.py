@@ -114,6 +114,23 @@ class TestVariants(StockCase):
         self.put(f"product-stocks/{stock_id}", {"active": 1})
         self.assertEqual(self.stock(stock_id)["active"], "1")
 
+    def test_one_without_code(self):
+        first = self.variant(0)
+        self.assertEqual(self.stock(first)["code"], str(first))
+        self.sim.switches.omitted_code = "empty"
+        second = self.variant(1)
+        self.assertEqual(self.stock(second)["code"], "")
+        self.delete(f"product-stocks/{first}")
+        self.delete(f"product-stocks/{second}")
+        self.sim.switches.omitted_code = "refused"
+        options = {str(self.option_id): str(self.values[0])}
+        body = {"product_id": self.product_id, "options": options}
+        self.refused("POST", "product-stocks", body)
+        self.post("product-stocks", body | {"code": ""})
+        self.sim.switches.empty_code = "unique"
+        options = {str(self.option_id): str(self.values[1])}
+        self.refused("POST", "product-stocks", body | {"options": options, "code": ""})
+
     def test_the_first_one_is_the_default(self):
         first, second = self.variant(0), self.variant(1)
         flags = [self.stock(i)["default"] for i in (self.base_id, first, second)]

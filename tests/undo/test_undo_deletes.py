@@ -426,6 +426,16 @@ class TestUndoDeletedVariants(UndoDeleteCase):
 class TestUndoDeletedOthers(UndoDeleteCase):
     """What several types deleted comes back in an order in which it fits."""
 
+    def test_a_product_gets_back_tags_that_the_shop_lists_as_a_whole(self):
+        self.shop.switches.product_tags = "objects"
+        tag_id = self.shop.owner.create("product-tags", {"name": "Zima"})
+        self.shop_product("Płaszcz", tags=[tag_id])
+        run = self.synchronise(unit={}, category={}, tax={}, tag={}, product=DELETE)
+        self.assertRunDone(run)
+        self.undo(run)
+        rows = self.shop.shop["products"].rows
+        self.assertEqual(rows[self.restored()]["tags"], [tag_id])
+
     def test_a_product_gets_back_the_tag_and_producer_that_were_deleted_too(self):
         self.shop.switches.delete_in_use = "detached"
         producer_id = self.shop.owner.create("producers", {"name": "Stary"})

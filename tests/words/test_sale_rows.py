@@ -7,7 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ...sync.core.money import to_grosz
-from ...sync.core.row import OddValue, flag_in, number_in, read_number
+from ...sync.core.row import (
+    OddValue,
+    flag_in,
+    number_in,
+    read_number,
+    references_in,
+)
 from ...sync.sale.currency import AmountsIn, Booked, book_currency
 from ...sync.sale.line_row import LineRow, read_line, stored_line
 from ...sync.sale.money import LineKind, keeps_decimals, share_out, unit_price
@@ -68,6 +74,21 @@ class TestNumbers(TestCase):
         ):  # fmt: skip
             self.assertIsNone(read_number(value), value)
 
+    def test_ids_are_read_alone_or_of_what_is_listed_as_a_whole(self):
+        for value, known in (
+            ([5, "3", 3], [3, 5]),
+            ([{"tag_id": "3"}, {"tag_id": 5, "name": "x"}, 7], [3, 5, 7]),
+            ({"0": {"tag_id": "3"}, "2": "4"}, [3, 4]),
+            ({"tag_id": "3", "lang_id": "1"}, [3]),
+            ([], []), ("", []), (None, []),
+        ):  # fmt: skip
+            self.assertEqual(references_in({"tags": value}, "tags", "tag_id"), known)
+        for value in (["Nowość"], [{"name": "Nowość"}], "3", [None], [["3"]], 7):
+            with self.assertRaises(OddValue, msg=value):
+                references_in({"tags": value}, "tags", "tag_id")
+        with self.assertRaises(OddValue):
+            references_in({"tags": [{"tag_id": "3"}]}, "tags")
+
 
 class TestOrderRows(TestCase):
     def odd(self, **values):
@@ -116,7 +137,11 @@ class TestOrderRows(TestCase):
         self.assertTrue(read_order(order_row(promo_code="LATO")).has_code)
         self.assertTrue(read_order(order_row(discount_code="10")).has_code)
         self.assertFalse(read_order(order_row(discount_code="0.00")).has_code)
-        self.assertEqual(read_order(order_row(children=[4, "5"])).child_ids, (4, 5))
+        for children in ([4, "5"], [{"order_id": "5", "email": "a@b.pl"}, 4]):
+            row = order_row(children=children)
+            self.assertEqual(read_order(row).child_ids, (4, 5))
+            self.assertEqual(read_order(kept_of_order(row)), read_order(row))
+            self.assertNotIn("a@b.pl", json.dumps(kept_of_order(row)))
 
     def test_a_code_that_is_no_percentage_is_a_code_of_another_kind(self):
         for value in ("150.00", "-5", "LATO", ["x"]):
@@ -187,6 +212,26 @@ class TestOrderRows(TestCase):
         none = {"machine": None}
         row = order_row(shipping_additional_fields=none, pickup_point_data=[])
         self.assertIsNone(read_order(row).pickup_point)
+
+    def test_parts_and_pick_up_points_in_an_unknown_form_keep_no_order_back(self):
+        secret = {"email": "jan@example.com"}
+        for field, value, unread in (
+            ("children", "4, 5", "children"),
+            ("children", [secret], "children"),
+            ("pickup_point", secret, "pickup_point"),
+            ("pickup_point_data", ["WAW12A", secret], "pickup_point"),
+            ("pickup_point_data", {"point": ["x"]}, "pickup_point"),
+            ("shipping_additional_fields", "x", "pickup_point"),
+        ):
+            row = order_row(**{field: value})
+            order = read_order(row)
+            self.assertEqual(order.unread, (unread,), (field, value))
+            self.assertEqual((order.child_ids, order.pickup_point), ((), None))
+            self.assertEqual(read_order(kept_of_order(row)), order)
+            self.assertNotIn("jan@", json.dumps(kept_of_order(row)))
+        row = order_row(pickup_point="WAW12A", pickup_point_data=[secret])
+        order = read_order(row)
+        self.assertEqual((order.unread, order.pickup_point.name), ((), "WAW12A"))
 
     @thorough
     @given(st.sampled_from(sorted(order_row())), json_values)
