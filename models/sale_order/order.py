@@ -327,23 +327,24 @@ class SaleOrder(models.Model):
         return told or super().get_empty_list_help(help_message)
 
     def action_confirm(self):
-        """Confirm. Odoo plans no delivery in a period that is locked: that of an order
-        of the shop from such a period is planned as of today."""
-        shop = self.filtered("shoper_number")
-        shop.filtered(lambda order: order._is_from_locked_period()).write(
-            {"date_order": fields.Datetime.now()}
-        )
+        """Confirm. Odoo plans no delivery in a period that is locked: where that of an
+        order of a shop would be in one, it is planned as if it was ordered now."""
+        orders = self.filtered("shoper_number")
+        late = orders.filtered(lambda order: order._is_due_in_locked_period())
+        late.date_order = fields.Datetime.now()
         return super().action_confirm()
 
-    def _is_from_locked_period(self):
-        """Tell whether the order is dated in a period in which nothing may be
-        delivered any more."""
+    def _is_due_in_locked_period(self):
+        """Tell whether goods of the order would have left in a period that is locked,
+        with exceptions for nobody: somebody else may validate the delivery."""
         self.ensure_one()
-        return bool(
-            self.company_id._get_lock_date_violations(
-                self.date_order.date(), sale=False, purchase=False, tax=False
-            )
-        )
+        goods = self.order_line.filtered(lambda line: line.product_id.type == "consu")
+        if not goods or self.commitment_date:
+            return False
+        company = self.company_id.with_context(ignore_exceptions=True)
+        days = min(goods.mapped("customer_lead")) - company.security_lead
+        locked = max(company.user_fiscalyear_lock_date, company.user_hard_lock_date)
+        return (self.date_order + timedelta(days=days)).date() <= locked
 
     def _prepare_confirmation_values(self):
         """Keep the moment at which the buyer ordered. Written back afterwards it would

@@ -32,10 +32,14 @@ class ShoperDecision(models.Model):
         return chosen._report(chosen, plans=plans)
 
     def _restore_gone(self):
-        """Take back what was decided about an element whose counterpart is gone."""
+        """Take back what was decided about an element whose counterpart is gone. What
+        an undo brought back is asked about, whatever the settings say."""
         if self.verb in GONE:
-            memo = self.memo or {}
+            memo, asked = self.memo or {}, self.element_id.gone_choice == "ask"
             self.element_id.write(
-                {"gone_choice": memo.get("choice"), "left_note": memo.get("gone")}
+                {
+                    "gone_choice": "ask" if asked else memo.get("choice"),
+                    "left_note": memo.get("gone"),
+                }
             )
             self.change_id.write({"state": "waiting", "message": self.message})

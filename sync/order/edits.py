@@ -343,7 +343,9 @@ class OrderEdits:
         if codes & (PARTNERS | METHOD):
             vals |= self._partner_vals(order, partners[plan.row.id], codes, made)
         if "date" in codes:
-            vals |= {"date_order": plan.placed, "shoper_date": plan.placed}
+            vals["shoper_date"] = plan.placed
+            if order.state != "sale":  # by it the open deliveries are planned
+                vals["date_order"] = plan.placed
         if codes & LINES:
             vals["shoper_total"] = made["shoper_total"]
             # Where its VAT is that of another country, so are its lines.

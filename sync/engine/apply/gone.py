@@ -47,11 +47,8 @@ class GoneWriting:
         ready = self._still_unlinked(changes)
         self.changes.stale(changes - ready)
         # The shop has them still, only Odoo does not want them any more.
-        archived = ready.filtered(
-            lambda change: (
-                change.element_id.link_state == "linked" and not self.ctx.is_undo
-            )
-        )
+        linked = ready.filtered(lambda change: change.element_id.link_state == "linked")
+        archived = self._of_archived(linked) if self.ctx.is_undo else linked
         ready.element_id._forget_record(
             "undone" if self.ctx.is_undo else "gone", self.ctx.run.user_id
         )
@@ -71,6 +68,16 @@ class GoneWriting:
         )
         self._leave_behind(again, deleted=again.browse())
         ready.write({"state": "done"})
+
+    def _of_archived(self, changes: BaseModel) -> BaseModel:
+        """Choose the changes of an undoing that take links away once more which an undo
+        had brought back, and whose record is archived still."""
+        again = changes.filtered(
+            lambda change: is_about_archived(change.undoes_id.undoes_id)
+        )
+        records = self.ctx.records.browse(again.mapped("res_id")).exists()
+        archived = set(records.filtered(lambda record: not record.active).ids)
+        return again.filtered(lambda change: change.res_id in archived)
 
     def _still_unlinked(self, changes: BaseModel) -> BaseModel:
         """Choose the changes whose element still has the record, and for the reason for

@@ -105,7 +105,13 @@ class Restoring:
 
         :param elements: what was created again, as it was just mirrored
         """
-        kept = elements.filtered(lambda element: element.link_state == "unlinked")
+        kept = elements.filtered(
+            lambda element: (
+                element.link_state == "unlinked"
+                # Not to be read yet: it takes part once it is.
+                or (element.link_state == "missing" and not element.res_id)
+            )
+        )
         kept.is_kept_in_shop = True
         asked = kept.filtered(
             lambda element: (
