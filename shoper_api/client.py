@@ -29,8 +29,8 @@ from .retry import TRIES, repeat
 from .session import MAX_ANSWER, Answer, ShopSession
 from .watching import Telling, Watcher
 
-# Seconds without an answer to a call that creates something, or of which a bulk call
-# writes several: the shop works on some for tens of seconds, and whoever gives up does
+# Seconds without an answer to a call that creates something, or to a bulk call: the
+# shop works on some for tens of seconds, and whoever gives up on one that writes does
 # not know what became of it. Odoo ends a scheduled action after 120.
 PATIENCE = 90.0
 
@@ -44,7 +44,7 @@ class Client:
         (aware, UTC) it expires
     :param language: locale of the shop's error texts
     :param timeout: seconds to connect, seconds without an answer
-    :param patience: seconds without an answer to a call that creates, or writes many
+    :param patience: seconds without an answer to a call that creates, or to a bulk call
     :param clock: seconds, monotonic
     :param sleep: waits so many seconds
     :param max_wait: longest single wait in seconds, whatever the shop asks for
@@ -365,7 +365,6 @@ class Client:
         repeatable: bool | None = None,
         lost_tries: int = TRIES,
         items: int = 0,
-        is_slow: bool | None = None,
     ) -> Answer:
         """Make one call with login, pacing and repetition.
 
@@ -373,7 +372,6 @@ class Client:
             POST may
         :param lost_tries: see `retry.repeat`
         :param items: how many it has, of a bulk call
-        :param is_slow: whether the answer may take long; by default that of a POST may
         """
         path = path_of(resource, id)
         telling = Telling(self._watcher, self._clock, method, path, body)
@@ -389,7 +387,7 @@ class Client:
                     observe=self._pacer.bucket.observe,
                     params=_query(params),
                     body=body,
-                    is_slow=method == "POST" if is_slow is None else is_slow,
+                    is_slow=method == "POST",
                 )
 
             try:

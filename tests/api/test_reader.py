@@ -159,7 +159,7 @@ class TestCalls(ReaderCase):
             return shop.hang() if len(items) > 12 else None
 
         with ListShop(range(1, 200), bulk=bulk) as shop:
-            client = self.client(shop, timeout=(1, 0.1))
+            client = self.client(shop, timeout=(1, 0.1), patience=0.1)
             self.assertEqual(self.read(shop, client=client), list(range(1, 200)))
             self.assertEqual(shop.sizes[:2], [25, 12])
 
