@@ -162,6 +162,10 @@ class TestVariantsExport(VariantCase):
         group = self.mixed_group(Rozmiar=("S", "M"))
         jacket_id, _group, _variants = self.shop_jacket(group=group)
         self.exchange(IMPORT)
+        element = self.element("option_group", group[0])
+        facts = dict(element.shop_facts)
+        self.assertTrue(facts.pop("has_others"))
+        element.shop_facts = facts  # as earlier versions read it
         jacket = self.record_of("product", jacket_id)
         attribute = jacket.attribute_line_ids.attribute_id
         template = self.odoo_jacket(attribute=attribute)
