@@ -105,7 +105,6 @@ def call_bulk(
         repeatable=repeatable,
         lost_tries=1,
         items=len(items),
-        is_slow=any(item.method != "GET" for item in items),
     ).body
     rows = answer.get("items") if isinstance(answer, dict) else None
     if not isinstance(rows, list):

@@ -29,8 +29,8 @@ from .retry import TRIES, repeat
 from .session import MAX_ANSWER, Answer, ShopSession
 from .watching import Telling, Watcher
 
-# Seconds without an answer to a call that creates something, or of which a bulk call
-# writes several: the shop works on some for tens of seconds, and whoever gives up does
+# Seconds without an answer to a call that creates something, or to a bulk call: the
+# shop works on some for tens of seconds, and whoever gives up on one that writes does
 # not know what became of it. Odoo ends a scheduled action after 120.
 PATIENCE = 90.0
 
@@ -44,7 +44,7 @@ class Client:
         (aware, UTC) it expires
     :param language: locale of the shop's error texts
     :param timeout: seconds to connect, seconds without an answer
-    :param patience: seconds without an answer to a call that creates, or writes many
+    :param patience: seconds without an answer to a call that creates, or to a bulk call
     :param clock: seconds, monotonic
     :param sleep: waits so many seconds
     :param max_wait: longest single wait in seconds, whatever the shop asks for
@@ -67,8 +67,8 @@ class Client:
     :ivar shop_seconds: seconds spent waiting for answers
     :ivar bulk_refused: the shop does not offer bulk calls; single calls are made
     :ivar bulk_worked: a bulk call was answered, so that a refusal is no general one
-    :ivar unfiltered: resources whose filter on the id the shop refuses, or takes no
-        notice of
+    :ivar unfiltered: resources whose filter on the id the shop refuses, takes no
+        notice of, or lets match nothing
     :ivar unsorted: resources that the shop refuses to sort by their id
     :ivar lone_filters: (resource, field) whose filter names one value only, see
         `children.Children`
@@ -231,8 +231,8 @@ class Client:
 
     def read_ids(self, resource: str, ids: Iterable[int]) -> dict[int, dict]:
         """Read the objects with these ids, by id; those that do not exist are absent.
-        Where the shop refuses a filter on the id or takes no notice of it, each is read
-        by a call of its own."""
+        Where the shop refuses a filter on the id, takes no notice of it or lets it
+        match nothing, each is read by a call of its own."""
         wanted = sorted(set(ids))
         if resource in self.unfiltered:
             return self._read_singly(resource, wanted)
@@ -248,36 +248,63 @@ class Client:
     def _read_by_filter(self, resource: str, wanted: Sequence[int]) -> dict[int, dict]:
         """Read objects by lists that are asked for their ids. What a list leaves out is
         asked for once more: one that comes empty once would make all that it was asked
-        for look deleted.
+        for look deleted. Where nothing at all comes, the shop may not understand what
+        it is asked for: it is believed to have none of them only by what it answers of
+        each, or of a row that is there in any case.
 
-        :raises FilterNotHeeded: the shop refuses that, or lists others
+        :raises FilterNotHeeded: the shop refuses that, lists others, or lets it match
+            nothing
         """
         found, doubtful, unnamed = self._read_lists(resource, wanted)
+        there: list[int] = []
+        if unnamed and len(unnamed) == len(wanted):
+            if len(wanted) <= (1 if self.bulk_refused else self.bulk_size):
+                return self._read_singly(resource, wanted)
+            there = self._read_one_there(resource)
+            if not there:
+                return {}
         if unnamed:
-            more, doubted, _gone = self._read_lists(resource, unnamed)
+            more, doubted, _gone = self._read_lists(resource, unnamed, there)
             found |= more
             doubtful += doubted
         return found | self._read_singly(resource, doubtful)
 
+    def _read_one_there(self, resource: str) -> list[int]:
+        """Read the id of any object that exists; none where the shop has no object.
+
+        :raises FilterNotHeeded: the one that it has does not say its id
+        """
+        page = self.page(resource, limit=1)
+        if not (page.rows or page.count):
+            return []
+        id = read_id(page.rows[0].get(RESOURCES[resource])) if page.rows else None
+        if not id:
+            raise FilterNotHeeded
+        return [id]
+
     def _read_lists(
-        self, resource: str, wanted: Sequence[int]
+        self, resource: str, wanted: Sequence[int], there: Sequence[int] = ()
     ) -> tuple[dict[int, dict], list[int], list[int]]:
         """Read objects, 50 to a list that is asked for their ids.
 
+        :param there: ids that each list is asked for besides, of what exists
         :return: (what they named by its id, ids of which they prove nothing, ids that
             they left out)
-        :raises FilterNotHeeded: the shop refuses that, or lists others
+        :raises FilterNotHeeded: the shop refuses that, lists others, or leaves out what
+            exists
         """
         field = RESOURCES[resource]
         parts = [wanted[i : i + LIMIT] for i in range(0, len(wanted), LIMIT)]
+        asked = [sorted({*there, *part}) for part in parts]
         items = [
-            BulkItem("GET", resource, params=list_params(filters={field: {"in": part}}))
-            for part in parts
+            BulkItem("GET", resource, params=list_params(filters={field: {"in": ids}}))
+            for ids in asked
         ]
         found: dict[int, dict] = {}
         doubtful: list[int] = []
         unnamed: list[int] = []
-        for part, result in zip(parts, self.bulk(items), strict=True):
+        results = self.bulk(items)
+        for part, ids, result in zip(parts, asked, results, strict=True):
             if isinstance(result.error, errors.NotFound | errors.Rejected):
                 raise FilterNotHeeded
             if result.error:
@@ -285,12 +312,14 @@ class Client:
             page = read_page(result.body, resource)
             ids_read = Counter(read_id(row.get(field)) for row in page.rows)
             rows = {read_id(row.get(field)): row for row in page.rows}
-            known = {id: rows[id] for id in part if ids_read[id] == 1}
-            strange = len(ids_read.keys() - set(part) - {None})
+            known = {id: rows[id] for id in ids if ids_read[id] == 1}
+            strange = len(ids_read.keys() - set(ids) - {None})
             if is_disorder(strange, len(page.rows)) or page.count > len(page.rows):
                 # Taking this for the truth would make objects look deleted.
                 raise FilterNotHeeded
-            found.update(known)
+            if not known.keys() >= set(there):
+                raise FilterNotHeeded
+            found.update((id, known[id]) for id in part if id in known)
             left = [id for id in part if id not in known]
             if len(known) < len(page.rows):
                 doubtful += left
@@ -365,7 +394,6 @@ class Client:
         repeatable: bool | None = None,
         lost_tries: int = TRIES,
         items: int = 0,
-        is_slow: bool | None = None,
     ) -> Answer:
         """Make one call with login, pacing and repetition.
 
@@ -373,7 +401,6 @@ class Client:
             POST may
         :param lost_tries: see `retry.repeat`
         :param items: how many it has, of a bulk call
-        :param is_slow: whether the answer may take long; by default that of a POST may
         """
         path = path_of(resource, id)
         telling = Telling(self._watcher, self._clock, method, path, body)
@@ -389,7 +416,7 @@ class Client:
                     observe=self._pacer.bucket.observe,
                     params=_query(params),
                     body=body,
-                    is_slow=method == "POST" if is_slow is None else is_slow,
+                    is_slow=method == "POST",
                 )
 
             try:

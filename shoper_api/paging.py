@@ -16,8 +16,8 @@ _ORDER = re.compile(r"[\w.]+ (ASC|DESC)", re.I)
 
 
 class FilterNotHeeded(Exception):
-    """The shop refuses a filter of a list, or takes no notice of it: whoever asked has
-    to read otherwise."""
+    """The shop refuses a filter of a list, takes no notice of it, or lets it match
+    nothing: whoever asked has to read otherwise."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from .paging import (
 )
 from .resources import RESOURCES
 from .retry import is_lost
-from .sorting import disordered, read_sorted, sorted_params
+from .sorting import disordered, is_none_behind, read_sorted, sorted_params
 from .walk import Walk
 
 if TYPE_CHECKING:
@@ -45,11 +45,16 @@ class Reader(Iterator[list[dict]]):
     and reading goes on behind the last good row. A window that is not full is the
     end, since a full one always has its last row in the next.
 
-    Where the shop refuses the filter on the id or takes no notice of it, all pages are
-    read instead, from that of the last id on, see `walk.Walk`.
+    Whoever begins with the first row needs no filter. Whoever goes on behind an id asks
+    for the row with that id, too: it shows that the shop understands the filter. Where
+    nothing comes though something should, the newest row is looked at before it is
+    believed that nothing follows.
 
-    One step makes one HTTP call, unless the shop refuses or fails. After an error
-    reading can be continued, with this reader or with a new one and
+    Where the shop refuses the filter on the id, takes no notice of it or lets it match
+    nothing, all pages are read instead, from that of the last id on, see `walk.Walk`.
+
+    One step makes one HTTP call, unless the shop refuses, fails or lists nothing. After
+    an error reading can be continued, with this reader or with a new one and
     `after=last_id`.
 
     :param after: only rows with a greater id
@@ -91,6 +96,7 @@ class Reader(Iterator[list[dict]]):
         self._left = LIMIT * CHUNK if large else 0  # rows, a guess until counted
         self._windows = max(1, min(CHUNK, at_once // LIMIT))
         self._useless = 0
+        self._known = int(after > 0)  # rows that are asked for though they are known
         self._doubtful = False
         self._ended = False
         self._walk: Walk | None = None
@@ -154,11 +160,11 @@ class Reader(Iterator[list[dict]]):
     def _step_behind_id(self) -> list[dict]:
         """Read the next rows behind the last id.
 
-        :raises FilterNotHeeded: the shop refuses the filter on the id or ignores it
+        :raises FilterNotHeeded: the shop refuses the filter on the id, ignores it or
+            lets it match nothing
         """
-        windows = min(
-            self._windows, self._client.bulk_size, (self._left - 1) // _STEP + 1
-        )
+        needed = (self._left + self._known - 1) // _STEP + 1
+        windows = min(self._windows, self._client.bulk_size, needed)
         if windows > 1 and not self._client.bulk_refused:
             pages = self._bulk_pages(windows)
             if pages is None:
@@ -168,8 +174,11 @@ class Reader(Iterator[list[dict]]):
         return self._chain([self._single_page()])
 
     def _behind_id(self) -> dict[str, object]:
-        """Give the filters for what comes behind the last id."""
-        return self._filters | {self._field: {">": self.last_id}}
+        """Give the filters for what comes behind the last id, and for the row with that
+        id as long as none was read."""
+        if not self.last_id:
+            return self._filters
+        return self._filters | {self._field: {">": self.last_id - self._known}}
 
     def _single_page(self) -> Page:
         try:
@@ -219,10 +228,12 @@ class Reader(Iterator[list[dict]]):
 
     def _chain(self, pages: list[Page]) -> list[dict]:
         """Join the rows of the windows that follow each other without a gap."""
-        rows = self._first(pages[0])
+        known = self._known if self._begins_with(pages[0], self.last_id) else 0
+        rows = self._first(pages[0], known)
         used = 1
         for page in pages[1:]:
-            new = None if self._ended else self._following(page, self._id(rows[-1]))
+            is_over = self._ended or not rows
+            new = None if is_over else self._following(page, self._id(rows[-1]))
             if new is None:
                 break
             rows += new
@@ -232,14 +243,22 @@ class Reader(Iterator[list[dict]]):
         self._useless = self._useless + 1 if useless else 0
         if self._useless >= _USELESS:
             self._windows = 1  # the shop does not heed `offset`
-        self._left = pages[0].count - len(rows)
+        self._left = pages[0].count - known - len(rows)
+        if pages[0].rows:
+            self._known = 0
         return rows
 
-    def _first(self, page: Page) -> list[dict]:
+    def _first(self, page: Page, known: int) -> list[dict]:
+        """Find the new rows of the first window.
+
+        :param known: how many it begins with that are known
+        :raises FilterNotHeeded: the shop takes no notice of the filter on the id, or
+            lets it match nothing
+        """
         first = read_id(page.rows[0].get(self._field)) if page.rows else None
-        if first is not None and first <= self.last_id:
+        if first is not None and first <= self.last_id - self._known:
             raise FilterNotHeeded
-        rows = self._ascending(page.rows, self.last_id)
+        rows = self._ascending(page.rows[known:], self.last_id)
         if rows is None:
             raise disordered(self._resource)
         if page.rows:
@@ -255,15 +274,29 @@ class Reader(Iterator[list[dict]]):
                 resource=self._resource,
             )
         else:
+            if not page.count and not self._is_empty_rightly():
+                raise FilterNotHeeded
             self._ended = not page.count
         self._doubtful = not page.rows
         return rows
 
+    def _is_empty_rightly(self) -> bool:
+        """Tell whether nothing is behind the last id, of which the shop lists nothing.
+        Where that was to be expected it is not asked: no id was named, or all is read
+        that was counted."""
+        if not self.last_id or (not self._known and self._left <= 0):
+            return True
+        return is_none_behind(self._client, self._resource, self._filters, self.last_id)
+
     def _following(self, page: Page, last: int) -> list[dict] | None:
         """Find the new rows of a window, None unless it begins with the row `last`."""
-        if not page.rows or read_id(page.rows[0].get(self._field)) != last:
+        if not self._begins_with(page, last):
             return None
         return self._ascending(page.rows[1:], last)
+
+    def _begins_with(self, page: Page, id: int) -> bool:
+        """Tell whether the first row of a page is that with an id."""
+        return bool(page.rows) and read_id(page.rows[0].get(self._field)) == id
 
     def _look_for_end(self, page: Page, offset: int) -> None:
         # A page that is not full though more rows are counted proves nothing.

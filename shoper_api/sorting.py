@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from . import errors
-from .paging import Page, list_params, read_page
+from .paging import Page, list_params, read_id, read_page
 from .resources import RESOURCES
 
 if TYPE_CHECKING:
@@ -41,6 +41,27 @@ def read_sorted(
     page = read_page(client.get(resource, params=params), resource)
     client.unsorted.add(resource)
     return page
+
+
+def is_none_behind(
+    client: Client, resource: str, filters: Mapping[str, object], id: int
+) -> bool:
+    """Tell whether a list has no row behind an id, asking for its newest row instead of
+    by a filter on the id. False where that cannot be told in one call.
+
+    :raises ShoperError: it cannot be read
+    """
+    if resource in client.unsorted:
+        return False
+    field = RESOURCES[resource]
+    try:
+        page = client.page(resource, limit=1, filters=filters, order=f"{field} DESC")
+    except (errors.NotFound, errors.Rejected):
+        return False
+    if not page.rows:
+        return not page.count
+    newest = read_id(page.rows[0].get(field))
+    return newest is not None and newest <= id
 
 
 def disordered(resource: str) -> errors.NotAShop:

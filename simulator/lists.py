@@ -216,8 +216,16 @@ def matching(resource, conditions: list[Condition]) -> list:
 
 
 def _by_ids_admitted(resource, conditions: list[Condition]) -> list[Condition]:
-    """The conditions left where filters by ids are taken, refused or ignored."""
+    """The conditions left where filters by ids are taken, refused or ignored, or match
+    nothing."""
     policy = resource.shop.switches.id_filter
+    if policy == "nothing":
+        return [
+            Condition(condition.path, "in", [])
+            if condition.path == resource.key and condition.operator != "="
+            else condition
+            for condition in conditions
+        ]
     paths = (resource.key, resource.whole_key)
     return admitted(resource.shop, conditions, policy, paths)
 

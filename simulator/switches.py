@@ -19,7 +19,7 @@ _CHOICES = {
     "setting_off": ("zero", "empty"),
     "refusal_text": ("framed", "bare"),
     "id_order": ("accepted", "refused"),
-    "id_filter": ("accepted", "refused", "ignored"),
+    "id_filter": ("accepted", "refused", "ignored", "nothing"),
     "image_order": ("ignored", "accepted", "refused"),
     "image_url_failure": ("refused", "server_error"),
     "logo_folder": ("public/producers", "producers", "public/gfx", "elsewhere"),
@@ -120,7 +120,8 @@ class Switches:
     #: do refusals of values name the field
     refusal_text: str = "framed"
     #: does a filter by ids work: of any resource by its own, of images and stock rows
-    #: by that of their product
+    #: by that of their product; nothing: by its own, any but that by one id (which was
+    #: seen) matches no row
     id_filter: str = "accepted"
     #: may lists be sorted by ids
     id_order: str = "accepted"

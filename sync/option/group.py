@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, NamedTuple
 
 from odoo import api, models
 from odoo.models import BaseModel
@@ -12,7 +12,16 @@ from ..engine.languages import names_in_all_languages
 from ..engine.write import Creations
 from ..entity import _lt
 from ..entity.entity import Rule
+from ..variation.templates import Variation
 from .needed import NeededRows
+
+
+class Options(NamedTuple):
+    """The options of a group of the shop: the names of those that make variants, and
+    whether it has others as well."""
+
+    names: list[str]
+    has_others: bool = False
 
 
 class ShoperSyncOptionGroup(models.AbstractModel):
@@ -40,22 +49,26 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
     @api.model
     def _fetch_extra(self, ctx: Context) -> Any:
-        """Read the names of the options of each group that make variants; without them
-        nobody can tell what a group stands for, which None says."""
-        found: dict[str, list[str] | None] = {}
+        """Read the options of each group; without their names nobody can tell what a
+        group stands for, which None says."""
+        found: dict[str, Options | None] = {}
         ctx.commit_before_call()
         for rows in ctx.client.reader("options"):
             for row in rows:
                 group_id = read_id(row.get("group_id"))
                 if not group_id:
                     continue  # it is told of where options are synchronised
-                names = found.setdefault(str(group_id), [])
+                known = found.setdefault(str(group_id), Options([]))
                 try:
-                    if flag_in(row, "stock") and names is not None:
-                        name = text_in(
-                            main_texts_in(row, ctx.connector.default_locale), "name"
-                        )
-                        names.append(match_key(name))
+                    if known is None:
+                        continue
+                    if not flag_in(row, "stock"):
+                        found[str(group_id)] = known._replace(has_others=True)
+                        continue
+                    name = text_in(
+                        main_texts_in(row, ctx.connector.default_locale), "name"
+                    )
+                    known.names.append(match_key(name))
                 except OddValue:
                     found[str(group_id)] = None
         return found
@@ -63,10 +76,12 @@ class ShoperSyncOptionGroup(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
-        options = (extra or {}).get(str(row["group_id"]), [])
+        options = (extra or {}).get(str(row["group_id"]), Options([]))
         if options is None:
             raise OddValue("options", None)
-        values["shop_facts"]["options"] = sorted(options)
+        values["shop_facts"]["options"] = sorted(options.names)
+        if options.has_others:
+            values["shop_facts"]["has_others"] = True
         return values
 
     @api.model
@@ -114,11 +129,17 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> list[Rule]:
         """Pair groups whose options have the names of the same attributes;
-        its own name only helps among several such groups."""
+        its own name only helps among several such groups. One that has other options as
+        well is only paired where a product has it already: no other may get it, see
+        :meth:`Variation.groups_of`."""
         names = self._shop_names(elements)
+        variation = Variation.of(ctx)
+        mixed = variation.groups_in_shop.mixed
+        bound = {product.group for product in variation.in_shop.values() if mixed}
         options = {
             element.id: tuple((element.shop_facts or {}).get("options") or ())
             for element in elements
+            if element.id not in mixed or element.remote_id in bound
         }
         attributes = {
             record.id: tuple(
@@ -131,9 +152,9 @@ class ShoperSyncOptionGroup(models.AbstractModel):
             (
                 "same name and options",
                 {
-                    key: [(options[key], name) for name in names[key]]
-                    for key in names
-                    if options[key]
+                    key: [(item, name) for name in names[key]]
+                    for key, item in options.items()
+                    if item
                 },
                 {
                     key: [(attributes[key], name) for name in record_names[key]]

@@ -133,11 +133,19 @@ class NeededRows:
         ]
 
     def _make_groups(self, attributes: Attributes) -> None:
-        """Make a group for each set of attributes that none stands for yet."""
-        ctx = self.ctx
-        known = self.variation.groups_by_attributes
-        wanted = [item for item in dict.fromkeys(attributes.values()) if item]
-        missing = [item for item in wanted if item not in known]
+        """Make a group for each set of attributes for which a product finds none, or
+        not the one that it has in the shop."""
+        ctx, variation = self.ctx, self.variation
+        known = variation.groups_of(attributes)
+        missing = dict.fromkeys(
+            wanted
+            for template_id, wanted in attributes.items()
+            if wanted
+            and (
+                template_id not in known
+                or variation.needs_own_group(template_id, wanted)
+            )
+        )
         ordered = [
             ctx.user_env["product.attribute"].browse(item).sorted() for item in missing
         ]

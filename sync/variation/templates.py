@@ -8,6 +8,8 @@ from typing import NamedTuple
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..core.row import flag_in
+from ..core.values import match_key
 from ..engine.context import Context
 
 Attributes = dict[int, frozenset[int]]  # ids of attributes by the id of a template
@@ -18,6 +20,14 @@ class InShop(NamedTuple):
 
     group: int | None  # shop id of its option group
     has_variants: bool
+
+
+class GroupsInShop(NamedTuple):
+    """What the shop says of option groups."""
+
+    unusable: set[int | None]  # records: gone, or with an option without an attribute
+    # Names of the options that make variants, of elements that have others as well.
+    mixed: dict[int, list[str]]
 
 
 class Variation:
@@ -156,27 +166,30 @@ class Variation:
 
     def groups_of(self, attributes: Attributes) -> dict[int, BaseModel]:
         """Find the option group that stands for exactly a product's attributes, best
-        the one that it has in the shop: {template id: ``shoper.option.group``}.
+        the one that it has in the shop: {template id: ``shoper.option.group``}. One
+        with options that make no variants as well is only for products that have it:
+        whoever buys another would have to choose what it does not come in, perhaps at a
+        surcharge.
 
         :param attributes: what :meth:`attributes` found
         """
         if not attributes:
             return {}
         links = self.ctx.links("option_group")
+        mixed = self.groups_in_shop.mixed
         result = {}
         for template_id, wanted in attributes.items():
-            groups = self.groups_by_attributes.get(wanted)
-            if not groups:
-                continue
             own = links.element_by_remote.get(self.group_in_shop(template_id) or 0)
-            result[template_id] = next(
-                (
-                    group
-                    for group in groups
-                    if own and links.element_by_record.get(group.id) == own
-                ),
-                groups[0],
-            )
+            fitting: BaseModel | None = None
+            for group in self.groups_by_attributes.get(wanted, ()):
+                element = links.element_by_record.get(group.id)
+                if own and element == own:
+                    fitting = group
+                    break
+                if fitting is None and element not in mixed:
+                    fitting = group
+            if fitting is not None:
+                result[template_id] = fitting
         return result
 
     @cached_property
@@ -186,7 +199,8 @@ class Variation:
         options = self.ctx.user_env["shoper.option"].search_fetch(
             [("connector_id", "=", self.ctx.connector.id)], ["group_id", "attribute_id"]
         )
-        unusable, links = self._unusable_groups(), self.ctx.links("option_group")
+        unusable = self.groups_in_shop.unusable
+        links = self.ctx.links("option_group")
         attributes: dict[BaseModel, dict[int, None]] = {}
         for option in options:
             if option.group_id.id not in unusable:
@@ -205,9 +219,9 @@ class Variation:
         """Read option groups again when they are asked for next: some were made."""
         self.__dict__.pop("groups_by_attributes", None)
 
-    def _unusable_groups(self) -> set[int | None]:
-        """Find the ids of groups that are gone from the shop, or that have an option
-        there which stands for no attribute."""
+    @cached_property
+    def groups_in_shop(self) -> GroupsInShop:
+        """Read which option groups fit no product, or only those that have them."""
         groups, options = self.ctx.links("option_group"), self.ctx.links("option")
         known = set(options.element_by_record.values())
         record_by_element = {
@@ -217,16 +231,53 @@ class Variation:
             [
                 ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "in", ("option_group", "option")),
-                ("link_state", "!=", "ignored"),
+                ("is_gone", "=", False),
             ],
-            ["entity", "parent_remote_id", "link_state", "res_id"],
+            [
+                "entity",
+                "parent_remote_id",
+                "link_state",
+                "res_id",
+                "shop_facts",
+                "payload",
+            ],
         )
-        unusable = set()
+        found = GroupsInShop(set(), {})
+        names: dict[int, list[str]] = {}
+        mixed: set[int] = set()
         for element in elements:
+            is_missing = element.link_state == "missing"
             if element.entity == "option_group":
-                if element.link_state == "missing":
-                    unusable.add(element.res_id)
-            elif element.link_state != "missing" and element.id not in known:
-                group = groups.element_by_remote.get(element.parent_remote_id, 0)
-                unusable.add(record_by_element.get(group))
-        return unusable
+                if is_missing:
+                    found.unusable.add(element.res_id)
+                facts = element.shop_facts or {}
+                names[element.id] = facts.get("options") or []
+                if facts.get("has_others"):
+                    mixed.add(element.id)
+                continue
+            group = groups.element_by_remote.get(element.parent_remote_id, 0)
+            if is_missing or not group:
+                continue
+            if element.payload and not flag_in(element.payload, "stock"):
+                mixed.add(group)
+            if element.link_state != "ignored" and element.id not in known:
+                found.unusable.add(record_by_element.get(group))
+        found.mixed.update((group, names.get(group, [])) for group in mixed)
+        return found
+
+    def needs_own_group(self, template_id: int, wanted: frozenset[int]) -> bool:
+        """Tell whether a product of the shop has an option group that nobody else may
+        get, which stands for its attributes and is not linked yet.
+
+        :param wanted: ids of its attributes
+        """
+        links = self.ctx.links("option_group")
+        own = links.element_by_remote.get(self.group_in_shop(template_id) or 0, 0)
+        if own not in self.groups_in_shop.mixed or own in links.record_by_element:
+            return False
+        groups = self.groups_by_attributes.get(wanted, ())
+        if any(group.id not in links.element_by_record for group in groups):
+            return False  # one waits to be linked with it
+        attributes = self.ctx.user_env["product.attribute"].browse(wanted)
+        names = sorted(match_key(name) for name in attributes.mapped("name"))
+        return names == self.groups_in_shop.mixed[own]

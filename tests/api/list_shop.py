@@ -17,7 +17,8 @@ class ListShop(Stub):
     :param most: rows a page at most, whatever `limit` says
     :param behind_the_end: answer to an offset behind the end, "empty", 400 or 404
     :param as_object: `list` is an object keyed by number
-    :param id_filter: what becomes of a filter by ids: "accepted", 404 or "ignored"
+    :param id_filter: what becomes of a filter by ids: "accepted", 404, "ignored" or
+        "nothing" (it matches no row)
     :param sorts: status with which the order is refused, if it is
     :param item: function of (number, code, body) that may change an item's answer
     """
@@ -92,6 +93,10 @@ class ListShop(Stub):
             return 404, error(404, "invalid_request", "Resource not found").body
         if not condition or self._id_filter == "ignored":
             found = list(self.ids)
+            if params.get("order") == "product_id DESC":
+                found.reverse()
+        elif self._id_filter == "nothing":
+            found = []
         elif "in" in condition:
             found = [id for id in self.ids if id in condition["in"]]
         else:

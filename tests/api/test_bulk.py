@@ -354,8 +354,7 @@ class TestWholeCall(BulkCase):
         self.assertEqual(
             waited,
             [
-                ("POST", "bulk", usual),
-                *[("POST", "bulk", long)] * 3,
+                *[("POST", "bulk", long)] * 4,
                 ("PUT", "1", usual),
                 ("POST", "units", long),
             ],

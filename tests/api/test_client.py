@@ -203,6 +203,44 @@ class TestReadIds(ClientCase):
                 found = self.client(shop).read_ids("products", range(1, count + 5))
                 self.assertEqual(sorted(found), list(range(1, count)))
 
+    def test_nothing_looks_deleted_where_a_filter_by_ids_matches_nothing(self):
+        for wanted in ([7], range(90, 110), range(60, 200)):
+            shop = ListShop(range(1, 151), id_filter="nothing")
+            with self.subTest(wanted), shop:
+                client = self.client(shop)
+                for _ in range(2):
+                    found = client.read_ids("products", wanted)
+                    there = [id for id in wanted if id <= 150]
+                    self.assertEqual(sorted(found), there)
+
+    def test_what_is_all_deleted_is_believed_after_one_more_call_at_most(self):
+        for wanted, sizes in (
+            ([70], [1, 1]),
+            (range(70, 95), [1, 25]),
+            (range(70, 96), [1, 1, 1]),
+            (range(70, 1320), [25, 1, 25]),
+        ):
+            with self.subTest(wanted), ListShop(range(1, 60)) as shop:
+                client = self.client(shop)
+                self.assertEqual(client.read_ids("products", wanted), {})
+                self.assertEqual(shop.sizes, sizes)
+                self.assertFalse(client.unfiltered)
+        with ListShop([]) as shop:
+            self.assertEqual(self.client(shop).read_ids("products", range(1, 99)), {})
+            self.assertEqual(shop.sizes, [2, 1])
+
+    def test_all_lists_that_are_empty_once_make_no_rows_look_deleted(self):
+        for there in ([5, *range(70, 140)], range(60, 150), range(5, 160)):
+            once = iter([EMPTY, EMPTY])
+
+            def item(number, code, body, once=once):
+                return code, next(once, body)
+
+            with self.subTest(there), ListShop(there, item=item) as shop:
+                found = self.client(shop).read_ids("products", range(60, 150))
+                wanted = [id for id in there if 60 <= id < 150]
+                self.assertEqual(sorted(found), wanted)
+
     def test_an_item_that_fails_is_no_absence(self):
         def item(number, code, body):
             return (403, {}) if number == 1 else (code, body)

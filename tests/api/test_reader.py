@@ -159,7 +159,7 @@ class TestCalls(ReaderCase):
             return shop.hang() if len(items) > 12 else None
 
         with ListShop(range(1, 200), bulk=bulk) as shop:
-            client = self.client(shop, timeout=(1, 0.1))
+            client = self.client(shop, timeout=(1, 0.1), patience=0.1)
             self.assertEqual(self.read(shop, client=client), list(range(1, 200)))
             self.assertEqual(shop.sizes[:2], [25, 12])
 
@@ -251,6 +251,36 @@ class TestOddShops(ReaderCase):
                         expected = [id for id in range(2, 230) if id > after]
                         self.assertEqual(ids, expected)
 
+    def test_all_pages_where_a_filter_by_ids_silently_matches_nothing(self):
+        for after in (0, 1, 49, 120, 228, 229, 300):
+            for large in (True, False):
+                for sorts in (200, 404):
+                    shop = ListShop(range(2, 230), id_filter="nothing", sorts=sorts)
+                    with self.subTest(after=after, large=large, sorts=sorts), shop:
+                        ids = self.read(shop, large=large, after=after)
+                        expected = [id for id in range(2, 230) if id > after]
+                        self.assertEqual(ids, expected)
+
+    def test_that_nothing_is_new_takes_one_call_or_a_look_at_the_newest_row(self):
+        for ids, calls in (([1, 2, 7], 1), ([1, 2], 2), ([], 2)):
+            with self.subTest(ids), ListShop(ids) as shop:
+                client = self.client(shop)
+                self.assertEqual(
+                    self.read(shop, large=False, after=7, client=client), []
+                )
+                self.assertEqual(len(shop.requests), calls)
+                self.assertFalse(client.unfiltered)
+
+    def test_a_look_at_the_newest_row_that_fails_does_not_end_the_list(self):
+        rows = {"list": [{"product_id": "9"}], "count": "1", "pages": 1}
+        nothing = {"list": [], "count": "0", "pages": 0}
+        replies = Reply(200, nothing), error(402), Reply(200, rows)
+        with Stub(*replies) as stub:
+            reader = self.client(stub).reader("products", after=7)
+            with self.assertRaises(errors.ShopUnpaid):
+                next(reader)
+            self.assertEqual(next(reader), rows["list"])
+
     def test_all_pages_where_the_shop_sorts_nothing_by_its_id(self):
         for status in (400, 404):
             for large in (True, False):
@@ -330,6 +360,9 @@ class TestOddShops(ReaderCase):
         page = {"list": [], "count": "3", "pages": 1}
         with Stub(Reply(200, page)) as stub, self.assertRaises(errors.NotAShop):
             self.read(stub, large=False)
+        shop = ListShop(range(1, 200), item=lambda number, code, body: (200, page))
+        with shop:  # only where it is asked for several pages at once
+            self.assertEqual(self.read(shop), [*range(1, 200)])
 
     def test_rows_without_an_id_are_told_of_and_the_others_are_given(self):
         odd = [{"product_id": id} for id in ("1_0", None, True, 1.5, [], 2**31, -1)]

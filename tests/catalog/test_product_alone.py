@@ -99,7 +99,7 @@ class TestProductAlone(ImageCase):
     @thorough
     def test_its_pictures_are_read_whatever_becomes_of_filters_by_ids(self):
         remote_id, product = self.pair()
-        for policy in ("accepted", "refused", "ignored"):
+        for policy in ("accepted", "refused", "ignored", "nothing"):
             with self.subTest(policy=policy):
                 self.shop.switches.id_filter = policy
                 content = picture(size=(40, 30 + len(policy)))

@@ -5,6 +5,7 @@ from ..cases.variant_case import EXPORT, TO_ODOO, TO_SHOP, VariantCase
 # What nobody knows of the shop, as switches of the simulator, each turned to what is
 # not the likeliest.
 CATALOGUE = {
+    "id_filter": "nothing",
     "refusal_text": "bare",
     "variant_options": "list",
     "omitted_stock": "default",

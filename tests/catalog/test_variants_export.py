@@ -148,6 +148,94 @@ class TestVariantsExport(VariantCase):
         self.assertEqual(len(self.shop.shop.rows("option-groups")), 2)
         self.assertEqual(len(self.shop_variants_of(self.exported(template))), 2)
 
+    def mixed_group(self, **options):
+        """An option group of the shop with an option, too, that makes no variants and
+        that whoever buys must choose."""
+        group = self.shop_group(**options)
+        self.shop.owner.create(
+            "options",
+            self.texts(name="Nadruk")
+            | {"group_id": group[0], "type": "select", "stock": 0, "required": 1},
+        )
+        return group
+
+    def assertGroupOfItsOwn(self, template, *others):
+        row = self.row(self.exported(template))
+        group = self.shop.shop.row("option-groups", row["group_id"])
+        self.assertNotIn(int(row["group_id"]), others)
+        self.assertEqual(group["translations"]["pl_PL"]["name"], "Rozmiar")
+        self.assertEqual(len(self.shop_variants_of(int(row["product_id"]))), 2)
+
+    def test_a_group_that_asks_buyers_for_more_is_not_used(self):
+        mixed_id, _options, _values = self.mixed_group(Rozmiar=("S", "M"))
+        template = self.odoo_jacket()
+        self.exchange(EXPORT)
+        self.assertGroupOfItsOwn(template, mixed_id)
+        self.assertEqual(len(self.shop.shop.rows("option-groups")), 2)
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.exchange(EXPORT))
+
+    def test_a_group_that_asks_buyers_for_more_stays_with_products_that_have_it(self):
+        group = self.mixed_group(Rozmiar=("S", "M"))
+        jacket_id, _group, _variants = self.shop_jacket(group=group)
+        self.exchange(IMPORT)
+        element = self.element("option_group", group[0])
+        facts = dict(element.shop_facts)
+        self.assertTrue(facts.pop("has_others"))
+        element.shop_facts = facts  # as earlier versions read it
+        jacket = self.record_of("product", jacket_id)
+        attribute = jacket.attribute_line_ids.attribute_id
+        template = self.odoo_jacket(attribute=attribute)
+        value = self.env["product.attribute.value"].create(
+            {"name": "XXL", "attribute_id": attribute.id}
+        )
+        jacket.attribute_line_ids.value_ids = [(4, value.id)]
+        for product in (template, jacket):  # they are made when they are ordered
+            for item in product.attribute_line_ids.product_template_value_ids:
+                product._create_product_variant(item)
+        self.exchange(EXPORT)
+        self.assertGroupOfItsOwn(template, group[0])
+        self.assertEqual(self.row(jacket_id)["group_id"], str(group[0]))
+        self.assertEqual(set(self.shop_variants_of(jacket_id)), {"S", "M", "XXL"})
+        self.assertEqual(len(self.shop.shop.rows("option-groups")), 2)
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.exchange(EXPORT))
+
+    def test_a_group_that_asks_for_more_than_it_did_is_not_used_any_more(self):
+        group = self.shop_group(Rozmiar=("S", "M"))
+        template = self.odoo_jacket()
+        self.exchange(EXPORT)
+        product_id = self.exported(template)
+        self.assertEqual(self.row(product_id)["group_id"], str(group[0]))
+        self.shop.owner.create(
+            "options",
+            self.texts(name="Nadruk")
+            | {"group_id": group[0], "type": "select", "stock": 0, "required": 1},
+        )
+        attribute = template.attribute_line_ids.attribute_id
+        other = self.odoo_jacket(attribute=attribute, name="Polar")
+        self.exchange(EXPORT)
+        self.assertGroupOfItsOwn(other, group[0])
+        self.assertEqual(self.row(product_id)["group_id"], str(group[0]))
+
+    def test_products_met_in_the_shop_keep_a_group_that_nobody_else_gets(self):
+        """Nothing is imported: the group is linked for the product that has it."""
+        group = self.mixed_group(Rozmiar=("S", "M"))
+        jacket_id, _group, _variants = self.shop_jacket(group=group)
+        attribute = self.odoo_attribute(values=("S", "M", "L"), mode="always")
+        other = self.odoo_jacket(attribute=attribute)
+        self.exchange(EXPORT)
+        self.assertGroupOfItsOwn(other, group[0])
+        template = self.odoo_jacket(("S", "M", "L"), attribute, name="Kurtka")
+        self.element("product", jacket_id).action_link(template)
+        for _until_all_is_linked in range(2):
+            self.exchange(EXPORT)
+        self.assertEqual(self.exported(template), jacket_id)
+        self.assertEqual(set(self.shop_variants_of(jacket_id)), {"S", "M", "L"})
+        self.assertEqual(len(self.shop.shop.rows("option-groups")), 2)
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.exchange(EXPORT))
+
     def test_extra_prices_of_values_become_surcharges_and_discounts(self):
         template = self.odoo_jacket(sizes=("S", "M", "L"))
         values = template.attribute_line_ids.product_template_value_ids

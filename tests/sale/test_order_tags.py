@@ -224,7 +224,7 @@ class TestOrderTags(UpdateWords, OrderCase):
         forms = dict(
             zip(ids, ("dużo", {"0": {"tag_id": self.gift}}, [None, 77]), strict=True)
         )
-        table.render = lambda row_id: render(row_id) | {"tags": forms[row_id]}
+        table.render = lambda row_id: render(row_id) | {"tags": forms.get(row_id, [])}
         self.assertRunDone(self.take_over())
         self.assertEqual([self.names(one) for one in ids], [[], ["Na prezent"], []])
 

@@ -161,6 +161,28 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertFalse(missing)
         self.assertTrue(self.record_of("order", order_id))
 
+    def test_a_filter_by_ids_that_matches_nothing_makes_nothing_look_deleted(self):
+        """An order that looked deleted would be wanted by nobody: what it sold would be
+        offered once more."""
+        order_id = self.buy(self.second, 2, **WAITING)
+        self.assertTold(self.scheduled(), self.products)
+        there = float(self.in_shop(self.second))
+        self.shop.switches.id_filter = "nothing"
+        self.shop.owner.set_status(order_id, 2)
+        other_id = self.buy(self.second, 1, **WAITING)
+        self.more(self.second, 4)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.second)), there + 4 - 1)
+        missing = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("link_state", "=", "missing"),
+            ]
+        )
+        self.assertFalse(missing)
+        for remote_id in (order_id, other_id):
+            self.assertTrue(self.record_of("order", remote_id))
+
     @thorough
     def test_a_number_that_the_shop_carries_out_late_does_not_stay(self):
         there = float(self.in_shop(self.first))

@@ -11,6 +11,7 @@ UNKNOWN = (
         "extra_keys": "refused",
     },
     {"id_filter": "ignored", "clear_reference": "null", "list_as_object": True},
+    {"id_filter": "nothing"},
 )
 
 

@@ -554,6 +554,19 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertEqual(self.connector.webhook_state, "off")
         self.assertFalse(self.credential().webhook_secret)
 
+    def test_a_filter_by_ids_that_matches_nothing_hides_no_webhook(self):
+        self.shop.switches.id_filter = "nothing"
+        with self.enter_registry_test_mode():
+            connector = self.manager_s
+            [before] = self.rows()
+            connector.action_register_webhooks()
+            [after] = self.rows()
+            self.assertEqual(after["webhook_id"], before["webhook_id"])
+            told = connector.action_check_webhooks()["params"]
+            self.assertEqual(told["type"], "success", told["message"])
+            connector.action_remove_webhooks()
+        self.assertFalse(self.rows())
+
     def a_day_later(self):
         """The scheduled action comes, and nobody looked at the webhook for a day.
 

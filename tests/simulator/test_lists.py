@@ -187,6 +187,15 @@ class TestFilters(ListCase):
                 self.filtered({"name": {operator: "P%"}, "producer_id": {"<": 9}}), []
             )
 
+    def test_a_filter_by_ids_may_silently_match_nothing(self):
+        self.sim.switches.id_filter = "nothing"
+        for condition in ({">": 0}, {"in": [1, 2]}, {"!=": 3}, [1, 2]):
+            answer = self.get("producers", filters={"producer_id": condition})
+            self.assertEqual((answer["count"], answer["list"]), ("0", []))
+        self.assertEqual(self.filtered({"producer_id": 36}), [36])
+        self.assertEqual(self.filtered({"name": {">=": "P56"}}), [56, 57])
+        self.assertEqual(len(self.producers(limit=50)), 50)
+
     def test_conditions_are_joined_by_and(self):
         both = {"producer_id": {">": 10, "<": 13}, "name": {"!=": "P11"}}
         self.assertEqual(self.filtered(both), [12])
