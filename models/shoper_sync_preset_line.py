@@ -22,7 +22,7 @@ class ShoperSyncPresetLine(models.Model):
         """Begin a type that is added with its usual options."""
         for line in self.filtered("entity"):
             entity = self.env["shoper.sync"]._entity(line.entity)
-            line.update(StepOptions(entity).usual())
+            line.update(StepOptions(entity).usual() | {"enabled": True})
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -50,6 +50,8 @@ class ShoperSyncWizardLine(models.TransientModel):
             values[column] = next(
                 (one for one in (code, least) if one in codes), codes[0]
             )
+        if values["update_linked"] == "none":
+            del values["property_ids"]  # as they were chosen, for another time
         return values
 
     def _own_choices(self):
@@ -70,7 +72,7 @@ class ShoperSyncWizardLine(models.TransientModel):
         values = self._intended(intention)
         if not values["enabled"]:
             return True
-        usual = values.pop("property_ids")
-        if self.update_linked != "none" and not usual <= self.property_ids._origin:
+        usual = values.pop("property_ids", None)
+        if usual and not usual <= self.property_ids._origin:
             return False
         return all(self[name] == value for name, value in values.items())

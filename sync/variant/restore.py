@@ -66,6 +66,8 @@ def restore_body(ctx: Context, change: BaseModel) -> dict[str, Any]:
     """Make the body of the POST that creates a deleted variant again."""
     entity, row = ctx.entity, change.payload
     body = {key: row[key] for key in KEPT if row.get(key) not in (None, "", [])}
+    if row.get("code") == "":
+        body["code"] = ""  # as the shop had it: it may give one of its own else
     if ctx.connector.shop_has_warehouses:
         body.pop("stock", None)  # it is the sum of its warehouses
     for level in ("wholesale", "special"):

@@ -455,7 +455,9 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertRunDone(self.synchronise(product={}))
         self.assertFalse(element.res_id)
 
-    def test_what_was_hidden_since_it_was_archived_is_brought_back_and_asked_about(self):
+    def test_what_was_hidden_since_it_was_archived_is_brought_back_and_asked_about(
+        self,
+    ):
         self.connector.gone_record_policy = "hide"
         remote_id, product = self.pair("Namiot")
         product.active = False

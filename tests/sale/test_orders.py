@@ -276,6 +276,31 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertExact(order_id)
         self.assertFalse(self.take_over().change_ids)
 
+    def test_a_delivery_is_planned_after_what_is_locked_also_where_it_leaves_early(
+        self,
+    ):
+        self.company.security_lead = 3
+        bought = fields.Datetime.now() - timedelta(days=9)
+        placed = {"date": f"{bought:%Y-%m-%d %H:%M:%S}"}
+        order_id, order = self.taken(order=placed)
+        locked = fields.Date.today() - timedelta(days=10)
+        self.company.fiscalyear_lock_date = locked
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "sale")
+        self.assertGreater(order.picking_ids.scheduled_date.date(), locked)
+        # What the shop says later of its purchase moves no delivery back.
+        confirmed = order.date_order
+        day_before = bought - timedelta(days=2)
+        self.shop.shop["orders"].set(order_id, date=f"{day_before:%Y-%m-%d %H:%M:%S}")
+        self.take_over()
+        asked = [("state", "=", "open"), ("entity", "=", "order")]
+        for decision in self.env["shoper.decision"].search(asked):
+            decision.with_user(self.user).action_take_shop()
+            self.work(decision.decision_run_id)
+        self.assertEqual(order.shoper_date.date(), day_before.date())
+        self.assertEqual(order.date_order, confirmed)
+
     def test_a_method_of_which_nobody_said_it_never_confirms(self):
         self.payment("cod").confirm = False
         _order_id, order = self.taken(("registered", "cod"))

@@ -238,6 +238,20 @@ class TestJourneysOnPhone(Journeys):
         for _lang in self.in_each_language():
             self.save_preset()
 
+    def test_an_intention_is_what_runs_from_a_phone_too(self):
+        self.pair()
+        before = self.newest()
+        self.start_tour(
+            "/odoo/shoper", "shoper_journey_phone_intention", login="shoper-user"
+        )
+        run = self.newest()
+        self.assertGreater(run.id, before.id)
+        product = run.step_ids.filtered(lambda step: step.entity == "product")
+        self.assertEqual(
+            (product.update_linked, product.import_unlinked, product.fetch_all),
+            ("odoo", True, True),
+        )
+
     def test_a_shop_is_synchronised_from_a_phone(self):
         self.pair()
         for _lang in self.in_each_language():

@@ -45,6 +45,20 @@ class TestTour(ShoperCase, HttpCase):
         chosen = self.step(run, "product").property_ids
         self.assertEqual(chosen, offered.filtered("default") | category)
 
+    def test_what_is_chosen_after_an_intention_counts(self):
+        self.user.lang = "en_US"
+        price = self.env["shoper.property"].search(
+            [("entity", "=", "product"), ("code", "=", "price")]
+        )
+        options = {"update_linked": "odoo", "property_ids": [(6, 0, price.ids)]}
+        self.synchronise(user=self.user, product=options)
+        self.start_tour("/odoo/shoper", "shoper_intention_changed", login="shoper-user")
+        run = self.env["shoper.sync.run"].search([], limit=1)
+        step = self.step(run, "product")
+        self.assertEqual(step.update_linked, "shop")
+        self.assertGreater(len(step.property_ids), 1)
+        self.assertNotIn("producer", run.step_ids.mapped("entity"), "unticked")
+
     def test_another_shop_is_chosen_in_the_dialog(self):
         self.user.lang = "en_US"
         self.connector.name = "Aaa"

@@ -327,6 +327,28 @@ class TestUndoneDeletesHold(UndoDeleteCase):
         self.work(decision.decision_run_id)
         self.assertEqual(element.link_state, "missing")
 
+    def test_what_a_decision_deleted_is_asked_about_again_whatever_runs_delete(self):
+        self.pair("Zostaje")
+        product_id, _group, ids = self.shop_jacket(("S", "M"))
+        self.exchange(IMPORT)
+        variants = self.variants_of(self.record_of("product", product_id))
+        element = self.element("variant", ids["S"])
+        variants["S"].unlink()
+        self.synchronise(product={}, variant={})
+        [decision] = self.env["shoper.decision"].search(
+            [("element_id", "=", element.id), ("state", "=", "open")]
+        )
+        decision = decision.with_user(self.manager)
+        decision.with_context(shoper_choice="delete").action_choose_gone()
+        self.work(decision.decision_run_id)
+        self.assertEqual(element.link_state, "missing")
+        self.undo(decision.decision_run_id)
+        self.assertEqual((decision.state, element.gone_choice), ("open", "ask"))
+        run = self.synchronise(product={}, variant=DELETE)
+        self.assertWaits(run, "", entity="variant", verb="gone_odoo")
+        self.assertEqual(decision.state, "open")
+        self.assertEqual(element.link_state, "unlinked")
+
     def test_what_was_deleted_since_its_record_was_is_asked_about_again(self):
         product_id, _group, ids = self.shop_jacket(("S", "M"))
         self.exchange(IMPORT)

@@ -119,7 +119,9 @@ class ShoperSyncWizard(models.TransientModel):
             ("user_id", "=", self.env.uid),
             ("purpose", "=", "wizard"),
             ("is_partial", "=", False),
+            "|",
             ("state", "!=", "cancelled"),
+            ("applying_since", "!=", False),
         ]
         last = self.env["shoper.sync.run"].search(own, limit=1)
         if not last:

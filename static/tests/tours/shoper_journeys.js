@@ -377,6 +377,25 @@ tours.add("shoper_journey_phone", {
     ],
 });
 
+tours.add("shoper_journey_phone_intention", {
+    steps: () => [
+        {
+            trigger: ".o_shoper_overview button[name=action_open_sync_wizard]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_selection_badge:contains(/Refresh Odoo|Odśwież Odoo/)",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_selection_badge.active:contains(/Refresh Odoo|Odśwież Odoo/)",
+        },
+        { trigger: ".modal button[name=action_preview]", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=what]" },
+    ],
+});
+
 const webclient = () => odoo.__WOWL_DEBUG__.root.env.services.action;
 const cardsOf = (name) => [
     {

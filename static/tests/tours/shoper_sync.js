@@ -156,6 +156,48 @@ registry.category("web_tour.tours").add("shoper_intention", {
     ],
 });
 
+registry.category("web_tour.tours").add("shoper_intention_changed", {
+    steps: () => [
+        {
+            trigger: ".o_shoper_overview button[name=action_open_sync_wizard]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_selection_badge:contains(Refresh Odoo)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_selection_badge.active:contains(Refresh Odoo)",
+        },
+        {
+            content: "another intention",
+            trigger: ".modal .o_selection_badge:contains(Send to the Shop)",
+            run: "click",
+        },
+        {
+            content: "is what the row says",
+            trigger:
+                ".modal:has(.o_selection_badge.active:contains(Send to the Shop)) .o_data_row:eq(5) td[name=update_linked]:contains(/shop/i)",
+        },
+        {
+            content: "one type less",
+            trigger: ".modal .o_data_row:eq(2) td[name=enabled] input:checked",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_data_row:eq(2):not(:has(td[name=enabled] input:checked))",
+        },
+        {
+            trigger: ".modal button[name=action_preview]",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("shoper_apply", {
     steps: () => [
         {
