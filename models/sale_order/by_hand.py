@@ -15,6 +15,7 @@ class SaleOrder(models.Model):
         goes on the shop is told if it is cancelled again."""
         bought = self.filtered("shoper_number")
         others = self - bought
+        bought._date_after_locked_period()
         if bought and others:
             # All that are confirmed together get one moment, but for those that keep
             # the one at which they were bought.

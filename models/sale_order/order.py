@@ -326,13 +326,11 @@ class SaleOrder(models.Model):
         told = connectors.has_access("read") and connectors._no_orders_help()
         return told or super().get_empty_list_help(help_message)
 
-    def action_confirm(self):
-        """Confirm. Odoo plans no delivery in a period that is locked: where that of an
-        order of a shop would be in one, it is planned as if it was ordered now."""
-        orders = self.filtered("shoper_number")
-        late = orders.filtered(lambda order: order._is_due_in_locked_period())
+    def _date_after_locked_period(self):
+        """Date orders as of now whose delivery would be planned in a period that is
+        locked: Odoo plans none there."""
+        late = self.filtered(lambda order: order._is_due_in_locked_period())
         late.date_order = fields.Datetime.now()
-        return super().action_confirm()
 
     def _is_due_in_locked_period(self):
         """Tell whether goods of the order would have left in a period that is locked,
