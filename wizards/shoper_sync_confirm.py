@@ -48,7 +48,7 @@ class ShoperSyncConfirm(models.TransientModel):
         if (self.typed or "").strip() != str(self.count):
             raise UserError(
                 self.env._(
-                    "Type %s to confirm that so many elements are deleted from the "
+                    "Type %s to confirm that this many elements are deleted from the "
                     "shop.",
                     self.count,
                 )

@@ -149,7 +149,7 @@ class ShoperConnector(models.Model):
     )
     discount_shown = fields.Selection(
         [
-            ("price", "In the Price, Told in the Description"),
+            ("price", "In the Price, Shown in the Description"),
             ("line", "As a Line for Each VAT Rate"),
         ],
         "Discounts",

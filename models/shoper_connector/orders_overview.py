@@ -64,10 +64,15 @@ class ShoperConnector(models.Model):
             origin = connector._origin
             connector.has_orders = bool(connector.orders_since)
             connector.orders_waiting_count = waiting.get(origin.id, 0)
-            connector.orders_waiting_text = "\n".join(
+            lines = [
                 f"{count} × {textwrap.shorten(reason, REASON, placeholder='…')}"
                 for reason, count in reasons.get(origin.id, ())
-            ).replace(".…", "…")
+            ]
+            told = sum(count for _reason, count in reasons.get(origin.id, ()))
+            if told < connector.orders_waiting_count:
+                left = connector.orders_waiting_count - told
+                lines.append(self.env._("and for other reasons: %s", left))
+            connector.orders_waiting_text = "\n".join(lines).replace(".…", "…")
             connector.orders_held_count = held.get(origin.id, 0)
             connector.orders_unposted_count = unposted.get(origin.id, 0)
             connector.orders_unpaid_count = unpaid.get(origin.id, 0)

@@ -422,7 +422,7 @@ class ShoperConnector(models.Model):
         connector._product_scope()._check_record_domain()
         return self._with_empty_help(
             self._action_open_products(list(connector._only_in_odoo())),
-            self.env._("Nothing here is only in Odoo"),
+            self.env._("No product is only in Odoo"),
         )
 
     def action_open_edited(self):
@@ -432,7 +432,7 @@ class ShoperConnector(models.Model):
         action = self._action_open_products([])
         action["context"] |= {"search_default_shoper_unsent": 1}
         return self._with_empty_help(
-            action, self.env._("No product was edited since it was last compared")
+            action, self.env._("No product has been edited since it was last compared")
         )
 
     @api.model

@@ -26,8 +26,8 @@ def underpaid_text(
     :param env: in the reader's language
     """
     return env._(
-        "It is to be paid before it is delivered, and of %(total)s in the shop "
-        "%(missing)s are not paid.",
+        "It is to be paid before it is delivered, and %(missing)s of %(total)s is "
+        "still unpaid in the shop.",
         total=formatLang(env, float(total), currency_obj=currency),
         missing=formatLang(env, float(total) - float(paid), currency_obj=currency),
     )

@@ -147,7 +147,7 @@ class TestOrdersAnswers(OrderLifeCase):
         self.env.invalidate_all()
         seen = self.seen(order)
         missing = formatLang(seen.env, total - was, currency_obj=order.currency_id)
-        told = f"{missing} are not paid"
+        told = f"{missing} of"
         self.assertIn(told, seen.shoper_questions)
         self.assertEqual((seen.shoper_shop_total, seen.shoper_total), (total, was))
         self.assertFalse(seen.shoper_underpaid, "of what it is in Odoo all is paid")

@@ -197,7 +197,7 @@ class TestLists(ShoperCase):
             self.assertEqual("ask a Shoper administrator" in arch, is_told)
 
     def test_who_does_no_invoices_is_told_who_sets_them(self):
-        told = "Somebody of accounting says here"
+        told = "Somebody from accounting says here"
         accounting = self.env.ref("account.group_account_invoice")
         for is_told in (True, False):
             for model in ("shoper.connector", "shoper.payment.method"):

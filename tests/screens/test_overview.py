@@ -122,9 +122,9 @@ class TestOverview(ShoperCase):
         self.imported("Namiot")
         for name, sentence in (
             ("plans", "No plan waits for anybody"),
-            ("edited", "No product was edited since it was last compared"),
+            ("edited", "No product has been edited since it was last compared"),
             ("only_shop", "Nothing here is only in the shop"),
-            ("only_odoo", "Nothing here is only in Odoo"),
+            ("only_odoo", "No product is only in Odoo"),
             ("orders_waiting", "No order waits"),
             ("orders_held", "No order is held up"),
             ("orders_unpaid", "No order has waited for its payment for a week"),

@@ -76,6 +76,19 @@ class TestReadableChanges(ImageCase):
         self.assertIn("overflow-auto", after[0].get("class"))
         self.assertIn("Lekki *namiot*", change.after_text.replace("\n", " "))
 
+    def test_two_of_the_same_name_are_told_apart(self):
+        _product_id, product = self.pair(producer_id=self.producer_id)
+        other = self.env["shoper.producer"].create({"name": "Wierch"})
+        product.shoper_producer_id = other
+        change = self.planned("product", update_linked="shop")
+        self.assertEqual(
+            self.texts(change)["Producer"],
+            (
+                f"Wierch (ID in the shop: {self.producer_id})",
+                f"Wierch (ID in Odoo: {other.id})",
+            ),
+        )
+
     def test_nothing_technical_stands_for_what_is_gone(self):
         product_id, product = self.pair()
         product.shoper_producer_id = self.env["shoper.producer"].create({"name": "X"})

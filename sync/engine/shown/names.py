@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import chain
@@ -141,7 +142,7 @@ class Names:
         elements = env["shoper.element"].sudo()
         elements = elements.search_fetch(
             [("id", "in", ids)],
-            ["connector_id", "parent_remote_id", "name"],
+            ["connector_id", "parent_remote_id", "remote_id", "name"],
             order="id",
         )
         record_ids = {
@@ -152,12 +153,24 @@ class Names:
         records = model.browse(record_ids.values()).exists()
         record_names = {record.id: record.display_name for record in records}
         gone = env._("Deleted in Odoo")
+        names = self.of_elements(elements) | {
+            item: record_names[res_id]
+            for item, res_id in record_ids.items()
+            if res_id in record_names
+        }
+        marks = {
+            element.id: env._("ID in the shop: %s", element.remote_id)
+            for element in elements
+        } | {
+            item: env._("ID in Odoo: %s", res_id) for item, res_id in record_ids.items()
+        }
+        times = Counter(names.values())  # of the same name, an id tells which it is
         return (
             dict.fromkeys(refs, env._("Not listed by the shop"))
-            | self.of_elements(elements)
+            | dict.fromkeys(record_ids, gone)
             | {
-                item: record_names.get(res_id, gone)
-                for item, res_id in record_ids.items()
+                item: f"{name} ({marks[item]})" if times[name] > 1 else name
+                for item, name in names.items()
             }
         )
 
