@@ -249,8 +249,8 @@ class Client:
         """Read objects by lists that are asked for their ids. What a list leaves out is
         asked for once more: one that comes empty once would make all that it was asked
         for look deleted. Where nothing at all comes, the shop may not understand what
-        it is asked for: it is believed to have none of them only by what it answers of
-        each, or of a row that is there in any case.
+        it is asked for: it is believed where it has none of them by calls of their own
+        either, or lists a row that is there in any case.
 
         :raises FilterNotHeeded: the shop refuses that, lists others, or lets it match
             nothing
@@ -258,8 +258,10 @@ class Client:
         found, doubtful, unnamed = self._read_lists(resource, wanted)
         there: list[int] = []
         if unnamed and len(unnamed) == len(wanted):
-            if len(wanted) <= (1 if self.bulk_refused else self.bulk_size):
-                return self._read_singly(resource, wanted)
+            few = len(wanted) <= (1 if self.bulk_refused else self.bulk_size)
+            if few and not self._read_singly(resource, wanted):
+                return {}
+            # Some shops hide what they give by a call of its own.
             there = self._read_one_there(resource)
             if not there:
                 return {}
@@ -294,7 +296,8 @@ class Client:
             exists
         """
         field = RESOURCES[resource]
-        parts = [wanted[i : i + LIMIT] for i in range(0, len(wanted), LIMIT)]
+        size = LIMIT - len(there)
+        parts = [wanted[i : i + size] for i in range(0, len(wanted), size)]
         asked = [sorted({*there, *part}) for part in parts]
         items = [
             BulkItem("GET", resource, params=list_params(filters={field: {"in": ids}}))

@@ -28,8 +28,10 @@ class ShoperElement(models.Model):
 
     def _page_address(self):
         """Find the address of the element's page in the shop's default language, or in
-        another one; False where the shop told none."""
+        another one; False where the shop told none, or has it no more."""
         self.ensure_one()
+        if self.link_state == "missing":
+            return False
         texts = (self.payload or {}).get("translations")
         texts = texts if isinstance(texts, dict) else {}
         first = self.connector_id.default_locale

@@ -79,6 +79,9 @@ class OrderEdits:
         """
         if row and row.is_combined:
             return self._combined(row, parts, codes)
+        are_parts_unread = row and "children" in row.unread
+        if are_parts_unread and not (is_decided or LINES.isdisjoint(codes)):
+            return self.words.parts_unread(order.shoper_number, codes)
         stage, number = stage_of(order), order.shoper_number
         more = self._underpaid(order, row, codes)
         if stage is Stage.DONE:

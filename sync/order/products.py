@@ -8,11 +8,13 @@ name options that make no variants, too."""
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..core.row import flag_in, readable
 from ..core.text_enum import TextEnum
 from ..engine.links import HAVE_RECORD
 from ..sale.line_row import LineRow, part_lines
@@ -175,9 +177,9 @@ class LineProducts:
     def _fitting_in_part(
         self, variants: Sequence[BaseModel], text: frozenset[str]
     ) -> list[BaseModel]:
-        """Find the variants of a product all of whose options a text names, among
-        others. None where what else it names may be an option by which variants of the
-        product differ: then it names another variant, which is not known here.
+        """Find the variants of a product all of whose options a text names, where what
+        else it names are options that make no variants. Any other may be one by which
+        variants differ: then it names another variant, which is not known here.
 
         :param text: see :func:`_option_key`
         """
@@ -186,14 +188,28 @@ class LineProducts:
         names = {_option_name(option) for option in known}
         if "" in names or any(BETWEEN in option for option in known):
             return []  # one that is not mirrored, or that a text cannot be read for
+        free = self._free_options - names
         return [
             item
             for item, key in zip(variants, keys, strict=True)
-            if key
-            and key < text
-            and names.isdisjoint(rest := {_option_name(one) for one in text - key})
-            and "" not in rest
+            if key and key < text and {_option_name(one) for one in text - key} <= free
         ]
+
+    @cached_property
+    def _free_options(self) -> set[str]:
+        """Read the names of the shop's options that make no variants, as lines write
+        them; none that makes some in another option group."""
+        options = self.env["shoper.element"].search_fetch(
+            [("connector_id", "=", self.connector.id), ("entity", "=", "option")],
+            ["name", "payload"],
+        )
+        free: set[str] = set()
+        others: set[str] = set()
+        for option in options:
+            row = option.payload or {}
+            is_free = "stock" in row and not readable(flag_in, row, "stock", True)
+            (free if is_free else others).add(comparable(option.name or ""))
+        return free - others
 
     def _sold(self, element: BaseModel, stock_id: int | None) -> Sold:
         product = self._records.get(element.id)

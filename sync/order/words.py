@@ -133,6 +133,18 @@ class Words:
             others=", ".join(map(str, row.child_ids)),
         )
 
+    def parts_unread(self, number: str, codes: Sequence[str]) -> str:
+        """Say that an order may have got the lines of others."""
+        return self.env._(
+            "Order %(number)s was edited in the shop (%(what)s), which says in a form "
+            "that cannot be read whether others were combined with it. Look in the "
+            "shop's panel: if they were, first cancel those in Odoo, and register by "
+            "hand what was paid for them. Then decide whether the shop's values count "
+            "or both stay as they are.",
+            number=number,
+            what=self._names(codes),
+        )
+
     def problem(self, problem: Problem) -> str:
         """Say what is wrong with a value of the shop."""
         if problem.code is ProblemCode.CURRENCY_NOT_PROVEN:

@@ -275,6 +275,8 @@ class Variation:
         own = links.element_by_remote.get(self.group_in_shop(template_id) or 0, 0)
         if own not in self.groups_in_shop.mixed or own in links.record_by_element:
             return False
+        if self.ctx.env["shoper.element"].browse(own).link_state != "unlinked":
+            return False  # ignored by a person, or gone: nothing is linked with it
         groups = self.groups_by_attributes.get(wanted, ())
         if any(group.id not in links.element_by_record for group in groups):
             return False  # one waits to be linked with it

@@ -236,6 +236,17 @@ class TestVariantsExport(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(EXPORT))
 
+    def test_a_group_that_somebody_ignored_is_not_made_anew_each_time(self):
+        group = self.mixed_group(Rozmiar=("S", "M"))
+        jacket_id, _group, _variants = self.shop_jacket(group=group)
+        self.exchange(EXPORT)
+        self.element("option_group", group[0]).with_user(self.user).action_ignore()
+        template = self.odoo_jacket(name="Kurtka")
+        self.element("product", jacket_id).action_link(template)
+        for _night in range(3):
+            self.exchange(EXPORT)
+        self.assertLessEqual(len(self.shop.shop.rows("option-groups")), 2)
+
     def test_extra_prices_of_values_become_surcharges_and_discounts(self):
         template = self.odoo_jacket(sizes=("S", "M", "L"))
         values = template.attribute_line_ids.product_template_value_ids

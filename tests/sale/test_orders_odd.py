@@ -68,6 +68,7 @@ class TestOddOrders(OrderLifeCase):
             texts = {"translations": {"pl_PL": {"value": value}}}
             owner.create("option-values", texts | {"option_id": option_id})
         owner.edit_stock(int(row["stock_id"]), 100)
+        self.assertRunDone(self.synchronise(product={}, variant={}))
         self.shop.switches.line_stock_id = "base"
         self.shop.switches.line_options = "all"
         return int(row["stock_id"])
@@ -122,6 +123,12 @@ class TestOddOrders(OrderLifeCase):
         self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
         self.assertRunDone(self.take_over())
         self.assertEqual(order.shoper_pickup_point, known)
+        # Its lines may have come from another order by now.
+        [line_id, *_more] = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, quantities={line_id: 9})
+        run = self.take_over()
+        self.assertIn("whether others were combined", self.reasons(run)[order_id])
+        self.assertNotIn(9, order.order_line.mapped("product_uom_qty"))
 
     # --------------------------------------------------------------------- payment
     def test_an_order_without_a_method_of_payment_that_costs_nothing_is_sold(self):
