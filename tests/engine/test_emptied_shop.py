@@ -163,10 +163,15 @@ class TestEmptiedParts(EmptiedWords, VariantCase):
         self.shop.requests.clear()
 
     def list_none(self, times=None):
-        """The shop's lists of variants come empty, so often or always."""
+        """The shop's lists of variants come empty, so often; or always, and it has none
+        of them by a call of its own either."""
         self.shop.faults.add(
-            "GET", "product-stocks", status=200, body=NONE, times=times, scope="item"
+            "GET", "(product-stocks)", status=200, body=NONE, times=times, scope="item"
         )
+        if not times:
+            self.shop.faults.add(
+                "GET", "product-stocks/.+", status=404, times=None, scope="item"
+            )
 
     def send(self):
         action = self.products.with_user(self.manager).action_shoper_send()

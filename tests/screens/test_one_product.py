@@ -687,9 +687,8 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertTrue(variant.shoper_has_page and variant.shoper_has_panel_page)
         self.assertEqual(variant.action_shoper_open_in_shop(), page)
         self.assertEqual(variant.action_shoper_open_in_panel()["url"], panel)
-        self.shop.owner.delete("products", remote_id)
-        self.update()
-        self.assertEqual(decision.element_id.link_state, "missing")
+        self.element("product", remote_id).link_state = "missing"
+        self.env.invalidate_all()
         self.assertFalse(decision.has_page or decision.has_panel_page)
 
     def test_an_address_that_is_none_of_a_page_is_not_opened(self):
