@@ -208,7 +208,7 @@ class TestOddRows(VariantCase):
 
     def test_one_known_that_makes_no_sense_any_more_keeps_its_link(self):
         remote_id, product = self.pair()
-        self.make_odd("products", remote_id, lambda row: row.update(tags="Lato"))
+        self.make_odd("products", remote_id, lambda row: row.update(categories="Lato"))
         with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
             run = self.synchronise(product=TO_ODOO)
         self.assertEqual(self.changes(run, state="failed").name, "[NAMIOT] Namiot")
@@ -269,7 +269,7 @@ class TestOddRows(VariantCase):
         template = self.odoo_product()
         rows = self.shop.shop["products"]
         render = rows.render
-        rows.render = lambda row_id: render(row_id) | {"tags": "Lato"}
+        rows.render = lambda row_id: render(row_id) | {"categories": "Lato"}
         with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
             run = self.synchronise(product={"export_unlinked": True})
         self.assertEqual(self.writes().count(("POST", "products")), 1)
@@ -381,7 +381,7 @@ class TestOddRows(VariantCase):
         self.odoo_product("Plecak")
         self.shop_edit(odd_id, code="PLECAK")
         self.shop_texts(odd_id, name="Plecak")
-        self.make_odd("products", odd_id, lambda row: row.update(tags="Lato"))
+        self.make_odd("products", odd_id, lambda row: row.update(categories="Lato"))
         for auto_apply in (False, True):
             run = self.synchronise(auto_apply=auto_apply, product=DELETE)
             self.assertFalse(self.changes(run, verb="delete_shop"))
@@ -409,7 +409,7 @@ class TestOddRows(VariantCase):
 
     def test_what_is_mended_is_read_by_the_next_download_of_what_is_new(self):
         first_id, bad_id = self.shop_product("Ala"), self.shop_product("Bob")
-        self.make_odd("products", bad_id, lambda row: row.update(tags="Lato"))
+        self.make_odd("products", bad_id, lambda row: row.update(categories="Lato"))
         last_id = self.shop_product("Cel")
         recent = IMPORT | {"fetch_all": False}
         with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
@@ -426,7 +426,7 @@ class TestOddRows(VariantCase):
         self.assertTrue(self.record_of("product", bad_id))
         self.assertEqual(decision.state, "settled")
         # The same of one that was known before.
-        self.make_odd("products", bad_id, lambda row: row.update(tags="Lato"))
+        self.make_odd("products", bad_id, lambda row: row.update(categories="Lato"))
         with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
             self.synchronise(product=IMPORT | {"fetch_all": True})
         decision = decision.search([("state", "=", "open"), ("name", "like", "Bob")])
@@ -438,7 +438,7 @@ class TestOddRows(VariantCase):
     def test_a_preview_tells_an_odd_row_once(self):
         bad_id = self.shop_product("Zły")
         self.shop_product("Dobry")
-        self.make_odd("products", bad_id, lambda row: row.update(tags="Lato"))
+        self.make_odd("products", bad_id, lambda row: row.update(categories="Lato"))
         with self.assertLogs("odoo.addons.shoper_connector", "WARNING"):
             run = self.synchronise(product=IMPORT, auto_apply=False)
             run.with_user(self.manager).action_apply()
