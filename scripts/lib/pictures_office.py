@@ -6,6 +6,7 @@ import urllib.request
 from datetime import date, timedelta
 
 from pictures_rest import synchronise
+from pictures_user import be
 from walk import ADMIN
 
 ORDERS = ("customer", "order")
@@ -249,26 +250,15 @@ def _fewer_rights(story, connector_id):
     """Somebody sees the shop of one company, and another company has one, too."""
     [shop] = story.rpc("shoper.connector", "read", [connector_id], ["shop_url"])
     company_id = story.rpc("res.company", "create", {"name": "Dolina"})
-    [me] = story.rpc("res.users", "read", [ADMIN], ["lang", "tz", "company_ids"])
+    [me] = story.rpc("res.users", "read", [ADMIN], ["company_ids"])
     values = {"company_ids": [(4, company_id)]}
     story.rpc("res.users", "write", [ADMIN], values)
     values = {"name": "Dolina", "lang": "pl_PL", "shop_url": shop["shop_url"]}
     values |= {"company_id": company_id, "login": "odoo", "password": "odoo"}
     context = {"allowed_company_ids": [company_id, *me["company_ids"]]}
     story.rpc("shoper.connector", "create", values, context=context)
-    (group_id,) = story.rpc(
-        "res.groups",
-        "search",
-        [("privilege_id.name", "=", "Shoper")],
-        order="sequence",
-        limit=1,
-        context={"lang": "en_US"},
-    )
-    values = {"name": "Ola Sowa", "login": LOGIN, "password": LOGIN}
-    values |= {"company_id": company_id, "company_ids": [(6, 0, [company_id])]}
-    values |= {"lang": me["lang"], "tz": me["tz"], "group_ids": [(4, group_id)]}
-    story.rpc("res.users", "create", values)
-    story.log_in(LOGIN)
+    values = {"company_id": company_id, "company_ids": [(6, 0, [company_id])]}
+    be(story, LOGIN, name="Ola Sowa", **values)
     for name in ("overview", "connectors", "runs", "decisions", "elements", "orders",
                  "parcels"):  # fmt: skip
         story.go(name)

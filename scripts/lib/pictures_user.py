@@ -11,6 +11,15 @@ LISTS = ("runs", "presets", "elements", "rules", "ignored", "statuses", "report"
 
 def walk(story):
     """Walk on, as somebody else, where everything is synchronised."""
+    be(story, LOGIN, name="Kasia Wrona")
+    for part in (_overview, _wizard, _runs, _decisions, _product, _order, _lists):
+        story.attempt(part)
+    story.log_in()
+
+
+def be(story, login, **values):
+    """Make a *User* of Shoper who reads what the administrator does, and log in as
+    that person."""
     (group_id,) = story.rpc(
         "res.groups",
         "search",
@@ -20,13 +29,10 @@ def walk(story):
         context={"lang": "en_US"},
     )
     (me,) = story.rpc("res.users", "read", [ADMIN], ["lang", "tz"])
-    values = {"name": "Kasia Wrona", "login": LOGIN, "password": LOGIN}
+    values |= {"login": login, "password": login}
     values |= {"lang": me["lang"], "tz": me["tz"], "group_ids": [(4, group_id)]}
     story.rpc("res.users", "create", values)
-    story.log_in(LOGIN)
-    for part in (_overview, _wizard, _runs, _decisions, _product, _order, _lists):
-        story.attempt(part)
-    story.log_in()
+    story.log_in(login)
 
 
 def _overview(story):
