@@ -40,9 +40,9 @@ from .pickup import delivered_to
 from .reading import StoredOrder
 from .sent import picked
 from .stages import Stage, has_left, is_edited, is_under_way, note_made, stage_of
+from .state_words import StateWords
 from .together import with_orders
 from .values import MADE_OF
-from .words import Words
 
 STATES = {"draft": DRAFT, "sent": DRAFT, "sale": SALE, "cancel": CANCEL}
 CONFIRM, CALL_OFF, REOPEN, TAKE_BACK = "confirm", "cancel", "reopen", "return"
@@ -57,7 +57,7 @@ class Confirmation:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.maps = Maps(ctx)
-        self.words = Words(ctx)
+        self.words = StateWords(ctx)
         self.payments = Payments(ctx)
         self.invoices = Invoices(ctx)
 

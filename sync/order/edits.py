@@ -19,6 +19,7 @@ from ..sale.words import clean
 from .answers import is_kept
 from .creation import QUIETLY
 from .drafts import drop_drafts
+from .edit_words import EditWords
 from .given_number import is_later_number
 from .gross_twins import GrossTwins
 from .lines import is_of_shop, line_commands, untaxed_commands
@@ -30,7 +31,6 @@ from .reading import StoredOrder
 from .stages import Stage, is_edited, note_made, note_written, stage_of
 from .underpaid import is_paid_before, underpaid_text
 from .values import MADE_OF, TAKEN, OrderValues, taken_of
-from .words import Words
 
 LINES = frozenset(
     {"lines", "texts", "shipping_cost", "shipping_tax", "total", "vat_eu"}
@@ -57,7 +57,7 @@ class OrderEdits:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.maps = Maps(ctx)
-        self.words = Words(ctx)
+        self.words = EditWords(ctx)
 
     # ---------------------------------------------------------------------- planning
     def obstacle(

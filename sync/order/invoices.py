@@ -20,12 +20,12 @@ from .answers import is_chosen, is_left
 from .creation import QUIETLY
 from .given_number import given_number, is_later_number, tax_key
 from .gross_twins import is_good
+from .invoice_words import InvoiceWords
 from .maps import PAID_LATER, is_paid
 from .moved import moved_codes
 from .plans import OrderPlans
 from .reading import TICKED, StoredOrder
 from .supply_dates import date_supply, divided_text, has_parts_due_apart, order_of
-from .words import Words
 
 INVOICE = "invoice"
 # What an invoice says of an order besides amounts, which are compared themselves.
@@ -40,7 +40,7 @@ class Invoices:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.connector = ctx.connector
-        self.words = Words(ctx)
+        self.words = InvoiceWords(ctx)
 
     # ---------------------------------------------------------------------- planning
     def plan(
@@ -222,7 +222,7 @@ class InvoiceCheck:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        self.words = Words(ctx)
+        self.words = InvoiceWords(ctx)
         self.plans = OrderPlans(ctx)
 
     def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:

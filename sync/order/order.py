@@ -54,6 +54,7 @@ from .reading import (
 from .sent import picked
 from .shown import shown_lines
 from .stages import Stage, stage_of
+from .step_words import StepWords
 from .tags import add_tags, wanted_tag_names
 from .terms import term_vals
 from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
@@ -644,7 +645,7 @@ class ShoperSyncOrder(models.AbstractModel):
                 "No orders are taken over yet. Begin with them on the page Orders in "
                 "the settings of the shop."
             )
-        words, found = Words(ctx), ctx.cursor.notes
+        words, found = StepWords(ctx), ctx.cursor.notes
         notes = (
             words.only_mirrored(domains.counted(ctx.connector)),
             words.never_listed(*(found.get("counts") or (0, 0))),

@@ -15,9 +15,9 @@ from .currencies import Currencies
 from .entered import REGISTERED, Entered, entered, paid_back, registered
 from .maps import Maps
 from .paid_day import day_read, noted_day
+from .payment_words import PaymentWords
 from .reading import StoredOrder
 from .together import with_orders
-from .words import Words
 
 PAY, BY_HAND = "pay", "by_hand"
 RECEIVABLE = "asset_receivable"
@@ -34,7 +34,7 @@ class Payments:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.maps = Maps(ctx)
-        self.words = Words(ctx)
+        self.words = PaymentWords(ctx)
         self.currencies = Currencies(ctx)
 
     # ---------------------------------------------------------------------- planning

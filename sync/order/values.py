@@ -14,10 +14,10 @@ from ..sale.money import LineKind
 from ..sale.order_row import OrderRow
 from .currencies import Currencies
 from .maps import Maps
+from .plan_words import PlanWords
 from .plans import OrderPlan, PlannedLine
 from .reading import PERSONAL, text_options
 from .shown import shown_price
-from .words import Words
 
 # Property values that Odoo keeps only as the shop said them when the order was made:
 # an order is not edited because the shop's was. Of orders of earlier versions it is not
@@ -115,7 +115,7 @@ class OrderValues:
         self.partners = partners
         self.twins = twins
         # Texts on documents are in the language of the catalogue.
-        self.words = Words(ctx)
+        self.words = PlanWords(ctx)
         self._catalogue_env = ctx.env(
             context=ctx.env.context | {"lang": ctx.connector.lang}
         )
