@@ -32,6 +32,7 @@ from .confirmation import (
 from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
+from .edit_writing import EditWriting
 from .edits import OrderEdits, edits_of
 from .field_names import FieldNames, read_fields, trouble_with, wished_by
 from .former import former_lines
@@ -534,7 +535,7 @@ class ShoperSyncOrder(models.AbstractModel):
         add_tags(ctx, writes)
         edits = [write for write in writes if "plan" in write.values.facts]
         if edits:
-            OrderEdits(ctx).carry_out(edits)
+            EditWriting(ctx).carry_out(edits)
         others = [
             write._replace(record=write.record.with_context(tracking_disable=True))
             for write in writes
