@@ -77,7 +77,11 @@ class Invoices:
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> bool:
         """Tell whether an invoice is made of an order, which is done once: whoever
-        credited, cancelled or deleted it knows why, and makes another one by hand."""
+        credited, cancelled or deleted it knows why, and makes another one by hand.
+
+        :func:`.due.to_invoice` says the same in SQL, of all orders of a shop at once,
+        to choose those for which this is asked at all. What makes an invoice due is
+        changed in both: of an order that is not chosen there none is made."""
         since = self.connector.orders_invoice_since
         return (
             order.state == "sale"

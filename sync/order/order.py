@@ -19,7 +19,7 @@ from ..engine.plan.readiness import Readiness
 from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Rule
-from . import domains
+from . import domains, due
 from .answers import BACK
 from .confirmation import (
     CALL_OFF,
@@ -302,7 +302,7 @@ class ShoperSyncOrder(models.AbstractModel):
         last = fields.Datetime.subtract(fields.Datetime.now(), years=1)
         rules = [("orders_invoice", "!=", "none")]
         awaited = [
-            domains.awaiting_invoice(connector)
+            due.awaiting_invoice(connector)
             & domains.placed_since(connector, fields.Datetime.to_string(last))
             & ~domains.given_up(connector)
             for connector in self.env["shoper.connector"].search(rules)
@@ -374,8 +374,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _acted_domain(self, ctx: Context) -> list[Any]:
-        """Leave alone what is done in Odoo, as :func:`.domains.acted` says."""
-        return [domains.acted(ctx.connector)]
+        """Leave alone what is done in Odoo, as :func:`.due.acted` says."""
+        return [due.acted(ctx.connector)]
 
     # ------------------------------------------------------------------------- linking
     @api.model
