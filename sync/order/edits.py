@@ -15,7 +15,7 @@ from .answers import is_kept
 from .edit_words import EditWords
 from .given_number import is_later_number
 from .maps import Maps
-from .payments import paid_on
+from .paid_day import paid_on
 from .plans import Former, OrderPlan, OrderPlans
 from .reading import StoredOrder
 from .stages import Stage, stage_of
