@@ -32,6 +32,7 @@ from .answers import (
 )
 from .creation import QUIETLY
 from .drafts import drop_drafts
+from .edits import edits_of
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
 from .moved import moved_codes
@@ -110,9 +111,7 @@ class Confirmation:
                 ("element_id", "in", elements.ids),
             ]
         )
-        edits = changes.filtered(
-            lambda change: any(code in MADE_OF for code in change.after or {})
-        )
+        edits = edits_of(changes)
         planned = edits.filtered(lambda change: change.state == "planned")
         return (
             {change.element_id.id: change.id for change in planned},

@@ -16,13 +16,12 @@ from .creation import QUIETLY
 from .drafts import drop_drafts
 from .edit_words import EditWords
 from .edits import CONTACTS, LINES, PARTNERS, made_codes
-from .gross_twins import GrossTwins
 from .lines import is_of_shop, line_commands, untaxed_commands
 from .maps import Maps
 from .pickup import delivered_to, pickup_contact
 from .plans import OrderPlan
 from .stages import is_edited, note_made, note_written
-from .values import TAKEN, OrderValues, taken_of
+from .values import TAKEN, taken_of, values_for
 
 METHOD = frozenset({"shipping", "pickup_point"})
 # Nobody gets a task either: what is open follows by itself.
@@ -45,10 +44,7 @@ class EditWriting:
         """
         plans = [_plan(write) for write in writes]
         partners = self._partners(writes)
-        twins = GrossTwins(self.ctx).of(
-            line.tax_id for plan in plans for line in plan.lines
-        )
-        values = OrderValues(self.ctx, plans, partners, twins)
+        values = values_for(self.ctx, plans, partners)
         orders = self.ctx.records.browse([write.record.id for write in writes])
         orders = orders.with_context(**SILENTLY, active_test=True)
         for write, order in zip(writes, orders, strict=True):
@@ -315,7 +311,7 @@ class EditWriting:
         reason = self.words.total_differs(order.amount_total, float(plan.row.total))
         if order.state == "sale":
             raise UserError(reason)
-        order.write({"shoper_hold": "total", "shoper_difference": reason})
+        order._hold_up(reason)
 
 
 def _open_deliveries(order: BaseModel) -> BaseModel:
