@@ -7,6 +7,7 @@ from odoo.api import Environment
 from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ..engine.among import among
 from .answers import UNDONE
@@ -179,8 +180,7 @@ def left_out(connector: BaseModel) -> Domain:
     if connector.left_out_status_ids:
         found |= with_status(connector, connector.left_out_status_ids)
     if connector.left_out_note:
-        mark = connector.left_out_note.replace("\\", "\\\\")
-        mark = mark.replace("%", "\\%").replace("_", "\\_")
+        mark = escape_psql(connector.left_out_note)
         found |= whose(connector, SQL("payload ->> 'notes_priv' ILIKE %s", f"%{mark}%"))
     return found
 
