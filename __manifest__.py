@@ -5,7 +5,12 @@
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Shoper Connector contributors",
-    "depends": ["sale_management", "sale_stock", "stock_delivery"],
+    "depends": [
+        "phone_validation",  # comparable numbers of contacts
+        "sale_management",
+        "sale_stock",
+        "stock_delivery",
+    ],
     "external_dependencies": {"python": ["phonenumbers", "requests"]},
     "data": [
         "security/shoper_security.xml",
