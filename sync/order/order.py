@@ -70,8 +70,8 @@ class ShoperSyncOrder(models.AbstractModel):
     to the grosz, and are confirmed as their payment says.
 
     An order waits alone, with all its reasons at once. Its buyers come from
-    :mod:`..customer.buyers`. What became of it in Odoo is Odoo's: how later edits in
-    the shop reach it says :mod:`.edits`; what the shop only says of it (status,
+    :mod:`..customer.buyers`. What became of it in Odoo is Odoo's: which later edits
+    in the shop reach it says :mod:`.edits`; what the shop only says of it (status,
     payment, notes) follows."""
 
     _name = "shoper.sync.order"
