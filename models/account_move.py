@@ -1,6 +1,7 @@
 import re
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..sync.order.matching import match_payments, tell_unmatched
 from ..sync.order.supply_dates import (
@@ -52,6 +53,7 @@ class AccountMove(models.Model):
         """Match invoices, whoever posts them, with what buyers paid in the shop before
         that. Of drafts that were made before all was delivered, the date of supply is
         known by now."""
+        self._hold_shop_orders()
         # Whoever posts invoices need not see orders and deliveries.
         made = self.sudo().filtered("shoper_is_made")
         made = made.filtered(lambda move: not move.posted_before and is_as_dated(move))
@@ -69,6 +71,27 @@ class AccountMove(models.Model):
             if invoice in invoices:
                 tell_unmatched(invoice, payments)
         return posted
+
+    def _hold_shop_orders(self):
+        """Let no synchronisation register meanwhile what was paid of the orders of
+        invoices: neither would see what the other one does, and the invoices stay
+        unpaid for good. Both write the rows of the orders, this one as they are: the
+        database lets the second one go on only if it sees what the first one did, else
+        Odoo, or the synchronisation, begins anew. Locks alone would end without a
+        trace."""
+        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        order_ids = invoices._shop_orders().ids
+        if order_ids:
+            self.env.cr.execute(
+                SQL(
+                    """WITH held AS (SELECT id FROM sale_order WHERE id = ANY(%s)
+                                     ORDER BY id FOR NO KEY UPDATE)
+                       UPDATE sale_order o SET shoper_registered = o.shoper_registered
+                       FROM held WHERE o.id = held.id""",
+                    order_ids,
+                ),
+                log_exceptions=False,  # it is no error, only not their turn
+            )
 
     def _compute_delivery_date(self):
         """Leave the date of what a synchronisation dates itself, and of what was

@@ -141,6 +141,7 @@ from .sale import test_orders_quiet
 from .sale import test_orders_totals
 from .sale import test_orders_vendors
 from .sale import test_payments_crash
+from .sale import test_payments_races
 from .sale import test_privacy
 from .sale import test_parcels
 from .sale import test_parcels_crash

@@ -138,8 +138,8 @@ def to_invoice(connector: BaseModel) -> Domain:
 
 def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
     """Say of which sales orders an invoice is made, now or later. Those of buyers who
-    get none, and those whose invoice was credited, cancelled or deleted, stay to be
-    invoiced for ever: they are not among them.
+    get none, those that come to nothing, and those whose invoice was credited,
+    cancelled or deleted, stay to be invoiced for ever: they are not among them.
 
     :param invoice_status: what Odoo says of them; by itself also that there is nothing
         to invoice yet, as of goods that are invoiced once they are delivered
@@ -153,7 +153,9 @@ def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
         & Domain("create_date", ">=", connector.orders_invoice_since or datetime.min)
     )
     found = of(connector) & in_odoo(connector, orders)
-    found &= whose(connector, SQL("(base ? 'invoice') IS NOT TRUE"))
+    condition = """(base ? 'invoice') IS NOT TRUE
+                   AND (shop_values ->> 'total')::numeric <> 0"""
+    found &= whose(connector, SQL(condition))
     return found & _who_gets_invoices(connector)
 
 

@@ -70,7 +70,8 @@ class Invoices:
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> bool:
         """Tell whether an invoice is made of an order, which is done once: whoever
-        credited, cancelled or deleted it knows why, and makes another one by hand.
+        credited, cancelled or deleted it knows why, and makes another one by hand. Of
+        one that comes to nothing none is made, as there is no tax to tell.
 
         :func:`.due.to_invoice` says the same in SQL, of all orders of a shop at once,
         to choose those for which this is asked at all. What makes an invoice due is
@@ -78,6 +79,7 @@ class Invoices:
         since = self.connector.orders_invoice_since
         return (
             order.state == "sale"
+            and stored.row.total != 0
             and order.invoice_status == "to invoice"
             # A draft that was deleted is remembered by the element alone.
             and INVOICE not in (element.base or {})

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from ..core.row import (
     OddValue,
     Row,
     exact_in,
+    flag_in,
     list_in,
     parent_in,
+    readable,
     reference_in,
     row_of,
     text_in,
@@ -24,6 +27,7 @@ KEPT = (
     "weight", "type", "is_digital", "loyalty", "text_options", "file_options",
     "warehouse_code", "children", "warehouses",
 )  # fmt: skip
+OF_GOODS = ("text_options", "file_options", "children")  # lists that no fee has
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,19 @@ class LineRow:
     option: str
     text_options: tuple[object, ...]
     parts: tuple[object, ...]  # of a bundle, see :func:`part_lines`
+    is_of_goods: bool  # it has what only goods have, whatever it names
 
     @property
     def is_product(self) -> bool:
         """Tell whether this is something that was sold, so that a discount of the whole
         order applies to it: not a discount, fee or shipping shown as a line. A product
         deleted since may have lost its ids, not its code, if it ever had one; no fee
-        has an EAN, or options that the buyer chose."""
+        has an EAN, or options that the buyer chose. Of a product that had none of
+        these it shows by what else goods have: a fee that is taken for one makes its
+        order wait, goods that are taken for a fee are paid and never sent."""
         texts = (self.code, self.ean, self.option)
         named = self.product_id or self.stock_id or any(map(str.strip, texts))
-        return bool(named) and self.price >= 0
+        return bool(named or self.is_of_goods) and self.price >= 0
 
 
 def read_line(value: object) -> LineRow:
@@ -84,6 +91,21 @@ def read_line(value: object) -> LineRow:
         option=text_in(row, "option"),
         text_options=tuple(list_in(row, "text_options")),
         parts=tuple(list_in(row, "children")),
+        is_of_goods=_is_of_goods(row),
+    )
+
+
+def _is_of_goods(row: Row) -> bool:
+    """Tell whether a line has what goods have and no fee, discount or delivery: weight,
+    a PKWiU, what the buyer wrote or sent for it, something to download, parts, or
+    another quantity than one. What cannot be read says nothing."""
+    amount = partial(exact_in, default=0)
+    return bool(
+        readable(amount, row, "weight")
+        or (readable(text_in, row, "pkwiu") or "").strip()
+        or readable(flag_in, row, "is_digital")
+        or any(readable(list_in, row, name) for name in OF_GOODS)
+        or readable(amount, row, "quantity") not in (0, 1)
     )
 
 

@@ -5,13 +5,13 @@ import random
 import time
 from contextlib import suppress
 
-from .committed_case import CommittedCase
+from .committed_orders import CommittedOrdersCase
 from .length import LONG
 
 SOME = 4  # moments at which a worker is killed in usual runs
 
 
-class KilledWorkerCase(CommittedCase):
+class KilledWorkerCase(CommittedOrdersCase):
     """A shop with orders whose runs a process of its own works, which is killed at any
     moment."""
 
@@ -19,23 +19,6 @@ class KilledWorkerCase(CommittedCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.worker = cls.start_worker()
-
-    def start_afresh(self):
-        self.forget_orders()
-        return super().start_afresh()
-
-    @classmethod
-    def forget_orders(cls):
-        cls.env.cr.rollback()
-        cls.env.invalidate_all()
-        orders = cls.everything("sale.order").search([("shoper_number", "!=", False)])
-        pickings = orders.picking_ids
-        orders._action_cancel()
-        pickings.unlink()
-        orders.unlink()
-        taxes = cls.everything("account.tax")
-        taxes.search([("shoper_gross_of_id", "!=", False)]).unlink()
-        cls.env.cr.commit()
 
     def kill_at(self, resource, method="GET"):
         """Kill the worker when the shop did what such a call asks, or a bulk call with

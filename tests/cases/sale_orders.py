@@ -171,6 +171,7 @@ def _free_line(number, name, price):
         stock_id="0",
         code="",
         option="",
+        weight="0",
         name=name,
         price=text(price),
     )

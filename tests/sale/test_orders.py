@@ -474,6 +474,30 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         )
         self.assertEqual(set(open_ones.element_id.mapped("remote_id")), {*children})
 
+    def test_what_was_deleted_in_the_shop_and_had_no_code_is_no_fee(self):
+        """It would be confirmed once it is paid, and its goods never sent."""
+        self.shop.switches.payment_fee = "free_line"
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        order_id = self.buy(("registered", "cod"), lines=lines)
+        line_id, fee_id = self.shop.shop["orders"].line_ids(order_id)
+        sold = self.shop.shop.row("order-products", line_id)
+        self.assertTrue(float(sold["weight"]) and not sold["option"])
+        self.shop.owner.update("order-products", line_id, {"code": ""})
+        self.shop.switches.deleted_product_id = "zero"
+        self.shop.owner.delete("products", int(sold["product_id"]))
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn(f"{sold['name']}: this product was not downloaded", reason)
+        self.assertFalse(self.order(order_id))
+        placeholder = self.connector.fee_product_id.copy({"name": "Nieznany"})
+        self.connector.write(
+            {"unknown_products": "placeholder", "unknown_product_id": placeholder.id}
+        )
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+        made = self.order(order_id).order_line.grouped("shoper_line_id")
+        self.assertEqual(made[line_id].product_id, placeholder)
+        self.assertEqual(made[fee_id].product_id, self.connector.fee_product_id)
+
     def test_goods_for_a_company_in_the_eu_have_no_vat_however_the_shop_says_it(self):
         position = self.position()
         self.connector.position_eu_company_id = position

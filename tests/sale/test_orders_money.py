@@ -1152,6 +1152,29 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertNotIn(self.element_of(order_id), kept)
         self.assertNoneIsLookedAt()
 
+    def test_of_what_costs_nothing_only_people_make_an_invoice(self):
+        for seed, rule in enumerate(("draft", "posted"), 1):
+            self.make_invoices(rule)
+            kind = ("company", "card_paid", "nothing_to_pay")
+            order_id, order, invoices = self.bought(kind, seed)
+            self.assertEqual((order.state, order.amount_total), ("sale", 0))
+            self.assertEqual(order.invoice_status, "to invoice")
+            self.assertFalse(invoices, rule)
+            self.assertNoneIsLookedAt()
+            self.shop.owner.set_status(order_id, SHIPPED)
+            self.take_over()
+            # Nothing more comes that needs what the shop said of it.
+            emptied = self.env["shoper.sync.order"]._kept_rows_domain()
+            elements = self.env["shoper.element"].search(emptied)
+            self.assertIn(self.element_of(order_id), elements)
+        # Not even where it is looked at for something else.
+        self.shop.owner.pay(order_id, "5.00")
+        reasons = self.reasons(self.take_over(fetch_all=True))
+        self.assertIn("5.00", reasons[order_id])
+        self.assertFalse(order.invoice_ids)
+        order._create_invoices().action_post()
+        self.assertEqual(order.invoice_ids.state, "posted")
+
     def test_what_is_not_paid_is_not_invoiced(self):
         self.make_invoices()
         order_id, order, invoices = self.bought(("company", "cod"))

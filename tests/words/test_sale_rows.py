@@ -285,12 +285,34 @@ class TestLineRows(TestCase):
     def test_what_is_sold_and_what_is_only_a_line(self):
         gone = {"product_id": "0", "stock_id": "0"}
         self.assertTrue(read_line(line_row(**gone)).is_product)
-        gone |= {"code": "", "ean": "", "option": ""}
+        gone |= {"code": "", "ean": "", "option": "", "weight": "0"}
         self.assertFalse(read_line(line_row(**gone)).is_product)
         for name in ("ean", "option"):
             line = read_line(line_row(**gone | {name: "5901234123457"}))
             self.assertTrue(line.is_product, name)
         self.assertFalse(read_line(line_row(price="-5.00")).is_product)
+
+    def test_a_line_that_names_nothing_is_of_goods_by_what_no_fee_has(self):
+        nothing = {"product_id": "0", "stock_id": "0", "code": "", "option": ""}
+        # As the shop writes what is not there, and what nobody can read.
+        fee = line_row(**nothing, weight="0.0000", quantity="1.000", is_digital="")
+        odd = {"weight": "?", "pkwiu": ["x"], "is_digital": "?", "file_options": "x"}
+        unsaid = {"weight", "pkwiu", "is_digital", "file_options"}
+        for row in (fee, fee | odd, {key: fee[key] for key in fee.keys() - unsaid}):
+            self.assertFalse(read_line(row).is_product, row)
+        for name, value in (
+            ("weight", "0.5"),
+            ("pkwiu", "58.11.1"),
+            ("is_digital", 1),
+            ("text_options", [{"name": "Grawer", "value": "Ala"}]),
+            ("file_options", [{"name": "Zdjęcie"}]),
+            ("children", [{"stock_id": "4"}]),
+            ("quantity", "2"),
+            ("quantity", "0.5"),
+        ):
+            self.assertTrue(read_line(fee | {name: value}).is_product, name)
+            off = {name: value, "price": "-5.00"}
+            self.assertFalse(read_line(fee | off).is_product, name)
 
     def test_rates_without_percentage_are_rates_of_nothing(self):
         for name in ("zw.", "np."):

@@ -213,7 +213,7 @@ class TestRules(TestCase):
 
     def test_the_order_s_percentage_leaves_shipping_and_lines_without_product(self):
         free = {"product_id": "0", "stock_id": "0", "code": "", "option": ""}
-        free["price"] = "10.00"
+        free |= {"price": "10.00", "weight": "0"}
         off = {**free, "price": "-4.00"}
         result = reproduce(
             bill(
