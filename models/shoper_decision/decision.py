@@ -228,6 +228,16 @@ class ShoperDecision(models.Model):
         ]
 
     @api.model
+    def _about_elements(self, elements: Any) -> list[tuple]:
+        """Say, as a domain, what waits for a person about these elements. What is about
+        a shop that is paused waits until it is not."""
+        return [
+            ("element_id", "in", elements.ids),
+            ("state", "in", LIVE),
+            ("connector_id.active", "=", True),
+        ]
+
+    @api.model
     def _about_orders(self, order_ids: list[int]) -> list[tuple]:
         """Say, as a domain, what waits for a person about these orders of Odoo."""
         return [
