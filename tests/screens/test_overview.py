@@ -15,13 +15,12 @@ from ..cases.image_case import picture
 from ..cases.length import thorough
 
 CARD = (
-    "name health health_text failing_what state state_message plan_count to_decide_count "
-    "blocked_count edited_count only_shop_count only_odoo_count last_run_state "
-    "last_run_text next_run_text preset_buttons onboarding_steps changes_graph "
-    "has_missing_rights has_odoo_problem waiting_count has_orders "
+    "name health health_text failing_what state state_message plan_count "
+    "to_decide_count blocked_count edited_count only_shop_count only_odoo_count "
+    "last_run_state last_run_text next_run_text preset_buttons onboarding_steps "
+    "changes_graph has_missing_rights has_odoo_problem waiting_count has_orders "
     "orders_waiting_count orders_waiting_text orders_held_count orders_unpaid_count "
-    "orders_unposted_count is_stock_blocked current_run_text "
-    "is_current_run_stuck"
+    "orders_unposted_count is_stock_blocked current_run_text is_current_run_stuck"
 ).split()
 
 
