@@ -9,6 +9,7 @@ from . import shoper_of_type
 from . import shoper_of_element
 from . import shoper_edited_mixin
 from . import shoper_html_mixin
+from . import shoper_empty_words
 from . import shoper_linked_mixin
 from . import shoper_mirrored_row
 from . import shoper_sync_options

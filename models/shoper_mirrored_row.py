@@ -7,7 +7,7 @@ class ShoperMirroredRow(models.AbstractModel):
 
     _name = "shoper.mirrored.row"
     _description = "Row of a List of a Shoper Shop"
-    _inherit = ["shoper.linked.mixin", "shoper.of.shop"]
+    _inherit = ["shoper.linked.mixin", "shoper.of.shop", "shoper.empty.words"]
     _order = "connector_id, active desc, sequence, id"
 
     name = fields.Char(required=True, readonly=True)

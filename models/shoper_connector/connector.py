@@ -9,7 +9,12 @@ class ShoperConnector(models.Model):
 
     _name = "shoper.connector"
     _description = "Shoper Shop"
-    _inherit = ["mail.thread", "mail.activity.mixin", "shoper.shop.guard"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "shoper.shop.guard",
+        "shoper.empty.words",
+    ]
     _order = "name, id"
     _check_company_auto = True
 

@@ -40,6 +40,11 @@ class ShoperConnector(models.Model):
         compute="_compute_health",
         help="When the synchronisations began to fail",
     )
+    failing_what = fields.Char(
+        "What Fails",
+        compute="_compute_health",
+        help="The presets that fail, and what else is synchronised and does",
+    )
     health_text = fields.Char(
         "Since", compute="_compute_health", help="Since when it has been so"
     )
@@ -53,12 +58,19 @@ class ShoperConnector(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_health(self):
         answers, failures = self._last_answers(), self._failing()
+        # Whoever sees a shop is told what of it fails.
+        runs = self.env["shoper.sync.run"].sudo()
+        runs = runs.browse(id_ for _since, ids in failures.values() for id_ in ids)
+        names = dict(zip(runs.ids, runs.mapped("what"), strict=True))
         for connector in self:
             shop_id = connector._origin.id
-            failing, _run_id = failures.get(shop_id, (None, None))
+            failing, run_ids = failures.get(shop_id, (None, []))
             is_connected = connector.state == "connected"
             connector.last_contact = answers.get(shop_id)
             connector.failing_since = is_connected and failing
+            connector.failing_what = is_connected and ", ".join(
+                dict.fromkeys(names[run_id] for run_id in run_ids)
+            )
             if not is_connected:
                 connector.health = connector.state
             elif failing:
@@ -105,8 +117,9 @@ class ShoperConnector(models.Model):
         return dict(rows)
 
     def _failing(self) -> dict[int, tuple]:
-        """Read since when synchronisations of each shop fail, and the latest of those:
-        {connector id: (moment, id of a run)} of shops where some do.
+        """Read since when synchronisations of each shop fail, and the latest of each
+        kind that does, the latest first: {connector id: (moment, ids of runs)} of shops
+        where some do.
 
         A step that failed makes its run a failure. What starts by itself (a preset, or
         what the shop tells of) fails until it went well itself, since nobody looks at
@@ -144,23 +157,27 @@ class ShoperConnector(models.Model):
                    ), kinds AS (
                      SELECT DISTINCT connector_id, is_own, preset_id, purpose FROM bad
                    )
-                   SELECT b.connector_id, min(b.at),
-                     (array_agg(b.id ORDER BY b.at DESC))[1]
-                   FROM kinds k
-                   CROSS JOIN LATERAL (SELECT GREATEST((
-                       SELECT r.ended_at FROM shoper_sync_run r
-                       WHERE r.connector_id = k.connector_id
-                         AND r.ended_at IS NOT NULL AND %(good)s
-                       ORDER BY r.ended_at DESC LIMIT 1), (
-                       SELECT max(r.heartbeat) FROM shoper_sync_run r
-                       WHERE r.connector_id = k.connector_id
-                         AND r.state = 'planned' AND %(good)s)) AS at) good
-                   JOIN bad b ON b.connector_id = k.connector_id
-                     AND b.is_own = k.is_own
-                     AND b.preset_id IS NOT DISTINCT FROM k.preset_id
-                     AND b.purpose IS NOT DISTINCT FROM k.purpose
-                     AND b.at > COALESCE(good.at, '-infinity')
-                   GROUP BY b.connector_id""",
+                   SELECT connector_id, min(since), array_agg(run_id ORDER BY at DESC)
+                   FROM (
+                     SELECT b.connector_id, min(b.at) AS since, max(b.at) AS at,
+                       (array_agg(b.id ORDER BY b.at DESC))[1] AS run_id
+                     FROM kinds k
+                     CROSS JOIN LATERAL (SELECT GREATEST((
+                         SELECT r.ended_at FROM shoper_sync_run r
+                         WHERE r.connector_id = k.connector_id
+                           AND r.ended_at IS NOT NULL AND %(good)s
+                         ORDER BY r.ended_at DESC LIMIT 1), (
+                         SELECT max(r.heartbeat) FROM shoper_sync_run r
+                         WHERE r.connector_id = k.connector_id
+                           AND r.state = 'planned' AND %(good)s)) AS at) good
+                     JOIN bad b ON b.connector_id = k.connector_id
+                       AND b.is_own = k.is_own
+                       AND b.preset_id IS NOT DISTINCT FROM k.preset_id
+                       AND b.purpose IS NOT DISTINCT FROM k.purpose
+                       AND b.at > COALESCE(good.at, '-infinity')
+                     GROUP BY b.connector_id, k.is_own, k.preset_id, k.purpose
+                   ) failing
+                   GROUP BY connector_id""",
                 good=GOOD,
                 ids=tuple(self.ids),
             )

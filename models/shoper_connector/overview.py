@@ -389,14 +389,14 @@ class ShoperConnector(models.Model):
         return self.last_run_id._action_open()
 
     def action_open_failed_run(self):
-        """Open the latest of the synchronisations because of which the shop counts as
-        failing; all of them if that is over by now."""
+        """Open the synchronisations because of which the shop counts as failing, the
+        latest of each preset; all of its if that is over by now."""
         self.ensure_one()
         self.check_access("read")
-        _since, run_id = self._failing().get(self.id, (None, None))
-        if not run_id:
+        _since, run_ids = self._failing().get(self.id, (None, []))
+        if not run_ids:
             return self.action_open_runs()
-        return self.env["shoper.sync.run"].browse(run_id)._action_open()
+        return self.env["shoper.sync.run"].browse(run_ids)._action_open_all()
 
     def action_open_only_shop(self):
         """Open the products of the shop that Odoo does not have."""

@@ -1,6 +1,7 @@
 from . import decision
 from . import answers
 from . import causes
+from . import answered
 from . import shown
 from . import choose
 from . import sides

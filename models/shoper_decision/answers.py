@@ -25,7 +25,7 @@ class ShoperDecision(models.Model):
     )
     is_corrected_there = fields.Boolean(
         compute="_compute_can_open_settings",
-        help="It waits for what a person corrects in the record in Odoo.",
+        help="It waits for what a person puts right in the record in Odoo.",
     )
     has_joined = fields.Boolean(compute="_compute_has_joined")
 
@@ -34,7 +34,17 @@ class ShoperDecision(models.Model):
         for decision in self:
             decision.has_joined = any(decision.value_ids.mapped("is_answered_above"))
 
-    @api.depends("kind", "needs", "has_values", "entity", "change_id.action", "res_id")
+    @api.depends(
+        "kind",
+        "needs",
+        "has_values",
+        "entity",
+        "change_id.action",
+        "change_id.state",
+        "change_id.question",
+        "verb",
+        "res_id",
+    )
     def _compute_can_open_settings(self):
         for decision in self:
             entity = self.env["shoper.sync"]._entity(decision.entity)
@@ -43,8 +53,16 @@ class ShoperDecision(models.Model):
                 and not decision.has_values
                 and not decision.needs
             )
+            # What the shop does not get yet lacks something in Odoo; what only moved
+            # since it was planned is tried again.
+            change = decision.change_id
+            is_unsent = (
+                decision.verb == "create_shop"
+                and change.state == "waiting"
+                and not change.question
+            )
             is_there = bool(decision.res_id) and (
-                decision.change_id.action in entity._corrected_before
+                is_unsent or change.action in entity._corrected_before
             )
             decision.is_corrected_there = waits and is_there
             decision.can_open_settings = (

@@ -14,18 +14,27 @@ KINDS = [
     ("failed", "Did Not Work"),
     ("waiting", "Something Is in the Way"),
 ]
+# In the words of the buttons. What was answered about what is gone has been noted as
+# such since 19.0.0.14.0; before, it was one for all.
 CHOICES = [
-    ("shop", "The shop's value counts"),
-    ("odoo", "Odoo's value counts"),
-    ("leave", "Both stay as they are"),
+    ("shop", "Take the Shop's"),
+    ("odoo", "Take Odoo's"),
+    ("leave", "Leave Both"),
     ("several", "Each value by itself"),
-    ("link", "Linked by hand"),
-    ("create", "Created in Odoo"),
-    ("ignore", "Ignored"),
-    ("each", "Each created"),
-    ("one", "One used for all"),
-    ("like", "Made like another record"),
-    ("retry", "Tried again"),
+    ("link", "Link"),
+    ("create", "Create in Odoo"),
+    ("ignore", "Ignore"),
+    ("each", "Each Is Its Own"),
+    ("one", "They Are One"),
+    ("like", "Make It Like…"),
+    ("retry", "Try Again"),
+    ("cancel", "Cancel in Odoo"),
+    ("archive", "Archive in Odoo"),
+    ("unlink", "Unlink"),
+    ("import", "Create in Odoo Again"),
+    ("recreate", "Create in the Shop Again"),
+    ("hide", "Hide in the Shop"),
+    ("delete", "Delete from the Shop"),
     ("other", "Decided by the reason"),
 ]
 
@@ -97,7 +106,7 @@ class ShoperDecision(models.Model):
     can_create_in_shop = fields.Boolean(compute="_compute_can")
     can_retry = fields.Boolean(compute="_compute_can")
     can_ignore = fields.Boolean(compute="_compute_can")
-    choice = fields.Selection(CHOICES, readonly=True, string="Decision")
+    choice = fields.Selection(CHOICES, readonly=True, string="Given Answer")
     decided_by = fields.Many2one("res.users", readonly=True)
     decided_at = fields.Datetime(readonly=True)
     decision_run_id = fields.Many2one(
@@ -225,6 +234,16 @@ class ShoperDecision(models.Model):
             ("state", "=", "open"),
             ("connector_id.active", "=", True),
             ("company_id", "in", self.env.companies.ids),
+        ]
+
+    @api.model
+    def _about_elements(self, elements: Any) -> list[tuple]:
+        """Say, as a domain, what waits for a person about these elements. What is about
+        a shop that is paused waits until it is not."""
+        return [
+            ("element_id", "in", elements.ids),
+            ("state", "in", LIVE),
+            ("connector_id.active", "=", True),
         ]
 
     @api.model

@@ -19,6 +19,7 @@ TWINS = Markup('<div class="o_shoper_side text-prewrap text-break">%s</div>')
 MUTED = Markup('<div class="text-muted">%s</div>')
 MORE = Markup('<div class="text-muted">+%s</div>')
 SMALL = Markup('<div class="text-muted small text-wrap">%s</div>')
+ANSWERED = Markup('<div class="fw-bold text-wrap text-break">%s</div>')
 BLOCKED = Markup('<div class="fw-bold text-wrap">%s</div>')
 
 
@@ -250,15 +251,26 @@ class ShoperDecision(models.Model):
                 parts.append(self.env._("Blocks: %s", blocked))
             decision.blocked_text = " · ".join(parts)
 
-    @api.depends("message", "blocked_text", "kind", "value_ids")
-    @api.depends_context("lang")
+    @api.depends(
+        "message",
+        "blocked_text",
+        "kind",
+        "value_ids",
+        "answer",
+        "decided_by",
+        "decided_at",
+    )
+    @api.depends_context("lang", "tz", "uid")
     def _compute_why(self):
         """Tell why it is asked about, and what stands behind it; of a conflict, whose
-        group says why, the values last agreed on."""
+        group says why, the values last agreed on. What is not asked about any more says
+        first what was answered."""
         for decision in self:
             why = TEXT % (decision.message or "")
             if decision.kind == "conflict":
                 why = MUTED % decision._last_agreed_html()
             if decision.blocked_text:
                 why += BLOCKED % decision.blocked_text
+            if decision.answer:
+                why = ANSWERED % decision._answered_text() + why
             decision.why = why

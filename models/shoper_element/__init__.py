@@ -1,5 +1,6 @@
 from . import element
 from . import changed_products
+from . import decide
 from . import doors
 from . import forget
 from . import link

@@ -1,2 +1,3 @@
 from . import mixin
+from . import decide
 from . import doors

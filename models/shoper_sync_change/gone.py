@@ -135,7 +135,7 @@ class ShoperSyncChange(models.Model):
             runs = self._carry_out(elements, choice)
         for connector, own in listed.grouped("connector_id").items():
             run = runs.filtered(lambda run, shop=connector: run.connector_id == shop)
-            own._decide("ignore" if choice == "ignore" else "other", run)
+            own._decide(choice, run)
         return runs
 
     def _check_delete_cap(self):

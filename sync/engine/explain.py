@@ -136,8 +136,8 @@ def explain(env: Environment, error: Exception) -> str:
     """
     if isinstance(error, errors.ShoperError):
         text, advice = _explain_shop_error(env, error)
-        if error.description and error.description not in text:
-            words = error.description.strip()
+        words = (error.description or "").strip()
+        if words and not _is_said(env, error, words):
             words += "" if words.endswith((".", "!", "?")) else "."
             shop_says = env._("The shop says: %s", words)
             text = f"{text} {shop_says}"
@@ -157,6 +157,17 @@ def explain(env: Environment, error: Exception) -> str:
     return env._(
         "Something unexpected happened. Try again; if it happens again, an "
         "administrator finds the details in the server's log."
+    )
+
+
+def _is_said(env: Environment, error: errors.ShoperError, words: str) -> bool:
+    """Tell whether the shop's words say no more than what people are told anyway: in
+    the language of the environment, or in English, as the shop has it of some."""
+    english = env(context={**env.context, "lang": "en_US"})
+    plain = words.rstrip(".!").casefold()
+    return any(
+        plain in _explain_shop_error(each, error)[0].casefold()
+        for each in (env, english)
     )
 
 

@@ -1,4 +1,28 @@
+import ast
+
+from lxml import etree
+
+from odoo.tools.safe_eval import safe_eval
+
 LIVE = ("open", "blocked")  # states of what is not settled
+
+
+def buttons_shown(decision, main=False):
+    """The buttons in the head of a decision's form that whoever reads it sees, by
+    their names; in ``main`` those alone that stand out."""
+    arch = etree.fromstring(decision.get_view(view_type="form")["arch"])
+    shown = []
+    for button in arch.xpath("//header//button"):
+        hidden = button.get("invisible")
+        names = {
+            node.id
+            for node in ast.walk(ast.parse(hidden, mode="eval"))
+            if isinstance(node, ast.Name)
+        }
+        is_hidden = safe_eval(hidden, {name: decision[name] for name in names})
+        if not is_hidden and (not main or "btn-primary" in button.get("class")):
+            shown.append(button.get("name"))
+    return shown
 
 
 class DecisionWords:

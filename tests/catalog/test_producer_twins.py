@@ -1,4 +1,4 @@
-from ..cases.decision_case import DecisionWords
+from ..cases.decision_case import DecisionWords, buttons_shown
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
@@ -59,6 +59,8 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         run = self.import_all()
         decision = self.question()
         self.assertIn("“Halnik”, “HALNIK ”", decision.message)
+        self.assertEqual(buttons_shown(decision, main=True), ["action_use_one"])
+        self.assertIn("action_create_both", buttons_shown(decision))
         for remote_id in self.products:
             product = self.record_of("product", remote_id)
             self.assertTrue(product)
@@ -301,6 +303,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         question = self.question(connector=connector)
         self.assertFalse(question.shop_html)
         self.assertIn(">“Halnik”, “HALNIK ”<", question.odoo_html)
+        self.assertEqual(buttons_shown(question, main=True), ["action_use_one"])
         question.action_use_one()
         self.work_all(run)
         producers, products = self.in_shop(shop)

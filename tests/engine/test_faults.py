@@ -4,6 +4,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tools import mute_logger
 
+from ...shoper_api.errors import error_for
+from ...simulator.errors import BY_STATUS
 from ...simulator.faults import Dropped
 from ...sync.engine.failure import Failure
 from ..cases.product_case import ProductCase
@@ -84,6 +86,20 @@ class TestFaults(SilentShop, ProductCase):
         self.assertEqual(product.shoper_link_state, "linked")
         self.shop.requests.clear()
         self.assertNothingToDo(self.synchronise(product=IMPORT | EXPORT))
+
+    def test_what_the_shop_says_is_told_only_where_it_says_more(self):
+        for status, told in ((402, 0), (503, 0), (403, 1)):
+            code, words = BY_STATUS[status]
+            body = {"error": code, "error_description": words}
+            error = error_for(status, body, method="GET", resource="units")
+            for lang, shop_says in (
+                ("en_US", "The shop says"),
+                ("pl_PL", "Komunikat sklepu"),
+            ):
+                with self.subTest(status=status, lang=lang):
+                    text = self.connector.with_context(lang=lang)._explain(error)
+                    self.assertEqual(text.count(shop_says), told, text)
+                    self.assertEqual(text.count(words), told, text)
 
     def test_a_passing_failure_of_the_download_is_not_even_noticed(self):
         remote_id = self.shop_product("Namiot")

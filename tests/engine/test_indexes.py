@@ -286,4 +286,4 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         for read in (shop._last_answers, shop._failing, shop._last_runs):
             for query, rows in self.rows_gone_through(read):
                 self.assertLess(rows, MANY / 10, query)
-        self.assertEqual(shop._failing(), {shop.id: (bad.ended_at, bad.id)})
+        self.assertEqual(shop._failing(), {shop.id: (bad.ended_at, [bad.id])})

@@ -9,8 +9,9 @@ from odoo.tests import freeze_time, new_test_user
 from odoo.tools import html2plaintext
 from odoo.tools.safe_eval import safe_eval
 
+from ...models.shoper_decision.decision import CHOICES
 from ...sync.engine.decisions import listing
-from ..cases.decision_case import LIVE, DecisionWords
+from ..cases.decision_case import LIVE, DecisionWords, buttons_shown
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
@@ -291,6 +292,62 @@ class TestConflicts(DecisionWords, ProductCase):
         self.env.invalidate_all()
         self.assertEqual((kept.waiting_count, kept.gone_count), (0, 1))
 
+    def test_a_product_and_its_elements_lead_to_what_is_to_be_decided(self):
+        product = self.product.with_user(self.user)
+        self.assertFalse(product.shoper_has_decision)
+        self.assertFalse(product.shoper_element_ids.has_decision)
+        self.update()
+        self.env.invalidate_all()
+        self.assertEqual(product.shoper_state, "conflict")
+        self.assertTrue(product.shoper_has_decision)
+        self.assertTrue(product.shoper_element_ids.has_decision)
+        decision = self.decisions()
+        for opened in (
+            product.action_shoper_decide(),
+            product.shoper_element_ids.action_decide(),
+        ):
+            self.assertEqual(opened["res_model"], decision._name)
+            self.assertEqual(opened["res_id"], decision.id)
+        decision.action_leave()
+        self.env.invalidate_all()
+        self.assertFalse(product.shoper_has_decision)
+        decision.action_take_back()
+        self.connector.active = False
+        self.env.invalidate_all()
+        self.assertFalse(product.shoper_has_decision, "it waits until it is not paused")
+
+    def test_who_may_not_decide_is_not_led_to_decisions(self):
+        seller = new_test_user(
+            self.env, "seller", groups="sales_team.group_sale_salesman"
+        )
+        for user, is_led in ((self.user, True), (seller, False)):
+            arch = self.product.with_user(user).get_view(view_type="form")["arch"]
+            self.assertEqual("action_shoper_decide" in arch, is_led)
+
+    def test_of_the_sides_of_a_conflict_none_stands_out(self):
+        self.update()
+        sides = ["action_take_shop", "action_take_odoo", "action_leave"]
+        self.assertEqual(buttons_shown(self.decisions()), sides)
+        self.assertEqual(buttons_shown(self.decisions(), main=True), [])
+
+    def test_what_was_answered_is_said_in_the_words_of_its_button(self):
+        self.update()
+        decision = self.decisions()
+        self.assertFalse(decision.answer)
+        self.assertNotIn("Answer", decision.why)
+        decision.action_take_odoo()
+        self.assertEqual(decision.answer, "Take Odoo's")
+        told = html2plaintext(decision.why)
+        self.assertIn(f"Answer: Take Odoo's ({self.user.name}, ", told)
+        self.decided_by_run(decision)
+        self.assertEqual((decision.state, decision.answer), ("decided", "Take Odoo's"))
+
+    def test_answers_are_named_as_the_buttons_are(self):
+        form = self.env["shoper.decision"].get_view(view_type="form")["arch"]
+        buttons = set(etree.fromstring(form).xpath("//button/@string"))
+        answers = {label for code, label in CHOICES if code not in ("several", "other")}
+        self.assertEqual(answers - buttons, set())
+
     def test_leaving_both_can_be_taken_back(self):
         self.update()
         decision = self.decisions()
@@ -315,6 +372,7 @@ class TestConflicts(DecisionWords, ProductCase):
         weight.action_take_odoo()
         self.assertEqual(decision.state, "decided")
         self.assertEqual(decision.choice, "several")
+        self.assertEqual(decision.answer, "Each value by itself")
         self.decided_by_run(decision)
         self.assertEqual(self.product.name, "Z panelu")
         self.assertEqual(float(self.row(self.remote_id)["stock"]["weight"]), 1)
@@ -358,6 +416,9 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(decision.state, "open")
         self.update("odoo", property_ids=self.all_properties())
         self.assertEqual(decision.state, "settled")
+        self.assertIn("None was needed", decision.answer)
+        self.assertIn("Answer: None was needed", decision.why)
+        self.assertNotIn(self.user.name, decision.why)
 
     def test_many_are_decided_at_once_and_one_run_carries_them_out(self):
         others = [self.conflict(f" {number}") for number in range(3)]
@@ -633,6 +694,7 @@ class TestLinkDecisions(DecisionWords, ProductCase):
             (self.decision.state, self.decision.choice), ("decided", "link")
         )
         self.assertEqual(self.decision.decided_by, self.user)
+        self.assertEqual(self.decision.answer, f"Link: {self.first.display_name}")
 
     def test_a_run_that_finds_one_candidate_only_settles_it(self):
         self.first.active = False
@@ -646,6 +708,7 @@ class TestLinkDecisions(DecisionWords, ProductCase):
         rates = self.decisions("link", entity="tax")
         self.assertTrue(rates)
         self.assertFalse(rates[0].candidate_ids or rates[0].can_create)
+        self.assertEqual(buttons_shown(rates[0], main=True), ["action_choose_record"])
         with self.assertRaisesRegex(UserError, "None of these"):
             rates.action_create()
         rates.action_ignore()
@@ -703,6 +766,8 @@ class TestFailures(DecisionWords, ProductCase):
         self.synchronise(product={"export_unlinked": True})
         failed = self.decisions("failed", state=LIVE)
         self.assertEqual(len(failed), 2)
+        asked = failed.filtered(lambda item: item.state == "open")
+        self.assertEqual(buttons_shown(asked[0], main=True), ["action_retry"])
         again = failed.filtered(lambda item: item.res_id == first.id)
         other = failed - again
         other.action_ignore()
@@ -763,6 +828,15 @@ class TestFailures(DecisionWords, ProductCase):
         self.decided_by_run(self.decisions(state="decided"))
         self.assertTrue(self.record_of("product", remote_id))
         self.assertFalse(self.decisions())
+
+    def test_what_waits_for_a_correction_in_odoo_leads_there(self):
+        product = self.odoo_product("Plecak", categ_id=False)
+        self.synchronise(product={"export_unlinked": True})
+        decision = self.decisions("waiting")
+        self.assertEqual(decision.res_id, product.id)
+        self.assertEqual(buttons_shown(decision, main=True), ["action_open_record"])
+        self.assertIn("action_retry", buttons_shown(decision))
+        self.assertEqual(decision.action_open_record()["res_id"], product.id)
 
     def test_one_that_waits_for_a_link_is_settled_when_it_got_it(self):
         tax_id = self.remote("tax", "np.")

@@ -30,6 +30,7 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
 
     def choose(self, decision, choice):
         decision.with_context(shoper_choice=choice).action_choose_gone()
+        self.assertEqual(decision.choice, choice)
 
     def gone(self):
         """A product that was deleted in the shop, and what is asked about it."""
@@ -265,6 +266,7 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         self.assertTrue(self.row(remote_id))
         self.choose(decision, "leave")
         self.assertEqual(decision.state, "decided")
+        self.assertEqual(decision.answer, "Leave as It Is")
         decision.action_take_back()
         self.assertIn("delete", decision.gone_choices)
 

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
 from ...sync.parcel import sending
+from ..cases.decision_case import buttons_shown
 from ..cases.length import thorough
 from ..cases.parcel_case import ACCEPTED, CANCELLED, SHIPPED, ParcelCase
 
@@ -143,6 +144,11 @@ class TestParcels(ParcelCase):
         self.assertEqual(self.posts(), 0)
         parcel = picking.shoper_parcel_ids.with_user(self.user)
         self.assertIn("no tracking number", parcel.why_waiting)
+        decision = self.env["shoper.decision"].with_user(self.user)
+        decision = decision.search(
+            [("entity", "=", "parcel"), ("res_id", "=", parcel.id)]
+        )
+        self.assertEqual(buttons_shown(decision, main=True), ["action_open_record"])
         picking.carrier_tracking_ref = "A1"
         self.connector.shipping_method_ids[
             0

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from unittest import mock
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
@@ -27,6 +28,32 @@ class TestConnector(ShoperCase):
     def open_shop(self):
         super().open_shop()
         self.connector = self.connector.with_user(self.manager)
+
+    def test_what_it_means_that_nothing_is_chosen_is_told_to_readers_too(self):
+        for name, field, words in (
+            ("shoper.connector", "told_shipped_id", "Not told"),
+            ("shoper.connector", "orders_warehouse_id", "As Odoo chooses"),
+            ("shoper.order.status", "incoming", "To be chosen"),
+            ("shoper.payment.method", "confirm", "Never"),
+            ("shoper.shipping.method", "carrier_id", "None"),
+        ):
+            for user, told in ((self.user, [words]), (self.manager, [])):
+                with self.subTest(field, user=user.login):
+                    user.group_ids |= self.env.ref("stock.group_stock_multi_warehouses")
+                    model = self.env[name].with_user(user).with_context(lang="en_US")
+                    arch = etree.fromstring(model.get_view(view_type="form")["arch"])
+                    [shown] = arch.xpath(f"//field[@name='{field}']")
+                    found = shown.xpath(f"../span[@invisible='{field}']/text()")
+                    self.assertEqual(found, told)
+                    hidden = f"not {field}" if told else None
+                    self.assertEqual(shown.get("invisible"), hidden)
+
+    def test_an_example_of_what_is_typed_is_shown_to_editors_alone(self):
+        connectors = self.connector.with_user(self.user)
+        arch = etree.fromstring(connectors.get_view(view_type="form")["arch"])
+        [address] = arch.xpath("//field[@name='webhook_address']")
+        self.assertTrue(address.get("placeholder"))
+        self.assertFalse(address.xpath("../span"))
 
     def test_settings(self, connector=None):
         with self.enter_registry_test_mode():

@@ -720,6 +720,16 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
         self.assertRunDone(run)
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
 
+    def test_a_product_in_conflict_leads_to_its_decision(self):
+        _remote_id, product = self.conflict()
+        self.update()
+        self.start_tour(
+            f"/odoo/action-sale.product_template_action/{product.id}",
+            "shoper_decide_about_product",
+            login="shoper-user",
+        )
+        self.assertEqual(self.decisions(state="decided").choice, "odoo")
+
     @thorough
     def test_of_two_shops_one_is_chosen_for_a_new_product(self):
         product = self.odoo_product("Plecak")

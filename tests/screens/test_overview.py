@@ -15,13 +15,12 @@ from ..cases.image_case import picture
 from ..cases.length import thorough
 
 CARD = (
-    "name health health_text state state_message plan_count to_decide_count "
-    "blocked_count edited_count only_shop_count only_odoo_count last_run_state "
-    "last_run_text next_run_text preset_buttons onboarding_steps changes_graph "
-    "has_missing_rights has_odoo_problem waiting_count has_orders "
+    "name health health_text failing_what state state_message plan_count "
+    "to_decide_count blocked_count edited_count only_shop_count only_odoo_count "
+    "last_run_state last_run_text next_run_text preset_buttons onboarding_steps "
+    "changes_graph has_missing_rights has_odoo_problem waiting_count has_orders "
     "orders_waiting_count orders_waiting_text orders_held_count orders_unpaid_count "
-    "orders_unposted_count is_stock_blocked current_run_text "
-    "is_current_run_stuck"
+    "orders_unposted_count is_stock_blocked current_run_text is_current_run_stuck"
 ).split()
 
 
@@ -380,6 +379,7 @@ class TestOverview(ShoperCase):
         self.hours_ago(self.synchronise(tag={}), 2)
         self.assertEqual(connector.health, "failing", "others went well, it did not")
         self.assertEqual(connector.failing_since, bad.ended_at)
+        self.assertEqual(self.card()["failing_what"], "Noc", "and not what went well")
         opened = connector.with_user(self.user).action_open_failed_run()
         self.assertEqual(opened["res_id"], bad.id)
         self.hours_ago(self.run_preset(night), 1)
@@ -390,6 +390,26 @@ class TestOverview(ShoperCase):
         night.active = False
         self.env.invalidate_all()
         self.assertNotEqual(connector.health, "failing", "nobody waits for it")
+
+    def test_all_that_fails_is_named_and_opened_the_latest_first(self):
+        connector = self.connector
+        connector.sudo().tested_at = fields.Datetime.now() - timedelta(days=1)
+        bad = self.env["shoper.sync.run"]
+        for name, hours in (("Noc", 3), ("Dzień", 2), ("Noc", 1)):
+            preset = self.env["shoper.sync.preset"].search([("name", "=", name)])
+            preset = preset or self.preset(name, "unit", "tag")
+            run = self.runs_with_failing_units(lambda own=preset: self.run_preset(own))
+            self.hours_ago(run, hours)
+            bad |= run
+        self.assertEqual(self.card()["failing_what"], "Noc, Dzień")
+        self.assertEqual(connector.failing_since, bad[0].ended_at)
+        opened = connector.with_user(self.user).action_open_failed_run()
+        runs = bad.search(opened["domain"])
+        self.assertEqual(runs, bad[1:].sorted("id", reverse=True))
+        self.hours_ago(self.run_preset(preset), 0)
+        self.assertEqual(self.card()["failing_what"], "Dzień")
+        connector.sudo().tested_at = fields.Datetime.now()
+        self.assertFalse(self.card()["failing_what"])
 
     def test_what_a_person_started_fails_until_anything_goes_well(self):
         connector = self.connector

@@ -81,3 +81,14 @@ class TestTourDecisionsOnPhone(DecisionWords, ProductCase, HttpCase):
         self.start_tour("/odoo/shoper", "shoper_decide_on_a_phone", login="shoper-user")
         self.work(self.decisions(state="decided").sudo().decision_run_id)
         self.assertEqual(self.names(remote_id, product), ("Z panelu", "Z panelu"))
+
+    def test_all_answers_are_buttons_on_the_form(self):
+        self.conflict()
+        self.update()
+        decision = self.decisions()
+        self.start_tour(
+            f"/odoo/action-shoper_connector.shoper_decision_action/{decision.id}",
+            "shoper_answer_on_a_phone",
+            login="shoper-user",
+        )
+        self.assertEqual((decision.state, decision.choice), ("decided", "leave"))

@@ -76,6 +76,13 @@ class TestTourScreens(ShoperCase, HttpCase):
             login="shoper-user",
         )
 
+    def test_a_user_reads_what_it_means_that_nothing_is_chosen(self):
+        self.start_tour(
+            self.action("shoper_connector_action", self.connector),
+            "shoper_nothing_chosen",
+            login="shoper-user",
+        )
+
     @thorough
     def test_the_product_form_tells_the_link(self):
         if not self.env["account.tax"].search(

@@ -160,3 +160,16 @@ tours.add("shoper_decide_on_a_phone", {
         },
     ],
 });
+
+/** On its form, too, no answer is folded away. */
+tours.add("shoper_answer_on_a_phone", {
+    steps: () => [
+        { trigger: ".o_form_statusbar button[name=action_take_shop]" },
+        { trigger: ".o_form_statusbar button[name=action_take_odoo]" },
+        {
+            trigger: ".o_form_statusbar button[name=action_leave]",
+            run: "click",
+        },
+        { trigger: ".o_notification:contains(Decided)" },
+    ],
+});

@@ -182,3 +182,25 @@ tours.add("shoper_discard_plan", {
         },
     ],
 });
+
+tours.add("shoper_decide_about_product", {
+    steps: () => [
+        {
+            trigger: ".o_form_view a.nav-link[name=shoper]",
+            run: "click",
+        },
+        {
+            content: "each of its links leads there, too",
+            trigger: ".o_data_row:contains(Conflict) button[name=action_decide]",
+        },
+        {
+            trigger: "button[name=action_shoper_decide]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view button[name=action_take_odoo]",
+            run: "click",
+        },
+        { trigger: ".o_notification:contains(Decided)" },
+    ],
+});

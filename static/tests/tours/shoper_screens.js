@@ -326,3 +326,24 @@ tours.add("shoper_empty_lists", {
         },
     ],
 });
+
+tours.add("shoper_nothing_chosen", {
+    steps: () => [
+        {
+            content: "what is chosen is shown",
+            trigger: ".o_field_widget[name=user_id]:contains(shoper-manager)",
+        },
+        {
+            content: "what is not is told, with its label and without an empty line",
+            trigger:
+                ".o_form_view .o_wrap_label:contains(Categories Under) + .o_cell:not(:has(.o_field_widget)) span.text-muted:contains(At the top level)",
+        },
+        {
+            trigger: ".o_form_view a.nav-link[name=prices]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view span.text-muted:contains(Sales prices of the products)",
+        },
+    ],
+});

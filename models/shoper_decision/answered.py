@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+
+class ShoperDecision(models.Model):
+    """Say of what is not asked about any more which answer was given, in the words of
+    its button, by whom and when; or that nobody had to answer."""
+
+    _inherit = "shoper.decision"
+
+    answer = fields.Char(
+        compute="_compute_answer",
+        help="What a person answered, or that nobody had to",
+    )
+
+    @api.depends(
+        "state",
+        "choice",
+        "kind",
+        "element_id.link_state",
+        "element_id.record_name",
+    )
+    @api.depends_context("lang", "uid")
+    def _compute_answer(self):
+        labels = dict(self._fields["choice"]._description_selection(self.env))
+        # Of what is gone, some buttons are named otherwise.
+        of_gone = {
+            "leave": self.env._("Leave as It Is"),
+            "ignore": self.env._("Ignore from Now On"),
+        }
+        for decision in self:
+            choice, element = decision.choice, decision.element_id
+            if decision.state == "settled":
+                decision.answer = self.env._("None was needed: it is settled.")
+            elif decision.state != "decided":
+                decision.answer = False
+            elif decision.kind == "gone" and choice in of_gone:
+                decision.answer = of_gone[choice]
+            elif choice == "create" and not element:
+                decision.answer = self.env._("Create in the Shop")
+            elif choice == "link" and element.link_state == "linked":
+                record = element.record_name
+                decision.answer = ": ".join(filter(None, (labels[choice], record)))
+            else:
+                decision.answer = labels.get(choice)
+
+    def _answered_text(self) -> str:
+        """Tell in one line which answer was given, by whom and when; nothing of what
+        is asked about still."""
+        self.ensure_one()
+        if not self.answer:
+            return ""
+        # Whoever sees a decision sees who made it.
+        by = self.state == "decided" and self.decided_by.sudo().name
+        at = self.decided_at and self._moment(self.decided_at)
+        facts = ", ".join(filter(None, (by, at)))
+        answer = self.env._("Answer: %s", self.answer)
+        return f"{answer} ({facts})" if facts else answer
