@@ -3,8 +3,8 @@ from typing import Any
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
+from ...sync.engine.dates import moment_text
 from ...sync.engine.shown.facts import ShownFacts
 from ...sync.engine.shown.quotes import quoted
 
@@ -211,16 +211,12 @@ class ShoperDecision(models.Model):
                 record = by_id.get(decision.res_id)
                 if record:
                     user = names.get(record.write_uid.id)
-                    moment = self._moment(record.write_date)
+                    moment = moment_text(self.env, record.write_date)
                     decision.odoo_edited = ", ".join(filter(None, (user, moment)))
                 else:
                     decision.odoo_edited = False
                 started = decision.step_id.started_at
-                decision.shop_read = started and self._moment(started)
-
-    @api.model
-    def _moment(self, moment: Any) -> str:
-        return format_datetime(self.env, moment, dt_format="short")
+                decision.shop_read = moment_text(self.env, started)
 
     # --------------------------------------------------------------------- blocked
     @api.depends("blocked_count")

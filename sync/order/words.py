@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from odoo.models import BaseModel
-from odoo.tools import format_date
 
 from ..engine.context import Context
+from ..engine.dates import day_text
 from ..engine.shown.number import shown_amount, shown_number
 from ..sale.currency import Booked
 from ..sale.line_row import LineRow
@@ -185,7 +185,7 @@ class Words:
             "Odoo has no rate of %(currency)s for %(day)s. Activate the currency and "
             "enter the rate (Invoicing > Configuration > Currencies).",
             currency=currency,
-            day=format_date(self.env, day),
+            day=day_text(self.env, day),
         )
 
     def old_rate(self, currency: str, day: date, rate_day: date) -> str:
@@ -195,8 +195,8 @@ class Words:
             "%(day)s. Enter the rate of that day (Invoicing > Configuration > "
             "Currencies), and look why no rates come any more.",
             currency=currency,
-            rate_day=format_date(self.env, rate_day),
-            day=format_date(self.env, day),
+            rate_day=day_text(self.env, rate_day),
+            day=day_text(self.env, day),
         )
 
     def no_pricelist(self, booked: Booked) -> str:
@@ -764,7 +764,7 @@ class Words:
             "It was paid on %(day)s, and that period is locked: %(locks)s. Open the "
             "period; or register the payment by hand, then decide that both stay as "
             "they are.",
-            day=format_date(self.env, day),
+            day=day_text(self.env, day),
             locks=locks,
         )
 
@@ -818,7 +818,7 @@ class Words:
         return self.env._(
             "It belongs to %(day)s, and that period is locked: %(locks)s. Open the "
             "period and post it; posted as it is, Odoo dates it in an open one.",
-            day=format_date(self.env, day),
+            day=day_text(self.env, day),
             locks=locks,
         )
 

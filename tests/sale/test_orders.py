@@ -6,7 +6,6 @@ from markupsafe import Markup
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
-from odoo.tools import format_date
 
 from ...sync.engine.context import Context
 from ...sync.engine.mirror import digest
@@ -676,7 +675,8 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertIn("no rate of EUR", self.reasons(self.take_over())[order_id])
         rate(euro, 8)
         reason = self.reasons(self.take_over())[order_id]
-        of_rate = format_date(self.env, day - timedelta(days=8), lang_code="en_US")
+        english = self.env(context={"lang": "en_US"})
+        of_rate = day_text(english, day - timedelta(days=8))
         self.assertIn(f"rate of EUR in Odoo is of {of_rate}", reason)
         other = rate(self.company.currency_id, 0)  # against another currency than PLN
         run = self.take_over(auto_apply=False)
