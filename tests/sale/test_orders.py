@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 
 from ...sync.engine.context import Context
+from ...sync.engine.dates import day_text
 from ...sync.engine.mirror import digest
 from ...sync.order import values as order_values
 from ...sync.order.moments import in_utc

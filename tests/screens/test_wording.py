@@ -20,8 +20,8 @@ class TestWording(ShoperCase):
             run.with_context(lang=lang, tz="UTC").display_name
             for lang in ("en_US", "pl_PL")
         )
-        self.assertIn(f"{day:%m/%d/%Y}", english)
-        self.assertIn(f"{day:%d.%m.%Y}", polish)
+        self.assertRegex(english, rf" {day:%b} {day.day}, \d+:\d\d\W[AP]M$")
+        self.assertRegex(polish, rf" {day.day} \w+, \d\d:\d\d$")
 
     def test_missing_rights_are_announced_above_the_form(self):
         self.assertFalse(self.connector.has_missing_rights)
