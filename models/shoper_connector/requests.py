@@ -20,7 +20,7 @@ class ShoperConnector(models.Model):
         "passwords, bodies and anything about people",
     )
     request_log_days = fields.Integer(
-        "Days Requests Are Kept", default=14, required=True
+        "Keep Them For (days)", default=14, required=True
     )
 
     @api.constrains("request_log_days")

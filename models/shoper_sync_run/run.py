@@ -133,8 +133,8 @@ class ShoperSyncRun(models.Model):
     progress = fields.Float(
         compute="_compute_counts", help="How much is done, in percent"
     )
-    pace = fields.Char(
-        compute="_compute_counts", help="How fast it goes and how long it may take"
+    time_left = fields.Char(
+        compute="_compute_counts", help="How long it may take until all is done"
     )
     progress_text = fields.Char(
         compute="_compute_counts", help="Which type is worked at, and how far it is"

@@ -157,7 +157,7 @@ class Story(Walk):
         self.go("runs", run_id)
         self.page.click("button[name=action_confirm_apply]")
         # Without reloading: the server tells the page how far it got.
-        self.page.wait(".o_field_widget[name=pace]:not(.o_field_empty)")
+        self.page.wait(".o_field_widget[name=time_left]:not(.o_field_empty)")
         self.keep("live")
         self.follow(run_id)
         self.keep("result")
