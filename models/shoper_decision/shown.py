@@ -14,6 +14,7 @@ VALUE = Markup(
     " %s</div>"
 )
 TEXT = Markup('<div class="o_shoper_side text-wrap text-break">%s</div>')
+REASON = Markup('<div class="text-wrap text-break">%s</div>')
 # In such names a space is all the difference.
 TWINS = Markup('<div class="o_shoper_side text-prewrap text-break">%s</div>')
 MUTED = Markup('<div class="text-muted">%s</div>')
@@ -252,7 +253,7 @@ class ShoperDecision(models.Model):
         """Tell why it is asked about, and what stands behind it; of a conflict, whose
         group says why, the values last agreed on."""
         for decision in self:
-            why = TEXT % (decision.message or "")
+            why = REASON % (decision.message or "")
             if decision.kind == "conflict":
                 why = MUTED % decision._last_agreed_html()
             if decision.blocked_text:
