@@ -53,6 +53,7 @@ FOLDED = (
     "div.o_cp_switch_buttons .o-dropdown",
 )
 MARKED = "[data-found]"
+ABOVE = 100  # pixels: buttons of a form, and the title of a block
 
 
 class Page:
@@ -170,10 +171,11 @@ class Page:
         )
 
     def scroll(self, selector):
-        """Bring an element to the top of the screen."""
+        """Bring an element to the top of the screen, below what stays there."""
         self.wait(selector)
         self.evaluate(
-            f"document.querySelector({json.dumps(selector)}).scrollIntoView()"
+            f"{{const found = document.querySelector({json.dumps(selector)});"
+            f"found.style.scrollMarginTop = '{ABOVE}px'; found.scrollIntoView();}}"
         )
 
     def settle(self):
