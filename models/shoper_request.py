@@ -60,7 +60,9 @@ class ShoperRequest(models.Model):
         "Slow", compute="_compute_is_slow", search="_search_is_slow"
     )
     kind = fields.Selection(KINDS, "Outcome", readonly=True)
-    code = fields.Char("Shop's Code", readonly=True, help="What the shop calls an error")
+    code = fields.Char(
+        "Shop's Code", readonly=True, help="What the shop calls an error"
+    )
     reason = fields.Text(
         readonly=True, help="In the shop's words; none where people may be in them"
     )

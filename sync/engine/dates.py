@@ -34,16 +34,16 @@ def moment_text(
     :param zone: of the reader; that of ``env`` without it
     :param is_kept: whether the text is stored, and may be read in another year
     """
-    moment = Datetime.to_datetime(moment)
-    if not moment:
+    read = Datetime.to_datetime(moment)
+    if not isinstance(read, datetime):
         return ""
     place: tzinfo = ZoneInfo(zone) if zone else env.tz
-    is_this_year = not is_kept and _year(moment, place) == _year(Datetime.now(), place)
+    is_this_year = not is_kept and _year(read, place) == _year(Datetime.now(), place)
     locale = babel_locale_parse(get_lang(env).code)
     day = locale.datetime_skeletons[_DAY[is_this_year]].pattern
     time = locale.time_formats["short"].pattern
     pattern = locale.datetime_formats["medium"].format(time, day)
-    return format_datetime(env, moment, tz=str(place), dt_format=pattern)
+    return format_datetime(env, read, tz=str(place), dt_format=pattern)
 
 
 def _year(moment: datetime, place: tzinfo) -> int:

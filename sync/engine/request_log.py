@@ -126,7 +126,8 @@ class RequestLog:
                FROM jsonb_to_recordset(%(rows)s::jsonb) AS x(
                  called_at timestamp, method varchar, path varchar, status integer,
                  milliseconds integer, attempt integer, is_error boolean, kind varchar,
-                 code varchar, reason text, items text, change_id integer, number integer)
+                 code varchar, reason text, items text, change_id integer,
+                 number integer)
                JOIN shoper_connector c ON c.id = %(connector)s
                LEFT JOIN shoper_sync_run r ON r.id = %(run)s
                LEFT JOIN shoper_sync_change h ON h.id = x.change_id

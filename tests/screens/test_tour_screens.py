@@ -12,8 +12,9 @@ from ..cases.length import thorough
 COMPARE = r"""
 const { toLocaleDateTimeString } = odoo.loader.modules.get("@web/core/l10n/dates");
 for (const [moment, text] of %s) {
-    const own = luxon.DateTime.fromSQL(moment, { zone: "utc" }).setZone("default");
-    const [shown, written] = [toLocaleDateTimeString(own), text].map(
+    const read = luxon.DateTime.fromSQL(moment, { zone: "utc" });
+    const own = toLocaleDateTimeString(read, { tz: "Europe/Warsaw" });
+    const [shown, written] = [own, text].map(
         (some) => some.replace(/\s/g, " ")
     );
     if (shown !== written) {
