@@ -8,12 +8,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 
 from ...sync.engine.context import Context
-from ...sync.engine.dates import day_text
+from ...sync.engine.dates import day_text, moment_text
 from ...sync.engine.mirror import digest
 from ...sync.order import values as order_values
 from ...sync.order.moments import in_utc
 from ...sync.order.reading import PERSONAL
 from ...sync.sale.discount_rule import ENOUGH, RULES
+from ...sync.sale.moment import as_utc
 from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderCase
 from ..cases.parcel_case import SHIPPED
@@ -29,6 +30,16 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
     migration = "migrations/19.0.0.7.0/post-rows_of_orders.py"
 
     # ------------------------------------------------------------------- what it is
+    def test_the_moment_of_a_purchase_is_shown_as_the_reader_s_clock_says_it(self):
+        order_id = self.buy()
+        placed = self.row_of(order_id)["date"]
+        run = self.take_over(auto_apply=False)
+        read = self.changes(run).with_context(lang="en_US", tz="America/Lima")
+        zone = self.connector._timezone()
+        moment = as_utc(datetime.fromisoformat(placed), zone)
+        self.assertIn(moment_text(read.env, moment, is_kept=True), read.difference)
+        self.assertNotIn(placed, read.difference)
+
     def test_an_order_is_a_quotation_with_all_that_the_shop_says_of_it(self):
         kinds = ("registered", "transfer", "point_inpost", "invoice_wanted", "code")
         order_id, order = self.taken(kinds, order={"notes": "Proszę dzwonić"})
