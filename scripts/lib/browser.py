@@ -150,6 +150,13 @@ class Page:
     def mark(self, selector, text):
         """Mark the first element that fits a selector and holds a text: ``MARKED`` is a
         selector of it then."""
+        end = time.monotonic() + 60
+        while not self._is_marked(selector, text):
+            if time.monotonic() > end:
+                raise SetUpError(f"the page never showed {text} in {selector}")
+
+    def _is_marked(self, selector, text):
+        """Mark it, and look whether it was not drawn anew, without the mark."""
         self.wait(selector)
         self.evaluate(
             f"document.querySelectorAll('{MARKED}').forEach("
@@ -158,7 +165,8 @@ class Page:
             f" found.textContent.includes({json.dumps(text)}))"
             f"?.setAttribute('{MARKED[1:-1]}', '')"
         )
-        self.wait(MARKED)
+        time.sleep(0.7)
+        return self.shows(MARKED)
 
     def fill(self, selector, value):
         """Write into a field, as if it was typed."""
