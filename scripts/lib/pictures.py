@@ -148,7 +148,7 @@ class Story(Walk):
         self.rpc("shoper.sync.change", "action_exclude", lines)
         self.go("runs", run_id)
         products = self.row(TYPES, "product")
-        self.scroll(products)
+        self.scroll(f".o_notebook thead, {products}.o_kanban_record")
         self.look("plan_left_out")
         self.click(f"{products} button[name=action_open_changes]")
         self.wait(ROW)
