@@ -3,6 +3,30 @@ from odoo.tools import SQL
 
 LIMIT = 10_000
 SLOW = 3000  # milliseconds
+# Kinds of the client's errors (`shoper_api/errors.py`), and what is none.
+KINDS = [
+    ("answered", "Answered"),
+    ("in_part", "Refused in Part"),  # of a bulk request
+    ("rate_limited", "Limit of Requests Used Up"),
+    ("rejected", "Refused"),
+    ("not_found", "Not in the Shop"),
+    ("permission", "Right Missing"),
+    ("auth", "Login Refused"),
+    ("api_access", "WebAPI Not Allowed"),
+    ("method", "Not Offered by the Shop"),
+    ("conflict", "Held by Another Administrator"),
+    ("locked", "Shop Locked"),
+    ("unpaid", "Shop Not Paid For"),
+    ("server", "Error of the Shop's Own"),
+    ("timeout", "No Answer in Time"),
+    ("connect", "Shop Not Reached"),
+    ("connection_lost", "Connection Lost"),
+    ("certificate", "Certificate Not Valid"),
+    ("redirect", "Sent to Another Address"),
+    ("not_a_shop", "No Shop at the Address"),
+    ("no_json", "A Page Instead of Data"),
+    ("too_large", "Answer Too Large"),
+]
 
 
 class ShoperRequest(models.Model):
@@ -35,9 +59,12 @@ class ShoperRequest(models.Model):
     is_slow = fields.Boolean(
         "Slow", compute="_compute_is_slow", search="_search_is_slow"
     )
-    kind = fields.Char("Kind of Error", readonly=True)
+    kind = fields.Selection(KINDS, "Outcome", readonly=True)
+    code = fields.Char(
+        "Shop's Code", readonly=True, help="What the shop calls an error"
+    )
     reason = fields.Text(
-        readonly=True, help="In the shop's words; of people it says its code only"
+        readonly=True, help="In the shop's words; none where people may be in them"
     )
     items = fields.Text("Requests in It", readonly=True, help="Of a bulk request")
     run_id = fields.Many2one(

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+
+from ...sync.engine.dates import moment_text
 
 
 class SaleOrder(models.Model):
@@ -26,7 +27,7 @@ class SaleOrder(models.Model):
             events = [*order._own_events(), *changes.get(order.id, ())]
             rows = [
                 {
-                    "moment": format_datetime(self.env, moment, dt_format="short"),
+                    "moment": moment_text(self.env, moment),
                     "name": name,
                     "text": text,
                 }

@@ -1,7 +1,9 @@
 from typing import Any
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
+
+from ...sync.engine.dates import moment_text
 
 # Which runs `r` end a series of failures of a kind `k`.
 GOOD = SQL(
@@ -83,14 +85,11 @@ class ShoperConnector(models.Model):
 
     def _health_text(self):
         """Say since when the shop is as it is, as the reader writes moments."""
-
-        def moment(value):
-            return format_datetime(self.env, value, dt_format="short")
-
         if self.failing_since:
-            return self.env._("Since %s", moment(self.failing_since))
+            return self.env._("Since %s", moment_text(self.env, self.failing_since))
         if self.last_contact:
-            return self.env._("Last contact: %s", moment(self.last_contact))
+            moment = moment_text(self.env, self.last_contact)
+            return self.env._("Last contact: %s", moment)
         return False
 
     def _last_answers(self) -> dict[int, Any]:

@@ -102,7 +102,7 @@ class ShoperConnector(models.Model):
         prefetch="orders",
     )
     orders_window = fields.Integer(
-        "Days Looked At",
+        "Look Back (days)",
         default=30,
         required=True,
         help="How far a complete download of the orders goes back.",

@@ -8,8 +8,9 @@ from babel.dates import format_skeleton
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, babel_locale_parse, format_datetime, formatLang
+from odoo.tools import SQL, babel_locale_parse, formatLang
 
+from ...sync.engine.dates import moment_text
 from ...sync.engine.states import RUN_ENDED
 
 DAYS = 14  # of the graph
@@ -235,7 +236,7 @@ class ShoperConnector(models.Model):
         _ = self.env._
         parts = [_("changes: %s", formatLang(self.env, count, digits=0))]
         if run.ended_at:
-            parts.insert(0, format_datetime(self.env, run.ended_at, dt_format="short"))
+            parts.insert(0, moment_text(self.env, run.ended_at))
         if run.duration:  # without the time that a plan waited for a person
             parts.append(run.duration)
         return " · ".join(parts)
@@ -255,7 +256,7 @@ class ShoperConnector(models.Model):
 
     def _moment_text(self, moment: Any, text: str) -> str:
         """Say what happens at a moment, as the reader writes moments."""
-        return f"{format_datetime(self.env, moment, dt_format='short')} · {text}"
+        return f"{moment_text(self.env, moment)} · {text}"
 
     # ------------------------------------------------------------------ graph
     def _graph(

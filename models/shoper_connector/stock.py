@@ -157,7 +157,7 @@ class ShoperConnector(models.Model):
         prefetch="stock",
     )
     stock_age_days = fields.Integer(
-        "Products at Most So Many Days Old",
+        "Products Synchronised Within (days)",
         default=7,
         help="Stock is not sent unseen where all products were last synchronised "
         "longer ago than this. 0: however long ago.",

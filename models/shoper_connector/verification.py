@@ -2,10 +2,10 @@ from typing import NamedTuple
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
 from ...shoper_api import errors, read_id
 from ...sync.core.row import OddValue, flag_in, number_in, reference_in, text_in
+from ...sync.engine.dates import moment_text
 from ...sync.engine.failure import OUTAGES
 from ...sync.engine.shown.quotes import quoted
 
@@ -62,7 +62,7 @@ class ShoperConnector(models.Model):
         return self.env._(
             "When the settings were tested on %(moment)s: %(reason)s "
             "Synchronisations still start, and are tried once more by themselves.",
-            moment=format_datetime(self.env, fields.Datetime.now(), dt_format="short"),
+            moment=moment_text(self.env, fields.Datetime.now(), is_kept=True),
             reason=reason,
         )
 

@@ -3,9 +3,9 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from ...shoper_api import read_id
+from ...sync.engine.dates import moment_text
 from ...sync.engine.gate import closing_types
 from ...sync.engine.states import RUN_WORKED, STEP_DONE
 from ...sync.webhook.message import LONGEST, is_signed, subject_of
@@ -291,12 +291,9 @@ class ShoperConnector(models.Model):
         )
         moments = {connector.id: moment for connector, moment in groups}
         for connector in self:
-            moment = moments.get(connector._origin.id)
-            connector.webhook_last_text = (
-                format_datetime(self.env, moment, dt_format="short")
-                if moment
-                else self.env._("None in the last two weeks")
-            )
+            moment = moment_text(self.env, moments.get(connector._origin.id))
+            none = self.env._("None in the last two weeks")
+            connector.webhook_last_text = moment or none
 
     def action_open_webhook_events(self):
         """Open what the shop told of."""

@@ -3,8 +3,8 @@ from typing import Any
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
+from ...sync.engine.dates import moment_text
 from ...sync.engine.shown.facts import ShownFacts
 from ...sync.engine.shown.quotes import quoted
 
@@ -14,6 +14,7 @@ VALUE = Markup(
     " %s</div>"
 )
 TEXT = Markup('<div class="o_shoper_side text-wrap text-break">%s</div>')
+REASON = Markup('<div class="text-wrap text-break">%s</div>')
 # In such names a space is all the difference.
 TWINS = Markup('<div class="o_shoper_side text-prewrap text-break">%s</div>')
 MUTED = Markup('<div class="text-muted">%s</div>')
@@ -212,16 +213,12 @@ class ShoperDecision(models.Model):
                 record = by_id.get(decision.res_id)
                 if record:
                     user = names.get(record.write_uid.id)
-                    moment = self._moment(record.write_date)
+                    moment = moment_text(self.env, record.write_date)
                     decision.odoo_edited = ", ".join(filter(None, (user, moment)))
                 else:
                     decision.odoo_edited = False
                 started = decision.step_id.started_at
-                decision.shop_read = started and self._moment(started)
-
-    @api.model
-    def _moment(self, moment: Any) -> str:
-        return format_datetime(self.env, moment, dt_format="short")
+                decision.shop_read = moment_text(self.env, started)
 
     # --------------------------------------------------------------------- blocked
     @api.depends("blocked_count")
@@ -266,7 +263,7 @@ class ShoperDecision(models.Model):
         group says why, the values last agreed on. What is not asked about any more says
         first what was answered."""
         for decision in self:
-            why = TEXT % (decision.message or "")
+            why = REASON % (decision.message or "")
             if decision.kind == "conflict":
                 why = MUTED % decision._last_agreed_html()
             if decision.blocked_text:

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+
+from ...sync.engine.dates import moment_text
 
 
 class ShoperElement(models.Model):
@@ -70,7 +71,7 @@ class ShoperElement(models.Model):
         """Say of each of these elements that its record was merged into another one:
         {element: text}."""
         names = {item.id: item.display_name for item in merged}
-        now = format_datetime(self.env, fields.Datetime.now(), dt_format="short")
+        now = moment_text(self.env, fields.Datetime.now(), is_kept=True)
         return {
             element: self.env._(
                 "It was linked with %(name)s, which %(user)s merged into %(record)s in "

@@ -2,8 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
+from ...sync.engine.dates import moment_text
 from ...sync.engine.links import HAVE_RECORD
 
 LINK_STATES = [
@@ -144,7 +144,7 @@ class ShoperLinkedMixin(models.AbstractModel):
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         )
         names = {record.id: record.display_name for record in self}
-        now = format_datetime(self.env, fields.Datetime.now(), dt_format="short")
+        now = moment_text(self.env, fields.Datetime.now(), is_kept=True)
         notes = {
             element: self.env._(
                 "It was linked with %(name)s, which %(user)s deleted in Odoo on "

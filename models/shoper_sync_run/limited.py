@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime, format_time
+from odoo.tools import format_time
 
+from ...sync.engine.dates import moment_text
 from ...sync.engine.limits import SHORT_WAIT
 from ...sync.engine.states import RUN_WORKED
 
@@ -46,7 +47,7 @@ class ShoperSyncRun(models.Model):
         return self.env._(
             "The shop takes no more calls for now: their limit has been used up since "
             "%(since)s. It is called again at %(until)s; there is nothing to do.",
-            since=format_datetime(self.env, self.limited_since, dt_format="short"),
+            since=moment_text(self.env, self.limited_since),
             until=format_time(
                 self.env,
                 self.limited_until,

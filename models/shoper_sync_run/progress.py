@@ -11,6 +11,7 @@ from ..shoper_sync_change.answered import WAITING
 AT_ONCE = 2000  # changes that are skipped in one transaction
 LARGE = 10_000  # changes of a run that are counted seldom
 PAUSE, PAUSE_OF_LARGE = 1, 5  # seconds between two announcements
+SLOWEST = 0.1  # changes a second of which it is told how many they are
 
 
 class ShoperSyncRun(models.Model):
@@ -56,37 +57,39 @@ class ShoperSyncRun(models.Model):
                 run.progress = 100
             else:
                 run.progress = 100 * settled / total if total else 0
-            run.pace = run._pace(by_step, settled, total)
+            run.time_left = run._time_left(by_step, settled, total)
             run.progress_text = run._progress_text(by_step, known)
 
-    def _pace(self, by_step, settled, total):
-        """Tell the changes a second and the time left; return False while nothing can
-        be said.
+    def _time_left(self, by_step, settled, total):
+        """Tell how long the run may take; return False while nothing can be said.
 
         :param by_step: {(step id, state): number of changes}
         """
         if self.state != "running" or not self.applying_since or not settled:
             return False
-        now, left = fields.Datetime.now(), total - settled
-        rate = settled / max((now - self.applying_since).total_seconds(), 1)
-        seconds = left / rate
+        left, since = total - settled, fields.Datetime.now() - self.applying_since
+        each = max(since.total_seconds(), 1) / settled
+        seconds = left * each
         # Types differ a lot: what is left of this one goes on at its own pace.
         step = self.step_ids.filtered(lambda step: step.state == "applying")[:1]
         done, own_left = self._done_and_left(step, by_step)
-        if done:
-            ends = self.step_ids.filtered("ended_at").mapped("ended_at")
-            began = max([self.applying_since, *ends])  # one type follows the other
-            own_rate = done / max((now - began).total_seconds(), 1)
-            seconds = own_left / own_rate + (left - own_left) / rate
-            rate = own_rate
-        pace = formatLang(self.env, rate, digits=1)
+        if rate := self._rate(done):
+            seconds = own_left / rate + (left - own_left) * each
         if seconds < 60:
-            return self.env._("%(pace)s a second, less than a minute left", pace=pace)
-        return self.env._(
-            "%(pace)s a second, about %(minutes)s min left",
-            pace=pace,
-            minutes=round(seconds / 60),
-        )
+            return self.env._("less than a minute left")
+        return self.env._("about %s min left", round(seconds / 60))
+
+    def _rate(self, done):
+        """Tell how many changes a second of the type at work are carried out; False
+        while nothing can be said.
+
+        :param done: how many of its changes are carried out
+        """
+        if not done or not self.applying_since:
+            return False
+        ends = self.step_ids.filtered("ended_at").mapped("ended_at")
+        began = max([self.applying_since, *ends])  # one type follows the other
+        return done / max((fields.Datetime.now() - began).total_seconds(), 1)
 
     def _done_and_left(self, step, by_step):
         """Count the changes of a type that are carried out and that are not yet.
@@ -103,10 +106,10 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         states = dict(self._fields["state"]._description_selection(self.env))
         how_far = self.progress_text or states[self.state]
-        pace = self.limited_text or self.pace
+        until = self.limited_text or self.time_left
         if self.is_worker_missing:  # what else is said of it was so minutes ago
-            pace = self.env._("nothing has happened for 3 minutes")
-        parts = (self.what, how_far, pace)
+            until = self.env._("nothing has happened for 3 minutes")
+        parts = (self.what, how_far, until)
         return " · ".join(filter(None, parts))
 
     def _progress_text(self, by_step, known):
@@ -134,7 +137,12 @@ class ShoperSyncRun(models.Model):
             done, left = self._done_and_left(step, by_step)
             if step.state == "applying" and left:
                 facts |= self._shown_counts(done, done + left)
-                return _("%(type)s: %(done)s of %(total)s", **facts)
+                rate = self._rate(done)
+                if not rate or rate < SLOWEST:
+                    return _("%(type)s: %(done)s of %(total)s", **facts)
+                # The pace is of this type: time is left for others, too.
+                facts["pace"] = formatLang(self.env, rate, digits=1)
+                return _("%(type)s: %(done)s of %(total)s, %(pace)s a second", **facts)
         return False
 
     def _shown_counts(self, done, total):

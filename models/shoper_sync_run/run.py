@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date, format_time
 
+from ...sync.engine.dates import moment_text
 from ...sync.engine.states import RUN, RUN_ENDED
 
 
@@ -133,8 +133,8 @@ class ShoperSyncRun(models.Model):
     progress = fields.Float(
         compute="_compute_counts", help="How much is done, in percent"
     )
-    pace = fields.Char(
-        compute="_compute_counts", help="How fast it goes and how long it may take"
+    time_left = fields.Char(
+        compute="_compute_counts", help="How long it may take until all is done"
     )
     progress_text = fields.Char(
         compute="_compute_counts", help="Which type is worked at, and how far it is"
@@ -173,12 +173,8 @@ class ShoperSyncRun(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
-            moment = run.create_date or fields.Datetime.now()
-            day = format_date(self.env, moment)
-            time = format_time(
-                self.env, moment, tz=self.env.context.get("tz"), time_format="short"
-            )
-            run.display_name = f"{run.what}: {run.connector_id.name} {day} {time}"
+            moment = moment_text(self.env, run.create_date or fields.Datetime.now())
+            run.display_name = f"{run.what}: {run.connector_id.name} {moment}"
 
     def _applies_by_itself(self):
         """Tell whether the run, all of it planned, is applied without a person's

@@ -53,6 +53,7 @@ FOLDED = (
     "div.o_cp_switch_buttons .o-dropdown",
 )
 MARKED = "[data-found]"
+ABOVE = 100  # pixels: buttons of a form, and the title of a block
 
 
 class Page:
@@ -149,6 +150,13 @@ class Page:
     def mark(self, selector, text):
         """Mark the first element that fits a selector and holds a text: ``MARKED`` is a
         selector of it then."""
+        end = time.monotonic() + 60
+        while not self._is_marked(selector, text):
+            if time.monotonic() > end:
+                raise SetUpError(f"the page never showed {text} in {selector}")
+
+    def _is_marked(self, selector, text):
+        """Mark it, and look whether it was not drawn anew, without the mark."""
         self.wait(selector)
         self.evaluate(
             f"document.querySelectorAll('{MARKED}').forEach("
@@ -157,7 +165,8 @@ class Page:
             f" found.textContent.includes({json.dumps(text)}))"
             f"?.setAttribute('{MARKED[1:-1]}', '')"
         )
-        self.wait(MARKED)
+        time.sleep(0.7)
+        return self.shows(MARKED)
 
     def fill(self, selector, value):
         """Write into a field, as if it was typed."""
@@ -170,10 +179,11 @@ class Page:
         )
 
     def scroll(self, selector):
-        """Bring an element to the top of the screen."""
+        """Bring an element to the top of the screen, below what stays there."""
         self.wait(selector)
         self.evaluate(
-            f"document.querySelector({json.dumps(selector)}).scrollIntoView()"
+            f"{{const found = document.querySelector({json.dumps(selector)});"
+            f"found.style.scrollMarginTop = '{ABOVE}px'; found.scrollIntoView();}}"
         )
 
     def settle(self):

@@ -73,6 +73,7 @@ def _drafts(story, connector_id):
     story.rpc("shoper.sync.run", "action_apply", [run_id])
     story.follow(run_id)
     _open_order(story, order_id)
+    story.scroll(".o_field_widget[name=shoper_timeline]")
     story.look("order_with_draft")
     invoice_ids = story.rpc("sale.order", "read", [order_id], ["invoice_ids"])
     story.go("invoices", invoice_ids[0]["invoice_ids"][0])

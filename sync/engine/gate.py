@@ -1,9 +1,9 @@
 from collections.abc import Sequence
 
 from odoo.models import BaseModel
-from odoo.tools import format_datetime
 
 from .context import Context
+from .dates import moment_text
 
 
 class Gate:
@@ -83,11 +83,11 @@ class Gate:
                 "them first.",
                 type=label,
             )
-        moment = format_datetime(
+        moment = moment_text(
             env,
             last.ended_at or last.write_date,
-            tz=self.ctx.run.user_id.tz or "UTC",
-            dt_format="short",
+            self.ctx.run.user_id.tz or "UTC",
+            is_kept=True,
         )
         failed = self._failed(last)
         # What a step notes that came to the end of its plan, or of all, is about

@@ -94,7 +94,8 @@ class RequestLog:
             "milliseconds": round(call.seconds * 1000),
             "attempt": call.attempt,
             "is_error": is_error,
-            "kind": call.error.kind if call.error else None,
+            "kind": _kind(call, is_error),
+            "code": _code(call),
             "reason": _reason(call),
             "items": _plain("\n".join(items))[:MAX_ITEMS] or None,
             "change_id": self._change_of(call),
@@ -117,15 +118,16 @@ class RequestLog:
         return SQL(
             """INSERT INTO shoper_request (
                  connector_id, company_id, run_id, change_id, called_at, method, path,
-                 status, milliseconds, attempt, is_error, kind, reason, items,
+                 status, milliseconds, attempt, is_error, kind, code, reason, items,
                  create_date, write_date)
                SELECT c.id, c.company_id, r.id, h.id, x.called_at, x.method, x.path,
-                 x.status, x.milliseconds, x.attempt, x.is_error, x.kind, x.reason,
-                 x.items, x.called_at, x.called_at
+                 x.status, x.milliseconds, x.attempt, x.is_error, x.kind, x.code,
+                 x.reason, x.items, x.called_at, x.called_at
                FROM jsonb_to_recordset(%(rows)s::jsonb) AS x(
                  called_at timestamp, method varchar, path varchar, status integer,
                  milliseconds integer, attempt integer, is_error boolean, kind varchar,
-                 reason text, items text, change_id integer, number integer)
+                 code varchar, reason text, items text, change_id integer,
+                 number integer)
                JOIN shoper_connector c ON c.id = %(connector)s
                LEFT JOIN shoper_sync_run r ON r.id = %(run)s
                LEFT JOIN shoper_sync_change h ON h.id = x.change_id
@@ -147,6 +149,19 @@ def _is_wrong(status: int | None) -> bool:
     return status is None or (status >= 400 and status != 404)
 
 
+def _kind(call: WatchedCall, is_error: bool) -> str:
+    """Say what came of a call: one of ``KINDS`` of ``shoper.request``."""
+    if call.error:
+        return call.error.kind
+    return "in_part" if is_error else "answered"
+
+
+def _code(call: WatchedCall) -> str | None:
+    """Read what the shop calls an error."""
+    code = call.error.code if call.error else None
+    return _plain(code)[:MAX_REASON] if code else None
+
+
 def _reason(call: WatchedCall) -> str | None:
     """Say what went wrong, in the shop's words where these are nobody's data."""
     if call.error is None:
@@ -155,7 +170,7 @@ def _reason(call: WatchedCall) -> str | None:
     touched = {call.path.partition("/")[0]}
     touched |= {item.path.partition("/")[0] for item in call.items}
     if touched & PERSONAL or isinstance(call.error, errors.AuthError):
-        return call.error.code
+        return None
     return _plain(str(call.error))[:MAX_REASON]
 
 

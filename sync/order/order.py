@@ -53,7 +53,7 @@ from .reading import (
     values_of,
 )
 from .sent import picked
-from .shown import shown_lines
+from .shown import shown_lines, shown_moment
 from .stages import Stage, stage_of
 from .step_words import StepWords
 from .tags import add_tags, wanted_tag_names
@@ -593,6 +593,8 @@ class ShoperSyncOrder(models.AbstractModel):
             return labels.get(value, _("Made"))
         if prop.code == "lines" and isinstance(value, str):
             return shown_lines(self.env, value)
+        if prop.code == "date" and value:
+            return shown_moment(self.env, value, change.connector_id._timezone())
         if prop.code != "state":
             return None
         if (change.meta or {}).get("asks") and value == change.after["state"]:

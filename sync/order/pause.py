@@ -4,9 +4,9 @@ is to hear now of what happened then."""
 from datetime import datetime, timedelta
 
 from odoo.fields import Datetime
-from odoo.tools import format_datetime
 
 from ..engine.context import Context
+from ..engine.dates import moment_text
 from ..engine.gate import last_full_step
 from ..engine.states import STEP_DONE
 
@@ -45,6 +45,5 @@ def begin_anew(ctx: Context, field: str) -> bool:
 
 def pause_text(ctx: Context) -> str:
     """Say when what a step ends began, ``""`` where that is no pause."""
-    since = ctx.cursor.notes.get(NOTE)
     zone = ctx.run.user_id.tz or "UTC"
-    return format_datetime(ctx.env, since, tz=zone) if since else ""
+    return moment_text(ctx.env, ctx.cursor.notes.get(NOTE), zone, is_kept=True)

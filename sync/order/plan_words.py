@@ -3,8 +3,8 @@
 from datetime import date
 
 from odoo.models import BaseModel
-from odoo.tools import format_date
 
+from ..engine.dates import day_text
 from ..engine.shown.number import shown_number
 from ..sale.currency import Booked
 from ..sale.line_row import LineRow
@@ -119,7 +119,7 @@ class PlanWords(Words):
             "Odoo has no rate of %(currency)s for %(day)s. Activate the currency and "
             "enter the rate (Invoicing > Configuration > Currencies).",
             currency=currency,
-            day=format_date(self.env, day),
+            day=day_text(self.env, day),
         )
 
     def old_rate(self, currency: str, day: date, rate_day: date) -> str:
@@ -129,8 +129,8 @@ class PlanWords(Words):
             "%(day)s. Enter the rate of that day (Invoicing > Configuration > "
             "Currencies), and look why no rates come any more.",
             currency=currency,
-            rate_day=format_date(self.env, rate_day),
-            day=format_date(self.env, day),
+            rate_day=day_text(self.env, rate_day),
+            day=day_text(self.env, day),
         )
 
     def no_pricelist(self, booked: Booked) -> str:

@@ -1,13 +1,17 @@
 """How what is kept of an order is shown to people."""
 
 import re
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from odoo.api import Environment
 from odoo.models import BaseModel
 from odoo.tools import format_amount
 
+from ..engine.dates import moment_text
 from ..engine.shown.number import shown_amount, shown_number
+from ..sale.moment import as_utc
 
 # A line as :func:`.reading.line_text` writes it, the same for all readers.
 _LINE = re.compile(
@@ -32,6 +36,17 @@ def shown_line(env: Environment, text: str, currency: BaseModel | None = None) -
     quantity = shown_number(env, found["quantity"])
     price = shown_price(env, found["price"], found["discount"], currency)
     return f"{quantity} × {found['name']} · {price}{found['tax'] or ''}"
+
+
+def shown_moment(env: Environment, text: str, zone: ZoneInfo) -> str:
+    """Write a moment of the shop's clock as the reader's own clock shows it.
+
+    :param zone: of the shop
+    """
+    moment = as_utc(datetime.fromisoformat(text), zone)
+    if not isinstance(moment, datetime):
+        return text
+    return moment_text(env, moment, is_kept=True)  # spreadsheets are kept
 
 
 def shown_price(

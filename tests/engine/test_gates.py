@@ -68,7 +68,7 @@ class TestGates(ProductCase):
                 run = self.synchronise(product=IMPORT)
                 label = self.step(failed, entity).display_name
                 ended = failed.ended_at  # as the user's language has it
-                day = f"{ended.month}/{ended.day}/{ended:%y}"
+                day = f"{ended:%b} {ended.day}, {ended.year}, "
                 self.assertBlocked(run, label, day, "Awaria działu")
                 self.assertRunDone(self.synchronise(**{entity: {}}))
         self.assertOpen(self.synchronise(product=IMPORT))

@@ -6,14 +6,15 @@ from markupsafe import Markup
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
-from odoo.tools import format_date
 
 from ...sync.engine.context import Context
+from ...sync.engine.dates import day_text, moment_text
 from ...sync.engine.mirror import digest
 from ...sync.order import values as order_values
 from ...sync.order.moments import in_utc
 from ...sync.order.reading import PERSONAL
 from ...sync.sale.discount_rule import ENOUGH, RULES
+from ...sync.sale.moment import as_utc
 from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderCase
 from ..cases.parcel_case import SHIPPED
@@ -29,6 +30,16 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
     migration = "migrations/19.0.0.7.0/post-rows_of_orders.py"
 
     # ------------------------------------------------------------------- what it is
+    def test_the_moment_of_a_purchase_is_shown_as_the_reader_s_clock_says_it(self):
+        order_id = self.buy()
+        placed = self.row_of(order_id)["date"]
+        run = self.take_over(auto_apply=False)
+        read = self.changes(run).with_context(lang="en_US", tz="America/Lima")
+        zone = self.connector._timezone()
+        moment = as_utc(datetime.fromisoformat(placed), zone)
+        self.assertIn(moment_text(read.env, moment, is_kept=True), read.difference)
+        self.assertNotIn(placed, read.difference)
+
     def test_an_order_is_a_quotation_with_all_that_the_shop_says_of_it(self):
         kinds = ("registered", "transfer", "point_inpost", "invoice_wanted", "code")
         order_id, order = self.taken(kinds, order={"notes": "Proszę dzwonić"})
@@ -700,7 +711,8 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertIn("no rate of EUR", self.reasons(self.take_over())[order_id])
         rate(euro, 8)
         reason = self.reasons(self.take_over())[order_id]
-        of_rate = format_date(self.env, day - timedelta(days=8), lang_code="en_US")
+        english = self.env(context={"lang": "en_US"})
+        of_rate = day_text(english, day - timedelta(days=8))
         self.assertIn(f"rate of EUR in Odoo is of {of_rate}", reason)
         other = rate(self.company.currency_id, 0)  # against another currency than PLN
         run = self.take_over(auto_apply=False)

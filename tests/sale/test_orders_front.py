@@ -193,6 +193,6 @@ class TestOrdersFront(OrderCase):
         done.step_id.ended_at = "2026-06-01 10:00:00"
         done._empty()
         self.env.flush_all()
-        self.assertIn("6/1/26", self.seen(order).shoper_timeline)
+        self.assertIn("Jun 1", self.seen(order).shoper_timeline)
         action = self.seen(order).action_shoper_open_in_panel()
         self.assertTrue(action["url"].endswith(f"/admin/orders/view/id/{number}"))

@@ -258,7 +258,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         element.shop_facts = element.shop_facts | {"paid_on": "2026-06-03"}
         self.company.fiscalyear_lock_date = date(2026, 6, 30)
         run = self.take_over(auto_apply=False)
-        self.assertIn("06/03/2026", self.reasons(run)[order_id])
+        self.assertIn("Jun 3, 2026", self.reasons(run)[order_id])
 
     def test_nothing_is_registered_of_what_was_there_before_or_is_not_chosen(self):
         self.payment("onlinePayment").register_payment = False

@@ -9,9 +9,10 @@ from ..cases.common import ShoperCase
 class TestLists(ShoperCase):
     """What lists show without anybody having chosen columns."""
 
-    def columns(self, model):
+    def columns(self, model, user=None):
         """{name of a field: what the list says of it}, as a user of Shoper sees it."""
-        view = self.env[model].with_user(self.user).get_view(view_type="list")
+        user = user or self.user
+        view = self.env[model].with_user(user).get_view(view_type="list")
         return {
             node.get("name"): node.attrib
             for node in etree.fromstring(view["arch"]).iter("field")
@@ -49,6 +50,25 @@ class TestLists(ShoperCase):
         }
         self.assertEqual(found["connector_id"], self.connector.ids)
         self.assertEqual(found["purpose"], ["wizard"])
+
+    def test_what_is_long_goes_on_in_the_next_line(self):
+        for model, names in {
+            "shoper.decision": ["title"],
+            "shoper.link.log": ["element_id", "record_name", "run_id"],
+            "shoper.request": ["kind"],
+            "shoper.sync.change": ["name", "brief", "note_line"],
+            "shoper.webhook.event": ["run_id"],
+        }.items():
+            columns = self.columns(model, self.manager)
+            for name in names:
+                with self.subTest(f"{model}.{name}"):
+                    self.assertIn("text-wrap", columns[name].get("class", ""))
+
+    def test_the_reason_of_a_decision_is_shown_whole(self):
+        values = {"kind": "waiting", "message": "Powód. " * 60}
+        decision = self.env["shoper.decision"].new(values)
+        self.assertIn("Powód.", decision.why)
+        self.assertNotIn("o_shoper_side", decision.why, "which cuts what is long")
 
     def test_the_list_of_shops_says_that_synchronisations_fail(self):
         columns = self.columns("shoper.connector")

@@ -73,8 +73,8 @@ class TestProgress(ShoperCase):
         self.env.flush_all()
         self.env.invalidate_all()
         # One in 9 minutes; all types together make four in 10.
-        pace = run.with_user(self.user).with_context(lang="en_US").pace
-        self.assertIn("about 18 min left", pace)
+        read = run.with_user(self.user).with_context(lang="en_US")
+        self.assertEqual(read.time_left, "about 18 min left")
 
     def test_the_pace_of_the_first_type_is_told_while_none_has_ended(self):
         for name in ("Wierch", "Turnia", "Grań"):
@@ -87,5 +87,32 @@ class TestProgress(ShoperCase):
         self.changes(run, "producer").sudo()[0].state = "done"
         self.env.flush_all()
         self.env.invalidate_all()
-        pace = run.with_user(self.user).with_context(lang="en_US").pace
-        self.assertIn("about 20 min left", pace)
+        read = run.with_user(self.user).with_context(lang="en_US")
+        self.assertEqual(read.time_left, "about 20 min left")
+
+    def test_a_pace_is_told_of_the_type_that_has_it_and_the_time_left_of_all(self):
+        for number in range(4):
+            self.shop.owner.create("producers", {"name": f"Wierch {number}"})
+            self.shop_category(f"Namioty {number}")
+        options = {"import_unlinked": True}
+        run = self.synchronise(auto_apply=False, producer=options, category=options)
+        run.sudo().state = "queued"
+        now = fields.Datetime.now()
+        run.sudo().write(
+            {"state": "running", "applying_since": now - timedelta(minutes=10)}
+        )
+        first, last = run.step_ids.sudo()
+        first.state = "applying"
+        self.changes(run, "category").sudo()[:2].state = "done"
+        # Two in ten minutes: two more take as long, and four of which nothing is
+        # known yet take twice that.
+        self.assertEqual(self.text(run), "Categories: 2 of 4")
+        read = run.with_user(self.user).with_context(lang="en_US")
+        self.assertEqual(read.time_left, "about 30 min left")
+        self.changes(run, "category").sudo().state = "done"
+        first.write({"state": "done", "ended_at": now - timedelta(seconds=10)})
+        last.state = "applying"
+        self.changes(run, "producer").sudo()[:2].state = "done"
+        self.assertEqual(self.text(run), "Producers: 2 of 4, 0.2 a second")
+        # Nothing but these is left: what is said of them and of all is the same.
+        self.assertEqual(read.time_left, "less than a minute left")

@@ -7,6 +7,7 @@ from ...sync.engine import request_log
 from ..cases.committed_case import CommittedCase
 from ..cases.common import ShoperCase
 from ..cases.product_case import ProductWords
+from ..cases.update_words import UpdateWords
 
 PERSON = "anna.nowak@example.com"
 
@@ -22,8 +23,10 @@ class RequestWords:
         return "\n".join(repr(values) for values in self.requests().read())
 
 
-class TestRequests(RequestWords, ProductWords, ShoperCase):
+class TestRequests(RequestWords, ProductWords, UpdateWords, ShoperCase):
     """Which calls to the shop are kept, and what of them."""
+
+    migration = "migrations/19.0.0.14.0/post-outcomes_of_requests.py"
 
     def open_shop(self):
         super().open_shop()
@@ -50,7 +53,7 @@ class TestRequests(RequestWords, ProductWords, ShoperCase):
         self.assertEqual(
             kept.mapped(lambda r: (r.method, r.path, r.status, r.kind, r.reason)),
             [("GET", "units", 502, "server", kept[0].reason)]
-            + [("POST", "bulk", 200, False, "1 / 2")],
+            + [("POST", "bulk", 200, "in_part", "1 / 2")],
         )
         self.assertEqual(kept[1].items, "POST products 200\nPOST products 400")
         self.assertTrue(all(kept.mapped("is_error")))
@@ -80,6 +83,56 @@ class TestRequests(RequestWords, ProductWords, ShoperCase):
         self.assertEqual(self.requests().mapped(lambda r: (r.method, r.path)), made)
         self.assertEqual(run.shop_calls, len(made))
         self.assertFalse(self.requests(("is_error", "=", True)))
+        self.assertEqual(set(self.requests().mapped("kind")), {"answered"})
+
+    def test_a_graph_tells_in_words_what_came_of_each(self):
+        self.connector.request_log = "all"
+        refusal = {"error": "temporarily_unavailable"}
+        self.shop.faults.add("GET", "units", status=429, body=refusal, times=1)
+        self.assertRunDone(self.synchronise(unit={}))
+        requests = self.env["shoper.request"]
+        labels = dict(requests._fields["kind"]._description_selection(requests.env))
+        groups = requests.formatted_read_group([], ["kind"], ["__count"])
+        self.assertEqual(
+            {labels[group["kind"]] for group in groups},
+            {"Answered", "Limit of Requests Used Up"},
+        )
+        self.assertEqual(
+            self.requests(("is_error", "=", True)).mapped("code"),
+            ["temporarily_unavailable"],
+        )
+
+    def test_each_kind_of_error_has_a_word(self):
+        known = dict(self.env["shoper.request"]._fields["kind"].selection)
+        kinds = {
+            item.kind
+            for item in vars(errors).values()
+            if isinstance(item, type) and issubclass(item, errors.ShoperError)
+        }
+        # Of these no call is told, but what was before it or follows from it.
+        told_of_none = {"shoper", "address", "insecure", "not_sent", "outcome_unknown"}
+        self.assertEqual(set(known), kinds - told_of_none | {"answered", "in_part"})
+
+    def test_what_earlier_versions_kept_tells_what_came_of_it_too(self):
+        self.connector.request_log = "all"
+        self.shop.faults.add("GET", "units", status=502, times=1)
+        self.assertRunDone(self.synchronise(unit={}, producer={}))
+        kept = self.requests()
+        failed = kept.filtered("is_error")
+        of_people, in_part = (kept - failed)[:2]
+        failed_reason = failed.reason
+        of_people.write({"is_error": True, "kind": "rejected", "reason": "no_right"})
+        in_part.write({"is_error": True, "reason": "1 / 2"})
+        (kept - failed - of_people).kind = False
+        for _again in range(2):
+            self.migrate()
+            self.assertEqual(in_part.kind, "in_part")
+            self.assertEqual((failed.kind, failed.reason), ("server", failed_reason))
+            self.assertEqual((of_people.kind, of_people.code), ("rejected", "no_right"))
+            self.assertFalse(of_people.reason)
+            answered = kept - failed - of_people - in_part
+            self.assertEqual(set(answered.mapped("kind")), {"answered"})
+            self.assertEqual(in_part.reason, "1 / 2")
 
     def test_no_secret_and_nobody_is_in_it(self):
         self.connector.request_log = "all"
@@ -106,8 +159,10 @@ class TestRequests(RequestWords, ProductWords, ShoperCase):
             self.requests(("is_error", "=", True)).mapped(lambda r: (r.path, r.reason))
         )
         self.assertIn("Nowak", reasons["units"], "the shop's words of things")
-        self.assertEqual(reasons["users"], "invalid_request")
-        self.assertEqual(reasons["webhooks"], "invalid_request")
+        for resource in ("users", "webhooks"):
+            self.assertFalse(reasons[resource])
+            [code] = set(self.requests(("path", "=", resource)).mapped("code"))
+            self.assertEqual(code, "invalid_request")
 
     def test_they_are_shown_to_administrators_and_found(self):
         self.connector.request_log = "all"

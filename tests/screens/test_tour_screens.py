@@ -1,7 +1,28 @@
+import json
+from datetime import datetime
+
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from ...sync.engine.dates import moment_text
 from ..cases.common import ShoperCase
 from ..cases.length import thorough
+
+# Compares texts with how Odoo's fields write the same moments.
+COMPARE = r"""
+const { toLocaleDateTimeString } = odoo.loader.modules.get("@web/core/l10n/dates");
+for (const [moment, text] of %s) {
+    const read = luxon.DateTime.fromSQL(moment, { zone: "utc" });
+    const own = toLocaleDateTimeString(read, { tz: "Europe/Warsaw" });
+    const [shown, written] = [own, text].map(
+        (some) => some.replace(/\s/g, " ")
+    );
+    if (shown !== written) {
+        console.error(`${written} is written as ${shown}`);
+    }
+}
+console.log("test successful");
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -47,6 +68,22 @@ class TestTourScreens(ShoperCase, HttpCase):
         connector = self.env["shoper.connector"].search([("name", "=", "Second shop")])
         self.assertEqual(connector.state, "connected")
         self.assertEqual(connector.shop_url, other.url)
+
+    def test_moments_in_texts_are_written_as_in_fields(self):
+        this_year = fields.Datetime.now().replace(hour=12, minute=5)
+        for lang in ("en_US", "pl_PL"):
+            self.user.write({"lang": lang, "tz": "Europe/Warsaw"})
+            env = self.env(user=self.user, context={"lang": lang})
+            texts = [
+                [str(moment), moment_text(env, moment)]
+                for moment in (this_year, datetime(2020, 1, 9, 8), datetime(2021, 7, 1))
+            ]
+            self.browser_js(
+                "/odoo",
+                COMPARE % json.dumps(texts),
+                "odoo.isReady === true",
+                login="shoper-user",
+            )
 
     @thorough
     def test_a_connector_shows_what_takes_part_and_by_which_filters(self):

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from ..cases.common import ShoperCase
 
 
@@ -20,8 +22,22 @@ class TestWording(ShoperCase):
             run.with_context(lang=lang, tz="UTC").display_name
             for lang in ("en_US", "pl_PL")
         )
-        self.assertIn(f"{day:%m/%d/%Y}", english)
-        self.assertIn(f"{day:%d.%m.%Y}", polish)
+        self.assertRegex(english, rf" {day:%b} {day.day}, \d+:\d\d\W[AP]M$")
+        self.assertRegex(polish, rf" {day.day} \w+, \d\d:\d\d$")
+
+    def test_a_number_that_may_be_one_is_followed_by_no_plural(self):
+        found = {}
+        for model in ("shoper.connector", "shoper.sync.preset"):
+            arch = self.env[model].with_context(lang="en_US").get_view()["arch"]
+            for field in etree.fromstring(arch).iter("field"):
+                if "oe_inline" in (field.get("class") or "") and field.tail:
+                    found[field.get("name")] = field.tail.strip()
+        self.assertIn("delete_cap_count", found)
+        for name, text in found.items():
+            self.assertNotRegex(text, r"^\w+s\b", name)
+        units = self.env["shoper.sync.preset"]._fields["interval_type"].selection
+        for _code, label in units:
+            self.assertTrue(label.endswith("(s)"), label)
 
     def test_missing_rights_are_announced_above_the_form(self):
         self.assertFalse(self.connector.has_missing_rights)
