@@ -38,7 +38,8 @@ class Pushing:
 
     Notes of the step: ``orders`` the newest order that was known when the plan was
     begun, ``unread`` those before it that made no sense then, ``moment`` when that
-    was, ``with`` what numbers were computed with then, ``read_at`` when rows were last
+    was, ``with`` what numbers were computed with then, ``sold`` the products of which
+    orders sold something that Odoo did not hold then, ``read_at`` when rows were last
     read and ``orders_at`` when orders were (seconds since 1970, by this server's clock
     alone), ``known`` the newest order that the numbers sent so far count with,
     ``rounds`` how often was corrected, ``late`` how many rows were sold of still after
@@ -63,6 +64,8 @@ class Pushing:
         self.ctx.note("unread", self.sales.unread)
         self.ctx.note("moment", now.isoformat())
         self.ctx.note("with", settings)
+        if not self.ctx.step.is_partial:
+            self.ctx.note("sold", self.sales.counted)
         self.ctx.note("read_at", time.time())
         return settings
 
@@ -365,6 +368,7 @@ class Pushing:
                 "stock_looked_to": datetime.fromisoformat(self.notes["moment"]),
                 # Where nobody knows them, the next run looks at all.
                 "stock_looked_with": self.notes.get("with"),
+                "stock_looked_sold": self.notes.get("sold"),
                 "stock_rows_left": self._rows_left(),
             }
         )

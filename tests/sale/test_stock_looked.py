@@ -275,6 +275,29 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertGreater(float(self.in_shop(self.first)) % 1, 0)
 
+    def test_how_much_a_unit_holds_may_be_corrected(self):
+        product, there = self.products[self.first], float(self.in_shop(self.first))
+        box = self.env["uom.uom"].create(
+            {
+                "name": "Karton",
+                "relative_factor": 2,
+                "relative_uom_id": product.uom_id.id,
+            }
+        )
+        unit = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", "unit"),
+                ("res_id", "=", product.uom_id.id),
+            ]
+        )
+        self.connector.write({"stock_fall_share": 100, "stock_zero_share": 100})
+        unit.res_id = box.id
+        self.assertNumbers(there // 2)
+        self.pass_long()
+        box.relative_factor = 3
+        self.assertNumbers(there // 3)
+
     def test_another_unit_of_a_product_of_the_shop_makes_it_be_looked_at(self):
         there = float(self.in_shop(self.first))
         number = int(self.shop.shop.row("product-stocks", self.first)["product_id"])
@@ -402,7 +425,7 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         )
 
     def test_moves_are_deleted_in_as_few_queries_however_many_they_are(self):
-        goods = [product for product in self.products.values()]
+        goods = list(self.products.values())
         receipts = [
             self.transfer(self.warehouse().in_type_id, dict.fromkeys(some, 1))
             for some in (goods[:1], goods)
