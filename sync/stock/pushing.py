@@ -18,7 +18,7 @@ from ..engine.limits import ONE_CALL
 from ..engine.reading import ShopReading
 from ..engine.sides import Sides
 from .checks import Checks
-from .expecting import UNSURE
+from .expecting import LATE_RUNS, SENT, UNSURE
 from .offer import ODD, QUANTITY, Offer
 from .quantity import exact
 from .sales import Sales
@@ -137,7 +137,9 @@ class Pushing:
         return self.ctx.connector.stock_differences == "taken"
 
     def item(self, change: BaseModel, quantity: str) -> BulkItem:
-        """Make the call that sends a number: nothing else of the row."""
+        """Make the call that sends a number: nothing else of the row. That it is sent
+        is noted on the change, whatever becomes of it."""
+        change._note(**{SENT: True})
         body = {"stock": _number(exact(quantity))}
         if self.sends_differences:
             more = exact(quantity) - exact(change.before[QUANTITY])
@@ -385,7 +387,7 @@ class Pushing:
         for change in changes:
             meta = change.meta or {}
             is_late = meta.get(LATE) or meta.get(LATE_AT)
-            left[str(change.element_id.id)] = 2 if is_late else 1
+            left[str(change.element_id.id)] = LATE_RUNS if is_late else 1
         return left
 
 

@@ -204,6 +204,50 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
         self.assertFalse(self.decisions_open())
 
+    def assertAsked(self, number):
+        """Staff gave the first row a number, about which a person is asked now."""
+        self.shop.owner.edit_stock(self.first, number)
+        self.assertRunDone(self.scheduled(fetch_all=True))
+        [decision] = self.decisions("conflict", entity="stock")
+        self.assertEqual(decision.element_id.remote_id, self.first)
+        self.assertEqual(float(self.in_shop(self.first)), number)
+
+    def test_a_number_that_the_shop_did_not_take_long_ago_is_an_edit_by_now(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        with self.no_answer("product-stocks", "PUT"):
+            run = self.scheduled()
+        self.assertEqual(self.changes(run, "stock").state, "failed")
+        for number in (1, 2):
+            self.more(self.first, number - 3 if number == 1 else 1)
+            self.assertTold(self.scheduled(), self.products)
+            self.assertEqual(float(self.in_shop(self.first)), there + number)
+        self.assertAsked(there + 3)
+
+    def test_a_number_that_was_planned_and_never_sent_is_an_edit(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        plan = self.synchronise(auto_apply=False, order={}, stock={})
+        plan.with_user(self.manager).action_cancel()
+        self.assertEqual(self.changes(plan, "stock").state, "skipped")
+        self.more(self.first, -2)
+        self.assertAsked(there + 3)
+
+    def test_a_number_whose_answer_was_lost_with_its_run_is_nobody_s_edit(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        with self.no_answer("product-stocks", "PUT"):
+            self.assertEqual(self.changes(self.scheduled(), "stock").state, "failed")
+        # It does it when everybody gave up, and a plan was thrown away meanwhile.
+        self.more(self.first, 1)
+        plan = self.synchronise(auto_apply=False, order={}, stock={})
+        plan.with_user(self.manager).action_cancel()
+        self.shop.owner.edit_stock(self.first, there + 3)
+        self.more(self.first, -2)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 2)
+        self.assertFalse(self.decisions_open())
+
     def test_a_product_that_the_user_may_not_see_keeps_no_other_back(self):
         hidden = self.products[self.second]
         self.env["ir.rule"].create(
