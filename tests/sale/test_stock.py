@@ -16,6 +16,7 @@ from ..cases.query_plans import QueryPlans
 from ..cases.stock_case import StockCase
 from ..cases.update_words import UpdateWords
 
+SHIPPED = 7  # a status that ends an order
 TO_ODOO = {"import_unlinked": True, "update_linked": "odoo"}
 
 
@@ -1064,6 +1065,26 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.shop.owner.edit_stock(self.first, there)
         self.scheduled(fetch_all=True)
         self.assertEqual(len(self.decisions("conflict", entity="stock")), 1)
+
+    @thorough
+    def test_what_a_shop_took_off_long_before_its_number_is_read_is_nobody_s_edit(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        self.shop.switches.stock_lowered = "at_status"
+        order_id = self.buy(self.first, 2)
+        self.assertTold(self.scheduled(), self.products)
+        # The order is done with at once. Nothing moves in Odoo, so that the number is
+        # not read: what was sent for it is what was last agreed on.
+        self.shop.owner.set_status(order_id, SHIPPED)
+        self.assertEqual(self.status(SHIPPED).kind, "closed")
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(float(self.in_shop(self.first)), there - 4)
+        self.let_time_pass()
+        self.assertRunDone(self.scheduled())
+        self.let_time_pass()
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertFalse(self.decisions(entity="stock"))
 
     @thorough
     def test_a_shop_that_keeps_what_was_cancelled_is_told_that_it_is_back(self):
