@@ -1,5 +1,8 @@
 from odoo import models
 
+from ..sync.stock.amounts import TO_DO
+from ..sync.stock.traces import leave_traces, of_manufacturing
+
 
 class StockMove(models.Model):
     """Moves of goods, of which the shops are told that sell them."""
@@ -8,3 +11,37 @@ class StockMove(models.Model):
 
     # What moved since is looked for each minute, among all moves of all time.
     _shoper_written_idx = models.Index("(write_date)")
+
+    def write(self, vals):
+        """Let shops be told of what was to come or to leave by these, and is another
+        product now."""
+        if "product_id" not in vals:
+            return super().write(vals)
+        before = self._shoper_seen().product_id
+        result = super().write(vals)
+        leave_traces(before - self.product_id)
+        return result
+
+    def unlink(self):
+        """Let shops be told that what was to come or to leave by these does not any
+        more."""
+        products = self._shoper_seen().product_id
+        result = super().unlink()
+        leave_traces(products)
+        return result
+
+    def _action_cancel(self):
+        """Let shops be told of those that a manufacturing order may take along when it
+        is deleted next."""
+        made = of_manufacturing(self._shoper_seen())
+        products = made.filtered(lambda move: move.state in TO_DO).product_id
+        result = super()._action_cancel()
+        leave_traces(products)
+        return result
+
+    def _shoper_seen(self):
+        """Choose those that were there before this transaction, since nobody else saw
+        the others: Odoo makes many that it merges with others, or splits into the parts
+        of kits, at once."""
+        now = self.env.cr.now()
+        return self.filtered(lambda move: move.create_date and move.create_date < now)

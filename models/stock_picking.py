@@ -34,21 +34,6 @@ class StockPicking(models.Model):
         help="A person has to decide about its order.",
     )
 
-    def unlink(self):
-        """Let shops be told that what was to come or to leave by these does not any
-        more: of a move that is gone nobody finds when it was cancelled, so that it
-        counts as a change of its product."""
-        products = self.move_ids.product_id
-        result = super().unlink()
-        if products:
-            products._shoper_keep_edited()  # nothing that a shop shows was edited
-            self.env.cr.execute(
-                "UPDATE product_product SET write_date = %s WHERE id IN %s",
-                [fields.Datetime.now(), products._ids],
-            )
-            products.invalidate_recordset(["write_date"], flush=False)
-        return result
-
     @api.depends(
         "sale_id.shoper_questions",
         "sale_id.shoper_hold",

@@ -22,13 +22,6 @@ FORMULA_FIELDS = (
     "stock_share",
     "stock_left_out_categ_ids",
     "stock_left_out_tag_ids",
-    "stock_older_orders",
-    # Which orders count that Odoo does not hold.
-    "left_out_reach_odoo",
-    "left_out_origin_ids",
-    "left_out_status_ids",
-    "left_out_note",
-    "unknown_product_id",
 )
 # What the shop's settings say of stock and orders, {field of the connector: key of the
 # shop}.
@@ -201,6 +194,13 @@ class ShoperConnector(models.Model):
         readonly=True,
         copy=False,
         help="All that moved in Odoo before was looked at, and the shop told of it.",
+        prefetch="stock",
+    )
+    stock_looked_sold = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Products of which orders had sold something then that Odoo did not hold, "
+        "or nobody knew how much, by their ids",
         prefetch="stock",
     )
     stock_rows_left = fields.Json(
@@ -396,18 +396,13 @@ class ShoperConnector(models.Model):
 
     def _stock_settings(self) -> dict:
         """Return what says how many pieces the shop is told of besides what there is
-        of each product, as JSON holds it."""
+        of each product and what orders sold of it, as JSON holds it."""
         connector = self.with_context(active_test=False)
         settings = {
             name: connector[name].ids
             if self._fields[name].relational
             else connector[name]
             for name in FORMULA_FIELDS
-        }
-        statuses = self.env["shoper.order.status"].with_context(active_test=False)
-        settings["statuses"] = {
-            str(status.number): [status.kind, status.incoming]
-            for status in statuses.search([("connector_id", "=", self.id)])
         }
         settings["foundation"] = foundation(self)
         return settings

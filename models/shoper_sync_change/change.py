@@ -43,7 +43,7 @@ class ShoperSyncChange(models.Model):
     - ``form`` name of the form in which a creation is sent to the shop, see
       ``_next_form`` of the type
     - ``codes`` whether the codes of a product went with the call that creates it
-    - ``sent`` whether a number of stock was sent whose answer may be lost
+    - ``sent`` whether a number of stock was sent, or about to be
     - ``late_at`` when the answer of a call got lost (UTC), which the shop may be
       carrying out still
     - ``status`` the shop's number of an order's status before its parcel was sent

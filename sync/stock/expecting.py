@@ -9,6 +9,7 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.limits import CHUNK
 from ..engine.references import Values
+from ..engine.states import STEP_DONE
 from .expected import Base, agreed_in_shop, is_explained, moved
 from .offer import QUANTITY
 from .quantity import ZERO, exact, text
@@ -16,6 +17,8 @@ from .sales import Sales
 
 # States of changes that may have been carried out though nobody knows so.
 UNSURE = ("failed", "stale", "skipped")
+SENT = "sent"  # in `meta` of a change: that its number was sent, or about to be
+LATE_RUNS = 2  # after which the shop carries nothing out that it did not answer
 ANY = Decimal("Infinity")
 
 
@@ -112,25 +115,50 @@ class Expecting:
 
     def _may_have_been_sent(self, element_ids: set[int]) -> dict[int, Decimal]:
         """Read which number was last sent to rows without an answer that can be relied
-        on: {element id: number}."""
+        on: {element id: number}. What was planned and not sent is none of them, nor
+        what the shop took another number after; it may carry out late what it did not
+        answer, so that of the last steps it counts all the same."""
         if not element_ids:
             return {}
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                """SELECT DISTINCT ON (element_id) element_id, after ->> %s
-                   FROM shoper_sync_change
-                   WHERE element_id IN %s AND entity = %s AND verb = 'update_shop'
-                     AND state IN %s AND after ? %s
-                   ORDER BY element_id, id DESC""",
-                QUANTITY,
-                tuple(element_ids),
-                self.ctx.entity._entity,
-                UNSURE,
-                QUANTITY,
+                """SELECT DISTINCT ON (c.element_id) c.element_id, c.after ->> %(code)s
+                   FROM shoper_sync_change c
+                   WHERE c.element_id IN %(elements)s AND c.entity = %(stock)s
+                     AND c.verb = 'update_shop' AND c.after ? %(code)s
+                     -- What failed in the end keeps no count of its attempts.
+                     AND (c.state IN %(unsure)s AND c.attempts > 0
+                          OR c.state = 'failed' AND c.meta ? %(sent)s)
+                     AND (c.step_id >= %(late)s OR NOT EXISTS (
+                       SELECT FROM shoper_sync_change d
+                       WHERE d.element_id = c.element_id AND d.entity = %(stock)s
+                         AND d.verb = 'update_shop' AND d.state = 'done'
+                         AND d.id > c.id))
+                   ORDER BY c.element_id, c.id DESC""",
+                code=QUANTITY,
+                elements=tuple(element_ids),
+                stock=self.ctx.entity._entity,
+                unsure=UNSURE,
+                sent=SENT,
+                late=self._first_late(),
             )
         )
         return {row[0]: exact(row[1]) for row in self.env.cr.fetchall()}
+
+    def _first_late(self) -> int:
+        """Find the first step whose numbers the shop may carry out still: the rows of
+        these are looked at in any case."""
+        steps = self.env["shoper.sync.step"].search(
+            [
+                *self.ctx.of_type(),
+                ("is_partial", "=", False),
+                ("state", "in", STEP_DONE),
+            ],
+            order="id desc",
+            limit=LATE_RUNS,
+        )
+        return min(steps.ids, default=0)
 
 
 def left_out(ctx: Context, element_ids: Collection[int]) -> set[int]:

@@ -8,8 +8,9 @@ from .kits import BOM
 
 def foundation(connector: BaseModel) -> str:
     """Sum up what changes numbers of many products though nothing of these is written,
-    or is deleted with all that would tell of it: in which units the shop counts, where
-    the places of the company lie, and what kits are made of. One query.
+    or is deleted with all that would tell of it: in which units the shop counts, how
+    much units hold, where the places of the company lie, and what kits are made of. One
+    query.
 
     :param connector: ``shoper.connector``, as superuser
     """
@@ -21,12 +22,17 @@ def foundation(connector: BaseModel) -> str:
            FROM shoper_element WHERE connector_id = %s AND entity = 'unit'""",
         connector.id,
     )
+    # Of those of products, too, and of what is in between.
+    sizes = SQL(
+        """SELECT string_agg(concat(id, ':', factor, ':', parent_path), ' ' ORDER BY id)
+           FROM uom_uom"""
+    )
     places = SQL(
         """SELECT string_agg(concat(parent_path, ':', usage), ' ' ORDER BY id)
            FROM stock_location WHERE company_id = %s OR company_id IS NULL""",
         company_id,
     )
-    parts = [units, places]
+    parts = [units, sizes, places]
     if BOM in env:
         parts += _of_kits(company_id)
     asked = SQL(", ").join(SQL("(%s)", part) for part in parts)

@@ -109,7 +109,10 @@ class Moved:
         found = self._written(moment)
         found |= self._of_orders(moment)
         found |= self._expired(since)
-        found |= set(Sales.of(self.ctx).unseen)
+        # Whatever makes orders count that did not, or no more: also in another shop.
+        found = found.union(
+            Sales.of(self.ctx).counted, connector.stock_looked_sold or ()
+        )
         kits = Offer.of(self.ctx).kits
         # A sold kit takes its parts, which nobody wrote anything of.
         found = found.union(*kits.parts(found).values())

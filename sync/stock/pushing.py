@@ -18,7 +18,7 @@ from ..engine.limits import ONE_CALL
 from ..engine.reading import ShopReading
 from ..engine.sides import Sides
 from .checks import Checks
-from .expecting import UNSURE
+from .expecting import LATE_RUNS, SENT, UNSURE
 from .offer import ODD, QUANTITY, Offer
 from .quantity import exact
 from .sales import Sales
@@ -38,7 +38,8 @@ class Pushing:
 
     Notes of the step: ``orders`` the newest order that was known when the plan was
     begun, ``unread`` those before it that made no sense then, ``moment`` when that
-    was, ``with`` what numbers were computed with then, ``read_at`` when rows were last
+    was, ``with`` what numbers were computed with then, ``sold`` the products of which
+    orders sold something that Odoo did not hold then, ``read_at`` when rows were last
     read and ``orders_at`` when orders were (seconds since 1970, by this server's clock
     alone), ``known`` the newest order that the numbers sent so far count with,
     ``rounds`` how often was corrected, ``late`` how many rows were sold of still after
@@ -63,6 +64,8 @@ class Pushing:
         self.ctx.note("unread", self.sales.unread)
         self.ctx.note("moment", now.isoformat())
         self.ctx.note("with", settings)
+        if not self.ctx.step.is_partial:
+            self.ctx.note("sold", self.sales.counted)
         self.ctx.note("read_at", time.time())
         return settings
 
@@ -134,7 +137,9 @@ class Pushing:
         return self.ctx.connector.stock_differences == "taken"
 
     def item(self, change: BaseModel, quantity: str) -> BulkItem:
-        """Make the call that sends a number: nothing else of the row."""
+        """Make the call that sends a number: nothing else of the row. That it is sent
+        is noted on the change, whatever becomes of it."""
+        change._note(**{SENT: True})
         body = {"stock": _number(exact(quantity))}
         if self.sends_differences:
             more = exact(quantity) - exact(change.before[QUANTITY])
@@ -365,6 +370,7 @@ class Pushing:
                 "stock_looked_to": datetime.fromisoformat(self.notes["moment"]),
                 # Where nobody knows them, the next run looks at all.
                 "stock_looked_with": self.notes.get("with"),
+                "stock_looked_sold": self.notes.get("sold"),
                 "stock_rows_left": self._rows_left(),
             }
         )
@@ -381,7 +387,7 @@ class Pushing:
         for change in changes:
             meta = change.meta or {}
             is_late = meta.get(LATE) or meta.get(LATE_AT)
-            left[str(change.element_id.id)] = 2 if is_late else 1
+            left[str(change.element_id.id)] = LATE_RUNS if is_late else 1
         return left
 
 

@@ -87,6 +87,12 @@ class Sales:
         found: set[int] = odd.product_ids(self.shops.browse())
         return found
 
+    @property
+    def counted(self) -> list[int]:
+        """List the products whose numbers orders of these shops change beside what Odoo
+        holds: ids of ``product.product``, ascending."""
+        return sorted({*self.unseen, *self.unsure})
+
     @cached_property
     def unclear(self) -> list[str]:
         """Name the orders of these shops of which nobody can say what they sold."""

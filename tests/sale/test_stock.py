@@ -16,6 +16,7 @@ from ..cases.query_plans import QueryPlans
 from ..cases.stock_case import StockCase
 from ..cases.update_words import UpdateWords
 
+SHIPPED = 7  # a status that ends an order
 TO_ODOO = {"import_unlinked": True, "update_linked": "odoo"}
 
 
@@ -856,6 +857,60 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 
+    def test_what_another_shop_is_set_to_is_seen_at_once(self):
+        there, order_id, other = self.sold_by_another_shop()
+        elsewhere = self.env["stock.warehouse"].create({"name": "Dwa", "code": "DWA"})
+        beside = float(self.in_shop(self.second))
+        order = self.element("order", order_id, other)
+        status = self.env["shoper.order.status"].create(
+            {
+                "connector_id": other.id,
+                "number": int(order.shop_values["status"]),
+                "name": "Złożone",
+                "kind": "opened",
+            }
+        )
+        rows = self.env["shoper.element"].search([("connector_id", "=", other.id)])
+        row, goods = (
+            rows.filtered(lambda item: item.entity == entity)  # noqa: B023
+            for entity in ("stock", "product")
+        )
+
+        def sell_the_second():
+            row.res_id = self.other.id
+            goods.res_id = self.other.product_tmpl_id.id
+
+        changes = (
+            (lambda: other.write({"stock_warehouse_ids": elsewhere}), 0, 0),
+            (lambda: other.write({"stock_warehouse_ids": self.warehouse()}), 3, 0),
+            (lambda: other.write({"stock_older_orders": "known"}), 0, 0),
+            (lambda: other.write({"stock_older_orders": "count"}), 3, 0),
+            (lambda: status.write({"incoming": "cancel"}), 0, 0),
+            (lambda: status.write({"incoming": False}), 3, 0),
+            (sell_the_second, 0, 3),
+            (other.unlink, 0, 0),
+        )
+        for change, less, less_beside in changes:
+            self.let_time_pass()
+            change()
+            self.assertTold(self.scheduled(), self.products)
+            self.assertEqual(
+                (float(self.in_shop(self.first)), float(self.in_shop(self.second))),
+                (there - less, beside - less_beside),
+            )
+
+    def test_from_when_on_orders_are_taken_over_is_seen_at_once(self):
+        self.connector.stock_older_orders = "known"
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2)
+        self.assertTold(self.push(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.let_time_pass()
+        self.connector.orders_after_id = order_id
+        self.assertTold(self.push(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there)
+
     @thorough
     def test_what_an_edit_takes_out_of_an_order_another_shop_offers_again(self):
         there, order_id, other = self.sold_by_another_shop()
@@ -1010,6 +1065,26 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.shop.owner.edit_stock(self.first, there)
         self.scheduled(fetch_all=True)
         self.assertEqual(len(self.decisions("conflict", entity="stock")), 1)
+
+    @thorough
+    def test_what_a_shop_took_off_long_before_its_number_is_read_is_nobody_s_edit(self):
+        self.first_push()
+        there = float(self.in_shop(self.first))
+        self.shop.switches.stock_lowered = "at_status"
+        order_id = self.buy(self.first, 2)
+        self.assertTold(self.scheduled(), self.products)
+        # The order is done with at once. Nothing moves in Odoo, so that the number is
+        # not read: what was sent for it is what was last agreed on.
+        self.shop.owner.set_status(order_id, SHIPPED)
+        self.assertEqual(self.status(SHIPPED).kind, "closed")
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(float(self.in_shop(self.first)), there - 4)
+        self.let_time_pass()
+        self.assertRunDone(self.scheduled())
+        self.let_time_pass()
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+        self.assertFalse(self.decisions(entity="stock"))
 
     @thorough
     def test_a_shop_that_keeps_what_was_cancelled_is_told_that_it_is_back(self):

@@ -1,7 +1,10 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo.tests import new_test_user
+
 from ...sync.stock.checks import Checks
+from ...sync.stock.traces import leave_traces
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.silent_shop import SilentShop
@@ -201,6 +204,50 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
         self.assertFalse(self.decisions_open())
 
+    def assertAsked(self, number):
+        """Staff gave the first row a number, about which a person is asked now."""
+        self.shop.owner.edit_stock(self.first, number)
+        self.assertRunDone(self.scheduled(fetch_all=True))
+        [decision] = self.decisions("conflict", entity="stock")
+        self.assertEqual(decision.element_id.remote_id, self.first)
+        self.assertEqual(float(self.in_shop(self.first)), number)
+
+    def test_a_number_that_the_shop_did_not_take_long_ago_is_an_edit_by_now(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        with self.no_answer("product-stocks", "PUT"):
+            run = self.scheduled()
+        self.assertEqual(self.changes(run, "stock").state, "failed")
+        for number in (1, 2):
+            self.more(self.first, number - 3 if number == 1 else 1)
+            self.assertTold(self.scheduled(), self.products)
+            self.assertEqual(float(self.in_shop(self.first)), there + number)
+        self.assertAsked(there + 3)
+
+    def test_a_number_that_was_planned_and_never_sent_is_an_edit(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        plan = self.synchronise(auto_apply=False, order={}, stock={})
+        plan.with_user(self.manager).action_cancel()
+        self.assertEqual(self.changes(plan, "stock").state, "skipped")
+        self.more(self.first, -2)
+        self.assertAsked(there + 3)
+
+    def test_a_number_whose_answer_was_lost_with_its_run_is_nobody_s_edit(self):
+        there = float(self.in_shop(self.first))
+        self.more(self.first, 3)
+        with self.no_answer("product-stocks", "PUT"):
+            self.assertEqual(self.changes(self.scheduled(), "stock").state, "failed")
+        # It does it when everybody gave up, and a plan was thrown away meanwhile.
+        self.more(self.first, 1)
+        plan = self.synchronise(auto_apply=False, order={}, stock={})
+        plan.with_user(self.manager).action_cancel()
+        self.shop.owner.edit_stock(self.first, there + 3)
+        self.more(self.first, -2)
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there + 2)
+        self.assertFalse(self.decisions_open())
+
     def test_a_product_that_the_user_may_not_see_keeps_no_other_back(self):
         hidden = self.products[self.second]
         self.env["ir.rule"].create(
@@ -246,7 +293,8 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.age(3)
         for table in ("stock_quant", "stock_move", *PRODUCTS):
             self.cr.execute(
-                f"UPDATE {table} SET write_date = write_date - interval '3 hours'"
+                f"""UPDATE {table} SET write_date = write_date - interval '3 hours',
+                       create_date = create_date - interval '3 hours'"""
             )
         self.env.invalidate_all()
         self.connector.stock_rows_left = {}
@@ -271,6 +319,29 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertGreater(float(self.in_shop(self.first)) % 1, 0)
 
+    def test_how_much_a_unit_holds_may_be_corrected(self):
+        product, there = self.products[self.first], float(self.in_shop(self.first))
+        box = self.env["uom.uom"].create(
+            {
+                "name": "Karton",
+                "relative_factor": 2,
+                "relative_uom_id": product.uom_id.id,
+            }
+        )
+        unit = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.connector.id),
+                ("entity", "=", "unit"),
+                ("res_id", "=", product.uom_id.id),
+            ]
+        )
+        self.connector.write({"stock_fall_share": 100, "stock_zero_share": 100})
+        unit.res_id = box.id
+        self.assertNumbers(there // 2)
+        self.pass_long()
+        box.relative_factor = 3
+        self.assertNumbers(there // 3)
+
     def test_another_unit_of_a_product_of_the_shop_makes_it_be_looked_at(self):
         there = float(self.in_shop(self.first))
         number = int(self.shop.shop.row("product-stocks", self.first)["product_id"])
@@ -293,36 +364,160 @@ class TestLookedAt(DecisionWords, SilentShop, PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there // 12)
 
-    def test_a_receipt_that_is_deleted_is_not_offered_any_more(self):
-        self.connector.stock_formula = "forecast"
-        product, there = self.products[self.first], float(self.in_shop(self.first))
-        kind = self.warehouse().in_type_id
-        receipt = self.env["stock.picking"].create(
+    def transfer(self, kind, quantities):
+        """A confirmed transfer, as somebody enters it who does nothing else.
+
+        :param kind: ``stock.picking.type``
+        :param quantities: {product: how many pieces}
+        """
+        kind.reservation_method = "manual"
+        places = {
+            "location_id": kind.default_location_src_id.id,
+            "location_dest_id": kind.default_location_dest_id.id,
+        }
+        transfer = self.env["stock.picking"].create(
             {
                 "picking_type_id": kind.id,
-                "location_id": kind.default_location_src_id.id,
-                "location_dest_id": kind.default_location_dest_id.id,
+                **places,
                 "move_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "product_id": product.id,
-                            "product_uom_qty": 4,
-                            "location_id": kind.default_location_src_id.id,
-                            "location_dest_id": kind.default_location_dest_id.id,
-                        },
-                    )
+                    (0, 0, {"product_id": it.id, "product_uom_qty": number, **places})
+                    for it, number in quantities.items()
                 ],
             }
         )
-        receipt.action_confirm()
+        transfer.action_confirm()
+        return transfer
+
+    def forecast(self):
+        """The shop is told of what is to come in, too. Its products are returned."""
+        self.connector.stock_formula = "forecast"
+        return [self.products[row] for row in (self.first, self.second)]
+
+    def worker(self):
+        """Somebody who runs the warehouse, and sees nothing of shops."""
+        return new_test_user(self.env, "magazyn", "stock.group_stock_manager")
+
+    def assertNumbers(self, *numbers):
+        """The shop has these numbers of the first rows, as Odoo has."""
         self.assertTold(self.scheduled(), self.products)
-        self.assertEqual(float(self.in_shop(self.first)), there + 4)
+        rows = (self.first, self.second)[: len(numbers)]
+        self.assertEqual([float(self.in_shop(row)) for row in rows], [*numbers])
+
+    def test_a_receipt_that_is_deleted_is_not_offered_any_more(self):
+        product, _other = self.forecast()
+        there = float(self.in_shop(self.first))
+        receipt = self.transfer(self.warehouse().in_type_id, {product: 4})
+        self.assertNumbers(there + 4)
         self.pass_long()
         receipt.unlink()
-        self.assertTold(self.scheduled(), self.products)
-        self.assertEqual(float(self.in_shop(self.first)), there)
+        self.assertNumbers(there)
+
+    def test_lines_that_are_deleted_from_a_receipt_are_not_offered_any_more(self):
+        product, other = self.forecast()
+        there, beside = (float(self.in_shop(row)) for row in (self.first, self.second))
+        receipt = self.transfer(
+            self.warehouse().in_type_id, {product: 4, other: 2}
+        ).with_user(self.worker())
+        self.assertNumbers(there + 4, beside + 2)
+        self.pass_long()
+        receipt.move_ids.filtered(lambda move: move.product_id == product).unlink()
+        self.assertNumbers(there, beside + 2)
+        receipt.move_ids.unlink()
+        self.assertNumbers(there, beside)
+
+    def test_a_line_that_is_another_product_now_leaves_none_of_the_first(self):
+        product, other = self.forecast()
+        there, beside = (float(self.in_shop(row)) for row in (self.first, self.second))
+        receipt = self.transfer(self.warehouse().in_type_id, {product: 4})
+        self.assertNumbers(there + 4, beside)
+        self.pass_long()
+        receipt.move_ids.with_user(self.worker()).product_id = other
+        self.assertNumbers(there, beside + 4)
+
+    def test_what_does_not_leave_after_all_is_offered_again(self):
+        product = self.products[self.first]
+        there = float(self.in_shop(self.first))
+        delivery = self.transfer(self.warehouse().out_type_id, {product: 2})
+        self.assertNumbers(there - 2)
+        self.pass_long()
+        delivery.with_user(self.worker()).move_ids.unlink()
+        self.assertNumbers(there)
+
+    def test_moves_that_are_deleted_make_nobody_wait_who_sells_the_same(self):
+        product, other = self.forecast()
+        alien = self.env["product.product"].create({"name": "Obcy"})
+        both = self.transfer(self.warehouse().in_type_id, {product: 4, alien: 1})
+        own = self.transfer(self.warehouse().in_type_id, {product: 2, other: 3})
+        self.pass_long()
+        goods = product | other | alien
+        goods.invalidate_recordset()
+        before = goods.mapped("write_date")
+        new = self.transfer(self.warehouse().in_type_id, {other: 1})
+        new.move_ids.unlink()
+        self.assertEqual(goods.mapped("write_date"), before, "nobody knew of it")
+        both.move_ids.filtered(lambda move: move.product_id == alien).unlink()
+        self.assertEqual(goods.mapped("write_date"), before, "no shop sells it")
+        own.move_ids.filtered(lambda move: move.product_id == product).write(
+            {"product_uom_qty": 6}
+        )
+        both.move_ids.unlink()
+        self.assertEqual(goods.mapped("write_date"), before, "another move tells it")
+        own.move_ids.unlink()
+        self.assertEqual(
+            [it.write_date > date for it, date in zip(goods, before, strict=True)],
+            [True, True, False],
+        )
+
+    def test_moves_are_deleted_in_as_few_queries_however_many_they_are(self):
+        goods = list(self.products.values())
+        receipts = [
+            self.transfer(self.warehouse().in_type_id, dict.fromkeys(some, 1))
+            for some in (goods[:1], goods)
+        ]
+        self.pass_long()
+        counts = []
+        for receipt in receipts:
+            products = receipt.move_ids.product_id
+            before = self.cr.sql_log_count
+            leave_traces(products)
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+        self.assertLess(counts[0], 7)
+
+    def test_what_is_manufactured_is_not_offered_once_its_order_is_deleted(self):
+        if "mrp.production" not in self.env:
+            self.skipTest("Manufacturing is not installed")
+        product, part = self.forecast()
+        there, beside = (float(self.in_shop(row)) for row in (self.first, self.second))
+        worker = new_test_user(self.env, "produkcja", "mrp.group_mrp_user")
+        one, other = (
+            self.env["mrp.production"]
+            .create(
+                [
+                    {
+                        "product_id": product.id,
+                        "product_qty": quantity,
+                        "move_raw_ids": [
+                            (0, 0, {"product_id": part.id, "product_uom_qty": quantity})
+                        ],
+                    }
+                    for quantity in (4, 1)
+                ]
+            )
+            .with_user(worker)
+        )
+        (one | other).action_confirm()
+        self.assertNumbers(there + 5, beside - 5)
+        self.pass_long()
+        one.unlink()
+        self.assertNumbers(there + 1, beside - 1)
+        self.pass_long()
+        other.move_raw_ids.unlink()
+        self.assertNumbers(there + 1, beside)
+        self.pass_long()
+        other.action_cancel()
+        other.unlink()
+        self.assertNumbers(there, beside)
 
     def test_a_place_that_moves_out_of_the_warehouse_takes_its_goods_along(self):
         product, there = self.products[self.first], float(self.in_shop(self.first))
