@@ -223,6 +223,40 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(order), SHIPPED)
         self.assertEqual(len(self.parcels(order)), 3)
 
+    def test_what_is_partly_shipped_is_told_once_and_after_its_parcel(self):
+        self.mail_always()
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 3),))
+        self.told()
+        picking = self.ship(order, done=(1,))
+        for _again in range(2):
+            self.told()
+            self.assertEqual(self.status_of(order), ACCEPTED, "its parcel comes first")
+        picking.carrier_tracking_ref = "A1"
+        for _again in range(3):
+            self.told()
+        self.assertEqual(self.status_of(order), AWAITED)
+        # What left without a number then holds up nothing that is told of the first.
+        self.ship(order, done=(1,))
+        for _again in range(2):
+            self.assertFalse(self.changes(self.told(), "order_status"))
+        partly, shipped = (self.status(number).name for number in (AWAITED, SHIPPED))
+        self.assertEqual(self.told_of(order)[-2:], [shipped, partly])
+        self.assertEqual(self.told_of(order).count(partly), 1)
+        self.assertEqual(len(self.mails(order, "parcel")), 1)
+
+    @thorough
+    def test_a_part_that_waits_does_not_hold_up_what_is_told_of_the_one_before(self):
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 3),))
+        self.told()
+        self.ship(order, "A1", done=(1,))
+        self.told()
+        self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
+        self.ship(order, done=(1,))
+        self.told()
+        self.assertEqual(self.status_of(order), AWAITED)
+
     def test_the_panel_wins(self):
         order, other, third = (self.bought(seed=seed) for seed in (1, 2, 3))
         numbers = [int(item.shoper_number) for item in (order, other, third)]
