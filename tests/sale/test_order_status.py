@@ -128,6 +128,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         [line] = self.line_ids(order)
         self.make_parcel(order, "A1", {line: 1})
         self.ship(order, "A1", done=(1,))
+        self.assertRunDone(self.tell(parcel={}))  # its parcel is known by then
         for _again in range(2):
             self.told()
         self.assertEqual(self.status_of(order), SHIPPED, "as staff told")

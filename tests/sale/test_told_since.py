@@ -230,6 +230,7 @@ class TestToldSince(ParcelCase):
     def test_what_others_began_meanwhile_is_not_put_off_by_a_plan_that_lay(self):
         order = self.sold()
         plan = self.preview()
+        self.pass_days(1)
         self.told()
         since = self.connector.parcels_since, self.connector.statuses_since
         self.ship(order, "A1")
