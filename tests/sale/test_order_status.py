@@ -109,14 +109,14 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     def looked_at(self):
         """The orders that a run reads to tell of them: {numbers}."""
-        found, reread = set(), ShopReading.reread
+        found, read_known = set(), ShopReading.read_known
 
         def noting(mirror, elements):
             if mirror.entity._entity == "order_status":
                 found.update(elements.mapped("remote_id"))
-            return reread(mirror, elements)
+            return read_known(mirror, elements)
 
-        with patch.object(ShopReading, "reread", noting):
+        with patch.object(ShopReading, "read_known", noting):
             self.told()
         return found
 
