@@ -212,6 +212,12 @@ def _partly(story, connector_id):
     run_id = _tell(story, connector_id)
     story.follow(run_id, "planned")
     story.look("plan_partly_shipped")
+    story.rpc("shoper.sync.run", "action_apply", [run_id])
+    story.follow(run_id)
+    story.look("run_partly_shipped")
+    # Its parcel came first.
+    run_id = _tell(story, connector_id)
+    story.follow(run_id, "planned")
     change_ids = story.rpc(
         "shoper.sync.change",
         "search",
@@ -220,9 +226,6 @@ def _partly(story, connector_id):
     story.go("changes", change_ids[0])
     story.look("change_partly_shipped")
     story.rpc("shoper.sync.run", "action_apply", [run_id])
-    story.follow(run_id)
-    story.look("run_partly_shipped")
-    run_id = _tell(story, connector_id, "action_synchronise")
     story.follow(run_id)
     story.look("run_partly_shipped_next")
     story.go("decisions")

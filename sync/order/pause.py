@@ -1,10 +1,12 @@
-"""When the shop was told of nothing for so long that telling it begins anew: no buyer
-is to hear now of what happened then."""
+"""Since when the shop is told of something: from the first synchronisation on that came
+to its end, and anew where it was told of nothing for so long that no buyer is to hear
+now of what happened then. A plan that nobody applies begins nothing."""
 
 from datetime import datetime, timedelta
 
 from odoo.fields import Datetime
 
+from ..core.cursor import Cursor
 from ..engine.context import Context
 from ..engine.dates import moment_text
 from ..engine.gate import last_full_step
@@ -12,38 +14,105 @@ from ..engine.states import STEP_DONE
 
 # After which a type is not synchronised any more; some do it weekly, more or less.
 SILENT = timedelta(days=8)
-NOTE = "paused_since"
+# Notes of a step: when the pause began that it ends; since when its type is told from
+# it on, and instead of what.
+PAUSED = "paused_since"
+BEGINS = "begins"
 
 
-def paused_since(ctx: Context, code: str) -> datetime | None:
-    """Tell when a type was last synchronised, UTC; None where that goes on, or never
-    began.
+def last_told(ctx: Context, code: str) -> datetime | None:
+    """Tell when a type was last synchronised to the end, UTC; None if never.
 
     :param code: of the type
     """
-    last = last_full_step(ctx.connector, code, STEP_DONE)
-    is_over = bool(last) and last.ended_at <= ctx.now() - SILENT
-    return last.ended_at if is_over else None
+    return last_full_step(ctx.connector, code, STEP_DONE).ended_at or None
+
+
+def is_silent(ctx: Context, moment: datetime) -> bool:
+    """Tell whether what was last told at a moment is not told any more."""
+    return moment <= ctx.now() - SILENT
+
+
+def told_since(ctx: Context, code: str, field: str) -> datetime | None:
+    """Tell since when the shop is told of a type, UTC, in a run that begins with it,
+    too; None where nobody began.
+
+    :param code: of the type
+    :param field: of the connector that holds it
+    """
+    since = ctx.connector[field]
+    for step in ctx.run.step_ids:
+        if step.entity == code and not step._is_settled():
+            begins = Cursor.load(step.cursor).notes.get(BEGINS)
+            if begins and begins["instead_of"] == _text(since):
+                return Datetime.to_datetime(begins["at"])
+    return since or None
 
 
 def begin_anew(ctx: Context, field: str) -> bool:
     """Begin to tell the shop what happens from now on, the first time and after a
-    pause, and note for people that the step ends one.
+    pause, and note for people that the step ends one. It holds for this step; once that
+    is done :func:`keep_beginning` lets it hold for others.
 
     :param field: of the connector that holds since when the step's type is told
     :return: whether it began now, and did not go on already
     """
-    paused, since = paused_since(ctx, ctx.entity._entity), ctx.connector[field]
-    is_over = bool(paused and since and since <= paused)
-    if is_over:
-        ctx.note(NOTE, Datetime.to_string(paused))
-    if since and not is_over:
+    if BEGINS in ctx.cursor.notes:
+        return False  # what the step links is looked for once more
+    since, last = ctx.connector[field], last_told(ctx, ctx.entity._entity)
+    if since and not _is_over(ctx, since, last):
         return False
-    ctx.connector[field] = ctx.now()
+    _note_pause(ctx, since and last)
+    ctx.note(BEGINS, {"at": _text(ctx.now()), "instead_of": _text(since)})
     return True
+
+
+def keep_beginning(ctx: Context, field: str) -> bool:
+    """Let others go on where the step began, as it ends: whatever ended without having
+    told all began nothing. What a person, or another run, said meanwhile stays.
+
+    :param field: of the connector that holds since when the step's type is told
+    :return: whether it lay for so long before it was applied that what happened
+        meanwhile, and is not part of its plan, is not told any more
+    """
+    if ctx.step.is_partial:
+        return False
+    said, others = ctx.connector[field], last_told(ctx, ctx.entity._entity)
+    since = told_since(ctx, ctx.entity._entity, field)
+    if not since:
+        return False  # a person emptied it meanwhile
+    # None where a person said it before anything was told.
+    known = [moment for moment in (others, since != said and since) if moment]
+    last = max(*known, ctx.step.started_at) if known else None
+    is_over = _is_over(ctx, since, last)
+    if is_over:
+        _note_pause(ctx, last)
+        since = ctx.now()
+    if since != said:
+        ctx.connector[field] = since
+    return is_over
 
 
 def pause_text(ctx: Context) -> str:
     """Say when what a step ends began, ``""`` where that is no pause."""
     zone = ctx.run.user_id.tz or "UTC"
-    return moment_text(ctx.env, ctx.cursor.notes.get(NOTE), zone, is_kept=True)
+    return moment_text(ctx.env, ctx.cursor.notes.get(PAUSED), zone, is_kept=True)
+
+
+def _is_over(ctx: Context, since: datetime, last: datetime | None) -> bool:
+    """Tell whether telling ended in a pause: not where a person said since, of what
+    happened in it, that it is told.
+
+    :param since: when telling began
+    :param last: when it was told last, None where it never was
+    """
+    return last is not None and is_silent(ctx, last) and since <= last
+
+
+def _note_pause(ctx: Context, last: datetime | None) -> None:
+    if last and PAUSED not in ctx.cursor.notes:
+        ctx.note(PAUSED, _text(last))
+
+
+def _text(moment: datetime | bool | None) -> str:
+    return Datetime.to_string(moment) or ""

@@ -12,6 +12,7 @@ from ..order.sent import sent
 # In the order in which they happen; that of an order is the last one.
 EVENTS = ("confirmed", "started", "partly", "shipped", "handed", "cancelled")
 EARLY = ("confirmed", "started")  # nothing has left
+PARTLY = "partly"
 LEFT = ("shipped", "handed")  # nothing is left to be sent
 NEW = "new"  # types of statuses
 ENDED = ("closed", "not_completed")
@@ -29,7 +30,7 @@ def event_of(order: BaseModel) -> str | None:
     if is_with_buyer(order):
         if order.delivery_status == "full":
             return "handed" if _is_handed_over(order) else "shipped"
-        return "partly"
+        return PARTLY
     if _is_rendered(order):
         return "handed"
     return "started" if _is_started(order) else "confirmed"

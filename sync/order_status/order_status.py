@@ -245,6 +245,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     @api.model
     def _follow_up(self, ctx: Context) -> bool:
         Mirroring(ctx).note_written()
+        Rows(ctx).keep_beginning()
         return False
 
     @api.model

@@ -13,11 +13,12 @@ from ..engine.reading import ShopReading
 from ..engine.references import Values
 from ..engine.states import STEP_DONE
 from ..entity.dependent import RULE
-from ..order.pause import SILENT, begin_anew
+from ..order.pause import SILENT, begin_anew, keep_beginning, told_since
 from .events import EVENTS, StatusMap
 from .told import CODES, Told, known_base
 
 MODEL = "sale.order"
+SINCE = "statuses_since"  # field of the connector
 
 
 class Rows:
@@ -53,13 +54,13 @@ class Rows:
         now = {event: row.id for event, row in connector._told_statuses().items()}
         if now != before:
             connector.told_as = now
-        is_new = begin_anew(self.ctx, "statuses_since")
+        is_new = begin_anew(self.ctx, SINCE)
         changed = [event for event in EVENTS if now.get(event) != before.get(event)]
         self._take_as_told(EVENTS if is_new else changed, self._new_codes())
         rows = self._new()
         orders = self.env[MODEL].browse([row["res_id"] for row in rows])
         if not is_new:
-            since = connector.statuses_since
+            since = told_since(self.ctx, self.own["entity"], SINCE)
             orders = orders.filtered(lambda order: order.create_date < since)
         told = Told(self.ctx, orders).sides()
         created = []
@@ -71,6 +72,12 @@ class Rows:
                 created.append(self._vals(row) | {"base": base})
         self.env["shoper.element"].create(created)
         self.ctx.analyze("shoper_element", len(created))
+
+    def keep_beginning(self) -> None:
+        """Let others go on where this step began, as it ends. What happened while its
+        plan lay for long is taken as told."""
+        if keep_beginning(self.ctx, SINCE):
+            self._take_as_told(EVENTS, self._new_codes())
 
     def _new_codes(self) -> set[str]:
         """List the properties besides the status that are told by this step, and were

@@ -15,7 +15,7 @@ from ..engine.links import HAVE_RECORD
 from ..engine.references import Values
 from ..order.answers import SILENT
 from ..order.confirmation import REOPEN
-from .events import EARLY, LEFT, StatusMap, event_of
+from .events import EARLY, LEFT, PARTLY, StatusMap, event_of
 from .expected import Base, expected_base
 
 CODES = ("status", "paid", "note", "late")
@@ -47,8 +47,8 @@ class Told:
         if order.id in self._parts:
             return Side()  # what is told is told of the order that it is a part of
         event = event_of(order)
-        if event in LEFT and order.id in self._expecting:
-            event = None  # its parcel comes first
+        if self._comes_after_parcel(order, event):
+            event = None
         if event in EARLY and order.id in self._sent:
             event = None  # the buyer heard of a parcel, whatever came back of it
         if event == "cancelled" and order.id in self._silent | self._asked:
@@ -63,6 +63,14 @@ class Told:
             {code: value for code, value in values.items() if value},
             {"event": event, "moved": self._moved.get(order.id)},
         )
+
+    def _comes_after_parcel(self, order: BaseModel, event: str | None) -> bool:
+        """Tell whether the buyer hears of an event by a parcel first, which is still to
+        be told. That a part was shipped comes after the first one: of others that may
+        wait for long."""
+        if order.id not in self._expecting:
+            return False
+        return event in LEFT or (event == PARTLY and order.id not in self._sent)
 
     def _collected(self, order: BaseModel) -> str | None:
         """Tell what the buyer paid on delivery, None while that is not all, or not what

@@ -21,7 +21,7 @@ from ..entity import _lt
 from ..entity.entity import Rule
 from ..entity.told import NOTHING_TAKEN
 from ..order.beside import of_orders
-from ..order.pause import begin_anew, pause_text
+from ..order.pause import begin_anew, keep_beginning, pause_text, told_since
 from ..order.sent import is_returned
 from .numbers import numbered_domain
 from .orders import ctx_remote
@@ -210,9 +210,9 @@ class ShoperSyncParcel(models.AbstractModel):
     @api.model
     def _export_domain(self, ctx: Context) -> list[Any]:
         # A row may be from before, if a person said so or parcels were not told.
-        since = ctx.connector.parcels_since
+        since = told_since(ctx, self._entity, "parcels_since")
         domain = super()._export_domain(ctx)
-        return [*domain, ("picking_id.date_done", ">=", since)]
+        return [*domain, ("picking_id.date_done", ">=", since or ctx.now())]
 
     def _unsent_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain, which parcels are to be told to the shop sooner or later,
@@ -392,6 +392,11 @@ class ShoperSyncParcel(models.AbstractModel):
         Sending(ctx).note_moved(created)
         return {}
 
+    @api.model
+    def _follow_up(self, ctx: Context) -> bool:
+        keep_beginning(ctx, "parcels_since")
+        return False
+
     # ------------------------------------------------------------ telling people
     @api.model
     def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
@@ -431,7 +436,7 @@ class ShoperSyncParcel(models.AbstractModel):
         parcels = self.env["shoper.parcel"].search(
             [
                 ("order_id", "in", orders.ids),
-                ("picking_id.date_done", ">=", ctx.connector.parcels_since),
+                ("picking_id.date_done", ">=", rows.since),
             ]
         )
         told = self.env["shoper.element"].search(

@@ -1,6 +1,7 @@
 """Which parcels the shop is to be told of: those of done transfers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ from odoo.tools import SQL
 
 from ..engine.context import Context
 from ..order.joined import note_joined_lines
-from ..order.pause import paused_since
+from ..order.pause import is_silent, last_told, told_since
 from ..order.sent import is_returned
 from .contents import brings_other_goods, held, packages_of
 from .orders import Orders
@@ -82,17 +83,25 @@ class Rows:
         )
 
     @cached_property
+    def since(self) -> datetime | None:
+        """Find since when parcels are told, None where nobody began."""
+        return told_since(self.ctx, "parcel", "parcels_since")
+
+    @cached_property
     def is_going_on(self) -> bool:
         """Tell whether parcels are still synchronised, in this run too or about to be,
-        and not only were once."""
-        if not self.ctx.connector.parcels_since:
+        and not only were once, or looked at."""
+        if not self.since:
             return False
         own = self.ctx.run.step_ids.filtered(
-            lambda step: (
-                step.entity == "parcel" and not (step.is_partial or step._is_settled())
-            )
+            lambda step: step.entity == "parcel" and not step.is_partial
         )
-        return bool(own) or not paused_since(self.ctx, "parcel")
+        if not all(step._is_settled() for step in own):
+            return True
+        last = last_told(self.ctx, "parcel")
+        if last:
+            return not is_silent(self.ctx, last)
+        return "failed" in own.mapped("state")  # they are to be, for the first time
 
     def _due(self, orders: BaseModel | None = None) -> BaseModel:
         """Find the transfers of orders of the shop that are not known as they are now:
@@ -126,7 +135,7 @@ class Rows:
                              = COALESCE(p.carrier_tracking_ref, ''))
                    ORDER BY p.date_done, p.id""",
                 connector=self.ctx.connector.id,
-                since=self.ctx.connector.parcels_since,
+                since=self.since,
                 orders=None if orders is None else orders.ids,
             )
         )

@@ -109,14 +109,14 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     def looked_at(self):
         """The orders that a run reads to tell of them: {numbers}."""
-        found, reread = set(), ShopReading.reread
+        found, read_known = set(), ShopReading.read_known
 
         def noting(mirror, elements):
             if mirror.entity._entity == "order_status":
                 found.update(elements.mapped("remote_id"))
-            return reread(mirror, elements)
+            return read_known(mirror, elements)
 
-        with patch.object(ShopReading, "reread", noting):
+        with patch.object(ShopReading, "read_known", noting):
             self.told()
         return found
 
@@ -128,6 +128,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         [line] = self.line_ids(order)
         self.make_parcel(order, "A1", {line: 1})
         self.ship(order, "A1", done=(1,))
+        self.assertRunDone(self.tell(parcel={}))  # its parcel is known by then
         for _again in range(2):
             self.told()
         self.assertEqual(self.status_of(order), SHIPPED, "as staff told")
@@ -222,6 +223,40 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertFalse(self.changes(self.told(), "order_status"))
         self.assertEqual(self.status_of(order), SHIPPED)
         self.assertEqual(len(self.parcels(order)), 3)
+
+    def test_what_is_partly_shipped_is_told_once_and_after_its_parcel(self):
+        self.mail_always()
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 3),))
+        self.told()
+        picking = self.ship(order, done=(1,))
+        for _again in range(2):
+            self.told()
+            self.assertEqual(self.status_of(order), ACCEPTED, "its parcel comes first")
+        picking.carrier_tracking_ref = "A1"
+        for _again in range(3):
+            self.told()
+        self.assertEqual(self.status_of(order), AWAITED)
+        # What left without a number then holds up nothing that is told of the first.
+        self.ship(order, done=(1,))
+        for _again in range(2):
+            self.assertFalse(self.changes(self.told(), "order_status"))
+        partly, shipped = (self.status(number).name for number in (AWAITED, SHIPPED))
+        self.assertEqual(self.told_of(order)[-2:], [shipped, partly])
+        self.assertEqual(self.told_of(order).count(partly), 1)
+        self.assertEqual(len(self.mails(order, "parcel")), 1)
+
+    @thorough
+    def test_a_part_that_waits_does_not_hold_up_what_is_told_of_the_one_before(self):
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 3),))
+        self.told()
+        self.ship(order, "A1", done=(1,))
+        self.told()
+        self.assertEqual(self.status_of(order), SHIPPED, "by the shop")
+        self.ship(order, done=(1,))
+        self.told()
+        self.assertEqual(self.status_of(order), AWAITED)
 
     def test_the_panel_wins(self):
         order, other, third = (self.bought(seed=seed) for seed in (1, 2, 3))

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 from ..cases.killed_worker import SOME, KilledWorkerCase
 from ..cases.length import many
 from ..cases.order_case import TAKE
 from ..cases.parcel_case import PACKING, ParcelWords
 
+BEGINNINGS = 15  # the same, where there is nothing to tell
 MOMENTS = 60  # at which telling of one parcel can be broken off; there are more
 
 
@@ -61,7 +64,32 @@ class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
         for order in told:
             self.assertToldOnce(order)
         self.assertShopSound()
+        self.check_beginning()
         self.check_status()
+
+    def check_beginning(self):
+        """Telling begins once, and nothing older is told."""
+        old, *orders = self.sold_many(many(MOMENTS, SOME + 1), seed=98)
+        self.ship(old, "OLD")
+        left = iter(orders)
+
+        def begin():
+            self.connector.with_user(self.manager).parcels_since = False
+            old.picking_ids.date_done -= timedelta(minutes=1)
+            return self.queue(order=TAKE | {"fetch_all": False}, parcel={})
+
+        for moment, run in self.each_moment(BEGINNINGS, begin):
+            with self.subTest(moment=moment):
+                self.work(run)
+                self.assertRunDone(run)
+                since = self.connector.parcels_since
+                self.assertGreaterEqual(since, self.step(run, "parcel").started_at)
+                order = next(left)
+                self.ship(order, f"N{order.shoper_number}")
+                self.assertRunDone(self.tell())
+                self.assertToldOnce(order)
+                self.assertEqual(self.parcels(old), [])
+                self.assertEqual(self.connector.parcels_since, since)
 
     def go_on_after(self, resource, method, run):
         """The worker is killed when the shop did what such a call asks; the next one

@@ -31,8 +31,9 @@ class Planner:
     the shop each is.
 
     Before it plans, a run, a preview too, writes what it read and linked, and on the
-    connector what it begins with: since when parcels and statuses are told and as
-    which, and whether tags of orders can be read."""
+    connector what it begins with: as which statuses events are told, and whether tags
+    of orders can be read. Since when parcels and statuses are told is written when
+    their step is done."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx

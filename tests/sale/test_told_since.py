@@ -1,0 +1,265 @@
+from datetime import datetime, timedelta
+
+from odoo import fields
+from odoo.modules.migration import load_script
+from odoo.tools import SQL, file_path
+
+from ..cases.length import thorough
+from ..cases.parcel_case import SHIPPED, ParcelCase
+
+STATUS = {"order_status": {"update_linked": "shop"}}
+TELL = {"parcel": {}} | STATUS
+SCRIPT = "shoper_connector/migrations/19.0.0.14.0/post-told_since.py"
+
+
+class TestToldSince(ParcelCase):
+    """Since when the shop is told: nothing is told of what happened before, or in a
+    pause, and looking at a plan begins nothing."""
+
+    def open_shop(self):
+        super().open_shop()
+        connector = self.connector.with_user(self.manager)
+        connector.parcels_since = False
+        connector.action_suggest_told_statuses()
+
+    # ------------------------------------------------------------------ given
+    def pass_days(self, days):
+        """So many days go by in which nobody synchronises or delivers anything."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE shoper_sync_step
+                   SET started_at = started_at - %(days)s,
+                       ended_at = ended_at - %(days)s
+                   WHERE connector_id = %(connector)s;
+                   UPDATE stock_picking SET date_done = date_done - %(days)s
+                   WHERE sale_id IN (SELECT id FROM sale_order
+                                     WHERE shoper_connector_id = %(connector)s);
+                   UPDATE shoper_connector
+                   SET parcels_since = parcels_since - %(days)s,
+                       statuses_since = statuses_since - %(days)s
+                   WHERE id = %(connector)s""",
+                days=timedelta(days=days),
+                connector=self.connector.id,
+            )
+        )
+        self.env.invalidate_all()
+        for step in self.env["shoper.sync.step"].search(
+            [("connector_id", "=", self.connector.id), ("cursor", "!=", False)]
+        ):
+            if begins := step.cursor.get("notes", {}).get("begins"):
+                notes = step.cursor["notes"] | {
+                    "begins": {
+                        name: moment and self.earlier(moment, days)
+                        for name, moment in begins.items()
+                    }
+                }
+                step.cursor = step.cursor | {"notes": notes}
+
+    def earlier(self, text, days):
+        moment = fields.Datetime.from_string(text) - timedelta(days=days)
+        return fields.Datetime.to_string(moment)
+
+    def preview(self, **options):
+        return self.tell(auto_apply=False, **(options or TELL))
+
+    def discard(self, plan):
+        plan.with_user(self.manager).action_cancel()
+        self.work(plan)
+        self.assertEqual(plan.state, "cancelled")
+
+    def apply(self, plan):
+        self.confirm(plan)
+        self.work(plan)
+        self.assertRunDone(plan)
+
+    def told(self, **options):
+        run = self.tell(**(options or TELL))
+        self.assertRunDone(run)
+        return run
+
+    # ------------------------------------------------------------------- then
+    def assertTold(self, order, *numbers):
+        self.assertEqual([name for name, _held in self.contents(order)], [*numbers])
+        self.assertEqual(len(self.mails(order)), len(numbers))
+        self.assertEqual(len(self.shipped_mails(order)), 1)
+        self.assertEqual(self.status_of(order), SHIPPED)
+
+    def assertNothingTold(self, order):
+        self.assertEqual(self.parcels(order), [])
+        self.assertEqual(self.mails(order) + self.shipped_mails(order), [])
+        self.assertNotEqual(self.status_of(order), SHIPPED)
+
+    def shipped_mails(self, order):
+        name = self.status(SHIPPED).name
+        return [
+            mail for mail in self.mails(order, "status") if mail.subject.endswith(name)
+        ]
+
+    def test_parcels_that_were_only_looked_at_hold_no_order_back(self):
+        order = self.sold()
+        self.discard(self.preview())
+        lying = self.preview()
+        self.told(**STATUS)
+        self.ship(order, "A1")
+        self.told(**STATUS)
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertEqual(lying.state, "planned")
+        # Nor do those that a person said since when they are told of, and never told.
+        other = self.sold(seed=2)
+        self.connector.with_user(self.manager).parcels_since = "2020-01-01"
+        self.ship(other, "A2")
+        self.told(**STATUS)
+        self.assertEqual(self.status_of(other), SHIPPED)
+        self.assertEqual(self.posts(), 0)
+
+    def test_parcels_that_failed_for_the_first_time_come_before_their_orders(self):
+        order = self.sold()
+        self.told(**STATUS)
+        self.connector.with_user(self.manager).parcels_since = "2020-01-01"
+        self.ship(order, "A1")
+        for scope in ("call", "item"):
+            self.shop.faults.add(None, "parcels", status=403, times=None, scope=scope)
+        run = self.tell(**TELL)
+        self.assertEqual(self.step(run, "parcel").state, "failed")
+        self.assertNothingTold(order)
+        self.shop.faults.clear()
+        for _again in range(2):
+            self.told()
+        self.assertTold(order, "A1")
+
+    def test_nothing_older_than_the_first_synchronisation_is_told(self):
+        looked, lying, left, new = (self.sold(seed=seed) for seed in (1, 2, 3, 4))
+        self.discard(self.preview())
+        self.ship(looked, "A1")
+        self.preview()
+        self.ship(lying, "A2")
+        self.pass_days(20)
+        self.ship(left, "A3").date_done -= timedelta(hours=1)
+        run = self.told()
+        for code in ("parcel", "order_status"):
+            self.assertFalse(self.changes(run, code))
+        self.ship(new, "A4")
+        for _again in range(2):
+            self.told()
+        self.assertTold(new, "A4")
+        for order in (looked, lying, left):
+            self.assertNothingTold(order)
+
+    def test_what_was_only_looked_at_in_a_pause_does_not_end_it(self):
+        before, after, new = (self.sold(seed=seed) for seed in (1, 2, 3))
+        self.told()
+        self.pass_days(30)
+        self.ship(before, "A1")
+        self.pass_days(1)
+        self.discard(self.preview())
+        self.ship(after, "A2")
+        self.pass_days(20)
+        run = self.told()
+        for code in ("parcel", "order_status"):
+            self.assertFalse(self.changes(run, code))
+            self.assertIn("old things", self.step(run, code).message)
+        self.ship(new, "A3")
+        for _again in range(2):
+            self.assertFalse(self.step(self.told(), "parcel").message)
+        self.assertTold(new, "A3")
+        for order in (before, after):
+            self.assertNothingTold(order)
+
+    def test_a_plan_that_is_applied_days_later_begins_when_it_was_made(self):
+        old, meanwhile = self.sold(seed=1), self.sold(seed=2)
+        self.ship(old, "A1").date_done -= timedelta(hours=1)
+        plan = self.preview()
+        self.ship(meanwhile, "A2")
+        self.pass_days(3)
+        self.apply(plan)
+        for _again in range(2):
+            self.told()
+        self.assertTold(meanwhile, "A2")
+        self.assertNothingTold(old)
+
+    def test_a_plan_that_lay_for_long_tells_what_it_showed_and_nothing_else(self):
+        shown, meanwhile, new = (self.sold(seed=seed) for seed in (1, 2, 3))
+        self.told()
+        self.ship(shown, "A1")
+        plan = self.preview()
+        self.assertEqual(len(self.changes(plan, "parcel", "create_shop")), 1)
+        self.ship(meanwhile, "A2")
+        self.pass_days(20)
+        self.apply(plan)
+        for code in ("parcel", "order_status"):
+            self.assertIn("would hear of old things", self.step(plan, code).message)
+        self.ship(new, "A3")
+        for _again in range(2):
+            self.told()
+        self.assertTold(shown, "A1")
+        self.assertTold(new, "A3")
+        self.assertNothingTold(meanwhile)
+
+    @thorough
+    def test_since_when_a_person_said_counts(self):
+        first, other, last = (self.sold(seed=seed) for seed in (1, 2, 3))
+        connector = self.connector.with_user(self.manager)
+        self.ship(first, "A1").date_done -= timedelta(days=2)
+        # Said before anything was told.
+        connector.parcels_since = said = datetime(2020, 1, 1)
+        plan = self.preview(parcel={})
+        self.assertEqual(len(self.changes(plan, "parcel", "create_shop")), 1)
+        self.discard(plan)
+        self.told(parcel={})
+        self.assertEqual(len(self.parcels(first)), 1)
+        self.assertEqual(connector.parcels_since, said)
+        # Said while a plan lies that would begin anew.
+        self.pass_days(20)
+        self.ship(other, "A2").date_done -= timedelta(days=10)
+        plan = self.preview(parcel={})
+        self.assertFalse(self.changes(plan, "parcel"))
+        connector.parcels_since = said = datetime(2020, 1, 2)
+        self.apply(plan)
+        self.assertEqual(connector.parcels_since, said)
+        self.told(parcel={})
+        self.assertEqual(len(self.parcels(other)), 1)
+        # Said in a pause, of what left in it.
+        self.pass_days(20)
+        self.ship(last, "A3").date_done -= timedelta(days=10)
+        connector.parcels_since = datetime.now() - timedelta(days=15)
+        self.told(parcel={})
+        self.assertEqual(len(self.parcels(last)), 1)
+
+    @thorough
+    def test_what_others_began_meanwhile_is_not_put_off_by_a_plan_that_lay(self):
+        order = self.sold()
+        plan = self.preview()
+        self.pass_days(1)
+        self.told()
+        since = self.connector.parcels_since, self.connector.statuses_since
+        self.ship(order, "A1")
+        self.told()
+        later = self.preview()
+        self.apply(plan)
+        self.apply(later)
+        now = self.connector.parcels_since, self.connector.statuses_since
+        self.assertEqual(now, since)
+        self.told()
+        self.assertTold(order, "A1")
+
+    def test_what_only_a_plan_of_an_earlier_version_began_begins_anew(self):
+        connector = self.connector
+        names = ("parcels_since", "statuses_since")
+
+        def update():
+            self.env.flush_all()
+            load_script(file_path(SCRIPT), "told_since").migrate(self.cr, "19.0.0.13.0")
+            self.env.invalidate_all()
+            return [bool(connector[field]) for field in names]
+
+        plan = self.preview()
+        for field, step in zip(names, plan.step_ids[1:], strict=True):
+            connector[field] = step.started_at
+        self.discard(plan)
+        self.assertEqual(update(), [False, False])
+        connector.parcels_since = "2020-01-01"  # as a person entered it
+        self.assertEqual(update(), [True, False])
+        connector.parcels_since = False
+        self.told()
+        self.assertEqual(update(), [True, True])
