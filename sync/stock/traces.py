@@ -38,14 +38,21 @@ def leave_traces(products: BaseModel) -> None:
 def of_manufacturing(moves: BaseModel) -> BaseModel:
     """Choose the moves of manufacturing orders. With its order such a move is deleted
     in the database alone, right after it is cancelled."""
-    own = [name for name in MADE_BY if name in moves._fields]
+    own = _made_by(moves)
     return moves.filtered(lambda move: any(move[name] for name in own))
+
+
+def _made_by(moves: BaseModel) -> list[str]:
+    return [name for name in MADE_BY if name in moves._fields]
 
 
 def _without_trace(products: BaseModel) -> list[int]:
     """Choose the products that shops sell and of which this transaction wrote no move
     that is there to stay: their ids."""
     env, moves = products.env, products.env["stock.move"]
+    own = _made_by(moves)
+    # What was written so far may be in the database in part, with its former product.
+    moves.flush_model(["product_id", "write_date", *own])
     sold = SQL(
         """EXISTS (SELECT FROM shoper_element e
                    WHERE e.res_model = 'product.product' AND e.res_id = p.id
@@ -59,11 +66,7 @@ def _without_trace(products: BaseModel) -> list[int]:
                               WHERE l.product_id = p.id AND b.type = 'phantom'))""",
             sold,
         )
-    stays = [
-        SQL("AND m.%s IS NULL", SQL.identifier(name))
-        for name in MADE_BY
-        if name in moves._fields
-    ]
+    stays = [SQL("AND m.%s IS NULL", SQL.identifier(name)) for name in own]
     rows = env.execute_query(
         SQL(
             """SELECT p.id FROM product_product p
