@@ -45,5 +45,4 @@ def begin_anew(ctx: Context, field: str) -> bool:
 
 def pause_text(ctx: Context) -> str:
     """Say when what a step ends began, ``""`` where that is no pause."""
-    zone = ctx.run.user_id.tz or "UTC"
-    return moment_text(ctx.env, ctx.cursor.notes.get(NOTE), zone, is_kept=True)
+    return moment_text(ctx.place_env, ctx.cursor.notes.get(NOTE), is_kept=True)
