@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 
+# In the words of the buttons.
 ANSWERS = [
-    ("shop", "The shop's value counts"),
-    ("odoo", "Odoo's value counts"),
-    ("leave", "Both stay as they are"),
+    ("shop", "Take the Shop's"),
+    ("odoo", "Take Odoo's"),
+    ("leave", "Leave Both"),
 ]
 
 

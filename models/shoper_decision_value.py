@@ -36,7 +36,7 @@ class ShoperDecisionValue(models.Model):
     )
 
     @api.depends("decision_id.change_id", "code")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz")
     def _compute_values(self):
         for code, values in self.grouped(
             lambda value: value.decision_id.entity

@@ -19,7 +19,9 @@ class ShoperConnector(models.Model):
         help="Which requests to the shop are kept in the list: without "
         "passwords, bodies and anything about people",
     )
-    request_log_days = fields.Integer("Keep Them For (days)", default=14, required=True)
+    request_log_days = fields.Integer(
+        "Keep Requests For (days)", default=14, required=True
+    )
 
     @api.constrains("request_log_days")
     def _check_request_log_days(self):

@@ -42,10 +42,12 @@ class ShoperDecision(models.Model):
         "change_id.action",
         "change_id.state",
         "change_id.question",
-        "verb",
+        "change_id.meta",
         "res_id",
     )
     def _compute_can_open_settings(self):
+        waiting = self.filtered(lambda item: item.kind == "waiting")
+        waiting.change_id.fetch(["meta"])
         for decision in self:
             entity = self.env["shoper.sync"]._entity(decision.entity)
             waits = (
@@ -53,11 +55,11 @@ class ShoperDecision(models.Model):
                 and not decision.has_values
                 and not decision.needs
             )
-            # What the shop does not get yet lacks something in Odoo; what only moved
-            # since it was planned is tried again.
+            # What only moved since it was planned, or is put right in the shop or in
+            # its settings, is tried again.
             change = decision.change_id
             is_unsent = (
-                decision.verb == "create_shop"
+                bool((change.meta or {}).get("in_record"))
                 and change.state == "waiting"
                 and not change.question
             )

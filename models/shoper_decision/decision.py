@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from ...sync.engine.questions import left_alone_of
 from ...sync.engine.shown.names import Names
 from ...sync.engine.states import LIVE
+from ..shoper_decision_rule import ANSWERS
+from ..shoper_sync_change.gone import CHOICES as GONE_CHOICES
 from ..shoper_sync_change.gone import GONE
 
 KINDS = [
@@ -17,9 +19,7 @@ KINDS = [
 # In the words of the buttons. What was answered about what is gone has been noted as
 # such since 19.0.0.14.0; before, it was one for all.
 CHOICES = [
-    ("shop", "Take the Shop's"),
-    ("odoo", "Take Odoo's"),
-    ("leave", "Leave Both"),
+    *ANSWERS,
     ("several", "Each value by itself"),
     ("link", "Link"),
     ("create", "Create in Odoo"),
@@ -28,13 +28,8 @@ CHOICES = [
     ("one", "They Are One"),
     ("like", "Make It Like…"),
     ("retry", "Try Again"),
-    ("cancel", "Cancel in Odoo"),
-    ("archive", "Archive in Odoo"),
-    ("unlink", "Unlink"),
-    ("import", "Create in Odoo Again"),
-    ("recreate", "Create in the Shop Again"),
-    ("hide", "Hide in the Shop"),
-    ("delete", "Delete from the Shop"),
+    # Of what is gone, these two are named as above here; see ``answer``.
+    *(item for item in GONE_CHOICES if item[0] not in ("ask", "ignore", "leave")),
     ("other", "Decided by the reason"),
 ]
 

@@ -98,7 +98,7 @@ class ShoperElement(models.Model):
         "Odoo again unless somebody decides so.",
     )
     gone_choice = fields.Selection(
-        lambda self: [(code, self.env._(text)) for code, text in CHOICES.items()],
+        CHOICES,
         string="Decision When Gone",
         readonly=True,
         help="What was decided when the other side was gone. Ask: whatever the "

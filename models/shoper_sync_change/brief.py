@@ -37,7 +37,7 @@ class ShoperSyncChange(models.Model):
     picture = fields.Html(compute="_compute_picture", sanitize=False)
 
     @api.depends("before", "after", "verb", "name")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz")
     def _compute_brief(self):
         for entity_code, changes in self.grouped("entity").items():
             entity = self.env["shoper.sync"]._entity(entity_code)

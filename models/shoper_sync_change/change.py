@@ -37,6 +37,8 @@ class ShoperSyncChange(models.Model):
     - ``needs`` what it waits for besides the references among its values, see
       :class:`...sync.engine.causes.Needed`
     - ``asks`` whether a person decides about an action as about values
+    - ``in_record`` whether what a creation in the shop waits for is put right in the
+      record
     - ``gone`` whether an action follows from the element's being gone from the shop
     - ``odd`` what a type noted, for others, of a row that makes no sense
     - ``alone`` whether an update of the shop is sent whatever the record holds
@@ -250,7 +252,7 @@ class ShoperSyncChange(models.Model):
                 change.note = self.env._("What it held is not kept any more.")
 
     @api.depends("before", "after", "verb")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz")
     def _compute_texts(self):
         for code, changes in self.grouped("entity").items():
             entity = self.env["shoper.sync"]._entity(code)

@@ -1,23 +1,21 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.translate import LazyTranslate
-
-_lt = LazyTranslate(__name__)
 
 GONE = ("gone_shop", "gone_odoo")
 
-CHOICES = {
-    "ask": _lt("Ask"),
-    "archive": _lt("Archive in Odoo"),
-    "cancel": _lt("Cancel in Odoo"),
-    "unlink": _lt("Unlink"),
-    "recreate": _lt("Create in the shop again"),
-    "import": _lt("Create in Odoo again"),
-    "hide": _lt("Hide in the shop"),
-    "delete": _lt("Delete from the shop"),
-    "ignore": _lt("Ignore from now on"),
-    "leave": _lt("Leave as it is"),
-}
+# In the words of the buttons.
+CHOICES = [
+    ("ask", "Ask"),
+    ("archive", "Archive in Odoo"),
+    ("cancel", "Cancel in Odoo"),
+    ("unlink", "Unlink"),
+    ("recreate", "Create in the Shop Again"),
+    ("import", "Create in Odoo Again"),
+    ("hide", "Hide in the Shop"),
+    ("delete", "Delete from the Shop"),
+    ("ignore", "Ignore from Now On"),
+    ("leave", "Leave as It Is"),
+]
 
 
 class ShoperSyncChange(models.Model):
@@ -120,13 +118,15 @@ class ShoperSyncChange(models.Model):
             elements.write({"gone_choice": choice})
             if choice == "delete":  # somebody who may delete decided so
                 elements.is_kept_in_shop = False
+        gone = self.env["shoper.element"]._fields["gone_choice"]
+        labels = dict(gone._description_selection(self.env))
         (changes | listed.change_id).write(
             {
                 "state": "skipped",
                 "message": self.env._(
                     "%(user)s decided: %(choice)s.",
                     user=self.env.user.name,
-                    choice=self.env._(CHOICES[choice]),
+                    choice=labels[choice],
                 ),
             }
         )

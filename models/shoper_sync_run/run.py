@@ -173,7 +173,9 @@ class ShoperSyncRun(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for run in self:
-            moment = moment_text(self.env, run.create_date or fields.Datetime.now())
+            created = run.create_date or fields.Datetime.now()
+            # Messages are kept with it.
+            moment = moment_text(self.env, created, is_kept=True)
             run.display_name = f"{run.what}: {run.connector_id.name} {moment}"
 
     def _applies_by_itself(self):

@@ -225,6 +225,13 @@ class Context:
         )
 
     @cached_property
+    def place_env(self) -> Environment:
+        """Make the environment in which moments are written for people: as ``env``, in
+        the time zone of the run's user."""
+        zone = self.run.user_id.tz or "UTC"
+        return self.env(context={**self.env.context, "tz": zone})
+
+    @cached_property
     def records(self) -> BaseModel:
         """Give the empty recordset of the type's Odoo model, for the run's user; for
         the superuser where these are rows of the connector's own."""

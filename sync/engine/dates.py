@@ -1,7 +1,6 @@
 """Days and moments in texts, written as Odoo's fields beside them are."""
 
 from datetime import date, datetime, timezone, tzinfo
-from zoneinfo import ZoneInfo
 
 from odoo.api import Environment
 from odoo.fields import Datetime
@@ -23,21 +22,19 @@ def day_text(env: Environment, day: date) -> str:
 def moment_text(
     env: Environment,
     moment: datetime | str | bool | None,
-    zone: str | None = None,
     *,
     is_kept: bool = False,
 ) -> str:
     """Write a moment, ``""`` for none: with its year unless that is this one.
 
-    :param env: in the reader's language
+    :param env: in the reader's language and time zone
     :param moment: in UTC, as Odoo keeps it
-    :param zone: of the reader; that of ``env`` without it
     :param is_kept: whether the text is stored, and may be read in another year
     """
     read = Datetime.to_datetime(moment)
     if not isinstance(read, datetime):
         return ""
-    place: tzinfo = ZoneInfo(zone) if zone else env.tz
+    place = env.tz  # which knows old names of zones, too
     is_this_year = not is_kept and _year(read, place) == _year(Datetime.now(), place)
     locale = babel_locale_parse(get_lang(env).code)
     day = locale.datetime_skeletons[_DAY[is_this_year]].pattern

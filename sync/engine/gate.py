@@ -83,12 +83,8 @@ class Gate:
                 "them first.",
                 type=label,
             )
-        moment = moment_text(
-            env,
-            last.ended_at or last.write_date,
-            self.ctx.run.user_id.tz or "UTC",
-            is_kept=True,
-        )
+        ended = last.ended_at or last.write_date
+        moment = moment_text(self.ctx.place_env, ended, is_kept=True)
         failed = self._failed(last)
         # What a step notes that came to the end of its plan, or of all, is about
         # something else.

@@ -461,6 +461,14 @@ class ShoperSyncEntity(models.AbstractModel):
         """
         return False
 
+    @api.model
+    def _is_obstacle_in_record(self, odoo: Side) -> bool:
+        """Tell whether what ``_export_obstacle`` says is put right in the record.
+
+        :param odoo: what the record holds
+        """
+        return True
+
     # ------------------------------------------------------------------- writing
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:

@@ -95,8 +95,7 @@ def keep_beginning(ctx: Context, field: str) -> bool:
 
 def pause_text(ctx: Context) -> str:
     """Say when what a step ends began, ``""`` where that is no pause."""
-    zone = ctx.run.user_id.tz or "UTC"
-    return moment_text(ctx.env, ctx.cursor.notes.get(PAUSED), zone, is_kept=True)
+    return moment_text(ctx.place_env, ctx.cursor.notes.get(PAUSED), is_kept=True)
 
 
 def _is_over(ctx: Context, since: datetime, last: datetime | None) -> bool:

@@ -33,7 +33,7 @@ from .products import (
 )
 from .rows import Rows
 from .sending import Sending, sent_keys, values_key
-from .sides import REASONS, ParcelSides
+from .sides import IN_TRANSFER, REASONS, ParcelSides
 
 # Keys by which a shop may be told that a parcel is sent; it is read as `sent`.
 SENT_KEYS = {"both": ("sent", "send"), "sent": ("sent",), "send": ("send",)}
@@ -273,6 +273,10 @@ class ShoperSyncParcel(models.AbstractModel):
         self, ctx: Context, record: BaseModel, odoo: Side
     ) -> str | bool:
         return " ".join(odoo.facts.get(REASONS, ())) or False
+
+    @api.model
+    def _is_obstacle_in_record(self, odoo: Side) -> bool:
+        return bool(odoo.facts.get(IN_TRANSFER))
 
     # ------------------------------------------------------------ writing in the shop
     @api.model

@@ -21,6 +21,7 @@ from .reasons import (
 )
 
 REASONS = "reasons"  # the fact that holds why a parcel waits
+IN_TRANSFER = "in_transfer"  # the fact that all of them are put right in the transfer
 
 
 class ParcelSides:
@@ -43,13 +44,15 @@ class ParcelSides:
         found = {}
         for parcel in (self.parcels | self._others).sorted("id"):
             products = held(parcel.picking_id, parcel.package_id)
-            facts = {}
+            facts: dict[str, object] = {}
             if parcel.id not in told:
                 order = parcel.order_id
                 rest = left.setdefault(order.id, self.orders.left(order))
                 products = fitted(products, rest)
                 if parcel in self.parcels:
-                    facts[REASONS] = self._reasons(parcel, products, rest)
+                    reasons = self._reasons(parcel, products, rest)
+                    there = self._count_in_transfer(parcel)
+                    facts |= {REASONS: reasons, IN_TRANSFER: len(reasons) == there}
                 if not (is_returned(parcel.picking_id) or exceeds(products, rest)):
                     take(rest, products)
             if parcel in self.parcels:
@@ -117,6 +120,11 @@ class ParcelSides:
             lambda parcel: parcel.id in told or not is_returned(parcel.picking_id)
         )
         return set(numbers_elsewhere(parcels))
+
+    def _count_in_transfer(self, parcel: BaseModel) -> int:
+        """Count the reasons of a parcel that somebody puts right in the transfer: those
+        that are about its number."""
+        return lacks_number(self.ctx.connector, parcel) + (parcel.id in self._twins)
 
     def _reasons(
         self, parcel: BaseModel, products: Products, left: Products

@@ -73,6 +73,21 @@ class TestGates(ProductCase):
                 self.assertRunDone(self.synchronise(**{entity: {}}))
         self.assertOpen(self.synchronise(product=IMPORT))
 
+    def test_a_reason_is_written_also_for_who_has_a_zone_by_an_old_name(self):
+        self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=None)
+        failed = self.synchronise(unit={})
+        self.shop.faults.clear()
+        # Odoo offers it no more, and knows what it is called now.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET tz = 'Türkiye' WHERE id = %s",
+            [failed.user_id.partner_id.id],
+        )
+        self.env.invalidate_all()
+        run = self.synchronise(product=IMPORT)
+        label = self.step(failed, "unit").display_name
+        self.assertBlocked(run, label, "Awaria działu")
+
     def test_a_failed_change_keeps_products_back_and_is_named(self):
         self.env["uom.uom"].create({"name": "paleta"})
         self.shop.faults.add(

@@ -416,9 +416,32 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(decision.state, "open")
         self.update("odoo", property_ids=self.all_properties())
         self.assertEqual(decision.state, "settled")
-        self.assertIn("None was needed", decision.answer)
-        self.assertIn("Answer: None was needed", decision.why)
+        self.assertEqual(decision.answer, "Not needed any more")
+        self.assertIn("Answer: Not needed any more (", decision.why)
         self.assertNotIn(self.user.name, decision.why)
+
+    def test_one_settled_after_an_answer_about_a_value_says_that_there_was_one(self):
+        self.product.weight = 1
+        self.shop_edit(self.remote_id, stock={"weight": 2})
+        self.update()
+        decision = self.decisions()
+        name, _weight = decision.value_ids.sorted("sequence")
+        name.action_take_shop()
+        self.decided_by_run(decision)
+        self.shop_edit(self.remote_id, stock={"weight": 1})
+        self.update()
+        self.assertEqual(decision.state, "settled")
+        self.assertEqual(decision.answer, "Each value by itself")
+        form = etree.fromstring(decision.get_view(view_type="form")["arch"])
+        [column] = form.xpath("//field[@name='value_ids']/list/field[@name='choice']")
+        self.assertIn("settled", column.get("column_invisible"))
+
+    def test_a_value_is_answered_in_the_words_of_the_buttons(self):
+        value, decision = (
+            dict(self.env[model]._fields["choice"].selection)
+            for model in ("shoper.decision.value", "shoper.decision")
+        )
+        self.assertEqual(value, {code: decision[code] for code in value})
 
     def test_many_are_decided_at_once_and_one_run_carries_them_out(self):
         others = [self.conflict(f" {number}") for number in range(3)]
@@ -695,6 +718,14 @@ class TestLinkDecisions(DecisionWords, ProductCase):
         )
         self.assertEqual(self.decision.decided_by, self.user)
         self.assertEqual(self.decision.answer, f"Link: {self.first.display_name}")
+        # Linked with another one since: that was not the answer.
+        element = self.element("product", self.remote_id).with_user(self.user)
+        element.action_unlink()
+        other = self.odoo_product("Inny")
+        element.action_link(other)
+        self.assertEqual(element.res_id, other.id)
+        self.env.invalidate_all()
+        self.assertEqual(self.decision.answer, "Link")
 
     def test_a_run_that_finds_one_candidate_only_settles_it(self):
         self.first.active = False

@@ -39,6 +39,8 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         moment = as_utc(datetime.fromisoformat(placed), zone)
         self.assertIn(moment_text(read.env, moment, is_kept=True), read.difference)
         self.assertNotIn(placed, read.difference)
+        near = read.with_context(tz="Europe/Warsaw")
+        self.assertNotIn(moment_text(read.env, moment, is_kept=True), near.difference)
 
     def test_an_order_is_a_quotation_with_all_that_the_shop_says_of_it(self):
         kinds = ("registered", "transfer", "point_inpost", "invoice_wanted", "code")

@@ -70,7 +70,8 @@ class TestHistory(DecisionWords, ProductCase):
         # What it was, of which shop, and when to the minute.
         self.assertRegex(
             wizard_run.with_context(lang="en_US").display_name,
-            rf"^Synchronisation: {self.connector.name} \w+ \d+, \d+:\d\d\W[AP]M$",
+            rf"^Synchronisation: {self.connector.name} \w+ \d+, 20\d\d, "
+            r"\d+:\d\d\W[AP]M$",
         )
         self.assertEqual(preset.last_run_state, "done")
 

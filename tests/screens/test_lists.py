@@ -185,7 +185,7 @@ class TestLists(ShoperCase):
         self,
     ):
         decisions = self.env["shoper.decision"].with_user(self.manager)
-        choices = set(CHOICES) - {"ask"}
+        choices = set(dict(CHOICES)) - {"ask"}
         for view_type in ("list", "kanban"):
             arch = etree.fromstring(decisions.get_view(view_type=view_type)["arch"])
             found = {True: set(), False: set()}

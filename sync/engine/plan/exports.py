@@ -102,9 +102,12 @@ class Exports:
             notes = list(without.values())
             if plan.left_out:
                 notes.append(self.values.note(plan.left_out))
-            reason = made.get(record.id) or self.entity._export_obstacle(
-                self.ctx, record, odoo_side[record.id]
-            )
+            side, meta = odoo_side[record.id], None
+            reason: str | bool = made.get(record.id, False)
+            if not reason:
+                reason = self.entity._export_obstacle(self.ctx, record, side)
+                if reason and self.entity._is_obstacle_in_record(side):
+                    meta = {"in_record": True}  # the decision leads there
             question = reason and question_about(self.entity, record.display_name)
             reason = reason or plan.reason
             changes.append(
@@ -118,6 +121,7 @@ class Exports:
                     question=question,
                     message=reason or " ".join(notes) or False,
                     depends=plan.depends,
+                    meta=meta,
                 )
             )
         self.env["shoper.sync.change"].create(changes)
