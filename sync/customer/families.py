@@ -12,6 +12,7 @@ from .spot import Spot, labels_of, place_of
 
 READ = (
     "name",
+    "active",
     "street",
     "street2",
     "zip",
@@ -96,6 +97,14 @@ class Families:
         """Tell whether the user sees a contact, such as one that another contact
         belongs to."""
         return isinstance(slot, NewPartner) or slot in self._members
+
+    def archived_name(self, slot: Slot) -> str:
+        """Name a contact that the user sees if it is archived, an empty text if it is
+        not."""
+        if isinstance(slot, NewPartner):
+            return ""
+        contact = self._members[slot][0]
+        return "" if contact.active else contact.display_name
 
     def spots(self, slot: Slot | None) -> list[Spot]:
         """List the addresses of a contact, made or not, its own first."""

@@ -80,6 +80,7 @@ class Planning:
             - {""}
         )
         self.linked = self._linked_ids()
+        self.archived = self._archived_contacts()
         known = {item.account_id for item in wanted if item.account_id}
         self.kept = self._visible(known)
         self.employees = of_employees(ctx, known.union(self.linked.values()))
@@ -127,24 +128,7 @@ class Planning:
             return self._guest(item), ""
         element = self.elements.get(item.user_id)
         if element is not None and element.link_state in HAVE_RECORD and element.res_id:
-            if element.res_id in self.employees:
-                return Waits(
-                    self.env._(
-                        "The customer %s is linked with the contact of an employee, "
-                        "which is left alone. Unlink the customer, or link it with "
-                        "another contact.",
-                        element.display_name,
-                    )
-                ), ""
-            if item.user_id in self.linked:
-                return element.res_id, ""
-            return Waits(
-                self.env._(
-                    "The customer %s is linked with a contact that the user of the "
-                    "synchronisation may not see, or that was deleted.",
-                    element.display_name,
-                )
-            ), ""
+            return self._linked(item.user_id, element), ""
         if item.user_id in self.customers:
             return self.customers[item.user_id]
         account, rule = self._customer(
@@ -154,8 +138,41 @@ class Planning:
             self.customers[item.user_id] = account, rule
         return account, rule
 
+    def _linked(self, user_id: int, element: BaseModel) -> int | Waits:
+        """Say which contact a customer is linked with, if orders may go to it."""
+        contact_id, name = element.res_id, element.display_name
+        if contact_id in self.employees:
+            return Waits(
+                self.env._(
+                    "The customer %s is linked with the contact of an employee, "
+                    "which is left alone. Unlink the customer, or link it with "
+                    "another contact.",
+                    name,
+                )
+            )
+        if user_id not in self.linked:
+            return Waits(
+                self.env._(
+                    "The customer %s is linked with a contact that the user of the "
+                    "synchronisation may not see, or that was deleted.",
+                    name,
+                )
+            )
+        if contact_id in self.archived:
+            return Waits(
+                self.env._(
+                    "The customer %(name)s is linked with the contact “%(contact)s”, "
+                    "which is archived in Odoo: restore it there, or link another "
+                    "contact.",
+                    name=name,
+                    contact=self.archived[contact_id],
+                )
+            )
+        return contact_id
+
     def _kept(self, account_id: int) -> int | Waits:
-        """Say who buys of an order that Odoo has and whose buyer is the same."""
+        """Say who buys of an order that Odoo has and whose buyer is the same, archived
+        since or not: the order is that contact's already."""
         if account_id not in self.kept:
             return Waits(
                 self.env._(
@@ -214,12 +231,7 @@ class Planning:
         """Say who buys where a guest does, as the connector says."""
         settings, buyer = self.settings, item.buyer
         if settings.guest_rule == "collective":
-            return settings.collective.id or Waits(
-                self.env._(
-                    "The contact for all guests is not chosen: do so on the page "
-                    "Customers in the settings of the shop."
-                )
-            )
+            return self._collective()
         if settings.guests_match_email and buyer.email_key:
             found = self.candidates.fitting(
                 "same email", [(buyer.kind, buyer.email_key)]
@@ -240,6 +252,28 @@ class Planning:
             taken=self.taken,
         )
         return self._with_key(account, key)
+
+    def _collective(self) -> int | Waits:
+        """Say which contact stands for all guests."""
+        contact = self.settings.collective
+        if not contact:
+            return Waits(
+                self.env._(
+                    "The contact for all guests is not chosen: do so on the page "
+                    "Customers in the settings of the shop."
+                )
+            )
+        if not contact.active:
+            return Waits(
+                self.env._(
+                    "The contact for all guests, “%s”, is archived in Odoo: restore "
+                    "it there, or choose another one on the page Customers in the "
+                    "settings of the shop.",
+                    contact.display_name,
+                )
+            )
+        contact_id: int = contact.id
+        return contact_id
 
     def _guest_ids(self, key: str, buyer: Buyer) -> list[int]:
         """Find the contacts that earlier orders of a guest made and that are no
@@ -321,12 +355,30 @@ class Planning:
             return accounts.company(item.buyer, ("order", item.order_id))
         own_company = self.families.company_name(account)
         if number or (own_company and comparable(own_company) == comparable(company)):
-            head = self.families.head(account)
-            return head if self.families.is_seen(head) else self._unseen(own_company)
+            return self._head(item, account, own_company)
         is_collective = account == self.settings.collective.id
         if own_company and not is_collective:
             return self._apart(item)
         return account
+
+    def _head(self, item: Wanted, account: Slot, company: str) -> Slot | Waits:
+        """Say whose the invoice is that goes to what the account is or belongs to.
+
+        :param company: how that is called, empty for none
+        """
+        head = self.families.head(account)
+        if not self.families.is_seen(head):
+            return self._unseen(company)
+        archived = self.families.archived_name(head)
+        if archived and item.account_id is None:
+            return Waits(
+                self.env._(
+                    "The company “%s” of the buyer is archived in Odoo: restore it "
+                    "there, or link another contact.",
+                    archived,
+                )
+            )
+        return head
 
     def _unseen(self, company: str) -> Waits:
         """Say that nothing can be invoiced to the company that a buyer belongs to."""
@@ -417,6 +469,13 @@ class Planning:
         }
         seen = self._visible(ids.values())
         return {user_id: res_id for user_id, res_id in ids.items() if res_id in seen}
+
+    def _archived_contacts(self) -> dict[int, str]:
+        """Name the contacts of customers that are archived: {id: name}."""
+        contacts = self.contacts.model.browse(set(self.linked.values()))
+        contacts.fetch(["active", "name"])
+        archived = contacts.filtered(lambda contact: not contact.active)
+        return {contact.id: contact.display_name for contact in archived}
 
     def _visible(self, contact_ids: Iterable[int]) -> set[int]:
         """Choose the contacts that are there and that the user may see: {ids}."""

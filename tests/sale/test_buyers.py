@@ -119,6 +119,18 @@ class TestGuests(CustomerCase):
         self.assertFalse(everybody.vat)
         self.assertEqual(self.buyer_of(self.order(5, address=ANNA | HEL)), found[2])
 
+    def test_an_archived_contact_of_all_guests_gets_no_order(self):
+        everybody = self.contact("Klienci sklepu", active=False)
+        self.connector.write(
+            {"guest_rule": "collective", "guest_partner_id": everybody.id}
+        )
+        before = self.all_contacts()
+        [reason] = self.buyer_of(self.order(1))
+        self.assertIn("“Klienci sklepu”, is archived", reason)
+        self.assertEqual(self.all_contacts(), before)
+        everybody.active = True
+        self.assertEqual(self.buyer_of(self.order(1))[0], everybody)
+
     def test_each_order_is_a_contact_where_the_connector_says_so(self):
         self.connector.guest_rule = "new"
         found = self.buyers_of(self.order(1), self.order(2))
@@ -357,6 +369,35 @@ class TestCustomersBuy(CustomerCase):
         reasons = self.buyer_of(self.order(1, user_id, delivery=HEL))
         self.assertIn("contact of an employee", reasons[0])
         self.assertEqual(self.all_contacts(), before)
+
+    def test_an_order_waits_while_the_contact_of_its_customer_is_archived(self):
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        anna = self.contact_of(user_id)
+        anna.write({"name": "Anna Dłużna", "active": False})
+        before = self.all_contacts()
+        [reason] = self.buyer_of(self.order(1, user_id, delivery=HEL))
+        self.assertIn("contact “Anna Dłużna”, which is archived", reason)
+        self.assertEqual(self.all_contacts(), before)
+        # Who bought of an order that Odoo has is known already.
+        self.assertEqual(self.buyer_of(self.order(2, user_id), anna)[0], anna)
+        anna.active = True
+        self.assertEqual(self.buyer_of(self.order(1, user_id))[0], anna)
+
+    def test_an_order_waits_while_the_company_of_its_customer_is_archived(self):
+        firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
+        user_id = self.customer("Anna Kowalska", "anna@example.com", firm)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        anna = self.contact_of(user_id)
+        anna.parent_id.active = False
+        own = {"company": "Wierch", "tax_identification_number": self.nip()}
+        [reason] = self.buyer_of(self.order(1, user_id, address=own))
+        self.assertIn("company “Wierch” of the buyer is archived", reason)
+        private = self.buyer_of(self.order(2, user_id))
+        self.assertEqual((private[0], private[1].name), (anna, "Anna Kowalska"))
+        anna.parent_id.active = True
+        found = self.buyer_of(self.order(1, user_id, address=own))
+        self.assertEqual(found[:2], (anna, anna.parent_id))
 
     def test_a_decision_about_the_customer_lets_the_order_go(self):
         for name in ("Jan X", "Jan Y"):
