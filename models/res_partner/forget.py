@@ -45,6 +45,7 @@ class ResPartner(models.Model):
         found = self._shoper_held_about(people)
         self._check_shoper_orders_over(found)
         orders = self._shoper_orders(people, found)
+        copies = self._shoper_told_emails(people - self, found)
         # Facts, which nobody writes; which ones was decided with the user's rights.
         count = found.sudo()._forget()
         orders._shoper_forget()
@@ -57,6 +58,7 @@ class ResPartner(models.Model):
         if not elsewhere:  # whose guest the person is still known as
             emptied["shoper_guest_key"] = False
         people.sudo().write(emptied)  # likewise, though one of them may be read only
+        copies.sudo().with_context(tracking_disable=True).email = False  # likewise
         text = self.env._(
             "Forgotten: what shops told (elements: %(elements)s, changes: "
             "%(changes)s). The contact and its documents stay in Odoo.",
@@ -113,6 +115,22 @@ class ResPartner(models.Model):
     def _shoper_emails(self, people):
         """Collect the e-mail addresses of some people as shops are compared by."""
         return {email_key(person.email or "") for person in people} - {""}
+
+    def _shoper_told_emails(self, addresses, elements):
+        """Find the further addresses of this contact whose e-mail address a shop told:
+        all of a contact that came from a shop, where what it told may be given up
+        already, else those with an address of the contact or of the elements.
+
+        :param elements: that hold something of the person
+        """
+        if self.shoper_origin:
+            return addresses
+        held = elements.sudo()  # facts
+        told = self._shoper_emails(self)
+        for part in (held.mapped("shop_values"), held.mapped("payload")):
+            emails = [(values or {}).get("email") for values in part]
+            told |= {email_key(email) for email in emails if isinstance(email, str)}
+        return addresses.filtered(lambda item: email_key(item.email or "") in told)
 
     def _shoper_types_about_people(self):
         """List the types whose elements hold something of people."""
@@ -197,7 +215,12 @@ class ResPartner(models.Model):
         """Return this contact and its further addresses. Whoever belongs to a company
         is somebody else."""
         self.ensure_one()
-        addresses = self.with_context(active_test=False).child_ids.filtered(
-            lambda child: child.type != "contact" and not child.is_company
+        # The field of Odoo for them has no archived ones.
+        addresses = self.with_context(active_test=False).search(
+            [
+                ("parent_id", "=", self.id),
+                ("type", "!=", "contact"),
+                ("is_company", "=", False),
+            ]
         )
         return self | addresses

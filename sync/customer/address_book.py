@@ -1,6 +1,8 @@
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..sale.address import Address
+from ..sale.names import email_key
 from .families import Families
 from .new_partner import NewPartner, NewPartners, Slot
 from .spot import Spot, slot_for_invoices, slot_for_parcels, spot_of
@@ -10,31 +12,58 @@ class AddressBook:
     """Finds addresses among those that contacts have, and makes up those that they
     lack. Nothing that is there is ever changed: documents may name it."""
 
-    def __init__(self, families: Families, new: NewPartners) -> None:
+    def __init__(
+        self, families: Families, new: NewPartners, shared_id: int | bool = False
+    ) -> None:
+        """
+        :param shared_id: id of the contact below which are addresses of people who have
+            nothing to do with each other, False for none
+        """
         self.families = families
         self.new = new
+        self.shared_id = shared_id
 
-    def for_parcels(self, account: Slot, address: Address) -> Slot | None:
-        """Find where parcels to an address go, None where nobody there has it."""
-        return slot_for_parcels(self.families.spots(account), address)
+    def for_parcels(self, account: Slot, address: Address, email: str) -> Slot | None:
+        """Find where parcels to an address go, None where nobody there has it.
 
-    def for_invoices(self, account: Slot, address: Address) -> Slot | None:
-        """Find whose invoice has an address, None where nobody there has it."""
-        return slot_for_invoices(self.families.spots(account), address)
+        :param email: of the buyer, empty for none
+        """
+        return slot_for_parcels(self._spots(account, email), address)
 
-    def make_up(self, account: Slot, address: Address, kind: str) -> NewPartner:
+    def for_invoices(self, account: Slot, address: Address, email: str) -> Slot | None:
+        """Find whose invoice has an address, None where nobody there has it.
+
+        :param email: of the buyer, empty for none
+        """
+        return slot_for_invoices(self._spots(account, email), address)
+
+    def make_up(
+        self, account: Slot, address: Address, kind: str, email: str
+    ) -> NewPartner:
         """Make up an address of a contact; see
-        :meth:`.new_partner.NewPartners.address`."""
+        :meth:`.new_partner.NewPartners.address`.
+
+        :param email: of the buyer, empty for none
+        """
         name = self.families.company_name(account)
-        return self.new.address(account, name, address, kind)
+        told = self._told(account, email)
+        new = self.new.address(account, name, address, kind, told)
+        if account != self.shared_id:
+            return new
+        return replace(new, key=(new.key, email_key(email)))
 
     def lacking(
-        self, account: Slot, addresses: Iterable[Address], delivery: int | None
+        self,
+        account: Slot,
+        addresses: Iterable[Address],
+        delivery: int | None,
+        email: str,
     ) -> list[NewPartner]:
         """Make up those of a customer's addresses that the contact lacks. One that
         differs by its phone only is there.
 
         :param delivery: place among them of the one where parcels go by default
+        :param email: of the customer, empty for none
         """
         made: list[NewPartner] = []
         spots: list[Spot] = self.families.spots(account)
@@ -42,7 +71,26 @@ class AddressBook:
             if slot_for_invoices(spots, address) is not None:
                 continue
             kind = "delivery" if place == delivery else "other"
-            new = self.make_up(account, address, kind)
+            new = self.make_up(account, address, kind, email)
             spots = [*spots, spot_of(new, address)]
             made.append(new)
         return made
+
+    def _spots(self, account: Slot, email: str) -> list[Spot]:
+        """List the addresses of a contact that may be a buyer's. Whose an address is
+        there says no e-mail address, which people correct in Odoo; only where all
+        guests are one contact, another one is somebody else's."""
+        spots = self.families.spots(account)
+        if account != self.shared_id:
+            return spots
+        key = email_key(email)
+        return [spot for spot in spots if spot.email in ("", key)]
+
+    def _told(self, account: Slot, email: str) -> str:
+        """Choose the e-mail address of an address that a contact lacks: that of the
+        buyer. Of who was there before the shop, Odoo knows better.
+
+        :param email: of the buyer, empty for none
+        """
+        is_own = account != self.shared_id and not self.families.is_from_shop(account)
+        return (is_own and self.families.email(account)) or email

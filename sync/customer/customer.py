@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -400,7 +401,9 @@ class ShoperSyncCustomer(models.AbstractModel):
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
         """Write what is the contact's own there, and the tax number to whom it belongs
-        to: written to somebody in a company it would spread from there."""
+        to: written to somebody in a company it would spread from there. Addresses that
+        have a copy of the e-mail address follow."""
+        copies = self._copied_emails(ctx, writes)
         for write in writes:
             vals, number = dict(write.vals), {}
             if "vat" in vals:
@@ -412,6 +415,31 @@ class ShoperSyncCustomer(models.AbstractModel):
             if number:
                 owner = write.record.commercial_partner_id
                 owner.with_context(**QUIETLY).write(number)
+            copies[write.record].email = write.record.email
+
+    def _copied_emails(
+        self, ctx: Context, writes: list[Write]
+    ) -> defaultdict[BaseModel, BaseModel]:
+        """Find the addresses of contacts that have their e-mail address, which is about
+        to be written: {contact: addresses}."""
+        contacts = ctx.records.union(
+            *(write.record for write in writes if write.vals.keys() & {"email"})
+        ).filtered("email_normalized")
+        found: defaultdict[BaseModel, BaseModel] = defaultdict(ctx.records.browse)
+        if not contacts:
+            return found
+        below = ctx.records.search_fetch(
+            [
+                ("parent_id", "in", contacts.ids),
+                ("type", "!=", "contact"),
+                ("email_normalized", "in", contacts.mapped("email_normalized")),
+            ],
+            ["parent_id", "email_normalized"],
+        ).with_context(**QUIETLY)
+        for address in below:
+            if address.email_normalized == address.parent_id.email_normalized:
+                found[address.parent_id] |= address
+        return found
 
     @api.model
     def _planned_actions(

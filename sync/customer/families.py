@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ..engine.context import Context
+from ..sale.names import email_key
 from ..sale.words import clean
 from .contact_keys import tax_key_of
 from .new_partner import NewPartner, Slot
@@ -19,6 +20,7 @@ READ = (
     "city",
     "country_id",
     "phone",
+    "email",
     "parent_id",
     "is_company",
     "commercial_partner_id",
@@ -87,6 +89,12 @@ class Families:
             return slot.parent is None or self.is_from_shop(slot.parent)
         return bool(self._company(self._members[slot][0]).shoper_origin)
 
+    def email(self, slot: Slot) -> str:
+        """Give the e-mail address of a contact itself, empty for none."""
+        if isinstance(slot, NewPartner):
+            return slot.vals.get("email") or ""
+        return clean(self._members[slot][0].email or "")
+
     def head(self, slot: Slot) -> Slot:
         """Give what a contact belongs to: its company, or itself."""
         if isinstance(slot, NewPartner):
@@ -139,6 +147,7 @@ class Families:
             labels_of(clean(company.name or "") if is_below else "", clean(name)),
             place_of(address),
             address.key.phone,
+            email_key(contact.email or ""),
         )
 
 

@@ -339,10 +339,11 @@ class Planning:
         owner = self._invoiced(item, account, address.company)
         if isinstance(owner, Waits):
             return owner
-        found = self.book.for_invoices(owner, address)
+        email = self._email(item)
+        found = self.book.for_invoices(owner, address, email)
         if found is not None:
             return found
-        return self.book.make_up(owner, address, self._kind(owner, "invoice"))
+        return self.book.make_up(owner, address, self._kind(owner, "invoice"), email)
 
     def _invoiced(self, item: Wanted, account: Slot, company: str) -> Slot | Waits:
         """Say whose the invoice is, whatever the address.
@@ -412,10 +413,12 @@ class Planning:
         address = item.delivery
         if address is None:
             return account
-        found = self.book.for_parcels(account, address)
+        email = self._email(item)
+        found = self.book.for_parcels(account, address, email)
         if found is not None:
             return found
-        new = self.book.make_up(account, address, self._kind(account, "delivery"))
+        kind = self._kind(account, "delivery")
+        new = self.book.make_up(account, address, kind, email)
         if isinstance(invoice, NewPartner) and invoice.key == new.key:
             return invoice
         return new
@@ -424,6 +427,10 @@ class Planning:
         """Choose the type of an address that is made. Where documents go that are made
         in Odoo for who was there before the shop, no order of the shop decides."""
         return kind if self.families.is_from_shop(account) else "other"
+
+    def _email(self, item: Wanted) -> str:
+        """Give the buyer's e-mail address, empty for none."""
+        return item.buyer.email or self.people[item.order_id].email
 
     # ------------------------------------------------------------------ what is there
     def _person(self, item: Wanted) -> Buyer:
@@ -517,7 +524,9 @@ class Planning:
     @cached_property
     def book(self) -> AddressBook:
         """Give the addresses of these contacts."""
-        return AddressBook(self.families, self._new("guest"))
+        return AddressBook(
+            self.families, self._new("guest"), self.settings.collective.id
+        )
 
     def _new(self, origin: str) -> NewPartners:
         return NewPartners(self.ctx, origin)

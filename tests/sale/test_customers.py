@@ -461,6 +461,23 @@ class TestCustomersUpdate(QueryCounts, CustomerCase):
         self.assertEqual(self.anna.child_ids.mapped("street"), ["Nowa 9"])
         self.assertNothingToDo(self.synchronise(customer=UPDATE))
 
+    def test_a_corrected_e_mail_reaches_the_addresses_that_had_the_wrong_one(self):
+        self.address(self.user_id, city="Hel")
+        self.address(self.user_id, city="Puck")
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        hel, puck = self.anna.child_ids.sorted("id")
+        self.assertEqual({hel.email, puck.email}, {self.anna.email})
+        hel.email = "ksiegowa@example.com"
+        friend = self.contact("Ola", parent_id=self.anna.id, email=self.anna.email)
+        self.shop.owner.update("users", self.user_id, {"email": "a@example.com"})
+        run = self.synchronise(customer=UPDATE)
+        self.assertRunDone(run)
+        self.assertEqual((self.anna.email, puck.email), ("a@example.com",) * 2)
+        self.assertEqual(hel.email, "ksiegowa@example.com")
+        self.assertEqual(friend.email, "anna.nowak@example.com")
+        self.undo(run)
+        self.assertEqual((self.anna.email, puck.email), ("anna.nowak@example.com",) * 2)
+
     def test_a_tax_number_is_written_to_the_company_and_never_over_another(self):
         firm = self.contact("Firma", is_company=True)
         self.anna.parent_id = firm

@@ -74,6 +74,12 @@ class TestPrivacy(UpdateWords, CustomerCase):
             }
         )
 
+    def flush_tracking(self):
+        """Odoo notes what was changed at the end of a transaction."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.flush_all()
+
     def assertForgotten(self, *words):
         rows = self.stored().splitlines()
         for word in words:
@@ -262,6 +268,34 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertEqual(self.anna.name, "Anna Nowak")
         row = self.order(1, self.user_id, address={"lastname": "Nowak"})
         self.assertEqual(self.buyer_of(row)[0], self.anna, "ids stay")
+
+    def test_addresses_lose_the_e_mail_that_they_have_of_who_is_forgotten(self):
+        hel = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}
+        row = self.order(1, self.user_id, delivery=hel, email="anna@example.com")
+        parcel = self.buyer_of(row)[2]
+        self.assertEqual(parcel.email, "anna@example.com")
+        parcel.active = False
+        self.clean_up(91)  # what it came from is kept no more
+        self.anna.with_user(self.manager).action_shoper_forget()
+        self.assertFalse(parcel.email)
+        self.assertEqual(self.anna.email, "anna.nowak@example.com", "Odoo's own")
+        self.flush_tracking()
+        self.env.cr.execute("SELECT t::text FROM mail_tracking_value t")
+        self.assertNotIn("anna@example.com", str(self.env.cr.fetchall()))
+
+    def test_of_who_was_in_odoo_before_only_what_the_shop_told_is_taken_away(self):
+        ours = self.contact("Ewa Nasza")
+        user_id = self.customer("Ewa Sklepowa", "ewa@example.com")
+        self.synchronise(customer={})
+        self.element("customer", user_id).with_user(self.manager).action_link(ours)
+        hel = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}
+        row = self.order(1, user_id, delivery=hel, email="ewa@example.com")
+        parcel = self.buyer_of(row)[2]
+        self.assertEqual(parcel.email, "ewa@example.com")
+        values = {"parent_id": ours.id, "type": "delivery", "email": "m@example.com"}
+        store = self.contact("Magazyn", **values)
+        ours.with_user(self.manager).action_shoper_forget()
+        self.assertEqual((parcel.email, store.email), (False, "m@example.com"))
 
     def test_nobody_is_asked_about_who_was_forgotten_and_deleted_in_odoo(self):
         self.anna.with_user(self.manager).action_shoper_forget()
