@@ -88,9 +88,14 @@ class AddressBook:
 
     def _told(self, account: Slot, email: str) -> str:
         """Choose the e-mail address of an address that a contact lacks: that of the
-        buyer. Of who was there before the shop, Odoo knows better.
+        buyer. Of who was there before the shop, Odoo knows better; and whoever enters
+        one in the shop gets nothing of somebody who logs in to Odoo.
 
         :param email: of the buyer, empty for none
         """
-        is_own = account != self.shared_id and not self.families.is_from_shop(account)
-        return (is_own and self.families.email(account)) or email
+        families = self.families
+        if account == self.shared_id:
+            return email
+        if families.has_login(account):
+            return families.email(account)
+        return (not families.is_from_shop(account) and families.email(account)) or email

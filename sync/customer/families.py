@@ -1,4 +1,5 @@
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 from odoo.fields import Domain
 from odoo.models import BaseModel
@@ -7,6 +8,7 @@ from ..engine.context import Context
 from ..sale.names import email_key
 from ..sale.words import clean
 from .contact_keys import tax_key_of
+from .contacts import who_logs_in
 from .new_partner import NewPartner, Slot
 from .places import Places
 from .spot import Spot, labels_of, place_of
@@ -43,7 +45,7 @@ class Families:
         :param post_codes: of the addresses that are looked for, None for all
         """
         self.places = Places.of(ctx)
-        model = ctx.user_env["res.partner"]
+        self._model = model = ctx.user_env["res.partner"]
         contacts = model.browse(set(contact_ids)).exists()
         contacts.fetch(READ)
         # Which company a contact belongs to is known to whoever sees the contact.
@@ -88,6 +90,18 @@ class Families:
         if isinstance(slot, NewPartner):
             return slot.parent is None or self.is_from_shop(slot.parent)
         return bool(self._company(self._members[slot][0]).shoper_origin)
+
+    def has_login(self, slot: Slot) -> bool:
+        """Tell whether anybody of what a contact is or belongs to logs in to Odoo."""
+        if isinstance(slot, NewPartner):
+            return slot.parent is not None and self.has_login(slot.parent)
+        return self._company(self._members[slot][0]).id in self._logins
+
+    @cached_property
+    def _logins(self) -> dict[int, str]:
+        """Find who logs in, once an address is made for anybody."""
+        members = [contacts[0] for contacts in self._members.values()]
+        return who_logs_in(self._model.union(*members))
 
     def email(self, slot: Slot) -> str:
         """Give the e-mail address of a contact itself, empty for none."""

@@ -275,6 +275,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
         parcel = self.buyer_of(row)[2]
         self.assertEqual(parcel.email, "anna@example.com")
         parcel.active = False
+        self.flush_tracking()
         self.clean_up(91)  # what it came from is kept no more
         self.anna.with_user(self.manager).action_shoper_forget()
         self.assertFalse(parcel.email)
