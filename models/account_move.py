@@ -2,7 +2,7 @@ import re
 
 from odoo import fields, models
 
-from ..sync.order.payments import match_payments, tell_unmatched
+from ..sync.order.matching import match_payments, tell_unmatched
 from ..sync.order.supply_dates import (
     date_supply,
     divided_text,

@@ -4,7 +4,7 @@ from ...sync.order.answers import SET_BACK, SILENT, SOLD, TAKEN_UP
 
 
 class SaleOrder(models.Model):
-    """Take a person's word for it that an order which was held up is right, or goes on
+    """Hold orders up, and take a person's word for it that one is right, or goes on
     after all."""
 
     _inherit = "sale.order"
@@ -49,6 +49,14 @@ class SaleOrder(models.Model):
         elements = cancelled.sudo().shoper_element_ids
         elements._note_agreed({SET_BACK: True, TAKEN_UP: True})
         return result
+
+    def _hold_up(self, reason):
+        """Hold this order up, since its total is not the shop's, until somebody looks
+        at it.
+
+        :param reason: what is wrong and what to do, for people
+        """
+        self.write({"shoper_hold": "total", "shoper_difference": reason})
 
     def _let_go(self):
         """Hold these orders up no longer."""

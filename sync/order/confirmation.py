@@ -32,6 +32,7 @@ from .answers import (
 )
 from .creation import QUIETLY
 from .drafts import drop_drafts
+from .edits import edits_of
 from .invoices import INVOICE, Invoices
 from .maps import CANCEL, DRAFT, GONE, SALE, Maps
 from .moved import moved_codes
@@ -40,9 +41,9 @@ from .pickup import delivered_to
 from .reading import StoredOrder
 from .sent import picked
 from .stages import Stage, has_left, is_edited, is_under_way, note_made, stage_of
+from .state_words import StateWords
 from .together import with_orders
 from .values import MADE_OF
-from .words import Words
 
 STATES = {"draft": DRAFT, "sent": DRAFT, "sale": SALE, "cancel": CANCEL}
 CONFIRM, CALL_OFF, REOPEN, TAKE_BACK = "confirm", "cancel", "reopen", "return"
@@ -57,7 +58,7 @@ class Confirmation:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.maps = Maps(ctx)
-        self.words = Words(ctx)
+        self.words = StateWords(ctx)
         self.payments = Payments(ctx)
         self.invoices = Invoices(ctx)
 
@@ -110,9 +111,7 @@ class Confirmation:
                 ("element_id", "in", elements.ids),
             ]
         )
-        edits = changes.filtered(
-            lambda change: any(code in MADE_OF for code in change.after or {})
-        )
+        edits = edits_of(changes)
         planned = edits.filtered(lambda change: change.state == "planned")
         return (
             {change.element_id.id: change.id for change in planned},

@@ -12,12 +12,11 @@ from ..engine.sides import Sides
 from ..engine.write import Creations, Prepared
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
 from .buyer_notes import write_notes
-from .gross_twins import GrossTwins
 from .paid_day import noted_day
 from .plans import OrderPlan, OrderPlans
 from .stages import note_made
 from .tags import tag_commands
-from .values import OrderValues
+from .values import values_for
 from .words import Words
 
 # Nobody is mailed, follows the order or reads in its chatter that it was made.
@@ -82,10 +81,7 @@ class OrderCreation:
         partners = Buyers(self.ctx).make(
             {plan.row.id: plan.buyer for plan in plans if plan.buyer}
         )
-        twins = GrossTwins(self.ctx).of(
-            line.tax_id for plan in plans for line in plan.lines
-        )
-        values = OrderValues(self.ctx, plans, partners, twins)
+        values = values_for(self.ctx, plans, partners)
         records = self.ctx.records.with_context(**QUIETLY, active_test=True)
         tags = tag_commands(self.ctx, [side.get("tags") for side in sides])
         orders = records.create(
@@ -118,7 +114,7 @@ class OrderCreation:
                 continue
             words = Words(self.ctx)
             reason = words.total_differs(order.amount_total, float(plan.row.total))
-            order.write({"shoper_hold": "total", "shoper_difference": reason})
+            order._hold_up(reason)
             wrong[change] = reason
         self._tell(wrong, dict(zip(changes, orders, strict=True)))
         return exact

@@ -9,7 +9,7 @@ from ..engine.context import Context
 from ..sale.currency import AmountsIn, Booked, book_currency
 from ..sale.order_row import OrderRow
 from ..sale.problem import Problem
-from .words import Words
+from .plan_words import PlanWords
 
 # How old a rate may be on the day that is booked: there are none of weekends and
 # holidays.
@@ -87,9 +87,9 @@ class Currencies:
         key = "rate", currency, day
         found = self.ctx.cached("order", key, lambda: self._rate_day(currency, day))
         if found is None:
-            return Words(self.ctx).no_rate(currency, day)
+            return PlanWords(self.ctx).no_rate(currency, day)
         is_old = day - found > MAX_AGE
-        return Words(self.ctx).old_rate(currency, day, found) if is_old else None
+        return PlanWords(self.ctx).old_rate(currency, day, found) if is_old else None
 
     def _rate_day(self, name: str, day: date) -> date | None:
         """Find of which day the rate is by which Odoo books on a day."""

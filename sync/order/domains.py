@@ -7,12 +7,12 @@ from odoo.api import Environment
 from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ..engine.among import among
-from .answers import BACK, PAID, SET_BACK, SOLD, UNDONE
+from .answers import UNDONE
 from .former import FORMER
-from .maps import CANCEL, GONE, NOT_COMPLETED, PAID_LATER
-from .reading import TAX_NUMBER, TICKED
+from .maps import CANCEL, GONE, NOT_COMPLETED
 from .sent import SENT
 
 OWED = "owed"  # fact of an order, see :mod:`.owed`
@@ -31,14 +31,12 @@ def of(connector: BaseModel) -> Domain:
 
 def placed_since(connector: BaseModel, moment: str) -> Domain:
     """Say which orders were placed at a moment of the shop's clock or later."""
-    return of(connector) & _whose(
-        connector, SQL("shop_values ->> 'date' >= %s", moment)
-    )
+    return of(connector) & whose(connector, SQL("shop_values ->> 'date' >= %s", moment))
 
 
 def placed_between(connector: BaseModel, first: str, last: str) -> Domain:
     """Say which orders were placed from one moment of the shop's clock to another."""
-    return of(connector) & _whose(
+    return of(connector) & whose(
         connector, SQL("shop_values ->> 'date' BETWEEN %s AND %s", first, last)
     )
 
@@ -49,7 +47,7 @@ def with_status(connector: BaseModel, rows: BaseModel) -> Domain:
     :param rows: ``shoper.order.status`` of the shop
     """
     numbers = [str(number) for number in rows.mapped("number")]
-    return of(connector) & _whose(
+    return of(connector) & whose(
         connector, SQL("shop_values ->> 'status' = ANY(%s)", numbers)
     )
 
@@ -118,7 +116,7 @@ def closed_statuses(connector: BaseModel) -> BaseModel:
 def owed(connector: BaseModel) -> Domain:
     """Say of which orders from before any were taken over is noted that they were open
     then, whatever became of them in the shop since."""
-    return of(connector) & _whose(connector, SQL("shop_facts ? %s", OWED))
+    return of(connector) & whose(connector, SQL("shop_facts ? %s", OWED))
 
 
 def awaited(connector: BaseModel, run_id: int) -> Domain:
@@ -148,7 +146,7 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
     )
     registered = in_odoo(connector, Domain("shoper_registered", ">", 0))
     sold = of(connector) & Domain("link_state", "=", "linked")
-    sold &= _whose(connector, unpaid) | (with_status(connector, gone) & registered)
+    sold &= whose(connector, unpaid) | (with_status(connector, gone) & registered)
     elements = connector.env["shoper.element"]
     chosen = SQL(
         """SELECT id FROM (
@@ -178,15 +176,12 @@ def left_out(connector: BaseModel) -> Domain:
         origin = SQL(
             "COALESCE(NULLIF(payload ->> 'origin', ''), '0') = ANY(%s)", origins
         )
-        found |= _whose(connector, origin)
+        found |= whose(connector, origin)
     if connector.left_out_status_ids:
         found |= with_status(connector, connector.left_out_status_ids)
     if connector.left_out_note:
-        mark = connector.left_out_note.replace("\\", "\\\\")
-        mark = mark.replace("%", "\\%").replace("_", "\\_")
-        found |= _whose(
-            connector, SQL("payload ->> 'notes_priv' ILIKE %s", f"%{mark}%")
-        )
+        mark = escape_psql(connector.left_out_note)
+        found |= whose(connector, SQL("payload ->> 'notes_priv' ILIKE %s", f"%{mark}%"))
     return found
 
 
@@ -204,7 +199,7 @@ def kept(connector: BaseModel) -> Domain:
 
 def whole(connector: BaseModel) -> Domain:
     """Say of which orders all is kept that the shop said."""
-    return of(connector) & _whose(connector, SQL("payload ? 'order_id'"))
+    return of(connector) & whose(connector, SQL("payload ? 'order_id'"))
 
 
 def row_given_up() -> Domain:
@@ -264,7 +259,7 @@ def given_up(connector: BaseModel) -> Domain:
     goes_on = SQL(
         "(base -> 'state' ->> 'shop' = %s OR base_facts ? %s)", CANCEL, UNDONE
     )
-    return given_back(connector) & ~_whose(connector, goes_on)
+    return given_back(connector) & ~whose(connector, goes_on)
 
 
 def ahead(connector: BaseModel) -> Domain:
@@ -278,7 +273,7 @@ def ahead(connector: BaseModel) -> Domain:
     )
     return (
         Domain("link_state", "=", "linked")
-        & _whose(connector, edited)
+        & whose(connector, edited)
         & ~given_back(connector)
     )
 
@@ -327,7 +322,7 @@ def selling(connector: BaseModel, rows: BaseModel) -> Domain:
     return (
         Domain("link_state", "in", ("unlinked", "linked"))
         & Domain("is_forgotten", "=", False)
-        & _whose(connector, found)
+        & whose(connector, found)
         & unsettled(connector)
     )
 
@@ -338,207 +333,10 @@ def edited_since(connector: BaseModel, moment: datetime | bool) -> Domain:
 
     :param moment: UTC, False for ever
     """
-    found = of(connector) & _whose(connector, SQL("shop_facts ? %s", FORMER))
+    found = of(connector) & whose(connector, SQL("shop_facts ? %s", FORMER))
     if moment:
         found &= Domain("write_date", ">=", moment)
     return found & Domain("link_state", "!=", "missing")
-
-
-def acted(connector: BaseModel) -> Domain:
-    """Say with which linked orders something may be to be done: quotations, sales
-    orders that were cancelled or returned in the shop, orders that the connector
-    cancelled and that the shop took up again, quotations that were cancelled in Odoo
-    and paid in the shop, and those with money to be entered."""
-    drafts = in_odoo(connector, Domain("state", "in", ("draft", "sent")))
-    sold = in_odoo(connector, Domain("state", "=", "sale"))
-    cancelled = in_odoo(connector, Domain("state", "=", "cancel"))
-    gone = with_status(connector, statuses(connector, ("incoming", "in", GONE)))
-    was_gone = _whose(
-        connector,
-        # Or a person cancelled a quotation in Odoo that was paid in the shop.
-        SQL(
-            """(base ->> 'state' = 'cancel'
-                OR (shop_values ->> 'paid')::numeric > 0
-                  AND base ->> 'state' IS DISTINCT FROM 'sale'
-                  AND base_facts ->> %s IS DISTINCT FROM %s)""",
-            SOLD,
-            PAID,
-        ),
-    )
-    # What a person answered is forgotten once the shop takes the order up again.
-    answered = _whose(
-        connector,
-        SQL(
-            "(base -> 'state' ->> 'shop' = ANY(%s) OR base_facts ?| %s)",
-            [CANCEL, BACK],
-            [UNDONE, SET_BACK],
-        ),
-    )
-    return (
-        drafts
-        | (sold & (gone | answered))
-        | (cancelled & was_gone & ~gone)
-        | to_register(connector)
-        | to_invoice(connector)
-    )
-
-
-def to_register(connector: BaseModel) -> Domain:
-    """Say of which orders something is paid, or paid back, that was not registered: of
-    sales orders, but for what somebody else entered in Odoo for their invoices; of
-    cancelled ones what was paid back. Those that were there before payments were are
-    not among them; what was paid back is, whatever the method of payment is by now.
-
-    What is entered for an order is what :func:`.entered.entered` says, written once
-    more in SQL, since that reads the invoices of one order after the other. A payment
-    without an entry, which only counts there until the bank's statement comes, is not
-    looked at here: one order too many is chosen, and nothing is planned for it."""
-    connector.env["shoper.payment.method"].flush_model()
-    return of(connector) & _whose(
-        connector,
-        SQL(
-            """EXISTS (
-                 SELECT FROM sale_order o
-                 WHERE o.id = res_id AND (
-                   o.state IN ('sale', 'cancel')
-                     AND (shop_values ->> 'paid')::numeric < o.shoper_registered
-                   OR o.state = 'sale'
-                     -- Invoices are read only of what is not registered yet.
-                     AND (shop_values ->> 'paid')::numeric
-                       > GREATEST(o.shoper_registered, 0)
-                     AND EXISTS (
-                       SELECT FROM shoper_payment_method p
-                       WHERE p.connector_id = o.shoper_connector_id
-                         AND p.number::text = shop_values ->> 'payment'
-                         AND p.register_payment AND p.register_since <= o.create_date)
-                     AND (shop_values ->> 'paid')::numeric > COALESCE(
-                       (SELECT SUM(m.amount_total - m.amount_residual)
-                          - GREATEST(SUM(t.credited), COALESCE(o.shoper_paid_back, 0))
-                          - COALESCE(SUM(t.elsewhere) FILTER (WHERE EXISTS (
-                              SELECT FROM account_move_line l
-                              JOIN sale_order_line_invoice_rel r
-                                ON r.invoice_line_id = l.id
-                              JOIN sale_order_line s ON s.id = r.order_line_id
-                              WHERE l.move_id = m.id AND s.order_id <> o.id)), 0)
-                        FROM account_move m
-                        CROSS JOIN LATERAL (
-                          SELECT COALESCE(SUM(c.debit_amount_currency) FILTER (
-                              WHERE n.move_type = 'out_refund'), 0) AS credited,
-                            COALESCE(SUM(c.debit_amount_currency) FILTER (
-                              WHERE n.move_type <> 'out_refund' AND (
-                                y.shoper_order_id <> o.id
-                                OR y.shoper_order_id IS NULL
-                                  AND m.amount_residual > 0)), 0) AS elsewhere
-                          FROM account_partial_reconcile c
-                          JOIN account_move_line d ON d.id = c.debit_move_id
-                          JOIN account_move_line k ON k.id = c.credit_move_id
-                          JOIN account_move n ON n.id = k.move_id
-                          LEFT JOIN account_payment y ON y.id = n.origin_payment_id
-                          WHERE d.move_id = m.id) t
-                        WHERE m.state = 'posted' AND m.move_type = 'out_invoice'
-                          AND m.id IN (
-                            SELECT l.move_id FROM sale_order_line s
-                            JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id
-                            JOIN account_move_line l ON l.id = r.invoice_line_id
-                            WHERE s.order_id = o.id)),
-                       0)))"""
-        ),
-    )
-
-
-def to_invoice(connector: BaseModel) -> Domain:
-    """Say of which sales orders an invoice may be made now."""
-    found = awaiting_invoice(connector, "to invoice")
-    if connector.orders_invoice != "posted":
-        return found
-    paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
-    delivered = Domain("delivery_status", "=", "full")
-    delivered |= Domain("picking_ids", "=", False)
-    late = delivered & Domain("shoper_payment_id.kind", "in", PAID_LATER)
-    # What is paid before is invoiced at once, but for EU sales without VAT.
-    at_once = f"{paid} AND (shop_values ->> 'vat_eu')::bool IS NOT TRUE"
-    return found & (
-        _whose(connector, SQL(at_once))
-        | in_odoo(connector, late)
-        | _whose(connector, SQL(paid)) & in_odoo(connector, delivered)
-    )
-
-
-def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
-    """Say of which sales orders an invoice is made, now or later. Those of buyers who
-    get none, and those whose invoice was credited, cancelled or deleted, stay to be
-    invoiced for ever: they are not among them.
-
-    :param invoice_status: what Odoo says of them; by itself also that there is nothing
-        to invoice yet, as of goods that are invoiced once they are delivered
-    """
-    if connector.orders_invoice == "none":
-        return Domain.FALSE
-    orders = (
-        Domain("state", "=", "sale")
-        & Domain("invoice_status", "in", invoice_status or ("no", "to invoice"))
-        & Domain("invoice_ids", "=", False)
-        & Domain("create_date", ">=", connector.orders_invoice_since or datetime.min)
-    )
-    found = of(connector) & in_odoo(connector, orders)
-    found &= _whose(connector, SQL("(base ? 'invoice') IS NOT TRUE"))
-    return found & _who_gets_invoices(connector)
-
-
-def _who_gets_invoices(connector: BaseModel) -> Domain:
-    """Say of which orders the buyers get invoices, as was chosen when they were taken
-    over."""
-    *former, (_all, *last) = connector._invoice_rules()
-    found, since = Domain.FALSE, datetime.min
-    for until, *rule in former:
-        period = Domain("create_date", ">=", since) & Domain("create_date", "<", until)
-        found |= _buyers(connector, *rule) & in_odoo(connector, period)
-        since = until
-    buyers = _buyers(connector, *last)
-    if not former:
-        return buyers
-    newer = in_odoo(connector, Domain("create_date", ">=", since))
-    return found | buyers & newer
-
-
-def _buyers(connector: BaseModel, chosen: str, field: str) -> Domain:
-    """Say which buyers get invoices.
-
-    :param chosen: for whom they are made
-    :param field: that buyers tick who wish one
-    """
-    if chosen == "companies":
-        told = f"(^|, ){TAX_NUMBER}[^,]*[0-9]"
-        return _whose(
-            connector,
-            SQL(
-                """shop_values ->> 'billing' ~ %s AND EXISTS (
-                     SELECT FROM sale_order o
-                     WHERE o.id = res_id AND o.shoper_taken ->> 'billing' ~ %s)""",
-                told,
-                told,
-            ),
-        )
-    if chosen == "wish":
-        return _whose(
-            connector,
-            SQL(
-                """EXISTS (SELECT FROM
-                     regexp_split_to_table(shop_values ->> 'fields', '\n') AS line
-                   WHERE line ILIKE %s)""",
-                _ticked_pattern(field),
-            ),
-        )
-    return Domain.TRUE
-
-
-def _ticked_pattern(name: str) -> str:
-    """Make the pattern of a line that says of a field that it is ticked. What may be
-    written otherwise and mean the same (capitals, spaces, accents) is left open."""
-    letters = "".join(
-        sign if sign.isascii() and sign.isalnum() else "%" for sign in name
-    )
-    return f"%{letters}%{TICKED}"
 
 
 def counted(connector: BaseModel) -> dict[str, int]:
@@ -586,7 +384,7 @@ def finished(env: Environment) -> Domain:
     )
 
 
-def _whose(connector: BaseModel, condition: SQL) -> Domain:
+def whose(connector: BaseModel, condition: SQL) -> Domain:
     """Say which orders of a shop fulfil a condition on their stored rows."""
     connector.env["shoper.element"].flush_model()
     names = ["state", "shoper_paid", "shoper_registered", "shoper_paid_back"]

@@ -41,7 +41,7 @@ def entered(order: BaseModel) -> Entered:
     was paid of the next one, nor is what was paid back, nor what was registered of
     other orders that are on the same invoice.
 
-    :func:`.domains.to_register` says the same in SQL, of all orders of a shop at once,
+    :func:`.due.to_register` says the same in SQL, of all orders of a shop at once,
     to choose those for which this is asked at all: asked of each, every run would read
     all invoices of the shop's orders. What counts as entered is changed in both; that
     one may choose too many orders, never too few."""

@@ -2,30 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Container
-from decimal import Decimal
 
 from odoo.exceptions import ValidationError
 from odoo.models import BaseModel
 
-from ..core.money import GROSZ, odoo_amount
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..engine.states import LIVE
-from ..sale.money import vat_by_tax
-from ..sale.order_row import OrderRow
-from ..sale.order_total import Reproduced
-from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean, comparable
 from .answers import is_chosen, is_left
 from .creation import QUIETLY
-from .given_number import given_number, is_later_number, tax_key
-from .gross_twins import is_good
+from .given_number import given_number, tax_key
+from .invoice_check import InvoiceCheck
+from .invoice_words import InvoiceWords
 from .maps import PAID_LATER, is_paid
 from .moved import moved_codes
-from .plans import OrderPlans
 from .reading import TICKED, StoredOrder
-from .supply_dates import date_supply, divided_text, has_parts_due_apart, order_of
-from .words import Words
+from .supply_dates import date_supply
 
 INVOICE = "invoice"
 # What an invoice says of an order besides amounts, which are compared themselves.
@@ -40,7 +33,7 @@ class Invoices:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.connector = ctx.connector
-        self.words = Words(ctx)
+        self.words = InvoiceWords(ctx)
 
     # ---------------------------------------------------------------------- planning
     def plan(
@@ -59,7 +52,7 @@ class Invoices:
         if not _is_all_delivered(order):
             return None
         tell = self.words.short_delivery
-        if has_more_than_sold(order):
+        if _has_more_than_sold(order):
             tell = self.words.over_delivery
         reason = tell(order.shoper_number)
         return PlannedAction(INVOICE, before, after, reason, asks=True)
@@ -71,13 +64,17 @@ class Invoices:
         is_short = _is_all_delivered(order) and is_chosen(
             self.ctx, element, INVOICE, *sides
         )
-        return is_short or is_invoiceable(order)
+        return is_short or _is_invoiceable(order)
 
     def _is_due(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> bool:
         """Tell whether an invoice is made of an order, which is done once: whoever
-        credited, cancelled or deleted it knows why, and makes another one by hand."""
+        credited, cancelled or deleted it knows why, and makes another one by hand.
+
+        :func:`.due.to_invoice` says the same in SQL, of all orders of a shop at once,
+        to choose those for which this is asked at all. What makes an invoice due is
+        changed in both: of an order that is not chosen there none is made."""
         since = self.connector.orders_invoice_since
         return (
             order.state == "sale"
@@ -217,144 +214,6 @@ class Invoices:
         invoice.message_post(body=reason)
 
 
-class InvoiceCheck:
-    """Compares invoices with what the shop sold."""
-
-    def __init__(self, ctx: Context) -> None:
-        self.ctx = ctx
-        self.words = Words(ctx)
-        self.plans = OrderPlans(ctx)
-
-    def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:
-        """Say in what an invoice differs from the shop's order: its total, the VAT of a
-        rate by more than rounding does, the tax number of the buyer; and what else
-        only an accountant can decide: see the methods below.
-
-        :param invoice: of one order, with all rights
-        """
-        if stored is None:
-            return [self.words.not_kept()]
-        found = []
-        total = odoo_amount(invoice.amount_total)
-        if total != stored.row.total:
-            found.append(
-                self.words.invoice_differs(invoice.amount_total, stored.row.total)
-            )
-        found += self._vat_reasons(invoice, stored)
-        found += self._number_reasons(invoice, stored.row)
-        found += self._eu_reasons(invoice, stored.row)
-        found += self._rate_reasons(invoice)
-        is_divided = has_parts_due_apart(invoice)
-        return found + ([divided_text(self.ctx.env)] if is_divided else [])
-
-    def _number_reasons(self, invoice: BaseModel, row: OrderRow) -> list[str]:
-        """Compare the tax number that the buyer gave with that of the contact, which
-        keeps one of a country outside the EU as text. One that is not valid is none."""
-        billing = row.billing
-        typed = clean(billing.tax_number) if billing else ""
-        found = self.plans.destinations.places.country(billing) if billing else ""
-        country = found if isinstance(found, str) else ""
-        number = read_tax_number(typed, country or HOME)
-        buyer = invoice.commercial_partner_id
-        has = buyer.vat or ""
-        if not has and number and not number.is_checked:
-            has = buyer.shoper_vat_raw or ""
-        reasons = []
-        if is_later_number(order_of(invoice), billing):
-            reasons.append(self.words.later_number(typed))
-        is_same = tax_key(typed, country) == tax_key(has, country)
-        is_wrong = number and number.is_checked and not number.is_valid
-        if is_wrong and (is_same or not has):
-            reasons.append(self.words.no_tax_number(typed))
-        elif not is_same:
-            reasons.append(self.words.other_tax_number(typed, has))
-        return reasons
-
-    def _eu_reasons(self, invoice: BaseModel, row: OrderRow) -> list[str]:
-        """Say what an EU sale without VAT lacks to be one (article 42 section 1 of the
-        Polish VAT act): that it goes to another country of the EU, and that the buyer
-        has a valid number of another one."""
-        if not row.is_vat_eu:
-            return []
-        reasons = []
-        places = self.plans.destinations
-        country = places.country_of(row)
-        if country and not places.is_elsewhere_in_union(country):
-            reasons.append(self.words.eu_sale_to(country))
-        buyer = invoice.commercial_partner_id
-        number = read_tax_number(buyer.vat or "", buyer.country_code or HOME)
-        if not number or not number.is_valid or number.country == HOME:
-            reasons.append(self.words.no_eu_number(buyer.vat or ""))
-        return reasons
-
-    def _rate_reasons(self, invoice: BaseModel) -> list[str]:
-        """Say that Odoo has no rate of the day by which an invoice is booked."""
-        if invoice.currency_id == invoice.company_currency_id:
-            return []
-        day = invoice._get_invoice_currency_rate_date()
-        trouble = self.plans.currencies.rate_trouble(invoice.currency_id.name, day)
-        return [trouble] if trouble else []
-
-    def _vat_reasons(self, invoice: BaseModel, stored: StoredOrder) -> list[str]:
-        total = self.plans.total_of(stored)
-        if not isinstance(total, Reproduced):
-            return [self.words.edited_total(str(stored.row.id))]
-        wanted: dict[int | None, Decimal] = {}
-        for tax, share in vat_by_tax(total.amounts).items():
-            tax_id = self.plans.tax_of(stored.row, tax)
-            wanted[tax_id] = wanted.get(tax_id, Decimal(0)) + share.vat
-        has: dict[int | None, Decimal] = dict.fromkeys(wanted, Decimal(0))
-        names = {}
-        for line in invoice.line_ids.filtered("tax_line_id"):
-            tax = line.tax_line_id.shoper_gross_of_id or line.tax_line_id
-            amount = odoo_amount(-line.amount_currency)
-            has[tax.id] = has.get(tax.id, Decimal(0)) + amount
-            names[tax.id] = tax.name
-        apart = _rounded_by(invoice)
-        found = [
-            self.words.other_vat(names.get(tax_id, ""), vat, wanted.get(tax_id))
-            for tax_id, vat in has.items()
-            if abs(vat - wanted.get(tax_id, Decimal(0))) > apart[tax_id]
-        ]
-        # Amounts do not tell one tax of 0 % from another.
-        sold = _sold(invoice).tax_ids
-        twins = sold.filtered("shoper_gross_of_id")
-        # A language that came later holds up no invoice that is printed in another one.
-        printed = invoice.partner_id.lang or invoice.company_id.partner_id.lang
-        languages = {self.ctx.connector.lang, printed}
-        outdated = twins.filtered(lambda tax: not is_good(tax, languages))
-        found += [
-            self.words.outdated_tax(tax.shoper_gross_of_id.name) for tax in outdated
-        ]
-        taxes = sold.mapped(lambda tax: tax.shoper_gross_of_id or tax)
-        others = taxes.filtered(lambda tax: not tax.amount and tax.id not in wanted)
-        return found + [self.words.other_tax(tax.name) for tax in others]
-
-
-def _rounded_by(invoice: BaseModel) -> defaultdict[int | None, Decimal]:
-    """Say by how much the VAT of each tax may be another one than the shop's: a grosz,
-    and where the company rounds it on each line, half of one for each of them.
-
-    :return: {id of the ``account.tax`` that stands for the rate: amount}
-    """
-    found: defaultdict[int | None, Decimal] = defaultdict(lambda: GROSZ)
-    if invoice.company_id.tax_calculation_rounding_method == "round_per_line":
-        for line in _sold(invoice):
-            for tax in line.tax_ids:
-                found[(tax.shoper_gross_of_id or tax).id] += GROSZ / 2
-    return found
-
-
-def _sold(invoice: BaseModel) -> BaseModel:
-    """Choose the lines of an invoice that come to anything."""
-    return invoice.invoice_line_ids.filtered(
-        lambda line: (
-            line.display_type == "product"
-            and not line.currency_id.is_zero(line.price_total)
-        )
-    )
-
-
 def _lacks_analytic(invoice: BaseModel) -> list[str]:
     """Say that a mandatory analytic plan lacks a distribution, as Odoo says it to who
     posts invoices by its own button."""
@@ -372,7 +231,7 @@ def _is_all_delivered(order: BaseModel) -> bool:
     return status == "full"
 
 
-def is_invoiceable(order: BaseModel) -> bool:
+def _is_invoiceable(order: BaseModel) -> bool:
     """Tell whether all that an order sold can be invoiced now."""
     return all(
         round(line.qty_to_invoice - line.product_uom_qty, EXACT) == 0
@@ -381,7 +240,7 @@ def is_invoiceable(order: BaseModel) -> bool:
     )
 
 
-def has_more_than_sold(order: BaseModel) -> bool:
+def _has_more_than_sold(order: BaseModel) -> bool:
     """Tell whether more of something is to be invoiced than the shop sold, as of goods
     by weight that were delivered generously."""
     return any(

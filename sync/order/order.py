@@ -19,7 +19,7 @@ from ..engine.plan.readiness import Readiness
 from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Rule
-from . import domains
+from . import domains, due
 from .answers import BACK
 from .confirmation import (
     CALL_OFF,
@@ -32,6 +32,7 @@ from .confirmation import (
 from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
+from .edit_writing import EditWriting
 from .edits import OrderEdits, edits_of
 from .field_names import FieldNames, read_fields, trouble_with, wished_by
 from .former import former_lines
@@ -54,6 +55,7 @@ from .reading import (
 from .sent import picked
 from .shown import shown_lines
 from .stages import Stage, stage_of
+from .step_words import StepWords
 from .tags import add_tags, wanted_tag_names
 from .terms import term_vals
 from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
@@ -300,7 +302,7 @@ class ShoperSyncOrder(models.AbstractModel):
         last = fields.Datetime.subtract(fields.Datetime.now(), years=1)
         rules = [("orders_invoice", "!=", "none")]
         awaited = [
-            domains.awaiting_invoice(connector)
+            due.awaiting_invoice(connector)
             & domains.placed_since(connector, fields.Datetime.to_string(last))
             & ~domains.given_up(connector)
             for connector in self.env["shoper.connector"].search(rules)
@@ -372,8 +374,8 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _acted_domain(self, ctx: Context) -> list[Any]:
-        """Leave alone what is done in Odoo, as :func:`.domains.acted` says."""
-        return [domains.acted(ctx.connector)]
+        """Leave alone what is done in Odoo, as :func:`.due.acted` says."""
+        return [due.acted(ctx.connector)]
 
     # ------------------------------------------------------------------------- linking
     @api.model
@@ -533,7 +535,7 @@ class ShoperSyncOrder(models.AbstractModel):
         add_tags(ctx, writes)
         edits = [write for write in writes if "plan" in write.values.facts]
         if edits:
-            OrderEdits(ctx).carry_out(edits)
+            EditWriting(ctx).carry_out(edits)
         others = [
             write._replace(record=write.record.with_context(tracking_disable=True))
             for write in writes
@@ -644,7 +646,7 @@ class ShoperSyncOrder(models.AbstractModel):
                 "No orders are taken over yet. Begin with them on the page Orders in "
                 "the settings of the shop."
             )
-        words, found = Words(ctx), ctx.cursor.notes
+        words, found = StepWords(ctx), ctx.cursor.notes
         notes = (
             words.only_mirrored(domains.counted(ctx.connector)),
             words.never_listed(*(found.get("counts") or (0, 0))),

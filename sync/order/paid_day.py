@@ -9,6 +9,7 @@ from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..sale.order_row import OrderRow, read_order
+from .reading import StoredOrder
 
 PAID_ON = "paid_on"  # fact of an order: when more of it was paid than before
 
@@ -67,3 +68,19 @@ def noted_day(facts: Mapping[str, Any]) -> date | None:
     """
     day = facts.get(PAID_ON)
     return date.fromisoformat(day) if day else None
+
+
+def paid_on(ctx: Context, change: BaseModel) -> date | None:
+    """Choose the date that an update writes as the day of payment: that on which it was
+    read, or where none was noted, when the status changed that came with the payment,
+    as far as the shop says that, else today by the shop's clock.
+
+    :return: None where an update brings no payment: what was paid back moves no day
+    """
+    before, after = change.before or {}, change.after or {}
+    known = Decimal(before.get("paid") or 0)
+    if Decimal(after.get("paid") or 0) <= known:
+        return None
+    element = change.element_id
+    stored = StoredOrder.of(element) if "status" in after else None
+    return day_read(ctx, element, known, stored.row if stored else None)

@@ -12,15 +12,15 @@ from ..sale.order_row import OrderRow
 from .answers import is_chosen, is_left
 from .creation import QUIETLY
 from .currencies import Currencies
-from .entered import REGISTERED, Entered, entered, paid_back, registered
+from .entered import Entered, entered, paid_back, registered
 from .maps import Maps
+from .matching import match_payments, tell_unmatched
 from .paid_day import day_read, noted_day
+from .payment_words import PaymentWords
 from .reading import StoredOrder
 from .together import with_orders
-from .words import Words
 
 PAY, BY_HAND = "pay", "by_hand"
-RECEIVABLE = "asset_receivable"
 
 
 class Payments:
@@ -34,7 +34,7 @@ class Payments:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.maps = Maps(ctx)
-        self.words = Words(ctx)
+        self.words = PaymentWords(ctx)
         self.currencies = Currencies(ctx)
 
     # ---------------------------------------------------------------------- planning
@@ -309,132 +309,3 @@ def _account_vals(order: BaseModel, payer: BaseModel) -> dict[str, int]:
     usual = payer.property_account_receivable_id
     account = order.fiscal_position_id.map_account(usual)
     return {} if account == usual else {"destination_account_id": account.id}
-
-
-def match_payments(orders: BaseModel) -> dict[BaseModel, BaseModel]:
-    """Match the posted invoices of orders with the payments that were registered of
-    them by whom the invoices are for. What another payer paid, since the order was paid
-    before the shop had it invoiced to somebody else, is left: Odoo would settle the
-    debt of one contractor by the money of another.
-
-    :return: {open invoice: payments that are not matched, by others or on another
-        account}
-    """
-    # See `Payments.act`: who synchronises may have no other right in accounting.
-    orders = orders.sudo()
-    payments = orders.env["account.payment"].search(
-        [
-            ("shoper_order_id", "in", orders.ids),
-            ("state", "in", REGISTERED),
-        ]
-    )
-    left: dict[BaseModel, BaseModel] = {}
-    for order, own in payments.grouped("shoper_order_id").items():
-        posted = order.invoice_ids.filtered(lambda item: item.state == "posted")
-        by_buyer = posted.grouped("commercial_partner_id")
-        by_payer = own.grouped(lambda item: item.partner_id.commercial_partner_id)
-        for payer, paid in by_payer.items():
-            _match(by_buyer.get(payer, posted.browse()), paid)
-        for invoice in filter(_is_open, posted):
-            for payer, paid in by_payer.items():
-                loose = paid.filtered(_is_loose)
-                if payer == invoice.commercial_partner_id:
-                    loose = loose.filtered("move_id")  # on an account that is another
-                if loose:
-                    left[invoice] = left.get(invoice, loose.browse()) | loose
-    return left
-
-
-def _match(invoices: BaseModel, payments: BaseModel) -> None:
-    """Match invoices and payments of one contractor."""
-    _note_payments(invoices, payments)
-    lines = (invoices.line_ids | payments.move_id.line_ids).filtered(_is_to_match)
-    for own in lines.grouped("account_id").values():
-        if own.move_id & payments.move_id and own.move_id & invoices:
-            own.reconcile()
-
-
-def _is_to_match(line: BaseModel) -> bool:
-    """Tell whether a line of an entry is what somebody owes or paid, not settled."""
-    is_owed = line.account_id.account_type == RECEIVABLE
-    return bool(is_owed and not line.reconciled)
-
-
-def _is_open(invoice: BaseModel) -> bool:
-    """Tell whether something of an invoice is to be paid."""
-    left = invoice.currency_id.compare_amounts(invoice.amount_residual, 0)
-    return invoice.move_type == "out_invoice" and left > 0
-
-
-def _is_loose(payment: BaseModel) -> bool:
-    """Tell whether a payment is matched with nothing yet."""
-    if not payment.move_id:
-        return _exceeds_invoices(payment)
-    return bool(payment.move_id.line_ids.filtered(_is_to_match))
-
-
-def tell_unmatched(invoice: BaseModel, payments: BaseModel) -> None:
-    """Write on an invoice which payments of its order are another contractor's, or on
-    another account, and what to do about them."""
-    for payment in payments:
-        if payment.partner_id.commercial_partner_id == invoice.commercial_partner_id:
-            invoice.message_post(
-                body=invoice.env._(
-                    "The payment %(payment)s (%(amount)s) of its order stands on "
-                    "another account (%(account)s) than this invoice, and is not "
-                    "matched with it. Match them by hand in accounting.",
-                    payment=payment.display_name,
-                    amount=payment.currency_id.format(payment.amount),
-                    account=payment.destination_account_id.display_name,
-                )
-            )
-            continue
-        invoice.message_post(
-            body=invoice.env._(
-                "The order was paid in the shop before it was to be invoiced to "
-                "%(buyer)s: its payment %(payment)s (%(amount)s) is registered for "
-                "%(payer)s, and settles nothing here. If it is to pay this invoice, "
-                "cancel that payment in accounting and register it anew here: the "
-                "shop's payment is not registered once more.",
-                buyer=invoice.commercial_partner_id.display_name,
-                payer=payment.partner_id.display_name,
-                payment=payment.display_name,
-                amount=payment.currency_id.format(payment.amount),
-            )
-        )
-
-
-def _note_payments(invoices: BaseModel, payments: BaseModel) -> None:
-    """Note on unpaid invoices which payments without a journal entry are theirs, as
-    Odoo does when somebody registers one: what is entered is the statement of the
-    bank, and until then nothing else tells that they are paid."""
-    loose = payments.filtered(lambda item: not item.move_id and _exceeds_invoices(item))
-    if loose:
-        loose.invoice_ids |= invoices.filtered(
-            lambda item: (
-                item.move_type == "out_invoice"
-                and not item.currency_id.is_zero(item.amount_residual)
-            )
-        )
-
-
-def _exceeds_invoices(payment: BaseModel) -> bool:
-    """Tell whether a payment is more than the invoices come to that it is noted on."""
-    total = sum(payment.invoice_ids.mapped("amount_total"))
-    return payment.currency_id.compare_amounts(payment.amount, total) > 0
-
-
-def paid_on(ctx: Context, change: BaseModel) -> date | None:
-    """Choose the date that an update writes as the day of payment: that on which it was
-    read, or where none was noted, when the status changed that came with the payment,
-    as far as the shop says that, else today by the shop's clock.
-
-    :return: None where an update brings no payment: what was paid back moves no day
-    """
-    before, after = change.before or {}, change.after or {}
-    known = Decimal(before.get("paid") or 0)
-    if Decimal(after.get("paid") or 0) <= known:
-        return None
-    element = change.element_id
-    stored = StoredOrder.of(element) if "status" in after else None
-    return day_read(ctx, element, known, stored.row if stored else None)

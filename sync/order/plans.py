@@ -32,10 +32,10 @@ from .currencies import Currencies
 from .destinations import Destinations
 from .maps import GONE, Maps
 from .moments import in_utc
+from .plan_words import PlanWords
 from .products import Lack, LineProducts, Sold
 from .reading import StoredOrder
 from .taxes import Taxes
-from .words import Words
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ class OrderPlans:
         self.ctx = ctx
         self.env = ctx.env
         self.connector = ctx.connector
-        self.words = Words(ctx)
+        self.words = PlanWords(ctx)
         self.maps = Maps(ctx)
         self.destinations = Destinations(ctx)
         self.currencies = Currencies(ctx)

@@ -1,6 +1,6 @@
 """The fields of orders and their lines in Odoo."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from odoo.fields import Command
@@ -13,11 +13,12 @@ from ..engine.context import Context
 from ..sale.money import LineKind
 from ..sale.order_row import OrderRow
 from .currencies import Currencies
+from .gross_twins import GrossTwins
 from .maps import Maps
+from .plan_words import PlanWords
 from .plans import OrderPlan, PlannedLine
 from .reading import PERSONAL, text_options
 from .shown import shown_price
-from .words import Words
 
 # Property values that Odoo keeps only as the shop said them when the order was made:
 # an order is not edited because the shop's was. Of orders of earlier versions it is not
@@ -115,7 +116,7 @@ class OrderValues:
         self.partners = partners
         self.twins = twins
         # Texts on documents are in the language of the catalogue.
-        self.words = Words(ctx)
+        self.words = PlanWords(ctx)
         self._catalogue_env = ctx.env(
             context=ctx.env.context | {"lang": ctx.connector.lang}
         )
@@ -280,3 +281,15 @@ class OrderValues:
     def _is_own(self, product: BaseModel) -> bool:
         """Tell whether a product stands for itself, not for one that is not known."""
         return product.id != self.connector.unknown_product_id.id
+
+
+def values_for(
+    ctx: Context, plans: Sequence[OrderPlan], partners: Mapping[int, BuyerPartners]
+) -> OrderValues:
+    """Prepare the values of many orders, with the taxes that their lines get; those
+    that Odoo lacks are made.
+
+    :param partners: by the shop's ids of the orders
+    """
+    twins = GrossTwins(ctx).of(line.tax_id for plan in plans for line in plan.lines)
+    return OrderValues(ctx, plans, partners, twins)

@@ -11,7 +11,7 @@ from ...sync.engine.plan.exports import Exports
 from ...sync.engine.plan.free import FreeElements
 from ...sync.engine.plan.planner import Planner
 from ...sync.engine.undo.created import CreationUndo
-from ...sync.order import domains
+from ...sync.order import domains, due
 from ...sync.order.demand import Demand
 from ...sync.price.variants import VariantPriceGroup
 from ...sync.stock.moved import Moved
@@ -185,7 +185,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         for work in (
             lambda: elements.search(domains.of(shop) & ~domains.settled(shop)),
             lambda: elements.search(domains.unsettled(shop)),
-            lambda: elements.search(domains.acted(shop)),
+            lambda: elements.search(due.acted(shop)),
             lambda: Demand(shop).unseen(),
         ):
             self.assertStaysLinear(work)

@@ -11,8 +11,9 @@ from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL, mute_logger
 
-from ...sync.order import domains
-from ...sync.order.domains import acted, awaited, to_register
+from ...sync.order import due
+from ...sync.order.domains import awaited
+from ...sync.order.due import acted, to_register
 from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
 from ..cases.length import many, thorough
@@ -138,7 +139,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
     def test_what_is_to_be_done_is_looked_for_once_in_a_plan(self):
         order_id, order = self.quotation()
         self.shop.owner.pay(order_id)
-        with patch.object(domains, "acted", side_effect=domains.acted) as looked_for:
+        with patch.object(due, "acted", side_effect=due.acted) as looked_for:
             self.assertRunDone(self.take_over())
         self.assertEqual(order.state, "sale")
         self.assertEqual(looked_for.call_count, 1)
@@ -1793,10 +1794,10 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         in_part.shoper_paid = in_part.shoper_total / 2
         self.assertRunDone(self.take_over(update_linked="none"))
         paid, day = date(2026, 6, 30), date(2026, 7, 20)
-        for order, due in ((before, paid), (twice, paid), (in_part, day)):
+        for order, tax_day in ((before, paid), (twice, paid), (in_part, day)):
             invoice = order.invoice_ids
             self.assertEqual(
-                (invoice.delivery_date, invoice.taxable_supply_date), (day, due)
+                (invoice.delivery_date, invoice.taxable_supply_date), (day, tax_day)
             )
         # An update finds the same for orders of before, as far as they tell.
         self.cr.execute("UPDATE sale_order SET shoper_settled_on = NULL")

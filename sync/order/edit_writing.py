@@ -1,0 +1,341 @@
+"""Writing to orders what the shop edited of them after they were taken over."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from odoo.exceptions import UserError
+from odoo.models import BaseModel
+
+from ..core.money import odoo_amount
+from ..customer.buyers import BuyerPartners, Buyers
+from ..engine.context import Context
+from ..engine.references import Values
+from ..engine.write import Write
+from .creation import QUIETLY
+from .drafts import drop_drafts
+from .edit_words import EditWords
+from .edits import CONTACTS, LINES, PARTNERS, made_codes
+from .lines import is_of_shop, line_commands, untaxed_commands
+from .maps import Maps
+from .pickup import delivered_to, pickup_contact
+from .plans import OrderPlan
+from .stages import is_edited, note_made, note_written
+from .values import TAKEN, taken_of, values_for
+
+METHOD = frozenset({"shipping", "pickup_point"})
+# Nobody gets a task either: what is open follows by itself.
+SILENTLY = QUIETLY | {"mail_activity_automation_skip": True}
+ENDED = ("done", "cancel")  # states of deliveries that follow nothing any more
+
+
+class EditWriting:
+    """Writes edits of the shop to the orders that follow them."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.maps = Maps(ctx)
+        self.words = EditWords(ctx)
+
+    def carry_out(self, writes: Sequence[Write]) -> None:
+        """Write edits to their orders, each with what follows from it.
+
+        :param writes: with the facts of :meth:`.edits.OrderEdits.prepare`
+        """
+        plans = [_plan(write) for write in writes]
+        partners = self._partners(writes)
+        values = values_for(self.ctx, plans, partners)
+        orders = self.ctx.records.browse([write.record.id for write in writes])
+        orders = orders.with_context(**SILENTLY, active_test=True)
+        for write, order in zip(writes, orders, strict=True):
+            made = values.of(_plan(write), write.values)
+            self._write_one(order, write, made, partners)
+        self._check_totals(writes, orders)
+
+    def _partners(self, writes: Sequence[Write]) -> dict[int, BuyerPartners]:
+        """Give the contacts of orders: those that they have, and what moved. Only of
+        that contacts are made that Odoo lacks.
+
+        :return: by the shop's ids of the orders
+        """
+        moved, kept = {}, {}
+        for write in writes:
+            plan, codes = _plan(write), made_codes(write.change)
+            own = {
+                slot: write.record[name].id
+                for code, (slot, name) in CONTACTS.items()
+                if code not in codes
+            }
+            if plan.buyer:
+                moved[plan.row.id] = replace(plan.buyer, **own)
+            else:
+                kept[plan.row.id] = BuyerPartners(*own.values())
+        return Buyers(self.ctx).make(moved) | kept
+
+    def _write_one(
+        self,
+        order: BaseModel,
+        write: Write,
+        made: Values,
+        partners: dict[int, BuyerPartners],
+    ) -> None:
+        """Write one order.
+
+        :param made: values as for its creation
+        """
+        plan, side = _plan(write), write.values
+        codes = set(made_codes(write.change))
+        known = order.shoper_made if is_edited(order) else None
+        former_ids = _followed(order, codes).ids
+        vals: Values = {}
+        if "shipping" in codes:
+            vals["carrier_id"] = made["carrier_id"]
+        made["pickup_location_data"] = self._location(order, plan, codes, made)
+        if codes & METHOD:
+            vals["pickup_location_data"] = made["pickup_location_data"]
+        if codes & (PARTNERS | METHOD):
+            vals |= self._partner_vals(order, partners[plan.row.id], codes, made)
+        if "date" in codes:
+            vals["shoper_date"] = plan.placed
+            if order.state != "sale":  # by it the open deliveries are planned
+                vals["date_order"] = plan.placed
+        if codes & LINES:
+            vals["shoper_total"] = made["shoper_total"]
+            # Where its VAT is that of another country, so are its lines.
+            vals["fiscal_position_id"] = made["fiscal_position_id"]
+        commands = self._line_commands(order, codes, made)
+        commands += (moved := self._untaxed_commands(order, codes, made))
+        if commands:
+            vals["order_line"] = commands
+        if codes & {"currency", "pickup_point"}:
+            vals["shoper_extra"] = made["shoper_extra"]
+        taken = taken_of(side, plan.row, codes.intersection(TAKEN))
+        vals["shoper_taken"] = (order.shoper_taken or {}) | taken
+        vals |= write.vals  # what follows at any time, and the terms of its payment
+        is_locked, parcels = order.locked, order.partner_shipping_id
+        deliveries = _open_deliveries(order)
+        if is_locked:  # by the connector, or by a person; this is decided
+            order.action_unlock()
+        drop_drafts(order, write.change.element_id)
+        order.write(vals)
+        if is_locked:
+            order.action_lock()
+        is_carrier = "carrier_id" in vals
+        self._redirect(order, parcels, deliveries, is_carrier=is_carrier)
+        if not known:
+            note_made(order)
+            return
+        if codes & LINES:  # those that somebody deleted are there again
+            former_ids = [line[0] for line in known["lines"]]
+        names = {name for code, (_slot, name) in CONTACTS.items() if code in codes}
+        names |= vals.keys() & {"carrier_id", "fiscal_position_id"}
+        lines = order.order_line.browse([command[1] for command in moved])
+        note_written(order, names, former_ids, lines | _followed(order, codes))
+
+    def _location(
+        self, order: BaseModel, plan: OrderPlan, codes: Collection[str], made: Values
+    ) -> dict[str, str] | bool:
+        """Choose where the parcel waits for the buyer: where it did before, if the
+        method is another one and the shop does not say anew where the point is."""
+        made_there: dict[str, str] | bool = made["pickup_location_data"]
+        method = self.maps.shippings.get(plan.row.shipping_id or 0)
+        is_same = "pickup_point" not in codes and plan.row.pickup_point
+        if not made_there and is_same and method and method.is_pickup_shown:
+            return order.pickup_location_data or False
+        return made_there
+
+    def _line_commands(
+        self, order: BaseModel, codes: Collection[str], made: Values
+    ) -> list[Any]:
+        """Make the commands by which an order gets the shop's lines; where only the
+        method of delivery is another one, its line."""
+        wanted = [command[2] for command in made["order_line"]]
+        if LINES.intersection(codes):
+            return line_commands(
+                order,
+                order.order_line,
+                wanted,
+                is_renamed="texts" in codes,
+                placeholder=self.ctx.connector.unknown_product_id,
+            )
+        if "shipping" not in codes:
+            return []
+        wanted = [vals for vals in wanted if vals["is_delivery"]]
+        return line_commands(order, order.order_line.filtered("is_delivery"), wanted)
+
+    def _untaxed_commands(
+        self, order: BaseModel, codes: Collection[str], made: Values
+    ) -> list[Any]:
+        """Make the commands by which lines of 0 % VAT that stay as they are get the tax
+        of where the order goes now, as they would have in a new one; not those of which
+        somebody edited the tax in Odoo."""
+        if LINES.intersection(codes) or PARTNERS.isdisjoint(codes):
+            return []
+        lines = (order.shoper_made or {}).get("lines") or ()
+        known = {line_id: taxes for line_id, *_others, taxes in lines}
+        unedited = (order.order_line - _followed(order, codes)).filtered(
+            lambda line: known.get(line.id) == sorted(line.tax_ids.ids)
+        )
+        return untaxed_commands(
+            unedited, [command[2] for command in made["order_line"]]
+        )
+
+    def _partner_vals(
+        self,
+        order: BaseModel,
+        partners: BuyerPartners,
+        codes: Collection[str],
+        made: Values,
+    ) -> dict[str, Any]:
+        """Make the fields of the contacts that moved. What Odoo would choose anew for
+        another customer stays."""
+        found = {
+            "partner_id": partners.partner_id,
+            "partner_invoice_id": partners.invoice_id,
+        }
+        vals = {name: new for name, new in found.items() if order[name].id != new}
+        place = self._place(order, partners, codes, made)
+        if place != order.partner_shipping_id:
+            vals["partner_shipping_id"] = place.id
+        if "partner_id" in vals:
+            kept = ["payment_term_id", "user_id", "team_id"]
+            kept += ["partner_invoice_id", "partner_shipping_id"]
+            if order.state != "sale":
+                kept += ["pricelist_id", "warehouse_id"]
+            had = {name: order[name].id for name in kept} | {"note": order.note}
+            vals = had | vals
+        if vals:
+            vals["fiscal_position_id"] = made["fiscal_position_id"]
+        return vals
+
+    def _place(
+        self,
+        order: BaseModel,
+        partners: BuyerPartners,
+        codes: Collection[str],
+        made: Values,
+    ) -> BaseModel:
+        """Choose the contact that an order is delivered to now: of a sales order the
+        pick-up point, if it has one. Of a quotation Odoo puts it there when it is
+        confirmed."""
+        is_moved = bool(METHOD.intersection(codes))
+        if not is_moved and "delivery" not in codes:
+            return order.partner_shipping_id
+        contact = delivered_to(order)
+        if "delivery" in codes:
+            contact = contact.browse(partners.shipping_id)
+        if order.state != "sale":
+            return contact
+        location = order.pickup_location_data
+        if is_moved:
+            location = made["pickup_location_data"]
+        return pickup_contact(contact, location) if location else contact
+
+    def _redirect(
+        self,
+        order: BaseModel,
+        before: BaseModel,
+        deliveries: BaseModel,
+        *,
+        is_carrier: bool,
+    ) -> None:
+        """Let open deliveries of an order go to its new address, and by its carrier;
+        Odoo itself changes all of them or none. What is delivered keeps the address
+        that it went to.
+
+        :param before: the contact that parcels went to so far
+        :param deliveries: the open ones that went there; where more goods of the order
+            were put into one, Odoo left it without an address
+        :param is_carrier: whether the carrier moved
+        """
+        if order.partner_shipping_id == before and not is_carrier:
+            return
+        pickings = deliveries.filtered(lambda picking: picking.state not in ENDED)
+        # The contact of what a vendor sends is the vendor, only its moves go there.
+        sent = order.sudo().picking_ids.filtered(
+            lambda picking: (
+                picking.state not in ENDED and picking.picking_type_code == "dropship"
+            )
+        )
+        moves = (pickings | sent).move_ids.filtered(
+            lambda move: not move.partner_id or move.partner_id == before
+        )
+        if order.partner_shipping_id != before:
+            pickings.partner_id = order.partner_shipping_id
+            moves.partner_id = order.partner_shipping_id
+            self._note_vendors(order, before)
+        if is_carrier:
+            outgoing = pickings.filtered(
+                lambda item: item.picking_type_code == "outgoing"
+            )
+            outgoing.carrier_id = order.carrier_id
+
+    def _check_totals(self, writes: Sequence[Write], orders: BaseModel) -> None:
+        """Look at the totals of orders whose lines were written.
+
+        :raises UserError: a sales order came out otherwise than in the shop
+        """
+        orders.env.flush_all()
+        orders.invalidate_recordset(["amount_total"])
+        for write, order in zip(writes, orders, strict=True):
+            if LINES.intersection(made_codes(write.change)):
+                self._check_total(order, _plan(write))
+
+    def _note_vendors(self, order: BaseModel, before: BaseModel) -> None:
+        """Note on an order which vendors, who send its goods to the buyer, know the
+        former address: Odoo itself writes the new one to purchase orders, of which
+        nobody tells those who have got them, and not where others share them.
+
+        :param before: the contact that parcels went to so far
+        """
+        # Whoever synchronises need not see purchases.
+        lines = order.sudo().order_line
+        if "purchase_line_ids" not in lines._fields:
+            return  # nothing is bought for single orders here
+        order.env.flush_all()
+        for purchase in lines.purchase_line_ids.order_id:
+            is_shared = purchase.dest_address_id == before
+            is_told = purchase.dest_address_id and purchase.state == "purchase"
+            if is_told or (is_shared and purchase.state != "cancel"):
+                order.message_post(body=self.words.vendor_sends(purchase))
+
+    def _check_total(self, order: BaseModel, plan: OrderPlan) -> None:
+        """Compare what Odoo computed with the shop's total. A quotation that came out
+        otherwise is held up; a sales order stays as it was.
+
+        :raises UserError: for a sales order
+        """
+        if odoo_amount(order.amount_total) == plan.row.total:
+            order._let_go()
+            return
+        reason = self.words.total_differs(order.amount_total, float(plan.row.total))
+        if order.state == "sale":
+            raise UserError(reason)
+        order._hold_up(reason)
+
+
+def _open_deliveries(order: BaseModel) -> BaseModel:
+    """Find the open deliveries of an order that go to its address."""
+    # Whoever synchronises need not see deliveries.
+    return order.sudo().picking_ids.filtered(
+        lambda picking: (
+            picking.state not in ENDED
+            and picking.partner_id == order.partner_shipping_id
+        )
+    )
+
+
+def _followed(order: BaseModel, codes: Collection[str]) -> BaseModel:
+    """Choose the lines of an order that an edit brings to what the shop has."""
+    if LINES.intersection(codes):
+        return order.order_line.filtered(is_of_shop)
+    return order.order_line.filtered(
+        lambda line: "shipping" in codes and line.is_delivery
+    )
+
+
+def _plan(write: Write) -> OrderPlan:
+    """Give what an edited order becomes, a fact of
+    :meth:`.edits.OrderEdits.prepare`."""
+    plan: OrderPlan = write.values.facts["plan"]
+    return plan
