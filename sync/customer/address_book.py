@@ -30,12 +30,20 @@ class AddressBook:
         """
         return slot_for_parcels(self._spots(account, email), address)
 
-    def for_invoices(self, account: Slot, address: Address, email: str) -> Slot | None:
+    def for_invoices(
+        self, account: Slot, address: Address, email: str, former_email: str = ""
+    ) -> Slot | None:
         """Find whose invoice has an address, None where nobody there has it.
 
         :param email: of the buyer, empty for none
+        :param former_email: that the order had and that is wrong, empty for none: no
+            invoice is mailed there
         """
-        return slot_for_invoices(self._spots(account, email), address)
+        spots = self._spots(account, email)
+        wrong = email_key(former_email)
+        if wrong and wrong != email_key(self._told(account, email)):
+            spots = [spot for spot in spots if spot.email != wrong]
+        return slot_for_invoices(spots, address)
 
     def make_up(
         self, account: Slot, address: Address, kind: str, email: str

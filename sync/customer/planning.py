@@ -340,7 +340,7 @@ class Planning:
         if isinstance(owner, Waits):
             return owner
         email = self._email(item)
-        found = self.book.for_invoices(owner, address, email)
+        found = self.book.for_invoices(owner, address, email, item.former_email)
         if found is not None:
             return found
         return self.book.make_up(owner, address, self._kind(owner, "invoice"), email)

@@ -278,9 +278,14 @@ def _former(
     :param order: None where it was deleted in Odoo
     :param codes: of the properties that moved
     """
-    account_id = order.partner_id.id if order and "buyer" not in codes else None
+    account_id, email = None, ""
+    if order and "buyer" in codes:
+        # What was wrong about the contact counts, whoever sees it.
+        email = order.partner_id.sudo().email or ""
+    elif order:
+        account_id = order.partner_id.id
     is_moved = bool(PARTNERS.intersection(codes))
-    return Former(is_moved, account_id, is_kept(element))
+    return Former(is_moved, account_id, email, is_kept(element))
 
 
 def edits_of(changes: BaseModel) -> BaseModel:

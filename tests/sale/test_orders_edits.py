@@ -78,6 +78,68 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertNotEqual(order.partner_id, buyer)
         self.assertEqual(order.warehouse_id, house)
 
+    def correct(self, order_id, email="dobry@example.com"):
+        """Staff correct the e-mail address of an order, and nothing else."""
+        self.shop.owner.update("orders", order_id, {"email": email})
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        self.assertEqual(order.partner_id.email, email)
+        self.assertEqual(order.partner_invoice_id.email, email, "who gets the invoice")
+        return order
+
+    def test_a_corrected_e_mail_of_a_guest_reaches_invoice_and_parcel(self):
+        order_id, order = self.guest("per_name")
+        former = order.partner_id
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.partner_shipping_id.parent_id, former)
+        self.correct(order_id)
+        self.assertNotEqual(order.partner_id, former)
+        self.assertEqual(order.partner_invoice_id, order.partner_id)
+        self.assertEqual(
+            (order.partner_shipping_id.parent_id, order.partner_shipping_id.city),
+            (order.partner_id, "Hel"),
+        )
+        self.assertQuiet()
+
+    def test_a_corrected_e_mail_reaches_the_invoice_of_a_company(self):
+        order_id = self.buy(("guest", "transfer", "company"), lines=self.two_things())
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        company = order.partner_invoice_id
+        self.assertTrue(company.vat and company.email == order.partner_id.email)
+        self.correct(order_id)
+        self.assertEqual(order.partner_invoice_id.commercial_partner_id, company)
+        self.assertEqual(order.partner_invoice_id.street, company.street)
+        self.assertQuiet()
+
+    def test_a_corrected_e_mail_leaves_what_a_person_chose_in_odoo(self):
+        order_id, order = self.guest("per_name")
+        store = self.env["res.partner"].create({"name": "Magazyn", "city": "Hel"})
+        former = order.partner_id
+        order.partner_shipping_id = store
+        self.shop.owner.update("orders", order_id, {"email": "dobry@example.com"})
+        self.assertIn("edited in Odoo", self.reasons(self.take_over())[order_id])
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(order.partner_id.email, "dobry@example.com")
+        self.assertEqual(order.partner_invoice_id, order.partner_id)
+        self.assertEqual(order.partner_shipping_id, store)
+        # What came along with another customer who was chosen is nobody's choice.
+        order.write(
+            {
+                "partner_id": former.id,
+                "partner_invoice_id": former.id,
+                "partner_shipping_id": former.id,
+                "user_id": order.user_id.id,
+            }
+        )
+        self.shop.owner.update("orders", order_id, {"email": "lepszy@example.com"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(order.partner_id.email, "lepszy@example.com")
+        self.assertEqual(order.partner_invoice_id, order.partner_id)
+        self.assertEqual(order.partner_shipping_id, order.partner_id)
+
     @thorough
     def test_an_address_that_was_corrected_in_odoo_stays_with_other_edits(self):
         order_id, order = self.quotation()
