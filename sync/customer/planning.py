@@ -303,21 +303,27 @@ class Planning:
     def _as_called(self, item: Wanted, account: Slot) -> Wanted:
         """Call the company without a tax number that a guest buys for as Odoo calls it
         by now."""
-        buyer = item.buyer
-        if not isinstance(account, int) or buyer.number or not buyer.company:
+        key = self._stored_key(item.buyer)
+        is_known = key and account in self._guest_ids(key, item.buyer)
+        if not (is_known and isinstance(account, int)):
             return item
-        key = self._stored_key(buyer)
-        if not key or account not in self._guest_ids(key, buyer):
-            return item
-        own = self.families.company_name(account)
-
-        def renamed(address: Address | None) -> Address | None:
-            if address and comparable(address.company) == comparable(buyer.company):
-                return replace(address, company=own)
-            return address
-
-        billing, delivery = renamed(item.billing), renamed(item.delivery)
+        billing, delivery = (
+            address and self._renamed(item, account, address)
+            for address in (item.billing, item.delivery)
+        )
         return replace(item, billing=billing, delivery=delivery)
+
+    def _renamed(self, item: Wanted, known: int, address: Address) -> Address:
+        """Call the company without a tax number that an address names as Odoo calls it
+        by now.
+
+        :param known: the contact that was made for it, or in it
+        """
+        buyer, own = item.buyer, self.families.company_name(known)
+        is_named = comparable(address.company) == comparable(buyer.company)
+        if buyer.number or not (own and buyer.company and is_named):
+            return address
+        return replace(address, company=own)
 
     def _with_key(self, account: Slot | Waits, key: str) -> Slot | Waits:
         """Let a new contact be known when the guest comes again."""
@@ -330,15 +336,17 @@ class Planning:
 
     # ----------------------------------------------------------- where the invoice goes
     def _invoice(self, item: Wanted, account: Slot) -> Slot | Waits:
-        """Say for whom the invoice is. One for somebody else than the account, or the
-        company that it belongs to, is for a contact of its own: below the account, it
-        would carry the account's tax number."""
+        """Say for whom the invoice is. One for another company than the account's, or
+        for none where the account belongs to one, is for a contact of its own: below
+        the account, it would carry the account's name and tax number."""
         address = item.billing
         if address is None:
             return account
         owner = self._invoiced(item, account, address.company)
         if isinstance(owner, Waits):
             return owner
+        if isinstance(owner, int) and owner != account:
+            address = self._renamed(item, owner, address)
         email = self._email(item)
         found = self.book.for_invoices(owner, address, email, item.former_email)
         if found is not None:
@@ -358,7 +366,8 @@ class Planning:
         if number or (own_company and comparable(own_company) == comparable(company)):
             return self._head(item, account, own_company)
         is_collective = account == self.settings.collective.id
-        if own_company and not is_collective:
+        is_other = bool(item.buyer.company and company)
+        if is_other or (own_company and not is_collective):
             return self._apart(item)
         return account
 

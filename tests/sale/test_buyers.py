@@ -119,6 +119,12 @@ class TestGuests(CustomerCase):
         self.assertNotEqual(found[4][1].commercial_partner_id, everybody)
         self.assertFalse(everybody.vat)
         self.assertEqual(self.buyer_of(self.order(5, address=ANNA | HEL)), found[2])
+        named = self.buyer_of(self.order(6, address={"company": "Hala"}))
+        self.assertEqual(named[0], everybody)
+        self.assertEqual(named[1].commercial_partner_id.name, "Hala")
+        self.assertEqual(
+            self.buyer_of(self.order(7, address={"company": "Hala"})), named
+        )
 
     def test_an_address_below_the_contact_of_all_guests_is_one_guest_s(self):
         everybody = self.contact("Klienci sklepu", email="sklep@example.com")
@@ -505,8 +511,15 @@ class TestCustomersBuy(CustomerCase):
             ("Wierch", self.nip(), False),
         )
         self.assertFalse(anna.vat)
-        named = self.buyer_of(self.order(2, user_id, address=firm))[1]
-        self.assertEqual((named.parent_id, named.name), (anna, "Wierch, Anna Kowalska"))
+        named = self.buyer_of(self.order(2, user_id, address=firm))
+        self.assertEqual((named[0], named[1].name), (anna, "Wierch"))
+        self.assertTrue(named[1].is_company)
+        self.assertFalse(named[1].vat or named[1].parent_id)
+        named[1].name = "Wierch Sp. z o.o."
+        self.assertEqual(self.buyer_of(self.order(3, user_id, address=firm)), named)
+        hala = self.buyer_of(self.order(4, user_id, address={"company": "Hala"}))[1]
+        self.assertEqual(hala.commercial_partner_id.name, "Hala")
+        self.assertEqual(self.buyer_of(self.order(5, user_id)), (anna,) * 3)
 
     def test_a_private_invoice_never_carries_the_company_s_number(self):
         firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
