@@ -1,4 +1,3 @@
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,13 +7,13 @@ from odoo.models import BaseModel
 from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
 from ..sale.address import Address
-from ..sale.names import guest_key
 from ..sale.words import comparable
 from .accounts import Accounts, Waits
 from .address_book import AddressBook
 from .buyer import Buyer, phone_and_name
 from .contacts import Contacts, of_employees
 from .families import Families
+from .guest_keys import company_key, stored_key
 from .made_up import MadeUp
 from .matching import Candidates, keys_of_buyer
 from .new_partner import NewPartner, NewPartners, Slot
@@ -73,8 +72,8 @@ class Planning:
                 key
                 for item in wanted
                 for key in (
-                    self._stored_key(item.buyer),
-                    self._stored_key(item.buyer, is_of_company=False),
+                    stored_key(self.ctx, item.buyer),
+                    stored_key(self.ctx, item.buyer, is_of_company=False),
                 )
             }
             - {""}
@@ -241,7 +240,7 @@ class Planning:
             if found:
                 return Waits(self._unclear_reason("same email", found))
         is_known_again = settings.guest_rule == "per_name"
-        key = self._stored_key(buyer) if is_known_again else ""
+        key = stored_key(self.ctx, buyer) if is_known_again else ""
         if key and (ids := self._guest_ids(key, buyer)):
             if len(ids) == 1:
                 return ids[0]
@@ -280,7 +279,7 @@ class Planning:
         registered customers by now. Without a tax number, which is in the key, those
         of another company are not among them."""
         # Earlier versions had no company in the key.
-        general = self._stored_key(buyer, is_of_company=False)
+        general = stored_key(self.ctx, buyer, is_of_company=False)
         found = {
             contact.id for one in (key, general) for contact in self.guests.get(one, ())
         }
@@ -297,13 +296,13 @@ class Planning:
         if not (own and company):
             return own == company
         keys = self.families.guest_keys(contact_id)
-        is_made_for = not keys.isdisjoint((key, _company_key(key)))
+        is_made_for = not keys.isdisjoint((key, company_key(key)))
         return is_made_for or comparable(own) == comparable(company)
 
     def _as_called(self, item: Wanted, account: Slot) -> Wanted:
         """Call the company without a tax number that a guest buys for as Odoo calls it
         by now."""
-        key = self._stored_key(item.buyer)
+        key = stored_key(self.ctx, item.buyer)
         is_known = key and account in self._guest_ids(key, item.buyer)
         if not (is_known and isinstance(account, int)):
             return item
@@ -331,7 +330,7 @@ class Planning:
             return account
         parent = account.parent
         if isinstance(parent, NewPartner) and not parent.vals.get("vat"):
-            parent = _known_by(parent, _company_key(key))
+            parent = _known_by(parent, company_key(key))
         return _known_by(replace(account, parent=parent), key)
 
     # ----------------------------------------------------------- where the invoice goes
@@ -405,7 +404,7 @@ class Planning:
     def _apart(self, item: Wanted) -> Slot | Waits:
         """Say who gets an invoice that is neither for the account's company nor for
         another one with a tax number: known by e-mail and name, as guests are."""
-        key = self._stored_key(item.buyer)
+        key = stored_key(self.ctx, item.buyer)
         ids = self._guest_ids(key, item.buyer) if key else []
         if len(ids) > 1:
             return Waits(self._guests_reason(ids))
@@ -559,20 +558,6 @@ class Planning:
     def _origin(self, item: Wanted) -> str:
         return "registered" if item.user_id else "guest"
 
-    def _stored_key(self, buyer: Buyer, *, is_of_company: bool = True) -> str:
-        """Make the sum by which a guest who comes again is known, empty where nothing
-        tells one guest from another.
-
-        :param is_of_company: whether it says for which company without a tax number
-        """
-        company = buyer.company if is_of_company else ""
-        name = buyer.name or buyer.company
-        key = guest_key(buyer.email, name, buyer.number, company)
-        if not key:
-            return ""
-        text = f"{self.ctx.connector.id}\t{key}"
-        return hashlib.sha256(text.encode()).hexdigest()
-
     # -------------------------------------------------------------------------- reasons
     def _unclear_reason(self, rule: str, ids: set[int]) -> str:
         labels = self.env["shoper.sync"]._rule_labels()
@@ -598,11 +583,6 @@ class Planning:
         """Name all contacts at once that reasons may name."""
         contacts = self.found.union(*self.guests.values())
         return {contact.id: contact.display_name for contact in contacts}
-
-
-def _company_key(key: str) -> str:
-    """Make the sum by which the company is known that was made for a guest."""
-    return hashlib.sha256(f"company of\t{key}".encode()).hexdigest()
 
 
 def _known_by(new: NewPartner, key: str) -> NewPartner:

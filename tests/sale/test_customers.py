@@ -488,7 +488,9 @@ class TestCustomersUpdate(QueryCounts, CustomerCase):
         if decision.decision_run_id:
             self.work(decision.decision_run_id)
         self.assertEqual(self.anna.email, "anna.nowak@example.com")
-        moved = self.order(1, self.user_id, address={"street1": "Nowa 1"}, email="e@v.pl")
+        moved = self.order(
+            1, self.user_id, address={"street1": "Nowa 1"}, email="e@v.pl"
+        )
         self.assertEqual(self.buyer_of(moved)[1].email, "anna.nowak@example.com")
         # A person who asked enters it.
         self.anna.email = "evil@example.com"
