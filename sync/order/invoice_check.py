@@ -32,7 +32,7 @@ class InvoiceCheck:
 
     def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:
         """Say in what an invoice differs from the shop's order: its total, the VAT of a
-        rate by more than rounding does, the tax number of the buyer or whom it names; and
+        rate by more than rounding does, the tax number of the buyer, whom it names; and
         what else only an accountant can decide: see the methods below.
 
         :param invoice: of one order, with all rights

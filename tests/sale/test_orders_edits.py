@@ -115,8 +115,9 @@ class TestBuyersOfEdits(OrderLifeCase):
 
     def test_a_corrected_e_mail_leaves_what_a_person_chose_in_odoo(self):
         order_id, order = self.guest("per_name")
-        store = self.env["res.partner"].create({"name": "Magazyn", "city": "Hel"})
         former = order.partner_id
+        values = {"name": "Magazyn", "city": "Hel", "parent_id": former.id}
+        store = self.env["res.partner"].create(values | {"type": "delivery"})
         order.partner_shipping_id = store
         self.shop.owner.update("orders", order_id, {"email": "dobry@example.com"})
         self.assertIn("edited in Odoo", self.reasons(self.take_over())[order_id])

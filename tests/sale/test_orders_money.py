@@ -1512,6 +1512,16 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn(other.partner_id.name, told.message)
         buyer = company.invoice_ids.commercial_partner_id
         self.assertEqual((buyer.name, buyer.is_company), ("Fundacja X", True))
+        # Odoo asks nobody but the address for whom the invoice is to be mailed to.
+        address, template = (
+            other.partner_invoice_id,
+            self.env.ref("account.email_template_edi_invoice"),
+        )
+        self.assertEqual(address.parent_id, first.partner_id)
+        mailed = self.env["account.move.send"]._get_default_mail_partner_ids(
+            other.invoice_ids, template, address.lang
+        )
+        self.assertEqual(mailed, address)
         self.assertUnposted(other.invoice_ids)
 
     def test_an_invoice_of_what_an_order_was_before_an_edit_stays_a_draft(self):
