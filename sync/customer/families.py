@@ -70,6 +70,12 @@ class Families:
         company = self._company(self._members[slot][0])
         return clean(company.name or "") if company.is_company else ""
 
+    def name(self, slot: Slot) -> str:
+        """Name a contact itself."""
+        if isinstance(slot, NewPartner):
+            return str(slot.vals["name"])
+        return clean(self._members[slot][0].name or "")
+
     def guest_keys(self, contact_id: int) -> set[str]:
         """Give the sums by which what a contact is or belongs to is known as a guest's:
         several where contacts were merged."""

@@ -365,7 +365,9 @@ class Planning:
         if number or (own_company and comparable(own_company) == comparable(company)):
             return self._head(item, account, own_company)
         is_collective = account == self.settings.collective.id
-        is_other = bool(item.buyer.company and company)
+        # People also enter companies in Odoo as individuals.
+        is_called_so = comparable(self.families.name(account)) == comparable(company)
+        is_other = bool(item.buyer.company and company) and not is_called_so
         if is_other or (own_company and not is_collective):
             return self._apart(item)
         return account

@@ -521,6 +521,22 @@ class TestCustomersBuy(CustomerCase):
         self.assertEqual(hala.commercial_partner_id.name, "Hala")
         self.assertEqual(self.buyer_of(self.order(5, user_id)), (anna,) * 3)
 
+    def test_a_company_that_odoo_has_as_an_individual_gets_its_invoices(self):
+        there = {"street": "Letnia 7", "zip": "84-150", "city": "Hel"}
+        poland = self.env.ref("base.pl")
+        ours = self.contact("Fundacja X", country_id=poland.id, **there)
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.synchronise(customer={})
+        self.element("customer", user_id).with_user(self.manager).action_link(ours)
+        before, firm = self.all_contacts(), {"company": "FUNDACJA X"}
+        account, invoice, _parcel = self.buyer_of(
+            self.order(1, user_id, address=firm | HEL)
+        )
+        self.assertEqual((account, invoice), (ours, ours))
+        moved = self.buyer_of(self.order(2, user_id, address=firm))[1]
+        self.assertEqual(moved.commercial_partner_id, ours)
+        self.assertFalse((self.all_contacts() - before).filtered("is_company"))
+
     def test_a_private_invoice_never_carries_the_company_s_number(self):
         firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
         user_id = self.customer("Anna Kowalska", "anna@example.com", firm)
