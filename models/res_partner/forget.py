@@ -46,6 +46,7 @@ class ResPartner(models.Model):
         self._check_shoper_orders_over(found)
         orders = self._shoper_orders(people, found)
         copies = self._shoper_told_emails(people - self, found)
+        emptied_at = [f"{copy.display_name} ({copy.email})" for copy in copies]
         # Facts, which nobody writes; which ones was decided with the user's rights.
         count = found.sudo()._forget()
         orders._shoper_forget()
@@ -74,6 +75,13 @@ class ResPartner(models.Model):
             )
             text = f"{text} {more}"
         self._message_log(body=text)
+        if emptied_at:
+            more = self.env._(
+                "These addresses have no e-mail address any more: %s. If one of them "
+                "was entered in Odoo and is somebody else's, enter it again.",
+                ", ".join(emptied_at),
+            )
+            text = f"{text} {more}"
         linked = self._shoper_linked_at_same_address(people, held)
         seen = linked.with_env(self.env)._filtered_access("read")
         if others := self._shoper_at_same_address(people) | seen:
@@ -117,20 +125,30 @@ class ResPartner(models.Model):
         return {email_key(person.email or "") for person in people} - {""}
 
     def _shoper_told_emails(self, addresses, elements):
-        """Find the further addresses of this contact whose e-mail address a shop told:
-        all of a contact that came from a shop, where what it told may be given up
-        already, else those with an address of the contact or of the elements.
+        """Find the addresses whose e-mail address a shop told of this person: those
+        with one of the contact or of the elements, also beside it, where invoices to
+        its company go, or what guests have who are one contact; and all further ones of
+        a contact that came from a shop, where what it told may be given up already.
 
+        :param addresses: the further ones of this contact
         :param elements: that hold something of the person
         """
-        if self.shoper_origin:
-            return addresses
         held = elements.sudo()  # facts
         told = self._shoper_emails(self)
         for part in (held.mapped("shop_values"), held.mapped("payload")):
             emails = [(values or {}).get("email") for values in part]
             told |= {email_key(email) for email in emails if isinstance(email, str)}
-        return addresses.filtered(lambda item: email_key(item.email or "") in told)
+        family = self.with_context(active_test=False).search(
+            [
+                ("id", "!=", self.id),
+                ("commercial_partner_id", "=", self.commercial_partner_id.id),
+                ("type", "!=", "contact"),
+                ("is_company", "=", False),
+                ("email_normalized", "in", list(told)),
+            ]
+        )
+        is_from_shop = bool(self.shoper_origin)
+        return family | addresses.filtered(lambda item: is_from_shop and item.email)
 
     def _shoper_types_about_people(self):
         """List the types whose elements hold something of people."""
