@@ -23,12 +23,15 @@ class AddressBook:
         self.new = new
         self.shared_id = shared_id
 
-    def for_parcels(self, account: Slot, address: Address, email: str) -> Slot | None:
+    def for_parcels(
+        self, account: Slot, address: Address, email: str, former_email: str = ""
+    ) -> Slot | None:
         """Find where parcels to an address go, None where nobody there has it.
 
         :param email: of the buyer, empty for none
+        :param former_email: see :meth:`for_invoices`
         """
-        return slot_for_parcels(self._spots(account, email), address)
+        return slot_for_parcels(self._spots(account, email, former_email), address)
 
     def for_invoices(
         self, account: Slot, address: Address, email: str, former_email: str = ""
@@ -36,14 +39,10 @@ class AddressBook:
         """Find whose invoice has an address, None where nobody there has it.
 
         :param email: of the buyer, empty for none
-        :param former_email: that the order had and that is wrong, empty for none: no
-            invoice is mailed there
+        :param former_email: that the order had before it was corrected, empty for none:
+            nothing is mailed there any more
         """
-        spots = self._spots(account, email)
-        wrong = email_key(former_email)
-        if wrong and wrong != email_key(self._told(account, email)):
-            spots = [spot for spot in spots if spot.email != wrong]
-        return slot_for_invoices(spots, address)
+        return slot_for_invoices(self._spots(account, email, former_email), address)
 
     def make_up(
         self, account: Slot, address: Address, kind: str, email: str
@@ -84,15 +83,18 @@ class AddressBook:
             made.append(new)
         return made
 
-    def _spots(self, account: Slot, email: str) -> list[Spot]:
+    def _spots(self, account: Slot, email: str, former_email: str) -> list[Spot]:
         """List the addresses of a contact that may be a buyer's. Whose an address is
         there says no e-mail address, which people correct in Odoo; only where all
-        guests are one contact, another one is somebody else's."""
+        guests are one contact, another one is somebody else's, and one that an order
+        had wrongly is nobody's."""
         spots = self.families.spots(account)
-        if account != self.shared_id:
+        key, wrong = email_key(email), email_key(former_email)
+        if account == self.shared_id:
+            return [spot for spot in spots if spot.email in ("", key)]
+        if not wrong or wrong in (key, email_key(self._told(account, email))):
             return spots
-        key = email_key(email)
-        return [spot for spot in spots if spot.email in ("", key)]
+        return [spot for spot in spots if spot.email != wrong]
 
     def _told(self, account: Slot, email: str) -> str:
         """Choose the e-mail address of an address that a contact lacks: that of the

@@ -46,7 +46,7 @@ class Buyers:
         :param account_ids: of orders that Odoo has and whose buyer is the same as ever:
             {order id: id of the contact who bought}
         :param former_emails: of orders that Odoo has and whose buyer is another one:
-            {order id: e-mail address of who it was so far}
+            {order id: e-mail address that the order had so far}
         :return: {order id: its plan, or why it has to wait}
         """
         reading = WantedBuyers(self.ctx)

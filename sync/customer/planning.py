@@ -424,7 +424,7 @@ class Planning:
         if address is None:
             return account
         email = self._email(item)
-        found = self.book.for_parcels(account, address, email)
+        found = self.book.for_parcels(account, address, email, item.former_email)
         if found is not None:
             return found
         kind = self._kind(account, "delivery")

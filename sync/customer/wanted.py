@@ -30,7 +30,7 @@ class Wanted:
     billing: Address | None
     delivery: Address | None
     account_id: int | None = None  # contact whose order it is already in Odoo
-    former_email: str = ""  # of whose order it was before the shop named somebody else
+    former_email: str = ""  # that it had before the shop named another buyer
 
 
 class WantedBuyers:
@@ -53,7 +53,7 @@ class WantedBuyers:
 
         :param elements: registered customers by their ids in the shop
         :param account_id: of the contact who bought, where that is known
-        :param former_email: of who bought so far, where that is another one
+        :param former_email: that the order had so far, where the buyer is another one
         """
         reasons: list[str] = []
         billing, delivery = (

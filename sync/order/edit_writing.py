@@ -21,6 +21,7 @@ from .lines import is_of_shop, line_commands, untaxed_commands
 from .maps import Maps
 from .pickup import delivered_to, pickup_contact
 from .plans import OrderPlan
+from .reading import told_email
 from .stages import is_edited, made_of, note_made, note_written
 from .values import TAKEN, taken_of, values_for
 
@@ -318,8 +319,8 @@ class EditWriting:
 
 def _with_buyer(order: BaseModel, codes: Collection[str]) -> set[str]:
     """Add to what moved the contacts that go with the buyer where the shop names
-    another one: those that belong to the former buyer, or have the e-mail address, but
-    for what a person chose in Odoo beside that buyer.
+    another one: those that belong to the former buyer, or have the e-mail address of
+    that buyer or the order, but for what a person chose in Odoo beside that buyer.
 
     :param codes: of the properties that moved
     """
@@ -328,7 +329,8 @@ def _with_buyer(order: BaseModel, codes: Collection[str]) -> set[str]:
         return found
     # Contacts are compared, whoever sees them.
     former = order.partner_id.sudo()
-    family, email = former.commercial_partner_id, email_key(former.email or "")
+    family = former.commercial_partner_id
+    emails = {email_key(former.email or ""), told_email(order.shoper_taken)} - {""}
     now = made_of(order)["partners"]
     made = (order.shoper_made or {}).get("partners") or now
     for code, contact_id, made_id in zip(CONTACTS, now, made, strict=True):
@@ -337,7 +339,7 @@ def _with_buyer(order: BaseModel, codes: Collection[str]) -> set[str]:
         is_chosen = contact_id != made_id
         if is_chosen and not (is_of_former and now[0] != made[0]):
             continue
-        if is_of_former or (email and email_key(contact.email or "") == email):
+        if is_of_former or email_key(contact.email or "") in emails:
             found.add(code)
     return found
 

@@ -17,7 +17,7 @@ from .given_number import is_later_number
 from .maps import Maps
 from .paid_day import paid_on
 from .plans import Former, OrderPlan, OrderPlans
-from .reading import StoredOrder
+from .reading import StoredOrder, told_email
 from .stages import Stage, stage_of
 from .underpaid import is_paid_before, underpaid_text
 from .values import MADE_OF
@@ -280,8 +280,7 @@ def _former(
     """
     account_id, email = None, ""
     if order and "buyer" in codes:
-        # What was wrong about the contact counts, whoever sees it.
-        email = order.partner_id.sudo().email or ""
+        email = told_email(order.shoper_taken)
     elif order:
         account_id = order.partner_id.id
     is_moved = bool(PARTNERS.intersection(codes))

@@ -96,7 +96,7 @@ class Former(NamedTuple):
 
     :param is_moved: whether anything of the buyer or the addresses is another one
     :param account_id: of the contact who bought, None where that is another one
-    :param email: of the contact who bought where that is another one
+    :param email: that the order had where who bought is another one
     :param is_kept: whether it goes on although the shop cancelled it or took it back
     """
 

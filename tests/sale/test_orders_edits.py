@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from ..cases.customer_case import IMPORT
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.update_words import UpdateWords
@@ -111,6 +112,38 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.correct(order_id)
         self.assertEqual(order.partner_invoice_id.commercial_partner_id, company)
         self.assertEqual(order.partner_invoice_id.street, company.street)
+        self.assertQuiet()
+
+    def test_a_mistyped_e_mail_of_a_customer_stays_at_no_address(self):
+        wrong, kind = "literowka@example.com", ("registered", "transfer", "one_address")
+        ids = [self.buy(kind, seed, lines=self.two_things()) for seed in (1, 2)]
+        rights = [self.row_of(order_id)["email"] for order_id in ids]
+        for order_id in ids:
+            self.shop.owner.update("orders", order_id, {"email": wrong})
+            self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.shop.owner.edit_address(ids[1], billing={"company": "Fundacja X"})
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertRunDone(self.take_over())
+        own, company = orders = [self.order(order_id) for order_id in ids]
+        self.assertEqual([order.partner_id.email for order in orders], rights)
+        parcels = [order.partner_shipping_id for order in orders]
+        invoices = [order.partner_invoice_id for order in orders]
+        self.assertEqual(invoices[0], own.partner_id)
+        self.assertEqual(invoices[1].commercial_partner_id.name, "Fundacja X")
+        mailed = [contact.email for contact in (*parcels, invoices[1])]
+        self.assertEqual(mailed, [wrong] * 3)
+        for order_id, order, right, parcel in zip(
+            ids, orders, rights, parcels, strict=True
+        ):
+            account = order.partner_id
+            self.correct(order_id, right)
+            self.assertEqual(order.partner_id, account)
+            now = order.partner_shipping_id
+            self.assertEqual((now.city, now.email), ("Hel", right))
+            self.assertEqual((now != parcel, now.parent_id), (True, account))
+        self.assertEqual(own.partner_invoice_id, own.partner_id, "it was right")
+        invoiced = company.partner_invoice_id.commercial_partner_id
+        self.assertEqual(invoiced.name, "Fundacja X")
         self.assertQuiet()
 
     def test_a_corrected_e_mail_leaves_what_a_person_chose_in_odoo(self):
