@@ -58,8 +58,10 @@ class ResPartner(models.Model):
         emptied = {"shoper_vat_raw": False, "shoper_phone_raw": False}
         if not elsewhere:  # whose guest the person is still known as
             emptied["shoper_guest_key"] = False
-        people.sudo().write(emptied)  # likewise, though one of them may be read only
-        copies.sudo().with_context(tracking_disable=True).email = False  # likewise
+        # Likewise, though one of them may be read only; no note keeps what they had.
+        untracked = {"tracking_disable": True}
+        people.sudo().with_context(**untracked).write(emptied)
+        copies.sudo().with_context(**untracked).email = False  # likewise
         text = self.env._(
             "Forgotten: what shops told (elements: %(elements)s, changes: "
             "%(changes)s). The contact and its documents stay in Odoo.",
