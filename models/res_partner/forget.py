@@ -45,6 +45,8 @@ class ResPartner(models.Model):
         found = self._shoper_held_about(people)
         self._check_shoper_orders_over(found)
         orders = self._shoper_orders(people, found)
+        copies = self._shoper_told_emails(people - self, found)
+        emptied_at = [f"{copy.display_name} ({copy.email})" for copy in copies]
         # Facts, which nobody writes; which ones was decided with the user's rights.
         count = found.sudo()._forget()
         orders._shoper_forget()
@@ -56,7 +58,10 @@ class ResPartner(models.Model):
         emptied = {"shoper_vat_raw": False, "shoper_phone_raw": False}
         if not elsewhere:  # whose guest the person is still known as
             emptied["shoper_guest_key"] = False
-        people.sudo().write(emptied)  # likewise, though one of them may be read only
+        # Likewise, though one of them may be read only; no note keeps what they had.
+        untracked = {"tracking_disable": True}
+        people.sudo().with_context(**untracked).write(emptied)
+        copies.sudo().with_context(**untracked).email = False  # likewise
         text = self.env._(
             "Forgotten: what shops told (elements: %(elements)s, changes: "
             "%(changes)s). The contact and its documents stay in Odoo.",
@@ -72,6 +77,13 @@ class ResPartner(models.Model):
             )
             text = f"{text} {more}"
         self._message_log(body=text)
+        if emptied_at:
+            more = self.env._(
+                "These addresses have no e-mail address any more: %s. If one of them "
+                "was entered in Odoo and is somebody else's, enter it again.",
+                ", ".join(emptied_at),
+            )
+            text = f"{text} {more}"
         linked = self._shoper_linked_at_same_address(people, held)
         seen = linked.with_env(self.env)._filtered_access("read")
         if others := self._shoper_at_same_address(people) | seen:
@@ -113,6 +125,32 @@ class ResPartner(models.Model):
     def _shoper_emails(self, people):
         """Collect the e-mail addresses of some people as shops are compared by."""
         return {email_key(person.email or "") for person in people} - {""}
+
+    def _shoper_told_emails(self, addresses, elements):
+        """Find the addresses whose e-mail address a shop told of this person: those
+        with one of the contact or of the elements, also beside it, where invoices to
+        its company go, or what guests have who are one contact; and all further ones of
+        a contact that came from a shop, where what it told may be given up already.
+
+        :param addresses: the further ones of this contact
+        :param elements: that hold something of the person
+        """
+        held = elements.sudo()  # facts
+        told = self._shoper_emails(self)
+        for part in (held.mapped("shop_values"), held.mapped("payload")):
+            emails = [(values or {}).get("email") for values in part]
+            told |= {email_key(email) for email in emails if isinstance(email, str)}
+        family = self.with_context(active_test=False).search(
+            [
+                ("id", "!=", self.id),
+                ("commercial_partner_id", "=", self.commercial_partner_id.id),
+                ("type", "!=", "contact"),
+                ("is_company", "=", False),
+                ("email_normalized", "in", list(told)),
+            ]
+        )
+        is_from_shop = bool(self.shoper_origin)
+        return family | addresses.filtered(lambda item: is_from_shop and item.email)
 
     def _shoper_types_about_people(self):
         """List the types whose elements hold something of people."""
@@ -197,7 +235,12 @@ class ResPartner(models.Model):
         """Return this contact and its further addresses. Whoever belongs to a company
         is somebody else."""
         self.ensure_one()
-        addresses = self.with_context(active_test=False).child_ids.filtered(
-            lambda child: child.type != "contact" and not child.is_company
+        # The field of Odoo for them has no archived ones.
+        addresses = self.with_context(active_test=False).search(
+            [
+                ("parent_id", "=", self.id),
+                ("type", "!=", "contact"),
+                ("is_company", "=", False),
+            ]
         )
         return self | addresses

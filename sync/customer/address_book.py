@@ -1,6 +1,8 @@
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..sale.address import Address
+from ..sale.names import email_key
 from .families import Families
 from .new_partner import NewPartner, NewPartners, Slot
 from .spot import Spot, slot_for_invoices, slot_for_parcels, spot_of
@@ -10,31 +12,65 @@ class AddressBook:
     """Finds addresses among those that contacts have, and makes up those that they
     lack. Nothing that is there is ever changed: documents may name it."""
 
-    def __init__(self, families: Families, new: NewPartners) -> None:
+    def __init__(
+        self, families: Families, new: NewPartners, shared_id: int | bool = False
+    ) -> None:
+        """
+        :param shared_id: id of the contact below which are addresses of people who have
+            nothing to do with each other, False for none
+        """
         self.families = families
         self.new = new
+        self.shared_id = shared_id
 
-    def for_parcels(self, account: Slot, address: Address) -> Slot | None:
-        """Find where parcels to an address go, None where nobody there has it."""
-        return slot_for_parcels(self.families.spots(account), address)
+    def for_parcels(
+        self, account: Slot, address: Address, email: str, former_email: str = ""
+    ) -> Slot | None:
+        """Find where parcels to an address go, None where nobody there has it.
 
-    def for_invoices(self, account: Slot, address: Address) -> Slot | None:
-        """Find whose invoice has an address, None where nobody there has it."""
-        return slot_for_invoices(self.families.spots(account), address)
+        :param email: of the buyer, empty for none
+        :param former_email: see :meth:`for_invoices`
+        """
+        return slot_for_parcels(self._spots(account, email, former_email), address)
 
-    def make_up(self, account: Slot, address: Address, kind: str) -> NewPartner:
+    def for_invoices(
+        self, account: Slot, address: Address, email: str, former_email: str = ""
+    ) -> Slot | None:
+        """Find whose invoice has an address, None where nobody there has it.
+
+        :param email: of the buyer, empty for none
+        :param former_email: that the order had before it was corrected, empty for none:
+            nothing is mailed there any more
+        """
+        return slot_for_invoices(self._spots(account, email, former_email), address)
+
+    def make_up(
+        self, account: Slot, address: Address, kind: str, email: str
+    ) -> NewPartner:
         """Make up an address of a contact; see
-        :meth:`.new_partner.NewPartners.address`."""
+        :meth:`.new_partner.NewPartners.address`.
+
+        :param email: of the buyer, empty for none
+        """
         name = self.families.company_name(account)
-        return self.new.address(account, name, address, kind)
+        told = self._told(account, email)
+        new = self.new.address(account, name, address, kind, told)
+        if account != self.shared_id:
+            return new
+        return replace(new, key=(new.key, email_key(email)))
 
     def lacking(
-        self, account: Slot, addresses: Iterable[Address], delivery: int | None
+        self,
+        account: Slot,
+        addresses: Iterable[Address],
+        delivery: int | None,
+        email: str,
     ) -> list[NewPartner]:
         """Make up those of a customer's addresses that the contact lacks. One that
         differs by its phone only is there.
 
         :param delivery: place among them of the one where parcels go by default
+        :param email: of the customer, empty for none
         """
         made: list[NewPartner] = []
         spots: list[Spot] = self.families.spots(account)
@@ -42,7 +78,34 @@ class AddressBook:
             if slot_for_invoices(spots, address) is not None:
                 continue
             kind = "delivery" if place == delivery else "other"
-            new = self.make_up(account, address, kind)
+            new = self.make_up(account, address, kind, email)
             spots = [*spots, spot_of(new, address)]
             made.append(new)
         return made
+
+    def _spots(self, account: Slot, email: str, former_email: str) -> list[Spot]:
+        """List the addresses of a contact that may be a buyer's. Whose an address is
+        there says no e-mail address, which people correct in Odoo; only where all
+        guests are one contact, another one is somebody else's, and one that an order
+        had wrongly is nobody's."""
+        spots = self.families.spots(account)
+        key, wrong = email_key(email), email_key(former_email)
+        if account == self.shared_id:
+            return [spot for spot in spots if spot.email in ("", key)]
+        if not wrong or wrong in (key, email_key(self._told(account, email))):
+            return spots
+        return [spot for spot in spots if spot.email != wrong]
+
+    def _told(self, account: Slot, email: str) -> str:
+        """Choose the e-mail address of an address that a contact lacks: that of the
+        buyer. Of who was there before the shop, Odoo knows better; and whoever enters
+        one in the shop gets nothing of somebody who logs in to Odoo.
+
+        :param email: of the buyer, empty for none
+        """
+        families = self.families
+        if account == self.shared_id:
+            return email
+        if families.has_login(account):
+            return families.email(account)
+        return (not families.is_from_shop(account) and families.email(account)) or email

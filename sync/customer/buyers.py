@@ -35,13 +35,18 @@ class Buyers:
         self.env = ctx.env
 
     def plan(
-        self, rows: Sequence[OrderRow], account_ids: Mapping[int, int] | None = None
+        self,
+        rows: Sequence[OrderRow],
+        account_ids: Mapping[int, int] | None = None,
+        former_emails: Mapping[int, str] | None = None,
     ) -> dict[int, BuyerPlan | Reasons]:
         """Say which contacts orders will have. Nothing is written, and it takes as many
         queries for one order as for many.
 
         :param account_ids: of orders that Odoo has and whose buyer is the same as ever:
             {order id: id of the contact who bought}
+        :param former_emails: of orders that Odoo has and whose buyer is another one:
+            {order id: e-mail address that the order had so far}
         :return: {order id: its plan, or why it has to wait}
         """
         reading = WantedBuyers(self.ctx)
@@ -49,7 +54,12 @@ class Buyers:
         found: dict[int, BuyerPlan | Reasons] = {}
         wanted: list[Wanted] = []
         for row in rows:
-            read = reading.wanted(row, elements, (account_ids or {}).get(row.id))
+            read = reading.wanted(
+                row,
+                elements,
+                (account_ids or {}).get(row.id),
+                (former_emails or {}).get(row.id, ""),
+            )
             if isinstance(read, Wanted):
                 wanted.append(read)
             else:

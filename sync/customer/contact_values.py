@@ -8,7 +8,7 @@ from ..sale.phone import read_phone
 from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean
 from .contact_keys import own_email_key
-from .contacts import of_employees
+from .contacts import of_employees, who_logs_in
 from .settings import CustomerSettings
 
 READ = (
@@ -32,9 +32,11 @@ class ContactValues:
 
     def sides(self, contacts: BaseModel) -> dict[int, Side]:
         """Read contacts: {id: side}. Facts of a side are ``is_company``,
-        ``is_internal`` (of an employee), ``has_number`` (a tax number, not a mere
-        text) and ``agreed``, what both sides last agreed on."""
+        ``is_internal`` (of an employee), ``logs_in`` (who does of the contact's company
+        or addresses, an empty text for nobody), ``has_number`` (a tax number, not a
+        mere text) and ``agreed``, what both sides last agreed on."""
         contacts.fetch(READ)
+        logins = who_logs_in(contacts)
         internal = of_employees(self.ctx, contacts.ids)
         agreed = self._agreed(contacts)
         return {
@@ -43,6 +45,7 @@ class ContactValues:
                 {
                     "is_company": contact.is_company,
                     "is_internal": contact.id in internal,
+                    "logs_in": logins.get(contact.commercial_partner_id.id, ""),
                     # As in the values.
                     "has_number": bool(contact.commercial_partner_id.sudo().vat),
                     "agreed": agreed.get(contact.id) or {},

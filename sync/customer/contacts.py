@@ -145,6 +145,25 @@ def of_employees(ctx: Context, contact_ids: Collection[int]) -> set[int]:
     return set(found.partner_id.ids)
 
 
+def who_logs_in(contacts: BaseModel) -> dict[int, str]:
+    """Name somebody who logs in to Odoo of each company, or person on their own, that
+    contacts belong to, users of the portal and former ones included: {id of what a
+    contact belongs to: name}, without those of whom nobody does."""
+    # Whether somebody logs in decides, not who may look at users.
+    users = contacts.env["res.users"].sudo().with_context(active_test=False)
+    heads = contacts.sudo().commercial_partner_id
+    found = users.search_fetch(
+        [("partner_id.commercial_partner_id", "in", heads.ids)],
+        ["partner_id"],
+        order="id",
+    )
+    people = found.partner_id
+    return {
+        person.commercial_partner_id.id: person.display_name
+        for person in reversed(people)
+    }
+
+
 def fitting(contacts: BaseModel) -> Fitting:
     """Tell active contacts from archived ones."""
     active = contacts.filtered("active")

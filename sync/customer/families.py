@@ -1,23 +1,28 @@
 from collections.abc import Collection, Iterable
+from functools import cached_property
 
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ..engine.context import Context
+from ..sale.names import email_key
 from ..sale.words import clean
 from .contact_keys import tax_key_of
+from .contacts import who_logs_in
 from .new_partner import NewPartner, Slot
 from .places import Places
 from .spot import Spot, labels_of, place_of
 
 READ = (
     "name",
+    "active",
     "street",
     "street2",
     "zip",
     "city",
     "country_id",
     "phone",
+    "email",
     "parent_id",
     "is_company",
     "commercial_partner_id",
@@ -40,7 +45,7 @@ class Families:
         :param post_codes: of the addresses that are looked for, None for all
         """
         self.places = Places.of(ctx)
-        model = ctx.user_env["res.partner"]
+        self._model = model = ctx.user_env["res.partner"]
         contacts = model.browse(set(contact_ids)).exists()
         contacts.fetch(READ)
         # Which company a contact belongs to is known to whoever sees the contact.
@@ -65,6 +70,12 @@ class Families:
         company = self._company(self._members[slot][0])
         return clean(company.name or "") if company.is_company else ""
 
+    def name(self, slot: Slot) -> str:
+        """Name a contact itself."""
+        if isinstance(slot, NewPartner):
+            return str(slot.vals["name"])
+        return clean(self._members[slot][0].name or "")
+
     def guest_keys(self, contact_id: int) -> set[str]:
         """Give the sums by which what a contact is or belongs to is known as a guest's:
         several where contacts were merged."""
@@ -86,6 +97,24 @@ class Families:
             return slot.parent is None or self.is_from_shop(slot.parent)
         return bool(self._company(self._members[slot][0]).shoper_origin)
 
+    def has_login(self, slot: Slot) -> bool:
+        """Tell whether anybody of what a contact is or belongs to logs in to Odoo."""
+        if isinstance(slot, NewPartner):
+            return slot.parent is not None and self.has_login(slot.parent)
+        return self._company(self._members[slot][0]).id in self._logins
+
+    @cached_property
+    def _logins(self) -> dict[int, str]:
+        """Find who logs in, once an address is made for anybody."""
+        members = [contacts[0] for contacts in self._members.values()]
+        return who_logs_in(self._model.union(*members))
+
+    def email(self, slot: Slot) -> str:
+        """Give the e-mail address of a contact itself, empty for none."""
+        if isinstance(slot, NewPartner):
+            return slot.vals.get("email") or ""
+        return clean(self._members[slot][0].email or "")
+
     def head(self, slot: Slot) -> Slot:
         """Give what a contact belongs to: its company, or itself."""
         if isinstance(slot, NewPartner):
@@ -96,6 +125,14 @@ class Families:
         """Tell whether the user sees a contact, such as one that another contact
         belongs to."""
         return isinstance(slot, NewPartner) or slot in self._members
+
+    def archived_name(self, slot: Slot) -> str:
+        """Name a contact that the user sees if it is archived, an empty text if it is
+        not."""
+        if isinstance(slot, NewPartner):
+            return ""
+        contact = self._members[slot][0]
+        return "" if contact.active else contact.display_name
 
     def spots(self, slot: Slot | None) -> list[Spot]:
         """List the addresses of a contact, made or not, its own first."""
@@ -130,6 +167,7 @@ class Families:
             labels_of(clean(company.name or "") if is_below else "", clean(name)),
             place_of(address),
             address.key.phone,
+            email_key(contact.email or ""),
         )
 
 

@@ -107,17 +107,28 @@ class NewPartners:
         )
 
     def address(
-        self, below: Slot, company_name: str, address: Address, kind: str
+        self,
+        below: Slot,
+        company_name: str,
+        address: Address,
+        kind: str,
+        email: str,
     ) -> NewPartner:
         """Make up a further address.
 
         :param below: whose address it is
         :param company_name: of the company that they belong to, empty for none
         :param kind: ``invoice``, ``delivery`` or ``other``
+        :param email: where what goes there is told, such as an invoice: Odoo asks no
+            other contact for one; empty for none
         """
         is_own = labels_of("", address.company) == labels_of("", company_name)
         name = label("" if is_own else address.company, address.name)
-        vals = {"name": name or address.company, "type": kind}
+        vals = {
+            "name": name or address.company,
+            "type": kind,
+            "email": email or False,
+        }
         return NewPartner(
             key=("address", slot_key(below), address.key),
             vals=vals | self.places.vals(address) | self.places.phone_vals(address),

@@ -1,4 +1,3 @@
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,13 +7,13 @@ from odoo.models import BaseModel
 from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
 from ..sale.address import Address
-from ..sale.names import guest_key
 from ..sale.words import comparable
 from .accounts import Accounts, Waits
 from .address_book import AddressBook
 from .buyer import Buyer, phone_and_name
 from .contacts import Contacts, of_employees
 from .families import Families
+from .guest_keys import company_key, stored_key
 from .made_up import MadeUp
 from .matching import Candidates, keys_of_buyer
 from .new_partner import NewPartner, NewPartners, Slot
@@ -73,13 +72,14 @@ class Planning:
                 key
                 for item in wanted
                 for key in (
-                    self._stored_key(item.buyer),
-                    self._stored_key(item.buyer, is_of_company=False),
+                    stored_key(self.ctx, item.buyer),
+                    stored_key(self.ctx, item.buyer, is_of_company=False),
                 )
             }
             - {""}
         )
         self.linked = self._linked_ids()
+        self.archived = self._archived_contacts()
         known = {item.account_id for item in wanted if item.account_id}
         self.kept = self._visible(known)
         self.employees = of_employees(ctx, known.union(self.linked.values()))
@@ -127,24 +127,7 @@ class Planning:
             return self._guest(item), ""
         element = self.elements.get(item.user_id)
         if element is not None and element.link_state in HAVE_RECORD and element.res_id:
-            if element.res_id in self.employees:
-                return Waits(
-                    self.env._(
-                        "The customer %s is linked with the contact of an employee, "
-                        "which is left alone. Unlink the customer, or link it with "
-                        "another contact.",
-                        element.display_name,
-                    )
-                ), ""
-            if item.user_id in self.linked:
-                return element.res_id, ""
-            return Waits(
-                self.env._(
-                    "The customer %s is linked with a contact that the user of the "
-                    "synchronisation may not see, or that was deleted.",
-                    element.display_name,
-                )
-            ), ""
+            return self._linked(item.user_id, element), ""
         if item.user_id in self.customers:
             return self.customers[item.user_id]
         account, rule = self._customer(
@@ -154,8 +137,41 @@ class Planning:
             self.customers[item.user_id] = account, rule
         return account, rule
 
+    def _linked(self, user_id: int, element: BaseModel) -> int | Waits:
+        """Say which contact a customer is linked with, if orders may go to it."""
+        contact_id, name = element.res_id, element.display_name
+        if contact_id in self.employees:
+            return Waits(
+                self.env._(
+                    "The customer %s is linked with the contact of an employee, "
+                    "which is left alone. Unlink the customer, or link it with "
+                    "another contact.",
+                    name,
+                )
+            )
+        if user_id not in self.linked:
+            return Waits(
+                self.env._(
+                    "The customer %s is linked with a contact that the user of the "
+                    "synchronisation may not see, or that was deleted.",
+                    name,
+                )
+            )
+        if contact_id in self.archived:
+            return Waits(
+                self.env._(
+                    "The customer %(name)s is linked with the contact “%(contact)s”, "
+                    "which is archived in Odoo: restore it there, or link another "
+                    "contact.",
+                    name=name,
+                    contact=self.archived[contact_id],
+                )
+            )
+        return contact_id
+
     def _kept(self, account_id: int) -> int | Waits:
-        """Say who buys of an order that Odoo has and whose buyer is the same."""
+        """Say who buys of an order that Odoo has and whose buyer is the same, archived
+        since or not: the order is that contact's already."""
         if account_id not in self.kept:
             return Waits(
                 self.env._(
@@ -214,12 +230,7 @@ class Planning:
         """Say who buys where a guest does, as the connector says."""
         settings, buyer = self.settings, item.buyer
         if settings.guest_rule == "collective":
-            return settings.collective.id or Waits(
-                self.env._(
-                    "The contact for all guests is not chosen: do so on the page "
-                    "Customers in the settings of the shop."
-                )
-            )
+            return self._collective()
         if settings.guests_match_email and buyer.email_key:
             found = self.candidates.fitting(
                 "same email", [(buyer.kind, buyer.email_key)]
@@ -229,7 +240,7 @@ class Planning:
             if found:
                 return Waits(self._unclear_reason("same email", found))
         is_known_again = settings.guest_rule == "per_name"
-        key = self._stored_key(buyer) if is_known_again else ""
+        key = stored_key(self.ctx, buyer) if is_known_again else ""
         if key and (ids := self._guest_ids(key, buyer)):
             if len(ids) == 1:
                 return ids[0]
@@ -241,12 +252,34 @@ class Planning:
         )
         return self._with_key(account, key)
 
+    def _collective(self) -> int | Waits:
+        """Say which contact stands for all guests."""
+        contact = self.settings.collective
+        if not contact:
+            return Waits(
+                self.env._(
+                    "The contact for all guests is not chosen: do so on the page "
+                    "Customers in the settings of the shop."
+                )
+            )
+        if not contact.active:
+            return Waits(
+                self.env._(
+                    "The contact for all guests, “%s”, is archived in Odoo: restore "
+                    "it there, or choose another one on the page Customers in the "
+                    "settings of the shop.",
+                    contact.display_name,
+                )
+            )
+        contact_id: int = contact.id
+        return contact_id
+
     def _guest_ids(self, key: str, buyer: Buyer) -> list[int]:
         """Find the contacts that earlier orders of a guest made and that are no
         registered customers by now. Without a tax number, which is in the key, those
         of another company are not among them."""
         # Earlier versions had no company in the key.
-        general = self._stored_key(buyer, is_of_company=False)
+        general = stored_key(self.ctx, buyer, is_of_company=False)
         found = {
             contact.id for one in (key, general) for contact in self.guests.get(one, ())
         }
@@ -263,27 +296,33 @@ class Planning:
         if not (own and company):
             return own == company
         keys = self.families.guest_keys(contact_id)
-        is_made_for = not keys.isdisjoint((key, _company_key(key)))
+        is_made_for = not keys.isdisjoint((key, company_key(key)))
         return is_made_for or comparable(own) == comparable(company)
 
     def _as_called(self, item: Wanted, account: Slot) -> Wanted:
         """Call the company without a tax number that a guest buys for as Odoo calls it
         by now."""
-        buyer = item.buyer
-        if not isinstance(account, int) or buyer.number or not buyer.company:
+        key = stored_key(self.ctx, item.buyer)
+        is_known = key and account in self._guest_ids(key, item.buyer)
+        if not (is_known and isinstance(account, int)):
             return item
-        key = self._stored_key(buyer)
-        if not key or account not in self._guest_ids(key, buyer):
-            return item
-        own = self.families.company_name(account)
-
-        def renamed(address: Address | None) -> Address | None:
-            if address and comparable(address.company) == comparable(buyer.company):
-                return replace(address, company=own)
-            return address
-
-        billing, delivery = renamed(item.billing), renamed(item.delivery)
+        billing, delivery = (
+            address and self._renamed(item, account, address)
+            for address in (item.billing, item.delivery)
+        )
         return replace(item, billing=billing, delivery=delivery)
+
+    def _renamed(self, item: Wanted, known: int, address: Address) -> Address:
+        """Call the company without a tax number that an address names as Odoo calls it
+        by now.
+
+        :param known: the contact that was made for it, or in it
+        """
+        buyer, own = item.buyer, self.families.company_name(known)
+        is_named = comparable(address.company) == comparable(buyer.company)
+        if buyer.number or not (own and buyer.company and is_named):
+            return address
+        return replace(address, company=own)
 
     def _with_key(self, account: Slot | Waits, key: str) -> Slot | Waits:
         """Let a new contact be known when the guest comes again."""
@@ -291,24 +330,27 @@ class Planning:
             return account
         parent = account.parent
         if isinstance(parent, NewPartner) and not parent.vals.get("vat"):
-            parent = _known_by(parent, _company_key(key))
+            parent = _known_by(parent, company_key(key))
         return _known_by(replace(account, parent=parent), key)
 
     # ----------------------------------------------------------- where the invoice goes
     def _invoice(self, item: Wanted, account: Slot) -> Slot | Waits:
-        """Say for whom the invoice is. One for somebody else than the account, or the
-        company that it belongs to, is for a contact of its own: below the account, it
-        would carry the account's tax number."""
+        """Say for whom the invoice is. One for another company than the account's, or
+        for none where the account belongs to one, is for a contact of its own: below
+        the account, it would carry the account's name and tax number."""
         address = item.billing
         if address is None:
             return account
         owner = self._invoiced(item, account, address.company)
         if isinstance(owner, Waits):
             return owner
-        found = self.book.for_invoices(owner, address)
+        if isinstance(owner, int) and owner != account:
+            address = self._renamed(item, owner, address)
+        email = self._email(item)
+        found = self.book.for_invoices(owner, address, email, item.former_email)
         if found is not None:
             return found
-        return self.book.make_up(owner, address, self._kind(owner, "invoice"))
+        return self.book.make_up(owner, address, self._kind(owner, "invoice"), email)
 
     def _invoiced(self, item: Wanted, account: Slot, company: str) -> Slot | Waits:
         """Say whose the invoice is, whatever the address.
@@ -321,12 +363,33 @@ class Planning:
             return accounts.company(item.buyer, ("order", item.order_id))
         own_company = self.families.company_name(account)
         if number or (own_company and comparable(own_company) == comparable(company)):
-            head = self.families.head(account)
-            return head if self.families.is_seen(head) else self._unseen(own_company)
+            return self._head(item, account, own_company)
         is_collective = account == self.settings.collective.id
-        if own_company and not is_collective:
+        # People also enter companies in Odoo as individuals.
+        is_called_so = comparable(self.families.name(account)) == comparable(company)
+        is_other = bool(item.buyer.company and company) and not is_called_so
+        if is_other or (own_company and not is_collective):
             return self._apart(item)
         return account
+
+    def _head(self, item: Wanted, account: Slot, company: str) -> Slot | Waits:
+        """Say whose the invoice is that goes to what the account is or belongs to.
+
+        :param company: how that is called, empty for none
+        """
+        head = self.families.head(account)
+        if not self.families.is_seen(head):
+            return self._unseen(company)
+        archived = self.families.archived_name(head)
+        if archived and item.account_id is None:
+            return Waits(
+                self.env._(
+                    "The company “%s” of the buyer is archived in Odoo: restore it "
+                    "there, or link another contact.",
+                    archived,
+                )
+            )
+        return head
 
     def _unseen(self, company: str) -> Waits:
         """Say that nothing can be invoiced to the company that a buyer belongs to."""
@@ -343,7 +406,7 @@ class Planning:
     def _apart(self, item: Wanted) -> Slot | Waits:
         """Say who gets an invoice that is neither for the account's company nor for
         another one with a tax number: known by e-mail and name, as guests are."""
-        key = self._stored_key(item.buyer)
+        key = stored_key(self.ctx, item.buyer)
         ids = self._guest_ids(key, item.buyer) if key else []
         if len(ids) > 1:
             return Waits(self._guests_reason(ids))
@@ -360,10 +423,12 @@ class Planning:
         address = item.delivery
         if address is None:
             return account
-        found = self.book.for_parcels(account, address)
+        email = self._email(item)
+        found = self.book.for_parcels(account, address, email, item.former_email)
         if found is not None:
             return found
-        new = self.book.make_up(account, address, self._kind(account, "delivery"))
+        kind = self._kind(account, "delivery")
+        new = self.book.make_up(account, address, kind, email)
         if isinstance(invoice, NewPartner) and invoice.key == new.key:
             return invoice
         return new
@@ -372,6 +437,10 @@ class Planning:
         """Choose the type of an address that is made. Where documents go that are made
         in Odoo for who was there before the shop, no order of the shop decides."""
         return kind if self.families.is_from_shop(account) else "other"
+
+    def _email(self, item: Wanted) -> str:
+        """Give the buyer's e-mail address, empty for none."""
+        return item.buyer.email or self.people[item.order_id].email
 
     # ------------------------------------------------------------------ what is there
     def _person(self, item: Wanted) -> Buyer:
@@ -418,6 +487,13 @@ class Planning:
         seen = self._visible(ids.values())
         return {user_id: res_id for user_id, res_id in ids.items() if res_id in seen}
 
+    def _archived_contacts(self) -> dict[int, str]:
+        """Name the contacts of customers that are archived: {id: name}."""
+        contacts = self.contacts.model.browse(set(self.linked.values()))
+        contacts.fetch(["active", "name"])
+        archived = contacts.filtered(lambda contact: not contact.active)
+        return {contact.id: contact.display_name for contact in archived}
+
     def _visible(self, contact_ids: Iterable[int]) -> set[int]:
         """Choose the contacts that are there and that the user may see: {ids}."""
         contacts = self.contacts.model.browse(contact_ids).exists()
@@ -458,7 +534,9 @@ class Planning:
     @cached_property
     def book(self) -> AddressBook:
         """Give the addresses of these contacts."""
-        return AddressBook(self.families, self._new("guest"))
+        return AddressBook(
+            self.families, self._new("guest"), self.settings.collective.id
+        )
 
     def _new(self, origin: str) -> NewPartners:
         return NewPartners(self.ctx, origin)
@@ -481,20 +559,6 @@ class Planning:
 
     def _origin(self, item: Wanted) -> str:
         return "registered" if item.user_id else "guest"
-
-    def _stored_key(self, buyer: Buyer, *, is_of_company: bool = True) -> str:
-        """Make the sum by which a guest who comes again is known, empty where nothing
-        tells one guest from another.
-
-        :param is_of_company: whether it says for which company without a tax number
-        """
-        company = buyer.company if is_of_company else ""
-        name = buyer.name or buyer.company
-        key = guest_key(buyer.email, name, buyer.number, company)
-        if not key:
-            return ""
-        text = f"{self.ctx.connector.id}\t{key}"
-        return hashlib.sha256(text.encode()).hexdigest()
 
     # -------------------------------------------------------------------------- reasons
     def _unclear_reason(self, rule: str, ids: set[int]) -> str:
@@ -521,11 +585,6 @@ class Planning:
         """Name all contacts at once that reasons may name."""
         contacts = self.found.union(*self.guests.values())
         return {contact.id: contact.display_name for contact in contacts}
-
-
-def _company_key(key: str) -> str:
-    """Make the sum by which the company is known that was made for a guest."""
-    return hashlib.sha256(f"company of\t{key}".encode()).hexdigest()
 
 
 def _known_by(new: NewPartner, key: str) -> NewPartner:

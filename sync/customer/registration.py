@@ -69,7 +69,9 @@ class Registration:
             if isinstance(slot, Waits):
                 raise UserError(slot)
             slots[element_id] = slot
-            further += book.lacking(slot, item.addresses, item.delivery)
+            further += book.lacking(
+                slot, item.addresses, item.delivery, item.buyer.email
+            )
         made = Making(self.ctx).make([*slots.values(), *further])
         return [made[slot_key(slots[element.id])] for element in elements]
 
@@ -82,15 +84,16 @@ class Registration:
         allowed = Contacts(self.ctx).allowed(contacts.values())
         families = Families(self.ctx, allowed)
         book = AddressBook(families, self.new)
-        found = {
-            element.id: [
+        found = {}
+        for element, contact_id in contacts.items():
+            if contact_id not in allowed:
+                continue
+            item = known_of(element)
+            found[element.id] = [
                 address
-                for address in known_of(element).addresses
-                if book.for_invoices(contact_id, address) is None
+                for address in item.addresses
+                if book.for_invoices(contact_id, address, item.buyer.email) is None
             ]
-            for element, contact_id in contacts.items()
-            if contact_id in allowed
-        }
         return {element_id: lacking for element_id, lacking in found.items() if lacking}
 
     def add_addresses(self, contacts: Mapping[BaseModel, int]) -> None:
@@ -103,5 +106,7 @@ class Registration:
         made: list[Slot] = []
         for element, contact_id in contacts.items():
             item = known_of(element)
-            made += book.lacking(contact_id, item.addresses, item.delivery)
+            made += book.lacking(
+                contact_id, item.addresses, item.delivery, item.buyer.email
+            )
         Making(self.ctx).make(made)

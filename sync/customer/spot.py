@@ -15,12 +15,14 @@ class Spot(NamedTuple):
     :param slot: whose address it is: id of a contact, or one that is to be made
     :param labels: what the contact may be called on a parcel, for comparing
     :param phone: for comparing
+    :param email: likewise, empty for none
     """
 
     slot: Any
     labels: frozenset[str]
     place: Place
     phone: str
+    email: str = ""
 
 
 def place_of(address: Address) -> Place:

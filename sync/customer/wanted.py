@@ -30,6 +30,7 @@ class Wanted:
     billing: Address | None
     delivery: Address | None
     account_id: int | None = None  # contact whose order it is already in Odoo
+    former_email: str = ""  # that it had before the shop named another buyer
 
 
 class WantedBuyers:
@@ -46,11 +47,13 @@ class WantedBuyers:
         row: OrderRow,
         elements: Mapping[int, BaseModel],
         account_id: int | None = None,
+        former_email: str = "",
     ) -> Wanted | Reasons:
         """Read one order, or give all reasons why its buyer cannot be understood.
 
         :param elements: registered customers by their ids in the shop
         :param account_id: of the contact who bought, where that is known
+        :param former_email: that the order had so far, where the buyer is another one
         """
         reasons: list[str] = []
         billing, delivery = (
@@ -63,7 +66,7 @@ class WantedBuyers:
         if reasons:
             return tuple(dict.fromkeys(reasons))
         places = billing or delivery, delivery or billing
-        return Wanted(row.id, user_id, buyer, *places, account_id)
+        return Wanted(row.id, user_id, buyer, *places, account_id, former_email)
 
     def _address(self, row: AddressRow | None, reasons: list[str]) -> Address | None:
         if row is None:

@@ -12,6 +12,7 @@ from ..customer.buyers import BuyerPartners, Buyers
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Write
+from ..sale.names import email_key
 from .creation import QUIETLY
 from .drafts import drop_drafts
 from .edit_words import EditWords
@@ -20,7 +21,8 @@ from .lines import is_of_shop, line_commands, untaxed_commands
 from .maps import Maps
 from .pickup import delivered_to, pickup_contact
 from .plans import OrderPlan
-from .stages import is_edited, note_made, note_written
+from .reading import told_email
+from .stages import is_edited, made_of, note_made, note_written
 from .values import TAKEN, taken_of, values_for
 
 METHOD = frozenset({"shipping", "pickup_point"})
@@ -60,7 +62,8 @@ class EditWriting:
         """
         moved, kept = {}, {}
         for write in writes:
-            plan, codes = _plan(write), made_codes(write.change)
+            plan = _plan(write)
+            codes = _with_buyer(write.record, made_codes(write.change))
             own = {
                 slot: write.record[name].id
                 for code, (slot, name) in CONTACTS.items()
@@ -84,7 +87,7 @@ class EditWriting:
         :param made: values as for its creation
         """
         plan, side = _plan(write), write.values
-        codes = set(made_codes(write.change))
+        codes = _with_buyer(order, made_codes(write.change))
         known = order.shoper_made if is_edited(order) else None
         former_ids = _followed(order, codes).ids
         vals: Values = {}
@@ -312,6 +315,33 @@ class EditWriting:
         if order.state == "sale":
             raise UserError(reason)
         order._hold_up(reason)
+
+
+def _with_buyer(order: BaseModel, codes: Collection[str]) -> set[str]:
+    """Add to what moved the contacts that go with the buyer where the shop names
+    another one: those that belong to the former buyer, or have the e-mail address of
+    that buyer or the order, but for what a person chose in Odoo beside that buyer.
+
+    :param codes: of the properties that moved
+    """
+    found = set(codes)
+    if "buyer" not in found:
+        return found
+    # Contacts are compared, whoever sees them.
+    former = order.partner_id.sudo()
+    family = former.commercial_partner_id
+    emails = {email_key(former.email or ""), told_email(order.shoper_taken)} - {""}
+    now = made_of(order)["partners"]
+    made = (order.shoper_made or {}).get("partners") or now
+    for code, contact_id, made_id in zip(CONTACTS, now, made, strict=True):
+        contact = former.browse(contact_id)
+        is_of_former = contact.commercial_partner_id == family
+        is_chosen = contact_id != made_id
+        if is_chosen and not (is_of_former and now[0] != made[0]):
+            continue
+        if is_of_former or email_key(contact.email or "") in emails:
+            found.add(code)
+    return found
 
 
 def _open_deliveries(order: BaseModel) -> BaseModel:

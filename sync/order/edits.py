@@ -17,7 +17,7 @@ from .given_number import is_later_number
 from .maps import Maps
 from .paid_day import paid_on
 from .plans import Former, OrderPlan, OrderPlans
-from .reading import StoredOrder
+from .reading import StoredOrder, told_email
 from .stages import Stage, stage_of
 from .underpaid import is_paid_before, underpaid_text
 from .values import MADE_OF
@@ -278,9 +278,13 @@ def _former(
     :param order: None where it was deleted in Odoo
     :param codes: of the properties that moved
     """
-    account_id = order.partner_id.id if order and "buyer" not in codes else None
+    account_id, email = None, ""
+    if order and "buyer" in codes:
+        email = told_email(order.shoper_taken)
+    elif order:
+        account_id = order.partner_id.id
     is_moved = bool(PARTNERS.intersection(codes))
-    return Former(is_moved, account_id, is_kept(element))
+    return Former(is_moved, account_id, email, is_kept(element))
 
 
 def edits_of(changes: BaseModel) -> BaseModel:

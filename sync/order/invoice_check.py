@@ -14,6 +14,7 @@ from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean
 from .given_number import is_later_number, tax_key
 from .gross_twins import is_good
+from .invoice_names import InvoiceNames
 from .invoice_words import InvoiceWords
 from .plans import OrderPlans
 from .reading import StoredOrder
@@ -27,11 +28,12 @@ class InvoiceCheck:
         self.ctx = ctx
         self.words = InvoiceWords(ctx)
         self.plans = OrderPlans(ctx)
+        self.names = InvoiceNames(ctx)
 
     def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:
         """Say in what an invoice differs from the shop's order: its total, the VAT of a
-        rate by more than rounding does, the tax number of the buyer; and what else
-        only an accountant can decide: see the methods below.
+        rate by more than rounding does, the tax number of the buyer, whom it names; and
+        what else only an accountant can decide: see the methods below.
 
         :param invoice: of one order, with all rights
         """
@@ -45,6 +47,7 @@ class InvoiceCheck:
             )
         found += self._vat_reasons(invoice, stored)
         found += self._number_reasons(invoice, stored.row)
+        found += self.names.reasons(invoice, stored.row)
         found += self._eu_reasons(invoice, stored.row)
         found += self._rate_reasons(invoice)
         is_divided = has_parts_due_apart(invoice)

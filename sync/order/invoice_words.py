@@ -116,6 +116,16 @@ class InvoiceWords(Words):
             has=has,
         )
 
+    def other_name(self, named: str, has: str) -> str:
+        """Say that an invoice is for somebody else than the billing address names."""
+        return self.env._(
+            "The billing address names “%(named)s”, and the invoice, also in KSeF, is "
+            "for “%(has)s”. If these are not the same, choose the right customer on "
+            "the invoice.",
+            named=named,
+            has=has,
+        )
+
     def no_tax_number(self, typed: str) -> str:
         """Say that what the buyer typed is no tax number."""
         return self.env._(

@@ -96,11 +96,13 @@ class Former(NamedTuple):
 
     :param is_moved: whether anything of the buyer or the addresses is another one
     :param account_id: of the contact who bought, None where that is another one
+    :param email: that the order had where who bought is another one
     :param is_kept: whether it goes on although the shop cancelled it or took it back
     """
 
     is_moved: bool
     account_id: int | None
+    email: str
     is_kept: bool
 
 
@@ -143,6 +145,11 @@ class OrderPlans:
                 plans[key].row.id: kept.account_id
                 for key, kept in former.items()
                 if key in plans and kept.account_id
+            },
+            {
+                plans[key].row.id: kept.email
+                for key, kept in former.items()
+                if key in plans and kept.email
             },
         )
         moments = in_utc(

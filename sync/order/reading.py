@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from ..core.row import OddValue, Row, exact_in, parent_in, read_number, within
 from ..sale.address_row import AddressRow
 from ..sale.line_row import LineRow, stored_line
-from ..sale.names import person_name
+from ..sale.names import email_key, person_name
 from ..sale.order_lines import group_lines
 from ..sale.order_row import (
     AdditionalField,
@@ -256,6 +256,15 @@ def field_name(names: Mapping[str, str], number: str) -> str:
 
 def _joined(*parts: str) -> str:
     return ", ".join(filter(None, parts))
+
+
+def told_email(taken: Mapping[str, Any] | None) -> str:
+    """Give the e-mail address that an order had, empty for none.
+
+    :param taken: what it was made of, which may be given up by now
+    """
+    _name, _comma, email = ((taken or {}).get("buyer") or "").rpartition(", ")
+    return email_key(email)
 
 
 def _buyer_name(order: OrderRow) -> str:

@@ -78,12 +78,15 @@ class CustomerWords(UndoWords, UnitWords, ProductWords):
         )
 
     # ------------------------------------------------------------------- when
-    def buyers_of(self, *rows):
+    def buyers_of(self, *rows, known=None):
         """The contacts that orders get: {order id: (who bought, invoice, parcel)}, or
-        the reasons why they wait."""
+        the reasons why they wait.
+
+        :param known: who bought where Odoo has the order: {order id: id of a contact}
+        """
         orders = [read_order(row) for row in rows]
         with self.buying() as buyers:
-            plans = buyers.plan(orders)
+            plans = buyers.plan(orders, known)
             good = {key: plan for key, plan in plans.items() if type(plan) is not tuple}
             found = plans | buyers.make(good)
         contacts = self.env["res.partner"]
@@ -94,9 +97,13 @@ class CustomerWords(UndoWords, UnitWords, ProductWords):
             for order_id, item in found.items()
         }
 
-    def buyer_of(self, row):
-        """The contacts that one order gets, or the reasons why it waits."""
-        [found] = self.buyers_of(row).values()
+    def buyer_of(self, row, known=None):
+        """The contacts that one order gets, or the reasons why it waits.
+
+        :param known: the contact who bought, where Odoo has the order
+        """
+        known = known and {int(row["order_id"]): known.id}
+        [found] = self.buyers_of(row, known=known).values()
         return found
 
     def buying(self):

@@ -5,12 +5,13 @@ from odoo.tests import new_test_user
 
 from ...sync.sale.names import guest_key
 from ...sync.sale.order_row import read_order
-from ..cases.customer_case import IMPORT, CustomerCase
+from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 from ..cases.sale_orders import address_row
 
 ANNA = {"firstname": "Anna", "lastname": "Nowak"}
 KRAKOW = "Warszawska 543/123"  # of whoever is not named
 HEL = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}
+HEL_OF_USER = {"street_1": "Letnia 7", "city": "Hel", "zip_code": "84-150"}
 
 
 class TestGuests(CustomerCase):
@@ -118,6 +119,49 @@ class TestGuests(CustomerCase):
         self.assertNotEqual(found[4][1].commercial_partner_id, everybody)
         self.assertFalse(everybody.vat)
         self.assertEqual(self.buyer_of(self.order(5, address=ANNA | HEL)), found[2])
+        named = self.buyer_of(self.order(6, address={"company": "Hala"}))
+        self.assertEqual(named[0], everybody)
+        self.assertEqual(named[1].commercial_partner_id.name, "Hala")
+        self.assertEqual(
+            self.buyer_of(self.order(7, address={"company": "Hala"})), named
+        )
+
+    def test_an_address_below_the_contact_of_all_guests_is_one_guest_s(self):
+        everybody = self.contact("Klienci sklepu", email="sklep@example.com")
+        self.connector.write(
+            {"guest_rule": "collective", "guest_partner_id": everybody.id}
+        )
+        found = self.buyers_of(
+            self.order(1),
+            self.order(2, email="ANNA@example.com"),
+            self.order(3, email="literowka@example.com"),
+            self.order(4, email="literowka@example.com", delivery=HEL),
+        )
+        first, third, fourth = (found[number][1] for number in (1, 3, 4))
+        self.assertEqual(found[1], found[2])
+        self.assertEqual(third, fourth)
+        self.assertNotEqual(first, third)
+        self.assertEqual(
+            (first | third | found[4][2]).mapped("email"),
+            ["anna@example.com", "literowka@example.com", "literowka@example.com"],
+        )
+        again = self.order(5, email="literowka@example.com", delivery=HEL)
+        self.assertEqual(self.buyer_of(again), found[4])
+        # Earlier versions made addresses without one.
+        first.email = False
+        self.assertEqual(self.buyer_of(self.order(6, email="x@example.com"))[1], first)
+
+    def test_an_archived_contact_of_all_guests_gets_no_order(self):
+        everybody = self.contact("Klienci sklepu", active=False)
+        self.connector.write(
+            {"guest_rule": "collective", "guest_partner_id": everybody.id}
+        )
+        before = self.all_contacts()
+        [reason] = self.buyer_of(self.order(1))
+        self.assertIn("“Klienci sklepu”, is archived", reason)
+        self.assertEqual(self.all_contacts(), before)
+        everybody.active = True
+        self.assertEqual(self.buyer_of(self.order(1))[0], everybody)
 
     def test_each_order_is_a_contact_where_the_connector_says_so(self):
         self.connector.guest_rule = "new"
@@ -303,6 +347,41 @@ class TestCustomersBuy(CustomerCase):
         again = self.order(4, user_id, delivery=HEL | {"phone": "+48 601-701-801"})
         self.assertEqual(self.buyer_of(again), (anna, anna, parcel))
 
+    def test_an_address_has_the_e_mail_of_the_buyer_and_makes_nobody_else(self):
+        user_id = self.customer("Anna Kowalska", "anna@example.com", {}, HEL_OF_USER)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        anna = self.contact_of(user_id)
+        self.assertEqual(anna.child_ids.email, "anna@example.com")
+        row = self.order(1, user_id, address={"street1": "Nowa 1"}, delivery=HEL)
+        found = account, invoice, parcel = self.buyer_of(row)
+        self.assertEqual((account, parcel), (anna, anna.child_ids - invoice))
+        self.assertEqual((invoice.parent_id, invoice.email), (anna, anna.email))
+        self.connector.guests_match_email = True
+        self.assertEqual(self.buyer_of(self.order(2))[0], anna)
+        ola = self.buyer_of(self.order(3, delivery=HEL, email="ola@example.com"))[0]
+        ola_id = self.customer("Anna Kowalska", "ola@example.com")
+        self.assertRunDone(self.synchronise(customer={}))
+        self.assertEqual(self.contact_of(ola_id), ola)
+        before = self.all_contacts()
+        # One that an earlier version made, and one that was corrected in Odoo.
+        parcel.email, invoice.email = False, "faktury@example.com"
+        self.assertEqual(self.buyer_of(row), found)
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        self.assertEqual(self.all_contacts(), before)
+        self.assertEqual((parcel.email, invoice.email), (False, "faktury@example.com"))
+
+    def test_an_address_of_who_was_in_odoo_before_has_the_e_mail_from_there(self):
+        ours = self.contact("Firma", is_company=True, email="faktury@example.com")
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.synchronise(customer={})
+        self.element("customer", user_id).with_user(self.manager).action_link(ours)
+        parcel = self.buyer_of(self.order(1, user_id, delivery=HEL))[2]
+        self.assertEqual((parcel.parent_id, parcel.email), (ours, ours.email))
+        ours.email = False
+        hala = {"company": "Firma", "street1": "Hala 2"}
+        parcel = self.buyer_of(self.order(2, user_id, delivery=hala))[2]
+        self.assertEqual((parcel.parent_id, parcel.email), (ours, "anna@example.com"))
+
     def test_a_customer_who_was_never_downloaded_is_made_and_linked(self):
         found = self.buyers_of(
             self.order(1, 7),
@@ -358,6 +437,35 @@ class TestCustomersBuy(CustomerCase):
         self.assertIn("contact of an employee", reasons[0])
         self.assertEqual(self.all_contacts(), before)
 
+    def test_an_order_waits_while_the_contact_of_its_customer_is_archived(self):
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        anna = self.contact_of(user_id)
+        anna.write({"name": "Anna Dłużna", "active": False})
+        before = self.all_contacts()
+        [reason] = self.buyer_of(self.order(1, user_id, delivery=HEL))
+        self.assertIn("contact “Anna Dłużna”, which is archived", reason)
+        self.assertEqual(self.all_contacts(), before)
+        # Who bought of an order that Odoo has is known already.
+        self.assertEqual(self.buyer_of(self.order(2, user_id), anna)[0], anna)
+        anna.active = True
+        self.assertEqual(self.buyer_of(self.order(1, user_id))[0], anna)
+
+    def test_an_order_waits_while_the_company_of_its_customer_is_archived(self):
+        firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
+        user_id = self.customer("Anna Kowalska", "anna@example.com", firm)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        anna = self.contact_of(user_id)
+        anna.parent_id.active = False
+        own = {"company": "Wierch", "tax_identification_number": self.nip()}
+        [reason] = self.buyer_of(self.order(1, user_id, address=own))
+        self.assertIn("company “Wierch” of the buyer is archived", reason)
+        private = self.buyer_of(self.order(2, user_id))
+        self.assertEqual((private[0], private[1].name), (anna, "Anna Kowalska"))
+        anna.parent_id.active = True
+        found = self.buyer_of(self.order(1, user_id, address=own))
+        self.assertEqual(found[:2], (anna, anna.parent_id))
+
     def test_a_decision_about_the_customer_lets_the_order_go(self):
         for name in ("Jan X", "Jan Y"):
             self.contact(name, email="biuro@example.com")
@@ -403,8 +511,31 @@ class TestCustomersBuy(CustomerCase):
             ("Wierch", self.nip(), False),
         )
         self.assertFalse(anna.vat)
-        named = self.buyer_of(self.order(2, user_id, address=firm))[1]
-        self.assertEqual((named.parent_id, named.name), (anna, "Wierch, Anna Kowalska"))
+        named = self.buyer_of(self.order(2, user_id, address=firm))
+        self.assertEqual((named[0], named[1].name), (anna, "Wierch"))
+        self.assertTrue(named[1].is_company)
+        self.assertFalse(named[1].vat or named[1].parent_id)
+        named[1].name = "Wierch Sp. z o.o."
+        self.assertEqual(self.buyer_of(self.order(3, user_id, address=firm)), named)
+        hala = self.buyer_of(self.order(4, user_id, address={"company": "Hala"}))[1]
+        self.assertEqual(hala.commercial_partner_id.name, "Hala")
+        self.assertEqual(self.buyer_of(self.order(5, user_id)), (anna,) * 3)
+
+    def test_a_company_that_odoo_has_as_an_individual_gets_its_invoices(self):
+        there = {"street": "Letnia 7", "zip": "84-150", "city": "Hel"}
+        poland = self.env.ref("base.pl")
+        ours = self.contact("Fundacja X", country_id=poland.id, **there)
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        self.synchronise(customer={})
+        self.element("customer", user_id).with_user(self.manager).action_link(ours)
+        before, firm = self.all_contacts(), {"company": "FUNDACJA X"}
+        account, invoice, _parcel = self.buyer_of(
+            self.order(1, user_id, address=firm | HEL)
+        )
+        self.assertEqual((account, invoice), (ours, ours))
+        moved = self.buyer_of(self.order(2, user_id, address=firm))[1]
+        self.assertEqual(moved.commercial_partner_id, ours)
+        self.assertFalse((self.all_contacts() - before).filtered("is_company"))
 
     def test_a_private_invoice_never_carries_the_company_s_number(self):
         firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}

@@ -461,6 +461,82 @@ class TestCustomersUpdate(QueryCounts, CustomerCase):
         self.assertEqual(self.anna.child_ids.mapped("street"), ["Nowa 9"])
         self.assertNothingToDo(self.synchronise(customer=UPDATE))
 
+    def let_in(self, contact):
+        """Somebody of the office gives a contact access to the portal."""
+        contact.email = contact.email or "portal@example.com"
+        wizard = self.env["portal.wizard"].create({})
+        self.env["portal.wizard.user"].create(
+            {"wizard_id": wizard.id, "partner_id": contact.id, "email": contact.email}
+        ).action_grant_access()
+        self.assertTrue(contact.user_ids._is_portal())
+
+    def test_an_e_mail_that_a_login_gets_new_passwords_at_is_never_written(self):
+        self.let_in(self.anna)
+        values = {"email": "evil@example.com", "lastname": "Kowalska"}
+        self.shop.owner.update("users", self.user_id, values)
+        run = self.synchronise(customer=UPDATE)
+        [waiting] = self.changes(run, "customer", state="waiting")
+        self.assertEqual(waiting.after, {"email": "evil@example.com"})
+        self.assertIn("“Anna Nowak” logs in to Odoo", waiting.message)
+        self.assertEqual(
+            (self.anna.name, self.anna.email),
+            ("Anna Kowalska", "anna.nowak@example.com"),
+        )
+        # Nor is it by the decision that the shop's values count.
+        decision = self.env["shoper.decision"].search([("state", "=", "open")])
+        decision.with_user(self.manager).action_take_shop()
+        if decision.decision_run_id:
+            self.work(decision.decision_run_id)
+        self.assertEqual(self.anna.email, "anna.nowak@example.com")
+        moved = self.order(
+            1, self.user_id, address={"street1": "Nowa 1"}, email="e@v.pl"
+        )
+        self.assertEqual(self.buyer_of(moved)[1].email, "anna.nowak@example.com")
+        # A person who asked enters it.
+        self.anna.email = "evil@example.com"
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+
+    def test_who_else_of_the_company_logs_in_counts_and_former_logins_do(self):
+        firm = self.contact("Wierch", is_company=True)
+        self.anna.parent_id = firm
+        friend = self.contact("Ola", parent_id=firm.id, email="ola@example.com")
+        self.let_in(friend)
+        friend.user_ids.active = False
+        self.shop.owner.update("users", self.user_id, {"email": "evil@example.com"})
+        run = self.synchronise(customer=UPDATE)
+        [waiting] = self.changes(run, "customer", state="waiting")
+        self.assertIn("“Wierch, Ola” logs in to Odoo", waiting.message)
+        self.assertEqual(self.anna.email, "anna.nowak@example.com")
+
+    def test_an_e_mail_of_who_logs_in_since_the_plan_is_not_written(self):
+        self.shop.owner.update("users", self.user_id, {"email": "evil@example.com"})
+        run = self.synchronise(auto_apply=False, customer=UPDATE)
+        self.assertEqual(self.changes(run, "customer").mapped("state"), ["planned"])
+        self.let_in(self.anna)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        [waiting] = self.changes(run, "customer")
+        self.assertEqual(waiting.state, "waiting")
+        self.assertIn("logs in to Odoo", waiting.message)
+        self.assertEqual(self.anna.email, "anna.nowak@example.com")
+
+    def test_a_corrected_e_mail_reaches_the_addresses_that_had_the_wrong_one(self):
+        self.address(self.user_id, city="Hel")
+        self.address(self.user_id, city="Puck")
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        hel, puck = self.anna.child_ids.sorted("id")
+        self.assertEqual({hel.email, puck.email}, {self.anna.email})
+        hel.email = "ksiegowa@example.com"
+        friend = self.contact("Ola", parent_id=self.anna.id, email=self.anna.email)
+        self.shop.owner.update("users", self.user_id, {"email": "a@example.com"})
+        run = self.synchronise(customer=UPDATE)
+        self.assertRunDone(run)
+        self.assertEqual((self.anna.email, puck.email), ("a@example.com",) * 2)
+        self.assertEqual(hel.email, "ksiegowa@example.com")
+        self.assertEqual(friend.email, "anna.nowak@example.com")
+        self.undo(run)
+        self.assertEqual((self.anna.email, puck.email), ("anna.nowak@example.com",) * 2)
+
     def test_a_tax_number_is_written_to_the_company_and_never_over_another(self):
         firm = self.contact("Firma", is_company=True)
         self.anna.parent_id = firm

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from ..cases.customer_case import IMPORT
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.update_words import UpdateWords
@@ -77,6 +78,101 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.assertNotEqual(order.partner_id, buyer)
         self.assertEqual(order.warehouse_id, house)
+
+    def correct(self, order_id, email="dobry@example.com"):
+        """Staff correct the e-mail address of an order, and nothing else."""
+        self.shop.owner.update("orders", order_id, {"email": email})
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        self.assertEqual(order.partner_id.email, email)
+        self.assertEqual(order.partner_invoice_id.email, email, "who gets the invoice")
+        return order
+
+    def test_a_corrected_e_mail_of_a_guest_reaches_invoice_and_parcel(self):
+        order_id, order = self.guest("per_name")
+        former = order.partner_id
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.partner_shipping_id.parent_id, former)
+        self.correct(order_id)
+        self.assertNotEqual(order.partner_id, former)
+        self.assertEqual(order.partner_invoice_id, order.partner_id)
+        self.assertEqual(
+            (order.partner_shipping_id.parent_id, order.partner_shipping_id.city),
+            (order.partner_id, "Hel"),
+        )
+        self.assertQuiet()
+
+    def test_a_corrected_e_mail_reaches_the_invoice_of_a_company(self):
+        order_id = self.buy(("guest", "transfer", "company"), lines=self.two_things())
+        self.assertRunDone(self.take_over())
+        order = self.order(order_id)
+        company = order.partner_invoice_id
+        self.assertTrue(company.vat and company.email == order.partner_id.email)
+        self.correct(order_id)
+        self.assertEqual(order.partner_invoice_id.commercial_partner_id, company)
+        self.assertEqual(order.partner_invoice_id.street, company.street)
+        self.assertQuiet()
+
+    def test_a_mistyped_e_mail_of_a_customer_stays_at_no_address(self):
+        wrong, kind = "literowka@example.com", ("registered", "transfer", "one_address")
+        ids = [self.buy(kind, seed, lines=self.two_things()) for seed in (1, 2)]
+        rights = [self.row_of(order_id)["email"] for order_id in ids]
+        for order_id in ids:
+            self.shop.owner.update("orders", order_id, {"email": wrong})
+            self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.shop.owner.edit_address(ids[1], billing={"company": "Fundacja X"})
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertRunDone(self.take_over())
+        own, company = orders = [self.order(order_id) for order_id in ids]
+        self.assertEqual([order.partner_id.email for order in orders], rights)
+        parcels = [order.partner_shipping_id for order in orders]
+        invoices = [order.partner_invoice_id for order in orders]
+        self.assertEqual(invoices[0], own.partner_id)
+        self.assertEqual(invoices[1].commercial_partner_id.name, "Fundacja X")
+        mailed = [contact.email for contact in (*parcels, invoices[1])]
+        self.assertEqual(mailed, [wrong] * 3)
+        for order_id, order, right, parcel in zip(
+            ids, orders, rights, parcels, strict=True
+        ):
+            account = order.partner_id
+            self.correct(order_id, right)
+            self.assertEqual(order.partner_id, account)
+            now = order.partner_shipping_id
+            self.assertEqual((now.city, now.email), ("Hel", right))
+            self.assertEqual((now != parcel, now.parent_id), (True, account))
+        self.assertEqual(own.partner_invoice_id, own.partner_id, "it was right")
+        invoiced = company.partner_invoice_id.commercial_partner_id
+        self.assertEqual(invoiced.name, "Fundacja X")
+        self.assertQuiet()
+
+    def test_a_corrected_e_mail_leaves_what_a_person_chose_in_odoo(self):
+        order_id, order = self.guest("per_name")
+        former = order.partner_id
+        values = {"name": "Magazyn", "city": "Hel", "parent_id": former.id}
+        store = self.env["res.partner"].create(values | {"type": "delivery"})
+        order.partner_shipping_id = store
+        self.shop.owner.update("orders", order_id, {"email": "dobry@example.com"})
+        self.assertIn("edited in Odoo", self.reasons(self.take_over())[order_id])
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(order.partner_id.email, "dobry@example.com")
+        self.assertEqual(order.partner_invoice_id, order.partner_id)
+        self.assertEqual(order.partner_shipping_id, store)
+        # What came along with another customer who was chosen is nobody's choice.
+        order.write(
+            {
+                "partner_id": former.id,
+                "partner_invoice_id": former.id,
+                "partner_shipping_id": former.id,
+                "user_id": order.user_id.id,
+            }
+        )
+        self.shop.owner.update("orders", order_id, {"email": "lepszy@example.com"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(order.partner_id.email, "lepszy@example.com")
+        self.assertEqual(order.partner_invoice_id, order.partner_id)
+        self.assertEqual(order.partner_shipping_id, order.partner_id)
 
     @thorough
     def test_an_address_that_was_corrected_in_odoo_stays_with_other_edits(self):

@@ -1508,6 +1508,45 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.connector.invalidate_recordset()
         self.assertEqual(self.connector.orders_unposted_count, 0)
 
+    def test_an_invoice_for_somebody_else_than_the_buyer_names_stays_a_draft(self):
+        self.make_invoices()
+        self.connector.orders_invoice_for = "all"
+        first_id, first = self.taken(PREPAID)
+        kinds = (PREPAID, PREPAID, PREPAID, ("guest", "card_paid"))
+        ids = [self.buy(kind, seed) for seed, kind in enumerate(kinds, 2)]
+        user_id = self.row_of(first_id)["user_id"]
+        for order_id in ids[:2]:
+            self.let_say(order_id, user_id=user_id)
+        jan = {"firstname": "Jan", "lastname": "Inny"}
+        self.shop.owner.edit_address(ids[0], billing=jan)
+        self.shop.owner.edit_address(ids[1], billing={"company": "Fundacja X"})
+        self.take_over()
+        other, company, renamed, guest = orders = [self.order(item) for item in ids]
+        # Who was made of just this buyer may be called better in Odoo.
+        self.assertEqual((other | company).partner_id, first.partner_id)
+        for order in (renamed, guest):
+            order.partner_id.name = "Poprawiona Nazwa"
+        run = self.take_over()
+        states = [order.invoice_ids.state for order in orders]
+        self.assertEqual(states, ["draft", "posted", "posted", "posted"])
+        [told] = self.changes(run, "order", "act").filtered("message")
+        self.assertEqual(told.res_id, other.id)
+        self.assertIn("names “Jan Inny”", told.message)
+        self.assertIn(other.partner_id.name, told.message)
+        buyer = company.invoice_ids.commercial_partner_id
+        self.assertEqual((buyer.name, buyer.is_company), ("Fundacja X", True))
+        # Odoo asks nobody but the address for whom the invoice is to be mailed to.
+        address, template = (
+            other.partner_invoice_id,
+            self.env.ref("account.email_template_edi_invoice"),
+        )
+        self.assertEqual(address.parent_id, first.partner_id)
+        mailed = self.env["account.move.send"]._get_default_mail_partner_ids(
+            other.invoice_ids, template, address.lang
+        )
+        self.assertEqual(mailed, address)
+        self.assertUnposted(other.invoice_ids)
+
     def test_an_invoice_of_what_an_order_was_before_an_edit_stays_a_draft(self):
         self.make_invoices()
         ids = []

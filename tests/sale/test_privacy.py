@@ -74,6 +74,12 @@ class TestPrivacy(UpdateWords, CustomerCase):
             }
         )
 
+    def flush_tracking(self):
+        """Odoo notes what was changed at the end of a transaction."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.flush_all()
+
     def assertForgotten(self, *words):
         rows = self.stored().splitlines()
         for word in words:
@@ -262,6 +268,82 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertEqual(self.anna.name, "Anna Nowak")
         row = self.order(1, self.user_id, address={"lastname": "Nowak"})
         self.assertEqual(self.buyer_of(row)[0], self.anna, "ids stay")
+
+    def test_addresses_lose_the_e_mail_that_they_have_of_who_is_forgotten(self):
+        hel = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}
+        row = self.order(1, self.user_id, delivery=hel, email="anna@example.com")
+        parcel = self.buyer_of(row)[2]
+        self.assertEqual(parcel.email, "anna@example.com")
+        parcel.active = False
+        self.flush_tracking()
+        self.clean_up(91)  # what it came from is kept no more
+        self.anna.with_user(self.manager).action_shoper_forget()
+        self.assertFalse(parcel.email)
+        self.assertEqual(self.anna.email, "anna.nowak@example.com", "Odoo's own")
+        self.flush_tracking()
+        self.env.cr.execute("SELECT t::text FROM mail_tracking_value t")
+        self.assertNotIn("anna@example.com", str(self.env.cr.fetchall()))
+
+    def test_copies_beside_who_is_forgotten_lose_the_e_mail_too(self):
+        mail = "ewa@example.com"
+        firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
+        user_id = self.customer("Ewa Nowak", mail, firm)
+        self.synchronise(customer=IMPORT)
+        ewa = self.contact_of(user_id)
+        billing = {"company": "Wierch", "tax_identification_number": self.nip()}
+        hala = billing | {"street1": "Hala 2"}
+        row = self.order(1, user_id, address=hala, email=mail)
+        copy = self.buyer_of(row)[1]
+        self.assertEqual((copy.parent_id, copy.email), (ewa.parent_id, mail))
+        values = {"parent_id": ewa.parent_id.id, "type": "invoice"}
+        others = self.contact("Faktury", email="f@example.com", **values)
+        others |= self.contact("Ewy", email=mail)
+        others |= self.contact("Biuro", parent_id=ewa.parent_id.id, email=mail)
+        copy.active = False
+        action = ewa.with_user(self.manager).action_shoper_forget()
+        self.assertFalse(copy.email)
+        self.assertEqual(others.mapped("email"), ["f@example.com", mail, mail])
+        message = action["params"]["message"]
+        self.assertIn(f"{copy.display_name} ({mail})", message)
+        self.assertNotIn(mail, ewa.message_ids[0].body)
+        self.assertNotIn("f@example.com", message)
+
+    def test_of_a_guest_all_addresses_of_the_contact_of_all_guests_lose_it(self):
+        everybody = self.contact("Klienci sklepu", email="sklep@example.com")
+        self.connector.write(
+            {"guest_rule": "collective", "guest_partner_id": everybody.id}
+        )
+        hel = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}
+        found = self.buyers_of(
+            self.order(1, delivery=hel, email="jan@example.com"),
+            self.order(2, delivery=hel, email="ola@example.com"),
+        )
+        (_account, first, second), (_same, *of_ola) = found.values()
+        self.assertEqual((first | second).mapped("email"), ["jan@example.com"] * 2)
+        first.with_user(self.manager).action_shoper_forget()
+        self.assertFalse(second.email)
+        self.assertEqual([item.email for item in of_ola], ["ola@example.com"] * 2)
+        self.assertEqual(everybody.email, "sklep@example.com")
+
+    def test_it_is_said_where_an_e_mail_was_taken_away(self):
+        values = {"parent_id": self.anna.id, "type": "invoice"}
+        self.contact("Faktury", email="ksiegowa@example.com", **values)
+        action = self.anna.with_user(self.manager).action_shoper_forget()
+        self.assertIn("Faktury (ksiegowa@example.com)", action["params"]["message"])
+
+    def test_of_who_was_in_odoo_before_only_what_the_shop_told_is_taken_away(self):
+        ours = self.contact("Ewa Nasza")
+        user_id = self.customer("Ewa Sklepowa", "ewa@example.com")
+        self.synchronise(customer={})
+        self.element("customer", user_id).with_user(self.manager).action_link(ours)
+        hel = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}
+        row = self.order(1, user_id, delivery=hel, email="ewa@example.com")
+        parcel = self.buyer_of(row)[2]
+        self.assertEqual(parcel.email, "ewa@example.com")
+        values = {"parent_id": ours.id, "type": "delivery", "email": "m@example.com"}
+        store = self.contact("Magazyn", **values)
+        ours.with_user(self.manager).action_shoper_forget()
+        self.assertEqual((parcel.email, store.email), (False, "m@example.com"))
 
     def test_nobody_is_asked_about_who_was_forgotten_and_deleted_in_odoo(self):
         self.anna.with_user(self.manager).action_shoper_forget()

@@ -1,0 +1,78 @@
+"""Whether an invoice names whom the buyer wants it for."""
+
+from odoo.models import BaseModel
+
+from ..customer.guest_keys import company_key, stored_key
+from ..customer.wanted import Wanted, WantedBuyers, known_user_id
+from ..engine.context import Context
+from ..engine.links import HAVE_RECORD
+from ..sale.names import company_name, person_name
+from ..sale.order_row import OrderRow
+from ..sale.words import clean, comparable
+from .invoice_words import InvoiceWords
+
+
+class InvoiceNames:
+    """Compares whom invoices are for with whom the billing address of the shop's order
+    names. KSeF, and whoever owes the money, is what the invoice's contact belongs to:
+    the name on the address alone does not count."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.words = InvoiceWords(ctx)
+        self.buyers = WantedBuyers(ctx)
+
+    def reasons(self, invoice: BaseModel, row: OrderRow) -> list[str]:
+        """Say that an invoice is for somebody else than the billing address names.
+        Where that has a tax number, the number says who it is; and who was made of just
+        this buyer may be called otherwise in Odoo by now.
+
+        :param invoice: of one order, with all rights
+        """
+        billing = row.billing
+        if billing is None or clean(billing.tax_number):
+            return []
+        company = company_name(billing.company)
+        person = person_name(billing.first_name, billing.last_name)
+        named, has = company or person, invoice.commercial_partner_id
+        if not named or _words(named) == _words(has.name or ""):
+            return []
+        shown = ", ".join(filter(None, (company, person)))
+        if self._is_made_of_guest(has, row) or self._is_made_of_user(has, row, shown):
+            return []
+        return [self.words.other_name(named, has.name or "–")]
+
+    def _is_made_of_guest(self, contact: BaseModel, row: OrderRow) -> bool:
+        """Tell whether a contact was made for whoever ordered, by e-mail and name."""
+        keys = set((contact.shoper_guest_key or "").split())
+        wanted = self.buyers.wanted(row, {}) if keys else ()
+        if not isinstance(wanted, Wanted):
+            return False
+        key = stored_key(self.ctx, wanted.buyer)
+        return bool(key) and not keys.isdisjoint((key, company_key(key)))
+
+    def _is_made_of_user(self, contact: BaseModel, row: OrderRow, shown: str) -> bool:
+        """Tell whether a contact was made of the shop's customer who ordered, who is
+        called there as the billing address is.
+
+        :param shown: company and person that the billing address names
+        """
+        user_id = known_user_id(row)
+        if not user_id or contact.shoper_origin != "registered":
+            return False
+        element = self.ctx.env["shoper.element"].search(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", "customer"),
+                ("remote_id", "=", user_id),
+                ("link_state", "in", HAVE_RECORD),
+            ]
+        )
+        linked = contact.browse(element.res_id or [])
+        is_same = linked.commercial_partner_id == contact
+        return is_same and _words(element.name or "") == _words(shown)
+
+
+def _words(name: str) -> list[str]:
+    """Give the words of a name for comparing, in whichever order they were typed."""
+    return sorted(comparable(name).split())
