@@ -57,8 +57,11 @@ class ResPartner(models.Model):
         emptied = {"shoper_vat_raw": False, "shoper_phone_raw": False}
         if not elsewhere:  # whose guest the person is still known as
             emptied["shoper_guest_key"] = False
-        people.sudo().write(emptied)  # likewise, though one of them may be read only
-        copies.sudo().with_context(tracking_disable=True).email = False  # likewise
+        # Likewise, though one of them may be read only. Odoo notes what was changed, and
+        # from what: all that a contact has once anything is written to it.
+        quietly = people.sudo().with_context(tracking_disable=True)
+        quietly.write(emptied)
+        (quietly & copies).email = False
         text = self.env._(
             "Forgotten: what shops told (elements: %(elements)s, changes: "
             "%(changes)s). The contact and its documents stay in Odoo.",
