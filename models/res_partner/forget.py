@@ -57,8 +57,8 @@ class ResPartner(models.Model):
         emptied = {"shoper_vat_raw": False, "shoper_phone_raw": False}
         if not elsewhere:  # whose guest the person is still known as
             emptied["shoper_guest_key"] = False
-        # Likewise, though one of them may be read only. Odoo notes what was changed, and
-        # from what: all that a contact has once anything is written to it.
+        # Likewise, though one of them may be read only. Odoo would note what was
+        # changed, and from what, of all that a contact has once it is written to.
         quietly = people.sudo().with_context(tracking_disable=True)
         quietly.write(emptied)
         (quietly & copies).email = False
