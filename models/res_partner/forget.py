@@ -58,7 +58,8 @@ class ResPartner(models.Model):
         emptied = {"shoper_vat_raw": False, "shoper_phone_raw": False}
         if not elsewhere:  # whose guest the person is still known as
             emptied["shoper_guest_key"] = False
-        # Likewise, though one of them may be read only; no note keeps what they had.
+        # Likewise, though one of them may be read only. Odoo would note what was
+        # changed, and from what, of all that a contact has once it is written to.
         untracked = {"tracking_disable": True}
         people.sudo().with_context(**untracked).write(emptied)
         copies.sudo().with_context(**untracked).email = False  # likewise
