@@ -426,13 +426,16 @@ class ShoperSyncParcel(models.AbstractModel):
 
     # ----------------------------------------------------------------- for other types
     @api.model
-    def _awaited_order_ids(self, ctx: Context, orders: BaseModel) -> set[int]:
-        """Find the orders of which a parcel is still to be told: their ids, none once
-        parcels are not synchronised any more. Of what just left there may be no row
-        yet, which only the step of parcels makes."""
+    def _awaited_pickings(self, ctx: Context, orders: BaseModel) -> BaseModel:
+        """Find the transfers of some orders of which a parcel is still to be told, none
+        once parcels are not synchronised any more. Of what just left there may be no
+        row yet, which only the step of parcels makes.
+
+        :param orders: ``sale.order``
+        """
         rows = Rows(ctx)
         if not rows.is_going_on:
-            return set()
+            return rows.env["stock.picking"]
         parcels = self.env["shoper.parcel"].search(
             [
                 ("order_id", "in", orders.ids),
@@ -454,4 +457,4 @@ class ShoperSyncParcel(models.AbstractModel):
         left = parcels.filtered(
             lambda item: item.id not in settled and not is_returned(item.picking_id)
         )
-        return {*left.order_id.ids, *rows.awaited(orders).ids}
+        return left.picking_id | rows.awaited(orders)
