@@ -5,8 +5,8 @@ FIELDS = {"parcel": "parcels_since", "order_status": "statuses_since"}
 
 def migrate(cr, version):
     """Forget since when parcels and statuses are told where only a plan began that,
-    which nobody applied, and nothing was told since: it begins with the next
-    synchronisation. What a person entered stays."""
+    which nobody applied, or what failed and is not tried any more, and nothing was told
+    since: it begins with the next synchronisation. What a person entered stays."""
     for entity, field in FIELDS.items():
         since = SQL.identifier("c", field)
         cr.execute(
@@ -15,7 +15,10 @@ def migrate(cr, version):
                    WHERE EXISTS (
                      SELECT FROM shoper_sync_step s
                      WHERE s.connector_id = c.id AND s.entity = %(entity)s
-                       AND s.state IN ('planned', 'skipped', 'failed')
+                       AND (s.state IN ('planned', 'skipped')
+                            OR s.state = 'failed'
+                               AND s.ended_at <= (now() AT TIME ZONE 'UTC')
+                                                 - interval '8 days')
                        AND %(since)s BETWEEN s.started_at
                                          AND COALESCE(s.ended_at, s.write_date))
                    AND NOT EXISTS (

@@ -5,6 +5,8 @@ now of what happened then. A plan that nobody applies begins nothing."""
 from datetime import datetime, timedelta
 
 from odoo.fields import Datetime
+from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..core.cursor import Cursor
 from ..engine.context import Context
@@ -52,7 +54,8 @@ def told_since(ctx: Context, code: str, field: str) -> datetime | None:
 def begin_anew(ctx: Context, field: str) -> bool:
     """Begin to tell the shop what happens from now on, the first time and after a
     pause, and note for people that the step ends one. It holds for this step; once that
-    is done :func:`keep_beginning` lets it hold for others.
+    is done :func:`keep_beginning` lets it hold for others. Where a step that failed
+    not long ago had begun, it goes on from there.
 
     :param field: of the connector that holds since when the step's type is told
     :return: whether it began now, and did not go on already
@@ -63,8 +66,9 @@ def begin_anew(ctx: Context, field: str) -> bool:
     if since and not _is_over(ctx, since, last):
         return False
     _note_pause(ctx, since and last)
-    ctx.note(BEGINS, {"at": _text(ctx.now()), "instead_of": _text(since)})
-    return True
+    begun = _begun_in_vain(ctx, _text(since))
+    ctx.note(BEGINS, {"at": begun or _text(ctx.now()), "instead_of": _text(since)})
+    return not begun
 
 
 def keep_beginning(ctx: Context, field: str) -> bool:
@@ -93,9 +97,56 @@ def keep_beginning(ctx: Context, field: str) -> bool:
     return is_over
 
 
+def untold(ctx: Context) -> BaseModel:
+    """Find the changes of a step that it could not carry out: those that failed, and
+    those that wait."""
+    return ctx.env["shoper.sync.change"].search(
+        [("step_id", "=", ctx.step.id), ("state", "in", ("failed", "waiting"))]
+    )
+
+
 def pause_text(ctx: Context) -> str:
     """Say when what a step ends began, ``""`` where that is no pause."""
     return moment_text(ctx.place_env, ctx.cursor.notes.get(PAUSED), is_kept=True)
+
+
+def begins_text(ctx: Context) -> str:
+    """Say of a plan that telling begins with it, ``""`` where it goes on, or begins at
+    once."""
+    if BEGINS not in ctx.cursor.notes or ctx.run.auto_apply:
+        return ""
+    return ctx.env._(
+        "Telling begins with this plan once it is applied, or closed where there is "
+        "nothing to write. Until then each plan begins anew."
+    )
+
+
+def _begun_in_vain(ctx: Context, instead_of: str) -> str:
+    """Find when the last step began that failed since, which counts as long as no pause
+    would be over: ``""`` where none did. A later one that failed before it got there
+    changes nothing.
+
+    :param instead_of: when telling began for others, as text
+    """
+    ctx.env["shoper.sync.step"].flush_model(["state", "cursor"])
+    rows = ctx.env.execute_query(
+        SQL(
+            """SELECT cursor -> 'notes' -> %(begins)s ->> 'at'
+               FROM shoper_sync_step
+               WHERE connector_id = %(connector)s AND entity = %(entity)s
+                 AND state = 'failed' AND is_partial IS NOT TRUE
+                 AND ended_at > %(silent)s
+                 AND cursor -> 'notes' -> %(begins)s ->> 'instead_of' = %(instead_of)s
+               ORDER BY id DESC LIMIT 1""",
+            begins=BEGINS,
+            connector=ctx.connector.id,
+            entity=ctx.entity._entity,
+            silent=ctx.now() - SILENT,
+            instead_of=instead_of,
+        )
+    )
+    begun = rows[0][0] if rows else ""
+    return "" if begun and is_silent(ctx, Datetime.to_datetime(begun)) else begun
 
 
 def _is_over(ctx: Context, since: datetime, last: datetime | None) -> bool:

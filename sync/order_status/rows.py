@@ -13,7 +13,7 @@ from ..engine.reading import ShopReading
 from ..engine.references import Values
 from ..engine.states import STEP_DONE
 from ..entity.dependent import RULE
-from ..order.pause import SILENT, begin_anew, keep_beginning, told_since
+from ..order.pause import SILENT, begin_anew, keep_beginning, told_since, untold
 from .events import EVENTS, StatusMap
 from .told import CODES, Told, known_base
 
@@ -75,9 +75,11 @@ class Rows:
 
     def keep_beginning(self) -> None:
         """Let others go on where this step began, as it ends. What happened while its
-        plan lay for long is taken as told."""
+        plan lay for long is taken as told, but for orders of which it could not tell
+        what it showed."""
         if keep_beginning(self.ctx, SINCE):
-            self._take_as_told(EVENTS, self._new_codes())
+            left = untold(self.ctx).element_id
+            self._take_as_told(EVENTS, self._new_codes(), but=left.ids)
 
     def _new_codes(self) -> set[str]:
         """List the properties besides the status that are told by this step, and were
@@ -94,9 +96,17 @@ class Rows:
         known = {"status", *steps.property_ids.mapped("code")}
         return self.ctx.chosen.intersection(CODES) - known
 
-    def _take_as_told(self, events: Collection[str], codes: Collection[str]) -> None:
+    def _take_as_told(
+        self,
+        events: Collection[str],
+        codes: Collection[str],
+        but: Collection[int] = (),
+    ) -> None:
         """Take as told what last happened to orders that go on in the shop, where that
-        is one of some events, and what Odoo has of some properties."""
+        is one of some events, and what Odoo has of some properties.
+
+        :param but: ids of elements that are left as they are
+        """
         if not (events or codes):
             return
         elements = self.env["shoper.element"].search(
@@ -104,6 +114,7 @@ class Rows:
                 ("connector_id", "=", self.own["connector"]),
                 ("entity", "=", self.own["entity"]),
                 ("link_state", "=", "linked"),
+                ("id", "not in", list(but)),
                 *self.ctx.entity._compared_domain(self.ctx),
             ]
         )

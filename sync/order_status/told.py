@@ -15,6 +15,7 @@ from ..engine.links import HAVE_RECORD
 from ..engine.references import Values
 from ..order.answers import SILENT
 from ..order.confirmation import REOPEN
+from ..order.sent import is_returned, sent
 from .events import EARLY, LEFT, PARTLY, StatusMap, event_of
 from .expected import Base, expected_base
 
@@ -66,11 +67,16 @@ class Told:
 
     def _comes_after_parcel(self, order: BaseModel, event: str | None) -> bool:
         """Tell whether the buyer hears of an event by a parcel first, which is still to
-        be told. That a part was shipped comes after the first one: of others that may
-        wait for long."""
-        if order.id not in self._expecting:
+        be told. That a part was shipped comes after the first one: others may wait for
+        long, and of what left before parcels were told there is none."""
+        awaited = self._awaited.get(order.id)
+        if not awaited or event in LEFT:
+            return bool(awaited)
+        if event != PARTLY or order.id in self._sent:
             return False
-        return event in LEFT or (event == PARTLY and order.id not in self._sent)
+        return all(
+            picking.id in awaited or is_returned(picking) for picking in sent(order)
+        )
 
     def _collected(self, order: BaseModel) -> str | None:
         """Tell what the buyer paid on delivery, None while that is not all, or not what
@@ -90,9 +96,12 @@ class Told:
 
     # ---------------------------------------------------------- what parcels say
     @cached_property
-    def _expecting(self) -> set[int]:
-        parcels = self.ctx.type_of("parcel")
-        return set(parcels._awaited_order_ids(self.ctx, self.orders))
+    def _awaited(self) -> dict[int, set[int]]:
+        """Find of which transfers a parcel is still to be told: {order id: {ids}}."""
+        pickings = self.ctx.type_of("parcel")._awaited_pickings(self.ctx, self.orders)
+        return {
+            order.id: set(own.ids) for order, own in pickings.grouped("sale_id").items()
+        }
 
     @cached_property
     def _silent(self) -> set[int]:

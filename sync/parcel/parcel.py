@@ -21,7 +21,14 @@ from ..entity import _lt
 from ..entity.entity import Rule
 from ..entity.told import NOTHING_TAKEN
 from ..order.beside import of_orders
-from ..order.pause import begin_anew, keep_beginning, pause_text, told_since
+from ..order.pause import (
+    begin_anew,
+    begins_text,
+    keep_beginning,
+    pause_text,
+    told_since,
+    untold,
+)
 from ..order.sent import is_returned
 from .numbers import numbered_domain
 from .orders import ctx_remote
@@ -46,6 +53,7 @@ FORMS = {
     "send": ("send", "sent"),
 }
 SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")  # codes of errors
+NAMED = 10  # parcels in a note
 KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
 
 
@@ -193,19 +201,43 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _plan_note(self, ctx: Context) -> str | bool:
-        return self._step_note(ctx)
+        notes = self._step_note(ctx), begins_text(ctx)
+        return " ".join(str(note) for note in notes if note) or False
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:
         """Tell whoever synchronises parcels again what is not told any more."""
         paused = pause_text(ctx)
-        return bool(paused) and ctx.env._(
+        if not paused:
+            return False
+        note = ctx.env._(
             "Parcels were last synchronised on %s. What left from then until now is "
             "not told to the shop any more: its buyers would hear of old things. If "
             "they are to be told all the same, set Parcels Since, on the page Orders "
             "in the settings of the shop, when this synchronisation is done.",
             paused,
         )
+        left = self._given_up(ctx)
+        if not left:
+            return note
+        names = [*left[:NAMED].mapped("name"), *(["…"] if left[NAMED:] else [])]
+        return f"{note} " + ctx.env._(
+            "So it is with parcels that this plan showed and that could not be sent: "
+            "%s.",
+            ", ".join(names),
+        )
+
+    @api.model
+    def _given_up(self, ctx: Context) -> BaseModel:
+        """Find the changes of a step by which parcels were to be sent that left so long
+        ago that no other one will offer them."""
+        since = told_since(ctx, self._entity, "parcels_since")
+        changes = untold(ctx).filtered(lambda change: change.verb == "create_shop")
+        parcels = self.env["shoper.parcel"].browse(changes.mapped("res_id")).exists()
+        old = parcels.filtered(
+            lambda item: not since or item.picking_id.date_done < since
+        )
+        return changes.filtered(lambda change: change.res_id in old.ids)
 
     @api.model
     def _export_domain(self, ctx: Context) -> list[Any]:
@@ -430,13 +462,16 @@ class ShoperSyncParcel(models.AbstractModel):
 
     # ----------------------------------------------------------------- for other types
     @api.model
-    def _awaited_order_ids(self, ctx: Context, orders: BaseModel) -> set[int]:
-        """Find the orders of which a parcel is still to be told: their ids, none once
-        parcels are not synchronised any more. Of what just left there may be no row
-        yet, which only the step of parcels makes."""
+    def _awaited_pickings(self, ctx: Context, orders: BaseModel) -> BaseModel:
+        """Find the transfers of some orders of which a parcel is still to be told, none
+        once parcels are not synchronised any more. Of what just left there may be no
+        row yet, which only the step of parcels makes.
+
+        :param orders: ``sale.order``
+        """
         rows = Rows(ctx)
         if not rows.is_going_on:
-            return set()
+            return rows.env["stock.picking"]
         parcels = self.env["shoper.parcel"].search(
             [
                 ("order_id", "in", orders.ids),
@@ -458,4 +493,4 @@ class ShoperSyncParcel(models.AbstractModel):
         left = parcels.filtered(
             lambda item: item.id not in settled and not is_returned(item.picking_id)
         )
-        return {*left.order_id.ids, *rows.awaited(orders).ids}
+        return left.picking_id | rows.awaited(orders)

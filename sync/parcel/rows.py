@@ -57,13 +57,13 @@ class Rows:
         self.env["shoper.parcel"].create(created)
 
     def awaited(self, orders: BaseModel) -> BaseModel:
-        """Find those of some orders of which something left that is to be a parcel and
-        has no row yet, or another number by now.
+        """Find the transfers of some orders that are to be parcels and have no row yet,
+        or another number by now.
 
         :param orders: ``sale.order``
         """
         # Without what gets no row in any case.
-        return self._telling(self._due(orders)).sale_id
+        return self._telling(self._due(orders))
 
     def _telling(self, pickings: BaseModel) -> BaseModel:
         """Choose the transfers of which a person or the shop hears: those that hold

@@ -246,6 +246,30 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.told_of(order).count(partly), 1)
         self.assertEqual(len(self.mails(order, "parcel")), 1)
 
+    def test_what_left_before_parcels_are_told_lets_no_part_wait(self):
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 3),))
+        self.told()
+        before = self.ship(order, "A1", done=(1,))
+        before.date_done = datetime(2019, 12, 31)  # older than Parcels Since
+        self.ship(order, done=(1,))
+        self.told()
+        self.assertEqual(self.parcels(order), [])
+        self.assertEqual(self.status_of(order), AWAITED)
+
+    def test_what_came_back_lets_a_part_be_told_no_earlier(self):
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 4),))
+        self.told()
+        self.give_back(self.ship(order, done=(1,)), 1)
+        picking = self.ship(order, done=(2,))
+        self.told()
+        self.assertEqual(self.status_of(order), ACCEPTED, "its parcel comes first")
+        picking.carrier_tracking_ref = "A1"
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(order), AWAITED)
+
     @thorough
     def test_a_part_that_waits_does_not_hold_up_what_is_told_of_the_one_before(self):
         self.connector.told_partly_id = self.status(AWAITED)

@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.modules.migration import load_script
 from odoo.tools import SQL, file_path
 
+from ...sync.engine.reading import ShopReading
 from ..cases.length import thorough
 from ..cases.parcel_case import SHIPPED, ParcelCase
 
@@ -67,6 +69,24 @@ class TestToldSince(ParcelCase):
         plan.with_user(self.manager).action_cancel()
         self.work(plan)
         self.assertEqual(plan.state, "cancelled")
+
+    def fail_as_a_whole(self):
+        """The shop does not let orders be looked at any more, once their progress is to
+        be told."""
+        read = ShopReading.read_known
+
+        def refused(reading, elements):
+            if reading.ctx.step.entity == "order_status":
+                self.shop.faults.add(None, "orders", status=403, scope="item")
+            return read(reading, elements)
+
+        with patch.object(ShopReading, "read_known", refused):
+            run = self.tell(**STATUS)
+        self.assertFalse(self.shop.faults.as_list(), "it was met")
+        self.assertEqual(self.step(run, "order_status").state, "failed")
+
+    def message(self, run, code):
+        return self.step(run, code).message
 
     def apply(self, plan):
         self.confirm(plan)
@@ -196,6 +216,104 @@ class TestToldSince(ParcelCase):
         self.assertTold(new, "A3")
         self.assertNothingTold(meanwhile)
 
+    def test_what_a_plan_that_lay_for_long_could_not_tell_is_not_lost(self):
+        fine, failing, waiting = (self.sold(seed=seed) for seed in (1, 2, 3))
+        self.told(**STATUS)
+        for order in (fine, failing, waiting):
+            self.ship(order, "A1")
+        plan = self.preview(**STATUS)
+        changes = self.changes(plan, "order_status", "update_shop")
+        self.assertEqual(len(changes), 3)
+        waits = changes.filtered(lambda change: change.res_id == waiting.id)
+        self.pass_days(20)
+        path = f"orders/{failing.shoper_number}"
+        self.shop.faults.add("PUT", path, status=400, times=None, scope="item")
+        waits.sudo().state = "waiting"  # as where a person is to be asked
+        self.confirm(plan)
+        self.work(plan)
+        self.assertEqual(self.step(plan, "order_status").state, "done_with_errors")
+        self.assertEqual(self.status_of(fine), SHIPPED)
+        self.shop.faults.clear()
+        for _again in range(2):
+            self.told(**STATUS)
+        for order in (fine, failing, waiting):
+            self.assertEqual(self.status_of(order), SHIPPED)
+            self.assertEqual(len(self.shipped_mails(order)), 1)
+
+    def test_parcels_that_a_plan_that_lay_for_long_could_not_tell_are_named(self):
+        fine, failing, waiting = (self.sold(seed=seed) for seed in (1, 2, 3))
+        self.told(parcel={})
+        self.ship(fine, "A1")
+        self.ship(failing, "A2")
+        since = self.ship(waiting).date_done - timedelta(days=21)
+        plan = self.preview(parcel={})
+        self.pass_days(20)
+        self.shop.faults.add(
+            "POST", "parcels", status=400, times=None, skip=1, scope="item"
+        )
+        self.confirm(plan)
+        self.work(plan)
+        step = self.step(plan, "parcel")
+        self.assertEqual(step.state, "done_with_errors")
+        named = step.message.split("could not be sent: ")[1]
+        changes = self.changes(plan, "parcel", "create_shop")
+        self.assertEqual(set(changes.mapped("state")), {"done", "failed", "waiting"})
+        for change in changes:
+            self.assertEqual(change.name in named, change.state != "done")
+        # The next step that it names.
+        self.shop.faults.clear()
+        self.told(parcel={})
+        self.assertEqual(self.parcels(failing), [])
+        self.connector.with_user(self.manager).parcels_since = since
+        self.told(parcel={})
+        self.assertEqual(len(self.parcels(failing)), 1)
+
+    def test_an_empty_plan_says_that_telling_begins_once_it_is_closed(self):
+        order = self.sold()
+        for _again in range(2):
+            plan = self.preview()
+            self.assertTrue(plan.is_empty_plan)
+            for code in ("parcel", "order_status"):
+                self.assertIn("once it is applied, or closed", self.message(plan, code))
+        self.apply(plan)  # by the button Close
+        for code in ("parcel", "order_status"):
+            self.assertFalse(self.message(plan, code))
+        self.ship(order, "A1")
+        plan = self.preview()
+        for code in ("parcel", "order_status"):
+            self.assertFalse(self.message(plan, code))
+        self.discard(plan)
+        for _again in range(2):
+            self.told()
+        self.assertTold(order, "A1")
+
+    def test_what_happened_after_a_first_synchronisation_that_failed_is_told(self):
+        old, order = self.sold(seed=1), self.sold(seed=2)
+        self.ship(old)
+        self.fail_as_a_whole()
+        self.ship(order)
+        self.pass_days(3)
+        self.fail_as_a_whole()
+        self.pass_days(3)
+        for _again in range(2):
+            self.told(**STATUS)
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertEqual(len(self.shipped_mails(order)), 1)
+        self.assertNothingTold(old)
+
+    def test_what_happened_after_one_that_failed_long_ago_is_not_told(self):
+        order, new = self.sold(seed=1), self.sold(seed=2)
+        self.fail_as_a_whole()
+        self.ship(order)
+        for _again in range(2):
+            self.pass_days(5)
+            self.fail_as_a_whole()
+        self.ship(new)
+        for _again in range(2):
+            self.told(**STATUS)
+        self.assertEqual(self.status_of(new), SHIPPED)
+        self.assertNothingTold(order)
+
     @thorough
     def test_since_when_a_person_said_counts(self):
         first, other, last = (self.sold(seed=seed) for seed in (1, 2, 3))
@@ -253,10 +371,25 @@ class TestToldSince(ParcelCase):
             self.env.invalidate_all()
             return [bool(connector[field]) for field in names]
 
+        def begun(state):
+            """The steps of the plan began in the earlier version, and ended so."""
+            for field, step in zip(names, steps, strict=True):
+                connector[field] = step.started_at
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE shoper_sync_step SET state = %s WHERE id IN %s",
+                [state, tuple(steps.ids)],
+            )
+            self.env.invalidate_all()
+
         plan = self.preview()
-        for field, step in zip(names, plan.step_ids[1:], strict=True):
-            connector[field] = step.started_at
+        steps = plan.step_ids[1:]
         self.discard(plan)
+        begun("failed")
+        self.assertEqual(update(), [True, True], "the next one goes on from there")
+        self.pass_days(9)
+        self.assertEqual(update(), [False, False])
+        begun("skipped")
         self.assertEqual(update(), [False, False])
         connector.parcels_since = "2020-01-01"  # as a person entered it
         self.assertEqual(update(), [True, False])
