@@ -2,9 +2,11 @@
 to its end, and anew where it was told of nothing for so long that no buyer is to hear
 now of what happened then. A plan that nobody applies begins nothing."""
 
+import json
 from datetime import datetime, timedelta
+from typing import Any
 
-from odoo.fields import Datetime
+from odoo.fields import Datetime, Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
@@ -37,14 +39,15 @@ def is_silent(ctx: Context, moment: datetime) -> bool:
 
 def told_since(ctx: Context, code: str, field: str) -> datetime | None:
     """Tell since when the shop is told of a type, UTC, in a run that begins with it,
-    too; None where nobody began.
+    too, or failed to, from where the next one goes on; None where nobody began.
 
     :param code: of the type
     :param field: of the connector that holds it
     """
     since = ctx.connector[field]
-    for step in ctx.run.step_ids:
-        if step.entity == code and not step._is_settled():
+    for step in ctx.run.step_ids.filtered(lambda step: step.entity == code):
+        has_failed = step.state == "failed" and not step.is_partial
+        if has_failed or not step._is_settled():
             begins = Cursor.load(step.cursor).notes.get(BEGINS)
             if begins and begins["instead_of"] == _text(since):
                 return Datetime.to_datetime(begins["at"])
@@ -98,10 +101,29 @@ def keep_beginning(ctx: Context, field: str) -> bool:
 
 
 def untold(ctx: Context) -> BaseModel:
-    """Find the changes of a step that it could not carry out: those that failed, and
-    those that wait."""
+    """Find the changes of a step that it did not carry out: those that failed, those
+    that wait, and what moved since it was planned, which another run may have told."""
+    states = ("failed", "waiting", "stale")
     return ctx.env["shoper.sync.change"].search(
-        [("step_id", "=", ctx.step.id), ("state", "in", ("failed", "waiting"))]
+        [("step_id", "=", ctx.step.id), ("state", "in", states)]
+    )
+
+
+def followed_steps(ctx: Context) -> BaseModel:
+    """Find the steps on which this one follows, not long ago: those that told their
+    type to the end, and those that failed from whose beginning it goes on."""
+    begins = json.dumps(ctx.cursor.notes.get(BEGINS))
+
+    def began_there(model: BaseModel, alias: str, query: Any) -> SQL:
+        cursor = SQL.identifier(alias, "cursor", to_flush=model._fields["cursor"])
+        return SQL("%s -> 'notes' -> %s = %s::jsonb", cursor, BEGINS, begins)
+
+    has_failed = Domain("state", "=", "failed") & Domain.custom(to_sql=began_there)
+    return ctx.env["shoper.sync.step"].search(
+        Domain(ctx.of_type())
+        & Domain("is_partial", "=", False)
+        & Domain("ended_at", ">", ctx.now() - SILENT)
+        & (Domain("state", "in", STEP_DONE) | has_failed)
     )
 
 

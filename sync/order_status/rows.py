@@ -11,9 +11,14 @@ from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
 from ..engine.reading import ShopReading
 from ..engine.references import Values
-from ..engine.states import STEP_DONE
 from ..entity.dependent import RULE
-from ..order.pause import SILENT, begin_anew, keep_beginning, told_since, untold
+from ..order.pause import (
+    begin_anew,
+    followed_steps,
+    keep_beginning,
+    told_since,
+    untold,
+)
 from .events import EVENTS, StatusMap
 from .told import CODES, Told, known_base
 
@@ -75,25 +80,17 @@ class Rows:
 
     def keep_beginning(self) -> None:
         """Let others go on where this step began, as it ends. What happened while its
-        plan lay for long is taken as told, but for orders of which it could not tell
-        what it showed."""
+        plan lay for long is taken as told, but for orders of which nobody told what it
+        showed."""
         if keep_beginning(self.ctx, SINCE):
-            left = untold(self.ctx).element_id
+            changes = untold(self.ctx).filtered(lambda item: not _is_told(item))
+            left = changes.element_id
             self._take_as_told(EVENTS, self._new_codes(), but=left.ids)
 
     def _new_codes(self) -> set[str]:
         """List the properties besides the status that are told by this step, and were
         by none for long."""
-        steps = self.env["shoper.sync.step"].search(
-            [
-                ("connector_id", "=", self.own["connector"]),
-                ("entity", "=", self.own["entity"]),
-                ("state", "in", STEP_DONE),
-                ("is_partial", "=", False),
-                ("ended_at", ">", self.ctx.now() - SILENT),
-            ]
-        )
-        known = {"status", *steps.property_ids.mapped("code")}
+        known = {"status", *followed_steps(self.ctx).property_ids.mapped("code")}
         return self.ctx.chosen.intersection(CODES) - known
 
     def _take_as_told(
@@ -240,6 +237,14 @@ class Rows:
                 ("res_id", "in", parcels.order_id.ids),
             ]
         )
+
+
+def _is_told(change: BaseModel) -> bool:
+    """Tell whether all that a change was to tell was told by another run."""
+    base, after = change.element_id.base or {}, change.after or {}
+    return bool(after) and all(
+        known_base(base.get(code)).odoo == value for code, value in after.items()
+    )
 
 
 def _shop_part(element: BaseModel) -> int | None:

@@ -229,15 +229,17 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _given_up(self, ctx: Context) -> BaseModel:
-        """Find the changes of a step by which parcels were to be sent that left so long
-        ago that no other one will offer them."""
+        """Find the changes of a step by which parcels were to be sent that the shop
+        does not have, and that left so long ago that no other one will offer them."""
         since = told_since(ctx, self._entity, "parcels_since")
         changes = untold(ctx).filtered(lambda change: change.verb == "create_shop")
         parcels = self.env["shoper.parcel"].browse(changes.mapped("res_id")).exists()
         old = parcels.filtered(
             lambda item: not since or item.picking_id.date_done < since
         )
-        return changes.filtered(lambda change: change.res_id in old.ids)
+        left = {*old.ids} - ctx.linked_ids(old.ids) - {*ctx.ignored_res_ids}
+        changes = changes.filtered(lambda change: change.res_id in left)
+        return changes - Sending(ctx).twins(changes)
 
     @api.model
     def _export_domain(self, ctx: Context) -> list[Any]:

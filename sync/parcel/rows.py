@@ -98,10 +98,10 @@ class Rows:
         )
         if not all(step._is_settled() for step in own):
             return True
+        if "failed" in own.mapped("state"):
+            return True  # the next run tells them
         last = last_told(self.ctx, "parcel")
-        if last:
-            return not is_silent(self.ctx, last)
-        return "failed" in own.mapped("state")  # they are to be, for the first time
+        return last is not None and not is_silent(self.ctx, last)
 
     def _due(self, orders: BaseModel | None = None) -> BaseModel:
         """Find the transfers of orders of the shop that are not known as they are now:

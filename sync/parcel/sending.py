@@ -123,7 +123,7 @@ class Sending:
         self.ctx.commit_before_call()
         rows = self.ctx.client.read_ids(ORDERS, set(orders.values()))
         over = self._over(rows)
-        twins = self._twins(orders)
+        twins = self.twins(changes)
         Changes(self.ctx).stale(twins, Changes(self.ctx).appeared_reason())
         left = self._left(changes)
         prepared: Prepared = {}
@@ -141,11 +141,15 @@ class Sending:
             prepared[change] = {}
         return prepared
 
-    def _twins(self, orders: dict[BaseModel, int]) -> BaseModel:
-        """Find the changes whose parcel the shop has by now.
-
-        :param orders: the shop's id of the order of each
-        """
+    def twins(self, changes: BaseModel) -> BaseModel:
+        """Find the changes whose parcel the shop has by now, made by somebody else and
+        not linked yet."""
+        known = ctx_remote(self.ctx)
+        orders = {
+            change: known[change.after["order"]]
+            for change in changes
+            if (change.after or {}).get("order") in known
+        }
         elements = self.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),

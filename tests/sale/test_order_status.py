@@ -820,45 +820,6 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(row["paid"], row["sum"])
         self.assertEqual(row["notes_priv"], before)
 
-    def on_delivery(self, *seeds):
-        """Orders that are paid on delivery, and options by which the shop is told.
-
-        :return: (orders in Odoo, options)
-        """
-        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
-        journal = self.env["account.journal"].search(
-            [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
-        )
-        self.payment("cod").write({"journal_id": journal.id, "register_payment": True})
-        orders = self.env["sale.order"]
-        for seed in seeds:
-            orders |= self.taken("cod", seed, lines=lines)[1]
-        self.assertEqual(set(orders.mapped("state")), {"sale"})
-        paid = self.env["shoper.property"].search(
-            [("entity", "=", "order_status"), ("code", "=", "paid")]
-        )
-        for order in orders:
-            self.ship(order, f"A{order.id}")
-        return orders, {"update_linked": "shop", "property_ids": [(6, 0, paid.ids)]}
-
-    def collect(self, order, discount=0):
-        """The buyer pays, which somebody enters for the invoice.
-
-        :param discount: percent, that somebody gave in Odoo
-        """
-        for line in order.order_line:
-            line.qty_delivered = line.product_uom_qty
-        invoice = order._create_invoices()
-        invoice.invoice_line_ids[:1].discount = discount
-        invoice.action_post()
-        payment = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
-        payment.create({})._create_payments()
-        invoice.invalidate_recordset()
-        if invoice.payment_state != "paid":  # it is when the bank says so
-            invoice.payment_state = "paid"
-
     def test_cash_on_delivery_is_told_when_the_invoice_is_paid(self):
         (order, less), chosen = self.on_delivery(1, 2)
         number = int(order.shoper_number)

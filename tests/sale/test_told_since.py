@@ -7,10 +7,11 @@ from odoo.tools import SQL, file_path
 
 from ...sync.engine.reading import ShopReading
 from ..cases.length import thorough
-from ..cases.parcel_case import SHIPPED, ParcelCase
+from ..cases.parcel_case import PACKING, SHIPPED, ParcelCase
 
 STATUS = {"order_status": {"update_linked": "shop"}}
 TELL = {"parcel": {}} | STATUS
+SINCE = ("parcels_since", "statuses_since")
 SCRIPT = "shoper_connector/migrations/19.0.0.14.0/post-told_since.py"
 
 
@@ -49,14 +50,15 @@ class TestToldSince(ParcelCase):
         for step in self.env["shoper.sync.step"].search(
             [("connector_id", "=", self.connector.id), ("cursor", "!=", False)]
         ):
-            if begins := step.cursor.get("notes", {}).get("begins"):
-                notes = step.cursor["notes"] | {
-                    "begins": {
-                        name: moment and self.earlier(moment, days)
-                        for name, moment in begins.items()
-                    }
+            notes = dict(step.cursor.get("notes", {}))
+            if begins := notes.get("begins"):
+                notes["begins"] = {
+                    name: moment and self.earlier(moment, days)
+                    for name, moment in begins.items()
                 }
-                step.cursor = step.cursor | {"notes": notes}
+            if "looked_at" in notes:
+                notes["looked_at"] -= days * 24 * 3600
+            step.cursor = step.cursor | {"notes": notes}
 
     def earlier(self, text, days):
         moment = fields.Datetime.from_string(text) - timedelta(days=days)
@@ -70,7 +72,7 @@ class TestToldSince(ParcelCase):
         self.work(plan)
         self.assertEqual(plan.state, "cancelled")
 
-    def fail_as_a_whole(self):
+    def fail_as_a_whole(self, **options):
         """The shop does not let orders be looked at any more, once their progress is to
         be told."""
         read = ShopReading.read_known
@@ -81,9 +83,26 @@ class TestToldSince(ParcelCase):
             return read(reading, elements)
 
         with patch.object(ShopReading, "read_known", refused):
-            run = self.tell(**STATUS)
+            run = self.tell(**(options or STATUS))
         self.assertFalse(self.shop.faults.as_list(), "it was met")
         self.assertEqual(self.step(run, "order_status").state, "failed")
+
+    def fail_to_apply(self, plan):
+        """As where the shop is gone while a plan of parcels is applied."""
+        self.step(plan, "parcel").sudo()._close("failed", "The shop is gone.")
+        self.confirm(plan)
+        self.work(plan)
+        self.assertEqual(plan.state, "done_with_errors")
+
+    def update(self):
+        """The addon is updated.
+
+        :return: whether it is known since when [parcels, order progress] are told
+        """
+        self.env.flush_all()
+        load_script(file_path(SCRIPT), "told_since").migrate(self.cr, "19.0.0.13.0")
+        self.env.invalidate_all()
+        return [bool(self.connector[field]) for field in SINCE]
 
     def message(self, run, code):
         return self.step(run, code).message
@@ -314,6 +333,99 @@ class TestToldSince(ParcelCase):
         self.assertEqual(self.status_of(new), SHIPPED)
         self.assertNothingTold(order)
 
+    def test_only_parcels_that_the_shop_does_not_have_are_named(self):
+        told, moved, made = (self.sold(seed=seed) for seed in (1, 2, 3))
+        self.told(parcel={})
+        self.ship(told, "A1")
+        moving = self.ship(moved, "A2")
+        since = moving.date_done - timedelta(days=21)
+        self.ship(made, "A3")
+        plan = self.preview(parcel={})
+        moving.carrier_tracking_ref = "B2"
+        self.shop.faults.add(
+            "POST", "parcels", status=400, times=None, skip=1, scope="item"
+        )
+        self.tell(parcel={})
+        self.shop.faults.clear()
+        self.assertEqual(len(self.parcels(told)), 1)
+        self.pass_days(20)
+        self.make_parcel(made, "A3")
+        self.apply(plan)
+        changes = self.changes(plan, "parcel", "create_shop")
+        self.assertEqual(len(changes.filtered(lambda item: item.state == "stale")), 2)
+        named = self.message(plan, "parcel").split("could not be sent: ")[1]
+        parcels = self.env["shoper.parcel"].browse(changes.mapped("res_id"))
+        for change, parcel in zip(changes, parcels, strict=True):
+            self.assertEqual(change.name in named, parcel.order_id == moved)
+        # The next step that it names.
+        self.connector.with_user(self.manager).parcels_since = since
+        self.told(parcel={})
+        for order, number in ((told, "A1"), (moved, "B2"), (made, "A3")):
+            self.assertEqual([name for name, _held in self.contents(order)], [number])
+
+    def test_progress_that_moved_since_a_plan_was_made_is_told_if_nobody_did(self):
+        untold, told = (self.sold(seed=seed) for seed in (1, 2))
+        self.told(**STATUS)
+        (untold | told).picking_ids.printed = True
+        plan = self.preview(**STATUS)
+        path = f"orders/{untold.shoper_number}"
+        self.shop.faults.add("PUT", path, status=400, times=None, scope="item")
+        self.tell(**STATUS)
+        self.shop.faults.clear()
+        self.assertEqual(self.status_of(told), PACKING)
+        self.pass_days(20)
+        for order in (untold, told):
+            self.ship(order)
+        self.apply(plan)
+        changes = self.changes(plan, "order_status")
+        self.assertEqual(changes.mapped("state"), ["stale"] * 2)
+        for _again in range(2):
+            self.told(**STATUS)
+        self.assertEqual(self.status_of(untold), SHIPPED)
+        self.assertEqual(self.status_of(told), PACKING)
+
+    def test_what_was_paid_after_a_first_synchronisation_that_failed_is_told(self):
+        (early, late), chosen = self.on_delivery(1, 2)
+        self.fail_as_a_whole()
+        self.collect(early)  # while that is told by none
+        self.fail_as_a_whole(order_status=chosen)
+        self.pass_days(2)
+        self.collect(late)
+        self.pass_days(1)
+        self.told(order_status=chosen)
+        row = self.row_of(int(late.shoper_number))
+        self.assertEqual(row["paid"], row["sum"])
+        self.assertEqual(float(self.row_of(int(early.shoper_number))["paid"]), 0)
+
+    @thorough
+    def test_what_was_paid_after_one_that_failed_long_ago_is_not_told(self):
+        order, chosen = self.on_delivery(1)
+        for _again in range(2):
+            self.fail_as_a_whole(order_status=chosen)
+            self.pass_days(5)
+        self.collect(order)
+        self.told(order_status=chosen)
+        self.assertEqual(float(self.row_of(int(order.shoper_number))["paid"]), 0)
+
+    def test_no_order_overtakes_a_parcel_that_failed_where_telling_began(self):
+        for order in (self.sold(seed=seed) for seed in (1, 2)):
+            self.told(**STATUS)
+            plan = self.preview(parcel={})
+            self.fail_to_apply(plan)
+            self.ship(order, "A1")
+            for scope in ("call", "item"):
+                self.shop.faults.add(
+                    None, "parcels", status=403, times=None, scope=scope
+                )
+            run = self.tell(**TELL)
+            self.assertEqual(self.step(run, "parcel").state, "failed")
+            self.assertNothingTold(order)
+            self.shop.faults.clear()
+            for _again in range(2):
+                self.told()
+            self.assertTold(order, "A1")
+            self.pass_days(30)  # the second one comes after a pause
+
     @thorough
     def test_since_when_a_person_said_counts(self):
         first, other, last = (self.sold(seed=seed) for seed in (1, 2, 3))
@@ -362,18 +474,11 @@ class TestToldSince(ParcelCase):
         self.assertTold(order, "A1")
 
     def test_what_only_a_plan_of_an_earlier_version_began_begins_anew(self):
-        connector = self.connector
-        names = ("parcels_since", "statuses_since")
-
-        def update():
-            self.env.flush_all()
-            load_script(file_path(SCRIPT), "told_since").migrate(self.cr, "19.0.0.13.0")
-            self.env.invalidate_all()
-            return [bool(connector[field]) for field in names]
+        connector, update = self.connector, self.update
 
         def begun(state):
             """The steps of the plan began in the earlier version, and ended so."""
-            for field, step in zip(names, steps, strict=True):
+            for field, step in zip(SINCE, steps, strict=True):
                 connector[field] = step.started_at
             self.env.flush_all()
             self.env.cr.execute(
@@ -396,3 +501,25 @@ class TestToldSince(ParcelCase):
         connector.parcels_since = False
         self.told()
         self.assertEqual(update(), [True, True])
+
+    def test_a_plan_of_an_earlier_version_begins_where_it_was_made(self):
+        old, meanwhile = self.sold(seed=1), self.sold(seed=2)
+        self.ship(old, "A1").date_done -= timedelta(hours=1)
+        plan = self.preview()
+        steps = plan.step_ids[1:]
+        for field, step in zip(SINCE, steps, strict=True):
+            self.connector[field] = step.started_at
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE shoper_sync_step SET cursor = cursor #- '{notes,begins}'
+               WHERE id IN %s""",
+            [tuple(steps.ids)],
+        )
+        self.assertEqual(self.update(), [False, False])
+        self.ship(meanwhile, "A2")
+        self.pass_days(3)
+        self.apply(plan)
+        for _again in range(2):
+            self.told()
+        self.assertTold(meanwhile, "A2")
+        self.assertNothingTold(old)
