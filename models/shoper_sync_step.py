@@ -1,6 +1,6 @@
 from collections import Counter
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import SQL, formatLang
 
 from ..sync.engine.decisions.decisions import Decisions
@@ -445,7 +445,7 @@ class ShoperSyncStep(models.Model):
             "undoes_deletes": deletes,
             "undoes_change_ids": changes.ids if changes is not None else False,
             "undoes_properties": properties is not None,
-            "property_ids": [(6, 0, properties.ids if properties else [])],
+            "property_ids": [Command.set(properties.ids if properties else [])],
         }
 
     def _undo_again_values(self):
@@ -455,7 +455,7 @@ class ShoperSyncStep(models.Model):
         return {name: self[name] for name in (*names, "undoes_properties")} | {
             "is_partial": True,
             "undoes_id": self.undoes_id.id,
-            "property_ids": [(6, 0, self.property_ids.ids)],
+            "property_ids": [Command.set(self.property_ids.ids)],
         }
 
     def _same_options(self):
