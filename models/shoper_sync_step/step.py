@@ -189,14 +189,10 @@ class ShoperSyncStep(models.Model):
         deletes in the shop stops at its plan."""
         self.ensure_one()
         self.run_id.connector_id.check_access("write")  # managers only
-        run = self.run_id.sudo()  # what the run is was noted by the connector
-        looks = any(run.step_ids.mapped("delete_unlinked"))
-        new_run = run._do_again(self.env.user, run.auto_apply and not looks)
-        # A fact, which nobody writes.
-        new_run.step_ids.filtered(
-            lambda step: step.entity == self.entity
-        ).accept_fewer = True
-        return new_run.with_env(self.env)._action_open()
+        run = self.run_id._do_again_by_person()
+        steps = run.sudo().step_ids  # a fact, which nobody writes
+        steps.filtered(lambda step: step.entity == self.entity).accept_fewer = True
+        return run._action_open()
 
     def _same_options(self):
         """Give the options of this step, for a run that does the same again: values of
