@@ -45,15 +45,13 @@ class ShoperSyncStep(models.Model):
 
         :return: (of how many steps they were emptied, whether there may be more)
         """
-        emptied = 0
         self.flush_model(["choices"])
         holding = SQL(
             """SELECT step.id FROM shoper_sync_step step, jsonb_each(choices) AS one
                WHERE one.value != '{}'"""
         )
-        for entity, before in self.env["shoper.sync"]._kept_until():
-            if emptied == LIMIT:
-                break
+
+        def give_up(entity, before, left):
             steps = self.search(
                 [
                     ("entity", "=", entity._entity),
@@ -66,10 +64,11 @@ class ShoperSyncStep(models.Model):
                     ("run_id.ended_at", "<", before),
                 ],
                 order="id",
-                limit=LIMIT - emptied,
+                limit=left,
             )
             for step in steps.filtered("choices"):
                 step.choices = dict.fromkeys(step.choices, {})
             steps.filtered(lambda step: step.state == "failed").message = False
-            emptied += len(steps)
-        return emptied, emptied == LIMIT
+            return steps
+
+        return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
