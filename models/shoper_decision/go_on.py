@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from odoo import SUPERUSER_ID, Command, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, models
 from odoo.tools import SQL
 
 from ...sync.core.refs import Ref

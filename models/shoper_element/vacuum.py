@@ -30,12 +30,12 @@ class ShoperElement(models.Model):
                 order="id",
                 limit=left,
             )
-            elements._give_up(entity._personal)
+            elements._empty_rows(entity._personal)
             return elements
 
         return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
 
-    def _give_up(self, personal):
+    def _empty_rows(self, personal):
         """Empty the rows of these elements.
 
         :param personal: codes of properties of which nothing else is kept either

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 
 
 class ShoperSyncStep(models.Model):
-    """Undo what a step did by a step of a run that undoes, and tell what it may undo."""
+    """Undo what a step did, by a step of a run that undoes."""
 
     _inherit = "shoper.sync.step"
 
