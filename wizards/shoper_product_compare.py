@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..sync.core.code import property_of
@@ -87,7 +87,8 @@ class ShoperProductCompare(models.TransientModel):
                 for code in Names(entity).held_codes(change._both_sides())
             ]
         wizard.line_ids = [
-            (0, 0, values | {"sequence": place}) for place, values in enumerate(lines)
+            Command.create(values | {"sequence": place})
+            for place, values in enumerate(lines)
         ]
         return {
             "type": "ir.actions.act_window",

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class ShoperRecordLinks(models.TransientModel):
@@ -53,7 +53,9 @@ class ShoperRecordLinks(models.TransientModel):
                 "res_model": record._name,
                 "res_id": record.id,
                 "line_ids": [
-                    (0, 0, {"connector_id": connector.id, "entity": entity._entity})
+                    Command.create(
+                        {"connector_id": connector.id, "entity": entity._entity}
+                    )
                     for connector in connectors
                     for entity in entities
                 ],

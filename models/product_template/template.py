@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..shoper_html_mixin import ShopHtml
@@ -207,5 +207,5 @@ class ProductTemplate(models.Model):
         if not connector:
             raise UserError(self.env["shoper.connector"]._no_shop_text())
         return wizards.create(
-            {"connector_id": connector.id, "product_ids": [(6, 0, self.ids)]}
+            {"connector_id": connector.id, "product_ids": [Command.set(self.ids)]}
         )._action_open()

@@ -25,6 +25,7 @@ from . import rights
 from . import stock
 from . import stock_differences
 from . import stock_moved
+from . import stock_warnings
 from . import told
 from . import verification
 from . import webhooks

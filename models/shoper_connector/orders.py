@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...shoper_api import errors, read_id
@@ -420,7 +420,7 @@ class ShoperConnector(models.Model):
             {
                 "orders_after_id": newest,
                 "orders_since": fields.Datetime.now(),
-                "seen_origin_ids": [(6, 0, found.ids)],
+                "seen_origin_ids": [Command.set(found.ids)],
             }
         )
 
@@ -454,8 +454,8 @@ class ShoperConnector(models.Model):
                     "list_price": 0,
                     "sale_ok": False,
                     "purchase_ok": False,
-                    "taxes_id": [(5, 0, 0)],
-                    "supplier_taxes_id": [(5, 0, 0)],
+                    "taxes_id": [Command.clear()],
+                    "supplier_taxes_id": [Command.clear()],
                     "invoice_policy": "order",
                 }
                 for name in missing

@@ -8,8 +8,6 @@ from ...sync.engine.gate import last_full_step
 from ...sync.engine.options import StepOptions
 from ...sync.engine.states import STEP_DONE
 from ...sync.stock.foundation import foundation
-from ...sync.stock.kits import kit_domain
-from ...sync.stock.rows import Rows
 
 # Settings that say how many pieces the shop is told of: with others, all is looked at
 # again.
@@ -160,10 +158,6 @@ class ShoperConnector(models.Model):
         compute="_compute_stock_products_at",
         help="When all products were last synchronised",
     )
-    lacks_product_preset = fields.Boolean(
-        compute="_compute_lacks_product_preset",
-        help="No preset that runs automatically synchronises products.",
-    )
     stock_follows_orders = fields.Boolean(
         "Send Stock Whenever Orders Are Taken Over",
         help="A synchronisation that takes over orders and is applied by itself also "
@@ -239,107 +233,6 @@ class ShoperConnector(models.Model):
         """Find when the shop's products were last synchronised as a whole, False where
         they never were."""
         return last_full_step(self._origin, "product", STEP_DONE).ended_at
-
-    @api.depends(
-        "preset_ids.is_scheduled",
-        "preset_ids.line_ids.enabled",
-        "preset_ids.line_ids.entity",
-    )
-    def _compute_lacks_product_preset(self):
-        for connector in self:
-            lines = connector._scheduled_lines()
-            connector.lacks_product_preset = "product" not in lines
-
-    stock_untracked_count = fields.Integer(
-        "Linked Products That Odoo Does Not Count",
-        compute="_compute_stock_untracked_count",
-    )
-
-    def _compute_stock_untracked_count(self):
-        for connector in self:
-            shop = connector._origin
-            products = self.env["product.template"].with_context(
-                shoper_connector_id=shop.id
-            )
-            connector.stock_untracked_count = (
-                products.search_count(shop._untracked_domain()) if shop else 0
-            )
-
-    stock_unfollowed_count = fields.Integer(
-        "Linked Products With Other Variants in the Shop",
-        compute="_compute_stock_unfollowed_count",
-    )
-
-    def _compute_stock_unfollowed_count(self):
-        products = self.env["product.template"]
-        for connector in self:
-            shop = connector._origin
-            connector.stock_unfollowed_count = (
-                products.search_count(shop._unfollowed_domain()) if shop else 0
-            )
-
-    def _unfollowed_domain(self):
-        """Say of which linked goods the shop has other variants than Odoo."""
-        # Which they are hangs on elements; the reader's rules choose among them.
-        return [("id", "in", Rows.unfollowed(self.sudo()).ids)]
-
-    def action_open_unfollowed(self):
-        """Open the linked goods of whose variants the shop has other ones than Odoo."""
-        self.ensure_one()
-        self.check_access("read")
-        return self._action_open_products(self._unfollowed_domain())
-
-    stock_left_alone_count = fields.Integer(
-        "Orders Left Alone That Count", compute="_compute_stock_left_alone_count"
-    )
-
-    def _compute_stock_left_alone_count(self):
-        elements = self.env["shoper.element"]
-        for connector in self:
-            shop = connector._origin
-            connector.stock_left_alone_count = (
-                elements.search_count(shop._left_alone_domain()) if shop else 0
-            )
-
-    def _left_alone_domain(self):
-        """Say which orders are not taken over and count against the stock."""
-        # Which they are hangs on sales orders that the reader need not see.
-        return self.env["shoper.sync.order"]._counted_untaken(self.sudo())
-
-    def action_open_left_alone(self):
-        """Open the orders that are not taken over and count against the stock."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "shoper_connector.shoper_element_action"
-        )
-        found = self.env["shoper.element"].search(self._left_alone_domain())
-        return action | {"domain": [("id", "in", found.ids)], "context": {}}
-
-    def _untracked_domain(self):
-        """Say which linked goods Odoo does not track in its inventory, so that the shop
-        keeps its own numbers of them. The context key ``shoper_connector_id`` must name
-        the shop where that is searched."""
-        domain = [
-            ("shoper_link_state", "=", "linked"),
-            ("type", "=", "consu"),
-            ("is_storable", "=", False),
-        ]
-        # Kits count by their parts. Whoever sees the shop need not see bills of
-        # materials.
-        kits = kit_domain(self.sudo())
-        if not kits.is_false():
-            domain.append(("product_variant_ids", "any", ~kits))
-        return domain
-
-    def action_open_untracked(self):
-        """Open the linked goods that Odoo does not track in its inventory."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self._action_open_products(self._untracked_domain())
-        # The list has a column in which many are ticked at once.
-        action["context"] |= {"shoper_to_track": True}
-        return action
 
     def action_preview_stock(self):
         """Open the dialog of a synchronisation with orders and stock chosen, and

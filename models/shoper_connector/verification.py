@@ -349,12 +349,12 @@ class ShoperConnector(models.Model):
                 line = known.pop(locale)
                 if self._is_mapped_anew(line, match, values["is_default"]):
                     values["lang_id"] = match.id
-                commands.append((1, line.id, values))
+                commands.append(Command.update(line.id, values))
             else:
                 commands.append(
-                    (0, 0, values | {"locale": locale, "lang_id": match.id})
+                    Command.create(values | {"locale": locale, "lang_id": match.id})
                 )
-        return commands + [(2, line.id) for line in known.values()]
+        return [*commands, *(Command.delete(line.id) for line in known.values())]
 
     def _is_mapped_anew(self, line, match, is_main):
         """Tell whether a language of the shop for which there was none gets one of

@@ -3,7 +3,7 @@ import time
 
 import psycopg2.extensions
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...sync.engine.concurrency import CONCURRENCY_ERRORS
@@ -167,7 +167,7 @@ class ShoperConnector(models.Model):
                     "auto_apply": auto_apply,
                     "is_partial": is_partial,
                     "is_short": is_short,
-                    "step_ids": [(0, 0, step) for step in steps],
+                    "step_ids": [Command.create(step) for step in steps],
                 }
             )
         )

@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, models
 from odoo.tools import SQL
 
 from ...sync.core.refs import Ref
@@ -281,7 +281,7 @@ class ShoperDecision(models.Model):
             options = NO_OPTIONS | {
                 "entity": code,
                 "update_linked": side,
-                "property_ids": [fields.Command.set(properties.ids)],
+                "property_ids": [Command.set(properties.ids)],
                 "only_element_ids": without.ids,
             }
             runs |= self._queue_to_go_on(connector, [options], "person", user)

@@ -21,22 +21,21 @@ class ShoperDecision(models.Model):
 
         :return: (how many were emptied, whether there may be more)
         """
-        emptied = 0
         holds = Domain.OR(Domain(name, "!=", False) for name in HELD)
-        for entity, before in self.env["shoper.sync"]._kept_until():
-            if emptied == LIMIT:
-                break
+
+        def give_up(entity, before, left):
             decisions = self.search(
                 holds
                 & Domain("entity", "=", entity._entity)
                 & Domain("state", "!=", "open")
                 & Domain("decided_at", "<", before),
                 order="id",
-                limit=LIMIT - emptied,
+                limit=left,
             )
             decisions._empty()
-            emptied += len(decisions)
-        return emptied, emptied == LIMIT
+            return decisions
+
+        return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
 
     @api.autovacuum
     def _gc_of_paused(self):
@@ -46,10 +45,8 @@ class ShoperDecision(models.Model):
 
         :return: (how many were emptied, whether there may be more)
         """
-        emptied = 0
-        for entity, before in self.env["shoper.sync"]._kept_until():
-            if emptied == LIMIT:
-                break
+
+        def give_up(entity, before, left):
             shops = self.env["shoper.connector"]._paused_before(before)
             decisions = self.search(
                 [
@@ -58,12 +55,13 @@ class ShoperDecision(models.Model):
                     ("state", "in", LIVE),
                 ],
                 order="id",
-                limit=LIMIT - emptied,
+                limit=left,
             )
             decisions._settle()
             decisions._empty()
-            emptied += len(decisions)
-        return emptied, emptied == LIMIT
+            return decisions
+
+        return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
 
     def _empty(self):
         """Empty what these decisions hold; what was decided and when stays known."""

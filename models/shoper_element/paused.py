@@ -21,12 +21,10 @@ class ShoperElement(models.Model):
 
         :return: (how many were emptied, whether there may be more)
         """
-        emptied = 0
-        for entity, before in self.env["shoper.sync"]._kept_until():
+
+        def give_up(entity, before, left):
             if entity._personal:
-                continue
-            if emptied == LIMIT:
-                break
+                return self.browse()
             shops = self.env["shoper.connector"]._paused_before(before)
             elements = self.search(
                 [
@@ -38,7 +36,7 @@ class ShoperElement(models.Model):
                     ("name", "!=", False),
                 ],
                 order="id",
-                limit=LIMIT - emptied,
+                limit=left,
             )
             states = elements.grouped("link_state")
             for state, gone in (
@@ -47,5 +45,6 @@ class ShoperElement(models.Model):
             ):
                 states.get(state, self.browse()).write(gone)
             elements._empty()
-            emptied += len(elements)
-        return emptied, emptied == LIMIT
+            return elements
+
+        return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)

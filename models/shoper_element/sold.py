@@ -23,10 +23,8 @@ class ShoperElement(models.Model):
         :return: (how many were emptied, whether there may be more)
         """
         emptied = 0
-        kept_until = {
-            entity._entity: before
-            for entity, before in self.env["shoper.sync"]._kept_until()
-        }
+        kept_until = dict(self.env["shoper.sync"]._kept_until())
+        before = kept_until[self.env["shoper.sync.order"]]
         connectors = self.env["shoper.connector"].with_context(active_test=False)
         for connector in connectors.search(Domain.TRUE):
             if emptied == LIMIT:
@@ -34,7 +32,7 @@ class ShoperElement(models.Model):
             elements = self.search(
                 domains.only_sold(connector)
                 & domains.whole(connector)
-                & Domain("write_date", "<", kept_until["order"]),
+                & Domain("write_date", "<", before),
                 order="id",
                 limit=LIMIT - emptied,
             )

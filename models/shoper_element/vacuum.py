@@ -17,10 +17,8 @@ class ShoperElement(models.Model):
 
         :return: (how many were emptied, whether there may be more)
         """
-        emptied = 0
-        for entity, before in self.env["shoper.sync"]._kept_until():
-            if emptied == LIMIT:
-                break
+
+        def give_up(entity, before, left):
             settled = entity._kept_rows_domain() if entity._is_about_people else ()
             elements = self.search(
                 [
@@ -30,13 +28,14 @@ class ShoperElement(models.Model):
                     *settled,
                 ],
                 order="id",
-                limit=LIMIT - emptied,
+                limit=left,
             )
-            elements._give_up(entity._personal)
-            emptied += len(elements)
-        return emptied, emptied == LIMIT
+            elements._empty_rows(entity._personal)
+            return elements
 
-    def _give_up(self, personal):
+        return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
+
+    def _empty_rows(self, personal):
         """Empty the rows of these elements.
 
         :param personal: codes of properties of which nothing else is kept either
@@ -68,13 +67,11 @@ class ShoperElement(models.Model):
 
         :return: (how many were emptied, whether there may be more)
         """
-        emptied = 0
         asked = self.env["shoper.decision"]._search(
             [("state", "in", LIVE), ("element_id", "!=", False)]
         )
-        for entity, before in self.env["shoper.sync"]._kept_until():
-            if emptied == LIMIT:
-                break
+
+        def give_up(entity, before, left):
             elements = self.search(
                 [
                     ("entity", "=", entity._entity),
@@ -88,8 +85,9 @@ class ShoperElement(models.Model):
                     ("write_date", "<", before),
                 ],
                 order="id",
-                limit=LIMIT - emptied,
+                limit=left,
             )
             elements._empty()
-            emptied += len(elements)
-        return emptied, emptied == LIMIT
+            return elements
+
+        return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)

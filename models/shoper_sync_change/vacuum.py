@@ -21,17 +21,11 @@ class ShoperSyncChange(models.Model):
 
         :return: (how many were emptied, whether there may be more)
         """
-        emptied = 0
-        decisions = self.env["shoper.decision"]
-        asked = decisions._search(
-            [
-                ("state", "in", LIVE),
-                ("change_id", "!=", False),
-            ]
+        asked = self.env["shoper.decision"]._search(
+            [("state", "in", LIVE), ("change_id", "!=", False)]
         )
-        for entity, before in self.env["shoper.sync"]._kept_until():
-            if emptied == LIMIT:
-                break
+
+        def give_up(entity, before, left):
             self._cancel_plans(entity, before)
             changes = self.search(
                 [
@@ -50,11 +44,12 @@ class ShoperSyncChange(models.Model):
                     ("run_id.create_date", "<", before),
                 ],
                 order="id",
-                limit=LIMIT - emptied,
+                limit=left,
             )
             changes._empty()
-            emptied += len(changes)
-        return emptied, emptied == LIMIT
+            return changes
+
+        return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
 
     def _cancel_plans(self, entity, before):
         """Cancel the plans that nobody applied as long as a type keeps what they hold:

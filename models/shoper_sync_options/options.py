@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...sync.engine.options import StepOptions
@@ -131,7 +131,7 @@ class ShoperSyncOptions(models.AbstractModel):
             "fetch_all": line.fetch_all,
             "link_criterion": StepOptions(entity).criterion(line.link_criterion),
             "update_linked": line.update_linked,
-            "property_ids": [(6, 0, line.property_ids.ids)],
+            "property_ids": [Command.set(line.property_ids.ids)],
             "import_unlinked": line.import_unlinked,
             "export_unlinked": line.export_unlinked,
             "delete_unlinked": line.delete_unlinked,

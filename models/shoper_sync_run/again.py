@@ -74,12 +74,21 @@ class ShoperSyncRun(models.Model):
             raise UserError(
                 self.env._("Only a synchronisation that went wrong is run again.")
             )
+        self._check_may_undo()
+        return self._do_again_by_person()._action_open()
+
+    def _do_again_by_person(self):
+        """Queue a run with the options of this one, on behalf of the user, and return
+        it. One that deletes in the shop, or whose plan was looked at first, stops at
+        its plan.
+
+        :raises UserError: when the connector does not take runs now
+        """
+        self.ensure_one()
         run = self.sudo()  # what the run is was noted by the connector
-        if run.undoes_id:
-            self._check_manager()
         looks = any(run.step_ids.mapped("delete_unlinked"))
         new_run = run._do_again(self.env.user, run.auto_apply and not looks)
-        return new_run.with_env(self.env)._action_open()
+        return new_run.with_env(self.env)
 
     def _do_again(self, user, auto_apply):
         """Queue a run with the options of this one and return it.

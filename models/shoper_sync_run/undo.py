@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...sync.engine.states import RUN_ENDED
@@ -99,7 +99,9 @@ class ShoperSyncRun(models.Model):
                 "purpose": "undo",
                 "is_partial": True,
                 "step_ids": [
-                    (0, 0, step._undo_values(changes, properties, place, deletes))
+                    Command.create(
+                        step._undo_values(changes, properties, place, deletes)
+                    )
                     for place, (step, deletes) in enumerate(undone)
                 ],
             }
@@ -118,7 +120,7 @@ class ShoperSyncRun(models.Model):
                 "undoes_id": self.undoes_id.id,
                 "is_partial": True,
                 "step_ids": [
-                    (0, 0, step._undo_again_values()) for step in self.step_ids
+                    Command.create(step._undo_again_values()) for step in self.step_ids
                 ],
             }
         )

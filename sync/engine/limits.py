@@ -31,7 +31,7 @@ def batch_size(entity: BaseModel, side: str, verb: str = "") -> int:
     return entity._batch.get(verb) or entity._batch.get(side) or BATCH[side]
 
 
-def in_smaller_company(entity: BaseModel, changes: BaseModel) -> BaseModel:
+def smaller_batch(entity: BaseModel, changes: BaseModel) -> BaseModel:
     """Choose which changes are sent to the shop at once: once one of them made the shop
     fail, a usual batch at most, and half as many each time, down to that one alone.
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime
 
 from odoo import api, fields, models
@@ -88,6 +89,25 @@ class ShoperSync(models.AbstractModel):
             for entity in self._entities()
             if entity._kept_days is not None
         ]
+
+    @api.model
+    def _give_up_old(
+        self, limit: int, give_up: Callable[[BaseModel, datetime, int], BaseModel]
+    ) -> tuple[int, bool]:
+        """Give up what types held that do not keep it for good, one type after the
+        other until so many records are given up.
+
+        :param limit: how many records of all types at most
+        :param give_up: gives up what one type (an empty recordset) held before a
+            moment (UTC), a number of records at most, and returns these records
+        :return: (how many were given up, whether there may be more)
+        """
+        given_up = 0
+        for entity, before in self._kept_until():
+            if given_up == limit:
+                break
+            given_up += len(give_up(entity, before, limit - given_up))
+        return given_up, given_up == limit
 
     @api.model
     def _rule_labels(self) -> dict[str, str]:

@@ -435,26 +435,44 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertIn("(contacts: 1)", told)
         self.assertNotIn("Ewa Inna", stranger.message_ids[0].body)
 
-    def test_as_many_decisions_as_agreed_are_emptied_at_once(self):
-        def decisions(entity, state, number):
-            return self.env["shoper.decision"].create(
-                [
-                    {
-                        "connector_id": self.connector.id,
-                        "entity": entity,
-                        "key": f"{state} {place}",
-                        "kind": "waiting",
-                        "name": "Anna",
-                        "state": state,
-                        "decided_at": datetime.now(),
-                    }
-                    for place in range(number)
-                ]
-            )
+    def decisions(self, entity, state, number):
+        return self.env["shoper.decision"].create(
+            [
+                {
+                    "connector_id": self.connector.id,
+                    "entity": entity,
+                    "key": f"{state} {place}",
+                    "kind": "waiting",
+                    "name": "Anna",
+                    "state": state,
+                    "decided_at": datetime.now(),
+                }
+                for place in range(number)
+            ]
+        )
 
-        first = self.env["shoper.sync"]._kept_until()[0][0]._entity
-        other = self.env["shoper.sync"]._kept_until()[-1][0]._entity
+    def first_and_last_type(self):
+        kept = self.env["shoper.sync"]._kept_until()
+        first, other = kept[0][0]._entity, kept[-1][0]._entity
         self.assertNotEqual(first, other)
+        return first, other
+
+    def test_types_share_how_many_decisions_are_emptied_at_once(self):
+        first, other = self.first_and_last_type()
+        self.decisions(first, "settled", 1)
+        self.decisions(other, "settled", 3)
+        model = self.env["shoper.decision"]
+        with (
+            patch.object(vacuum, "LIMIT", 2),
+            freeze_time(datetime.now() + timedelta(days=91)),
+        ):
+            self.assertEqual(model._gc_names(), (2, True))
+            self.assertEqual(model._gc_names(), (2, True))
+            self.assertEqual(model._gc_names(), (0, False))
+
+    def test_as_many_decisions_as_agreed_are_emptied_at_once(self):
+        decisions = self.decisions
+        first, other = self.first_and_last_type()
         decided = decisions(first, "settled", 2) | decisions(other, "settled", 3)
         model = self.env["shoper.decision"]
         with (

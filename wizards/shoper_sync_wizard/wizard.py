@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...sync.engine.options import StepOptions
@@ -94,7 +94,7 @@ class ShoperSyncWizard(models.TransientModel):
         and to overwrite are chosen anew each time."""
         for wizard in self:
             chosen = wizard._last_choices()
-            commands = [(5, 0, 0)]
+            commands = [Command.clear()]
             for entity in self.env["shoper.sync"]._entities():
                 if entity._leader:
                     continue
@@ -105,7 +105,7 @@ class ShoperSyncWizard(models.TransientModel):
                     values |= wizard._options_for_products(values)
                 if Rights(wizard.connector_id).reason(entity):
                     values["enabled"] = False
-                commands.append((0, 0, values))
+                commands.append(Command.create(values))
             wizard.line_ids = commands
 
     def _last_choices(self):
@@ -271,7 +271,7 @@ class ShoperSyncWizard(models.TransientModel):
             "context": {
                 "default_connector_id": self.connector_id.id,
                 "default_line_ids": [
-                    (0, 0, options._option_values(line))
+                    Command.create(options._option_values(line))
                     for line in self.line_ids
                     if line.enabled
                 ],

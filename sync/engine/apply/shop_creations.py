@@ -5,7 +5,7 @@ from odoo.models import BaseModel
 from ....shoper_api import BulkItem
 from ..changes import Changes
 from ..context import Context
-from ..limits import in_smaller_company
+from ..limits import smaller_batch
 from ..mirror import Mirror
 from ..plan.values import refused
 from ..sides import Sides
@@ -36,7 +36,7 @@ class ShopCreations:
         :param answers: where it is remembered which calls were answered
         :raises ShoperError: what kept some calls from being sent
         """
-        changes = in_smaller_company(self.entity, changes)
+        changes = smaller_batch(self.entity, changes)
         if self.ctx.is_undo:
             ready = Restoring(self.ctx).restorable(changes)
             bodies = [self.entity._restore_body(self.ctx, change) for change in ready]

@@ -3,7 +3,7 @@ from odoo.models import BaseModel
 from ...core.compare import agreed
 from ..changes import Changes
 from ..context import Context
-from ..limits import in_smaller_company
+from ..limits import smaller_batch
 from ..mirror import Mirror
 from ..reading import ShopReading
 from ..references import References, Values
@@ -34,7 +34,7 @@ class ShopUpdates:
         :raises ShoperError: what kept some calls from being sent
         """
         entity = self.entity
-        changes = in_smaller_company(entity, changes)
+        changes = smaller_batch(entity, changes)
         prepared = entity._prepare(self.ctx, "update_shop", changes)
         found = changes.browse([change.id for change in prepared])
         alone = found.filtered(

@@ -1,0 +1,4 @@
+from . import step
+from . import counts
+from . import forget
+from . import undo
