@@ -24,6 +24,7 @@ MAX_PICTURE = 10 * 1024 * 1024  # bytes
 MAX_HELD = 20 * 1024 * 1024  # bytes of all pictures of one call
 THREADS = 4
 TRIES = 2
+TIMEOUT = (10, 30)  # seconds to connect, seconds without an answer
 # These concern every picture, not one.
 _FATAL = (errors.ConnectFailed, errors.CertificateInvalid, errors.RateLimited)
 _WORTH_A_RETRY = (errors.ServerError, errors.ConnectionLost, errors.Timeout)
@@ -65,7 +66,6 @@ def download_pictures(
     threads: int = THREADS,
     max_picture: int = MAX_PICTURE,
     max_held: int = MAX_HELD,
-    timeout: tuple[float, float] = (10, 30),
 ) -> dict[str, bytes | errors.ShoperError]:
     """Download pictures: by name, the bytes of each or the error that concerns it
     alone. A name for which there was no room is absent: ask for it again.
@@ -97,9 +97,7 @@ def download_pictures(
                 except IndexError:
                     return
                 try:
-                    found[name] = _with_retry(
-                        http, base, name, timeout, max_picture, room
-                    )
+                    found[name] = _with_retry(http, base, name, max_picture, room)
                 except _NoRoom:
                     queue.clear()
                 except _FATAL:
@@ -119,7 +117,6 @@ def _with_retry(
     http: requests.Session,
     base: str,
     name: str,
-    timeout: tuple[float, float],
     max_picture: int,
     room: _Room,
 ) -> bytes:
@@ -127,7 +124,7 @@ def _with_retry(
     :func:`_download`."""
     for left in reversed(range(TRIES)):
         try:
-            return _download(http, base, name, timeout, max_picture, room)
+            return _download(http, base, name, max_picture, room)
         except _WORTH_A_RETRY:
             if not left:
                 raise
@@ -138,27 +135,25 @@ def _download(
     http: requests.Session,
     base: str,
     name: str,
-    timeout: tuple[float, float],
     max_picture: int,
     room: _Room,
 ) -> bytes:
     """Download a picture.
 
     :param base: address of the folder in which the shop has it
-    :param timeout: seconds to connect, seconds without an answer
     :param max_picture: largest picture in bytes
     :param room: what the pictures held already leave
     """
     host = urlsplit(base).hostname or ""
     # The read time-out is one of silence; this one ends an answer that drips.
-    give_up = time.monotonic() + sum(timeout)
+    give_up = time.monotonic() + sum(TIMEOUT)
     try:
         with http.get(
             base + quote(name, safe=""),
             headers={"Accept": "image/*", "Accept-Encoding": "identity"},
             auth=_no_auth,
             proxies={"no_proxy": host} if is_loopback(host) else None,
-            timeout=timeout,
+            timeout=TIMEOUT,
             stream=True,
         ) as response:
             _check_status(response, name)

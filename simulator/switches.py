@@ -5,80 +5,7 @@ with every value.
 """
 
 from dataclasses import asdict, dataclass, fields
-
-_CHOICES = {
-    "bulk_cost": ("call", "items"),
-    "post_answer": ("id", "object"),
-    "bulk_item_order": ("request", "reversed"),
-    "bucket_per": ("token", "user"),
-    "page_past_end": ("first", "asked"),
-    "offset_past_end": ("empty", "404"),
-    "clear_reference": ("both", "zero", "null"),
-    "right_checked": ("before", "after"),
-    "extra_keys": ("ignored", "refused"),
-    "setting_off": ("zero", "empty"),
-    "refusal_text": ("framed", "bare"),
-    "id_order": ("accepted", "refused"),
-    "id_filter": ("accepted", "refused", "ignored", "nothing"),
-    "image_order": ("ignored", "accepted", "refused"),
-    "image_url_failure": ("refused", "server_error"),
-    "logo_folder": ("public/producers", "producers", "public/gfx", "elsewhere"),
-    "logo_names": ("kept", "numbered"),
-    "variant_options": ("both", "map", "list"),
-    "variant_level": ("retail", "product"),
-    "product_group": ("written", "ignored", "refused"),
-    "additional_codes_put": ("written", "refused"),
-    "omitted_code": ("generated", "empty", "refused"),
-    "empty_code": ("free", "unique"),
-    "product_tags": ("ids", "objects", "names"),
-    "omitted_stock": ("zero", "default"),
-    "delete_in_use": ("refused", "detached"),
-    "unknown_locale": ("refused", "ignored", "stored"),
-    "discount_rounding": ("line", "unit"),
-    "order_discounts": ("folded", "separate"),
-    "discount_combination": ("sum", "max", "product"),
-    "code_discount": (
-        "percent_folded",
-        "percent_on_top",
-        "amount_line",
-        "amount_hidden",
-    ),
-    "code_amount": ("zero", "told"),
-    "free_shipping_code": ("zero_cost", "negative_line"),
-    "payment_fee": ("in_shipping", "free_line"),
-    "currency_amounts": ("default", "order"),
-    "guest_user": ("row", "null", "zero"),
-    "returning_guest": ("new_row", "same_row"),
-    "vat_eu_tax": ("zero", "np", "unchanged"),
-    "stock_lowered": ("at_buy", "at_status"),
-    "base_row_stock": ("sum", "own"),
-    "stock_relative_on_rows": ("refused", "ignored", "accepted_on_base", "accepted"),
-    "order_products_in_filter": ("accepted", "refused", "ignored"),
-    "parcels_filter": ("accepted", "refused", "ignored"),
-    "parcel_sent_field": ("both", "sent", "send"),
-    "sent_parcel_put": ("accepted", "refused", "refused_plain"),
-    "parcels_of_cancelled": ("refused", "accepted"),
-    "parcel_key": ("parcel_id", "id", "none"),
-    "parcel_rows": ("ours", "without_products", "other_keys", "odd_fields"),
-    "webhook_shape": ("rest", "legacy"),
-    "webhook_event_order": ("in_order", "shuffled", "twice", "lost"),
-    "line_stock_id": ("variant", "base"),
-    "deleted_product_id": ("kept", "zero"),
-    "deleted_order": ("404", "hidden_in_list_only"),
-    "line_options": ("of_variant", "all"),
-    "order_parts": ("usual", "objects", "odd"),
-    "line_ean": ("catalogue", "empty"),
-    "bundle_lines": ("one", "one_with_children", "parts_as_lines"),
-    "bundle_stock": ("own", "parts"),
-    "loyalty_line_price": ("zero", "full"),
-    "fractional_quantity": ("string3", "string0"),
-    "status_put_backwards": ("accepted", "refused"),
-    "address_state": ("name", "code", "empty"),
-    "country_code": ("present", "absent"),
-    "user_address_filter": ("accepted", "refused", "ignored"),
-    "total_products": ("lines", "pieces"),
-    "status_filter": ("accepted", "refused", "ignored"),
-}
+from typing import Literal, get_args
 
 
 @dataclass
@@ -88,43 +15,43 @@ class Switches:
     #: are bulk calls offered; else they are answered with status 405
     bulk_offered: bool = True
     #: does a bulk call cost one call in the bucket, or one per item
-    bulk_cost: str = "call"
+    bulk_cost: Literal["call", "items"] = "call"
     #: order of the items in a bulk answer
-    bulk_item_order: str = "request"
+    bulk_item_order: Literal["request", "reversed"] = "request"
     #: status of a bulk call with more than 25 items
     bulk_too_long_status: int = 400
     #: do tokens of one user share one bucket
-    bucket_per: str = "token"
+    bucket_per: Literal["token", "user"] = "token"
     #: does a further login make the user's earlier tokens invalid
     login_revokes_tokens: bool = False
     #: does a 429 carry Retry-After
     retry_after: bool = True
     #: what a POST that creates something is answered with
-    post_answer: str = "id"
+    post_answer: Literal["id", "object"] = "id"
     #: `page` of a list answer beyond the last page: 1 or the page asked for
-    page_past_end: str = "first"
+    page_past_end: Literal["first", "asked"] = "first"
     #: answer to an `offset` beyond the end
-    offset_past_end: str = "empty"
+    offset_past_end: Literal["empty", "404"] = "empty"
     #: `list` as an object keyed by number instead of an array
     list_as_object: bool = False
     #: is a right looked at before the shop looks whether the object exists, or after
-    right_checked: str = "before"
+    right_checked: Literal["before", "after"] = "before"
     #: what takes a reference away that a row need not have; the other form is refused
-    clear_reference: str = "both"
+    clear_reference: Literal["both", "zero", "null"] = "both"
     #: how application-config says that a setting of shopping is off: 0, or nothing
-    setting_off: str = "zero"
+    setting_off: Literal["zero", "empty"] = "zero"
     #: resources that the shop does not have, with commas between them
     absent_resources: str = ""
     #: what becomes of keys that the shop does not know, or that are read-only
-    extra_keys: str = "ignored"
+    extra_keys: Literal["ignored", "refused"] = "ignored"
     #: do refusals of values name the field
-    refusal_text: str = "framed"
+    refusal_text: Literal["framed", "bare"] = "framed"
     #: does a filter by ids work: of any resource by its own, of images and stock rows
     #: by that of their product; nothing: by its own, any but that by one id (which was
     #: seen) matches no row
-    id_filter: str = "accepted"
+    id_filter: Literal["accepted", "refused", "ignored", "nothing"] = "accepted"
     #: may lists be sorted by ids
-    id_order: str = "accepted"
+    id_order: Literal["accepted", "refused"] = "accepted"
     #: status of a list whose filter or order is refused by a switch
     filter_refusal_status: int = 404
     #: is `offset` heeded; where not, each page is the first one
@@ -134,41 +61,43 @@ class Switches:
     #: status of a call whose body is no JSON
     no_json_status: int = 500
     #: what a PUT of `order` or `main` to an image does
-    image_order: str = "ignored"
+    image_order: Literal["ignored", "accepted", "refused"] = "ignored"
     #: what the shop answers when it cannot fetch the `url` of an image
-    image_url_failure: str = "refused"
+    image_url_failure: Literal["refused", "server_error"] = "refused"
     #: folder below /userdata/ from which logos of producers are served: that of the
     #: default was seen in pages of three shops
-    logo_folder: str = "public/producers"
+    logo_folder: Literal["public/producers", "producers", "public/gfx", "elsewhere"] = (
+        "public/producers"
+    )
     #: does the file of a logo keep its name, or is it called after the producer's id
     #: (seen in the same pages, with no word about what the API says)
-    logo_names: str = "kept"
+    logo_names: Literal["kept", "numbered"] = "kept"
     #: form of `options` that POST /product-stocks takes
-    variant_options: str = "both"
+    variant_options: Literal["both", "map", "list"] = "both"
     #: what a variant without a price of its own on a further level costs there, where
     #: its product has one: as much more or less as on the retail level, or the same
-    variant_level: str = "retail"
+    variant_level: Literal["retail", "product"] = "retail"
     #: what writing `group_id` of a product does
-    product_group: str = "written"
+    product_group: Literal["written", "ignored", "refused"] = "written"
     #: `code` of a product or variant created without one
-    omitted_code: str = "generated"
+    omitted_code: Literal["generated", "empty", "refused"] = "generated"
     #: may several rows be written with an empty code, or is a second one refused as a
     #: code that is taken
-    empty_code: str = "free"
+    empty_code: Literal["free", "unique"] = "free"
     #: form of `tags` of a product (only empty ones were ever recorded): ids, each tag
     #: as a whole, or names
-    product_tags: str = "ids"
+    product_tags: Literal["ids", "objects", "names"] = "ids"
     #: quantity of a product or variant created without one: none, or the
     #: `product_defaults_stock` of application-config
-    omitted_stock: str = "zero"
+    omitted_stock: Literal["zero", "default"] = "zero"
     #: are `additional_codes` part of stock rows; where not, writing them is refused
     additional_codes: bool = False
     #: what writing them does where they are shown
-    additional_codes_put: str = "written"
+    additional_codes_put: Literal["written", "refused"] = "written"
     #: deleting a unit, producer, category, option ... that something refers to
-    delete_in_use: str = "refused"
+    delete_in_use: Literal["refused", "detached"] = "refused"
     #: writing a translation in a language that the shop does not have
-    unknown_locale: str = "refused"
+    unknown_locale: Literal["refused", "ignored", "stored"] = "refused"
     #: does a change of a stock row alone move the product's `edit_date`
     edit_date_on_stock: bool = False
     #: does a change of an image alone move the product's `edit_date`
@@ -178,130 +107,137 @@ class Switches:
     # rules by which it was bought.
 
     #: is a line's discounted total rounded once, or the discounted price of one piece
-    discount_rounding: str = "line"
+    discount_rounding: Literal["line", "unit"] = "line"
     #: are the discounts of the customer, the group and the level part of the lines'
     #: `discount_perc`, or taken off on top of it
-    order_discounts: str = "folded"
+    order_discounts: Literal["folded", "separate"] = "folded"
     #: how several discounts in percent become one
-    discount_combination: str = "sum"
+    discount_combination: Literal["sum", "max", "product"] = "sum"
     #: what a discount code is: a percentage inside the lines' or on top of them, or an
     #: amount that stands as a line below zero or is missing from `sum` only
-    code_discount: str = "percent_folded"
+    code_discount: Literal[
+        "percent_folded", "percent_on_top", "amount_line", "amount_hidden"
+    ] = "percent_folded"
     #: what stands in `discount_code` for a code of an amount: 0, or the amount
-    code_amount: str = "zero"
+    code_amount: Literal["zero", "told"] = "zero"
     #: what a code for free shipping does
-    free_shipping_code: str = "zero_cost"
+    free_shipping_code: Literal["zero_cost", "negative_line"] = "zero_cost"
     #: where the fee of a method of payment stands
-    payment_fee: str = "in_shipping"
+    payment_fee: Literal["in_shipping", "free_line"] = "in_shipping"
     #: are the amounts of an order in another currency in the shop's own one or in its
-    currency_amounts: str = "default"
+    currency_amounts: Literal["default", "order"] = "default"
     #: what lines and shipping of an order with `vat_eu` have as their VAT rate
-    vat_eu_tax: str = "zero"
+    vat_eu_tax: Literal["zero", "np", "unchanged"] = "zero"
     #: price of a line that was paid for with loyalty points; it is no part of `sum`
-    loyalty_line_price: str = "zero"
+    loyalty_line_price: Literal["zero", "full"] = "zero"
 
     # Orders: who buys
 
     #: `user_id` of an order by a guest
-    guest_user: str = "row"
+    guest_user: Literal["row", "null", "zero"] = "row"
     #: does a guest who comes again get another row in users
-    returning_guest: str = "new_row"
+    returning_guest: Literal["new_row", "same_row"] = "new_row"
     #: `state` of addresses
-    address_state: str = "name"
+    address_state: Literal["name", "code", "empty"] = "name"
     #: have addresses a `country_code`; `country` is always there
-    country_code: str = "present"
+    country_code: Literal["present", "absent"] = "present"
     #: does a filter by `user_id` on user-addresses work
-    user_address_filter: str = "accepted"
+    user_address_filter: Literal["accepted", "refused", "ignored"] = "accepted"
 
     # Orders: lines and stock
 
     #: `stock_id` and `code` of the line of a variant
-    line_stock_id: str = "variant"
+    line_stock_id: Literal["variant", "base"] = "variant"
     #: `product_id` and `stock_id` of lines whose product is not there any more
-    deleted_product_id: str = "kept"
+    deleted_product_id: Literal["kept", "zero"] = "kept"
     #: what `option` of a line names: the options of the variant, or those that make no
     #: variants, too
-    line_options: str = "of_variant"
+    line_options: Literal["of_variant", "all"] = "of_variant"
     #: `ean` of lines
-    line_ean: str = "catalogue"
+    line_ean: Literal["catalogue", "empty"] = "catalogue"
     #: how a bundle stands in an order
-    bundle_lines: str = "one"
+    bundle_lines: Literal["one", "one_with_children", "parts_as_lines"] = "one"
     #: what a bundle that is sold takes off the stock: its own row alone, or that of
     #: its parts, too
-    bundle_stock: str = "own"
+    bundle_stock: Literal["own", "parts"] = "own"
     #: what `total_products` of an order counts
-    total_products: str = "lines"
+    total_products: Literal["lines", "pieces"] = "lines"
     #: quantities of units with fractions: always three decimals, or no needless zeros
-    fractional_quantity: str = "string3"
+    fractional_quantity: Literal["string3", "string0"] = "string3"
     #: when stock falls; at_status: with the first status that is not a new one.
     #: `shopping_update_stock_on_buy` in application-config follows this
-    stock_lowered: str = "at_buy"
+    stock_lowered: Literal["at_buy", "at_status"] = "at_buy"
     #: does a status of type 4 (not completed) give the stock back
     cancel_returns_stock: bool = True
     #: `stock` of the base row of a product that has variants
-    base_row_stock: str = "sum"
+    base_row_stock: Literal["sum", "own"] = "sum"
     #: what a PUT of `stock_relative` to a row of product-stocks does;
     #: accepted_on_base: ignored on rows of variants
-    stock_relative_on_rows: str = "refused"
+    stock_relative_on_rows: Literal[
+        "refused", "ignored", "accepted_on_base", "accepted"
+    ] = "refused"
     #: form of what orders say besides of parts and pick-up points: `children` as ids
     #: (only empty ones were ever recorded), or as orders; odd: these and the fields of
     #: pick-up points in forms that nobody knows
-    order_parts: str = "usual"
+    order_parts: Literal["usual", "objects", "odd"] = "usual"
     #: does a filter by several `order_id` on order-products work
-    order_products_in_filter: str = "accepted"
+    order_products_in_filter: Literal["accepted", "refused", "ignored"] = "accepted"
 
     # Orders: their life
 
     #: does a filter by `status_id` on orders work
-    status_filter: str = "accepted"
+    status_filter: Literal["accepted", "refused", "ignored"] = "accepted"
     #: does `status_date` move when `paid` changes
     paid_moves_status_date: bool = False
     #: does `status_date` move when notes, addresses, lines change
     edit_moves_status_date: bool = False
     #: may a status be set that stands before the present one
-    status_put_backwards: str = "accepted"
+    status_put_backwards: Literal["accepted", "refused"] = "accepted"
     #: is the buyer mailed, too, when a status is written by the API that the order has
     #: already
     equal_status_mails: bool = False
     #: what is left of an order that was deleted
-    deleted_order: str = "404"
+    deleted_order: Literal["404", "hidden_in_list_only"] = "404"
 
     # Parcels
 
     #: does a filter by `order_id` on parcels work
-    parcels_filter: str = "accepted"
+    parcels_filter: Literal["accepted", "refused", "ignored"] = "accepted"
     #: the field by which a parcel is written as sent; it is read as `sent`
-    parcel_sent_field: str = "both"
+    parcel_sent_field: Literal["both", "sent", "send"] = "both"
     #: may a parcel be changed (its number, weight, notes) when it is sent;
     #: refused_plain: with the code that all refusals have that were ever recorded
-    sent_parcel_put: str = "accepted"
+    sent_parcel_put: Literal["accepted", "refused", "refused_plain"] = "accepted"
     #: does a parcel move the order to the statuses of application-config
     parcel_moves_status: bool = True
     #: can a parcel be made for an order with a status of type 4
-    parcels_of_cancelled: str = "refused"
+    parcels_of_cancelled: Literal["refused", "accepted"] = "refused"
     #: the field that holds the id of a parcel, if any does
-    parcel_key: str = "parcel_id"
+    parcel_key: Literal["parcel_id", "id", "none"] = "parcel_id"
     #: how a parcel says what it holds: by the keys it is written with, not at all, or
     #: by keys that nobody knows (no parcel was ever recorded); odd_fields: what else it
     #: says is in a form of its own, too
-    parcel_rows: str = "ours"
+    parcel_rows: Literal["ours", "without_products", "other_keys", "odd_fields"] = (
+        "ours"
+    )
 
     # Webhooks
 
     #: is told of what the API itself writes in products and categories, too
     api_writes_told: bool = True
     #: bodies as those of 2026 or of 2020
-    webhook_shape: str = "rest"
+    webhook_shape: Literal["rest", "legacy"] = "rest"
     #: what becomes of the messages of one call
-    webhook_event_order: str = "in_order"
+    webhook_event_order: Literal["in_order", "shuffled", "twice", "lost"] = "in_order"
 
     def __setattr__(self, name, value):
         known = {field.name: field.type for field in fields(self)}
         if name not in known:
             raise AttributeError(f"There is no switch {name!r}")
-        if type(value) is not known[name]:
-            raise ValueError(f"Switch {name} takes a {known[name].__name__}")
-        choices = _CHOICES.get(name)
+        choices = get_args(known[name])
+        kind = str if choices else known[name]
+        if type(value) is not kind:
+            raise ValueError(f"Switch {name} takes a {kind.__name__}")
         if choices and value not in choices:
             raise ValueError(f"Switch {name} is one of {', '.join(choices)}")
         super().__setattr__(name, value)

@@ -8,7 +8,7 @@ from .core.row import Row, all_names_in
 from .core.side import Side
 from .core.values import Property, match_key
 from .engine.context import Context
-from .engine.languages import names_in_all_languages
+from .engine.languages import names_in_all_languages, shop_names
 from .engine.plan.pair import LinkedPair
 from .entity import _lt
 from .entity.entity import Rule
@@ -128,13 +128,7 @@ class ShoperSyncUnit(models.AbstractModel):
     def _link_rules(
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> list[Rule]:
-        elements.fetch(["shop_facts"])
-        names = {
-            element.id: [
-                match_key(name) for name in (element.shop_facts or {}).get("names", [])
-            ]
-            for element in elements
-        }
+        names = shop_names(elements)
         record_names = names_in_all_languages(ctx, records)
         aliases, record_aliases = (
             {

@@ -3,19 +3,15 @@ its most memory and its seconds."""
 
 import json
 import os
+import sys
 import time
 from pathlib import Path
 
+sys.path.append(os.environ["SCRIPTS"])
+from bench_measure import memory  # noqa: E402
+
 env = env  # noqa: F821, PLW0127 (the shell defines it)
 env = env(user=env.ref("base.user_admin"), su=False)
-
-
-def memory(name):
-    """A figure of this process, KiB."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(name):
-            return int(line.split()[1])
-
 
 started_with = memory("VmRSS")
 options = [{"entity": os.environ["ENTITY"], "import_unlinked": True}]

@@ -3,6 +3,8 @@
 import json
 from collections import Counter
 
+from table import table
+
 PAGE, BULK = 50, 25  # rows of a page, items of a bulk call
 MOST = 8  # reasons that are told
 MAX_MEMORY, MAX_SECONDS = 1.2, 4.4  # for four times as much
@@ -11,20 +13,6 @@ exceeded = []  # names of the figures that are larger than they may be
 
 def read(results, name):
     return json.loads((results / f"{name}.json").read_text())
-
-
-def table(rows):
-    """Print rows (the first one titles), the first column to the left."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print(
-            row[0].ljust(widths[0]),
-            *(
-                cell.rjust(width)
-                for cell, width in zip(row[1:], widths[1:], strict=True)
-            ),
-            sep="  ",
-        )
 
 
 def phases_table(phases):

@@ -26,6 +26,7 @@ from settings import (
 )
 
 DATABASE = "demo"
+START_SECONDS = 120  # a server that needs longer does not start
 # Which addon is installed in the database: a hash of its files.
 INSTALLED = LOCAL / "demo-installed"
 SCRIPTS = databases.ROOT / "scripts" / "lib"
@@ -65,10 +66,10 @@ def answers(url):
     return False
 
 
-def wait_until_ready(process, ready, name, seconds=120):
+def wait_until_ready(process, ready, name):
     """Wait until ready() is true; a server that ended or needs longer is an error."""
     log = LOG / f"{name}.log"
-    end = time.monotonic() + seconds
+    end = time.monotonic() + START_SECONDS
     while not ready():
         if process.poll() is not None or time.monotonic() > end:
             raise SetUpError(

@@ -1,5 +1,7 @@
 """What the demo's scripts, run by Odoo's shell, print of a synchronisation."""
 
+from table import table
+
 COLUMNS = (
     ("fetched", "fetched_count"),
     ("linked", "linked_count"),
@@ -9,19 +11,6 @@ COLUMNS = (
     ("waiting", "waiting_count"),
     ("failed", "failed_count"),
 )
-
-
-def table(rows):
-    """Print rows (the first one titles), the first column to the left."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    print()
-    for row in rows:
-        cells = zip(row[1:], widths[1:], strict=True)
-        print(
-            row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in cells),
-            sep="  ",
-        )  # fmt: skip
-    print()
 
 
 def show(run):
@@ -37,7 +26,7 @@ def show(run):
         )
         counts = [str(step[field]) for _title, field in COLUMNS]
         rows.append([names[step.entity], *counts, f"{seconds:.0f}"])
-    table(rows)
+    _table(rows)
     for step in run.step_ids:
         if step.message:
             print(f"{names[step.entity]}: {step.message}")
@@ -57,7 +46,7 @@ def show_orders(shop):
         total = sum(some.mapped("amount_total"))
         buyers = str(len(some.partner_id))
         rows.append([states[state], str(len(some)), buyers, f"{total:.2f}"])
-    table(rows)
+    _table(rows)
     waiting = env["shoper.decision"].search(
         [
             ("connector_id", "=", shop.id),
@@ -83,3 +72,10 @@ def show_stock(run):
     for change in sent:
         before, after = change.before["quantity"], change.after["quantity"]
         print(f"stock in the shop: {change.name}: {before} -> {after}")
+
+
+def _table(rows):
+    """Print rows apart from what else is printed."""
+    print()
+    table(rows)
+    print()

@@ -159,10 +159,10 @@ def stacked(root: Path = ROOT) -> dict[str, list[str]]:
 
 
 # ----------------------------------------------------------------------- shares
-def typed(folders: tuple[str, ...] = TYPED, root: Path = ROOT) -> Share:
+def typed(root: Path = ROOT) -> Share:
     """Arguments and results whose types are written down."""
     have, every, lacking = 0, 0, []
-    for path, owner, node in _all_functions(folders, root):
+    for path, owner, node in _all_functions(TYPED, root):
         arguments = node.args
         wanted = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         if owner and not _is_static(node):
@@ -176,10 +176,10 @@ def typed(folders: tuple[str, ...] = TYPED, root: Path = ROOT) -> Share:
     return Share(have, every, lacking)
 
 
-def described(folders: tuple[str, ...] = DESCRIBED, root: Path = ROOT) -> Share:
+def described(root: Path = ROOT) -> Share:
     """Public functions, and all of the contract, that say what they do."""
     have, every, lacking = 0, 0, []
-    for path, _owner, node in _all_functions(folders, root):
+    for path, _owner, node in _all_functions(DESCRIBED, root):
         is_contract = (root / CONTRACT) in path.parents
         is_public = not node.name.startswith("_")
         if node.name.startswith("__") or not (is_public or is_contract):

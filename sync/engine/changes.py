@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ..core.code import property_of
@@ -73,7 +74,7 @@ class Changes:
             "entity": self.ctx.step.entity,
             "verb": verb,
             "res_model": self.ctx.entity._odoo_model if values.get("res_id") else False,
-            "depends_on_ids": [(6, 0, list(dict.fromkeys(depends)))] if depends else [],
+            "depends_on_ids": [Command.link(item) for item in dict.fromkeys(depends)],
         }
 
     def of_step(

@@ -15,6 +15,7 @@ from odoo.tools import SQL
 from ...shoper_api import Client
 from ..core.code import PropertyCode
 from ..core.cursor import Cursor
+from ..core.read_once import forget_read
 from ..core.values import Property
 from . import transaction
 from .limits import ONE_CALL
@@ -376,9 +377,7 @@ class Context:
     def rollback(self) -> None:
         """Give up what the transaction did, and forget what was read in it."""
         transaction.rollback(self.env)
-        for name in self.__dict__.keys() - KEPT:
-            if isinstance(getattr(Context, name, None), cached_property):
-                del self.__dict__[name]
+        forget_read(self, KEPT)
         self._links.clear()
         self._cache.clear()
 

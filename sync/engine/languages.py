@@ -1,9 +1,21 @@
-"""Names of records in all languages of Odoo."""
+"""Names in all languages, in the form in which they are compared."""
 
 from odoo.models import BaseModel
 
 from ..core.values import match_key
 from .context import Context
+
+
+def shop_names(elements: BaseModel) -> dict[int, list[str]]:
+    """Read the names of elements in all languages of the shop, as far as their type
+    keeps them in the fact ``names``: {element id: [key]}."""
+    elements.fetch(["shop_facts"])
+    return {
+        element.id: [
+            match_key(name) for name in (element.shop_facts or {}).get("names", [])
+        ]
+        for element in elements
+    }
 
 
 def names_in_all_languages(ctx: Context, records: BaseModel) -> dict[int, list[str]]:

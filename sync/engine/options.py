@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from odoo.api import Environment
+from odoo.fields import Command
 from odoo.models import BaseModel
 
 from .limits import FEW
@@ -36,7 +37,7 @@ class StepOptions:
             "link_criterion": self.criterion(),
             "update_linked": "none",
             "import_unlinked": "import_unlinked" not in self.entity._option_hints(),
-            "property_ids": [(6, 0, self.usual_properties().ids)],
+            "property_ids": [Command.set(self.usual_properties().ids)],
             **self.entity._fixed,
             **self.entity._new_options,
         }
@@ -80,7 +81,7 @@ class StepOptions:
         defaults = {
             "fetch_all": True,
             "link_criterion": self.criterion(),
-            "property_ids": [(6, 0, self.usual_properties().ids)],
+            "property_ids": [Command.set(self.usual_properties().ids)],
         }
         chosen = {name: value for name, value in values.items() if value is not None}
         if not chosen.get("link_criterion"):

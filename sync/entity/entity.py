@@ -360,7 +360,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # ------------------------------------------------------------------- linking
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
-        """Make ready what is linked in this step."""
+        """Make ready what is linked in this step. A preview does so, too: what is
+        written here stays, whatever becomes of its plan."""
 
     @api.model
     def _find_links(

@@ -8,7 +8,7 @@ from ..core.row import OddValue, Row, flag_in, main_texts_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
-from ..engine.languages import names_in_all_languages
+from ..engine.languages import names_in_all_languages, shop_names
 from ..engine.write import Creations
 from ..entity import _lt
 from ..entity.entity import Rule
@@ -132,7 +132,7 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         its own name only helps among several such groups. One that has other options as
         well is only paired where a product has it already: no other may get it, see
         :meth:`Variation.groups_of`."""
-        names = self._shop_names(elements)
+        names = shop_names(elements)
         variation = Variation.of(ctx)
         mixed = variation.groups_in_shop.mixed
         bound = {product.group for product in variation.in_shop.values() if mixed}

@@ -8,7 +8,7 @@ from ..core.row import Row, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property, normal_text
 from ..engine.context import Context
-from ..engine.languages import names_in_all_languages
+from ..engine.languages import names_in_all_languages, shop_names
 from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.write import Write
@@ -150,7 +150,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         """Pair what has the same name below the same parent."""
         parent = self._parent()
         links = ctx.links(parent.entity or "")
-        names = self._shop_names(elements)
+        names = shop_names(elements)
         record_names = names_in_all_languages(ctx, records[self._stands_for])
         above = {
             record.id: links.element_by_record.get(record[f"{parent.code}_id"].id)

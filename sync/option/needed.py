@@ -1,6 +1,7 @@
 """The rows of the connector that say what the attributes of Odoo's products need in the
 shop."""
 
+from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ..engine.context import Context
@@ -156,10 +157,8 @@ class NeededRows:
                     "connector_id": ctx.connector.id,
                     "name": ", ".join(items.mapped("name")),
                     "option_ids": [
-                        (
-                            0,
-                            0,
-                            {"attribute_id": attribute.id, "sequence": number},
+                        Command.create(
+                            {"attribute_id": attribute.id, "sequence": number}
                         )
                         for number, attribute in enumerate(items, 1)
                     ],

@@ -7,7 +7,7 @@ from ..core.row import Row, flag_in, place_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
-from ..engine.languages import names_in_all_languages
+from ..engine.languages import names_in_all_languages, shop_names
 from ..engine.mirror import Mirror
 from ..engine.write import Creations
 from ..entity import _lt
@@ -126,7 +126,7 @@ class ShoperSyncOption(models.AbstractModel):
         changes, vals_list = creations.changes, creations.vals
         elements = changes.element_id
         elements.fetch(["payload"])
-        names = self._shop_names(elements)
+        names = shop_names(elements)
         known = ctx.user_env["product.attribute"].search(
             [("create_variant", "=", "dynamic")]
         )

@@ -5,7 +5,7 @@ from odoo.models import BaseModel
 
 from ..core.row import Row, all_names_in, main_texts_in, text_in, translations_in
 from ..core.side import Side
-from ..core.values import match_key, normal_text
+from ..core.values import normal_text
 from ..engine.context import Context
 from ..engine.references import Values
 from .needed import NeededRows
@@ -82,16 +82,6 @@ class ShoperSyncOptionPart(models.AbstractModel):
                 name = normal_text(text_in(texts, self._text_key))
                 if name and name != record.name:
                     record.with_context(lang=lang).name = name
-
-    def _shop_names(self, elements: BaseModel) -> dict[int, list[str]]:
-        """Read names of elements as they are compared: {element id: [match keys]}."""
-        elements.fetch(["shop_facts"])
-        return {
-            element.id: [
-                match_key(name) for name in (element.shop_facts or {}).get("names", [])
-            ]
-            for element in elements
-        }
 
     @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:

@@ -7,7 +7,7 @@ from ..core.row import Row, parent_in, place_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key
 from ..engine.context import Context
-from ..engine.languages import names_in_all_languages
+from ..engine.languages import names_in_all_languages, shop_names
 from ..engine.write import Creations
 from ..entity import _lt
 from .made import delete_made, note_made
@@ -110,7 +110,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
         changes, vals_list = creations.changes, creations.vals
         elements = changes.element_id
         elements.fetch(["payload"])
-        names = self._shop_names(elements)
+        names = shop_names(elements)
         options = ctx.user_env["shoper.option"].browse(
             {vals["option_id"] for vals in vals_list}
         )

@@ -64,7 +64,11 @@ class Confirmation:
 
     # ---------------------------------------------------------------------- planning
     def plan(self, elements: BaseModel) -> dict[int, list[PlannedAction]]:
-        """Plan what is done with orders that are linked, or about to be created."""
+        """Plan what is done with orders that are linked, or about to be created.
+
+        What a person decided about an order that the shop cancelled or took back is
+        forgotten once it is neither there, and a quotation that is as it should be by
+        now is held up no longer, in a run that applies what it plans."""
         elements.fetch(["shop_values", "res_id", "base", "base_facts"])
         known = StoredOrder.of_all(elements)
         orders = self.ctx.entity._readable(self.ctx, elements.mapped("res_id"))

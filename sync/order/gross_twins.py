@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from itertools import chain, count
 from typing import Any
 
+from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ..engine.context import Context
@@ -48,9 +49,9 @@ class GrossTwins:
                 "name": self._free_name(tax),
                 "price_include_override": "tax_included",
                 # No fiscal position replaces it: what the buyer paid is a fact.
-                "fiscal_position_ids": [(5, 0, 0)],
-                "original_tax_ids": [(5, 0, 0)],
-                "replacing_tax_ids": [(5, 0, 0)],
+                "fiscal_position_ids": [Command.clear()],
+                "original_tax_ids": [Command.clear()],
+                "replacing_tax_ids": [Command.clear()],
                 "active": False,
                 "shoper_gross_of_id": tax.id,
             }

@@ -131,7 +131,7 @@ class OrderPlans:
         former = former or {}
         stored = StoredOrder.of_all(elements)
         plans = {key: OrderPlan(item) for key, item in stored.items() if item}
-        self._products = LineProducts(
+        products = LineProducts(
             self.connector.with_context(active_test=False),
             [line for plan in plans.values() for line in plan.stored.lines],
         )
@@ -161,7 +161,8 @@ class OrderPlans:
                 plan.reasons.append(refusal)
             is_kept = key in former and former[key].is_kept
             plan.reasons += self._map_reasons(plan.row, is_kept=is_kept)
-            self._plan_order(plan, buyers.get(plan.row.id, ()), moments[plan.row.id])
+            buyer = buyers.get(plan.row.id, ())
+            self._plan_order(plan, buyer, moments[plan.row.id], products)
         return plans
 
     def _refusal(self) -> str | None:
@@ -182,6 +183,7 @@ class OrderPlans:
         plan: OrderPlan,
         buyer: BuyerPlan | Sequence[str],
         placed: datetime | Problem,
+        products: LineProducts,
     ) -> None:
         """Fill in the plan of one order."""
         row, words = plan.row, self.words
@@ -198,7 +200,7 @@ class OrderPlans:
             plan.reasons += buyer
         self._plan_place(plan)
         self._plan_currency(plan)
-        self._plan_lines(plan)
+        self._plan_lines(plan, products)
 
     def _map_reasons(self, row: OrderRow, *, is_kept: bool) -> list[str]:
         """Say which meanings nobody chose yet; what is not mirrored is told as a
@@ -244,7 +246,7 @@ class OrderPlans:
             plan.reasons.append(self.words.no_pricelist(booked))
 
     # ------------------------------------------------------------------------- lines
-    def _plan_lines(self, plan: OrderPlan) -> None:
+    def _plan_lines(self, plan: OrderPlan, products: LineProducts) -> None:
         """Find the lines that add up to the shop's total, their products and taxes."""
         bill = bill_of(plan.row, plan.stored.lines)
         total = self.total_of(plan.stored)
@@ -255,7 +257,8 @@ class OrderPlans:
         lines = {line.id: line for line in plan.stored.lines}
         amounts = shown_for(self.connector, total.amounts, bill)
         for amount in amounts:
-            self._plan_line(plan, amount, lines.get(amount.line_id or 0))
+            row = lines.get(amount.line_id or 0)
+            self._plan_line(plan, amount, row, products)
             if plan.row.is_vat_eu and amount.total and amount.tax.percent:
                 plan.reasons.append(self.words.vat_in_eu_sale(amount.tax))
         plan.reasons = list(dict.fromkeys(plan.reasons))
@@ -268,7 +271,13 @@ class OrderPlans:
     def _settings(self) -> Settings:
         return settings_of(self.connector)
 
-    def _plan_line(self, plan: OrderPlan, amount: Amount, row: LineRow | None) -> None:
+    def _plan_line(
+        self,
+        plan: OrderPlan,
+        amount: Amount,
+        row: LineRow | None,
+        products: LineProducts,
+    ) -> None:
         """Add one line to a plan, or to its reasons and needs what the line lacks.
 
         :param row: the shop's line, None for one that is made of the order itself
@@ -283,8 +292,9 @@ class OrderPlans:
             plan.reasons.append(self.words.archived_tax(amount.tax))
         unit: BaseModel | None = None
         if row is not None and amount.kind is LineKind.PRODUCT:
-            sold = self._products.of(row)
-            product, unit = self._product_of(plan, row, sold), sold.unit
+            sold = products.of(row)
+            product = self._product_of(plan, row, sold, products)
+            unit = sold.unit
             if not keeps_decimals(row.quantity, self._decimals):
                 plan.reasons.append(self.words.quantity(row, self._decimals))
         else:
@@ -313,7 +323,7 @@ class OrderPlans:
         return self.env["decimal.precision"].precision_get("Product Unit")
 
     def _product_of(
-        self, plan: OrderPlan, row: LineRow, sold: Sold
+        self, plan: OrderPlan, row: LineRow, sold: Sold, products: LineProducts
     ) -> BaseModel | None:
         """Choose the product of a line that sold one, None where there is none yet; add
         to the plan on what it depends for that, or why it waits, and what it needs."""
@@ -330,7 +340,7 @@ class OrderPlans:
         if sold.lack in (Lack.UNKNOWN, Lack.UNLINKED) and is_allowed and placeholder:
             return placeholder
         plan.reasons.append(self.words.no_product(row, sold))
-        lacking = self._products.lacking(sold)
+        lacking = products.lacking(sold)
         if lacking is not None:
             plan.needs += _needed(lacking.entity, [lacking.id])
         return None

@@ -145,7 +145,8 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
-        """Let elements follow their orders."""
+        """Let elements follow their orders, and note on the connector as which statuses
+        events are told from now on."""
         Rows(ctx).note_put_back()
         Rows(ctx).follow()
 

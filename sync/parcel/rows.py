@@ -36,8 +36,9 @@ class Rows:
         self.env = ctx.records.env
 
     def follow(self) -> None:
-        """Make and correct the rows of transfers that are new, or whose numbers
-        moved."""
+        """Make and correct the rows of transfers that are new, or whose numbers moved,
+        and note on lines that people added to their orders which line of the shop each
+        is."""
         pickings = self._due()
         note_joined_lines(self.ctx, pickings.sale_id)
         rows = self.env["shoper.parcel"].search(

@@ -88,15 +88,11 @@ class NotReproduced:
     """Why the order waits, and the calculation line by line.
 
     :param residual: the shop's total less the sum of ``amounts``
-    :param fits: rules that give the total and that the shop does not follow
-    :param proposal: lines that would make up for the residual, for a person to decide
     """
 
     why: Why
     residual: Decimal
     amounts: tuple[Amount, ...]
-    fits: tuple[Rule, ...] = ()
-    proposal: tuple[Amount, ...] = ()
 
 
 DEFAULTS = Settings()
@@ -137,14 +133,14 @@ def reproduce(bill: Bill, settings: Settings = DEFAULTS) -> Reproduced | NotRepr
     if followed:
         return Reproduced(followed[0], fits, by_rule[followed[0]].amounts)
     if fits:
-        return NotReproduced(Why.OTHER_RULE, residual, amounts, fits)
+        return NotReproduced(Why.OTHER_RULE, residual, amounts)
 
     if abs(residual) <= settings.tolerance:
         return Reproduced(base, (), (*amounts, _rounding(amounts, residual)))
     if bill.has_code and (discount := _hidden_discount(amounts, residual)):
         if settings.hidden_discounts:
             return Reproduced(base, (), (*amounts, *discount))
-        return NotReproduced(Why.HIDDEN_DISCOUNT, residual, amounts, proposal=discount)
+        return NotReproduced(Why.HIDDEN_DISCOUNT, residual, amounts)
     return NotReproduced(Why.NO_RULE, residual, amounts)
 
 

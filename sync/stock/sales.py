@@ -8,6 +8,7 @@ from functools import cached_property
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
+from ..core.read_once import forget_read
 from ..engine.context import Context
 from ..engine.reading import ShopReading
 from .quantity import exact
@@ -15,11 +16,8 @@ from .warehouses import sell_from
 
 ORDER = "order"
 READ_AGAIN = 250  # orders at most, which takes one call, and one more for their lines
-# Properties that are read anew once newer orders are mirrored.
-READ_ONCE = (
-    *("unseen", "unsure", "unsure_here", "unclear"),
-    *("given_back", "edited", "newest"),
-)
+# What no order says; all else is read anew once newer ones are mirrored.
+KEPT = {"shops"}
 
 
 class Sales:
@@ -211,5 +209,4 @@ class Sales:
     def _forget(self) -> None:
         """Forget what was read of orders before they were mirrored anew."""
         self._sold.clear()
-        for name in READ_ONCE:
-            self.__dict__.pop(name, None)
+        forget_read(self, KEPT)

@@ -20,6 +20,8 @@ class NewInShop:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
+        # Of the products of batches that are sent: {shop id: code}.
+        self._codes_in_batch: dict[int, str] = {}
 
     @classmethod
     def of(cls, ctx: Context) -> "NewInShop":
@@ -101,11 +103,13 @@ class NewInShop:
         """
         if not code:
             return False
-        return code.lower() == (self._product_codes.get(product_id) or "").lower()
+        is_read = product_id in self._codes_in_batch
+        codes = self._codes_in_batch if is_read else self._product_codes
+        return code.lower() == (codes.get(product_id) or "").lower()
 
     @cached_property
     def _product_codes(self) -> dict[int, str]:
-        """Read the codes of products: {shop id: code}."""
+        """Read the codes of all products: {shop id: code}."""
         products = self.ctx.env["shoper.element"].search_fetch(
             [("connector_id", "=", self.ctx.connector.id), ("entity", "=", "product")],
             ["remote_id", "code"],
@@ -113,12 +117,13 @@ class NewInShop:
         return {product.remote_id: product.code for product in products}
 
     def read_codes(self, changes: BaseModel) -> None:
-        """Read the codes of the products of a batch that is about to be sent."""
+        """Read the codes of the products of a batch that is about to be sent, so that
+        those of all products need not be read."""
         products = self.ctx.links("product")
         found = (products.element_of(item.after["product"]) for item in changes)
         elements = self.ctx.env["shoper.element"].browse(filter(None, found))
         elements.fetch(["code"])
-        self._product_codes = {
+        self._codes_in_batch |= {
             products.remote_by_element[element.id]: element.code for element in elements
         }
 

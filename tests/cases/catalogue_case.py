@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from . import catalogue_data as data
 from .image_case import ImageWords
 from .variant_case import VariantWords
@@ -82,7 +84,7 @@ class CatalogueWords(VariantWords, ImageWords):
 
     def properties_of(self, entity):
         found = self.env["shoper.property"].search([("entity", "=", entity)])
-        return [(6, 0, found.ids)]
+        return [Command.set(found.ids)]
 
     def forget_everything(self):
         """As an empty Odoo with the same settings."""

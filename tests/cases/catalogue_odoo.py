@@ -1,5 +1,7 @@
 from decimal import Decimal
 
+from odoo.fields import Command
+
 from ...sync.core.price import list_price, variant_price
 from ...sync.product.trade import gtu_field
 from . import catalogue_data as data
@@ -98,7 +100,9 @@ class OdooCatalogue(CatalogueWords):
     def odoo_values(self, number):
         facts, tax = data.facts(number), self.taxes[data.facts(number)["tax"]]
         rules = [
-            (0, 0, {"applied_on": "1_product"} | self.rule(code, facts[code], tax))
+            Command.create(
+                {"applied_on": "1_product"} | self.rule(code, facts[code], tax)
+            )
             for code in LEVELS
             if facts[code]
         ]
@@ -106,15 +110,18 @@ class OdooCatalogue(CatalogueWords):
             "name": f"Wyrób {number}",
             "list_price": self.amount(facts["price"], tax),
             "pricelist_rule_ids": rules,
-            "taxes_id": [(6, 0, tax.ids)],
+            "taxes_id": [Command.set(tax.ids)],
             "uom_id": self.units[facts["unit"]].id,
             "categ_id": self.odoo_categories[facts["category"]].id,
             "shoper_category_ids": [
-                (4, self.odoo_categories[path].id) for path in facts["categories"]
+                Command.link(self.odoo_categories[path].id)
+                for path in facts["categories"]
             ],
             "shoper_producer_id": self.producers[facts["producer"]].id,
             "shoper_visible": facts["visible"],
-            "product_tag_ids": [(4, self.tags[name].id) for name in facts["tags"]],
+            "product_tag_ids": [
+                Command.link(self.tags[name].id) for name in facts["tags"]
+            ],
             "shoper_pkwiu": facts["pkwiu"],
             self.gtu_field: facts["gtu"] or False,
         }
@@ -134,7 +141,7 @@ class OdooCatalogue(CatalogueWords):
             used = {options[attribute] for options, _facts in found}
             ids = [self.values[attribute, value].id for value in sorted(used)]
             line = {"attribute_id": self.attributes[attribute].id}
-            lines.append((0, 0, line | {"value_ids": [(6, 0, ids)]}))
+            lines.append(Command.create(line | {"value_ids": [Command.set(ids)]}))
         return vals | {"shoper_code": facts["code"], "attribute_line_ids": lines}
 
     @property
@@ -175,7 +182,8 @@ class OdooCatalogue(CatalogueWords):
                 vals = {
                     "product_tmpl_id": template.id,
                     "product_template_attribute_value_ids": [
-                        (4, items[value.attribute_id.id, value.id]) for value in chosen
+                        Command.link(items[value.attribute_id.id, value.id])
+                        for value in chosen
                     ],
                     "default_code": facts["code"],
                     "barcode": facts["ean"] or False,

@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+from odoo.fields import Command
+
 from .order_case import OrderWords
 from .sale_case import SaleCase
 
@@ -93,7 +95,10 @@ class ParcelWords(OrderWords):
         )
         for order in orders:
             self.ship(order, f"A{order.id}")
-        return orders, {"update_linked": "shop", "property_ids": [(6, 0, paid.ids)]}
+        return orders, {
+            "update_linked": "shop",
+            "property_ids": [Command.set(paid.ids)],
+        }
 
     # ------------------------------------------------------------------- when
     def collect(self, order, discount=0):

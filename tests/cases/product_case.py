@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from .common import ShoperCase, ShopWords
 
 
@@ -68,7 +70,7 @@ class ProductWords(ShopWords):
                 "name": name,
                 "default_code": name.upper().replace(" ", "-"),
                 "list_price": 100.0,
-                "taxes_id": [(6, 0, self.vat.ids)],
+                "taxes_id": [Command.set(self.vat.ids)],
                 "uom_id": self.unit.id,
                 "categ_id": self.category.id,
                 **values,
@@ -77,16 +79,17 @@ class ProductWords(ShopWords):
 
     def odoo_variants(self, template, names=("S", "M")):
         attribute = self.env["product.attribute"].create(
-            {"name": "Size", "value_ids": [(0, 0, {"name": name}) for name in names]}
+            {
+                "name": "Size",
+                "value_ids": [Command.create({"name": name}) for name in names],
+            }
         )
         template.attribute_line_ids = [
-            (
-                0,
-                0,
+            Command.create(
                 {
                     "attribute_id": attribute.id,
-                    "value_ids": [(6, 0, attribute.value_ids.ids)],
-                },
+                    "value_ids": [Command.set(attribute.value_ids.ids)],
+                }
             )
         ]
 
@@ -123,7 +126,7 @@ class ProductWords(ShopWords):
         order = self.env["sale.order"].create(
             {
                 "partner_id": self.env["res.partner"].create({"name": "Client"}).id,
-                "order_line": [(0, 0, line)],
+                "order_line": [Command.create(line)],
             }
         )
         order.action_confirm()
@@ -134,11 +137,11 @@ class ProductWords(ShopWords):
             [("entity", "=", "product"), ("code", "in", codes)]
         )
         self.assertEqual(len(found), len(codes))
-        return [(6, 0, found.ids)]
+        return [Command.set(found.ids)]
 
     def all_properties(self):
         found = self.env["shoper.property"].search([("entity", "=", "product")])
-        return [(6, 0, found.ids)]
+        return [Command.set(found.ids)]
 
     # ------------------------------------------------------------------- then
     def row(self, remote_id):

@@ -1,6 +1,6 @@
 """Orders of a shop that computes by given rules, written as its API would write them.
 
-The arithmetic is its own, in fractions: the tests of :mod:`..sync.sale.order_total`
+The arithmetic is its own, in fractions: the tests of :mod:`...sync.sale.order_total`
 must not share a mistake with it."""
 
 from dataclasses import dataclass, field

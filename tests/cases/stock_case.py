@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ...sync.engine.context import Context
 from ...sync.stock.offer import Offer
 from .sale_case import SaleCase, SaleWords
@@ -69,7 +71,9 @@ class StockWords(SaleWords):
             {
                 "partner_id": self.env["res.partner"].create({"name": "Sklepikarz"}).id,
                 "order_line": [
-                    (0, 0, {"product_id": product.id, "product_uom_qty": quantity})
+                    Command.create(
+                        {"product_id": product.id, "product_uom_qty": quantity}
+                    )
                 ],
             }
         )

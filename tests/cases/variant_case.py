@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from .common import ShoperCase
 from .image_case import ImageWords
 
@@ -74,7 +76,7 @@ class VariantWords(ImageWords):
             {
                 "name": name,
                 "create_variant": mode,
-                "value_ids": [(0, 0, {"name": value}) for value in values],
+                "value_ids": [Command.create({"name": value}) for value in values],
             }
         )
 
@@ -86,13 +88,11 @@ class VariantWords(ImageWords):
             name,
             default_code=False,
             attribute_line_ids=[
-                (
-                    0,
-                    0,
+                Command.create(
                     {
                         "attribute_id": attribute.id,
-                        "value_ids": [(6, 0, chosen.ids)],
-                    },
+                        "value_ids": [Command.set(chosen.ids)],
+                    }
                 )
             ],
             **values,

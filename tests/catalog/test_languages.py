@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
@@ -181,14 +183,12 @@ class TestLanguages(ProductCase):
                 "name": "Every night",
                 "connector_id": self.connector.id,
                 "line_ids": [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
                             "entity": "product",
                             "update_linked": "shop",
                             "property_ids": self.all_properties(),
-                        },
+                        }
                     )
                 ],
             }

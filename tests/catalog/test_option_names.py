@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
@@ -24,7 +25,7 @@ class TestOptionNames(DecisionWords, VariantCase):
             chosen |= self.env["shoper.property"].search(
                 [("entity", "=", "variant"), ("code", "=", "option_names")]
             )
-        options |= {"update_linked": side, "property_ids": [(6, 0, chosen.ids)]}
+        options |= {"update_linked": side, "property_ids": [Command.set(chosen.ids)]}
         return self.exchange({}, variant=options)
 
     def rename(self, resource, remote_id, key="name", **texts):

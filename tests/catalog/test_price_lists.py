@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tests import Form
 
 from ...sync.engine.context import Context
@@ -496,7 +497,9 @@ class TestPurchasePrice(PriceListCase):
                 "name": "Noc",
                 "connector_id": self.connector.id,
                 "line_ids": [
-                    (0, 0, {"entity": "product", "update_linked": "shop", **chosen})
+                    Command.create(
+                        {"entity": "product", "update_linked": "shop", **chosen}
+                    )
                 ],
             }
         )

@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..cases.common import ShoperCase
 
@@ -117,7 +118,7 @@ class TestProducers(ShoperCase):
         return self.synchronise(
             producer={
                 "update_linked": direction,
-                "property_ids": [(6, 0, properties.ids)],
+                "property_ids": [Command.set(properties.ids)],
             }
         )
 

@@ -3,6 +3,7 @@ import io
 
 from PIL import Image
 
+from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
@@ -52,7 +53,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         return self.synchronise(
             producer={
                 "update_linked": direction,
-                "property_ids": [(6, 0, properties.ids)],
+                "property_ids": [Command.set(properties.ids)],
                 **options,
             }
         )

@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
@@ -20,7 +22,7 @@ class TestProductsExport(ProductCase):
             list_price=1000.0,
             weight=2.5,
             shoper_producer_id=self.producer.id,
-            shoper_category_ids=[(6, 0, self.record_of("category", sale_id).ids)],
+            shoper_category_ids=[Command.set(self.record_of("category", sale_id).ids)],
             shoper_short_description="<p>Krótko</p>",
             shoper_description='<p style="color: #ff0000">Lekki</p>',
             shoper_visible=True,
@@ -60,7 +62,9 @@ class TestProductsExport(ProductCase):
         tax_element = self.element("tax", self.remote("tax", "23%"))
         tax_element.action_unlink()
         tax_element.action_link(included)
-        product = self.odoo_product(list_price=123.0, taxes_id=[(6, 0, included.ids)])
+        product = self.odoo_product(
+            list_price=123.0, taxes_id=[Command.set(included.ids)]
+        )
         self.assertRunDone(self.synchronise(product=EXPORT))
         row = self.row(self.exported(product))
         self.assertEqual(row["stock"]["price"], "123.00")
@@ -105,8 +109,8 @@ class TestProductsExport(ProductCase):
             "no category": {"categ_id": False},
             "paleta is not linked": {"uom_id": unit.id},
             "no VAT rate": {"taxes_id": False},
-            "exactly one VAT": {"taxes_id": [(6, 0, (self.vat + foreign).ids)]},
-            "19 % is not linked": {"taxes_id": [(6, 0, foreign.ids)]},
+            "exactly one VAT": {"taxes_id": [Command.set((self.vat + foreign).ids)]},
+            "19 % is not linked": {"taxes_id": [Command.set(foreign.ids)]},
             "no price in Odoo": {"list_price": 0.0},
         }
         for reason, values in lacking.items():

@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.product_case import ProductCase
 
 # What updates of every property may change, besides dates.
@@ -83,7 +85,7 @@ class TestProductsUntouched(ProductCase):
                 "barcode": "5901234123457",
                 "list_price": 321.0,
                 "weight": 2.5,
-                "taxes_id": [(6, 0, self.named("tax", "8%").ids)],
+                "taxes_id": [Command.set(self.named("tax", "8%").ids)],
                 "uom_id": self.named("unit", "kg").id,
                 "shoper_producer_id": self.producer.id,
                 "shoper_short_description": "<p>Krótko</p>",
@@ -94,7 +96,7 @@ class TestProductsUntouched(ProductCase):
                 "shoper_seo_url": "namiot-2",
                 "shoper_pkwiu": "13.92",
                 "shoper_visible": False,
-                "product_tag_ids": [(6, 0, tag.ids)],
+                "product_tag_ids": [Command.set(tag.ids)],
             }
         )
         run = self.synchronise(

@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
@@ -113,7 +115,7 @@ class TestProductsUpdate(ProductCase):
             "code": {"default_code": "NT-2"},
             "ean": {"barcode": "5901234123457"},
             "price": {"list_price": 200.0},
-            "tax": {"taxes_id": [(6, 0, self.named("tax", "8%").ids)]},
+            "tax": {"taxes_id": [Command.set(self.named("tax", "8%").ids)]},
             "unit": {"uom_id": self.named("unit", "kg").id},
             "category": {"categ_id": self.second_category.id},
             "producer": {"shoper_producer_id": self.second_producer.id},

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..cases import catalogue_data as data
@@ -59,7 +60,7 @@ class RoundTripCase(ShoperCase):
                     "connector_id": connector.id,
                     "is_scheduled": True,
                     "line_ids": [
-                        (0, 0, {"entity": entity} | chosen)
+                        Command.create({"entity": entity} | chosen)
                         for entity, chosen in options.items()
                     ],
                 }

@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
@@ -92,7 +94,7 @@ class TestTags(ProductCase):
         # New ones come without, and what is created there gets its tags.
         other_id = self.shop_product("Plecak", tags=[sale])
         ours = self.odoo_product(
-            "Kubek", product_tag_ids=[(6, 0, product.product_tag_ids.ids)]
+            "Kubek", product_tag_ids=[Command.set(product.product_tag_ids.ids)]
         )
         both = {"import_unlinked": True, "export_unlinked": True}
         self.assertRunDone(self.synchronise(tag={}, product=both))

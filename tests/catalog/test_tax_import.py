@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
@@ -320,7 +321,7 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         remote_id = self.shop_tax("specjalna", 8)
         run = self.synchronise(tax=IMPORT)
         tax = self.record_of("tax", remote_id)
-        self.odoo_product("Namiot", taxes_id=[(6, 0, tax.ids)])
+        self.odoo_product("Namiot", taxes_id=[Command.set(tax.ids)])
         self.undo(run)
         self.assertTrue(tax.exists())
         self.assertFalse(tax.active)

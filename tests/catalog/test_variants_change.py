@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.image_case import picture
 from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
@@ -33,13 +35,11 @@ class TestVariantsChange(VariantCase):
         product_id, template = self.pair("Kurtka")
         attribute = self.odoo_attribute(mode="always")
         template.attribute_line_ids = [
-            (
-                0,
-                0,
+            Command.create(
                 {
                     "attribute_id": attribute.id,
-                    "value_ids": [(6, 0, attribute.value_ids.ids)],
-                },
+                    "value_ids": [Command.set(attribute.value_ids.ids)],
+                }
             )
         ]
         self.exchange(EXPORT | TO_SHOP)
@@ -56,13 +56,11 @@ class TestVariantsChange(VariantCase):
         _product_id, template = self.pair("Kurtka")
         attribute = self.odoo_attribute(mode="always")
         template.attribute_line_ids = [
-            (
-                0,
-                0,
+            Command.create(
                 {
                     "attribute_id": attribute.id,
-                    "value_ids": [(6, 0, attribute.value_ids.ids)],
-                },
+                    "value_ids": [Command.set(attribute.value_ids.ids)],
+                }
             )
         ]
         run = self.exchange(EXPORT | TO_SHOP)

@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, TO_SHOP, VariantCase
 
@@ -189,7 +191,7 @@ class TestVariantsExport(VariantCase):
         value = self.env["product.attribute.value"].create(
             {"name": "XXL", "attribute_id": attribute.id}
         )
-        jacket.attribute_line_ids.value_ids = [(4, value.id)]
+        jacket.attribute_line_ids.value_ids = [Command.link(value.id)]
         for product in (template, jacket):  # they are made when they are ordered
             for item in product.attribute_line_ids.product_template_value_ids:
                 product._create_product_variant(item)
@@ -310,7 +312,7 @@ class TestVariantsExport(VariantCase):
         value = self.env["product.attribute.value"].create(
             {"name": "XXL", "attribute_id": line.attribute_id.id}
         )
-        line.value_ids = [(4, value.id)]
+        line.value_ids = [Command.link(value.id)]
         self.exchange(EXPORT)
         found = self.shop_variants_of(self.exported(template))
         self.assertEqual(set(found), {"S", "M", "XXL"})

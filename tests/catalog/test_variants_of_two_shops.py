@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.length import thorough
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
@@ -121,7 +123,7 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         found = self.env["shoper.property"].search(
             [("entity", "=", "variant"), ("code", "in", ("price", "price_type"))]
         )
-        return TO_SHOP | {"property_ids": [(6, 0, found.ids)]}
+        return TO_SHOP | {"property_ids": [Command.set(found.ids)]}
 
     def test_one_shop_does_not_take_away_what_another_one_sells(self):
         self.shop_offers()

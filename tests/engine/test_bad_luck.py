@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
@@ -134,7 +135,7 @@ class TestBadLuckVariants(VariantCase):
         product_id, group, _variants = self.shop_jacket()
         self.exchange(IMPORT)
         template = self.record_of("product", product_id)
-        template.taxes_id = [(4, self.named("tax", "8%").id)]
+        template.taxes_id = [Command.link(self.named("tax", "8%").id)]
         group_id, option_ids, value_ids = group
         value_ids["Rozmiar", "XL"] = self.shop.owner.create(
             "option-values",
@@ -173,7 +174,7 @@ class TestBadLuckVariants(VariantCase):
         template = self.record_of("product", product_id)
         value = template.attribute_line_ids.value_ids.filtered(lambda v: v.name == "M")
         self.variants_of(template)["M"].unlink()
-        template.attribute_line_ids.value_ids = [(3, value.id)]
+        template.attribute_line_ids.value_ids = [Command.unlink(value.id)]
         value.unlink()
         run.with_user(self.manager).action_apply()
         self.work(run)

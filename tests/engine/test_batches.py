@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import TransactionCase
 
 from ...models.shoper_connector.worker import DEFAULT_SLICE_SECONDS
@@ -41,7 +42,7 @@ class TestBatches(QueryCounts, ProductCase):
                 "name": f"{name} {number}",
                 "default_code": f"{name}-{number}",
                 "list_price": 100.0,
-                "taxes_id": [(6, 0, self.vat.ids)],
+                "taxes_id": [Command.set(self.vat.ids)],
                 "uom_id": self.unit.id,
                 "categ_id": self.category.id,
                 "shoper_producer_id": self.producer.id,

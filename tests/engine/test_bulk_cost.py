@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import freeze_time
 
 from ...shoper_api import Client
@@ -100,7 +101,9 @@ class TestBulkCost(ProductCase):
                 "name": "Nocny",
                 "connector_id": self.connector.id,
                 "responsible_id": self.manager.id,
-                "line_ids": [(0, 0, {"entity": entity, "import_unlinked": True})],
+                "line_ids": [
+                    Command.create({"entity": entity, "import_unlinked": True})
+                ],
             }
         )
 

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo.fields import Command
+
 from ...sync.engine.context import Context
 from ...sync.engine.plan.imports import Imports
 from ..cases.product_case import ProductCase
@@ -13,7 +15,7 @@ class TestContext(UnitWords, ProductCase):
         run = self.queue(product={})
         with self.context_of(run.step_ids) as ctx:
             chosen = set(ctx.chosen)
-            ctx.step.property_ids = [(5, 0, 0)]
+            ctx.step.property_ids = [Command.clear()]
             element = ctx.env["shoper.element"].create(
                 {
                     "connector_id": ctx.connector.id,

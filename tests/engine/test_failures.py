@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tests import freeze_time
 from odoo.tools import file_path
@@ -36,7 +37,7 @@ class TestFailures(DecisionWords, ProductCase):
                 "name": "Nocny",
                 "connector_id": self.connector.id,
                 "responsible_id": self.manager.id,
-                "line_ids": [(0, 0, line)],
+                "line_ids": [Command.create(line)],
             }
         )
 
@@ -232,7 +233,10 @@ class TestFailures(DecisionWords, ProductCase):
         _other_id, other = self.pair("Karimata")
         product.weight = other.weight = 3
         wizard = self.env["shoper.sync.wizard"].create(
-            {"connector_id": self.connector.id, "product_ids": [(6, 0, product.ids)]}
+            {
+                "connector_id": self.connector.id,
+                "product_ids": [Command.set(product.ids)],
+            }
         )
         wizard.line_ids.update_linked = "shop"
         self.outage()
@@ -334,7 +338,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertTrue(self.connector.state_message)
         self.shop.faults.clear()
         preset = self.preset()
-        preset.line_ids = [(0, 0, {"entity": "unit", "import_unlinked": True})]
+        preset.line_ids = [Command.create({"entity": "unit", "import_unlinked": True})]
         self.shop.faults.add("GET", "producers", status=400, times=None)
         run = self.scheduled(preset)
         self.assertEqual((run.state, run.outage_at), ("done_with_errors", False))

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import freeze_time
 
 from ..cases.product_case import ProductCase
@@ -232,7 +233,7 @@ class TestGates(ProductCase):
                 "name": "Nocny",
                 "connector_id": self.connector.id,
                 "allow_deletes": True,
-                "line_ids": [(0, 0, line)],
+                "line_ids": [Command.create(line)],
             }
         )
         run = preset.with_user(self.manager)._run().with_env(self.env)

@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.product_case import ProductCase
 
 SIDES = ("odoo", "shop")
@@ -120,15 +122,13 @@ class TestPolicies(ProductCase):
                 "name": "Nocna",
                 "connector_id": self.connector.id,
                 "line_ids": [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
                             "entity": "product",
                             "update_linked": direction,
                             "property_ids": self.all_properties(),
                             **values,
-                        },
+                        }
                     )
                 ],
             }

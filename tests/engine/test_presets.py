@@ -4,6 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user
 from odoo.tools import mute_logger
 
@@ -23,7 +24,7 @@ class TestPresets(ShoperCase):
                     "connector_id": self.connector.id,
                     "is_scheduled": True,
                     "line_ids": [
-                        (0, 0, {"entity": "producer", "import_unlinked": True})
+                        Command.create({"entity": "producer", "import_unlinked": True})
                     ],
                     **values,
                 }
@@ -212,7 +213,7 @@ class TestPresets(ShoperCase):
             "conflict_policy": "overwrite",
             "delete_unlinked": True,
         }
-        preset = self.preset(line_ids=[(0, 0, line)])
+        preset = self.preset(line_ids=[Command.create(line)])
         step = preset._run().step_ids
         self.assertEqual(step.conflict_policy, "protect")
         self.assertFalse(step.delete_unlinked)

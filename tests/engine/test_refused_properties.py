@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 
 from ...sync.product import taken_codes
 from ..cases.length import thorough
@@ -74,7 +75,7 @@ class TestRefusedProperties(ProductCase):
             {
                 "barcode": "ABC-123",
                 "list_price": 200.0,
-                "taxes_id": [(6, 0, reduced.ids)],
+                "taxes_id": [Command.set(reduced.ids)],
             }
         )
         run = self.synchronise(product=TO_SHOP)

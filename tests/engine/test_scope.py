@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form
 
 from ..cases.image_case import ImageCase
@@ -37,14 +38,14 @@ class TestScope(QueryCounts, ImageCase):
         self.shop_product("C", category_id=other_id)
         self.shop_product("D", category_id=other_id, categories=[other_id, child_id])
         self.scope(
-            category_ids=[(6, 0, self.element("category", self.category_id).ids)]
+            category_ids=[Command.set(self.element("category", self.category_id).ids)]
         )
         run, names = self.imported()
         self.assertEqual(names, ["A", "B", "D"])
         self.assertEqual(self.step(run, "product").scope_count, 1)
         left_out = self.connector.element_ids.filtered("is_out_of_scope")
         self.assertEqual(left_out.mapped("name"), ["C"])
-        self.scope(category_ids=[(5, 0, 0)])
+        self.scope(category_ids=[Command.clear()])
         self.assertEqual(self.imported()[1], ["C"])
         self.assertFalse(self.connector.element_ids.filtered("is_out_of_scope"))
 
@@ -65,7 +66,7 @@ class TestScope(QueryCounts, ImageCase):
         self.shop_product("D")
         self.assertRunDone(self.synchronise_base())
         self.scope(
-            producer_ids=[(6, 0, self.element("producer", self.producer_id).ids)],
+            producer_ids=[Command.set(self.element("producer", self.producer_id).ids)],
             visibility="visible",
         )
         self.assertEqual(self.imported()[1], ["A"])
@@ -144,7 +145,7 @@ class TestScope(QueryCounts, ImageCase):
         found = self.env["shoper.element"].union(
             *(self.element(entity, remote_id) for remote_id in remote_ids)
         )
-        return [(6, 0, found.ids)]
+        return [Command.set(found.ids)]
 
     def made_categories(self):
         run = self.synchronise(category={})

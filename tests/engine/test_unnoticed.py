@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 from ...simulator.resources.application import SINGLETONS
 from ...sync.engine.shown.facts import ShownFacts
@@ -471,7 +472,9 @@ class TestSmallThings(ImageCase):
         action = dialog._open_for(product.with_user(self.user))
         (line,) = dialog.browse(action["res_id"]).line_ids
         other = self.env["res.company"].create({"name": "Inna"})
-        self.user.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self.user.write(
+            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
+        )
         line = line.with_context(allowed_company_ids=other.ids)
         for act in (line.action_ignore, line.action_stop_ignoring):
             with self.assertRaises(AccessError):
@@ -490,7 +493,7 @@ class TestSmallThings(ImageCase):
                 {
                     "res_model": record._name,
                     "res_id": record.id,
-                    "line_ids": [(0, 0, shop)],
+                    "line_ids": [Command.create(shop)],
                 }
             )
             for act in ("action_ignore", "action_stop_ignoring"):

@@ -1,5 +1,6 @@
 from itertools import count
 
+from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tools import file_path, html2plaintext
 
@@ -65,7 +66,7 @@ class TestCauses(CauseWords, ProductCase):
     # ------------------------------------------------------------- what is missing
     def test_what_cannot_be_created_in_the_shop_says_what_can_be_done(self):
         shelf = self.env["product.category"].create({"name": "Magazyn"})
-        self.odoo_product(shoper_category_ids=[(6, 0, shelf.ids)])
+        self.odoo_product(shoper_category_ids=[Command.set(shelf.ids)])
         self.synchronise(product=EXPORT)
         (asked,) = self.decisions("link", entity="category")
         self.assertEqual((asked.name, asked.blocked_count), ("Magazyn", 1))

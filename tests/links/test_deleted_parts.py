@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.image_case import picture
 from ..cases.length import thorough
 from ..cases.undo_case import UndoWords
@@ -254,13 +256,11 @@ class TestSimpleAgain(DeletedPartsCase):
         _product_id, template = self.pair("Polar")
         attribute = self.odoo_attribute("Kolor", mode="always")
         template.attribute_line_ids = [
-            (
-                0,
-                0,
+            Command.create(
                 {
                     "attribute_id": attribute.id,
-                    "value_ids": [(6, 0, attribute.value_ids.ids)],
-                },
+                    "value_ids": [Command.set(attribute.value_ids.ids)],
+                }
             )
         ]
         run = self.synchronise(product=self.options(), variant=IMPORT | TO_ODOO)

@@ -1,6 +1,7 @@
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tools.safe_eval import safe_eval
 
 from ..cases.length import thorough
@@ -91,7 +92,9 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
             {
                 "name": "Nocny",
                 "connector_id": self.connector.id,
-                "line_ids": [(0, 0, {"entity": "product", "delete_unlinked": True})],
+                "line_ids": [
+                    Command.create({"entity": "product", "delete_unlinked": True})
+                ],
             }
         )
         run = preset.with_user(self.manager)._run().with_env(self.env)

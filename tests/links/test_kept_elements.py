@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
@@ -31,7 +32,7 @@ class TestKeptElements(UndoWords, ProductCase):
                 "name": "Nocna",
                 "connector_id": self.connector.id,
                 "allow_deletes": True,
-                "line_ids": [(0, 0, line)],
+                "line_ids": [Command.create(line)],
             }
         )
 

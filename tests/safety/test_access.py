@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from ...models.shoper_connector import connector as connector_file
@@ -160,7 +161,7 @@ class TestAccess(ShoperCase):
             {
                 "name": "Nocny",
                 "connector_id": self.connector.id,
-                "line_ids": [(0, 0, {"entity": "unit"})],
+                "line_ids": [Command.create({"entity": "unit"})],
             }
         )
         planned = self.synchronise(auto_apply=False, unit={"export_unlinked": True})

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tests import new_test_user
 from odoo.tools import file_path
@@ -37,7 +38,9 @@ class TestActingUser(ShoperCase):
                 "connector_id": self.connector.id,
                 "is_scheduled": True,
                 "responsible_id": self.manager.id,
-                "line_ids": [(0, 0, {"entity": "producer", "import_unlinked": True})],
+                "line_ids": [
+                    Command.create({"entity": "producer", "import_unlinked": True})
+                ],
             }
         )
         self.shop.owner.create("producers", {"name": "Wierch"})

@@ -215,7 +215,7 @@ class TestCompanies(ShoperCase):
             {
                 "name": "Nocny",
                 "connector_id": self.connector.id,
-                "line_ids": [(0, 0, {"entity": "unit"})],
+                "line_ids": [Command.create({"entity": "unit"})],
             }
         )
         for records in (

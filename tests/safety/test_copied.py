@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.sql_db import db_connect
 
 from ...models.shoper_connector.copied import mark_of
@@ -31,7 +32,9 @@ class TestCopied(UpdateWords, ShoperCase):
                 "connector_id": self.connector.id,
                 "is_scheduled": True,
                 "responsible_id": self.manager.id,
-                "line_ids": [(0, 0, {"entity": "producer", "import_unlinked": True})],
+                "line_ids": [
+                    Command.create({"entity": "producer", "import_unlinked": True})
+                ],
             }
         )
         preset.next_run = fields.Datetime.now() - timedelta(days=1)

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 
 from ..cases.common import ShoperCase
 
@@ -32,7 +33,10 @@ class TestMoneyGuard(ShoperCase):
             (self.connector, {"orders_invoice": "posted"}),
             (self.connector, {"orders_invoice_for": "all"}),
             (self.connector, {"orders_invoice_field": "Faktura"}),
-            (self.connector, {"payment_method_ids": [(1, self.method.id, registered)]}),
+            (
+                self.connector,
+                {"payment_method_ids": [Command.update(self.method.id, registered)]},
+            ),
         ]
 
     def test_who_may_do_no_invoices_has_none_made_and_no_payments_registered(self):

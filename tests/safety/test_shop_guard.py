@@ -58,12 +58,12 @@ class TestShopGuard(ShoperCase):
         self.assertRunDone(run)
         env = self.env(user=user)
         shop = {"connector_id": connector.id}
-        options = [(0, 0, {"entity": "unit"})]
+        options = [Command.create({"entity": "unit"})]
         preset = env["shoper.sync.preset"].create(
             shop | {"name": "Nocny", "line_ids": options}
         )
         attribute = self.env["product.attribute"].create(
-            {"name": connector.name, "value_ids": [(0, 0, {"name": "S"})]}
+            {"name": connector.name, "value_ids": [Command.create({"name": "S"})]}
         )
         group = env["shoper.option.group"].create(shop | {"name": "Odzież"})
         option = env["shoper.option"].create(
@@ -88,7 +88,7 @@ class TestShopGuard(ShoperCase):
             {
                 "res_model": "uom.uom",
                 "res_id": element.res_id,
-                "line_ids": [(0, 0, shop | {"entity": "unit"})],
+                "line_ids": [Command.create(shop | {"entity": "unit"})],
             }
         )
         decision = self.env["shoper.decision"].create(
@@ -334,7 +334,9 @@ class TestShopGuard(ShoperCase):
         """Payments and invoices that are posted with all rights follow from it."""
         groups = "sales_team.group_sale_manager,shoper_connector.group_shoper_manager"
         seller = new_test_user(self.env, login="seller", groups=groups)
-        line = (0, 0, {"display_type": "line_note", "name": "Pakować starannie"})
+        line = Command.create(
+            {"display_type": "line_note", "name": "Pakować starannie"}
+        )
         bought = self.env["sale.order"].create(
             {
                 "partner_id": self.env.user.partner_id.id,

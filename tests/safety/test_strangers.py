@@ -52,7 +52,7 @@ class TestStrangers(ProductCase):
             {
                 "name": "Nocny",
                 "connector_id": self.connector.id,
-                "line_ids": [(0, 0, {"entity": "unit"})],
+                "line_ids": [Command.create({"entity": "unit"})],
             }
         )
         env["shoper.sync.scope"].create(
@@ -65,7 +65,7 @@ class TestStrangers(ProductCase):
         change = env["shoper.sync.change"].search(
             [("connector_id", "=", run.connector_id.id)], limit=1
         )
-        line = (0, 0, {"change_id": change.id})
+        line = Command.create({"change_id": change.id})
         env["shoper.product.compare"].create({"run_id": run.id, "line_ids": [line]})
         product.action_open_shoper_links()
         env["shoper.ignored.record"]._ignore(self.connector, "product", product.ids)

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from ..cases.product_case import ProductCase
@@ -102,7 +103,7 @@ class TestWhosePlan(ProductCase):
                     "connector_id": self.connector.id,
                     "allow_deletes": True,
                     "line_ids": [
-                        (0, 0, {"entity": "product", "delete_unlinked": True})
+                        Command.create({"entity": "product", "delete_unlinked": True})
                     ],
                 }
             )

@@ -292,14 +292,14 @@ class TestMirrors(SaleWords, ShoperCase):
                 "name": "Noc",
                 "connector_id": connector.id,
                 "is_scheduled": True,
-                "line_ids": [(0, 0, {"entity": "unit"})],
+                "line_ids": [Command.create({"entity": "unit"})],
             }
         )
         self.assertTrue(connector.lacks_order_preset, "it has no orders")
-        preset.line_ids = [(0, 0, {"entity": "order"})]
+        preset.line_ids = [Command.create({"entity": "order"})]
         self.assertFalse(connector.lacks_order_preset)
         self.assertTrue(connector.lacks_product_preset, "stock will stop")
-        preset.line_ids = [(0, 0, {"entity": "product"})]
+        preset.line_ids = [Command.create({"entity": "product"})]
         self.assertFalse(connector.lacks_product_preset)
         self.assertNotIn("preset", told()["message"])
         preset.is_scheduled = False

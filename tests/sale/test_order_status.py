@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tests import freeze_time
 from odoo.tools import file_path, mute_logger
@@ -801,7 +802,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     def test_what_is_paid_on_delivery_after_months_is_told_and_nothing_else(self):
         every = self.env["shoper.property"].search([("entity", "=", "order_status")])
-        chosen = {"update_linked": "shop", "property_ids": [(6, 0, every.ids)]}
+        chosen = {"update_linked": "shop", "property_ids": [Command.set(every.ids)]}
         self.told(order_status=chosen)  # before there are orders
         order, _chosen = self.on_delivery(1)
         number = int(order.shoper_number)
@@ -846,7 +847,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         properties = self.env["shoper.property"].search(
             [("entity", "=", "order_status"), ("code", "in", ("status", "paid"))]
         )
-        chosen["property_ids"] = [(6, 0, properties.ids)]
+        chosen["property_ids"] = [Command.set(properties.ids)]
         for _again in range(2):
             self.told(order_status=chosen)
         self.assertEqual(self.status_of(order), SHIPPED)
@@ -973,7 +974,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         properties = self.env["shoper.property"].search(
             [("entity", "=", "order_status"), ("code", "!=", "paid")]
         )
-        return {"update_linked": "shop", "property_ids": [(6, 0, properties.ids)]}
+        return {"update_linked": "shop", "property_ids": [Command.set(properties.ids)]}
 
     def test_whatever_comes_instead_of_an_answer_a_status_is_told_once(self):
         ends = ENDS[:: many(1, 3)]

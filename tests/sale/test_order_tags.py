@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo.fields import Command
+
 from ...sync.core.cursor import Cursor
 from ..cases.order_case import TAKE, OrderCase
 from ..cases.update_words import UpdateWords
@@ -157,7 +159,7 @@ class TestOrderTags(UpdateWords, OrderCase):
                     "name": name,
                     "connector_id": self.connector.id,
                     "line_ids": [
-                        (0, 0, {"entity": "order", "property_ids": chosen.ids})
+                        Command.create({"entity": "order", "property_ids": chosen.ids})
                     ],
                 }
                 for name, chosen in (("All", first), ("Notes", notes))

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
 
 from ...sync.engine.context import Context
@@ -170,7 +171,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         )
         account = entered.account_id[:1].copy({"name": "VAT (test)"})
         tag = entered.tag_ids[:1].copy({"name": "VAT (test)"})
-        entered.write({"account_id": account.id, "tag_ids": [(6, 0, tag.ids)]})
+        entered.write({"account_id": account.id, "tag_ids": [Command.set(tag.ids)]})
         _id, after = self.taken(lines=[line], seed=4)
         new = after.order_line.tax_ids
         self.assertEqual(new.shoper_gross_of_id, old.shoper_gross_of_id)
@@ -1411,7 +1412,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
                     "name": kind,
                     "code": f"10{number}",
                     "account_type": kind,
-                    "company_ids": [(6, 0, company.ids)],
+                    "company_ids": [Command.set(company.ids)],
                 }
                 for number, kind in enumerate(kinds)
             ]

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo.fields import Command
+
 from ..cases.customer_case import IMPORT
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
@@ -472,7 +474,7 @@ class PresetsCase(UpdateWords, OrderLifeCase):
                     "name": name,
                     "connector_id": self.connector.id,
                     "line_ids": [
-                        (0, 0, {"entity": "order", "property_ids": chosen.ids})
+                        Command.create({"entity": "order", "property_ids": chosen.ids})
                     ],
                 }
                 for name, chosen in (("All", every - new), ("Notes", notes))

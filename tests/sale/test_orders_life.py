@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time
 
 from ..cases.length import thorough
@@ -472,7 +473,7 @@ class TestOrdersLife(OrderLifeCase):
         order_id, order = self.sold()
         first, _second = self.line_ids(order_id)
         order.order_line = [
-            (0, 0, {"product_id": self.line_of(order, first).product_id.id})
+            Command.create({"product_id": self.line_of(order, first).product_id.id})
         ]
         total = order.amount_total
         self.shop.owner.edit_lines(order_id, quantities={first: 7})

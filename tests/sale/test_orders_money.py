@@ -1577,10 +1577,10 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             [("entity", "=", "order"), ("code", "!=", "billing")]
         )
         self.shop.owner.edit_address(order_id, billing={"city": "Puck"})
-        self.take_over(property_ids=[(6, 0, others.ids)])
+        self.take_over(property_ids=[Command.set(others.ids)])
         self.assertNoQuestions()
         self.deliver(order)
-        self.take_over(property_ids=[(6, 0, others.ids)])
+        self.take_over(property_ids=[Command.set(others.ids)])
         self.assertEqual(order.invoice_ids.state, "posted")
 
     def test_an_edit_that_is_asked_about_holds_up_the_invoice_of_any_run(self):

@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.order_life_case import OrderLifeCase
 
 
@@ -14,7 +16,7 @@ class TestOrdersVendors(OrderLifeCase):
         like.order_line.product_id.filtered(lambda item: item.type != "service").write(
             {
                 "route_ids": self.env.ref("stock_dropshipping.route_drop_shipping").ids,
-                "seller_ids": [(0, 0, {"partner_id": vendor.id})],
+                "seller_ids": [Command.create({"partner_id": vendor.id})],
             }
         )
         order_id, order = self.sold(seed=2)

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time
 
 from ...sync.parcel import sending
@@ -388,7 +389,7 @@ class TestParcels(ParcelCase):
         product = self.env["product.product"].create({"name": name, "type": "consu"})
         values = {"product_id": product.id, "product_uom_qty": quantity}
         order.action_unlock()
-        order.order_line = [(0, 0, values)]
+        order.order_line = [Command.create(values)]
 
     def pass_time(self):
         """The shop's parcels were looked at too long ago to be sure of them."""
@@ -488,8 +489,8 @@ class TestParcels(ParcelCase):
                 "type": "phantom",
                 "product_qty": 1,
                 "bom_line_ids": [
-                    (0, 0, {"product_id": frame.id, "product_qty": 1}),
-                    (0, 0, {"product_id": wheel.id, "product_qty": 2}),
+                    Command.create({"product_id": frame.id, "product_qty": 1}),
+                    Command.create({"product_id": wheel.id, "product_qty": 2}),
                 ],
             }
         )

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from ..cases.parcel_case import ParcelWords
@@ -19,7 +20,7 @@ class TestParcelsDeleted(WebhookWords, ParcelWords, SaleCase, HttpCase):
         self.assertRunDone(self.tell())
         parcel = picking.shoper_parcel_ids
         self.assertEqual(parcel.shoper_link_state, "linked")
-        self.connector.preset_ids.line_ids = [(0, 0, {"entity": "parcel"})]
+        self.connector.preset_ids.line_ids = [Command.create({"entity": "parcel"})]
         self.assertIn("Parcels: as the preset", self.connector.webhook_text)
         [row] = self.parcels(order)
         self.shop.requests.clear()
@@ -40,7 +41,7 @@ class TestParcelsDeleted(WebhookWords, ParcelWords, SaleCase, HttpCase):
         self.assertEqual(len(self.mails(order)), 1)
 
     def test_a_message_of_a_parcel_that_nobody_knows_does_no_harm(self):
-        self.connector.preset_ids.line_ids = [(0, 0, {"entity": "parcel"})]
+        self.connector.preset_ids.line_ids = [Command.create({"entity": "parcel"})]
         self.post("parcel.delete", {"parcel_id": "77"})
         self.post("parcel.delete", {"parcel_id": "null"})
         self.post("parcel.send", {"parcel_id": "4", "order_id": "7"})

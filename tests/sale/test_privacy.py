@@ -10,6 +10,7 @@ import openpyxl
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL
 
@@ -553,7 +554,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
                 "name": "Nocny",
                 "connector_id": self.connector.id,
                 "responsible_id": self.manager.id,
-                "line_ids": [(0, 0, {"entity": "customer"} | IMPORT)],
+                "line_ids": [Command.create({"entity": "customer"} | IMPORT)],
             }
         )
 
@@ -647,7 +648,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
             "obcy",
             groups="shoper_connector.group_shoper_manager",
             company_id=other.id,
-            company_ids=[(6, 0, other.ids)],
+            company_ids=[Command.set(other.ids)],
         )
         self.anna.company_id = False
         self.anna.shoper_guest_key = "of a guest"

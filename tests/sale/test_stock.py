@@ -5,6 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
@@ -191,13 +192,13 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertEqual(shop.stock_unfollowed_count, 0)
         # One gets variants in Odoo, one loses all that it has, and the shop has a
         # variant that nobody linked.
-        values = [(0, 0, {"name": name}) for name in ("Biały", "Bury")]
+        values = [Command.create({"name": name}) for name in ("Biały", "Bury")]
         attribute = self.env["product.attribute"].create(
             {"name": "Kolor", "value_ids": values}
         )
         line = {"attribute_id": attribute.id, "value_ids": attribute.value_ids.ids}
         templates = (self.product | self.other).product_tmpl_id
-        templates[0].attribute_line_ids = [(0, 0, line)]
+        templates[0].attribute_line_ids = [Command.create(line)]
         self.assertEqual(len(templates[0].product_variant_ids), 2)
         self.other.active = False
         stock_id, res_id = next(iter(self.linked("variant").items()))
@@ -316,7 +317,7 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
             {
                 "name": "Every night",
                 "connector_id": self.connector.id,
-                "line_ids": [(0, 0, {"entity": "stock"})],
+                "line_ids": [Command.create({"entity": "stock"})],
             }
         )
         self.assertRunDone(self.synchronise(product={}))
@@ -496,13 +497,13 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
         # The product itself comes into the order, beside the line or in its place.
         order.order_line = [
-            (0, 0, {"product_id": self.product.id, "product_uom_qty": 1})
+            Command.create({"product_id": self.product.id, "product_uom_qty": 1})
         ]
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
         self.stands_for(small, 1).product_uom_qty = 0
         small.order_line = [
-            (0, 0, {"product_id": self.product.id, "product_uom_qty": 1})
+            Command.create({"product_id": self.product.id, "product_uom_qty": 1})
         ]
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
@@ -691,7 +692,7 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
                 "type": "phantom",
                 "product_qty": 1,
                 "bom_line_ids": [
-                    (0, 0, {"product_id": self.other.id, "product_qty": 2})
+                    Command.create({"product_id": self.other.id, "product_qty": 2})
                 ],
             }
         )
@@ -722,7 +723,7 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
                 "type": "phantom",
                 "product_qty": 1,
                 "bom_line_ids": [
-                    (0, 0, {"product_id": part.id, "product_qty": quantity})
+                    Command.create({"product_id": part.id, "product_qty": quantity})
                 ],
             }
         )
@@ -1457,8 +1458,8 @@ class TestFormula(UpdateWords, StockCase):
                 "type": "phantom",
                 "product_qty": 1,
                 "bom_line_ids": [
-                    (0, 0, {"product_id": frame.id, "product_qty": 1}),
-                    (0, 0, {"product_id": wheel.id, "product_qty": 2}),
+                    Command.create({"product_id": frame.id, "product_qty": 1}),
+                    Command.create({"product_id": wheel.id, "product_qty": 2}),
                 ],
             }
         )

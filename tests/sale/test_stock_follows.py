@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tests import new_test_user
 
 from ..cases.length import thorough
@@ -63,14 +63,17 @@ class TestStockFollows(StockCase):
     # ------------------------------------------------------------- sold in Odoo
     def preset(self, *codes):
         quantity = self.env["shoper.property"].search([("entity", "=", "stock")])
-        options = {"order": TAKE, "stock": {"property_ids": [(6, 0, quantity.ids)]}}
+        options = {
+            "order": TAKE,
+            "stock": {"property_ids": [Command.set(quantity.ids)]},
+        }
         return self.env["shoper.sync.preset"].create(
             {
                 "name": "Co 10 minut",
                 "connector_id": self.connector.id,
                 "is_scheduled": True,
                 "line_ids": [
-                    (0, 0, {"entity": code, "fetch_all": False} | values)
+                    Command.create({"entity": code, "fetch_all": False} | values)
                     for code, values in options.items()
                     if code in codes
                 ],

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from ...sync.stock.checks import Checks
@@ -415,7 +416,9 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
                 "picking_type_id": kind.id,
                 **places,
                 "move_ids": [
-                    (0, 0, {"product_id": it.id, "product_uom_qty": number, **places})
+                    Command.create(
+                        {"product_id": it.id, "product_uom_qty": number, **places}
+                    )
                     for it, number in quantities.items()
                 ],
             }
@@ -545,7 +548,9 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
                         "product_id": product.id,
                         "product_qty": quantity,
                         "move_raw_ids": [
-                            (0, 0, {"product_id": part.id, "product_uom_qty": quantity})
+                            Command.create(
+                                {"product_id": part.id, "product_uom_qty": quantity}
+                            )
                         ],
                     }
                     for quantity in (4, 1)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from ...models.shoper_connector import webhook_inbox
@@ -30,7 +31,9 @@ class WebhookWords(OrderWords):
                 "name": "Zamówienia",
                 "connector_id": self.connector.id,
                 "is_scheduled": True,
-                "line_ids": [(0, 0, {"entity": "order", "fetch_all": False} | TAKE)],
+                "line_ids": [
+                    Command.create({"entity": "order", "fetch_all": False} | TAKE)
+                ],
             }
         )
         self.connector.webhook_address = self.base_url()
@@ -212,14 +215,12 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
             [("entity", "=", "product"), ("code", "=", "name")]
         )
         preset.line_ids = [
-            (
-                0,
-                0,
+            Command.create(
                 {
                     "entity": code,
                     "update_linked": "odoo",
-                    "property_ids": [(6, 0, name.ids)],
-                },
+                    "property_ids": [Command.set(name.ids)],
+                }
             )
             for code in ("product", "variant")
         ]
@@ -227,7 +228,9 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.shop.owner.update(
             "products", 1, {"translations": {"pl_PL": {"name": "Nowa nazwa"}}}
         )
-        preset.line_ids = [(0, 0, {"entity": code}) for code in ("customer", "parcel")]
+        preset.line_ids = [
+            Command.create({"entity": code}) for code in ("customer", "parcel")
+        ]
         self.assertFalse(self.connector.webhook_idle_text, "each type is in a preset")
         self.slice()
         run = self.events()[-1].run_id
@@ -248,7 +251,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertRunDone(again)
 
     def test_all_that_the_shop_says_it_deleted_is_gone(self):
-        self.connector.preset_ids.line_ids = [(0, 0, {"entity": "product"})]
+        self.connector.preset_ids.line_ids = [Command.create({"entity": "product"})]
         linked = self.env["shoper.element"].search(
             [("entity", "=", "product"), ("link_state", "=", "linked")], limit=8
         )
@@ -261,7 +264,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertEqual(set(linked.mapped("link_state")), {"missing"})
 
     def test_what_is_being_written_in_the_shop_is_looked_at_when_that_has_ended(self):
-        self.connector.preset_ids.line_ids = [(0, 0, {"entity": "product"})]
+        self.connector.preset_ids.line_ids = [Command.create({"entity": "product"})]
         writing = self.queue(product={"update_linked": "shop"})
         self.post("product.edit", {"product_id": 1})
         self.connector.sudo()._queue_webhook_run()
@@ -280,7 +283,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertEqual(self.events()[-1].state, "new", "one run is queued already")
 
     def test_what_waited_for_a_run_is_read_as_soon_as_that_has_ended(self):
-        self.connector.preset_ids.line_ids = [(0, 0, {"entity": "product"})]
+        self.connector.preset_ids.line_ids = [Command.create({"entity": "product"})]
         writing = self.queue(product={"update_linked": "shop"})
         self.post("product.edit", {"product_id": 1})
         triggers = self.env["ir.cron.trigger"].search(
@@ -299,7 +302,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.register()
         preset, told = self.connector.preset_ids, self.shop.webhooks.sent
         preset.line_ids = [
-            (0, 0, {"entity": code, "update_linked": direction})
+            Command.create({"entity": code, "update_linked": direction})
             for code, direction in (("category", "odoo"), ("product", "shop"))
         ]
         self.shop.switches.webhook_event_order = "lost"  # they come by hand, see below

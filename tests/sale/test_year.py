@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ...sync.engine import runner
@@ -105,7 +106,7 @@ class TestYear(YearBooks, YearCase):
                 "name": "Co dziesięć minut",
                 "connector_id": self.connector.id,
                 "is_scheduled": True,
-                "line_ids": [(0, 0, line) for line in lines],
+                "line_ids": [Command.create(line) for line in lines],
             }
         )
         preset.next_run = "2099-01-01"

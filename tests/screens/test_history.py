@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from lxml import etree
 
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -36,7 +37,7 @@ class TestHistory(DecisionWords, ProductCase):
             {
                 "name": "Nocny",
                 "connector_id": self.connector.id,
-                "line_ids": [(0, 0, {"entity": "unit"})],
+                "line_ids": [Command.create({"entity": "unit"})],
             }
         )
         preset_run = preset._run()
@@ -217,7 +218,7 @@ class TestHistory(DecisionWords, ProductCase):
                     "step_id": step.id,
                     "verb": "create_odoo",
                     "name": name,
-                    "depends_on_ids": [(6, 0, changes[-1:].ids)],
+                    "depends_on_ids": [Command.set(changes[-1:].ids)],
                 }
             )
         changes[0].action_exclude()

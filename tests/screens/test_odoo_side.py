@@ -195,7 +195,7 @@ class TestOdooSide(ShoperCase):
             {
                 "name": "Paczki",
                 "connector_id": self.connector.id,
-                "line_ids": [(0, 0, {"entity": "parcel"})],
+                "line_ids": [Command.create({"entity": "parcel"})],
             }
         )
         check = self.checked("user")

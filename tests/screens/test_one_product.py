@@ -5,6 +5,7 @@ from lxml import etree
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -98,7 +99,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         }
         line = places | {"product_id": product.product_variant_id.id}
         receipt = self.env["stock.picking"].create(
-            places | {"picking_type_id": kind.id, "move_ids": [(0, 0, line)]}
+            places | {"picking_type_id": kind.id, "move_ids": [Command.create(line)]}
         )
         self.assertFalse(self.unsent())
         receipt.unlink()

@@ -362,7 +362,9 @@ class TestRights(ShoperCase):
                 "name": "Noc",
                 "connector_id": self.connector.id,
                 "responsible_id": self.manager.id,
-                "line_ids": [(0, 0, {"entity": code}) for code in ("unit", "producer")],
+                "line_ids": [
+                    Command.create({"entity": code}) for code in ("unit", "producer")
+                ],
             }
         )
         self.manager.lang = "en_US"

@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from ..cases.common import ShoperCase
@@ -38,7 +39,7 @@ class TestTour(ShoperCase, HttpCase):
             offered.filtered(lambda prop, code=code: prop.code == code)
             for code in ("price", "category")
         )
-        options = {"update_linked": "odoo", "property_ids": [(6, 0, price.ids)]}
+        options = {"update_linked": "odoo", "property_ids": [Command.set(price.ids)]}
         self.synchronise(user=self.user, product=options)
         self.start_tour("/odoo/shoper", "shoper_intention", login="shoper-user")
         run = self.env["shoper.sync.run"].search([], limit=1)
@@ -50,7 +51,7 @@ class TestTour(ShoperCase, HttpCase):
         price = self.env["shoper.property"].search(
             [("entity", "=", "product"), ("code", "=", "price")]
         )
-        options = {"update_linked": "odoo", "property_ids": [(6, 0, price.ids)]}
+        options = {"update_linked": "odoo", "property_ids": [Command.set(price.ids)]}
         self.synchronise(user=self.user, product=options)
         self.start_tour("/odoo/shoper", "shoper_intention_changed", login="shoper-user")
         run = self.env["shoper.sync.run"].search([], limit=1)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from ..cases.image_case import picture
@@ -248,7 +249,7 @@ class TestUndoRights(UndoWords, ProductCase):
                 login="other-manager",
                 groups="shoper_connector.group_shoper_manager",
                 company_id=company.id,
-                company_ids=[(6, 0, company.ids)],
+                company_ids=[Command.set(company.ids)],
             ),
         ]
 
@@ -266,7 +267,9 @@ class TestUndoRights(UndoWords, ProductCase):
                 lambda user=user: (
                     self.env["shoper.sync.undo"]
                     .with_user(user)
-                    .create({"run_id": run.id, "step_ids": [(6, 0, run.step_ids.ids)]})
+                    .create(
+                        {"run_id": run.id, "step_ids": [Command.set(run.step_ids.ids)]}
+                    )
                     .action_undo()
                 ),
                 lambda user=user: run.with_user(user).write({"undoes_id": undo.id}),
@@ -361,7 +364,7 @@ class TestUndoMany(UndoWords, ProductCase):
                         "name": f"Nasz {count} {number}",
                         "default_code": f"N-{count}-{number}",
                         "list_price": 100.0,
-                        "taxes_id": [(6, 0, self.vat.ids)],
+                        "taxes_id": [Command.set(self.vat.ids)],
                         "uom_id": self.unit.id,
                         "categ_id": self.category.id,
                     }

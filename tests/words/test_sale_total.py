@@ -74,8 +74,6 @@ class TestEveryOrder(TestCase):
         total = Decimal(bought.total).scaleb(-2)
         if isinstance(result, NotReproduced):
             self.assertEqual(sum_of(result.amounts) + result.residual, total)
-            if result.proposal:
-                self.assertEqual(sum_of(result.proposal), result.residual)
             return
         self.assertEqual(sum_of(result.amounts), total)
         self.assertEqual(odoo_total(result.amounts), bought.total)
@@ -312,7 +310,7 @@ class TestWaiting(TestCase):
         )
         self.assertFalse(result.fits, "it says nothing about the shop's rules")
 
-    def test_a_code_s_hidden_discount_is_proposed_per_vat_rate(self):
+    def test_a_code_s_hidden_discount_waits_and_becomes_a_line_per_vat_rate(self):
         lines = [
             {"price": "60.00"},
             {"price": "30.00", "tax": "8%", "tax_value": "8"},
@@ -323,12 +321,15 @@ class TestWaiting(TestCase):
         )
         result = reproduce(money)
         self.assertIs(result.why, Why.HIDDEN_DISCOUNT)
-        self.assertEqual(
-            {amount.tax.name: str(amount.total) for amount in result.proposal},
-            {"23%": "-6.01", "8%": "-3.00", "zw.": "-1.00"},
-        )
         known = reproduce(money, HIDDEN_KNOWN)
-        self.assertEqual(known.amounts, (*result.amounts, *result.proposal))
+        count = len(result.amounts)
+        self.assertEqual(known.amounts[:count], result.amounts)
+        made = known.amounts[count:]
+        self.assertEqual(
+            [(amount.tax.name, str(amount.total)) for amount in made],
+            [("23%", "-6.01"), ("8%", "-3.00"), ("zw.", "-1.00")],
+        )
+        self.assertEqual(sum_of(made), result.residual)
 
     def test_no_discount_is_made_up_without_a_code_or_beyond_the_products(self):
         line = {"price": "10.00"}
@@ -353,10 +354,11 @@ class TestLearning(TestCase):
         line = self.fits("9.26")
         nineteen = NO_EVIDENCE.after([line] * 19)
         other = bill(self.by_piece, total="9.24")
-        self.assertIsInstance(reproduce(other, Settings(nineteen)), Reproduced)
+        before = reproduce(other, Settings(nineteen))
+        self.assertIsInstance(before, Reproduced)
+        self.assertEqual({rule.rounding for rule in before.fits}, {"unit"})
         result = reproduce(other, Settings(nineteen.after([line])))
         self.assertIs(result.why, Why.OTHER_RULE)
-        self.assertEqual({rule.rounding for rule in result.fits}, {"unit"})
         self.assertEqual(result.residual, Decimal("-0.02"))
         same = bill(self.by_piece, total="9.26")
         learned = Settings(nineteen.after([line]))

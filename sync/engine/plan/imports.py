@@ -1,6 +1,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ...core.side import Side
@@ -189,7 +190,7 @@ class Imports:
                 if parent in links.change_by_element:
                     values["depends_on_ids"] = [
                         *values["depends_on_ids"],
-                        (4, links.change_by_element[parent]),
+                        Command.link(links.change_by_element[parent]),
                     ]
                 else:
                     values["state"] = "waiting"

@@ -24,16 +24,7 @@ class Planner:
 
     Besides changes, it notes in ``base`` what both sides hold or people decided, and
     forgets there what Odoo keeps in another language or price list since, or means by
-    another default VAT rate, and what a person decided about an order that the shop
-    cancelled or took back, once it is neither there. Planning orders takes off the hold
-    of a quotation that was corrected meanwhile, in runs that apply what they plan;
-    planning parcels notes on lines that people added to a combined order which line of
-    the shop each is.
-
-    Before it plans, a run, a preview too, writes what it read and linked, and on the
-    connector what it begins with: as which statuses events are told, and whether tags
-    of orders can be read. Since when parcels and statuses are told is written when
-    their step is done."""
+    another default VAT rate. What a type's own hooks note besides, they say."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
