@@ -9,7 +9,7 @@ from ..sale.order_row import OrderRow
 from .making import Making
 from .new_partner import slot_key
 from .planning import BuyerPlan, Planning
-from .wanted import Reasons, Wanted, WantedBuyers, known_user_id
+from .wanted import Reasons, Wanted, WantedBuyers, known_user_id, user_elements
 
 
 class BuyerPartners(NamedTuple):
@@ -50,7 +50,7 @@ class Buyers:
         :return: {order id: its plan, or why it has to wait}
         """
         reading = WantedBuyers(self.ctx)
-        elements = self._elements(filter(None, map(known_user_id, rows)))
+        elements = user_elements(self.ctx, filter(None, map(known_user_id, rows)))
         found: dict[int, BuyerPlan | Reasons] = {}
         wanted: list[Wanted] = []
         for row in rows:
@@ -101,7 +101,7 @@ class Buyers:
 
         :param customers: {id in the shop: (id of the contact, plan)}
         """
-        elements = self._elements(customers)
+        elements = user_elements(self.ctx, customers)
         unknown = [user_id for user_id in customers if user_id not in elements]
         created = self.env["shoper.element"].create(
             [
@@ -124,24 +124,3 @@ class Buyers:
         user = self.ctx.run.user_id
         linked._link(list(made.values()), user)
         linked._log("linked", user=user, run=self.ctx.run)
-
-    def _elements(self, user_ids: Iterable[int]) -> dict[int, BaseModel]:
-        """Find the elements of registered customers: {id in the shop: element}."""
-        elements = self.env["shoper.element"].search_fetch(
-            [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", "customer"),
-                ("remote_id", "in", list({*user_ids})),
-            ],
-            [
-                "remote_id",
-                "name",
-                "link_state",
-                "res_id",
-                "shop_values",
-                "shop_facts",
-                "refused_res_ids",
-                "left_note",
-            ],
-        )
-        return {element.remote_id: element for element in elements}

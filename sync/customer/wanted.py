@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -112,3 +112,28 @@ def known_user_id(row: OrderRow) -> int | None:
     """Give the shop's id of the registered customer who ordered, None for a guest:
     guests have ids of their own in some shops."""
     return None if row.is_guest else row.user_id
+
+
+def user_elements(ctx: Context, user_ids: Iterable[int]) -> dict[int, BaseModel]:
+    """Find the elements of registered customers, in one query.
+
+    :return: {id in the shop: ``shoper.element``}
+    """
+    elements = ctx.env["shoper.element"].search_fetch(
+        [
+            ("connector_id", "=", ctx.connector.id),
+            ("entity", "=", "customer"),
+            ("remote_id", "in", list({*user_ids})),
+        ],
+        [
+            "remote_id",
+            "name",
+            "link_state",
+            "res_id",
+            "shop_values",
+            "shop_facts",
+            "refused_res_ids",
+            "left_note",
+        ],
+    )
+    return {element.remote_id: element for element in elements}

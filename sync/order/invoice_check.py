@@ -1,6 +1,7 @@
 """Comparing invoices of orders with what the shop sold."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
 from odoo.models import BaseModel
@@ -24,11 +25,12 @@ from .supply_dates import divided_text, has_parts_due_apart, order_of
 class InvoiceCheck:
     """Compares invoices with what the shop sold."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, rows: Iterable[OrderRow]) -> None:
+        """Prepare for invoices of the given orders."""
         self.ctx = ctx
         self.words = InvoiceWords(ctx)
         self.plans = OrderPlans(ctx)
-        self.names = InvoiceNames(ctx)
+        self.names = InvoiceNames(ctx, rows)
 
     def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:
         """Say in what an invoice differs from the shop's order: its total, the VAT of a

@@ -1,9 +1,12 @@
 """Whether an invoice names whom the buyer wants it for."""
 
+from collections.abc import Iterable
+from functools import cached_property
+
 from odoo.models import BaseModel
 
 from ..customer.guest_keys import company_key, stored_key
-from ..customer.wanted import Wanted, WantedBuyers, known_user_id
+from ..customer.wanted import Wanted, WantedBuyers, known_user_id, user_elements
 from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
 from ..sale.names import company_name, person_name
@@ -17,8 +20,10 @@ class InvoiceNames:
     names. KSeF, and whoever owes the money, is what the invoice's contact belongs to:
     the name on the address alone does not count."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, rows: Iterable[OrderRow]) -> None:
+        """Prepare for invoices of the given orders."""
         self.ctx = ctx
+        self.user_ids = [*filter(None, map(known_user_id, rows))]
         self.words = InvoiceWords(ctx)
         self.buyers = WantedBuyers(ctx)
 
@@ -42,6 +47,12 @@ class InvoiceNames:
             return []
         return [self.words.other_name(named, has.name or "–")]
 
+    @cached_property
+    def _users(self) -> dict[int, BaseModel]:
+        """Find the elements of the customers who ordered: {id in the shop: element}.
+        Few invoices are for somebody whose name does not say who it is."""
+        return user_elements(self.ctx, self.user_ids)
+
     def _is_made_of_guest(self, contact: BaseModel, row: OrderRow) -> bool:
         """Tell whether a contact was made for whoever ordered, by e-mail and name."""
         keys = set((contact.shoper_guest_key or "").split())
@@ -60,15 +71,10 @@ class InvoiceNames:
         user_id = known_user_id(row)
         if not user_id or contact.shoper_origin != "registered":
             return False
-        element = self.ctx.env["shoper.element"].search(
-            [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", "customer"),
-                ("remote_id", "=", user_id),
-                ("link_state", "in", HAVE_RECORD),
-            ]
-        )
-        linked = contact.browse(element.res_id or [])
+        element = self._users.get(user_id)
+        if not element or element.link_state not in HAVE_RECORD:
+            return False
+        linked = contact.browse(element.res_id)
         is_same = linked.commercial_partner_id == contact
         return is_same and _words(element.name or "") == _words(shown)
 

@@ -159,12 +159,13 @@ class Invoices:
             invoice.shoper_is_made = True
         date_supply(orders.invoice_ids.filtered(lambda item: item.state == "draft"))
         exact = orders.env["account.move"]
-        check = InvoiceCheck(self.ctx)
+        sold = {change: StoredOrder.of(change.element_id) for change in changes}
+        check = InvoiceCheck(self.ctx, [item.row for item in sold.values() if item])
         asked = self._asked(changes.element_id)
         for change, invoice in made.items():
             is_posted = change.after["invoice"] == "posted"
             reasons = self._edits(change, asked[change.element_id.id])
-            reasons += check.reasons(invoice, StoredOrder.of(change.element_id))
+            reasons += check.reasons(invoice, sold[change])
             if is_posted:
                 reasons += self._locks(invoice) + _lacks_analytic(invoice)
             if reasons:
