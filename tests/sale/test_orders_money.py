@@ -192,6 +192,10 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertFalse(payment.move_id)
             self.assertEqual(own.payment_state, "in_payment")
             self.assertEqual(payment.invoice_ids, own)
+        with self.without_entries():
+            right = self.correct(invoice)
+        self.assertEqual(right.payment_state, "in_payment")
+        self.assertEqual(self.payments(order).invoice_ids, invoice | right)
         self.assertQuiet()
 
     def test_what_was_paid_at_once_is_dated_when_it_was_bought(self):
