@@ -27,7 +27,7 @@ class ResPartner(models.Model):
 
         :raises AccessError: unless the user is a Shoper administrator who may change
             the contact
-        :raises UserError: an order of the person is not over
+        :raises UserError: an order of the person is not over, or not invoiced
         """
         self.ensure_one()
         if not self.shoper_may_forget:
@@ -44,6 +44,7 @@ class ResPartner(models.Model):
         people = self._shoper_same_person()
         found = self._shoper_held_about(people)
         self._check_shoper_orders_over(found)
+        unpaid = self._shoper_unpaid_orders(found)
         orders = self._shoper_orders(people, found)
         copies = self._shoper_told_emails(people - self, found)
         emptied_at = [f"{copy.display_name} ({copy.email})" for copy in copies]
@@ -69,6 +70,13 @@ class ResPartner(models.Model):
             elements=len(found),
             changes=count,
         )
+        if unpaid:
+            more = self.env._(
+                "Once these orders are paid, register that by hand: %s. What the shop "
+                "says of them is not read any more.",
+                ", ".join(f"{order.name} ({order.shoper_number})" for order in unpaid),
+            )
+            text = f"{text} {more}"
         if elsewhere:
             more = self.env._(
                 "Shops of companies that you do not see tell of this person, too "
@@ -192,19 +200,15 @@ class ResPartner(models.Model):
         )
 
     def _check_shoper_orders_over(self, elements):
-        """Refuse to forget who bought what is still to be delivered: without what the
-        shop said of it, the order would stand still and its goods be sold again.
+        """Refuse to forget who bought what is still to be delivered or invoiced:
+        without what the shop said of it, the order would stand still and its goods be
+        sold again, and no invoice be made.
 
         :param elements: that hold something of the person
         :raises UserError: there is such an order
         """
         entity = self.env["shoper.sync"]._entity("order")
-        about = elements.filtered(
-            lambda item: item.entity == entity._entity and not item.is_forgotten
-        )
-        # Orders, deliveries and settings are looked at whoever may see them.
-        for connector in about.connector_id.sudo():
-            orders = about.with_env(connector.env)
+        for connector, orders in self._shoper_orders_by_shop(elements):
             going_on = orders.search(
                 entity._going_on(connector) & Domain("id", "in", orders.ids)
             )
@@ -220,6 +224,49 @@ class ResPartner(models.Model):
                         shop=connector.display_name,
                     )
                 )
+            to_invoice = orders.search(
+                entity._awaiting_invoice(connector) & Domain("id", "in", orders.ids)
+            )
+            if to_invoice:
+                raise UserError(
+                    self.env._(
+                        "Orders of this person are still to be invoiced: %(numbers)s "
+                        "(%(shop)s). Without what the shop said of them no invoice is "
+                        "made by itself. Create the invoices in Odoo first; cancel "
+                        "the orders there of which nothing was delivered.",
+                        numbers=", ".join(to_invoice.mapped("display_name")),
+                        shop=connector.display_name,
+                    )
+                )
+
+    def _shoper_unpaid_orders(self, elements):
+        """Find the orders whose payments would be registered by themselves once the
+        shop says that they are paid: whoever owes money may be forgotten all the same.
+
+        :param elements: that hold something of the person
+        """
+        entity = self.env["shoper.sync"]._entity("order")
+        # All of them, not only what the user sells.
+        unpaid = self.env["sale.order"].sudo()
+        for connector, orders in self._shoper_orders_by_shop(elements):
+            unpaid |= entity._awaiting_payment(connector, orders)
+        return unpaid
+
+    def _shoper_orders_by_shop(self, elements):
+        """Give the orders among some elements that are not forgotten yet, with all
+        rights: what stands in the way is looked at whoever may see orders, deliveries
+        and settings.
+
+        :param elements: that hold something of the person
+        :return: [(``shoper.connector``, elements)]
+        """
+        entity = self.env["shoper.sync"]._entity("order")
+        about = elements.filtered(
+            lambda item: item.entity == entity._entity and not item.is_forgotten
+        )
+        # See above.
+        groups = about.sudo().grouped("connector_id")
+        return list(groups.items())
 
     def _shoper_orders(self, people, elements):
         """Find the orders, of the shops that the user may see, that these people bought

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
 from ..engine.among import among
+from ..engine.states import LIVE
 from .answers import UNDONE
 from .former import FORMER
 from .maps import CANCEL, GONE, NOT_COMPLETED
@@ -357,10 +358,11 @@ def counted(connector: BaseModel) -> dict[str, int]:
 
 def finished(env: Environment) -> Domain:
     """Say of which orders of any shop nothing is needed any more but what became of
-    them: settled in the shop, and in Odoo confirmed, cancelled, ignored, or never to be
-    taken over. Those that wait still count against the stock."""
-    env["shoper.element"].flush_model()
-    env["sale.order"].flush_model()
+    them: settled in the shop, and in Odoo confirmed, cancelled, ignored, never to be
+    taken over, or a quotation of what was given back, unless a person is asked about
+    it. Those that wait still count against the stock."""
+    for name in ("shoper.element", "sale.order", "shoper.decision"):
+        env[name].flush_model()
     return Domain(
         "id",
         "in",
@@ -372,6 +374,12 @@ def finished(env: Environment) -> Domain:
                LEFT JOIN sale_order o ON o.id = e.res_id
                WHERE e.entity = 'order' AND s.kind IN ('closed', 'not_completed')
                  AND (o.state IN ('sale', 'cancel')
+                      OR o.state IN ('draft', 'sent')
+                         AND (s.incoming = ANY(%s) OR s.incoming IS NULL
+                              AND s.kind = 'not_completed')
+                         AND NOT EXISTS (
+                           SELECT FROM shoper_decision d
+                           WHERE d.element_id = e.id AND d.state = ANY(%s))
                       OR o.id IS NULL AND (
                         e.link_state IN ('ignored', 'missing')
                         OR s.kind = 'not_completed'
@@ -379,6 +387,8 @@ def finished(env: Environment) -> Domain:
                         OR e.remote_id <= c.orders_after_id
                            AND (c.stock_older_orders = 'count'
                                 AND e.shop_facts ? %s) IS NOT TRUE))""",
+            list(GONE),
+            list(LIVE),
             OWED,
         ),
     )

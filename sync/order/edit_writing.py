@@ -26,8 +26,14 @@ from .stages import is_edited, made_of, note_made, note_written
 from .values import TAKEN, taken_of, values_for
 
 METHOD = frozenset({"shipping", "pickup_point"})
-# Nobody gets a task either: what is open follows by itself.
+# Nobody gets a task because of another address: what is open follows by itself.
 SILENTLY = QUIETLY | {"mail_activity_automation_skip": True}
+# What is bought or made for the order does not: whoever does that gets Odoo's task if
+# less is wanted, and no e-mail.
+WITH_TASKS = {
+    "mail_activity_automation_skip": False,
+    "mail_activity_quick_update": True,
+}
 ENDED = ("done", "cancel")  # states of deliveries that follow nothing any more
 
 
@@ -108,8 +114,6 @@ class EditWriting:
             vals["fiscal_position_id"] = made["fiscal_position_id"]
         commands = self._line_commands(order, codes, made)
         commands += (moved := self._untaxed_commands(order, codes, made))
-        if commands:
-            vals["order_line"] = commands
         if codes & {"currency", "pickup_point"}:
             vals["shoper_extra"] = made["shoper_extra"]
         taken = taken_of(side, plan.row, codes.intersection(TAKEN))
@@ -121,6 +125,8 @@ class EditWriting:
             order.action_unlock()
         drop_drafts(order, write.change.element_id)
         order.write(vals)
+        if commands:
+            order.with_context(**WITH_TASKS).write({"order_line": commands})
         if is_locked:
             order.action_lock()
         is_carrier = "carrier_id" in vals

@@ -115,6 +115,8 @@ def _note_payments(invoices: BaseModel, payments: BaseModel) -> None:
 
 
 def _exceeds_invoices(payment: BaseModel) -> bool:
-    """Tell whether a payment is more than the invoices come to that it is noted on."""
-    total = sum(payment.invoice_ids.mapped("amount_total"))
+    """Tell whether a payment is more than the invoices come to that it is noted on, but
+    for those that a credit note took back as a whole."""
+    valid = payment.invoice_ids.filtered(lambda item: item.payment_state != "reversed")
+    total = sum(valid.mapped("amount_total"))
     return payment.currency_id.compare_amounts(payment.amount, total) > 0

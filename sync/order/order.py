@@ -41,7 +41,7 @@ from .maps import CANCEL
 from .odd import OddOrders, odd_facts
 from .owed import owed
 from .paid_day import note_day
-from .payments import tells_paid_back
+from .payments import awaits_payment, tells_paid_back
 from .plans import OrderPlans
 from .reading import (
     LINES,
@@ -299,12 +299,9 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _kept_rows_domain(self) -> list[Any]:
         # An invoice is compared with what the shop said, if one is made at all.
-        last = fields.Datetime.subtract(fields.Datetime.now(), years=1)
         rules = [("orders_invoice", "!=", "none")]
         awaited = [
-            due.awaiting_invoice(connector)
-            & domains.placed_since(connector, fields.Datetime.to_string(last))
-            & ~domains.given_up(connector)
+            self._awaiting_invoice(connector)
             for connector in self.env["shoper.connector"].search(rules)
         ]
         # What was sold and never left Odoo counts for good.
@@ -665,6 +662,33 @@ class ShoperSyncOrder(models.AbstractModel):
         :param connector: ``shoper.connector``, as superuser
         """
         return Demand(connector).going_on()
+
+    @api.model
+    def _awaiting_invoice(self, connector: BaseModel) -> Domain:
+        """Say of which orders of a shop an invoice is made, now or later: not of what
+        was given up, nor of what nobody paid for a year.
+
+        :param connector: ``shoper.connector``, as superuser
+        """
+        last = fields.Datetime.subtract(fields.Datetime.now(), years=1)
+        return (
+            due.awaiting_invoice(connector)
+            & domains.placed_since(connector, fields.Datetime.to_string(last))
+            & ~domains.given_up(connector)
+        )
+
+    @api.model
+    def _awaiting_payment(self, connector: BaseModel, elements: BaseModel) -> BaseModel:
+        """Find the sales orders of orders of a shop whose payments are registered once
+        the shop says that they are paid.
+
+        :param connector: ``shoper.connector``, as superuser
+        :param elements: the orders
+        """
+        sold = domains.in_odoo(connector, Domain("state", "=", "sale"))
+        sold &= Domain("id", "in", elements.ids) & ~domains.given_back(connector)
+        found = elements.search(sold).mapped("res_id")
+        return connector.env["sale.order"].browse(found).filtered(awaits_payment)
 
     # ----------------------------------------------------------------- for other types
     @api.model

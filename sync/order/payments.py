@@ -54,7 +54,7 @@ class Payments:
         row = stored.row
         method = self._method(row)
         done = registered(order) if order else Decimal(0)
-        is_left_alone = not method or self._is_older(order, method)
+        is_left_alone = not method or (order and _is_older(order, method))
         # What was paid back is asked about whatever the method is by now.
         if row.paid == done or (is_left_alone and row.paid > done):
             return []
@@ -99,12 +99,6 @@ class Payments:
         """Find the method of payment of an order if its payments are registered."""
         method = self.maps.payments.get(row.payment_id or 0)
         return method if method and method.register_payment else None
-
-    def _is_older(self, order: BaseModel | None, method: BaseModel) -> bool:
-        """Tell whether an order was there before payments were registered: somebody
-        else did what was to be done about it."""
-        since = method.register_since
-        return bool(order and since and order.create_date < since)
 
     def _question(
         self,
@@ -298,6 +292,22 @@ def tells_paid_back(change: BaseModel) -> bool:
     if change.action != PAY:
         return False
     return Decimal(change.after["registered"]) < Decimal(change.before["registered"])
+
+
+def awaits_payment(order: BaseModel) -> bool:
+    """Tell whether something of a sales order is still to be paid that is registered
+    once the shop says so."""
+    method = order.shoper_payment_id
+    if not method.register_payment or _is_older(order, method):
+        return False
+    return entered(order).known < odoo_amount(order.shoper_total)
+
+
+def _is_older(order: BaseModel, method: BaseModel) -> bool:
+    """Tell whether an order was there before payments were registered: somebody else
+    did what was to be done about it."""
+    since = method.register_since
+    return bool(since and order.create_date < since)
 
 
 def _account_vals(order: BaseModel, payer: BaseModel) -> dict[str, int]:

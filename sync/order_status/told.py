@@ -85,11 +85,13 @@ class Told:
         invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
         credited = [_amount_of(order, move) for move in posted - invoices]
         total = sum(_amount_of(order, move) for move in invoices) - sum(credited)
+        # One that a credit note took back as a whole, such as for a wrong tax number,
+        # is replaced by another one.
+        states = set(invoices.mapped("payment_state")) - {"reversed"}
         is_collected = (
             order.shoper_payment_id.kind == ON_DELIVERY
             and order.invoice_status == "invoiced"
-            and invoices
-            and set(invoices.mapped("payment_state")) == {"paid"}
+            and states == {"paid"}
             and order.currency_id.compare_amounts(total, order.shoper_total) == 0
         )
         return f"{order.shoper_total:.2f}" if is_collected else None

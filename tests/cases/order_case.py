@@ -57,6 +57,23 @@ class OrderWords(SaleWords):
         is_whole = unit["floating_point"] == "0" and product["type"] == "0"
         return is_whole and product["translations"]["pl_PL"]["active"] == "1"
 
+    def correct(self, invoice):
+        """A person takes an invoice back and makes another one in its place, which is
+        right.
+
+        :return: the other one
+        """
+        dialog = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        dialog = dialog.create({"journal_id": invoice.journal_id.id})
+        dialog.modify_moves()
+        right = dialog.new_move_ids.filtered(lambda move: move != invoice)
+        right = right.filtered(lambda move: move.move_type == "out_invoice")
+        right.action_post()
+        self.assertEqual(invoice.payment_state, "reversed")
+        return right
+
     def position(self, *names):
         """A fiscal position of sales abroad.
 

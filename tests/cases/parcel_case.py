@@ -101,16 +101,19 @@ class ParcelWords(OrderWords):
         }
 
     # ------------------------------------------------------------------- when
-    def collect(self, order, discount=0):
+    def collect(self, order, discount=0, *, is_corrected=False):
         """The buyer pays, which somebody enters for the invoice.
 
         :param discount: percent, that somebody gave in Odoo
+        :param is_corrected: whether another invoice was made in place of a wrong one
         """
         for line in order.order_line:
             line.qty_delivered = line.product_uom_qty
         invoice = order._create_invoices()
         invoice.invoice_line_ids[:1].discount = discount
         invoice.action_post()
+        if is_corrected:
+            invoice = self.correct(invoice)
         payment = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         )

@@ -822,16 +822,19 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(row["notes_priv"], before)
 
     def test_cash_on_delivery_is_told_when_the_invoice_is_paid(self):
-        (order, less), chosen = self.on_delivery(1, 2)
+        (order, less, wrong), chosen = self.on_delivery(1, 2, 3)
         number = int(order.shoper_number)
         self.told(order_status=chosen)
         self.assertEqual(float(self.row_of(number)["paid"]), 0)
         self.collect(order)
         self.collect(less, discount=10)
+        self.collect(wrong, is_corrected=True)
         self.assertEqual(self.status_of(order), SHIPPED, "it has ended there")
         self.told(order_status=chosen)
-        self.assertEqual(self.row_of(number)["paid"], self.row_of(number)["sum"])
-        self.assertEqual(order.shoper_paid, order.shoper_total)
+        for each in (order, wrong):
+            row = self.row_of(int(each.shoper_number))
+            self.assertEqual(row["paid"], row["sum"])
+            self.assertEqual(each.shoper_paid, each.shoper_total)
         # It is Odoo that knew it first: nothing is registered for it once more.
         self.assertFalse(self.changes(self.told(order_status=chosen)))
         self.assertEqual(order.shoper_registered, order.shoper_total)

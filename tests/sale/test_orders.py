@@ -1169,6 +1169,34 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertEqual([*change.after], ["status"])
         self.assertEqual(order.shoper_status_id, self.status(3))
 
+    def test_a_quotation_of_what_was_given_back_is_emptied_and_still_goes_on(self):
+        kind = ("registered", "transfer")
+        ids = [self.buy(kind, seed) for seed in (1, 2, 3)]
+        self.take_over()
+        back, unclear, edited = orders = [self.order(order_id) for order_id in ids]
+        edited.order_line[:1].product_uom_qty += 1
+        self.status(9).incoming = False  # "not completed" in the shop
+        for order_id, status in zip(ids, (11, 9, 8), strict=True):
+            self.shop.owner.set_status(order_id, status)
+        self.take_over()
+        self.assertEqual({order.state for order in orders}, {"draft"})
+        with freeze_time(datetime.now() + timedelta(days=91)):
+            self.env["shoper.element"]._gc_payloads()
+            self.env["sale.order"]._gc_shoper_buyers()
+        self.env.invalidate_all()
+        for order_id, order in zip(ids, orders, strict=True):
+            is_asked = order == edited
+            element = self.element_of(order_id)
+            kept = str([element.payload, element.shop_values, order.shoper_taken])
+            self.assertEqual(self.row_of(order_id)["email"] in kept, is_asked)
+        self.take_over()
+        self.assertEqual({order.state for order in orders}, {"draft"})
+        partner = back.partner_id
+        self.shop.owner.pay(ids[0])
+        self.shop.owner.set_status(ids[0], 2)
+        self.assertRunDone(self.take_over())
+        self.assertEqual((back.state, back.partner_id), ("sale", partner))
+
     def test_of_who_is_forgotten_nothing_is_left_beside_the_documents(self):
         order_id, order = self.taken(
             ("registered", "transfer", "invoice_wanted", "point_inpost"),

@@ -192,6 +192,10 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertFalse(payment.move_id)
             self.assertEqual(own.payment_state, "in_payment")
             self.assertEqual(payment.invoice_ids, own)
+        with self.without_entries():
+            right = self.correct(invoice)
+        self.assertEqual(right.payment_state, "in_payment")
+        self.assertEqual(self.payments(order).invoice_ids, invoice | right)
         self.assertQuiet()
 
     def test_what_was_paid_at_once_is_dated_when_it_was_bought(self):
@@ -1207,6 +1211,35 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             states = invoice.state, invoice.payment_state
             self.assertEqual(states, ("posted", "not_paid"))
         self.assertQuiet()
+
+    def test_who_is_to_get_an_invoice_is_not_forgotten_and_who_owes_money_is(self):
+        self.make_invoices()
+        kind = ("company", "cod")
+        ids = [self.sold(seed=seed, kind=kind)[0] for seed in (1, 2)]
+        owing, paid = map(self.order, ids)
+        self.deliver(owing)
+        self.deliver(paid)
+
+        def forget(order):
+            partner = order.partner_id.with_user(self.manager)
+            action = partner.with_context(lang="en_US").action_shoper_forget()
+            return action["params"]["message"]
+
+        with self.assertRaisesRegex(UserError, f"to be invoiced: {ids[0]} "):
+            forget(owing)
+        self.assertFalse(self.element_of(ids[0]).is_forgotten)
+        self.shop.owner.pay(ids[1])
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.payments(owing, paid).shoper_order_id, paid)
+        told = forget(owing)
+        self.assertIn(f"by hand: {owing.name} ({ids[0]})", told)
+        self.assertIn(owing.name, owing.partner_id.message_ids[0].body)
+        self.assertNotIn("by hand", forget(paid))
+        # As it said: nobody registers that by itself.
+        self.shop.owner.pay(ids[0])
+        self.assertRunDone(self.take_over())
+        self.assertFalse(self.payments(owing))
+        self.assertEqual(owing.invoice_ids.payment_state, "not_paid")
 
     def test_a_draft_that_somebody_posts_is_paid_by_what_was_registered_before(self):
         self.make_invoices("draft")

@@ -1,4 +1,5 @@
 from odoo.fields import Command
+from odoo.tests import new_test_user
 
 from ..cases.order_life_case import OrderLifeCase
 
@@ -6,7 +7,11 @@ from ..cases.order_life_case import OrderLifeCase
 class TestOrdersVendors(OrderLifeCase):
     """Goods that a vendor sends to the buyer, where dropshipping is installed."""
 
-    def test_what_a_vendor_sends_follows_a_changed_address(self):
+    def ordered(self):
+        """An order whose goods a vendor sends.
+
+        :return: (number of the order, the order in Odoo, what is bought for it)
+        """
         if not self.env["ir.module.module"]._get("stock_dropshipping").state == (
             "installed"
         ):
@@ -20,7 +25,11 @@ class TestOrdersVendors(OrderLifeCase):
             }
         )
         order_id, order = self.sold(seed=2)
-        purchase = order.order_line.purchase_line_ids.order_id
+        return order_id, order, order.order_line.purchase_line_ids.order_id
+
+    def test_what_a_vendor_sends_follows_a_changed_address(self):
+        order_id, order, purchase = self.ordered()
+        vendor = purchase.partner_id
         self.assertEqual(purchase.dest_address_id, order.partner_shipping_id)
         self.move_to(order_id, "Hel")
         self.assertEqual(purchase.dest_address_id.city, "Hel")
@@ -34,6 +43,33 @@ class TestOrdersVendors(OrderLifeCase):
         [note] = self.notes(order)
         self.assertIn(purchase.name, note)
         self.assertIn("Hurtownia", note)
+        tasks = purchase.activity_ids | order.picking_ids.activity_ids
+        self.assertFalse(tasks, "none that Odoo makes of addresses")
+
+    def test_whoever_buys_of_a_vendor_is_told_that_less_is_wanted(self):
+        order_id, order, purchase = self.ordered()
+        purchase.user_id = new_test_user(
+            self.env,
+            "buyer",
+            groups="purchase.group_purchase_user",
+            email="buyer@example.com",
+            company_id=self.company.id,
+        )
+        purchase.button_confirm()
+        self.env["mail.mail"].search([]).unlink()
+        first, second = self.line_ids(order_id)
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.shop.owner.edit_lines(order_id, quantities={first: 1}, remove=[second])
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        wanted = [self.line_of(order, line).product_uom_qty for line in (first, second)]
+        self.assertEqual(wanted, [1, 0])
+        self.assertEqual(purchase.order_line.mapped("product_qty"), [3, 3])
+        [task] = purchase.activity_ids
+        self.assertEqual(task.user_id, purchase.user_id)
+        self.assertIn(order.name, task.note)
+        self.assertFalse(order.activity_ids | order.picking_ids.activity_ids)
+        self.assertFalse(self.env["mail.mail"].search([]), "nobody is mailed")
 
     def move_to(self, order_id, city):
         """The shop changes the address, and a person says that it counts."""
