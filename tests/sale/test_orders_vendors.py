@@ -1,3 +1,5 @@
+from odoo.tests import new_test_user
+
 from ..cases.order_life_case import OrderLifeCase
 
 
@@ -5,6 +7,48 @@ class TestOrdersVendors(OrderLifeCase):
     """Goods that a vendor sends to the buyer, where dropshipping is installed."""
 
     def test_what_a_vendor_sends_follows_a_changed_address(self):
+        order_id, order = self.sent_by_vendor()
+        purchase = order.order_line.purchase_line_ids.order_id
+        self.assertEqual(purchase.dest_address_id, order.partner_shipping_id)
+        self.move_to(order_id, "Hel")
+        self.assertEqual(purchase.dest_address_id.city, "Hel")
+        self.assertFalse(self.notes(order), "the vendor knows nothing yet")
+        purchase.button_confirm()
+        picking = order.picking_ids
+        self.assertEqual(picking.picking_type_code, "dropship")
+        self.move_to(order_id, "Puck")
+        self.assertEqual(picking.move_ids.partner_id.city, "Puck")
+        self.assertEqual(picking.partner_id, purchase.partner_id)
+        [note] = self.notes(order)
+        self.assertIn(purchase.name, note)
+        self.assertIn("Hurtownia", note)
+
+    def test_what_a_vendor_sends_is_cancelled_by_who_sees_no_purchases(self):
+        order_id, order = self.sent_by_vendor()
+        purchase = order.order_line.purchase_line_ids.order_id
+        purchase.user_id = new_test_user(
+            self.env,
+            "buyer",
+            groups="purchase.group_purchase_user",
+            email="buyer@example.com",
+        )
+        purchase.button_confirm()
+        self.shop.owner.cancel(order_id)
+        self.take_over()
+        self.assertFalse(purchase.with_user(self.user).has_access("read"))
+        with self.assertNobodyIsMailed():
+            self.decide("shop", self.decision(order_id, "cancel"))
+            self.assertEqual(order.state, "cancel")
+        self.assertQuiet()
+        self.assertEqual(purchase.state, "purchase")
+        self.assertEqual(purchase.activity_ids.user_id, purchase.user_id)
+        self.assertEqual(purchase.activity_ids.create_uid, self.user)
+
+    def sent_by_vendor(self):
+        """An order whose goods a vendor sends.
+
+        :return: (number of the order, the order in Odoo)
+        """
         if not self.env["ir.module.module"]._get("stock_dropshipping").state == (
             "installed"
         ):
@@ -17,21 +61,7 @@ class TestOrdersVendors(OrderLifeCase):
                 "seller_ids": [(0, 0, {"partner_id": vendor.id})],
             }
         )
-        order_id, order = self.sold(seed=2)
-        purchase = order.order_line.purchase_line_ids.order_id
-        self.assertEqual(purchase.dest_address_id, order.partner_shipping_id)
-        self.move_to(order_id, "Hel")
-        self.assertEqual(purchase.dest_address_id.city, "Hel")
-        self.assertFalse(self.notes(order), "the vendor knows nothing yet")
-        purchase.button_confirm()
-        picking = order.picking_ids
-        self.assertEqual(picking.picking_type_code, "dropship")
-        self.move_to(order_id, "Puck")
-        self.assertEqual(picking.move_ids.partner_id.city, "Puck")
-        self.assertEqual(picking.partner_id, vendor)
-        [note] = self.notes(order)
-        self.assertIn(purchase.name, note)
-        self.assertIn("Hurtownia", note)
+        return self.sold(seed=2)
 
     def move_to(self, order_id, city):
         """The shop changes the address, and a person says that it counts."""
