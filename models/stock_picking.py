@@ -38,6 +38,7 @@ class StockPicking(models.Model):
         "sale_id.shoper_questions",
         "sale_id.shoper_hold",
         "sale_id.shoper_status_id.incoming",
+        "sale_id.shoper_status_id.kind",
         "sale_id.shoper_underpaid",
     )
     @api.depends_context("lang")

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...sync.order.answers import is_kept
+from ...sync.order.maps import is_gone
 
 
 class SaleOrder(models.Model):
@@ -30,7 +31,7 @@ class SaleOrder(models.Model):
             return self.env._(
                 "The shop holds it up: its status there is “%s”.", status.name
             )
-        if status.incoming not in ("cancel", "returned"):
+        if not is_gone(status):
             return ""
         element = self.env["shoper.element"].search(
             [

@@ -63,8 +63,10 @@ class ShoperDecision(models.Model):
                 and change.state == "waiting"
                 and not change.question
             )
+            in_settings = (change.meta or {}).get("in_settings")
             is_there = bool(decision.res_id) and (
-                is_unsent or change.action in entity._corrected_before
+                is_unsent
+                or (change.action in entity._corrected_before and not in_settings)
             )
             decision.is_corrected_there = waits and is_there
             decision.can_open_settings = (

@@ -39,6 +39,8 @@ class ShoperSyncChange(models.Model):
     - ``asks`` whether a person decides about an action as about values
     - ``in_record`` whether what a creation in the shop waits for is put right in the
       record
+    - ``in_settings`` whether what an action waits for is said in the settings of the
+      shop, not put right in the record
     - ``gone`` whether an action follows from the element's being gone from the shop
     - ``odd`` what a type noted, for others, of a row that makes no sense
     - ``alone`` whether an update of the shop is sent whatever the record holds

@@ -73,6 +73,12 @@ def is_kept(element: BaseModel) -> bool:
     return is_taken_back(element) or _left_state(element) == CANCEL
 
 
+def is_answered(element: BaseModel) -> bool:
+    """Tell whether a person decided about an order that the shop cancelled or took
+    back, whether it goes on or not."""
+    return is_taken_back(element) or _left_state(element) in (CANCEL, BACK)
+
+
 def is_set_back(element: BaseModel) -> bool:
     """Tell whether a person set an order to a quotation after it was cancelled."""
     return SET_BACK in element._agreed().facts

@@ -22,6 +22,7 @@ from .answers import (
     UNDONE,
     UNPAID,
     forget_kept,
+    is_answered,
     is_chosen,
     is_kept,
     is_left,
@@ -34,7 +35,7 @@ from .creation import QUIETLY
 from .drafts import drop_drafts
 from .edits import edits_of
 from .invoices import INVOICE, Invoices
-from .maps import CANCEL, DRAFT, GONE, SALE, Maps
+from .maps import CANCEL, DRAFT, GONE, SALE, Maps, is_paid
 from .moved import moved_codes
 from .payments import BY_HAND, PAY, Payments
 from .pickup import delivered_to
@@ -81,7 +82,7 @@ class Confirmation:
             if stored is None or (element.res_id and not order):
                 continue
             edit = edits.get(element.id)
-            if self.maps.incoming(stored.row) not in GONE:
+            if not self.maps.is_given_back(stored.row):
                 # Another cancellation will be another question.
                 forget_kept(element)
             actions = self._plan_one(element, stored, order, edit)
@@ -142,8 +143,12 @@ class Confirmation:
         if state == CANCEL:
             return self._reopening(element, stored, order, target)
         if state == SALE:
-            is_given_back = incoming in GONE and not is_taken_back(element)
-            return self._giving_back(element, order, incoming) if is_given_back else []
+            is_given_back = self.maps.is_given_back(stored.row)
+            if not is_given_back or is_taken_back(element):
+                return []
+            if not incoming:
+                return self._unsaid(element, stored.row, CALL_OFF, state)
+            return self._giving_back(element, order, incoming)
         if target == CANCEL:
             is_free = not is_taken_back(element)
             return self._calling_off(element, order) if is_free else []
@@ -152,6 +157,11 @@ class Confirmation:
         if stored.row.parent_id:
             return []  # it goes on with the order that it is a part of now
         is_held = order and order.shoper_hold
+        if order and not is_held and target != SALE:
+            code = CALL_OFF if self.maps.is_given_back(stored.row) else CONFIRM
+            unsaid = self._unsaid(element, stored.row, code, state)
+            if unsaid:
+                return unsaid
         if order and not is_held and self.maps.lacks_method(stored.row):
             told = self.words.no_method(order.shoper_number)
             return [self._action(CONFIRM, state, told)]
@@ -170,6 +180,27 @@ class Confirmation:
             return []
         depends = (edit,) if edit else ()
         return [self._action(CONFIRM, state, reason or False, depends=depends)]
+
+    def _unsaid(
+        self, element: BaseModel, row: OrderRow, code: str, state: str
+    ) -> list[PlannedAction]:
+        """Let an order wait of whose status, or method of payment, nobody said what it
+        means: all of them are one question. What a person decided about is not asked.
+
+        :param code: of the action that waits
+        :param state: what the order is
+        """
+        status = self.maps.unsaid_status(row)
+        payment = self.maps.unsaid_payment(row)
+        is_over = self.maps.is_given_back(row) and is_answered(element)
+        if status and not is_over:
+            reason = self.words.status_without_meaning(status)
+        elif payment and self.maps.incoming(row) == "open":
+            reason = self.words.payment_without_meaning(payment)
+        else:
+            return []
+        action = self._action(code, state, reason)
+        return [action._replace(notes={"in_settings": True})]
 
     def _is_corrected(
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
@@ -291,11 +322,15 @@ class Confirmation:
         is_ours = known == CANCEL
         # Who cancelled a sales order knew that it was paid.
         is_meant = known == SALE or element._agreed().facts.get(SOLD) == PAID
-        is_paid_for = target == SALE and stored.row.paid and not is_meant
+        unsaid = self._unsaid(element, stored.row, REOPEN, CANCEL)
+        is_settled = target == SALE or (bool(unsaid) and is_paid(stored.row))
+        is_paid_for = is_settled and stored.row.paid and not is_meant
         if order is None or target == CANCEL or not (is_ours or is_paid_for):
             return []
-        if is_unpaid(element) and target != SALE:
+        if is_unpaid(element) and not is_settled:
             return []  # the shop did not cancel it
+        if self.maps.unsaid_status(stored.row):
+            return [] if self.maps.is_given_back(stored.row) else unsaid
         if self.maps.incoming(stored.row) not in ("open", "hold"):
             return []
         reason = self._edited_reason(REOPEN, element, order)
@@ -325,7 +360,7 @@ class Confirmation:
         state = STATES[order.state] if order else DRAFT
         for action in actions:
             state = action.after["state"] if not action.reason else ""
-        is_gone = self.maps.incoming(stored.row) in GONE and not is_kept(element)
+        is_gone = self.maps.is_given_back(stored.row) and not is_kept(element)
         if order and (is_gone or state == CANCEL):
             return [*actions, *self.payments.plan_back(element, stored, order)]
         if state != SALE or is_gone:
@@ -431,7 +466,7 @@ class Confirmation:
         planned."""
         if stored.row.parent_id:
             return self.words.not_any_more()
-        is_gone = self.maps.incoming(stored.row) in GONE
+        is_gone = self.maps.is_given_back(stored.row)
         if is_gone and not is_kept(change.element_id):
             return self.words.given_back_since(order.shoper_number)
         if order.state != "sale":
@@ -510,11 +545,13 @@ class Confirmation:
         orders = self.ctx.records.browse(changes.mapped("res_id"))
         orders = orders.with_context(**QUIETLY, active_test=True)
         if action == CALL_OFF:
+            orders.check_access("write")
             self._note_why(changes)
             orders.filtered("locked").action_unlock()
             for change, order in zip(changes, orders, strict=True):
                 drop_drafts(order, change.element_id)
-            orders.action_cancel()
+            # Odoo reads what was bought for them, which whoever sells need not see.
+            orders.sudo().action_cancel()
             for order in orders:
                 transfers = picked(order)
                 if transfers:

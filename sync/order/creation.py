@@ -25,6 +25,7 @@ QUIETLY = {
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "mail_auto_subscribe_no_notify": True,
+    "mail_activity_quick_update": True,  # whoever gets a task finds it in Odoo
     "loyalty_no_mail": True,
 }
 

@@ -138,7 +138,6 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
             & ~not_taken(connector)
         )
     undone &= of(connector) & settled(connector) & ~given_back(connector)
-    gone = statuses(connector, ("incoming", "in", GONE))
     unpaid = SQL(
         """EXISTS (SELECT FROM sale_order o
                     WHERE o.id = res_id AND o.state = 'sale'
@@ -147,7 +146,7 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
     )
     registered = in_odoo(connector, Domain("shoper_registered", ">", 0))
     sold = of(connector) & Domain("link_state", "=", "linked")
-    sold &= whose(connector, unpaid) | (with_status(connector, gone) & registered)
+    sold &= whose(connector, unpaid) | (given_back(connector) & registered)
     elements = connector.env["shoper.element"]
     chosen = SQL(
         """SELECT id FROM (
@@ -247,7 +246,7 @@ def given_back_statuses(connector: BaseModel) -> BaseModel:
     return statuses(
         connector,
         "|",
-        ("incoming", "in", ("cancel", "returned")),
+        ("incoming", "in", GONE),
         "&",
         ("incoming", "=", False),
         ("kind", "=", NOT_COMPLETED),

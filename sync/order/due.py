@@ -8,8 +8,8 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from .answers import BACK, PAID, SET_BACK, SOLD, UNDONE
-from .domains import in_odoo, of, statuses, whose, with_status
-from .maps import CANCEL, GONE, PAID_LATER
+from .domains import given_back, in_odoo, of, whose
+from .maps import CANCEL, PAID_LATER
 from .reading import TAX_NUMBER, TICKED
 
 
@@ -21,7 +21,7 @@ def acted(connector: BaseModel) -> Domain:
     drafts = in_odoo(connector, Domain("state", "in", ("draft", "sent")))
     sold = in_odoo(connector, Domain("state", "=", "sale"))
     cancelled = in_odoo(connector, Domain("state", "=", "cancel"))
-    gone = with_status(connector, statuses(connector, ("incoming", "in", GONE)))
+    gone = given_back(connector)
     was_gone = whose(
         connector,
         # Or a person cancelled a quotation in Odoo that was paid in the shop.

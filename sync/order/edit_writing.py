@@ -29,11 +29,8 @@ METHOD = frozenset({"shipping", "pickup_point"})
 # Nobody gets a task because of another address: what is open follows by itself.
 SILENTLY = QUIETLY | {"mail_activity_automation_skip": True}
 # What is bought or made for the order does not: whoever does that gets Odoo's task if
-# less is wanted, and no e-mail.
-WITH_TASKS = {
-    "mail_activity_automation_skip": False,
-    "mail_activity_quick_update": True,
-}
+# less is wanted.
+WITH_TASKS = {"mail_activity_automation_skip": False}
 ENDED = ("done", "cancel")  # states of deliveries that follow nothing any more
 
 

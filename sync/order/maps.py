@@ -46,6 +46,25 @@ class Maps:
         status = self.statuses.get(order.status_id or 0)
         return status.incoming if status else False
 
+    def is_given_back(self, order: OrderRow) -> bool:
+        """Tell whether an order is or was given back by its status, see
+        :func:`is_gone`."""
+        status = self.statuses.get(order.status_id or 0)
+        return status is not None and is_gone(status)
+
+    def unsaid_status(self, order: OrderRow) -> BaseModel | None:
+        """Give the status of an order if nobody said what it means. One that was not
+        downloaded yet is told as a reference that is not linked."""
+        status = self.statuses.get(order.status_id or 0)
+        return status if status and not status.incoming else None
+
+    def unsaid_payment(self, order: OrderRow) -> BaseModel | None:
+        """Give the method of payment of an order if nobody said anything of it: that
+        its orders are never confirmed is said by leaving only that empty."""
+        method = self.payments.get(order.payment_id or 0)
+        is_said = method is None or method.kind or method.confirm
+        return None if is_said else method
+
     def is_settled_up(self, order: OrderRow) -> bool:
         """Tell whether the rule of the order's payment method lets it be confirmed;
         without a method one that costs nothing. One that is a part of another one by
@@ -98,6 +117,16 @@ class Maps:
         if order.is_confirmed or not self.ctx.connector.shop_confirms_orders:
             return False
         return not order.total or not is_paid(order)
+
+
+def is_gone(status: BaseModel) -> bool:
+    """Tell whether orders of a status are or were given back: it means that, or nobody
+    said what it means and the shop has it for what was not completed.
+
+    :param status: ``shoper.order.status``
+    """
+    is_unsaid = not status.incoming
+    return status.incoming in GONE or (is_unsaid and status.kind == NOT_COMPLETED)
 
 
 def is_paid(order: OrderRow) -> bool:

@@ -57,6 +57,7 @@ from .shown import shown_lines, shown_moment
 from .stages import Stage, stage_of
 from .step_words import StepWords
 from .tags import add_tags, wanted_tag_names
+from .taken_up import note_taken_up
 from .terms import term_vals
 from .values import MADE_OF, ROWS, TAKEN, TEXTS, facts_vals
 from .window import window_start
@@ -538,6 +539,7 @@ class ShoperSyncOrder(models.AbstractModel):
             for write in writes
             if "plan" not in write.values.facts
         ]
+        note_taken_up(ctx, others)
         return super()._write_records(ctx, others)
 
     # -------------------------------------------------------------------- what is done

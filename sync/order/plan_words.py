@@ -41,28 +41,12 @@ class PlanWords(Words):
         )
 
     # ------------------------------------------------------------------- the order
-    def status_without_meaning(self, status: BaseModel) -> str:
-        """Say that nobody said what a status means."""
-        return self.env._(
-            "Say what the status “%s” means in Odoo, on the page Orders in the "
-            "settings of the shop.",
-            status.name,
-        )
-
     def not_taken(self, status: BaseModel) -> str:
         """Say that orders of a status are not taken over."""
         return self.env._(
             "Its status is “%s”: such orders are not taken over, as the page Orders "
             "in the settings of the shop says.",
             status.name,
-        )
-
-    def payment_without_meaning(self, payment: BaseModel) -> str:
-        """Say that nobody said when a method of payment is paid."""
-        return self.env._(
-            "Choose when the buyer pays with “%s”, on the page Orders in the settings "
-            "of the shop.",
-            payment.name,
         )
 
     def combined(self, row: OrderRow) -> str:

@@ -167,6 +167,22 @@ class StateWords(Words):
             number,
         )
 
+    def taken_up(self, before: BaseModel, now: BaseModel) -> str:
+        """Say that the shop took up again an order of which something left or was
+        invoiced.
+
+        :param before: the status that it had
+        :param now: the one that it has
+        """
+        return self.env._(
+            "The shop took the order up again: its status there was “%(before)s” and "
+            "is “%(now)s” now. What was returned, credited or cancelled in Odoo "
+            "because of that is not made anew by itself: deliver and invoice it by "
+            "hand, if it is still to be.",
+            before=before.name,
+            now=now.name,
+        )
+
     def went_on(self) -> str:
         """Say that an order cannot be cancelled any more."""
         return self.env._("It was picked, delivered or invoiced since; it stays.")

@@ -50,6 +50,22 @@ class Words:
             "synchronise again."
         )
 
+    def status_without_meaning(self, status: BaseModel) -> str:
+        """Say that nobody said what a status means."""
+        return self.env._(
+            "Say what the status “%s” means in Odoo, on the page Orders in the "
+            "settings of the shop.",
+            status.name,
+        )
+
+    def payment_without_meaning(self, payment: BaseModel) -> str:
+        """Say that nobody said when a method of payment is paid."""
+        return self.env._(
+            "Choose when the buyer pays with “%s”, on the page Orders in the settings "
+            "of the shop.",
+            payment.name,
+        )
+
     def eu_sale_to(self, country: str) -> str:
         """Say that an order without VAT goes to no other country of the EU."""
         return self.env._(

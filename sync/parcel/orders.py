@@ -9,7 +9,8 @@ from odoo.models import BaseModel
 
 from ..core.row import Row, readable, reference_in
 from ..engine.context import Context
-from ..order.maps import CLOSED, GONE, NOT_COMPLETED, Maps
+from ..order.maps import CLOSED, Maps
+from ..order.maps import is_gone as is_gone_by
 from .products import Products, exact, number_key, products_in
 
 
@@ -136,9 +137,7 @@ def is_gone(ctx: Context, status: int) -> bool:
     :param status: the shop's number of it
     """
     row = _statuses(ctx).get(status)
-    if row is None:
-        return False
-    return row.incoming in GONE or (not row.incoming and row.kind == NOT_COMPLETED)
+    return row is not None and is_gone_by(row)
 
 
 def is_unknown(ctx: Context, status: int) -> bool:

@@ -601,9 +601,15 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("leave", decision, self.decision(billed_id, "return"))
         self.assertQuiet()
         # Taken up again it is what it is in Odoo; another return is another question.
+        self.assertFalse(sent.message_ids)
         self.shop.owner.set_status(sent_id, 2)
-        self.assertRunDone(self.take_over())
+        run = self.take_over(auto_apply=False)
+        self.assertFalse(sent.message_ids, "nothing is done yet")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
         self.assertEqual(sent.state, "sale")
+        self.assertIn("took the order up again", sent.message_ids.body)
         self.assertQuiet()
         self.shop.owner.return_order(sent_id)
         self.assertEqual(set(self.reasons(self.take_over())), {sent_id})
@@ -688,6 +694,86 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(states, ["draft", "sale", "sale", "draft"])
         self.decide("shop", self.decision(sold_id, "cancel"))
         self.assertEqual(sold.state, "cancel")
+
+    # ------------------------------------------------------- nobody said what it means
+    def test_a_status_that_nobody_said_anything_of_is_asked_about_once(self):
+        self.connector.orders_stop_deliveries = True
+        gone_id, gone = self.sold()
+        sent_id, sent = self.sold(seed=2)
+        draft_id, draft = self.quotation(seed=3)
+        going_id, going = self.sold(seed=4)
+        back_id, back = self.quotation(seed=5)
+        paid_id, paid = self.quotation(seed=6)
+        self.deliver(sent)
+        self.shop.owner.cancel(back_id)
+        self.take_over()
+        new, unwanted = self.status(2), self.status(9)
+        (new | unwanted).incoming = False
+        for number in (gone_id, sent_id, draft_id):
+            self.shop.owner.set_status(number, 9)
+        self.shop.owner.pay(paid_id)
+        for number in (going_id, back_id, paid_id):
+            self.shop.owner.set_status(number, 2)
+        run = self.take_over()
+        reasons = self.reasons(run)
+        # By its type the sales order goes on, whatever the status is called.
+        self.assertEqual(set(reasons), {gone_id, sent_id, draft_id, back_id, paid_id})
+        for number in (gone_id, sent_id, draft_id):
+            self.assertIn(f"the status “{unwanted.name}” means", reasons[number])
+        for number in (back_id, paid_id):
+            self.assertIn(f"the status “{new.name}” means", reasons[number])
+        asked = self.env["shoper.decision"].search(
+            [("entity", "=", "order"), ("state", "=", "open")]
+        )
+        self.assertEqual(len(asked), 2, "one question for each status")
+        self.assertEqual(set(asked.mapped("can_open_settings")), {True})
+        self.assertEqual((draft | paid).mapped("shoper_is_held"), [False, True])
+        self.assertFalse(going._why_not_to_deliver())
+        for picking in gone.picking_ids:
+            picking.move_ids.picked = True
+            with self.assertRaisesRegex(UserError, unwanted.name):
+                picking.button_validate()
+        # Said, each becomes what it means; what goes on is not asked about.
+        new.incoming, unwanted.incoming = "open", "cancel"
+        run = self.take_over()
+        self.assertEqual(set(self.reasons(run)), {gone_id, sent_id})
+        states = (draft | back | paid | going).mapped("state")
+        self.assertEqual(states, ["cancel", "draft", "sale", "sale"])
+        self.decide("shop", self.decision(gone_id, "cancel"))
+        self.decide("leave", self.decision(sent_id, "return"))
+        self.assertQuiet()
+        # What a person decided about is not asked about again, whatever it becomes.
+        unwanted.incoming = False
+        self.shop.owner.cancel(going_id)
+        self.take_over()
+        self.decide("leave", self.decision(going_id, "cancel"))
+        self.shop.owner.set_status(going_id, 9)
+        self.assertFalse(self.reasons(self.take_over()))
+        self.assertFalse(going._why_not_to_deliver())
+
+    def test_a_payment_method_that_nobody_said_anything_of_is_asked_about_once(self):
+        orders = [self.quotation(seed)[1] for seed in (1, 2)]
+        method = self.payment("paypal")
+        method.write({"kind": False, "confirm": False})
+        for order in orders:
+            number = int(order.shoper_number)
+            self.shop.owner.update("orders", number, {"payment_id": method.number})
+        self.shop.owner.pay(int(orders[0].shoper_number))
+        run = self.take_over()
+        self.assertEqual(len(self.reasons(run)), 2)
+        asked = self.env["shoper.decision"].search(
+            [("entity", "=", "order"), ("state", "=", "open")]
+        )
+        self.assertEqual(len(asked), 1, asked.mapped("message"))
+        self.assertIn(f"the buyer pays with “{method.name}”", asked.message)
+        self.assertTrue(asked.can_open_settings)
+        # That its orders are never confirmed is an answer.
+        method.kind = "prepaid"
+        self.assertQuiet()
+        method.confirm = "paid"
+        self.take_over()
+        self.assertEqual([order.state for order in orders], ["sale", "draft"])
+        self.assertQuiet()
 
     # ------------------------------------------------------------- taken up again
     def test_what_the_shop_takes_up_again_is_reopened_and_goes_on(self):

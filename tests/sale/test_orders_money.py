@@ -1428,24 +1428,42 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
 
     def test_nothing_is_paid_or_invoiced_of_what_was_cancelled_since_the_plan(self):
         self.make_invoices()
-        ids = [self.sold(seed, kind=("company", "cod"))[0] for seed in (1, 2)]
-        in_shop, in_odoo = orders = [self.order(order_id) for order_id in ids]
+        ids = [self.sold(seed, kind=("company", "cod"))[0] for seed in (1, 2, 3)]
+        in_shop, in_odoo, unsaid = orders = [self.order(order_id) for order_id in ids]
         for order_id in ids:
             self.shop.owner.pay(order_id)
         run = self.take_over(auto_apply=False)
         planned = self.changes(run, "order", "act").grouped("res_id")
-        self.assertEqual(planned.keys(), {in_shop.id, in_odoo.id})
+        self.assertEqual(planned.keys(), {order.id for order in orders})
         for actions in planned.values():
             self.assertEqual(actions.mapped("action"), ["pay", "invoice"])
         self.shop.owner.cancel(ids[0])
+        self.status(9).incoming = False
+        self.shop.owner.set_status(ids[2], 9)
         in_odoo._action_cancel()
         run.with_user(self.manager).action_apply()
         self.work(run)
         self.assertFalse(self.payments(*orders))
-        self.assertFalse((in_shop | in_odoo).invoice_ids)
+        self.assertFalse((in_shop | in_odoo | unsaid).invoice_ids)
         reasons = self.reasons(run)
-        self.assertIn("cancelled or returned in the shop since", reasons[ids[0]])
+        for order_id in (ids[0], ids[2]):
+            self.assertIn("cancelled or returned in the shop since", reasons[order_id])
         self.assertIn("no sales order", reasons[ids[1]])
+
+    def test_nothing_is_paid_or_invoiced_of_what_may_be_cancelled(self):
+        self.make_invoices()
+        order_id, order = self.sold(kind=("company", "cod"))
+        status = self.status(9)
+        status.incoming = False
+        self.shop.owner.pay(order_id)
+        self.shop.owner.set_status(order_id, 9)
+        run = self.take_over()
+        self.assertIn(status.name, self.reasons(run)[order_id])
+        self.assertFalse(self.payments(order) or order.invoice_ids)
+        status.incoming = "none"
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.payments(order).amount, order.shoper_total)
+        self.assertEqual(order.invoice_ids.payment_state, "paid")
 
     @thorough
     def test_what_goes_on_as_a_person_said_is_paid_and_invoiced_as_any_other(self):

@@ -27,6 +27,18 @@ class TestOrdersVendors(OrderLifeCase):
         order_id, order = self.sold(seed=2)
         return order_id, order, order.order_line.purchase_line_ids.order_id
 
+    def confirmed(self, purchase):
+        """Somebody confirms a purchase order, who is told of tasks from then on."""
+        purchase.user_id = new_test_user(
+            self.env,
+            "buyer",
+            groups="purchase.group_purchase_user",
+            email="buyer@example.com",
+            company_id=self.company.id,
+        )
+        purchase.button_confirm()
+        self.env["mail.mail"].search([]).unlink()
+
     def test_what_a_vendor_sends_follows_a_changed_address(self):
         order_id, order, purchase = self.ordered()
         vendor = purchase.partner_id
@@ -48,15 +60,7 @@ class TestOrdersVendors(OrderLifeCase):
 
     def test_whoever_buys_of_a_vendor_is_told_that_less_is_wanted(self):
         order_id, order, purchase = self.ordered()
-        purchase.user_id = new_test_user(
-            self.env,
-            "buyer",
-            groups="purchase.group_purchase_user",
-            email="buyer@example.com",
-            company_id=self.company.id,
-        )
-        purchase.button_confirm()
-        self.env["mail.mail"].search([]).unlink()
+        self.confirmed(purchase)
         first, second = self.line_ids(order_id)
         self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
         self.shop.owner.edit_lines(order_id, quantities={first: 1}, remove=[second])
@@ -70,6 +74,20 @@ class TestOrdersVendors(OrderLifeCase):
         self.assertIn(order.name, task.note)
         self.assertFalse(order.activity_ids | order.picking_ids.activity_ids)
         self.assertFalse(self.env["mail.mail"].search([]), "nobody is mailed")
+
+    def test_what_a_vendor_sends_is_cancelled_by_who_sees_no_purchases(self):
+        order_id, order, purchase = self.ordered()
+        self.confirmed(purchase)
+        self.shop.owner.cancel(order_id)
+        self.take_over()
+        self.assertFalse(purchase.with_user(self.user).has_access("read"))
+        with self.assertNobodyIsMailed():
+            self.decide("shop", self.decision(order_id, "cancel"))
+            self.assertEqual(order.state, "cancel")
+        self.assertQuiet()
+        self.assertEqual(purchase.state, "purchase")
+        self.assertEqual(purchase.activity_ids.user_id, purchase.user_id)
+        self.assertEqual(purchase.activity_ids.create_uid, self.user)
 
     def move_to(self, order_id, city):
         """The shop changes the address, and a person says that it counts."""
