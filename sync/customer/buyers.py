@@ -1,7 +1,5 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
-
-from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..engine.write import MadeLink
