@@ -224,10 +224,13 @@ class ResPartner(models.Model):
                         shop=connector.display_name,
                     )
                 )
+            # Of what Odoo cannot invoice, as after a return, there is nothing to wait
+            # for; of a shop that is archived nothing is made by itself.
             to_invoice = orders.search(
-                entity._awaiting_invoice(connector) & Domain("id", "in", orders.ids)
+                entity._awaiting_invoice(connector, "to invoice")
+                & Domain("id", "in", orders.ids)
             )
-            if to_invoice:
+            if to_invoice and connector.active:
                 raise UserError(
                     self.env._(
                         "Orders of this person are still to be invoiced: %(numbers)s "

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...sync.order.maps import GONE
+
 
 class SaleOrder(models.Model):
     """Open what Odoo has for taking back the goods and the money of an order that the
@@ -29,7 +31,8 @@ class SaleOrder(models.Model):
     def _compute_shoper_can_give_back(self):
         for order in self:
             status = order.shoper_status_id
-            is_given_back = status.incoming in ("cancel", "returned")
+            # Not by a status of which nobody said yet that it means this.
+            is_given_back = status.incoming in GONE
             order.shoper_can_return = is_given_back and bool(
                 order._deliveries_to_return()
             )

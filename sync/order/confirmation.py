@@ -190,6 +190,8 @@ class Confirmation:
         :param code: of the action that waits
         :param state: what the order is
         """
+        if is_left(self.ctx, element, "state", state, RESULTS[code]):
+            return []
         status = self.maps.unsaid_status(row)
         payment = self.maps.unsaid_payment(row)
         is_over = self.maps.is_given_back(row) and is_answered(element)
@@ -361,7 +363,9 @@ class Confirmation:
         for action in actions:
             state = action.after["state"] if not action.reason else ""
         is_gone = self.maps.is_given_back(stored.row) and not is_kept(element)
-        if order and (is_gone or state == CANCEL):
+        # One that waits to be taken up again is cancelled until then.
+        waits = bool(order) and not state and order.state == "cancel"
+        if order and (is_gone or waits or state == CANCEL):
             return [*actions, *self.payments.plan_back(element, stored, order)]
         if state != SALE or is_gone:
             return actions
@@ -491,7 +495,7 @@ class Confirmation:
                 return self._ask_of_sold(change, order, incoming)
             return self._ask_late(change, order) if stage is Stage.EDITED else None
         if action == REOPEN:
-            if incoming in GONE:
+            if incoming not in ("open", "hold"):
                 return self.words.not_any_more()
             return self._ask_late(change, order)
         if target != SALE:
@@ -550,9 +554,10 @@ class Confirmation:
             orders.filtered("locked").action_unlock()
             for change, order in zip(changes, orders, strict=True):
                 drop_drafts(order, change.element_id)
-            # Odoo reads what was bought for them, which whoever sells need not see.
-            orders.sudo().action_cancel()
             for order in orders:
+                # Odoo reads what was bought for it, which whoever sells need not see;
+                # of several it would tell only the buyers of the last one.
+                order.sudo().action_cancel()
                 transfers = picked(order)
                 if transfers:
                     order.message_post(body=self.words.put_back(transfers))

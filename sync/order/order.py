@@ -666,15 +666,16 @@ class ShoperSyncOrder(models.AbstractModel):
         return Demand(connector).going_on()
 
     @api.model
-    def _awaiting_invoice(self, connector: BaseModel) -> Domain:
+    def _awaiting_invoice(self, connector: BaseModel, *invoice_status: str) -> Domain:
         """Say of which orders of a shop an invoice is made, now or later: not of what
         was given up, nor of what nobody paid for a year.
 
         :param connector: ``shoper.connector``, as superuser
+        :param invoice_status: see :func:`.due.awaiting_invoice`
         """
         last = fields.Datetime.subtract(fields.Datetime.now(), years=1)
         return (
-            due.awaiting_invoice(connector)
+            due.awaiting_invoice(connector, *invoice_status)
             & domains.placed_since(connector, fields.Datetime.to_string(last))
             & ~domains.given_up(connector)
         )
@@ -688,7 +689,7 @@ class ShoperSyncOrder(models.AbstractModel):
         :param elements: the orders
         """
         sold = domains.in_odoo(connector, Domain("state", "=", "sale"))
-        sold &= Domain("id", "in", elements.ids) & ~domains.given_back(connector)
+        sold &= Domain("id", "in", elements.ids) & ~domains.given_up(connector)
         found = elements.search(sold).mapped("res_id")
         return connector.env["sale.order"].browse(found).filtered(awaits_payment)
 

@@ -676,6 +676,18 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual((order.state, back.state), ("cancel", "draft"))
         self.assertQuiet()
 
+    def test_what_is_left_alone_since_the_plan_is_not_taken_up(self):
+        order_id, order = self.quotation()
+        self.shop.owner.cancel(order_id)
+        self.take_over()
+        self.shop.owner.set_status(order_id, 2)
+        run = self.take_over(auto_apply=False)
+        self.assertEqual(self.changes(run, "order", "act").kind, "Set to Quotation")
+        self.status(2).incoming = "none"
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertEqual(order.state, "cancel")
+
     def test_what_is_returned_is_asked_about_once_it_was_confirmed(self):
         draft_id, draft = self.quotation()
         sold_id, sold = self.sold(seed=2)
@@ -750,6 +762,12 @@ class TestOrdersLife(OrderLifeCase):
         self.shop.owner.set_status(going_id, 9)
         self.assertFalse(self.reasons(self.take_over()))
         self.assertFalse(going._why_not_to_deliver())
+        paid._action_cancel()
+        paid.action_draft()
+        self.take_over()
+        self.decide("leave", self.decision(paid_id, "confirm"))
+        new.incoming = False
+        self.assertEqual(set(self.reasons(self.take_over())), {back_id})
 
     def test_a_payment_method_that_nobody_said_anything_of_is_asked_about_once(self):
         orders = [self.quotation(seed)[1] for seed in (1, 2)]

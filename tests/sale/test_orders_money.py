@@ -635,6 +635,13 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.shop.owner.pay(order_id, -order.amount_total)  # moves no moment
         self.take_over()
         self.assertIn("what was paid back", self.decision(order_id, "pay").message)
+        # Also while it waits for somebody to say what its status means.
+        self.status(2).incoming = False
+        self.shop.owner.set_status(order_id, 2)
+        self.take_over()
+        self.assertIn("what was paid back", self.decision(order_id, "pay").message)
+        self.shop.owner.cancel(order_id)
+        self.take_over()
         self.decide("leave", self.decision(order_id, "pay"))
         self.assertNotedByHand(self.take_over(), order)
         again = self.env["shoper.element"].search(awaited(self.connector, 0))
@@ -1215,10 +1222,10 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
     def test_who_is_to_get_an_invoice_is_not_forgotten_and_who_owes_money_is(self):
         self.make_invoices()
         kind = ("company", "cod")
-        ids = [self.sold(seed=seed, kind=kind)[0] for seed in (1, 2)]
-        owing, paid = map(self.order, ids)
-        self.deliver(owing)
-        self.deliver(paid)
+        ids = [self.sold(seed=seed, kind=kind)[0] for seed in (1, 2, 3)]
+        owing, paid, other = map(self.order, ids)
+        for order in (owing, paid, other):
+            self.deliver(order)
 
         def forget(order):
             partner = order.partner_id.with_user(self.manager)
@@ -1228,6 +1235,9 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         with self.assertRaisesRegex(UserError, f"to be invoiced: {ids[0]} "):
             forget(owing)
         self.assertFalse(self.element_of(ids[0]).is_forgotten)
+        self.connector.active = False  # nothing is made by itself any more
+        self.assertTrue(forget(other))
+        self.connector.active = True
         self.shop.owner.pay(ids[1])
         self.assertRunDone(self.take_over())
         self.assertEqual(self.payments(owing, paid).shoper_order_id, paid)

@@ -89,6 +89,18 @@ class TestOrdersVendors(OrderLifeCase):
         self.assertEqual(purchase.activity_ids.user_id, purchase.user_id)
         self.assertEqual(purchase.activity_ids.create_uid, self.user)
 
+    def test_of_orders_cancelled_together_each_is_told_to_whoever_buys(self):
+        order_id, order, purchase = self.ordered()
+        self.confirmed(purchase)
+        order.order_line.product_id.route_ids = False
+        later_id, later = self.sold(seed=3)
+        self.connector.orders_cancel_at_once = True
+        for number in (order_id, later_id):
+            self.shop.owner.cancel(number)
+        self.take_over()
+        self.assertEqual([order.state, later.state], ["cancel", "cancel"])
+        self.assertEqual(purchase.activity_ids.user_id, purchase.user_id)
+
     def move_to(self, order_id, city):
         """The shop changes the address, and a person says that it counts."""
         self.shop.owner.edit_address(order_id, delivery={"city": city})
