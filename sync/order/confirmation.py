@@ -364,7 +364,7 @@ class Confirmation:
             state = action.after["state"] if not action.reason else ""
         is_gone = self.maps.is_given_back(stored.row) and not is_kept(element)
         # One that waits to be taken up again is cancelled until then.
-        waits = bool(order) and not state and order.state == "cancel"
+        waits = order is not None and not state and order.state == "cancel"
         if order and (is_gone or waits or state == CANCEL):
             return [*actions, *self.payments.plan_back(element, stored, order)]
         if state != SALE or is_gone:
