@@ -360,8 +360,9 @@ class ShoperSyncCustomer(models.AbstractModel):
     def _wrong_number(self, ctx: Context, number: TaxNumber | None) -> str | bool:
         """Say that a tax number is not valid, where such are waited for, or False. Of
         countries outside the EU nobody knows."""
-        is_wrong = number and number.is_checked and not number.is_valid
-        if not is_wrong or not CustomerSettings.of(ctx).waits_for_number:
+        if not number or not number.is_checked or number.is_valid:
+            return False
+        if not CustomerSettings.of(ctx).waits_for_number:
             return False
         return ctx.env._(
             "“%s” is not a valid tax number. Correct it in the shop, or have such "
