@@ -34,3 +34,22 @@ class ResPartner(models.Model):
         help="By this a guest of a shop who comes again is known: a sum over e-mail, "
         "name, and tax number or company, from which nobody can tell these.",
     )
+
+    def _shoper_not_for_guests(self):
+        """Say why a contact cannot stand for all guests of a shop, or False: addresses
+        of guests are made below it, and get its tax number from Odoo."""
+        self.ensure_one()
+        # Whose contact it is decides, not who may look at users and companies.
+        contact = self.sudo().with_context(active_test=False)
+        whose = contact.commercial_partner_id
+        is_staff = not all(contact.user_ids.mapped("share"))
+        own = [("partner_id", "=", whose.id)]
+        is_own = bool(contact.env["res.company"].search_count(own, limit=1))
+        if not (contact.parent_id or whose.vat or is_staff or is_own):
+            return False
+        return self.env._(
+            "“%s” cannot stand for all guests: it belongs to a company or an employee, "
+            "or has a tax number, which guests would get. Choose a contact of its own "
+            "on the page Customers in the settings of the shop.",
+            self.display_name,
+        )

@@ -73,8 +73,11 @@ class ShoperConnector(models.Model):
 
     @api.constrains("guest_rule", "guest_partner_id")
     def _check_guest_partner(self):
-        for connector in self:
-            if connector.guest_rule == "collective" and not connector.guest_partner_id:
+        for connector in self.filtered(lambda item: item.guest_rule == "collective"):
+            contact = connector.guest_partner_id
+            if not contact:
                 raise ValidationError(
                     self.env._("Choose the contact that stands for all guests.")
                 )
+            if reason := contact._shoper_not_for_guests():
+                raise ValidationError(reason)

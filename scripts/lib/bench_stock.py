@@ -4,6 +4,7 @@ send what moved of a few. Writes what each phase cost."""
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 sys.path.append(os.environ["SCRIPTS"])
@@ -34,8 +35,8 @@ quants = quants.create(
         for number, product in enumerate(templates.product_variant_id)
     ]
 )
-# A person has looked at the first numbers.
-shop.sudo().stock_first_run_done = True
+# Orders are taken over, and a person has looked at the first numbers.
+shop.sudo().write({"stock_first_run_done": True, "orders_since": datetime.now()})
 
 meter.synchronise("all", ORDERS, {"entity": "stock"})
 meter.synchronise("nothing", ORDERS, {"entity": "stock", "fetch_all": False})

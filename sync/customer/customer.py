@@ -18,7 +18,7 @@ from ..entity.entity import Pairs, Rule
 from ..sale.address import Address
 from ..sale.names import company_name
 from ..sale.problem import Problem
-from ..sale.tax_number import HOME, read_tax_number
+from ..sale.tax_number import HOME, TaxNumber, read_tax_number
 from ..sale.words import clean
 from . import undo
 from .buyer import addresses_of, buyer_of, facts_of, is_taken_away, twin_keys
@@ -353,16 +353,22 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     @api.model
     def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
-        if code == "vat" and value and CustomerSettings.of(ctx).waits_for_number:
-            number = read_tax_number(value)
-            if number and not number.is_valid:
-                return ctx.env._(
-                    "“%s” is not a valid tax number. Correct it in the shop, or have "
-                    "such numbers kept as text (page Customers in the settings of the "
-                    "shop).",
-                    value,
-                )
+        if code == "vat" and value:
+            return self._wrong_number(ctx, read_tax_number(value))
         return super()._value_obstacle(ctx, code, value)
+
+    def _wrong_number(self, ctx: Context, number: TaxNumber | None) -> str | bool:
+        """Say that a tax number is not valid, where such are waited for, or False. Of
+        countries outside the EU nobody knows."""
+        if not number or not number.is_checked or number.is_valid:
+            return False
+        if not CustomerSettings.of(ctx).waits_for_number:
+            return False
+        return ctx.env._(
+            "“%s” is not a valid tax number. Correct it in the shop, or have such "
+            "numbers kept as text (page Customers in the settings of the shop).",
+            number.typed,
+        )
 
     @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
@@ -376,7 +382,7 @@ class ShoperSyncCustomer(models.AbstractModel):
                 "shop's panel.",
                 ", ".join(countries) or "–",
             )
-        reason = self._value_obstacle(ctx, "vat", shop.get("vat"))
+        reason = self._wrong_number(ctx, buyer_of(shop.values, shop.facts).number)
         return reason or super()._import_obstacle(ctx, shop)
 
     # ---------------------------------------------------------------- writing

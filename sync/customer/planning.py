@@ -230,7 +230,7 @@ class Planning:
         """Say who buys where a guest does, as the connector says."""
         settings, buyer = self.settings, item.buyer
         if settings.guest_rule == "collective":
-            return self._collective()
+            return self._collective
         if settings.guests_match_email and buyer.email_key:
             found = self.candidates.fitting(
                 "same email", [(buyer.kind, buyer.email_key)]
@@ -252,6 +252,7 @@ class Planning:
         )
         return self._with_key(account, key)
 
+    @cached_property
     def _collective(self) -> int | Waits:
         """Say which contact stands for all guests."""
         contact = self.settings.collective
@@ -271,6 +272,8 @@ class Planning:
                     contact.display_name,
                 )
             )
+        if reason := contact._shoper_not_for_guests():
+            return Waits(reason)
         contact_id: int = contact.id
         return contact_id
 

@@ -88,7 +88,8 @@ class WantedBuyers:
     ) -> Buyer:
         typed = clean(row.billing.tax_number) if row.billing else ""
         number = read_tax_number(typed, address.country if address else HOME)
-        if number and not number.is_valid and self.settings.waits_for_number:
+        is_wrong = number and number.is_checked and not number.is_valid
+        if is_wrong and self.settings.waits_for_number:
             reasons.append(
                 self.env._(
                     "“%s” is not a valid tax number. Correct it in the shop, or have "

@@ -31,7 +31,8 @@ class Checks:
     def reason(self) -> str | bool:
         """Say why a step may not begin, or what it planned may not be sent, or
         False."""
-        found = self._warehouse_reason() or self._first_reason() or self._age_reason()
+        found = self._warehouse_reason() or self._start_reason()
+        found = found or self._first_reason() or self._age_reason()
         found = found or self.order_reason()
         if found or not (self.ctx.run.to_apply and self._is_unseen):
             return found
@@ -111,6 +112,18 @@ class Checks:
                 leaving.name,
             )
         return False
+
+    def _start_reason(self) -> str | bool:
+        """Say that orders were never begun with: what the shop sells counts until it
+        is shipped there, and leaves Odoo by no order then, so that it would be offered
+        again."""
+        if self.connector.orders_since:
+            return False
+        return self.env._(
+            "Blocked: no orders of the shop are taken over yet, so that what it sold "
+            "would be offered again. Press Take Over Orders from Now On on the page "
+            "Orders in the settings of the shop first."
+        )
 
     def _first_reason(self) -> str | bool:
         if self.connector.stock_first_run_done:

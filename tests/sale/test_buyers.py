@@ -1,6 +1,7 @@
 import hashlib
 from dataclasses import replace
 
+from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user
 
 from ...sync.sale.names import guest_key
@@ -125,6 +126,20 @@ class TestGuests(CustomerCase):
         self.assertEqual(
             self.buyer_of(self.order(7, address={"company": "Hala"})), named
         )
+
+    def test_guests_get_nobody_s_tax_number_and_belong_to_no_employee(self):
+        everybody = self.contact("Klienci sklepu")
+        firm = self.contact("Hurt", is_company=True, vat=self.nip())
+        clerk = new_test_user(self.env, "clerk").partner_id
+        below = self.contact("Kasa", parent_id=firm.id)
+        chosen = {"guest_rule": "collective", "guest_partner_id": everybody.id}
+        self.connector.write(chosen)
+        for wrong in (firm, clerk, below, self.company.partner_id):
+            with self.assertRaisesRegex(ValidationError, "cannot stand for all guests"):
+                self.connector.guest_partner_id = wrong
+        everybody.vat = self.nip(2)  # since it was chosen
+        [reason] = self.buyer_of(self.order(1))
+        self.assertIn("cannot stand for all guests", reason)
 
     def test_an_address_below_the_contact_of_all_guests_is_one_guest_s(self):
         everybody = self.contact("Klienci sklepu", email="sklep@example.com")

@@ -250,8 +250,15 @@ class TestCustomersImport(QueryCounts, CustomerCase):
             {"company_name": "Berg", "tax_identification_number": foreign,
              "country": "Niemcy", "country_code": "DE"},
         )  # fmt: skip
+        # Nobody knows whether one of a country outside the EU is valid.
+        swiss = self.customer(
+            "Urs C", None,
+            {"company_name": "Alp", "tax_identification_number": "CHE-123.456.789",
+             "country": "Szwajcaria", "country_code": "CH"},
+        )  # fmt: skip
         self.connector.invalid_tax_numbers = "wait"
         run = self.synchronise(customer=IMPORT)
+        self.assertEqual(self.contact_of(swiss).parent_id.name, "Alp")
         [waiting] = self.changes(run, "customer", state="waiting")
         self.assertIn(wrong, waiting.message)
         self.assertEqual(self.contact_of(second).commercial_partner_id.vat, foreign)

@@ -327,6 +327,19 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertFalse(self.decisions())
 
     # ------------------------------------------------------------------- orders
+    def test_nothing_is_sent_before_orders_are_taken_over(self):
+        self.first_push()
+        self.connector.orders_since = False
+        there = float(self.in_shop(self.first))
+        order_id = self.buy(self.first, 2)
+        self.scheduled()
+        self.shop.owner.set_status(order_id, 7)  # shipped, and in no delivery of Odoo
+        run = self.scheduled()
+        step = run.step_ids.filtered(lambda item: item.entity == "stock")
+        self.assertEqual(step.state, "blocked")
+        self.assertIn("Take Over Orders from Now On", step.message)
+        self.assertEqual(float(self.in_shop(self.first)), there - 2)
+
     def test_what_is_sold_is_never_offered_again(self):
         self.first_push()
         there = float(self.in_shop(self.first))
