@@ -77,6 +77,17 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertEqual([items[0].path for items in bulk], [ORDERS, LINES])
         self.assertEqual(len(self.line_calls()), math.ceil(count / 50))
 
+    def test_an_ignored_order_that_changed_is_read_with_those_that_go_on(self):
+        self.assertRunDone(self.take_over())
+        ignored = self.element_of(self.ids[1])
+        ignored.with_user(self.manager).action_ignore()
+        self.shop.owner.set_status(self.ids[1], 3)
+        self.shop.requests.clear()
+        self.assertRunDone(self.take_over())
+        self.assertEqual(len(self.line_calls()), 1)
+        self.assertEqual(ignored.payload["status_id"], "3")
+        self.assertEqual(ignored.link_state, "ignored")
+
     def test_what_may_have_changed_silently_is_found_without_comparing_all_with_all(
         self,
     ):

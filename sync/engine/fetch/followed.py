@@ -96,13 +96,14 @@ class FollowedDownload:
     def _note_mirrored(self, rows: list[Row]) -> list[Row]:
         """Note which elements are to be read again because of these rows.
 
-        :return: the rows of all others: not mirrored yet, missing or ignored; none of
-            those that are forgotten
+        :return: the rows of all others: not mirrored yet, or missing; none of those
+            that are forgotten
         """
         ctx, key = self.ctx, self.ctx.entity._remote_key
         elements = ctx.env["shoper.element"].search_fetch(
             [
-                *self._followed(),
+                *ctx.of_type(),
+                ("link_state", "!=", "missing"),
                 ("remote_id", "in", [int(row[key]) for row in rows]),
             ],
             ["remote_id", "is_forgotten"],
@@ -110,13 +111,6 @@ class FollowedDownload:
         ctx.cursor.changed += elements.filtered(lambda item: not item.is_forgotten).ids
         noted = set(elements.mapped("remote_id"))
         return [row for row in rows if int(row[key]) not in noted]
-
-    def _followed(self) -> list[tuple[str, str, object]]:
-        """Say which elements are read again at all, as a domain."""
-        return [
-            *self.ctx.of_type(),
-            ("link_state", "in", ("unlinked", "linked")),
-        ]
 
     def _count(self, rows: int, stored: Stored) -> None:
         """Count what was read in the step."""
@@ -130,12 +124,17 @@ class FollowedDownload:
         already. Those that the shop does not have any more are missing."""
         ctx, cursor, entity = self.ctx, self.ctx.cursor, self.ctx.entity
         changed = set(cursor.changed)
-        silent = self._unmet() & Domain(entity._again_domain(ctx))
+        # Of what is ignored only that is read again of which the shop says so.
+        silent = (
+            Domain("link_state", "in", ("unlinked", "linked"))
+            & self._unmet()
+            & Domain(entity._again_domain(ctx))
+        )
         while True:
             at_once = ctx.one_call
             elements = ctx.env["shoper.element"].search(
                 [
-                    *self._followed(),
+                    *ctx.of_type(),
                     ("is_forgotten", "=", False),
                     ("id", ">", cursor.again_to),
                     Domain("id", "in", cursor.changed) | silent,
