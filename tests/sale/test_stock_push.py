@@ -312,7 +312,6 @@ class TestOddOrders(PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertFalse(self.decisions_open())
 
-    @thorough
     def test_what_an_unreadable_one_took_is_nobody_s_edit(self):
         self.more(self.first, 3)
         there = float(self.in_shop(self.first))
