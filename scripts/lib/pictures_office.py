@@ -23,7 +23,9 @@ LOGIN = "ola"
 def walk(story):
     """Walk on where parcels and messages were seen."""
     connector_id = story.rpc("shoper.connector", "search", [], order="id", limit=1)[0]
-    for part in (_drafts, _locked, _packages, _partly, _twice, _fewer_rights):
+    for part in (
+        _drafts, _locked, _unsaid, _packages, _partly, _twice, _fewer_rights,
+    ):  # fmt: skip
         story.attempt(part, connector_id)
 
 
@@ -104,14 +106,7 @@ def _locked(story, connector_id):
     story.look("run_locked_period")
     _open_order(story, order_id)
     story.look("order_locked_period")
-    found = story.rpc(
-        "shoper.decision",
-        "search",
-        [("entity", "=", "order"), ("state", "=", "open")],
-        order="id desc",
-        limit=1,
-    )
-    story.go("decisions", found[0])
+    story.go("decisions", _newest_decision(story))
     story.look("decision_locked_period")
     invoice_ids = story.rpc("sale.order", "read", [order_id], ["invoice_ids"])
     if invoice_ids[0]["invoice_ids"]:
@@ -119,6 +114,46 @@ def _locked(story, connector_id):
         story.look("invoice_locked_period")
     values = {"fiscalyear_lock_date": False}
     story.rpc("res.company", "write", [company_id], values)
+
+
+def _unsaid(story, connector_id):
+    """The shop takes back an order that is in Odoo, by a status of which nobody said
+    what it means."""
+    order_id = _bought(story, connector_id, seed=34)
+    [status] = story.rpc(
+        "shoper.order.status",
+        "search_read",
+        [("kind", "=", "not_completed"), ("incoming", "!=", False)],
+        ["number", "incoming"],
+        limit=1,
+    )
+    story.rpc("shoper.order.status", "write", [status["id"]], {"incoming": False})
+    [order] = story.rpc("sale.order", "read", [order_id], ["shoper_number"])
+    values = {"order_id": int(order["shoper_number"]), "status_id": status["number"]}
+    story.steer("POST", "do/set_status", values)
+    run_id = synchronise(
+        story, connector_id, "action_synchronise", ORDERS, enabled=True,
+        update_linked="odoo",
+    )  # fmt: skip
+    story.follow(run_id)
+    story.go("decisions", _newest_decision(story))
+    story.look("decision_status_unsaid")
+    _open_order(story, order_id)
+    story.look("order_status_unsaid")
+    values = {"incoming": status["incoming"]}
+    story.rpc("shoper.order.status", "write", [status["id"]], values)
+
+
+def _newest_decision(story):
+    """Find the decision about orders that was opened last."""
+    [decision_id] = story.rpc(
+        "shoper.decision",
+        "search",
+        [("entity", "=", "order"), ("state", "=", "open")],
+        order="id desc",
+        limit=1,
+    )
+    return decision_id
 
 
 def _picking(story, order_id):

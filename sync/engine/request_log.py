@@ -163,7 +163,8 @@ def _code(call: WatchedCall) -> str | None:
 
 
 def _reason(call: WatchedCall) -> str | None:
-    """Say what went wrong, in the shop's words where these are nobody's data."""
+    """Say what went wrong, unless that is somebody's data: in the shop's words, and in
+    those of the client where there was no answer, or none with a word of it."""
     if call.error is None:
         wrong = sum(_is_wrong(item.status) for item in call.items)
         return f"{wrong} / {len(call.items)}" if wrong else None
@@ -171,7 +172,7 @@ def _reason(call: WatchedCall) -> str | None:
     touched |= {item.path.partition("/")[0] for item in call.items}
     if touched & PERSONAL or isinstance(call.error, errors.AuthError):
         return None
-    return _plain(str(call.error))[:MAX_REASON]
+    return _plain(call.error.description or str(call.error))[:MAX_REASON]
 
 
 def _plain(text: str) -> str:

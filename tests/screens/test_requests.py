@@ -145,10 +145,14 @@ class TestRequests(RequestWords, ProductWords, UpdateWords, ShoperCase):
         }
         for resource in ("units", "users", "webhooks"):
             self.shop.faults.add("GET", resource, status=400, body=told, times=None)
+        busy = {"error": "temporarily_unavailable", "error_description": "Zbyt wiele"}
+        self.shop.faults.add("GET", "taxes", status=409, body=busy, times=None)
         with self.enter_registry_test_mode(), self.connector._client() as client:
             for resource in ("units", "users", "webhooks"):
                 with self.assertRaises(errors.Rejected):
                     client.page(resource, filters={"email": PERSON})
+            with self.assertRaises(errors.Conflict):
+                client.page("taxes")
         tokens = set(self.shop.users.tokens)
         self.assertTrue(tokens)
         kept = self.everything_kept()
@@ -159,6 +163,7 @@ class TestRequests(RequestWords, ProductWords, UpdateWords, ShoperCase):
             self.requests(("is_error", "=", True)).mapped(lambda r: (r.path, r.reason))
         )
         self.assertIn("Nowak", reasons["units"], "the shop's words of things")
+        self.assertEqual(reasons["taxes"], "Zbyt wiele", "and nothing else")
         for resource in ("users", "webhooks"):
             self.assertFalse(reasons[resource])
             [code] = set(self.requests(("path", "=", resource)).mapped("code"))
