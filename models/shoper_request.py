@@ -8,7 +8,7 @@ KINDS = [
     ("answered", "Answered"),
     ("in_part", "Refused in Part"),  # of a bulk request
     ("rate_limited", "Limit of Requests Used Up"),
-    ("rejected", "Refused"),
+    ("rejected", "Rejected"),
     ("not_found", "Not in the Shop"),
     ("permission", "Right Missing"),
     ("auth", "Login Refused"),

@@ -207,7 +207,7 @@ class ShoperSyncChange(models.Model):
     )
     user_id = fields.Many2one(related="run_id.user_id", string="User")
     side = fields.Selection(
-        [("odoo", "Odoo"), ("shop", "Shop"), ("link", "Link")],
+        [("odoo", "Odoo"), ("shop", "Shop"), ("link", "Link Only")],
         compute="_compute_side",
         search="_search_side",
         string="Written In",

@@ -133,7 +133,7 @@ class ShoperSyncRun(models.Model):
             if not creations and is_ended:
                 text = _("Updated %(label)s: %(count)s", **facts)
             elif not creations:
-                text = f"{facts['label']}: {facts['count']}"
+                text = _("%(label)s: %(count)s changed", **facts)
             elif not updates:
                 text = _("%(label)s: %(new)s new", **facts)
             else:

@@ -149,7 +149,7 @@ class ShoperSyncParcel(models.AbstractModel):
             "sent": readable(flag_in, row, "sent"),
         }
         return {
-            "name": f"{order} · {number}" if number else str(order),
+            "name": str(order),
             "code": number,
             "ean": "",
             "parent_remote_id": order,

@@ -239,6 +239,29 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual((product.weight, other.weight), (4, 0))
         self.assertEqual(len(product.shoper_image_ids), 1)
 
+    def shown(self, arch, name, **values):
+        """The buttons of a product's page Shoper that do something, as far as the
+        values of fields show them."""
+        return [
+            button
+            for button in arch.xpath(f"//page[@name='shoper']//button[@name='{name}']")
+            if not safe_eval(button.get("invisible"), dict(values))
+        ]
+
+    def test_what_is_to_be_decided_stands_out(self):
+        product = self.odoo_product("Plecak").with_user(self.user)
+        arch = etree.fromstring(product.get_view(view_type="form")["arch"])
+        for has_decision in (False, True):
+            values = {"shoper_has_shop": True, "shoper_has_decision": has_decision}
+            prominent = [
+                name
+                for name in ("action_shoper_decide", "action_shoper_send")
+                for button in self.shown(arch, name, **values)
+                if "btn-primary" in button.get("class")
+            ]
+            wanted = "action_shoper_decide" if has_decision else "action_shoper_send"
+            self.assertEqual(prominent, [wanted])
+
     def test_without_a_shop_nothing_is_offered(self):
         product = self.odoo_product("Plecak").with_user(self.user)
         self.assertTrue(product.shoper_has_shop)
@@ -247,8 +270,11 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertFalse(product.shoper_has_shop)
         arch = etree.fromstring(product.get_view(view_type="form")["arch"])
         for name in ("action_shoper_send", "action_shoper_synchronise"):
-            [button] = arch.xpath(f"//page[@name='shoper']//button[@name='{name}']")
-            self.assertEqual(button.get("invisible"), "not shoper_has_shop")
+            for has_decision in (False, True):
+                values = {"shoper_has_decision": has_decision}
+                shown = self.shown(arch, name, shoper_has_shop=False, **values)
+                self.assertFalse(shown)
+                [_button] = self.shown(arch, name, shoper_has_shop=True, **values)
         product = product.with_context(lang="en_US")
         self.assertIn("paused", product.shoper_first_step_text)
         with self.assertRaisesRegex(UserError, "paused.*Ask a Shoper administrator"):
