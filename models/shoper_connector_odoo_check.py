@@ -155,7 +155,7 @@ class ShoperConnectorOdooCheck(models.Model):
             "The shop sells some units in parts, such as 1.125 m. Odoo rounds "
             "quantities (decimals: %s), so that more or less is delivered than was "
             "bought. Set the decimal accuracy of “Product Unit” to 3 before the first "
-            "order.",
+            "order (in developer mode: Settings > Technical > Decimal Accuracy).",
             digits,
         )
 

@@ -35,8 +35,9 @@ class PlanWords(Words):
         """Say that the run's user may make no orders of a salesperson."""
         return self.env._(
             "Orders get the salesperson %(name)s, and the user of the synchronisation "
-            "sees only own orders. Give that user the right to all documents (Sales), "
-            "or choose no salesperson on the page Orders in the settings of the shop.",
+            "sees only own orders. Give that user the right “User: All Documents” of "
+            "Sales, or choose no salesperson on the page Orders in the settings of the "
+            "shop.",
             name=salesperson.name,
         )
 
@@ -242,18 +243,26 @@ class PlanWords(Words):
         calculation."""
         _ = self.env._
         reasons = {
-            Why.NO_LINES: _("The shop gave no lines of it."),
-            Why.NO_TAX: _("A line of it names no VAT rate."),
+            Why.NO_LINES: _(
+                "The shop gave no lines of it. Look at it in the shop's panel."
+            ),
+            Why.NO_TAX: _(
+                "A line of it names no VAT rate. Look at it in the shop's panel."
+            ),
             Why.OTHER_RULE: _(
                 "Its discounts are computed otherwise than those of this shop's other "
-                "orders."
+                "orders. If the shop computes them so by now, a Shoper administrator "
+                "presses Learn Again on the page Orders in the settings of the shop."
             ),
             Why.HIDDEN_DISCOUNT: _(
                 "A discount code was used that no line shows. If the difference is a "
                 "discount, tick “Discounts That No Line Shows” on the page Orders in "
                 "the settings of the shop."
             ),
-            Why.NO_RULE: _("Its lines do not add up to its total."),
+            Why.NO_RULE: _(
+                "Its lines do not add up to its total. Correct it in the shop's panel, "
+                "or enter it in Odoo by hand and ignore it here."
+            ),
         }
         return f"{reasons[found.why]}\n{self._calculation(bill, found)}"
 

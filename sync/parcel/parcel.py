@@ -397,8 +397,8 @@ class ShoperSyncParcel(models.AbstractModel):
         if not is_sent or not isinstance(error, errors.Rejected):
             return False
         return ctx.env._(
-            "The shop takes no other number for a parcel that was sent. Where the "
-            "status of orders is synchronised, it goes into the order's private note."
+            "The shop takes no other number for a parcel that was sent. Where Order "
+            "progress is synchronised, it goes into the order's private note."
         )
 
     # ----------------------------------------------------- what the shop made of it

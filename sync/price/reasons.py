@@ -38,7 +38,7 @@ def price_reason(ctx: Context, code: str, fact: str) -> str:
     return {
         "new_currency": _(
             "A new product would have its price in another currency than the shop's: "
-            "see what the shop's page says of prices."
+            "see the page Prices in the settings of the shop."
         ),
         "currency": _("Its price in Odoo is in another currency than the shop's."),
         "none": _(

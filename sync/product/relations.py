@@ -168,7 +168,8 @@ class Relations(PropertyGroup):
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         category = (odoo.values | self.defaults(odoo)).get("category")
         return not category and self.ctx.env._(
-            "It has no category. Choose a default category in the settings of the shop."
+            "It has no category. Choose a default category in the settings of the "
+            "shop, on the page New Products in the Shop."
         )
 
     def defaults(self, odoo: Side) -> Values:

@@ -129,7 +129,7 @@ class ProductRestore:
             return False
         return self.ctx.env._(
             "The shop does not have its category any more. Choose a default category "
-            "in the settings of the shop."
+            "in the settings of the shop, on the page New Products in the Shop."
         )
 
     def _references(self, payload: Row) -> dict[str, Any]:

@@ -131,8 +131,8 @@ class Checks:
         if self._is_unseen or not self.ctx.by_person:
             return self.env._(
                 "Blocked: the first time a person must look at what the shop is told. "
-                "Make a preview of the stock and apply it; from then on it runs by "
-                "itself."
+                "Press Preview the Stock on the page Stock in the settings of the "
+                "shop, look at the plan and apply it; from then on it runs by itself."
             )
         return False
 
@@ -156,8 +156,9 @@ class Checks:
             return False
         return self.env._(
             "Blocked: the products have not been synchronised for too long (days: %s), "
-            "so nobody knows which is which. Synchronise them, or make a preview of "
-            "the stock and apply it.",
+            "so nobody knows which is which. Synchronise them; or press Preview the "
+            "Stock on the page Stock in the settings of the shop, look at the plan and "
+            "apply it.",
             days,
         )
 

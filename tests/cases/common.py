@@ -274,3 +274,17 @@ class ShoperCase(ShopWords, TransactionCase):
         # So it does here.
         with patch.object(runner, "MOMENT", 60):
             return super().work(run)
+
+    def work_a_slice(self, run):
+        """The scheduled action is called once."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            run._work(0.01)
+        self.env.invalidate_all()
+
+    def tick(self):
+        """What the scheduler does when the connector's scheduled action is due."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.connector.sudo().cron_id.method_direct_trigger()
+        self.env.invalidate_all()

@@ -43,6 +43,17 @@ class DecisionWords:
         self.work(run)
         return run
 
+    def work_all(self, after):
+        """Work all runs that were queued since one, and those that these queue."""
+        runs = self.env["shoper.sync.run"]
+        done = runs
+        while left := runs.search(
+            [("id", ">", after.id), ("id", "not in", done.ids)], order="id", limit=1
+        ):
+            self.work(left)
+            done |= left
+        return done
+
     def conflict(self, mark=""):
         """A pair of which both sides were given a name of their own."""
         remote_id, product = self.pair(f"Namiot{mark}")

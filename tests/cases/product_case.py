@@ -143,6 +143,14 @@ class ProductWords(ShopWords):
         found = self.env["shoper.property"].search([("entity", "=", "product")])
         return [Command.set(found.ids)]
 
+    def update(self, direction, *codes, auto_apply=True, **options):
+        """A run that updates products on one side: these properties, or all."""
+        chosen = self.properties(*codes) if codes else self.all_properties()
+        return self.synchronise(
+            auto_apply=auto_apply,
+            product={"update_linked": direction, "property_ids": chosen} | options,
+        )
+
     # ------------------------------------------------------------------- then
     def row(self, remote_id):
         """A product as the shop answers it."""

@@ -8,7 +8,7 @@ WHOLE = 3600  # seconds, longer than anything takes
 
 
 class QueryCounts:
-    """How many queries something takes."""
+    """How many queries and calls of the shop something takes."""
 
     @contextmanager
     def steady_pace(self):
@@ -29,3 +29,10 @@ class QueryCounts:
             action(*args, **kwargs)
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
+
+    def shop_calls(self):
+        """Addresses of the calls since the last time, without the login and the one
+        call of a run that asks which shop answers."""
+        paths = [request.path for request in self.shop.requests]
+        self.shop.requests.clear()
+        return [path for path in paths if path not in ("auth", "application-config")]

@@ -50,12 +50,6 @@ class TestLanguages(ProductCase):
         self.shop.requests.clear()
         return remote_id, self.record_of("product", remote_id)
 
-    def update(self, direction, *codes, **options):
-        chosen = self.properties(*codes) if codes else self.all_properties()
-        return self.synchronise(
-            product={"update_linked": direction, "property_ids": chosen} | options
-        )
-
     def in_odoo(self, record, lang):
         record = record.with_context(lang=lang)
         return {code: str(record[field] or "") for code, field in FIELDS.items()}

@@ -76,14 +76,6 @@ class TestProducerLogos(UndoWords, ShoperCase):
             if request.path.startswith("userdata/")
         ]
 
-    def uploads(self):
-        calls = [call for request in self.shop.requests for call in request.items or ()]
-        return [
-            call.path
-            for call in calls
-            if isinstance(call.body, dict) and "gfx" in call.body
-        ]
-
     def settle(self):
         """Nothing is left to do, and no bytes move."""
         self.shop.requests.clear()

@@ -36,15 +36,6 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.assertTrue(found.is_about_twins)
         return found
 
-    def work_all(self, after):
-        done = self.env["shoper.sync.run"]
-        while left := self.env["shoper.sync.run"].search(
-            [("id", ">", after.id), ("id", "not in", done.ids)], order="id", limit=1
-        ):
-            self.work(left)
-            done |= left
-        return done
-
     def producers(self, connector=None):
         return [self.record_of("producer", item, connector) for item in self.twins]
 

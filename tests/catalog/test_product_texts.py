@@ -7,12 +7,6 @@ FILM = '<p>Film</p><iframe src="https://film.example/1"></iframe>'
 class TestProductTexts(ProductCase):
     """Descriptions stay what they are, whoever rewrites their HTML."""
 
-    def update(self, direction, *codes, **options):
-        chosen = self.properties(*codes) if codes else self.all_properties()
-        return self.synchronise(
-            product={"update_linked": direction, "property_ids": chosen} | options
-        )
-
     def settle(self):
         self.shop.requests.clear()
         for direction in ("shop", "odoo", "shop"):

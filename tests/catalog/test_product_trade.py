@@ -30,12 +30,6 @@ class TestGtu(TestCase):
 class TestProductTrade(ProductCase):
     """PKWiU, GTU and manufacturer codes of products."""
 
-    def update(self, direction, *codes, **options):
-        chosen = self.properties(*codes) if codes else self.all_properties()
-        return self.synchronise(
-            product={"update_linked": direction, "property_ids": chosen} | options
-        )
-
     def settle(self):
         self.shop.requests.clear()
         for direction in ("shop", "odoo"):

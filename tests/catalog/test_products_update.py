@@ -15,13 +15,6 @@ class TestProductsUpdate(ProductCase):
         self.second_category = self.record_of("category", self.second_category_id)
         self.second_producer = self.record_of("producer", self.second_producer_id)
 
-    def update(self, direction, *codes, auto_apply=True, **options):
-        chosen = self.properties(*codes) if codes else self.all_properties()
-        return self.synchronise(
-            auto_apply=auto_apply,
-            product={"update_linked": direction, "property_ids": chosen} | options,
-        )
-
     def described(self, product):
         """What Odoo holds for each property."""
         return {

@@ -53,15 +53,6 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
     def exempt(self):
         return self.env.ref(f"account.{self.company.id}_vs_kraj_zw")
 
-    def work_all(self, after):
-        done = self.env["shoper.sync.run"]
-        while left := self.env["shoper.sync.run"].search(
-            [("id", ">", after.id), ("id", "not in", done.ids)], order="id", limit=1
-        ):
-            self.work(left)
-            done |= left
-        return done
-
     # --------------------------------------------------------------------- offered
     def test_it_is_offered_and_off_at_first(self):
         wizard = (

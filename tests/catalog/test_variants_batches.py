@@ -10,12 +10,6 @@ FEW, MORE = many((10, 30), (3, 8))  # products, each in all sizes
 class BatchWords(QueryCounts):
     """What something costs with many variants."""
 
-    def shop_calls(self):
-        """Addresses of the calls since the last time, without login and identity."""
-        paths = [request.path for request in self.shop.requests]
-        self.shop.requests.clear()
-        return [path for path in paths if path not in ("auth", "application-config")]
-
     def stock(self, count, name):
         """So many products of the shop, ten variants each."""
         group = self.shop_group(Rozmiar=SIZES)

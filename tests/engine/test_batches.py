@@ -54,13 +54,6 @@ class TestBatches(QueryCounts, ProductCase):
     def run_done(self, **options):
         self.assertRunDone(self.synchronise(**options))
 
-    def shop_calls(self):
-        """Addresses of the calls since the last time, without the login and the one
-        call of a run that asks which shop answers."""
-        paths = [request.path for request in self.shop.requests]
-        self.shop.requests.clear()
-        return [path for path in paths if path not in ("auth", "application-config")]
-
     def test_an_import_costs_what_odoo_s_own_create_costs(self):
         floor, plan, apply = {}, {}, {}
         for count in (50, 150):

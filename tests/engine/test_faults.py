@@ -35,13 +35,6 @@ class TestFaults(SilentShop, ProductCase):
             *(self.odoo_product(f"Nasz {number:02}") for number in range(count))
         )
 
-    def work_a_slice(self, run):
-        """The scheduled action is called once."""
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            run._work(0.01)
-        self.env.invalidate_all()
-
     def assertFailed(self, run, *words):
         self.assertEqual(run.state, "failed")
         step = self.step(run, "product")

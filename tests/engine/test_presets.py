@@ -32,13 +32,6 @@ class TestPresets(ShoperCase):
             .sudo()
         )
 
-    def tick(self):
-        """What the scheduler does when the connector's scheduled action is due."""
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.connector.sudo().cron_id.method_direct_trigger()
-        self.env.invalidate_all()
-
     def open_activities(self):
         """What people are to do about runs, or about the connector."""
         return self.env["mail.activity"].search(

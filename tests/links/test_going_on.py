@@ -24,14 +24,6 @@ class TestGoingOn(DecisionWords, ProductCase):
     def runs_after(self, run):
         return self.env["shoper.sync.run"].search([("id", ">", run.id)], order="id")
 
-    def work_all(self, run):
-        """Work all runs that were queued since, and those that these queue."""
-        done = self.env["shoper.sync.run"]
-        while left := self.runs_after(run) - done:
-            self.work(left[0])
-            done |= left[0]
-        return done
-
     # ------------------------------------------------------------------ by hand
     def test_products_that_waited_for_a_vat_rate_move_when_it_is_linked(self):
         products = [self.waiting_product(f"Plecak {n}") for n in range(3)]

@@ -40,13 +40,6 @@ class TestCopied(UpdateWords, ShoperCase):
         preset.next_run = fields.Datetime.now() - timedelta(days=1)
         return preset
 
-    def tick(self):
-        """What the scheduler does when the connector's scheduled action is due."""
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.connector.sudo().cron_id.method_direct_trigger()
-        self.env.invalidate_all()
-
     def press_test(self):
         with self.enter_registry_test_mode():
             self.connector.action_test_settings()

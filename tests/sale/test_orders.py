@@ -775,6 +775,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         waiting = self.reasons(self.take_over())
         self.assertEqual([*waiting], ids[:1], "the other has no discount")
         self.assertIn("computed otherwise", waiting[ids[0]])
+        self.assertIn("presses Learn Again", waiting[ids[0]])
         with self.assertRaises(AccessError):
             self.connector.with_user(self.user).action_forget_discount_rules()
         self.connector.with_user(self.manager).action_forget_discount_rules()

@@ -24,13 +24,6 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         decisions = self.decisions(entity="order", state=state)
         return sorted(decisions.element_id.mapped("remote_id"))
 
-    def work_all(self, run):
-        """Work the runs that were queued after one."""
-        runs = self.env["shoper.sync.run"].search([("id", ">", run.id)], order="id")
-        for queued in runs:
-            self.work(queued)
-        return runs
-
     def product_of(self, stock_id):
         """The element of the product that a stock row belongs to, linked no more."""
         row = self.shop.shop.row("product-stocks", stock_id)

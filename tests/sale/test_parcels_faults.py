@@ -125,13 +125,6 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                 self.assertRunDone(run)
                 self.assertToldOnce(order)
 
-    def work_a_slice(self, run):
-        """The scheduled action is called once."""
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            run._work(0.01)
-        self.env.invalidate_all()
-
     @contextmanager
     def refusing(self, order):
         """The shop takes no parcel of an order, however it is sent."""

@@ -41,7 +41,7 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
     def test_a_person_looks_at_the_first_numbers_then_only_what_moves_is_sent(self):
         self.put_in_stock(self.product, 3)
         before = float(self.in_shop(self.first))
-        self.assertBlocked(self.scheduled(), "first time", "preview")
+        self.assertBlocked(self.scheduled(), "first time", "Preview the Stock")
         run = self.synchronise(order={}, stock={})
         self.assertBlocked(run, "first time")
         self.first_push()

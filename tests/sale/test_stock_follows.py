@@ -91,10 +91,7 @@ class TestStockFollows(StockCase):
         before = self.env["shoper.sync.run"].search([])
         for note in self.notes():
             note.due_at -= timedelta(minutes=minutes)
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.connector.sudo().cron_id.method_direct_trigger()
-        self.env.invalidate_all()
+        super().tick()
         return self.env["shoper.sync.run"].search([]) - before
 
     def ready(self):

@@ -1,6 +1,24 @@
+import re
+
+import polib
 from lxml import etree
 
+from odoo.tools import file_path
+
 from ..cases.common import ShoperCase
+
+# What texts name of Odoo's own screens, and what is in quotes without being a name.
+OF_ODOO = {
+    "Kombinacja",
+    "Odnośnik klienta",
+    "Odnośnik przesyłki",
+    "Połącz",
+    "Product Unit",
+    "Użytkownik: Wszystkie dokumenty",
+    "Zamienia",
+    "Zestaw",
+}
+NO_NAMES = {"o dwa więcej", "siedem"}
 
 
 class TestWording(ShoperCase):
@@ -38,6 +56,17 @@ class TestWording(ShoperCase):
         units = self.env["shoper.sync.preset"]._fields["interval_type"].selection
         cron = self.env["ir.cron"]._fields["interval_type"].selection
         self.assertLessEqual(set(units), set(cron), "in the words of Odoo")
+
+    def test_what_a_text_names_in_quotes_is_called_so_on_the_screens(self):
+        texts = polib.pofile(file_path("shoper_connector/i18n/pl.po"))
+        known = {text.msgstr for text in texts} | OF_ODOO | NO_NAMES
+        named = [
+            (name, text.msgid)
+            for text in texts
+            for name in re.findall("„([^”%]+)”", text.msgstr)
+        ]
+        self.assertGreater(len(named), 100)
+        self.assertEqual([item for item in named if item[0] not in known], [])
 
     def test_missing_rights_are_announced_above_the_form(self):
         self.assertFalse(self.connector.has_missing_rights)

@@ -63,6 +63,14 @@ class ShopCase(unittest.TestCase):
             **options,
         )
 
+    def control(self, method, path, body=None, status=200):
+        """Parsed answer of the control address, which the options must ask for."""
+        answer = requests.request(
+            method, f"{self.sim.control_url}/{path}", json=body, timeout=10
+        )
+        self.assertEqual(answer.status_code, status, answer.text)
+        return answer.json()
+
     def get(self, path, **params):
         """Parsed answer of a GET that succeeds; dicts among params become JSON."""
         params = {

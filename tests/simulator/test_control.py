@@ -15,13 +15,6 @@ ROOT = Path(__file__).absolute().parents[2]
 class TestControl(ShopCase):
     options = {"empty": True, "control_port": 0}
 
-    def control(self, method, path, body=None, status=200):
-        answer = requests.request(
-            method, f"{self.sim.control_url}/{path}", json=body, timeout=10
-        )
-        self.assertEqual(answer.status_code, status, answer.text)
-        return answer.json()
-
     def test_state(self):
         state = self.control("GET", "state")
         self.assertEqual(state["url"], self.sim.url)

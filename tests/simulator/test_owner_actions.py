@@ -1,7 +1,5 @@
 """What the owner does with orders in the panel, and the same over the control port."""
 
-import requests
-
 from .order_case import OrderCase
 
 
@@ -122,13 +120,6 @@ class TestActions(OrderCase):
 
 class TestControl(OrderCase):
     options = {"empty": True, "control_port": 0}
-
-    def control(self, method, path, body=None, status=200):
-        answer = requests.request(
-            method, f"{self.sim.control_url}/{path}", json=body, timeout=10
-        )
-        self.assertEqual(answer.status_code, status, answer.text)
-        return answer.json()
 
     def test_everything_the_owner_does(self):
         line = {"stock_id": self.lamp_stock, "quantity": 2}

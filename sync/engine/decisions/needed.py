@@ -56,7 +56,8 @@ def _needed_reason(entity: BaseModel, element: BaseModel) -> str:
     if element.is_out_of_scope:
         return element.env._(
             "It is outside the synchronisation scope and not linked. Link it by "
-            "hand, or add it to the scope in the settings of the shop."
+            "hand, or add it in the settings of the shop, on the page "
+            "Synchronisation Scope."
         )
     if element:
         if left_alone_of(entity, element) and (note := entity._left_alone_note()):
