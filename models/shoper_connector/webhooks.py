@@ -93,7 +93,7 @@ class ShoperConnector(models.Model):
     )
     webhook_database_problem = fields.Boolean(
         compute="_compute_webhook_database_problem",
-        help="Several databases answer at the public address.",
+        help="Not just this database answers at the public address.",
     )
 
     @api.constrains("webhook_address")
@@ -132,12 +132,14 @@ class ShoperConnector(models.Model):
 
     @api.depends("webhook_address")
     def _compute_webhook_database_problem(self):
-        """Tell whether a message without a session finds no way to this database."""
+        """Tell whether a message without a session finds no way to this database: Odoo
+        lets it in where one answers, and no other one or none."""
+        own = [self.env.cr.dbname]
         for connector in self:
             address = _origin(connector.webhook_address)
             host = urlsplit(address).netloc
             connector.webhook_database_problem = (
-                bool(address) and len(http.db_list(force=True, host=host)) > 1
+                bool(address) and http.db_list(force=True, host=host) != own
             )
 
     # ---------------------------------------------------------------------- buttons
