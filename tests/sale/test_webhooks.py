@@ -780,10 +780,37 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
                 is_problem = self.connector.webhook_database_problem
             self.assertEqual(is_problem, names != [own], names)
 
-    def test_another_address_or_login_of_the_shop_ends_it(self):
-        secret = self.credential().webhook_secret
-        self.connector.login = "inny"
+    def test_another_login_ends_it_and_somebody_is_told_until_it_is_right_again(self):
+        connector, secret = self.manager_s, self.credential().webhook_secret
+        connector.preset_ids.responsible_id = self.manager  # who reads English
+        self.shop.users.add_user("inny", "haslo")
+        connector.write({"login": "inny", "password": "haslo"})
         self.env.flush_all()
-        self.assertEqual(self.connector.webhook_state, "off")
         self.post("order.create", {"order_id": "41"}, secret=secret)
         self.assertFalse(self.events())
+        [before] = self.rows()  # the shop goes on sending
+        self.assertEqual(connector.webhook_state, "broken")
+        self.assertIn("the login", connector.webhook_problem)
+        with self.enter_registry_test_mode():
+            connector.action_test_settings()
+            self.assertEqual(connector.state, "connected")
+            with self.assertRaisesRegex(UserError, "Remove from the Shop"):
+                connector.action_archive()
+        self.slice()
+        self.assertIn("the login", connector.activity_ids.note)
+        self.assertEqual(self.rows(), [before], "nothing is written unasked")
+        self.register()
+        self.assertEqual(connector.webhook_state, "on")
+        self.assertFalse(connector.webhook_problem or connector.activity_ids)
+        [after] = self.rows()
+        self.assertEqual(after["webhook_id"], before["webhook_id"])
+        self.assertNotEqual(after["secret"], secret)
+        self.post("order.create", {"order_id": "41"})
+        self.assertEqual(self.orders_told(), [41])
+
+    def test_another_login_begins_nothing_where_there_is_no_webhook(self):
+        with self.enter_registry_test_mode():
+            self.manager_s.action_remove_webhooks()
+        self.manager_s.login = "inny"
+        self.assertEqual(self.connector.webhook_state, "off")
+        self.assertFalse(self.connector.webhook_problem)
