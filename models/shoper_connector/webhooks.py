@@ -228,7 +228,7 @@ class ShoperConnector(models.Model):
 
     def _check_webhooks_are_off(self):
         """Refuse to part with connectors of which the shop holds a webhook: it would go
-        on sending what its buyers typed. A shop that could not be reached when its
+        on sending what its buyers typed. A shop that could not be used when its
         settings were last tested is let go, and so is that of a copied database: the
         webhook is the original's.
 
@@ -237,7 +237,7 @@ class ShoperConnector(models.Model):
         for connector in self:
             if (
                 connector.webhook_state != "off"
-                and connector.state == "connected"
+                and connector.state != "error"
                 and not connector.state_message
                 and not connector._is_copy()
             ):

@@ -792,10 +792,11 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertEqual(connector.webhook_state, "broken")
         self.assertIn("the login", connector.webhook_problem)
         with self.enter_registry_test_mode():
-            connector.action_test_settings()
-            self.assertEqual(connector.state, "connected")
-            with self.assertRaisesRegex(UserError, "Remove from the Shop"):
-                connector.action_archive()
+            for state in ("draft", "connected"):
+                self.assertEqual(connector.state, state)
+                with self.assertRaisesRegex(UserError, "Remove from the Shop"):
+                    connector.action_archive()
+                connector.action_test_settings()
         self.slice()
         self.assertIn("the login", connector.activity_ids.note)
         self.assertEqual(self.rows(), [before], "nothing is written unasked")
