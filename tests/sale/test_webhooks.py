@@ -399,6 +399,41 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertRunDone(event.run_id)
         self.assertEqual(order.shoper_shop_notes, "Dopisek")
 
+    def not_read(self, order_id):
+        """The shop tells of an order, which nobody is allowed to read.
+
+        :return: who is told so
+        """
+        self.connector.allowed_user_id = False
+        self.post("order.create", {"order_id": order_id})
+        self.slice()
+        run = self.events()[-1].run_id
+        self.assertEqual(run.state, "failed")
+        return run.message_ids.notified_partner_ids
+
+    def read_again(self, order_id):
+        """Somebody allows it, and what the shop tells of is read."""
+        self.connector.allowed_user_id = self.connector.user_id
+        self.post("order.create", {"order_id": order_id})
+        self.slice()
+        self.assertEqual(self.events()[-1].run_id.state, "done")
+
+    def test_somebody_is_told_that_what_the_shop_told_of_is_not_read(self):
+        preset, person = self.connector.preset_ids, self.manager.partner_id
+        preset.responsible_id = self.manager
+        later = fields.Datetime.add(fields.Datetime.now(), hours=9)
+        preset.next_run = later
+        self.assertEqual(self.not_read(41), person)
+        self.assertFalse(self.not_read(42), "it is told once")
+        self.read_again(43)
+        self.assertEqual(self.not_read(44), person)
+        self.read_again(45)
+        # A schedule that tells so itself is awaited.
+        preset.next_run = fields.Datetime.add(fields.Datetime.now(), minutes=30)
+        self.assertFalse(self.not_read(46))
+        preset.next_run = later
+        self.assertEqual(self.not_read(47), person)
+
     # ------------------------------------------------------------------ strangers
     def test_whoever_is_not_the_shop_changes_nothing(self):
         good = {"order_id": "41"}
