@@ -73,9 +73,7 @@ class ShoperConnector(models.Model):
             connector._credential().write(
                 {"password": False, "access_token": False, "token_expires_at": False}
             )
-        # What another shop sends counts for nothing, either. The token stays, by which
-        # the webhook is found again where it is the same shop.
-        self._forget_webhook_keys(with_token=False)
+        self._forget_webhook_secret()
 
     def _explain(self, error):
         """Tell what went wrong and what to do, in the user's language."""

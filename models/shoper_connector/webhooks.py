@@ -93,7 +93,7 @@ class ShoperConnector(models.Model):
     )
     webhook_database_problem = fields.Boolean(
         compute="_compute_webhook_database_problem",
-        help="Several databases answer at the public address.",
+        help="Not just this database answers at the public address.",
     )
 
     @api.constrains("webhook_address")
@@ -132,12 +132,14 @@ class ShoperConnector(models.Model):
 
     @api.depends("webhook_address")
     def _compute_webhook_database_problem(self):
-        """Tell whether a message without a session finds no way to this database."""
+        """Tell whether a message without a session finds no way to this database: Odoo
+        lets it in where one answers, and no other one or none."""
+        own = [self.env.cr.dbname]
         for connector in self:
             address = _origin(connector.webhook_address)
             host = urlsplit(address).netloc
             connector.webhook_database_problem = (
-                bool(address) and len(http.db_list(force=True, host=host)) > 1
+                bool(address) and http.db_list(force=True, host=host) != own
             )
 
     # ---------------------------------------------------------------------- buttons
@@ -226,7 +228,7 @@ class ShoperConnector(models.Model):
 
     def _check_webhooks_are_off(self):
         """Refuse to part with connectors of which the shop holds a webhook: it would go
-        on sending what its buyers typed. A shop that could not be reached when its
+        on sending what its buyers typed. A shop that could not be used when its
         settings were last tested is let go, and so is that of a copied database: the
         webhook is the original's.
 
@@ -235,7 +237,7 @@ class ShoperConnector(models.Model):
         for connector in self:
             if (
                 connector.webhook_state != "off"
-                and connector.state == "connected"
+                and connector.state != "error"
                 and not connector.state_message
                 and not connector._is_copy()
             ):
@@ -276,6 +278,10 @@ class ShoperConnector(models.Model):
             "inactive": _("The webhook is switched off in the shop."),
             "format": _("The shop sends another format than JSON."),
             "secret": _("Its secret was changed in the shop."),
+            "key": _(
+                "The address or the login of the shop was changed: its messages do not "
+                "count any more, and it may go on sending them."
+            ),
         }
 
     def _note_webhooks(self, state, problem=False, choice=None):
@@ -327,16 +333,13 @@ class ShoperConnector(models.Model):
         self._credential().invalidate_recordset(list(values))
         return values["webhook_token"], values["webhook_secret"]
 
-    def _forget_webhook_keys(self, with_token=True):
-        """Let nothing count any more that the shop sends.
-
-        :param with_token: False keeps what tells the webhook from others in the shop
-        """
+    def _forget_webhook_keys(self):
+        """Let nothing count any more that the shop sends, which does not have the
+        webhook any more."""
         for connector in self.sudo():  # facts, and what nobody may read
-            values = {"webhook_secret": False}
-            if with_token:
-                values["webhook_token"] = False
-            connector._credential().write(values)
+            connector._credential().write(
+                {"webhook_token": False, "webhook_secret": False}
+            )
             connector.write(
                 {
                     "webhook_state": "off",
@@ -345,6 +348,24 @@ class ShoperConnector(models.Model):
                 }
             )
         self._close_webhook_notice()
+
+    def _forget_webhook_secret(self):
+        """Let nothing count any more that the shop sends, until the webhook is
+        registered again: it may be another shop by now. Where it is the same one, it
+        goes on sending what its buyers type. What tells the webhook from others there
+        stays, so that it is found; the scheduled action looks for it as soon as the
+        settings are tested, and tells somebody."""
+        for connector in self.sudo():  # facts, and what nobody may read
+            connector._credential().webhook_secret = False
+            if connector.webhook_state != "off":
+                connector.write(
+                    {
+                        "webhook_state": "broken",
+                        "webhook_problem": connector._webhook_problem(["key"]),
+                        "webhook_looked_at": False,
+                        "webhook_checked_at": False,
+                    }
+                )
 
 
 def _origin(address):

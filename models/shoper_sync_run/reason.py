@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import format_time, formatLang
 
+BEGUN = ("webhook", "stock")  # purposes of runs that neither person nor schedule began
+SOON = 1  # hours
+
 
 class ShoperSyncRun(models.Model):
     """Why a run went wrong, in a sentence, and telling it to those who follow it."""
@@ -131,18 +134,22 @@ class ShoperSyncRun(models.Model):
     def _tell_followers(self):
         """Send those who follow the run a message that it went wrong, and of a preset
         those who follow its shop, too: once until one of its runs ends well, and not
-        before the second try after an outage."""
+        before the second try after an outage. Likewise of what the shop told of, or of
+        stock that moved, where nobody else says for long that nothing is done."""
         self.ensure_one()
         if not self.is_bad or self.retry_at or self._is_told_before():
             return
         people = self.message_partner_ids
-        if self.preset_id:
+        presets = self.preset_id or self._presets_in_its_place()
+        if presets:
             people |= self.connector_id.message_partner_ids
-            people |= self.preset_id._person_to_tell().partner_id
+        for preset in presets:
+            people |= preset._person_to_tell().partner_id
         gone = people.filtered(_is_gone)
         self.message_unsubscribe(gone.ids)
         self.message_subscribe((people - gone).ids)
-        self.is_told = True
+        # Of others begun without a person a later one may have to be told.
+        self.is_told = bool(presets) or self.purpose not in BEGUN
         run = self._localised()
         # Queued: the shop's worker does not wait for a mail server.
         run.with_context(mail_notify_force_send=False).message_post(
@@ -152,11 +159,31 @@ class ShoperSyncRun(models.Model):
             author_id=self.env.ref("base.partner_root").id,
         )
 
+    def _presets_in_its_place(self):
+        """Find the presets whose options a run has that the shop, or stock that moved,
+        began and that did nothing at all. None where a preset runs soon, which meets
+        the same and tells."""
+        none = self.env["shoper.sync.preset"]
+        if self.purpose not in BEGUN or self.state != "failed":
+            return none
+        presets = self.connector_id.preset_ids.filtered("is_scheduled")
+        soon = fields.Datetime.add(fields.Datetime.now(), hours=SOON)
+        is_soon = any(item.next_run and item.next_run <= soon for item in presets)
+        return none if is_soon else presets
+
     def _is_told_before(self):
-        """Tell whether a message about the preset was sent since it last went well."""
-        if not self.preset_id:
+        """Tell whether a message about the preset, or about what the shop told of or
+        stock that moved, was sent since it last went well."""
+        if self.preset_id:
+            same = [("preset_id", "=", self.preset_id.id)]
+        elif self.purpose in BEGUN:
+            same = [
+                ("connector_id", "=", self.connector_id.id),
+                ("purpose", "=", self.purpose),
+            ]
+        else:
             return False
-        others = [("preset_id", "=", self.preset_id.id), ("id", "<", self.id)]
+        others = [*same, ("id", "<", self.id)]
         good = self.search([*others, ("state", "=", "done")], limit=1)
         return bool(
             self.search_count(

@@ -66,7 +66,8 @@ class Registration:
 
     def problems(self) -> list[str]:
         """Say what is wrong with it in the shop, as codes: ``gone``, ``twins``,
-        ``address``, ``events``, ``inactive``, ``format``, ``secret``.
+        ``address``, ``events``, ``inactive``, ``format``, ``secret``; ``key`` where
+        nothing is known here by which its messages could be believed.
 
         :raises ShoperError: the shop cannot be asked
         """
@@ -76,6 +77,7 @@ class Registration:
         row = self.client.get(RESOURCE, found[0])
         if not isinstance(row, dict):
             raise errors.NotAShop("A webhook is no object.", resource=RESOURCE)
+        secret = self.wanted.secret
         is_right = {
             "twins": len(found) == 1,
             "address": row.get("url") == self.wanted.url,
@@ -83,7 +85,8 @@ class Registration:
             "inactive": str(row.get("active")) in ("1", "True"),
             # A shop that does not show these at all is believed.
             "format": str(row.get("format") or JSON) == JSON,
-            "secret": row.get("secret") in (None, "", self.wanted.secret),
+            "secret": row.get("secret") in (None, "", secret) or not secret,
+            "key": bool(secret),
         }
         return [code for code, right in is_right.items() if not right]
 

@@ -399,6 +399,41 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertRunDone(event.run_id)
         self.assertEqual(order.shoper_shop_notes, "Dopisek")
 
+    def not_read(self, order_id):
+        """The shop tells of an order, which nobody is allowed to read.
+
+        :return: who is told so
+        """
+        self.connector.allowed_user_id = False
+        self.post("order.create", {"order_id": order_id})
+        self.slice()
+        run = self.events()[-1].run_id
+        self.assertEqual(run.state, "failed")
+        return run.message_ids.notified_partner_ids
+
+    def read_again(self, order_id):
+        """Somebody allows it, and what the shop tells of is read."""
+        self.connector.allowed_user_id = self.connector.user_id
+        self.post("order.create", {"order_id": order_id})
+        self.slice()
+        self.assertEqual(self.events()[-1].run_id.state, "done")
+
+    def test_somebody_is_told_that_what_the_shop_told_of_is_not_read(self):
+        preset, person = self.connector.preset_ids, self.manager.partner_id
+        preset.responsible_id = self.manager
+        later = fields.Datetime.add(fields.Datetime.now(), hours=9)
+        preset.next_run = later
+        self.assertEqual(self.not_read(41), person)
+        self.assertFalse(self.not_read(42), "it is told once")
+        self.read_again(43)
+        self.assertEqual(self.not_read(44), person)
+        self.read_again(45)
+        # A schedule that tells so itself is awaited.
+        preset.next_run = fields.Datetime.add(fields.Datetime.now(), minutes=30)
+        self.assertFalse(self.not_read(46))
+        preset.next_run = later
+        self.assertEqual(self.not_read(47), person)
+
     # ------------------------------------------------------------------ strangers
     def test_whoever_is_not_the_shop_changes_nothing(self):
         good = {"order_id": "41"}
@@ -772,18 +807,46 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         connector.action_archive()
         self.assertFalse(connector.active)
 
-    def test_several_databases_at_one_address_are_told(self):
-        for names, is_problem in ((["a", "b"], True), (["a"], False)):
+    def test_an_address_that_does_not_lead_to_this_database_is_told(self):
+        own = self.env.cr.dbname
+        for names in (["a", own], ["a"], [], [own]):
             self.connector.invalidate_recordset()
             with patch("odoo.http.db_list", return_value=names):
-                self.assertEqual(
-                    self.connector.webhook_database_problem, is_problem, names
-                )
+                is_problem = self.connector.webhook_database_problem
+            self.assertEqual(is_problem, names != [own], names)
 
-    def test_another_address_or_login_of_the_shop_ends_it(self):
-        secret = self.credential().webhook_secret
-        self.connector.login = "inny"
+    def test_another_login_ends_it_and_somebody_is_told_until_it_is_right_again(self):
+        connector, secret = self.manager_s, self.credential().webhook_secret
+        connector.preset_ids.responsible_id = self.manager  # who reads English
+        self.shop.users.add_user("inny", "haslo")
+        connector.write({"login": "inny", "password": "haslo"})
         self.env.flush_all()
-        self.assertEqual(self.connector.webhook_state, "off")
         self.post("order.create", {"order_id": "41"}, secret=secret)
         self.assertFalse(self.events())
+        [before] = self.rows()  # the shop goes on sending
+        self.assertEqual(connector.webhook_state, "broken")
+        self.assertIn("the login", connector.webhook_problem)
+        with self.enter_registry_test_mode():
+            for state in ("draft", "connected"):
+                self.assertEqual(connector.state, state)
+                with self.assertRaisesRegex(UserError, "Remove from the Shop"):
+                    connector.action_archive()
+                connector.action_test_settings()
+        self.slice()
+        self.assertIn("the login", connector.activity_ids.note)
+        self.assertEqual(self.rows(), [before], "nothing is written unasked")
+        self.register()
+        self.assertEqual(connector.webhook_state, "on")
+        self.assertFalse(connector.webhook_problem or connector.activity_ids)
+        [after] = self.rows()
+        self.assertEqual(after["webhook_id"], before["webhook_id"])
+        self.assertNotEqual(after["secret"], secret)
+        self.post("order.create", {"order_id": "41"})
+        self.assertEqual(self.orders_told(), [41])
+
+    def test_another_login_begins_nothing_where_there_is_no_webhook(self):
+        with self.enter_registry_test_mode():
+            self.manager_s.action_remove_webhooks()
+        self.manager_s.login = "inny"
+        self.assertEqual(self.connector.webhook_state, "off")
+        self.assertFalse(self.connector.webhook_problem)
