@@ -94,7 +94,7 @@ class TestConflicts(DecisionWords, ProductCase):
         decision = self.decisions()
         self.assertIn('<mark class="px-0">panelu</mark>', decision.shop_html)
         self.assertIn('<mark class="px-0">biura</mark>', decision.odoo_html)
-        self.assertIn(self.manager.name, decision.odoo_html)
+        self.assertIn(f"edited by {self.manager.name}, ", decision.odoo_html)
         self.assertIn(f"read {decision.shop_read}", decision.shop_html)
         self.assertIn("Namiot", html2plaintext(decision.why), "what was agreed on")
         # What Odoo's own user wrote last, no person edited.
@@ -104,6 +104,8 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(self.product.write_uid.id, SUPERUSER_ID)
         superuser = self.product.write_uid.sudo().name
         self.assertNotIn(superuser, decision.odoo_html)
+        self.assertNotIn("edited", decision.odoo_html)
+        self.assertIn(f"updated {decision.odoo_edited}", decision.odoo_html)
         self.assertTrue(decision.odoo_edited)
 
     def test_after_a_decision_the_next_one_is_shown(self):
