@@ -204,7 +204,7 @@ class TestByHand(DecisionWords, ProductCase):
         self.assertIn("Label on invoices: Rolnicza", shown[first.id])
         self.assertIn("Goods", shown[second.id])
         self.assertIn("Percentage", decision.candidate_ids[0].same)
-        self.assertIn(": 7%", decision.element_facts)
+        self.assertIn("Percentage</th><td>7%<", decision.element_facts)
         self.assertTrue(all(decision.candidate_ids.mapped("may_link")))
         names = second.with_context(shoper_facts=True, lang="en_US").display_name
         self.assertIn(": 7%", names)

@@ -203,6 +203,34 @@ class TestConflicts(DecisionWords, ProductCase):
                 for button in buttons:
                     self.assertIn("change_id", button.get("context") or "", kind)
 
+    def test_buttons_stand_in_one_order_in_the_list_on_cards_and_in_the_form(self):
+        views = self.env["shoper.decision"].get_views(
+            [(False, kind) for kind in ("list", "kanban", "form")]
+        )["views"]
+
+        def order(kind, path):
+            """{button: its place, the last one where it stands twice}"""
+            found = etree.fromstring(views[kind]["arch"]).xpath(path)
+            return {
+                (button.get("name"), button.get("context") or ""): place
+                for place, button in enumerate(found)
+            }
+
+        in_form = order("form", "//form/header//button")
+        for kind, path in (
+            ("list", "/list/button"),
+            ("list", "/list/header/button"),
+            ("kanban", "//footer/button"),
+        ):
+            shown = order(kind, path)
+            places = [
+                in_form[button]
+                for button in sorted(shown, key=shown.get)
+                if button in in_form
+            ]
+            self.assertGreater(len(places), 10)
+            self.assertEqual(places, sorted(places), path)
+
     def test_leaving_both_asks_again_only_when_one_of_them_moves(self):
         self.update()
         decision = self.decisions()
