@@ -36,8 +36,8 @@ class ProductProduct(models.Model):
         "With VAT",
         compute="_compute_shoper_gross",
         compute_sudo=True,  # whoever sees the price need not see VAT rates
-        help="How much more or less than its product the variant costs a customer, and "
-        "what it costs",
+        help="What the variant costs a customer, and how much more or less than its "
+        "product that is",
     )
     shoper_image_id = fields.Many2one(
         "shoper.product.image",
@@ -103,14 +103,16 @@ class ProductProduct(models.Model):
         extra = price - gross_price(*facts)
         shown = formatLang(self.env, float(price), currency_obj=self.currency_id)
         if not extra:
-            return self.env._("The variant costs %(price)s", price=shown)
-        difference = formatLang(self.env, float(extra), currency_obj=self.currency_id)
-        sign = "+" if extra > 0 else ""
-        return self.env._(
-            "%(difference)s, the variant costs %(price)s",
-            difference=sign + difference,
-            price=shown,
+            return shown
+        difference = formatLang(
+            self.env, float(abs(extra)), currency_obj=self.currency_id
         )
+        told = {"price": shown, "difference": difference}
+        if extra > 0:
+            return self.env._(
+                "%(price)s (%(difference)s more than the product)", **told
+            )
+        return self.env._("%(price)s (%(difference)s less than the product)", **told)
 
     @api.depends("shoper_price_type", "shoper_price", "list_price")
     def _compute_product_price_extra(self):

@@ -74,6 +74,24 @@ class ShoperOrderStatus(models.Model):
         help="By the names that a fresh shop gives its statuses",
     )
 
+    unchosen_text = fields.Char(
+        "Suggestion",
+        compute="_compute_unchosen_text",
+        help="By the names that a fresh shop gives its statuses, until you choose",
+    )
+
+    @api.depends("incoming", "suggested_incoming")
+    @api.depends_context("lang")
+    def _compute_unchosen_text(self):
+        """Say in lists, where an empty cell says nothing, what is suggested, or that
+        something has to be chosen."""
+        names = dict(
+            self._fields["suggested_incoming"]._description_selection(self.env)
+        )
+        for status in self:
+            text = names.get(status.suggested_incoming) or self.env._("To be chosen")
+            status.unchosen_text = not status.incoming and text
+
     @api.depends("name")
     def _compute_suggested_incoming(self):
         for status in self:

@@ -35,7 +35,8 @@ class ShoperWebhookEvent(models.Model):
         required=True,
         readonly=True,
         default="new",
-        help="No preset: none that runs automatically has this type.",
+        help="No preset: none that runs automatically has this type, so nothing was "
+        "done.",
     )
     run_id = fields.Many2one(
         "shoper.sync.run",
@@ -102,6 +103,11 @@ class ShoperWebhookEvent(models.Model):
             log_exceptions=False,  # two at once: Odoo tries again by itself
         )
         return bool(self.env.cr.rowcount)
+
+    def action_open_presets(self):
+        """Open the presets of the shop, one of which has to have the type."""
+        self.ensure_one()
+        return self.connector_id.action_open_presets()
 
     @api.autovacuum
     def _gc_events(self):

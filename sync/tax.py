@@ -39,7 +39,7 @@ def _treatment(names: set) -> str:
 
 class ShoperSyncTax(models.AbstractModel):
     """VAT rates. The shop's API only reads them; an equal percentage alone never
-    links, because 0 %, exempt and not subject are different things."""
+    links, because 0%, exempt and not subject are different things."""
 
     _name = "shoper.sync.tax"
     _inherit = ["shoper.sync.entity.made.like", "shoper.sync.entity.detailed"]
@@ -187,7 +187,7 @@ class ShoperSyncTax(models.AbstractModel):
         rate = values.get("rate")
         return {
             "name": element.name,
-            "rate": rate and f"{rate} %",
+            "rate": rate and f"{rate}%",
             "label": (element.shop_facts or {}).get("class"),
         }
 
@@ -198,7 +198,7 @@ class ShoperSyncTax(models.AbstractModel):
         scopes = dict(record._fields["tax_scope"]._description_selection(self.env))
         return {
             "name": record.name,
-            "rate": f"{self._odoo_rate(record)} %",
+            "rate": f"{self._odoo_rate(record)}%",
             "label": record.invoice_label,
             "scope": scopes.get(record.tax_scope),
             "group": record.tax_group_id.name,
@@ -210,7 +210,8 @@ class ShoperSyncTax(models.AbstractModel):
             return {}  # they are created
         elements.fetch(["shop_values"])
         reason = ctx.env._(
-            "No VAT rate in Odoo fits by name or label; link it by hand or ignore it."
+            "No VAT rate in Odoo fits by name or label. Press Make It Like…, Choose in "
+            "Odoo or Ignore."
         )
         return {
             element.id: reason
@@ -291,7 +292,7 @@ class ShoperSyncTax(models.AbstractModel):
         if odoo is None or self._property("rate").same(shop["rate"], odoo["rate"]):
             return False
         return ctx.env._(
-            "The shop's rate is %(shop)s %%, Odoo's %(odoo)s %%; a percentage is never "
+            "The shop's rate is %(shop)s%%, Odoo's %(odoo)s%%; a percentage is never "
             "written, link the rate anew.",
             shop=shop["rate"],
             odoo=odoo["rate"],

@@ -20,7 +20,7 @@ class ShoperDecisionAlways(models.TransientModel):
     property_ids = fields.Many2many("shoper.property", string="Properties")
     answer = fields.Selection(ANSWERS, required=True, string="Always")
     listed_count = fields.Integer(
-        "Decided Now",
+        "Decisions This Answers",
         compute="_compute_listed_count",
         help="How many decisions on the list have such a value",
     )

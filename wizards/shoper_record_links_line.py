@@ -28,6 +28,7 @@ class ShoperRecordLinksLine(models.TransientModel):
     )
     link_state = fields.Selection(related="linked_id.link_state")
     has_page = fields.Boolean(related="linked_id.has_page")
+    has_panel_page = fields.Boolean(related="linked_id.has_panel_page")
     is_ignored = fields.Boolean(compute="_compute_linked_id", string="Ignored")
     element_id = fields.Many2one(
         "shoper.element",

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -31,12 +33,13 @@ class ShoperSyncConfirm(models.TransientModel):
             wizard.count = len(deletes)
             wizard.more_count = max(0, len(deletes) - SHOWN)
             wizard.change_ids = deletes[:SHOWN]
-            codes = set(deletes.mapped("entity"))
-            wizard.button_text = self.env._(
-                "Delete %(count)s from the Shop: %(types)s",
-                count=len(deletes),
-                types=", ".join(name for code, name in labels.items() if code in codes),
+            counts = Counter(deletes.mapped("entity"))
+            types = ", ".join(
+                f"{name} ({counts[code]})"
+                for code, name in labels.items()
+                if counts[code]
             )
+            wizard.button_text = self.env._("Delete from the Shop: %s", types)
 
     def action_apply(self):
         """Apply the plan, if the number typed is that of the elements to be deleted,

@@ -294,7 +294,7 @@ class ShoperConnector(models.Model):
         for connector in self:
             shares = (connector.delete_cap_share, connector.shrink_cap_share)
             if any(not 0 <= share <= 100 for share in shares):
-                raise ValidationError(self.env._("A share lies between 0 and 100 %."))
+                raise ValidationError(self.env._("A share lies between 0 and 100%."))
             if connector.delete_cap_count < 0:
                 raise ValidationError(self.env._("A count cannot be negative."))
 

@@ -65,7 +65,8 @@ class ShoperConnector(models.Model):
             connector.has_orders = bool(connector.orders_since)
             connector.orders_waiting_count = waiting.get(origin.id, 0)
             lines = [
-                f"{count} × {textwrap.shorten(reason, REASON, placeholder='…')}"
+                (f"{count} × " if count > 1 else "")
+                + textwrap.shorten(reason, REASON, placeholder="…")
                 for reason, count in reasons.get(origin.id, ())
             ]
             told = sum(count for _reason, count in reasons.get(origin.id, ()))

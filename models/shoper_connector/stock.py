@@ -277,7 +277,7 @@ class ShoperConnector(models.Model):
                 connector.stock_rise_share,
             )
             if any(not 0 <= share <= 100 for share in shares):
-                raise ValidationError(self.env._("A share lies between 0 and 100 %."))
+                raise ValidationError(self.env._("A share lies between 0 and 100%."))
             counts = (
                 connector.stock_safety,
                 connector.stock_cap,

@@ -25,7 +25,8 @@ class ShoperDecision(models.Model):
     )
     is_corrected_there = fields.Boolean(
         compute="_compute_can_open_settings",
-        help="It waits for what a person puts right in the record in Odoo.",
+        help="It waits for what a person puts right, or looks at, in the record in "
+        "Odoo.",
     )
     has_joined = fields.Boolean(compute="_compute_has_joined")
 

@@ -174,7 +174,7 @@ class ShoperDecision(models.Model):
             raise UserError(self.env._("None of these can be decided like this."))
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Always Decide So"),
+            "name": self.env._("Always Decide Like This"),
             "res_model": "shoper.decision.always",
             "view_mode": "form",
             "target": "new",

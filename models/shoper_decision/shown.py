@@ -6,7 +6,7 @@ from odoo import api, fields, models
 
 from ...sync.engine.dates import moment_text
 from ...sync.engine.shown.facts import ShownFacts
-from ...sync.engine.shown.quotes import quoted
+from ...sync.engine.shown.quotes import quoted_apart
 
 FEW = 3  # values that a row shows
 VALUE = Markup(
@@ -33,7 +33,12 @@ class ShoperDecision(models.Model):
     shop_html = fields.Html("In the Shop", compute="_compute_sides", sanitize=False)
     odoo_html = fields.Html("In Odoo", compute="_compute_sides", sanitize=False)
     odoo_edited = fields.Char(
-        "Edited in Odoo", compute="_compute_edited", help="Who wrote the record last"
+        "Last Updated in Odoo",
+        compute="_compute_edited",
+        help="When, and by whom if by a person",
+    )
+    odoo_editor = fields.Char(
+        compute="_compute_edited", help="Who wrote the record last, if a person did"
     )
     shop_read = fields.Char(
         "Read from the Shop",
@@ -64,10 +69,13 @@ class ShoperDecision(models.Model):
                 decision.shop_html, decision.odoo_html = decision._values_html()
                 continue
             if decision in twins:
+                elements, records = twins[decision]
                 decision.shop_html, decision.odoo_html = (
-                    bool(names)
-                    and TWINS % ", ".join(quoted(self.env, name) for name in names)
-                    for names in (found.mapped("name") for found in twins[decision])
+                    bool(named) and TWINS % quoted_apart(self.env, named)
+                    for named in (
+                        [(element.name, element.remote_id) for element in elements],
+                        [(record.name, 0) for record in records],
+                    )
                 )
                 continue
             text = texts.get(decision)
@@ -120,12 +128,14 @@ class ShoperDecision(models.Model):
         return (
             self._column("shop_html") + (SMALL % read if read else ""),
             self._column("odoo_html")
-            + (
-                SMALL % self.env._("edited %s", self.odoo_edited)
-                if self.odoo_edited
-                else ""
-            ),
+            + (SMALL % self._edited_text() if self.odoo_edited else ""),
         )
+
+    def _edited_text(self) -> str:
+        """Tell who edited the record last, or that nobody did who has a name."""
+        if self.odoo_editor:
+            return self.env._("edited by %s", self.odoo_edited)
+        return self.env._("updated %s", self.odoo_edited)
 
     def _last_agreed_html(self) -> Markup:
         """Show the values that both sides last agreed on, if they ever did."""
@@ -198,6 +208,7 @@ class ShoperDecision(models.Model):
         see it, and when the shop was read."""
         shown = self.filtered("has_values")
         (self - shown).odoo_edited = (self - shown).shop_read = False
+        (self - shown).odoo_editor = False
         for model, own in shown.grouped("res_model").items():
             records = self.env[model or "shoper.element"].browse(
                 [item.res_id for item in own if model]
@@ -212,11 +223,12 @@ class ShoperDecision(models.Model):
             for decision in own:
                 record = by_id.get(decision.res_id)
                 if record:
-                    user = names.get(record.write_uid.id)
+                    user = names.get(record.write_uid.id, False)
                     moment = moment_text(self.env, record.write_date)
                     decision.odoo_edited = ", ".join(filter(None, (user, moment)))
+                    decision.odoo_editor = user
                 else:
-                    decision.odoo_edited = False
+                    decision.odoo_edited = decision.odoo_editor = False
                 started = decision.step_id.started_at
                 decision.shop_read = moment_text(self.env, started)
 

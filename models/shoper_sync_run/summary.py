@@ -146,7 +146,7 @@ class ShoperSyncRun(models.Model):
                     is_done=is_ended,
                     falls=falls
                     and _(
-                        "Falling by more than %(percent)s %%: %(count)s",
+                        "Falling by more than %(percent)s%%: %(count)s",
                         count=self._number(falls),
                         percent=-FALL,
                     ),

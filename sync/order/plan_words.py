@@ -131,7 +131,7 @@ class PlanWords(Words):
     def no_tax(self, tax: Tax) -> str:
         """Say that a VAT rate is not linked."""
         return self.env._(
-            "VAT rate “%(name)s” (%(percent)s %%) is not linked, or two of the shop "
+            "VAT rate “%(name)s” (%(percent)s%%) is not linked, or two of the shop "
             "are the same. Synchronise the VAT rates and link it by hand.",
             name=tax.name,
             percent=shown_number(self.env, tax.percent),
@@ -140,7 +140,7 @@ class PlanWords(Words):
     def archived_tax(self, tax: Tax) -> str:
         """Say that the tax which a VAT rate is linked with is archived."""
         return self.env._(
-            "VAT rate “%(name)s” (%(percent)s %%) is linked with a tax that is "
+            "VAT rate “%(name)s” (%(percent)s%%) is linked with a tax that is "
             "archived in Odoo. Unlink the rate and link it with another tax, or make "
             "this one active again.",
             name=tax.name,
@@ -150,7 +150,7 @@ class PlanWords(Words):
     def no_zero_tax(self, tax: Tax, position: BaseModel | None) -> str:
         """Say that a fiscal position has no tax for what is sold without VAT."""
         return self.env._(
-            "VAT rate “%(name)s” (%(percent)s %%) of this order has no tax in the "
+            "VAT rate “%(name)s” (%(percent)s%%) of this order has no tax in the "
             "fiscal position “%(position)s”, or several. Open the tax that such sales "
             "have in the VAT return (Invoicing > Configuration > Taxes), choose that "
             "fiscal position there, and in “Replaces” the tax that this rate is "

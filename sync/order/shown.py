@@ -61,4 +61,4 @@ def shown_price(
         if currency
         else shown_amount(env, price)
     )
-    return f"{shown} (-{shown_number(env, discount)} %)" if discount else shown
+    return f"{shown} (-{shown_number(env, discount)}%)" if discount else shown

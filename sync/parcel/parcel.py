@@ -40,7 +40,7 @@ from .products import (
 )
 from .rows import Rows
 from .sending import Sending, sent_keys, values_key
-from .sides import IN_TRANSFER, REASONS, ParcelSides
+from .sides import IN_ODOO, REASONS, ParcelSides
 
 # Keys by which a shop may be told that a parcel is sent; it is read as `sent`.
 SENT_KEYS = {"both": ("sent", "send"), "sent": ("sent",), "send": ("send",)}
@@ -310,7 +310,7 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _is_obstacle_in_record(self, odoo: Side) -> bool:
-        return bool(odoo.facts.get(IN_TRANSFER))
+        return bool(odoo.facts.get(IN_ODOO))
 
     # ------------------------------------------------------------ writing in the shop
     @api.model

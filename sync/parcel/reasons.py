@@ -4,10 +4,11 @@ from odoo.api import Environment
 
 
 def gone_reason(env: Environment) -> str:
-    """Say that an order was given back."""
+    """Say that an order was cancelled or returned."""
     return env._(
-        "The order was cancelled or given back in the shop: the buyer is told of no "
-        "parcel. Look at the order."
+        "The order was cancelled or returned in the shop, so the buyer is told of no "
+        "parcel. Look at the order: if it is to be sent all the same, put it back in "
+        "the shop's panel; if not, ignore the parcel."
     )
 
 

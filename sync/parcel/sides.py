@@ -21,7 +21,7 @@ from .reasons import (
 )
 
 REASONS = "reasons"  # the fact that holds why a parcel waits
-IN_TRANSFER = "in_transfer"  # the fact that all of them are put right in the transfer
+IN_ODOO = "in_odoo"  # the fact that a person goes on in Odoo
 
 
 class ParcelSides:
@@ -51,8 +51,8 @@ class ParcelSides:
                 products = fitted(products, rest)
                 if parcel in self.parcels:
                     reasons = self._reasons(parcel, products, rest)
-                    there = self._count_in_transfer(parcel)
-                    facts |= {REASONS: reasons, IN_TRANSFER: len(reasons) == there}
+                    is_in_odoo = self._is_in_odoo(parcel, reasons)
+                    facts |= {REASONS: reasons, IN_ODOO: is_in_odoo}
                 if not (is_returned(parcel.picking_id) or exceeds(products, rest)):
                     take(rest, products)
             if parcel in self.parcels:
@@ -121,10 +121,16 @@ class ParcelSides:
         )
         return set(numbers_elsewhere(parcels))
 
-    def _count_in_transfer(self, parcel: BaseModel) -> int:
-        """Count the reasons of a parcel that somebody puts right in the transfer: those
-        that are about its number."""
-        return lacks_number(self.ctx.connector, parcel) + (parcel.id in self._twins)
+    def _is_in_odoo(self, parcel: BaseModel, reasons: list[str]) -> bool:
+        """Tell whether somebody goes on in Odoo: looks at an order that is gone, or
+        puts right in the transfer all that a parcel waits for, its number."""
+        lacks = lacks_number(self.ctx.connector, parcel)
+        return self._is_gone(parcel) or len(reasons) == lacks + (
+            parcel.id in self._twins
+        )
+
+    def _is_gone(self, parcel: BaseModel) -> bool:
+        return is_gone(self.ctx, self.orders.status(parcel.order_id))
 
     def _reasons(
         self, parcel: BaseModel, products: Products, left: Products
@@ -134,6 +140,8 @@ class ParcelSides:
         :param left: what no other parcel of the order holds
         """
         _, found = self.env._, []
+        if self._is_gone(parcel):
+            return [gone_reason(self.env)]  # whatever else there is, nothing is sent
         if lacks_number(self.ctx.connector, parcel):
             found.append(
                 _(
@@ -152,8 +160,6 @@ class ParcelSides:
         status = self.orders.status(parcel.order_id)
         if status and is_unknown(self.ctx, status):
             found.append(unknown_reason(self.env))
-        elif is_gone(self.ctx, status):
-            found.append(gone_reason(self.env))
         elif self.orders.is_over(parcel.order_id):
             found.append(over_reason(self.env))
         parent = self.orders.parent(parcel.order_id)

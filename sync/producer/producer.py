@@ -14,7 +14,7 @@ from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
 from ..engine.references import Values
-from ..engine.shown.quotes import quoted
+from ..engine.shown.quotes import Named, quoted_apart
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Creations, Prepared
 from ..entity import _lt
@@ -255,7 +255,8 @@ class ShoperSyncProducer(models.AbstractModel):
         settled = {element.id for element, *_rest in (*links, *ambiguous)}
         names = defaultdict(list)
         for element in self._elements_of(ctx.connector):
-            names[match_key(element.name)].append(element.name)
+            named = (element.name, element.remote_id)
+            names[match_key(element.name)].append(named)
         twins = {
             element: found
             for element in elements
@@ -274,25 +275,25 @@ class ShoperSyncProducer(models.AbstractModel):
                 ("entity", "=", self._entity),
                 ("link_state", "in", ("linked", "unlinked")),
             ],
-            ["name"],
+            ["name", "remote_id"],
             order="remote_id",
         )
 
-    def _names_of_records(self, ctx: Context) -> dict[str, list[str]]:
+    def _names_of_records(self, ctx: Context) -> dict[str, list[Named]]:
         """Read the names of Odoo's producers by the form in which they are compared;
         one for which another stands is none of its own."""
         merged = self.env["shoper.ignored.record"]._same_as(ctx.connector, self._entity)
         names = defaultdict(list)
         for record in ctx.records.search_fetch(self._record_domain(ctx), ["name"]):
             if record.id not in merged:
-                names[match_key(record.name)].append(record.name)
+                names[match_key(record.name)].append((record.name, 0))
         return names
 
     def _twin_names(
-        self, ctx: Context, names: Mapping[str, list[str]], name: str
-    ) -> list[str]:
-        """Find all names that are nearly this one, if there are several and nobody said
-        that each is its own."""
+        self, ctx: Context, names: Mapping[str, list[Named]], name: str
+    ) -> list[Named]:
+        """Find all names that are nearly this one, or the same, if there are several
+        and nobody said that each is its own."""
         key = match_key(name)
         found = names.get(key, ())
         return list(found) if len(found) > 1 and key not in ctx.distinct_names else []
@@ -321,11 +322,11 @@ class ShoperSyncProducer(models.AbstractModel):
             for name in names
         }
 
-    def _twins_reason(self, ctx: Context, names: Iterable[str]) -> str:
+    def _twins_reason(self, ctx: Context, names: Collection[Named]) -> str:
         return ctx.env._(
-            "Another producer has nearly the same name, only capital letters or "
-            "spaces differ: %s. Are they the same, or is each its own?",
-            ", ".join(quoted(ctx.env, name) for name in names),
+            "There are producers of the same name, or of one that differs only in "
+            "capital letters or spaces: %s. Are they one, or is each its own?",
+            quoted_apart(ctx.env, names),
         )
 
     @api.model

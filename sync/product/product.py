@@ -232,7 +232,8 @@ class ShoperSyncProduct(models.AbstractModel):
     def _left_alone_note(self) -> str:
         return self.env._(
             "It is a bundle, or of another kind that is not created in Odoo, and "
-            "orders need it. Link it with a product of yours, or ignore it."
+            "orders need it. Press Choose in Odoo to say which product it is, or "
+            "Ignore."
         )
 
     # ----------------------------------------------------- writing in the shop

@@ -62,6 +62,16 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.import_all()
         self.assertEqual(self.question(), decision, "and not again")
 
+    def test_of_names_that_are_the_same_it_tells_the_numbers(self):
+        self.shop.owner.update("producers", self.twins[1], {"name": "Halnik"})
+        self.import_all()
+        decision = self.question()
+        first, second = self.twins
+        told = f"“Halnik” (#{first}), “Halnik” (#{second})"
+        self.assertIn("producers of the same name, or of one", decision.message)
+        self.assertIn(f": {told}. Are", decision.message)
+        self.assertIn(f">{told}<", decision.shop_html)
+
     def test_it_says_which_names_stand_in_the_shop_and_which_in_odoo(self):
         self.shop.owner.create("producers", {"name": "WIERCH"})
         self.import_all()

@@ -200,15 +200,15 @@ class TestByHand(DecisionWords, ProductCase):
         self.synchronise(tax={})
         decision = self.decisions("link", entity="tax").filtered("candidate_ids")
         shown = {line.res_id: line.details for line in decision.candidate_ids}
-        self.assertIn("7 %", shown[first.id])
+        self.assertIn(": 7%", shown[first.id])
         self.assertIn("Label on invoices: Rolnicza", shown[first.id])
         self.assertIn("Goods", shown[second.id])
         self.assertIn("Percentage", decision.candidate_ids[0].same)
-        self.assertIn("7 %", decision.element_facts)
+        self.assertIn("Percentage</th><td>7%<", decision.element_facts)
         self.assertTrue(all(decision.candidate_ids.mapped("may_link")))
         names = second.with_context(shoper_facts=True, lang="en_US").display_name
-        self.assertIn("7 %", names)
-        self.assertNotIn("7 %", second.with_context(lang="en_US").display_name)
+        self.assertIn(": 7%", names)
+        self.assertNotIn("7%", second.with_context(lang="en_US").display_name)
         dialog = self.dialog(decision.element_id, res_id=second.id)
         self.assertIn("Goods", dialog.with_context(lang="en_US").record_facts)
 

@@ -94,7 +94,7 @@ class TestConflicts(DecisionWords, ProductCase):
         decision = self.decisions()
         self.assertIn('<mark class="px-0">panelu</mark>', decision.shop_html)
         self.assertIn('<mark class="px-0">biura</mark>', decision.odoo_html)
-        self.assertIn(self.manager.name, decision.odoo_html)
+        self.assertIn(f"edited by {self.manager.name}, ", decision.odoo_html)
         self.assertIn(f"read {decision.shop_read}", decision.shop_html)
         self.assertIn("Namiot", html2plaintext(decision.why), "what was agreed on")
         # What Odoo's own user wrote last, no person edited.
@@ -104,6 +104,8 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(self.product.write_uid.id, SUPERUSER_ID)
         superuser = self.product.write_uid.sudo().name
         self.assertNotIn(superuser, decision.odoo_html)
+        self.assertNotIn("edited", decision.odoo_html)
+        self.assertIn(f"updated {decision.odoo_edited}", decision.odoo_html)
         self.assertTrue(decision.odoo_edited)
 
     def test_after_a_decision_the_next_one_is_shown(self):
@@ -200,6 +202,34 @@ class TestConflicts(DecisionWords, ProductCase):
                 self.assertTrue(buttons, kind)
                 for button in buttons:
                     self.assertIn("change_id", button.get("context") or "", kind)
+
+    def test_buttons_stand_in_one_order_in_the_list_on_cards_and_in_the_form(self):
+        views = self.env["shoper.decision"].get_views(
+            [(False, kind) for kind in ("list", "kanban", "form")]
+        )["views"]
+
+        def order(kind, path):
+            """{button: its place, the last one where it stands twice}"""
+            found = etree.fromstring(views[kind]["arch"]).xpath(path)
+            return {
+                (button.get("name"), button.get("context") or ""): place
+                for place, button in enumerate(found)
+            }
+
+        in_form = order("form", "//form/header//button")
+        for kind, path in (
+            ("list", "/list/button"),
+            ("list", "/list/header/button"),
+            ("kanban", "//footer/button"),
+        ):
+            shown = order(kind, path)
+            places = [
+                in_form[button]
+                for button in sorted(shown, key=shown.get)
+                if button in in_form
+            ]
+            self.assertGreater(len(places), 10)
+            self.assertEqual(places, sorted(places), path)
 
     def test_leaving_both_asks_again_only_when_one_of_them_moves(self):
         self.update()

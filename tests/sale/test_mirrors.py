@@ -171,6 +171,13 @@ class TestMirrors(SaleWords, ShoperCase):
         self.fetch()
         self.assertFalse(self.status(8).suggested_incoming)
         self.assertEqual(self.status(2).suggested_incoming, "cancel")
+        # A list says so too.
+        told = [self.status(item).with_context(lang="en_US") for item in (8, 2)]
+        self.assertEqual(
+            [status.unchosen_text for status in told], ["To be chosen", "Cancel"]
+        )
+        told[0].incoming = "none"
+        self.assertFalse(told[0].unchosen_text)
 
     # -------------------------------------------------------------------- currencies
     def test_a_currency_that_is_not_active_waits_and_says_so(self):

@@ -410,7 +410,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         tax.active = False
         order_id = self.buy(("registered", "mixed_vat"))
         reason = self.reasons(self.take_over())[order_id]
-        self.assertIn("“8%” (8 %) is linked with a tax that is archived", reason)
+        self.assertIn("“8%” (8%) is linked with a tax that is archived", reason)
         tax.active = True
         self.assertRunDone(self.take_over())
         self.assertExact(order_id)
@@ -444,7 +444,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         for words in ("another currency (EUR", "was not downloaded"):
             self.assertIn(words, reasons[bad_id])
         self.assertIn("delivered abroad", reasons[abroad_id])
-        self.assertIn("VAT rate “8%” (8 %) is not linked", reasons[eight_id])
+        self.assertIn("VAT rate “8%” (8%) is not linked", reasons[eight_id])
         for number in children:
             self.assertIn("combined", reasons[number])
         # Each is let through by what it asked for, and nothing else.

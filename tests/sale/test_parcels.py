@@ -131,14 +131,14 @@ class TestParcels(ParcelCase):
         numberless, foreign, cancelled = (self.sold(seed=seed) for seed in (1, 2, 3))
         picking = self.ship(numberless)
         self.ship(foreign, "B1", carrier=self.carrier("Gołąb"))
-        self.ship(cancelled, "C1")
+        self.ship(cancelled)
         self.shop.owner.set_status(int(cancelled.shoper_number), CANCELLED)
         run = self.tell()
         self.assertEqual(
             sorted(text[:28] for text in self.waiting(run)),
             [
                 "The carrier Gołąb is none of",
-                "The order was cancelled or g",
+                "The order was cancelled or r",
                 "The transfer has no tracking",
             ],
         )
@@ -149,8 +149,13 @@ class TestParcels(ParcelCase):
         asked = asked.search([("entity", "=", "parcel"), ("state", "=", "open")])
         decision = asked.filtered(lambda item: item.res_id == parcel.id)
         self.assertEqual(buttons_shown(decision, main=True), ["action_open_record"])
+        # Of a cancelled order that is all, and its order is looked at.
+        cause = asked.filtered(lambda item: "cancelled" in item.message)
+        self.assertNotIn("no tracking number", cause.message)
+        self.assertIn("if not, ignore the parcel", cause.message)
+        self.assertEqual(buttons_shown(cause, main=True), ["action_open_record"])
         # What is put right elsewhere is not looked for in the transfer.
-        for other in asked - decision:
+        for other in asked - decision - cause:
             self.assertEqual(buttons_shown(other, main=True), ["action_retry"])
         self.assertEqual(len(asked), 3)
         picking.carrier_tracking_ref = "A1"

@@ -165,7 +165,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.shop.owner.set_status(number, CANCELLED)
         preview.with_user(self.manager).action_apply()
         self.work(preview)
-        self.assertIn("cancelled or given back", self.waiting(preview)[0])
+        self.assertIn("cancelled or returned", self.waiting(preview)[0])
         self.assertEqual(self.parcels(order), [])
         self.assertToldOnce(other)
 

@@ -206,6 +206,9 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
             dict(self.events()._read_group([], ["state"], ["__count"])),
             {"taken": 1, "unused": 2},
         )
+        unused = self.events("unused").with_user(self.user)[0]
+        presets = unused.action_open_presets()
+        self.assertEqual(presets["domain"], [("connector_id", "=", self.connector.id)])
         self.assertIn("“Zamówienia”", self.connector.webhook_text)
         self.assertIn("Customers: nothing", self.connector.webhook_text)
         self.assertIn("Customers", self.connector.webhook_idle_text)

@@ -254,6 +254,6 @@ class TestLists(ShoperCase):
         found = self.env["shoper.element"].with_user(self.user)
         found = found.with_context(lang="en_US").search([("entity", "=", "tax")])
         rate = found.filtered(lambda element: element.name == "8%")
-        self.assertIn("8 %", rate.facts)
+        self.assertIn("Percentage</th><td>8%<", rate.facts)
         unit = self.env["shoper.element"].search([("entity", "=", "unit")], limit=1)
         self.assertFalse(unit.facts, "its name is the title")

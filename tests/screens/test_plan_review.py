@@ -31,7 +31,7 @@ class TestPlanReview(ProductCase):
         parts = self.parts(run)
         self.assertEqual(list(parts), ["name", "price"])
         self.assertEqual(parts["price"]["text"], "Price (gross): 3")
-        self.assertEqual(parts["price"]["falls"], "Falling by more than 20 %: 1")
+        self.assertEqual(parts["price"]["falls"], "Falling by more than 20%: 1")
         self.assertEqual(parts["name"]["text"], "Name: 1")
         self.assertFalse(parts["name"]["falls"])
 
@@ -184,7 +184,7 @@ class TestPlanReview(ProductCase):
         self.assertEqual((few, many), (FEW, MANY))
         self.assertEqual(counts_of_many, counts)
         self.assertEqual(
-            self.parts(run)["price"]["falls"], "Falling by more than 20 %: 10,000"
+            self.parts(run)["price"]["falls"], "Falling by more than 20%: 10,000"
         )
 
     def copy_change(self, change, number):

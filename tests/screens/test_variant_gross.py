@@ -20,18 +20,24 @@ class TestVariantGross(ProductCase):
         self.assertFalse(self.gross(variant))
         variant.write({"shoper_price_type": "3", "shoper_price": 4.065041})
         other.write({"shoper_price_type": "1", "shoper_price": 110})
-        self.assertEqual(self.gross(variant), "-5.00 zł, the variant costs 118.00 zł")
-        self.assertEqual(self.gross(other), "+12.30 zł, the variant costs 135.30 zł")
-        other.shoper_price_type = "0"
-        self.assertEqual(self.gross(other), "The variant costs 123.00 zł")
         self.assertEqual(
-            self.gross(variant, "pl_PL"), "-5,00 zł, wariant kosztuje 118,00 zł"
+            self.gross(variant), "118.00 zł (5.00 zł less than the product)"
+        )
+        self.assertEqual(
+            self.gross(other), "135.30 zł (12.30 zł more than the product)"
+        )
+        other.shoper_price_type = "0"
+        self.assertEqual(self.gross(other), "123.00 zł")
+        self.assertEqual(
+            self.gross(variant, "pl_PL"), "118,00 zł (o 5,00 zł mniej niż produkt)"
         )
 
     def test_extra_prices_of_attribute_values_are_told_too(self):
         variant, other = self.variants()
         variant.product_template_attribute_value_ids.price_extra = 10
-        self.assertEqual(self.gross(variant), "+12.30 zł, the variant costs 135.30 zł")
+        self.assertEqual(
+            self.gross(variant), "135.30 zł (12.30 zł more than the product)"
+        )
         self.assertFalse(self.gross(other))
 
     def test_nothing_is_told_where_the_vat_is_not_one_rate(self):

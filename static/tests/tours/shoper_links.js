@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("shoper_links", {
         open("np."),
         {
             content: "what the shop says of it",
-            trigger: ".o_field_widget[name=element_facts]:contains(0 %)",
+            trigger: ".o_field_widget[name=element_facts]:contains(0%)",
         },
         {
             trigger: "button[name=action_choose_record]",
@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("shoper_links", {
         },
         {
             trigger:
-                ".o-autocomplete--dropdown-item:contains(0% Exempt Gold):contains(0 %)",
+                ".o-autocomplete--dropdown-item:contains(0% Exempt Gold):contains(: 0%)",
         },
         {
             trigger: ".modal button.btn-secondary:contains(Cancel)",
@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("shoper_links", {
         },
         {
             trigger:
-                ".o-autocomplete--dropdown-item:contains(0% Exempt · ):contains(0 %)",
+                ".o-autocomplete--dropdown-item:contains(0% Exempt · ):contains(: 0%)",
             run: "click",
         },
         {
@@ -92,7 +92,7 @@ registry.category("web_tour.tours").add("shoper_links", {
         open("zero"),
         {
             content: "the candidates that it may be made like, side by side",
-            trigger: ".o_data_row:contains(0% Podróż):contains(0 %) button[name=action_make_like]",
+            trigger: ".o_data_row:contains(0% Podróż):contains(: 0%) button[name=action_make_like]",
             run: "click",
         },
         {

@@ -25,7 +25,7 @@ tours.add("shoper_confirm_deletes", {
             run: "edit 3",
         },
         {
-            trigger: ".modal button[name=action_apply]:contains(from the Shop: Products)",
+            trigger: ".modal button[name=action_apply]:contains('from the Shop: Products (2)')",
             run: "click",
         },
         {

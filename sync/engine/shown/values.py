@@ -59,7 +59,8 @@ class ShownValues:
         if prop.kind == "money" and currency:
             return format_amount(self.env, float(value), currency)
         text = shown_number(self.env, value)
-        return f"{text} {prop.unit}" if prop.unit else text
+        space = "" if prop.unit == "%" else " "
+        return f"{text}{space}{prop.unit}" if prop.unit else text
 
     def markup(
         self, change: BaseModel, code: str, value: Any, names: NamesByReference
