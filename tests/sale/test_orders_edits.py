@@ -5,6 +5,7 @@ from odoo.fields import Command
 from ..cases.customer_case import IMPORT
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
+from ..cases.parcel_case import SHIPPED
 from ..cases.update_words import UpdateWords
 
 GERMANY = {"country": "Niemcy", "country_code": "DE"}
@@ -455,6 +456,26 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertEqual(set(order.order_line.mapped("price_tax")), {0})
         self.assertEqual(order.fiscal_position_id, union)
         self.assertExact(order_id)
+        self.assertQuiet()
+
+    def test_who_follows_less_hides_no_edit_from_who_follows_all(self):
+        every = self.env["shoper.property"].search([("entity", "=", "order")])
+        less = every.filtered(lambda prop: prop.code in ("status", "paid"))
+        order_id, order = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        for number in (order_id, sold_id):  # closed: nothing goes on there by itself
+            self.shop.owner.set_status(number, SHIPPED)
+        self.take_over()
+        for number in (order_id, sold_id):
+            self.shop.owner.edit_address(number, billing={"city": "Hel"})
+        for _often in range(3):
+            self.take_over(property_ids=[Command.set(less.ids)])
+        self.assertNotEqual(order.partner_invoice_id.city, "Hel")
+        run = self.take_over()
+        self.assertEqual(order.partner_invoice_id.city, "Hel")
+        self.assertIn(sold_id, self.reasons(run))
+        self.decide("shop", self.decision(sold_id))
+        self.assertEqual(sold.partner_invoice_id.city, "Hel")
         self.assertQuiet()
 
 
