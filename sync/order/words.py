@@ -39,6 +39,14 @@ class Words:
             "Fetch One Order."
         )
 
+    def left_out_since(self) -> str:
+        """Say that an order is not to be taken over any more."""
+        return self.env._(
+            "Since it was planned, the page Orders in the settings of the shop came to "
+            "leave it out. If it is to be taken over all the same, fetch it by its "
+            "number: Fetch One Order."
+        )
+
     def synchronise_again(self) -> str:
         """Say that something of an order is not linked yet."""
         return self.env._("A product of it is not linked; synchronise again.")
