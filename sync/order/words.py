@@ -101,3 +101,16 @@ class Words:
             odoo=self._money(in_odoo),
             shop=self._money(in_shop),
         )
+
+    def other_currency(self, in_odoo: str, in_shop: str) -> str:
+        """Say that the amounts of an order are those of another currency in Odoo.
+
+        :param in_odoo: ISO code, as ``in_shop`` is
+        """
+        return self.env._(
+            "It is in %(odoo)s in Odoo and in %(shop)s in the shop: the same numbers "
+            "are other amounts. Choose a price list in %(shop)s on the quotation, or "
+            "none; where it is a sales order or an invoice, make another one by hand.",
+            odoo=in_odoo,
+            shop=in_shop,
+        )

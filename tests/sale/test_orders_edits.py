@@ -354,6 +354,28 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.decide("leave", self.decision(order_id))
         self.assertQuiet()
 
+    def test_a_price_list_in_another_currency_makes_zloty_no_euros(self):
+        self.with_euros("order")
+        self.env["product.template"].search([]).invoice_policy = "order"
+        self.connector.write({"orders_invoice": "posted", "orders_invoice_for": "all"})
+        (order_id, order), (by_hand_id, by_hand) = self.quotation(), self.quotation(2)
+        euros = self.env["product.pricelist"].search([("currency_id.name", "=", "EUR")])
+        (order | by_hand).pricelist_id = euros[0]
+        self.assertEqual((order | by_hand).currency_id.name, "EUR")
+        by_hand.action_confirm()
+        for number in (order_id, by_hand_id):
+            self.shop.owner.pay(number)
+        run = self.take_over()
+        self.assertIn("are other amounts", self.reasons(run)[order_id])
+        self.assertEqual(order.state, "draft")
+        invoice = by_hand.invoice_ids
+        self.assertEqual(invoice.state, "draft")
+        self.assertIn("are other amounts", invoice.message_ids[0].body)
+        order.pricelist_id = False
+        self.assertRunDone(self.take_over())
+        self.assertEqual((order.state, order.currency_id.name), ("sale", "PLN"))
+        self.assertExact(order_id)
+
     @thorough
     def test_another_currency_of_the_buyer_is_noted_on_the_order(self):
         order_id, order = self.quotation()
