@@ -480,6 +480,30 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    def test_a_fiscal_position_that_a_person_chose_stays_with_another_address(self):
+        union, _home = self.with_positions()
+        own = self.env["account.fiscal.position"].create({"name": "Własna"})
+        order_id, order = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        (order | sold).fiscal_position_id = own
+        for number in (order_id, sold_id):
+            self.shop.owner.edit_address(number, billing={"city": "Hel"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id), self.decision(sold_id))
+        self.assertEqual((order | sold).partner_invoice_id.mapped("city"), ["Hel"] * 2)
+        self.assertEqual((order | sold).fiscal_position_id, own)
+        # That it was chosen by a person is known at the next edit, too.
+        self.shop.owner.edit_address(order_id, billing={"city": "Puck"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(order.fiscal_position_id, own)
+        # What goes to another country has what the shop sells by there.
+        self.connector.position_eu_private_id = union
+        self.shop.owner.edit_address(sold_id, delivery=GERMANY)
+        self.take_over()
+        self.decide("shop", self.decision(sold_id))
+        self.assertEqual(sold.fiscal_position_id, union)
+
     def test_who_follows_less_hides_no_edit_from_who_follows_all(self):
         every = self.env["shoper.property"].search([("entity", "=", "order")])
         less = every.filtered(lambda prop: prop.code in ("status", "paid"))
