@@ -774,6 +774,29 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         # What was there before that was chosen is no news.
         self.assertEqual(self.row_of(int(before.shoper_number))["notes_priv"], "")
 
+    def test_a_status_that_was_told_to_nobody_for_long_is_no_news(self):
+        every = self.env["shoper.property"].search([("entity", "=", "order_status")])
+        less = every.filtered(lambda prop: prop.code == "note")
+        only_note = {"update_linked": "shop", "property_ids": [Command.set(less.ids)]}
+        order, other = self.bought(), self.bought(seed=2)
+        order.picking_ids.printed = True
+        self.told(order_status=only_note)
+        steps = self.env["shoper.sync.step"].search([("entity", "=", "order_status")])
+        with_status = steps.filtered(lambda step: step.property_ids - less)
+        with_status.ended_at = datetime.now() - timedelta(days=9)
+        for _again in range(2):
+            self.told(order_status=only_note)
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(order), PLACED, "it happened long ago")
+        self.assertEqual(self.status_of(other), PLACED)
+        other.picking_ids.printed = True
+        self.ship(order, "A1")
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(other), PACKING)
+        self.assertEqual(self.status_of(order), SHIPPED)
+
     def pass_quietly(self, days=91):
         """So many days go by in which nothing happens but the clean-up."""
         with freeze_time(datetime.now() + timedelta(days=days)):
