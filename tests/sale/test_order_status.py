@@ -1129,6 +1129,23 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.tell(**TELL)
         self.assertEqual(self.status_of(order), PACKING, "it was picked")
 
+    def test_what_is_announced_to_come_back_was_shipped_all_the_same(self):
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 2),))
+        self.told()
+        picking = self.ship(order, "A1")
+        dialog = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_model="stock.picking"
+        )
+        dialog = dialog.create({"picking_id": picking.id})
+        dialog.product_return_moves.quantity = 1
+        dialog.action_create_returns()
+        self.assertEqual(order.delivery_status, "partial", "as Odoo counts it")
+        for _again in range(3):
+            self.told()
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertNotIn(self.status(AWAITED).name, self.told_of(order))
+
     @thorough
     def test_of_a_delivery_that_was_undone_nobody_hears_until_goods_really_leave(self):
         carrier = self.carrier("Gołąb")
