@@ -32,6 +32,7 @@ from .answers import (
     was_sold,
 )
 from .creation import QUIETLY
+from .currencies import Currencies
 from .drafts import drop_drafts
 from .edits import edits_of
 from .invoices import INVOICE, Invoices
@@ -59,6 +60,7 @@ class Confirmation:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
         self.maps = Maps(ctx)
+        self.currencies = Currencies(ctx)
         self.words = StateWords(ctx)
         self.payments = Payments(ctx)
         self.invoices = Invoices(ctx)
@@ -415,11 +417,14 @@ class Confirmation:
         self, element: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> str | None:
         """Say why an order that is to be confirmed must not be: its total is not the
-        shop's, the shop's order is another one by now, or nothing leaves its
-        warehouse."""
+        shop's, nor its currency, the shop's order is another one by now, or nothing
+        leaves its warehouse."""
         moved = moved_codes(self.ctx, element, order, MADE_OF)
         if moved:
             return self.words.edited(order.shoper_number, moved)
+        wanted = self.currencies.wanted_instead(stored.row, order.currency_id)
+        if wanted:
+            return self.words.other_currency(order.currency_id.name, wanted)
         if odoo_amount(order.amount_total) != stored.row.total:
             total = float(stored.row.total)
             return self.words.total_differs(order.amount_total, total)

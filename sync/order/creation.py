@@ -44,12 +44,15 @@ class OrderCreation:
         :return: {change: facts} of those that are ready: ``plan``, and ``paid_on`` the
             day on which it was paid since it was first mirrored
         """
+        wanted = self._still_wanted(changes.element_id)
         plans = OrderPlans(self.ctx).of(changes.element_id)
         prepared: Prepared = {}
         for change in changes:
             plan = plans.get(change.element_id.id)
             reasons = plan.reasons if plan else [Words(self.ctx).not_kept()]
-            if plan and not reasons and not plan.depends:
+            if plan and not reasons and change.element_id not in wanted:
+                Changes(self.ctx).stale(change, Words(self.ctx).left_out_since())
+            elif plan and not reasons and not plan.depends:
                 day = noted_day(plan.stored.facts)
                 prepared[change] = {"plan": plan} | ({"paid_on": day} if day else {})
             elif self._is_moved(change):
@@ -60,6 +63,13 @@ class OrderCreation:
                 if plan:
                     change._note(**plan.readiness.meta)
         return prepared
+
+    def _still_wanted(self, elements: BaseModel) -> BaseModel:
+        """Choose the orders that are still to be taken over: since that was planned a
+        person may have chosen that such are left out, or another program marked them
+        as its own, and Odoo would have them twice."""
+        domain = self.ctx.entity._import_domain(self.ctx)
+        return elements.search([("id", "in", elements.ids), *domain])
 
     def _is_moved(self, change: BaseModel) -> bool:
         """Tell whether the shop's order is another one than was planned."""

@@ -68,6 +68,18 @@ class Currencies:
             AmountsIn(connector.amounts_in),
         )
 
+    def wanted_instead(self, order: OrderRow, currency: BaseModel) -> str:
+        """Tell in which currency a sales order or invoice should be that is in another
+        one, since somebody chose another price list: its ISO code; empty where it is
+        the right one, or nobody can say which that is.
+
+        :param currency: that it is in
+        """
+        booked = self.booked(order)
+        if isinstance(booked, Problem) or booked.currency == currency.name:
+            return ""
+        return booked.currency
+
     def pricelist_id(self, booked: Booked) -> int | None:
         """Find the price list of an order: in the company's own currency one that was
         chosen; in another one, which a price list gives the order, else its first. None

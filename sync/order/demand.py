@@ -207,12 +207,17 @@ class Demand:
         return dict(more), dict(less)
 
     def untaken(self) -> Domain:
-        """Say which orders count though nobody wants them to be taken over, by where
-        they come from or their status. They do until somebody ignores them."""
+        """Say which orders count though nothing in Odoo ever takes their goods off its
+        stock: nobody wants them to be taken over, by where they come from or their
+        status; or somebody cancelled them in Odoo, and the shop completed them. They do
+        until somebody ignores them."""
         connector = self.connector
         unwanted = domains.left_out(connector) | domains.not_taken(connector)
-        unlinked = Domain("link_state", "=", "unlinked")
-        return self._unseen_domain() & unlinked & unwanted
+        unwanted &= Domain("link_state", "=", "unlinked")
+        cancelled = domains.in_odoo(connector, Domain("state", "=", "cancel"))
+        cancelled &= domains.of(connector) & domains.settled(connector)
+        cancelled &= Domain("link_state", "=", "linked")
+        return self._unseen_domain() & (unwanted | cancelled)
 
     def going_on(self) -> Domain:
         """Say with which orders something is still to be done, so that what the shop

@@ -134,7 +134,11 @@ class EditWriting:
         if codes & LINES:  # those that somebody deleted are there again
             former_ids = [line[0] for line in known["lines"]]
         names = {name for code, (_slot, name) in CONTACTS.items() if code in codes}
-        names |= vals.keys() & {"carrier_id", "fiscal_position_id"}
+        names |= {
+            name
+            for name in vals.keys() & {"carrier_id", "fiscal_position_id"}
+            if vals[name] == made[name]
+        }
         lines = order.order_line.browse([command[1] for command in moved])
         note_written(order, names, former_ids, lines | _followed(order, codes))
 
@@ -211,7 +215,9 @@ class EditWriting:
             had = {name: order[name].id for name in kept} | {"note": order.note}
             vals = had | vals
         if vals:
-            vals["fiscal_position_id"] = made["fiscal_position_id"]
+            own = order.fiscal_position_id.id
+            is_kept = "partner_id" not in vals and _keeps_position(order, made)
+            vals["fiscal_position_id"] = own if is_kept else made["fiscal_position_id"]
         return vals
 
     def _place(
@@ -345,6 +351,16 @@ def _with_buyer(order: BaseModel, codes: Collection[str]) -> set[str]:
         if is_of_former or email_key(contact.email or "") in emails:
             found.add(code)
     return found
+
+
+def _keeps_position(order: BaseModel, made: Values) -> bool:
+    """Tell whether the shop still sells by the fiscal position with which an order was
+    made: another one that a person chose stays then, as the taxes of its lines do.
+
+    :param made: values as for its creation
+    """
+    known = (order.shoper_made or {}).get("position", order.fiscal_position_id.id)
+    return bool(known == made["fiscal_position_id"])
 
 
 def _open_deliveries(order: BaseModel) -> BaseModel:

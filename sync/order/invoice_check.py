@@ -33,9 +33,10 @@ class InvoiceCheck:
         self.names = InvoiceNames(ctx, rows)
 
     def reasons(self, invoice: BaseModel, stored: StoredOrder | None) -> list[str]:
-        """Say in what an invoice differs from the shop's order: its total, the VAT of a
-        rate by more than rounding does, the tax number of the buyer, whom it names; and
-        what else only an accountant can decide: see the methods below.
+        """Say in what an invoice differs from the shop's order: its total, its
+        currency, the VAT of a rate by more than rounding does, the tax number of the
+        buyer, whom it names; and what else only an accountant can decide: see the
+        methods below.
 
         :param invoice: of one order, with all rights
         """
@@ -47,6 +48,10 @@ class InvoiceCheck:
             found.append(
                 self.words.invoice_differs(invoice.amount_total, stored.row.total)
             )
+        has = invoice.currency_id
+        wanted = self.plans.currencies.wanted_instead(stored.row, has)
+        if wanted:
+            found.append(self.words.other_currency(has.name, wanted))
         found += self._vat_reasons(invoice, stored)
         found += self._number_reasons(invoice, stored.row)
         found += self.names.reasons(invoice, stored.row)

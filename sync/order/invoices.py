@@ -97,9 +97,7 @@ class Invoices:
         no reason for an invoice."""
         if self.connector.orders_invoice == "draft":
             return True
-        # Whoever synchronises need not see deliveries.
-        has_goods = bool(order.sudo().picking_ids)
-        is_delivered = _is_all_delivered(order) or not has_goods
+        is_delivered = _is_all_delivered(order) or not _has_goods(order)
         if is_paid(stored.row):
             return is_delivered or not stored.row.is_vat_eu
         return order.shoper_payment_id.kind in PAID_LATER and is_delivered
@@ -232,6 +230,16 @@ def _is_all_delivered(order: BaseModel) -> bool:
     """Tell whether nothing more of an order is to be delivered."""
     status: str | bool = order.sudo().delivery_status  # not everybody sees deliveries
     return status == "full"
+
+
+def _has_goods(order: BaseModel) -> bool:
+    """Tell whether an order sold anything but services. Of what a vendor sends there is
+    no transfer before somebody orders it there."""
+    return any(
+        line.product_id.type != "service" and line.product_uom_qty > 0
+        for line in order.order_line
+        if not line.display_type
+    )
 
 
 def _is_invoiceable(order: BaseModel) -> bool:

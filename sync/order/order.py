@@ -351,18 +351,19 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _compared_domain(self, ctx: Context) -> list[Any]:
         """Compare what goes on changing, and what was read anew since the last step
-        that compared."""
-        last = ctx.env["shoper.sync.step"].search(
-            [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", self._entity),
-                ("is_partial", "=", False),
-                ("update_linked", "=", "odoo"),
-                ("state", "in", ("done", "done_with_errors")),
-            ],
-            order="id desc",
-            limit=1,
-        )
+        that compared the same properties; where none did, since the last one at all."""
+        steps = ctx.env["shoper.sync.step"]
+        compared = [
+            ("connector_id", "=", ctx.connector.id),
+            ("entity", "=", self._entity),
+            ("is_partial", "=", False),
+            ("update_linked", "=", "odoo"),
+            ("state", "in", ("done", "done_with_errors")),
+        ]
+        # What a step with fewer properties left alone nobody would ever look at.
+        same = [("property_ids", "in", prop.ids) for prop in ctx.step.property_ids]
+        last = steps.search([*compared, *same], order="id desc", limit=1)
+        last = last or steps.search(compared, order="id desc", limit=1)
         if ctx.step.is_partial or not last.started_at:
             return []
         return [

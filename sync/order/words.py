@@ -39,6 +39,14 @@ class Words:
             "Fetch One Order."
         )
 
+    def left_out_since(self) -> str:
+        """Say that an order is not to be taken over any more."""
+        return self.env._(
+            "Since it was planned, the page Orders in the settings of the shop came to "
+            "leave it out. If it is to be taken over all the same, fetch it by its "
+            "number: Fetch One Order."
+        )
+
     def synchronise_again(self) -> str:
         """Say that something of an order is not linked yet."""
         return self.env._("A product of it is not linked; synchronise again.")
@@ -92,4 +100,17 @@ class Words:
             "by hand.",
             odoo=self._money(in_odoo),
             shop=self._money(in_shop),
+        )
+
+    def other_currency(self, in_odoo: str, in_shop: str) -> str:
+        """Say that the amounts of an order are those of another currency in Odoo.
+
+        :param in_odoo: ISO code, as ``in_shop`` is
+        """
+        return self.env._(
+            "It is in %(odoo)s in Odoo and in %(shop)s in the shop: the same numbers "
+            "are other amounts. Choose a price list in %(shop)s on the quotation, or "
+            "none; where it is a sales order or an invoice, make another one by hand.",
+            odoo=in_odoo,
+            shop=in_shop,
         )

@@ -88,9 +88,8 @@ class Rows:
             self._take_as_told(EVENTS, self._new_codes(), but=left.ids)
 
     def _new_codes(self) -> set[str]:
-        """List the properties besides the status that are told by this step, and were
-        by none for long."""
-        known = {"status", *followed_steps(self.ctx).property_ids.mapped("code")}
+        """List the properties that are told by this step, and were by none for long."""
+        known = {*followed_steps(self.ctx).property_ids.mapped("code")}
         return self.ctx.chosen.intersection(CODES) - known
 
     def _take_as_told(

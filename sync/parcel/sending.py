@@ -13,6 +13,7 @@ from ..engine.context import Context
 from ..engine.mirror import Mirror
 from ..engine.odd_rows import OddRows
 from ..engine.write import Prepared
+from ..order.sent import is_returned
 from .orders import (
     Orders,
     creation_key,
@@ -29,6 +30,7 @@ from .reasons import (
     exceeds_reason,
     gone_reason,
     over_reason,
+    returned_reason,
     unknown_reason,
     unread_reason,
 )
@@ -111,7 +113,7 @@ class Sending:
     def prepare(self, changes: BaseModel) -> Prepared:
         """Look at the shop once more before parcels are sent: what it has by now is not
         sent again, and nothing is sent of an order that was cancelled, or completed by
-        hand, nor of goods that are in another parcel.
+        hand, nor of goods that are in another parcel, or came back since the plan.
 
         :return: those that are sent
         :raises ShoperError: the shop cannot be asked now
@@ -125,12 +127,14 @@ class Sending:
         over = self._over(rows)
         twins = self.twins(changes)
         Changes(self.ctx).stale(twins, Changes(self.ctx).appeared_reason())
-        left = self._left(changes)
+        left, returned = self._left(changes), self._returned(changes)
         prepared: Prepared = {}
         for change in changes - twins:
             products = products_in(change.after["products"])
             rest = left.get(orders[change], {})
             reason = self._order_reason(rows.get(orders[change]), over)
+            if not reason and change.res_id in returned:
+                reason = returned_reason(self.env)
             if not reason and exceeds(products, rest):
                 reason = exceeds_reason(self.env)
             if reason:
@@ -201,6 +205,11 @@ class Sending:
         if int(row["order_id"]) in self._unread:
             return unread_reason(self.env)
         return int(row["order_id"]) in over and over_reason(self.env)
+
+    def _returned(self, changes: BaseModel) -> set[int]:
+        """Find the parcels of which all came back by now: their ids."""
+        parcels = self.ctx.records.browse(changes.mapped("res_id")).exists()
+        return set(parcels.filtered(lambda item: is_returned(item.picking_id)).ids)
 
     def _left(self, changes: BaseModel) -> dict[int, Products]:
         """Count what no parcel of the shop holds by now of the orders of parcels, by

@@ -774,6 +774,29 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         # What was there before that was chosen is no news.
         self.assertEqual(self.row_of(int(before.shoper_number))["notes_priv"], "")
 
+    def test_a_status_that_was_told_to_nobody_for_long_is_no_news(self):
+        every = self.env["shoper.property"].search([("entity", "=", "order_status")])
+        less = every.filtered(lambda prop: prop.code == "note")
+        only_note = {"update_linked": "shop", "property_ids": [Command.set(less.ids)]}
+        order, other = self.bought(), self.bought(seed=2)
+        order.picking_ids.printed = True
+        self.told(order_status=only_note)
+        steps = self.env["shoper.sync.step"].search([("entity", "=", "order_status")])
+        with_status = steps.filtered(lambda step: step.property_ids - less)
+        with_status.ended_at = datetime.now() - timedelta(days=9)
+        for _again in range(2):
+            self.told(order_status=only_note)
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(order), PLACED, "it happened long ago")
+        self.assertEqual(self.status_of(other), PLACED)
+        other.picking_ids.printed = True
+        self.ship(order, "A1")
+        for _again in range(2):
+            self.told()
+        self.assertEqual(self.status_of(other), PACKING)
+        self.assertEqual(self.status_of(order), SHIPPED)
+
     def pass_quietly(self, days=91):
         """So many days go by in which nothing happens but the clean-up."""
         with freeze_time(datetime.now() + timedelta(days=days)):
@@ -1105,6 +1128,23 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         for _again in range(2):
             self.tell(**TELL)
         self.assertEqual(self.status_of(order), PACKING, "it was picked")
+
+    def test_what_is_announced_to_come_back_was_shipped_all_the_same(self):
+        self.connector.told_partly_id = self.status(AWAITED)
+        order = self.bought(lines=((0, 2),))
+        self.told()
+        picking = self.ship(order, "A1")
+        dialog = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_model="stock.picking"
+        )
+        dialog = dialog.create({"picking_id": picking.id})
+        dialog.product_return_moves.quantity = 1
+        dialog.action_create_returns()
+        self.assertEqual(order.delivery_status, "partial", "as Odoo counts it")
+        for _again in range(3):
+            self.told()
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertNotIn(self.status(AWAITED).name, self.told_of(order))
 
     @thorough
     def test_of_a_delivery_that_was_undone_nobody_hears_until_goods_really_leave(self):

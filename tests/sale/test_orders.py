@@ -973,6 +973,43 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertExact(ids[0])
         self.assertFalse(self.order(ids[1]))
 
+    def test_what_is_left_out_since_the_plan_is_not_taken_over(self):
+        marked_id, allegro_id, older_id = [
+            self.buy(kind, seed=seed)
+            for seed, kind in enumerate(
+                (("registered", "cod"), ("allegro", "one_line"), ("registered", "cod"))
+            )
+        ]
+        plan = self.take_over(auto_apply=False)
+        self.assertEqual(len(self.changes(plan, "order", "create_odoo")), 3)
+        # Another program takes the one for its own; the others reach Odoo by it, too.
+        self.shop.owner.update("orders", marked_id, {"notes_priv": "BL: taken"})
+        origins = self.env["shoper.order.origin"].search([("code", "=", 3)])
+        self.connector.write(
+            {
+                "left_out_note": "BL:",
+                "left_out_origin_ids": origins.ids,
+                "left_out_reach_odoo": True,
+            }
+        )
+        wanted_id = self.buy(seed=9)
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        created = self.changes(plan, "order", "create_odoo")
+        states = {item.element_id.remote_id: item.state for item in created}
+        self.assertEqual(
+            states, {marked_id: "stale", allegro_id: "stale", older_id: "done"}
+        )
+        stale = created.filtered(lambda item: item.state == "stale")
+        for message in stale.mapped("message"):
+            self.assertIn("Fetch One Order", message)
+        self.take_over()
+        self.assertFalse(self.order(marked_id) | self.order(allegro_id))
+        self.assertExact(older_id, wanted_id)
+        # Who fetches it by its number wants it all the same.
+        self.fetch(marked_id)
+        self.assertExact(marked_id)
+
     def test_an_order_edited_on_both_sides_is_told_not_changed(self):
         order_id, order = self.taken(("registered", "card_unpaid"))
         order.order_line[0].product_uom_qty += 1

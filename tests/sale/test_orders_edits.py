@@ -5,6 +5,7 @@ from odoo.fields import Command
 from ..cases.customer_case import IMPORT
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
+from ..cases.parcel_case import SHIPPED
 from ..cases.update_words import UpdateWords
 
 GERMANY = {"country": "Niemcy", "country_code": "DE"}
@@ -353,6 +354,28 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.decide("leave", self.decision(order_id))
         self.assertQuiet()
 
+    def test_a_price_list_in_another_currency_makes_zloty_no_euros(self):
+        self.with_euros("order")
+        self.env["product.template"].search([]).invoice_policy = "order"
+        self.connector.write({"orders_invoice": "posted", "orders_invoice_for": "all"})
+        (order_id, order), (by_hand_id, by_hand) = self.quotation(), self.quotation(2)
+        euros = self.env["product.pricelist"].search([("currency_id.name", "=", "EUR")])
+        (order | by_hand).pricelist_id = euros[0]
+        self.assertEqual((order | by_hand).currency_id.name, "EUR")
+        by_hand.action_confirm()
+        for number in (order_id, by_hand_id):
+            self.shop.owner.pay(number)
+        run = self.take_over()
+        self.assertIn("are other amounts", self.reasons(run)[order_id])
+        self.assertEqual(order.state, "draft")
+        invoice = by_hand.invoice_ids
+        self.assertEqual(invoice.state, "draft")
+        self.assertIn("are other amounts", invoice.message_ids[0].body)
+        order.pricelist_id = False
+        self.assertRunDone(self.take_over())
+        self.assertEqual((order.state, order.currency_id.name), ("sale", "PLN"))
+        self.assertExact(order_id)
+
     @thorough
     def test_another_currency_of_the_buyer_is_noted_on_the_order(self):
         order_id, order = self.quotation()
@@ -455,6 +478,50 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertEqual(set(order.order_line.mapped("price_tax")), {0})
         self.assertEqual(order.fiscal_position_id, union)
         self.assertExact(order_id)
+        self.assertQuiet()
+
+    def test_a_fiscal_position_that_a_person_chose_stays_with_another_address(self):
+        union, _home = self.with_positions()
+        own = self.env["account.fiscal.position"].create({"name": "Własna"})
+        order_id, order = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        (order | sold).fiscal_position_id = own
+        for number in (order_id, sold_id):
+            self.shop.owner.edit_address(number, billing={"city": "Hel"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id), self.decision(sold_id))
+        self.assertEqual((order | sold).partner_invoice_id.mapped("city"), ["Hel"] * 2)
+        self.assertEqual((order | sold).fiscal_position_id, own)
+        # That it was chosen by a person is known at the next edit, too.
+        self.shop.owner.edit_address(order_id, billing={"city": "Puck"})
+        self.take_over()
+        self.decide("shop", self.decision(order_id))
+        self.assertEqual(order.fiscal_position_id, own)
+        # What goes to another country has what the shop sells by there.
+        self.connector.position_eu_private_id = union
+        self.shop.owner.edit_address(sold_id, delivery=GERMANY)
+        self.take_over()
+        self.decide("shop", self.decision(sold_id))
+        self.assertEqual(sold.fiscal_position_id, union)
+
+    def test_who_follows_less_hides_no_edit_from_who_follows_all(self):
+        every = self.env["shoper.property"].search([("entity", "=", "order")])
+        less = every.filtered(lambda prop: prop.code in ("status", "paid"))
+        order_id, order = self.quotation()
+        sold_id, sold = self.sold(seed=2)
+        for number in (order_id, sold_id):  # closed: nothing goes on there by itself
+            self.shop.owner.set_status(number, SHIPPED)
+        self.take_over()
+        for number in (order_id, sold_id):
+            self.shop.owner.edit_address(number, billing={"city": "Hel"})
+        for _often in range(3):
+            self.take_over(property_ids=[Command.set(less.ids)])
+        self.assertNotEqual(order.partner_invoice_id.city, "Hel")
+        run = self.take_over()
+        self.assertEqual(order.partner_invoice_id.city, "Hel")
+        self.assertIn(sold_id, self.reasons(run))
+        self.decide("shop", self.decision(sold_id))
+        self.assertEqual(sold.partner_invoice_id.city, "Hel")
         self.assertQuiet()
 
 

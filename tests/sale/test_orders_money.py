@@ -1219,6 +1219,18 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertEqual(states, ("posted", "not_paid"))
         self.assertQuiet()
 
+    def test_goods_that_no_transfer_delivers_yet_are_not_delivered(self):
+        self.make_invoices()
+        order_id, order = self.sold(kind=("company", "cod"))
+        order.picking_ids.action_cancel()
+        order.picking_ids.unlink()  # as where a vendor is to send them
+        self.assertQuiet()
+        self.assertFalse(order.invoice_ids)
+        # Of services there never is one.
+        order.order_line.product_id.type = "service"
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.invoice_ids.mapped("state"), ["posted"])
+
     def test_who_is_to_get_an_invoice_is_not_forgotten_and_who_owes_money_is(self):
         self.make_invoices()
         kind = ("company", "cod")

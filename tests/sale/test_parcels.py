@@ -331,6 +331,28 @@ class TestParcels(ParcelCase):
         self.assertEqual(len(self.mails(other)), mailed)
         self.assertShopSound()
 
+    def test_what_came_back_since_the_plan_is_not_told(self):
+        order, other = self.sold(((0, 2),), seed=1), self.sold(((0, 2),), seed=2)
+        undone = self.ship(order, "A1")
+        self.ship(other, "B1")
+        preview = self.tell(auto_apply=False)
+        self.assertEqual(len(self.changes(preview, "parcel", "create_shop")), 2)
+        self.give_back(undone, 2)
+        preview.with_user(self.manager).action_apply()
+        self.work(preview)
+        [reason] = self.waiting(preview)
+        self.assertIn("All of it came back", reason)
+        self.assertFalse(self.parcels(order))
+        self.assertFalse(self.mails(order))
+        self.assertEqual([name for name, _held in self.contents(other)], ["B1"])
+        # Once it really leaves, that is told.
+        self.give_back(order.picking_ids.sorted("id")[-1], 2, "A2")
+        self.tell()
+        [line] = self.line_ids(order)
+        self.assertEqual(self.contents(order), [("A2", {line: 2})])
+        self.assertEqual(len(self.mails(order)), 1)
+        self.assertShopSound()
+
     @thorough
     def test_goods_that_were_replaced_in_odoo_are_asked_about(self):
         self.connector.with_user(self.manager).action_suggest_told_statuses()

@@ -72,6 +72,26 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.shop.owner.set_status(int(order.shoper_number), SHIPPED)
         self.assertEqual(self.left(), 5, "Odoo has the goods that it never sent")
 
+    def test_what_left_with_another_order_is_listed_to_be_ignored(self):
+        order = self.bought()
+        instead = order.copy()  # as who joins it with another one does
+        order._action_cancel()
+        instead.action_confirm()
+        self.deliver(instead)
+        shop = self.connector.with_user(self.manager)
+        self.assertEqual(shop.stock_left_alone_count, 0, "the shop may send it still")
+        self.shop.owner.set_status(int(order.shoper_number), SHIPPED)
+        twice = min(10, self.there)
+        self.assertEqual(self.left(), twice, "nobody knows that it is the same")
+        shop.invalidate_recordset()
+        self.assertEqual(shop.stock_left_alone_count, 1)
+        listed = self.env["shoper.element"].search(
+            shop.action_open_left_alone()["domain"]
+        )
+        self.assertEqual(listed, self.element_of(int(order.shoper_number)))
+        listed.with_user(self.manager).action_ignore()
+        self.assertEqual(self.left(), 5)
+
     def clean_up(self, days=91):
         """So many days go by, and what is not needed any more is given up."""
         elements = self.env["shoper.element"]
