@@ -75,7 +75,7 @@ class ShoperOrderStatus(models.Model):
     )
 
     unchosen_text = fields.Char(
-        "Suggestion",
+        "Still to Choose",
         compute="_compute_unchosen_text",
         help="By the names that a fresh shop gives its statuses, until you choose",
     )

@@ -38,7 +38,7 @@ class TestTaxes(ShoperCase):
         change = self.changes(run, verb="ambiguous")
         self.assertEqual(change.name, "np.")
         self.assertEqual(change.state, "waiting")
-        self.assertIn("by hand", change.message)
+        self.assertIn("Choose in Odoo", change.message)
         self.assertEqual(self.step(run, "tax").state, "done")
         ours = self.odoo_tax("Nie podlega VAT", 0)
         element = self.element("tax", self.remote("np."))

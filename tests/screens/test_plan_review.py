@@ -30,9 +30,9 @@ class TestPlanReview(ProductCase):
         run = self.update(Namiot="90.00", Karimata="120.00", Plecak="150.00")
         parts = self.parts(run)
         self.assertEqual(list(parts), ["name", "price"])
-        self.assertEqual(parts["price"]["text"], "Price (gross): 3")
+        self.assertEqual(parts["price"]["text"], "Price (gross): 3 changed")
         self.assertEqual(parts["price"]["falls"], "Falling by more than 20%: 1")
-        self.assertEqual(parts["name"]["text"], "Name: 1")
+        self.assertEqual(parts["name"]["text"], "Name: 1 changed")
         self.assertFalse(parts["name"]["falls"])
 
         def opened(**context):
