@@ -52,7 +52,7 @@ function meanwhile(happens, number = 2) {
     };
 }
 
-const shown = (selector) => waitFor(selector, { timeout: 10000 });
+const shown = (selector) => waitFor(selector, { timeout: 90000 });
 
 /** Nobody can press what lies below; what changes the form all the same is another's. */
 async function press(selector) {
