@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import document_links
 import layout
 import structure
 from settings import LOCAL, ROOT
@@ -220,6 +221,11 @@ def imported_tests():
     assert not found, "\n".join(found)
 
 
+def links_between_documents():
+    found = document_links.broken(STAGE)
+    assert not found, "\n".join(["these lead nowhere:", *found])
+
+
 CHECKS = [
     ruff_check,
     ruff_format,
@@ -237,6 +243,7 @@ CHECKS = [
     aspects_apart,
     reasons_for_sudo,
     imported_tests,
+    links_between_documents,
 ]
 # Those that take a moment.
 QUICK = [
@@ -247,4 +254,5 @@ QUICK = [
     aspects_apart,
     reasons_for_sudo,
     imported_tests,
+    links_between_documents,
 ]
