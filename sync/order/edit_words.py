@@ -142,6 +142,16 @@ class EditWords(Words):
             now=now,
         )
 
+    def sold_total_differs(self, in_odoo: float, in_shop: float) -> str:
+        """Say that a sales order would come out otherwise with what was edited."""
+        return self.env._(
+            "With what was edited, the total in Odoo would be %(odoo)s, in the shop it "
+            "is %(shop)s. The sales order stays as it was: correct it by hand, then "
+            "press Leave Both.",
+            odoo=self._money(in_odoo),
+            shop=self._money(in_shop),
+        )
+
     def edit_stays(self) -> str:
         """Say that an edit of the shop is not taken back by undoing."""
         return self.env._(
