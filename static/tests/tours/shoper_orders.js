@@ -199,3 +199,26 @@ tours.add("shoper_requests", {
         },
     ],
 });
+
+/** What is suggested has a column as long as anything is, and none after that. */
+tours.add("shoper_suggestions", {
+    steps: () => [
+        {
+            trigger: ".o_form_view a.nav-link[name=orders]",
+            run: "click",
+        },
+        {
+            content: "of statuses something is suggested, of payments nothing",
+            trigger:
+                ".tab-pane.active:has([name=order_status_ids] th[data-name=unchosen_text]):has([name=payment_method_ids] th[data-name=kind]):not(:has(th[data-name^=suggested_]))",
+        },
+        {
+            trigger: ".tab-pane.active button[name=action_take_over_suggestions]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".tab-pane.active:has([name=order_status_ids] th[data-name=incoming]):not(:has(th[data-name=unchosen_text]))",
+        },
+    ],
+});
