@@ -222,3 +222,17 @@ tours.add("shoper_suggestions", {
         },
     ],
 });
+
+/** Why an order waits is said on the card of the shop, whole, and leads to it. */
+tours.add("shoper_why_orders_wait", {
+    steps: () => [
+        {
+            trigger:
+                '.o_shoper_overview a .o_shoper_reason[title$="is delivered all the same."]:contains(is delivered all the same.)',
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row td[name=why]",
+        },
+    ],
+});
