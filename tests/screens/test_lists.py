@@ -58,6 +58,7 @@ class TestLists(ShoperCase):
             "shoper.link.log": ["element_id", "record_name", "run_id"],
             "shoper.request": ["kind"],
             "shoper.sync.change": ["name", "brief", "note_line"],
+            "shoper.sync.run": ["what"],
             "shoper.webhook.event": ["run_id"],
         }.items():
             columns = self.columns(model, self.manager)
