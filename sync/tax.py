@@ -69,8 +69,8 @@ class ShoperSyncTax(models.AbstractModel):
     )
     _distinct = "name"
     _taken_note = _lt(
-        "There is a sale tax of this name in Odoo already; link it by hand, or give it "
-        "another name."
+        "There is a sale tax of this name in Odoo already. Link the rate with it: "
+        "press Shop Element, and Link there; or give one of them another name."
     )
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
     _properties = (
@@ -229,8 +229,9 @@ class ShoperSyncTax(models.AbstractModel):
         if not ctx.records.has_access("create"):
             return _(
                 "The user of the synchronisation may not create taxes in Odoo. "
-                "Somebody who may (Accounting: Administrator) can try it again, or "
-                "link it by hand."
+                "Somebody who may (Accounting: Administrator) can try it again. Or "
+                "link the rate with a tax that is there: press Shop Element, and Link "
+                "there."
             )
         return super()._import_obstacle(ctx, shop)
 

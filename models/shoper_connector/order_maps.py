@@ -35,6 +35,11 @@ class ShoperConnector(models.Model):
         help="Something is suggested for what nobody chose yet.",
     )
 
+    suggested_columns = fields.Json(
+        compute="_compute_suggested_columns",
+        help="Columns of suggestions in which there are any",
+    )
+
     @api.depends("company_id")
     def _compute_suggested_position_home_id(self):
         for connector in self:
@@ -69,6 +74,27 @@ class ShoperConnector(models.Model):
                     and not connector.position_home_id
                 )
             )
+
+    @api.depends(
+        "order_status_ids.unchosen_text",
+        "payment_method_ids.kind",
+        "payment_method_ids.confirm",
+        "shipping_method_ids.carrier_id",
+    )
+    def _compute_suggested_columns(self):
+        for connector in self:
+            payments = connector.payment_method_ids
+            unset = {
+                "unchosen_text": connector.order_status_ids,
+                "suggested_kind": payments.filtered(lambda item: not item.kind),
+                "suggested_confirm": payments.filtered(lambda item: not item.confirm),
+                "suggested_carrier_id": connector.shipping_method_ids.filtered(
+                    lambda item: not item.carrier_id
+                ),
+            }
+            connector.suggested_columns = [
+                name for name, rows in unset.items() if any(rows.mapped(name))
+            ]
 
     def action_take_over_suggestions(self):
         """Fill in what is suggested, where nobody chose anything yet."""

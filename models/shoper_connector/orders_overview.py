@@ -1,12 +1,9 @@
-import textwrap
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...sync.engine.states import LIVE
 
 REASONS = 3  # that a card tells
-REASON = 110  # characters of one
 # In a text, whichever way the reader's language groups its digits.
 NUMBER = r"\d([\d\s.,]*\d)?"
 
@@ -29,7 +26,7 @@ class ShoperConnector(models.Model):
     orders_waiting_text = fields.Text(
         "Why Orders Wait",
         compute="_compute_orders_overview",
-        help="The most frequent reasons",
+        help="The most frequent reasons, each in a line",
     )
     orders_held_count = fields.Integer(
         "Orders Held Up",
@@ -65,15 +62,14 @@ class ShoperConnector(models.Model):
             connector.has_orders = bool(connector.orders_since)
             connector.orders_waiting_count = waiting.get(origin.id, 0)
             lines = [
-                (f"{count} × " if count > 1 else "")
-                + textwrap.shorten(reason, REASON, placeholder="…")
+                f"{count} × {reason}" if count > 1 else reason
                 for reason, count in reasons.get(origin.id, ())
             ]
             told = sum(count for _reason, count in reasons.get(origin.id, ()))
             if told < connector.orders_waiting_count:
                 left = connector.orders_waiting_count - told
                 lines.append(self.env._("and for other reasons: %s", left))
-            connector.orders_waiting_text = "\n".join(lines).replace(".…", "…")
+            connector.orders_waiting_text = "\n".join(lines)
             connector.orders_held_count = held.get(origin.id, 0)
             connector.orders_unposted_count = unposted.get(origin.id, 0)
             connector.orders_unpaid_count = unpaid.get(origin.id, 0)

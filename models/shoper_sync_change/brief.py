@@ -56,7 +56,7 @@ class ShoperSyncChange(models.Model):
                     for label, code, old, new in rows
                 ]
                 if more:
-                    parts.append(f"+{more}")
+                    parts.append(self.env._("and %s more", more))
                 change.brief = " · ".join(parts)
 
     def _is_named(self, old, new):

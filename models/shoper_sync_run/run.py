@@ -109,7 +109,11 @@ class ShoperSyncRun(models.Model):
     change_ids = fields.One2many("shoper.sync.change", "run_id", readonly=True)
     planned_count = fields.Integer(compute="_compute_counts", string="Planned")
     done_count = fields.Integer(compute="_compute_counts", string="Done")
-    waiting_count = fields.Integer(compute="_compute_counts", string="Waiting")
+    waiting_count = fields.Integer(
+        compute="_compute_counts",
+        string="Waiting",
+        help="Changes that wait. One decision may settle many of them.",
+    )
     skipped_count = fields.Integer(
         compute="_compute_counts",
         string="Left Out",

@@ -564,6 +564,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return None
 
     @api.model
+    def _money_currency(self, change: BaseModel) -> BaseModel:
+        """Tell in which currency the amounts of a change are, an empty one where that
+        is said elsewhere.
+
+        :return: ``res.currency``
+        """
+        return change.connector_id.currency_id
+
+    @api.model
     def _shown_labels(self) -> dict[str, str]:
         """Name what people compare when they decide which record an element is, for the
         reader and in the order in which it is shown: {key: label}."""

@@ -18,7 +18,7 @@ class EditWords(Words):
             "Order %(number)s was combined with order %(parent)s in the shop, and is a "
             "part of that one now. Cancel it in Odoo, unless something of it is "
             "delivered or invoiced there: then enter by hand what of it is still to be "
-            "paid or invoiced. After that decide that both stay as they are.",
+            "paid or invoiced. After that press Leave Both.",
             number=row.id,
             parent=row.parent_id,
         )
@@ -34,7 +34,7 @@ class EditWords(Words):
             "Order %(number)s was combined with order %(others)s in the shop, and is "
             "another one there than in Odoo (%(what)s). Add to it in Odoo what came "
             "from there and is not delivered yet, each line as it is in the shop, and "
-            "what else was edited; then decide that both stay as they are.",
+            "what else was edited; then press Leave Both.",
             number=row.id,
             others=", ".join(map(str, row.child_ids)),
             what=self._names(codes),
@@ -52,7 +52,7 @@ class EditWords(Words):
         return self.env._(
             "Order %(number)s was edited in the shop (%(what)s), where it was combined "
             "with order %(others)s: nothing of that is written to Odoo. Enter it there "
-            "by hand, then decide that both stay as they are.",
+            "by hand, then press Leave Both.",
             number=row.id,
             what=self._names(codes),
             others=", ".join(map(str, row.child_ids)),
@@ -65,7 +65,7 @@ class EditWords(Words):
             "that cannot be read whether others were combined with it. Look in the "
             "shop's panel: if they were, first cancel those in Odoo, and register by "
             "hand what was paid for them. Then decide whether the shop's values count "
-            "or both stay as they are.",
+            "(Take the Shop's) or both stay as they are (Leave Both).",
             number=number,
             what=self._names(codes),
         )
@@ -75,7 +75,8 @@ class EditWords(Words):
         return self.env._(
             "Order %(number)s was edited in the shop after it was taken over "
             "(%(what)s), and the quotation was edited in Odoo. Decide whether the "
-            "shop's values replace those of the quotation, or both stay as they are.",
+            "shop's values replace those of the quotation (Take the Shop's), or both "
+            "stay as they are (Leave Both).",
             number=number,
             what=self._names(codes),
         )
@@ -85,7 +86,8 @@ class EditWords(Words):
         return self.env._(
             "Order %(number)s was edited in the shop (%(what)s), and it is a sales "
             "order in Odoo. Decide whether it gets the shop's values, which open "
-            "deliveries follow, or both stay as they are.",
+            "deliveries follow (Take the Shop's), or both stay as they are (Leave "
+            "Both).",
             number=number,
             what=self._names(codes),
         )
@@ -107,9 +109,9 @@ class EditWords(Words):
         return self.env._(
             "Order %(number)s was edited in the shop (%(what)s), and goods of it are "
             "picked in Odoo already (%(transfers)s), none of them has left. Decide "
-            "whether it gets the shop's values, or both stay as they are. If it gets "
-            "them, its open deliveries follow, and transfers are made of what is to be "
-            "put back or picked besides.",
+            "whether it gets the shop's values (Take the Shop's), or both stay as they "
+            "are (Leave Both). If it gets them, its open deliveries follow, and "
+            "transfers are made of what is to be put back or picked besides.",
             number=order.shoper_number,
             what=self._names(codes),
             transfers=self._named(picked(order)),
@@ -120,7 +122,7 @@ class EditWords(Words):
         return self.env._(
             "Order %(number)s was edited in the shop (%(what)s), and something of it "
             "is delivered or invoiced: nothing of that is written to Odoo. Do there "
-            "by hand what is to be done, then decide that both stay as they are.",
+            "by hand what is to be done, then press Leave Both.",
             number=number,
             what=self._names(codes),
         )
@@ -134,11 +136,20 @@ class EditWords(Words):
         return self.env._(
             "Order %(number)s is in %(now)s in the shop by now, and in %(had)s in "
             "Odoo: nothing of that is written. Cancel it in Odoo and enter it there "
-            "by hand, or correct it in the shop's panel, then decide that both stay "
-            "as they are.",
+            "by hand, or correct it in the shop's panel, then press Leave Both.",
             number=number,
             had=had,
             now=now,
+        )
+
+    def sold_total_differs(self, in_odoo: float, in_shop: float) -> str:
+        """Say that a sales order would come out otherwise with what was edited."""
+        return self.env._(
+            "With what was edited, the total in Odoo would be %(odoo)s, in the shop it "
+            "is %(shop)s. The sales order stays as it was: correct it by hand, then "
+            "press Leave Both.",
+            odoo=self._money(in_odoo),
+            shop=self._money(in_shop),
         )
 
     def edit_stays(self) -> str:

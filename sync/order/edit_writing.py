@@ -320,10 +320,10 @@ class EditWriting:
         if odoo_amount(order.amount_total) == plan.row.total:
             order._let_go()
             return
-        reason = self.words.total_differs(order.amount_total, float(plan.row.total))
+        totals = order.amount_total, float(plan.row.total)
         if order.state == "sale":
-            raise UserError(reason)
-        order._hold_up(reason)
+            raise UserError(self.words.sold_total_differs(*totals))
+        order._hold_up(self.words.total_differs(*totals))
 
 
 def _with_buyer(order: BaseModel, codes: Collection[str]) -> set[str]:

@@ -19,6 +19,7 @@ from ..engine.plan.readiness import Readiness
 from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Rule
+from ..sale.currency import AmountsIn
 from . import domains, due
 from .answers import BACK
 from .confirmation import (
@@ -592,7 +593,7 @@ class ShoperSyncOrder(models.AbstractModel):
             labels = {"": _("None"), "draft": _("Draft"), "posted": _("Posted")}
             return labels.get(value, _("Made"))
         if prop.code == "lines" and isinstance(value, str):
-            return shown_lines(self.env, value)
+            return shown_lines(self.env, value, self._money_currency(change))
         if prop.code == "date" and value:
             return shown_moment(self.env, value, change.connector_id._timezone())
         if prop.code != "state":
@@ -605,6 +606,13 @@ class ShoperSyncOrder(models.AbstractModel):
         field = self.env["sale.order"]._fields["state"]
         labels = dict(field._description_selection(self.env))
         return labels.get(CANCEL if value == BACK else value)
+
+    @api.model
+    def _money_currency(self, change: BaseModel) -> BaseModel:
+        # Where amounts are in the buyer's currency, the shop's own may be a wrong one.
+        currency = super()._money_currency(change)
+        is_buyers = change.connector_id.amounts_in == AmountsIn.ORDER
+        return currency.browse() if is_buyers else currency
 
     def _status_said(self, change: BaseModel) -> BaseModel:
         """Find the status in the shop for which something is asked about an order: as

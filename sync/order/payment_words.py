@@ -16,8 +16,8 @@ class PaymentWords(Words):
         """Say that the shop says less is paid than was registered."""
         return self.env._(
             "Of order %(number)s, %(done)s were registered as paid, and the shop now "
-            "says %(paid)s. Enter in accounting what was paid back, then decide that "
-            "both stay as they are.",
+            "says %(paid)s. Enter in accounting what was paid back, then press Leave "
+            "Both.",
             number=number,
             done=self._money(done),
             paid=self._money(paid),
@@ -124,7 +124,7 @@ class PaymentWords(Words):
         """Say that a journal is in another currency than an order."""
         return self.env._(
             "The order is in %(currency)s, and the journal “%(journal)s” is not. "
-            "Register its payment by hand, then decide that both stay as they are.",
+            "Register its payment by hand, then press Leave Both.",
             currency=currency.name,
             journal=journal.display_name,
         )
@@ -133,8 +133,7 @@ class PaymentWords(Words):
         """Say that a period is closed."""
         return self.env._(
             "It was paid on %(day)s, and that period is locked: %(locks)s. Open the "
-            "period; or register the payment by hand, then decide that both stay as "
-            "they are.",
+            "period; or register the payment by hand, then press Leave Both.",
             day=day_text(self.env, day),
             locks=locks,
         )

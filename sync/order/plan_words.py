@@ -132,7 +132,8 @@ class PlanWords(Words):
         """Say that a VAT rate is not linked."""
         return self.env._(
             "VAT rate “%(name)s” (%(percent)s%%) is not linked, or two of the shop "
-            "are the same. Synchronise the VAT rates and link it by hand.",
+            "are the same. Synchronise the VAT rates, then press Link beside it in "
+            "Shoper > Catalogue > Shop Elements.",
             name=tax.name,
             percent=shown_number(self.env, tax.percent),
         )

@@ -20,15 +20,18 @@ _LINE = re.compile(
 )
 
 
-def shown_lines(env: Environment, text: str) -> str:
-    """Write the lines of an order with their numbers in the reader's language."""
-    return "\n".join(shown_line(env, line) for line in text.split("\n"))
+def shown_lines(env: Environment, text: str, currency: BaseModel) -> str:
+    """Write the lines of an order with their numbers in the reader's language.
+
+    :param currency: of their prices, an empty one where it is said elsewhere
+    """
+    return "\n".join(shown_line(env, line, currency) for line in text.split("\n"))
 
 
-def shown_line(env: Environment, text: str, currency: BaseModel | None = None) -> str:
+def shown_line(env: Environment, text: str, currency: BaseModel) -> str:
     """Write a line of an order with its numbers in the reader's language.
 
-    :param currency: of its price, None where it is said elsewhere
+    :param currency: of its price, an empty one where it is said elsewhere
     """
     found = _LINE.fullmatch(text)
     if not found:

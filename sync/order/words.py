@@ -93,7 +93,7 @@ class Words:
         )
 
     def total_differs(self, in_odoo: float, in_shop: float) -> str:
-        """Say that an order came out otherwise in Odoo."""
+        """Say that a quotation came out otherwise in Odoo."""
         return self.env._(
             "The total in Odoo is %(odoo)s, in the shop %(shop)s. The order stays a "
             "quotation: compare its lines with the shop's, correct them and confirm it "

@@ -131,8 +131,9 @@ def parent_of(row: Row) -> int | None:
 
 
 def is_gone(ctx: Context, status: int) -> bool:
-    """Tell whether an order of a status was cancelled or given back: nothing of it is
-    sent any more.
+    """Tell whether an order of a status was cancelled or returned in the shop, or was
+    not completed there while nobody said what the status means: no parcel of it is
+    made any more.
 
     :param status: the shop's number of it
     """

@@ -262,6 +262,7 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         self.assertRunDone(run)
         for message in self.changes(run, "tax", "create_odoo").mapped("message"):
             self.assertIn("may not create taxes", message)
+            self.assertIn("press Shop Element, and Link there", message)
         self.assertTrue(self.record_of("product", product_id))
 
     def test_a_name_that_is_taken_in_odoo_waits(self):
@@ -273,6 +274,7 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
             lambda change: change.element_id.remote_id == remote_id
         )
         self.assertIn("of this name", change.message)
+        self.assertIn("press Shop Element, and Link there", change.message)
 
     def test_a_percentage_that_moved_since_the_plan_is_not_made(self):
         remote_id = self.shop_tax("specjalna", 8)

@@ -46,6 +46,7 @@ class TestOrdersAnswers(OrderLifeCase):
         self.take_over()
         decision = self.decision(order_id)
         self.assertEqual(self.offered(decision) - {"can_retry"}, {"is_only_left"})
+        self.assertIn("press Leave Both", decision.message, "the button that is there")
 
     @thorough
     def test_of_several_only_those_are_taken_from_the_shop_that_can_be(self):
@@ -86,6 +87,8 @@ class TestOrdersAnswers(OrderLifeCase):
         self.take_over()
         decision = self.decision(order_id)
         self.assertEqual(self.offered(decision) - {"can_retry"}, {"can_take_shop"})
+        for button in ("(Take the Shop's)", "(Leave Both)"):
+            self.assertIn(button, decision.message)
         # The lines and what they come to are one choice, under the first of them.
         values = self.seen(decision).value_ids
         self.assertLess({"lines", "total"}, set(values.mapped("code")) | {""})

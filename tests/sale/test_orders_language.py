@@ -26,8 +26,8 @@ class TestOrdersLanguage(OrderCase):
         line = change.after["lines"]
         self.assertRegex(line, r"^2\.125 × .* · 1469\.50 -12\.5 % · \d+%$")
         for lang, texts in (
-            ("pl_PL", ("2,125 × ", " · 1469,50 (-12,5%) · ")),
-            ("en_US", ("2.125 × ", " · 1,469.50 (-12.5%) · ")),
+            ("pl_PL", ("2,125 × ", " · 1469,50 zł (-12,5%) · ")),
+            ("en_US", ("2.125 × ", " · 1,469.50 zł (-12.5%) · ")),
         ):
             shown = change.with_context(lang=lang).difference
             for text in texts:
@@ -43,6 +43,18 @@ class TestOrdersLanguage(OrderCase):
         product.price_unit += 1
         compared = order.with_user(self.user).with_context(lang="pl_PL")
         self.assertIn("2,125 × ", compared.shoper_comparison)
+
+    def test_amounts_that_may_be_the_buyers_are_not_said_to_be_in_the_shops_currency(
+        self,
+    ):
+        self.bought()
+        run = self.take_over(auto_apply=False, user=self.user)
+        [change] = self.changes(run, "order").with_user(self.user)
+        in_zloty = r"\d\szł<"
+        self.assertRegex(change.difference, in_zloty)
+        self.connector.amounts_in = "order"
+        self.env.invalidate_all()
+        self.assertNotRegex(change.difference, in_zloty)
 
     def test_reasons_write_numbers_as_their_reader_does(self):
         self.keep_decimals(2)

@@ -483,9 +483,14 @@ class TestOrdersLife(OrderLifeCase):
         run = decision.decision_run_id
         self.work(run)
         self.assertEqual(run.state, "done_with_errors")
-        self.assertIn("The total in Odoo is", self.changes(run, "order").message)
+        told = self.changes(run, "order").message
+        self.assertIn("The sales order stays as it was", told)
+        self.assertNotIn("quotation", told, "it is none")
         self.assertEqual(order.amount_total, total)
         self.assertEqual(self.line_of(order, first).product_uom_qty, 3)
+        self.assertIn("press Leave Both", told)
+        self.decide("leave", self.decision(order_id))
+        self.assertQuiet()
 
     @thorough
     def test_more_goods_and_another_address_at_once_reach_the_delivery(self):

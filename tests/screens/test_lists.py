@@ -1,5 +1,6 @@
 from lxml import etree
 
+from odoo.tests import new_test_user
 from odoo.tools.safe_eval import safe_eval
 
 from ...models.shoper_sync_change.gone import CHOICES
@@ -57,6 +58,7 @@ class TestLists(ShoperCase):
             "shoper.link.log": ["element_id", "record_name", "run_id"],
             "shoper.request": ["kind"],
             "shoper.sync.change": ["name", "brief", "note_line"],
+            "shoper.sync.run": ["what"],
             "shoper.webhook.event": ["run_id"],
         }.items():
             columns = self.columns(model, self.manager)
@@ -257,3 +259,24 @@ class TestLists(ShoperCase):
         self.assertIn("Percentage</th><td>8%<", rate.facts)
         unit = self.env["shoper.element"].search([("entity", "=", "unit")], limit=1)
         self.assertFalse(unit.facts, "its name is the title")
+
+    def test_a_contact_and_a_variant_say_once_how_they_are_linked(self):
+        seller = new_test_user(
+            self.env, "seller", groups="sales_team.group_sale_salesman"
+        )
+        variant_form = self.env.ref("product.product_normal_form_view")
+        for model, view in (("res.partner", None), ("product.product", variant_form)):
+            for user, is_told_by_list in ((self.user, True), (seller, False)):
+                records = self.env[model].with_user(user)
+                arch = etree.fromstring(
+                    records.get_view(view and view.id, "form")["arch"]
+                )
+                [page] = arch.findall(".//page[@name='shoper']")
+                with self.subTest(model=model, user=user.login):
+                    ids = page.findall(".//field[@name='shoper_remote_id']")
+                    lists = page.findall(".//field[@name='shoper_element_ids']")
+                    self.assertEqual(len(lists), is_told_by_list)
+                    self.assertEqual(len(ids), not is_told_by_list)
+                    [state] = page.findall(".//field[@name='shoper_link_state']")
+                    hidden = state.get("invisible") == "shoper_link_state != 'unlinked'"
+                    self.assertEqual(hidden, is_told_by_list)

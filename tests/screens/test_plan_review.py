@@ -121,7 +121,7 @@ class TestPlanReview(ProductCase):
         change = change.filtered(lambda change: change.verb == "create_odoo")
         parts = change.brief.split(" · ")
         self.assertRegex(parts[0], r"^Price \(gross\): 1,234\.50.zł$")
-        self.assertRegex(parts[-1], r"^\+\d+$")
+        self.assertRegex(parts[-1], r"^and \d+ more$")
         self.assertNotIn("KUCHENKA", change.brief, "its name says it already")
         self.assertNotIn("\n", change.brief)
 

@@ -68,6 +68,24 @@ class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
         self.assertRunDone(self.tell())
         self.tour("stock.action_picking_tree_all", "shoper_parcels", picking)
 
+    def test_the_card_says_the_whole_reason_why_an_order_waits(self):
+        order = self.sold()
+        self.shop.owner.cancel(int(order.shoper_number))
+        self.take_over()
+        self.start_tour("/odoo/shoper", "shoper_why_orders_wait", login="shoper-user")
+
+    def test_suggestions_have_a_column_as_long_as_there_are_any(self):
+        self.connector.order_status_ids.filtered(
+            lambda status: not status.incoming
+        ).incoming = "open"
+        self.status(8).incoming = False
+        self.tour(
+            "shoper_connector.shoper_connector_action",
+            "shoper_suggestions",
+            self.connector,
+        )
+        self.assertEqual(self.status(8).incoming, "cancel")
+
     def test_webhooks_are_taken_away_and_registered_again(self):
         with self.telling():
             self.buy()

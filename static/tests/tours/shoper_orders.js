@@ -199,3 +199,40 @@ tours.add("shoper_requests", {
         },
     ],
 });
+
+/** What is suggested has a column as long as anything is, and none after that. */
+tours.add("shoper_suggestions", {
+    steps: () => [
+        {
+            trigger: ".o_form_view a.nav-link[name=orders]",
+            run: "click",
+        },
+        {
+            content: "of statuses something is suggested, of payments nothing",
+            trigger:
+                ".tab-pane.active:has([name=order_status_ids] th[data-name=unchosen_text]):has([name=payment_method_ids] th[data-name=kind]):not(:has(th[data-name^=suggested_]))",
+        },
+        {
+            trigger: ".tab-pane.active button[name=action_take_over_suggestions]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".tab-pane.active:has([name=order_status_ids] th[data-name=incoming]):not(:has(th[data-name=unchosen_text]))",
+        },
+    ],
+});
+
+/** Why an order waits is said on the card of the shop, whole, and leads to it. */
+tours.add("shoper_why_orders_wait", {
+    steps: () => [
+        {
+            trigger:
+                '.o_shoper_overview a .o_shoper_reason[title$="is delivered all the same."]:contains(is delivered all the same.)',
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row td[name=why]",
+        },
+    ],
+});

@@ -289,6 +289,19 @@ tours.add("shoper_product", {
 tours.add("shoper_runs", {
     steps: () => [
         {
+            content: "when and what of each is read whole",
+            trigger: ".o_list_view .o_data_row td[name=what]",
+            run() {
+                for (const name of ["create_date", "what"]) {
+                    for (const cell of document.querySelectorAll(`td[name=${name}]`)) {
+                        if (cell.scrollWidth > cell.clientWidth) {
+                            throw new Error(`${cell.textContent} is cut off`);
+                        }
+                    }
+                }
+            },
+        },
+        {
             content: "only those in which something waits",
             trigger: ".o_searchview_dropdown_toggler",
             run: "click",

@@ -9,7 +9,7 @@ from ...core.values import Property
 from .difference import marked
 from .html import shown_html
 from .names import Names, NamesByReference
-from .number import shown_number
+from .number import shown_amount, shown_number
 
 # The lines of an order are one below the other.
 WRAPPED = Markup('<span class="text-break" style="white-space: pre-line">%s</span>')
@@ -53,10 +53,12 @@ class ShownValues:
         return str(value)
 
     def _number(self, change: BaseModel, prop: Property, value: Any) -> str:
-        """Write a number as the reader's language does: an amount of money in the
-        connector's currency, another one with its decimals and the property's unit."""
-        currency = change.connector_id.currency_id
-        if prop.kind == "money" and currency:
+        """Write a number as the reader's language does: an amount of money in its
+        currency, another one with its decimals and the property's unit."""
+        if prop.kind == "money":
+            currency = self.entity._money_currency(change)
+            if not currency:
+                return shown_amount(self.env, value)
             return format_amount(self.env, float(value), currency)
         text = shown_number(self.env, value)
         space = "" if prop.unit == "%" else " "
