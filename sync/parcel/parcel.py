@@ -23,9 +23,9 @@ from ..entity.told import NOTHING_TAKEN
 from ..order.beside import of_orders
 from ..order.pause import (
     begin_anew,
-    begins_text,
     keep_beginning,
     pause_text,
+    plan_note,
     told_since,
     untold,
 )
@@ -201,8 +201,7 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _plan_note(self, ctx: Context) -> str | bool:
-        notes = self._step_note(ctx), begins_text(ctx)
-        return " ".join(str(note) for note in notes if note) or False
+        return plan_note(ctx)
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:
