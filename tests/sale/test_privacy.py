@@ -46,6 +46,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
                 self.env["shoper.element"]._gc_payloads()[0],
                 self.env["shoper.element"]._gc_gone()[0],
             )
+            self.env["shoper.element"]._gc_names()
             self.env["shoper.decision"]._gc_names()
             self.env["shoper.sync.step"]._gc_choices()
         self.env.invalidate_all()
@@ -94,6 +95,18 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
         row = self.order(1, self.user_id, address={"lastname": "Nowak"})
         self.assertEqual(self.buyer_of(row)[0], self.anna)
+
+    def test_the_name_of_who_is_known_by_orders_alone_is_kept_for_90_days(self):
+        user_id = self.customer("Ewa Zamawiająca")
+        row = self.order(1, user_id)
+        contact = self.buyer_of(row)[0]
+        element = self.element("customer", user_id)
+        self.assertEqual(element.name, contact.name)
+        self.clean_up(89)
+        self.assertEqual(element.name, contact.name)
+        self.clean_up(91)
+        self.assertForgotten(contact.name)
+        self.assertEqual(self.buyer_of(row)[0], contact, "the link stays")
 
     def test_the_shops_words_about_what_failed_are_kept_for_90_days(self):
         run = self.queue(customer={})
