@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import float_compare
 
+UNCONFIRMED = ("draft", "sent", "to approve")  # states of purchase orders
 SENDING = ("outgoing", "dropship")  # kinds of transfers to a buyer
 # Transfers that brought goods to a buyer. What is picked, or goes to another warehouse,
 # is in the house still; what a vendor sends never was there.
@@ -62,6 +63,21 @@ def still_open(order: BaseModel) -> BaseModel:
             picking.state not in ("done", "cancel")
             and picking.picking_type_code != "incoming"
         )
+    )
+
+
+def is_to_be_bought(order: BaseModel) -> bool:
+    """Tell whether goods of an order are still to be ordered of a vendor who sends
+    them: before somebody confirms that, there is no transfer of them."""
+    # Whoever synchronises need not see purchases.
+    lines = order.sudo().order_line
+    if "purchase_line_ids" not in lines._fields:
+        return False
+    return any(
+        line.product_id.type != "service"
+        and line.qty_delivered < line.product_uom_qty
+        and any(item.state in UNCONFIRMED for item in line.purchase_line_ids)
+        for line in lines
     )
 
 
