@@ -88,6 +88,7 @@ class ShoperConnector(models.Model):
         prefetch="webhooks",
     )
     webhook_is_unsure = fields.Boolean(
+        "May Be Another Database's",
         readonly=True,
         copy=False,
         help="The settings were tested in another database than the one in which the "

@@ -83,4 +83,6 @@ def is_to_be_bought(order: BaseModel) -> bool:
 
 def _transfers(order: BaseModel) -> BaseModel:
     # Whoever synchronises need not see deliveries.
-    return order.sudo().picking_ids
+    order = order.sudo()
+    # Odoo has a transfer with the goods of several orders as one of the first alone.
+    return order.picking_ids | order.order_line.move_ids.picking_id

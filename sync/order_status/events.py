@@ -44,7 +44,12 @@ def is_with_buyer(order: BaseModel) -> bool:
     out was cancelled, or was undone."""
     kept: defaultdict[BaseModel, float] = defaultdict(float)
     left = sent(order)
-    for move in order.picking_ids.move_ids.filtered(lambda item: item.state == "done"):
+    moves = (order.picking_ids | left).move_ids.filtered(
+        lambda item: (
+            item.state == "done" and item.sale_line_id.order_id.id in (False, order.id)
+        )
+    )
+    for move in moves:
         unit = move.product_id.uom_id
         moved = move.product_uom._compute_quantity(move.quantity, unit, round=False)
         if move.location_id.usage == "customer":
