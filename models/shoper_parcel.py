@@ -79,8 +79,8 @@ class ShoperParcel(models.Model):
     )
 
     _parcel_uniq = models.UniqueIndex(
-        "(picking_id, COALESCE(number, ''))",
-        "A tracking number of a transfer has one parcel.",
+        "(picking_id, order_id, COALESCE(number, ''))",
+        "A tracking number of a transfer has one parcel of each order.",
     )
 
     @api.depends("number", "shoper_link_state")

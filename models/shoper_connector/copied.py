@@ -33,8 +33,12 @@ class ShoperConnector(models.Model):
         return mark_of(self.env.cr, parameters.get_param("database.uuid"))
 
     def _note_database(self):
-        """Let this database work with these shops."""
-        self.sudo().database_mark = self._database_mark()  # a fact, written by nobody
+        """Let this database work with the shop. If it is a copy, the webhook in the
+        shop is the original's; if it was moved, its own. Nobody but a person knows."""
+        connector = self.sudo()  # facts, written by nobody
+        if self._is_copy() and self.webhook_state != "off":
+            connector.webhook_is_unsure = True
+        connector.database_mark = self._database_mark()
 
     def _is_copy(self):
         """Tell whether the settings were last tested in another database than this

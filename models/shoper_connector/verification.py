@@ -137,6 +137,10 @@ class ShoperConnector(models.Model):
             links.append(
                 {"label": _("Rights"), "url": f"/odoo/shoper-rights/{self.id}"}
             )
+        if self.webhook_is_unsure:
+            texts.append(
+                _("Say on the page Webhooks whose the messages of the shop are.")
+            )
         if self.price_problem:
             texts.append(self.price_problem)
         elif problems:
@@ -148,11 +152,13 @@ class ShoperConnector(models.Model):
             )
         if links:  # no other one comes where a text has a percent sign
             texts = [text.replace("%", "%%") for text in texts]
-        is_good = not (missing or problems or self.price_problem)
+        is_good = not (
+            missing or problems or self.price_problem or self.webhook_is_unsure
+        )
         return self._notification(
             "success" if is_good else "warning",
             " ".join([*texts[:1], *rights, *texts[1:]]),
-            sticky=bool(links or self.price_problem),
+            sticky=bool(links or self.price_problem or self.webhook_is_unsure),
             links=links,
         )
 

@@ -67,6 +67,8 @@ class ShoperConnector(models.Model):
         """Tell whether there is a webhook that nobody looked at for a day."""
         if self.state != "connected" or self.webhook_state == "off":
             return False
+        if self.webhook_is_unsure:
+            return False  # the other database looks, if there is one
         if not self.webhook_address or not self._webhook_events():
             return False  # the page says that this is not what was registered
         moments = filter(None, (self.webhook_looked_at, self.webhook_checked_at))

@@ -87,6 +87,14 @@ class ShoperConnector(models.Model):
         help="Address and events that were registered",
         prefetch="webhooks",
     )
+    webhook_is_unsure = fields.Boolean(
+        "May Be Another Database's",
+        readonly=True,
+        copy=False,
+        help="The settings were tested in another database than the one in which the "
+        "webhook was registered: it may be that one's.",
+        prefetch="webhooks",
+    )
     webhook_differs = fields.Boolean(
         compute="_compute_webhook_differs",
         help="What was chosen here is not what is registered in the shop.",
@@ -204,6 +212,13 @@ class ShoperConnector(models.Model):
             "success", self.env._("The shop does not tell Odoo of anything any more.")
         )
 
+    def action_leave_webhooks(self):
+        """Leave the webhook in the shop to the database that this one was copied from:
+        what it sends counts for nothing here."""
+        self.ensure_one()
+        self.check_access("write")
+        self._forget_webhook_keys()
+
     def _check_webhooks_can_be(self):
         """Refuse where webhooks cannot be registered.
 
@@ -241,6 +256,15 @@ class ShoperConnector(models.Model):
                 and not connector.state_message
                 and not connector._is_copy()
             ):
+                if connector.webhook_is_unsure:
+                    raise UserError(
+                        self.env._(
+                            "%s sends messages about its orders and customers to Odoo, "
+                            "and they may be another database's. Say on its page "
+                            "Webhooks first whose they are.",
+                            connector.name,
+                        )
+                    )
                 raise UserError(
                     self.env._(
                         "%s still sends messages about its orders and customers to "
@@ -296,7 +320,11 @@ class ShoperConnector(models.Model):
         }
         if choice is not None:
             # With another key, what came before says nothing.
-            values |= {"webhook_with": choice, "webhook_unsigned": 0}
+            values |= {
+                "webhook_with": choice,
+                "webhook_unsigned": 0,
+                "webhook_is_unsure": False,
+            }
         self.sudo().write(values)  # facts, which nobody writes by hand
         if state == "on":
             self._close_webhook_notice()
@@ -345,6 +373,7 @@ class ShoperConnector(models.Model):
                     "webhook_state": "off",
                     "webhook_problem": False,
                     "webhook_with": False,
+                    "webhook_is_unsure": False,
                 }
             )
         self._close_webhook_notice()

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...sync.engine.states import LIVE
 
+LIMIT = 10_000
 # What may name a person, or tell of one.
 HELD = (
     "name",
@@ -72,10 +73,28 @@ class ShoperElement(models.Model):
         self.write(dict.fromkeys(HELD, False))
 
     def _forget(self):
-        """Empty what these elements hold for good, and what changes, decisions and the
-        choices of steps about them do. Those without a link are left out of every
-        synchronisation from now on. Of orders that Odoo never takes off its stock it
-        stays what they sold.
+        """Empty what these elements hold for good, and what changes, decisions and
+        steps about them do. Those without a link are left out of every synchronisation
+        from now on. Of orders that Odoo never takes off its stock it stays what they
+        sold.
+
+        :return: how many changes were emptied
+        """
+        self.env["shoper.sync.step"]._forget_words(self)
+        count = self._forget_changes()
+        self._empty_old_rules()
+        sold = self._sold_to_keep()
+        self._empty()
+        self.is_forgotten = True
+        unlinked = self.filtered(lambda element: element.link_state == "unlinked")
+        unlinked.link_state = "ignored"
+        for element, vals in sold.items():
+            element.write(vals)
+        return count
+
+    def _forget_changes(self):
+        """Empty what changes, decisions and the choices of steps about these elements
+        hold, and let none of it go on.
 
         :return: how many changes were emptied
         """
@@ -90,15 +109,24 @@ class ShoperElement(models.Model):
         open_ones = changes.filtered(lambda item: item.state in ("planned", "waiting"))
         open_ones.state = "skipped"
         changes._empty()
-        self._empty_old_rules()
-        sold = self._sold_to_keep()
-        self._empty()
-        self.is_forgotten = True
-        unlinked = self.filtered(lambda element: element.link_state == "unlinked")
-        unlinked.link_state = "ignored"
-        for element, vals in sold.items():
-            element.write(vals)
         return len(changes)
+
+    @api.autovacuum
+    def _gc_forgotten(self):
+        """Forget what a synchronisation was just noting about people while somebody
+        forgot them: neither saw what the other one did.
+
+        :return: (how many changes were emptied, whether there may be more)
+        """
+        late = self.env["shoper.sync.change"].search(
+            [
+                ("is_emptied", "=", False),
+                ("element_id.is_forgotten", "=", True),
+            ],
+            limit=LIMIT,
+        )
+        late.element_id._forget_changes()
+        return len(late), len(late) == LIMIT
 
     def _empty_old_rules(self):
         """Empty the texts that early versions kept instead of the code of a rule."""

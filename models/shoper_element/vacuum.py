@@ -35,6 +35,34 @@ class ShoperElement(models.Model):
 
         return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
 
+    @api.autovacuum
+    def _gc_names(self):
+        """Empty the names of people whom a shop named in orders alone, as where its
+        customers are never synchronised, once their type keeps nothing any longer.
+        Numbers and links stay.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+
+        def give_up(entity, before, left):
+            codes = [prop.code for prop in entity._properties]
+            if not entity._is_about_people or "name" not in codes:
+                return self.browse()
+            elements = self.search(
+                [
+                    ("entity", "=", entity._entity),
+                    ("name", "!=", False),
+                    ("shop_values", "=", False),
+                    ("write_date", "<", before),
+                ],
+                order="id",
+                limit=left,
+            )
+            elements.name = False
+            return elements
+
+        return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
+
     def _empty_rows(self, personal):
         """Empty the rows of these elements.
 

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ...sync.engine.states import RUN_ENDED
 
 LIMIT = 1000
+SHORTEST = 5  # characters; what is shorter is in many texts
 
 
 class ShoperSyncStep(models.Model):
@@ -37,6 +38,26 @@ class ShoperSyncStep(models.Model):
                 key: {} if key in ids else chosen
                 for key, chosen in step.choices.items()
             }
+
+    def _forget_words(self, elements):
+        """Empty what the shop said of failures where that repeats something of some
+        elements.
+
+        :param elements: ``shoper.element``
+        """
+        words = set()
+        for element in elements:
+            words.update(_texts([element.name, element.payload, element.shop_values]))
+        failed = self.search(
+            [
+                ("connector_id", "in", elements.connector_id.ids),
+                ("state", "=", "failed"),
+                ("message", "!=", False),
+            ]
+        )
+        failed.filtered(
+            lambda step: any(word in step.message for word in words)
+        ).message = False
 
     @api.autovacuum
     def _gc_choices(self):
@@ -72,3 +93,14 @@ class ShoperSyncStep(models.Model):
             return steps
 
         return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
+
+
+def _texts(value):
+    """List the texts in something that JSON can hold, but for short ones."""
+    if isinstance(value, str):
+        return [value] if len(value) >= SHORTEST else []
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return []
+    return [text for part in value for text in _texts(part)]

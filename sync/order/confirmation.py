@@ -10,6 +10,7 @@ from ..core.money import odoo_amount
 from ..engine.causes import Needed, needs_of
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
+from ..engine.undo.detail import UndoDetail
 from ..sale.order_row import OrderRow
 from .answers import (
     BACK,
@@ -84,7 +85,8 @@ class Confirmation:
             if stored is None or (element.res_id and not order):
                 continue
             edit = edits.get(element.id)
-            if not self.maps.is_given_back(stored.row):
+            is_given_back = self.maps.is_given_back(stored.row)
+            if not is_given_back or self._is_back_since(element, stored, order):
                 # Another cancellation will be another question.
                 forget_kept(element)
             actions = self._plan_one(element, stored, order, edit)
@@ -304,6 +306,19 @@ class Confirmation:
             )
         return [self._action(CALL_OFF, SALE, reason, asks=True)]
 
+    def _is_back_since(
+        self, element: BaseModel, stored: StoredOrder, order: BaseModel | None
+    ) -> bool:
+        """Tell whether the shop says of an order that went on, although it was
+        cancelled there, that it came back after it had left."""
+        return (
+            order is not None
+            and is_kept(element)
+            and order.shoper_status_id.incoming == "cancel"
+            and self.maps.incoming(stored.row) == "returned"
+            and stage_of(order) is Stage.DONE
+        )
+
     def _is_at_once(self, element: BaseModel, incoming: str | bool) -> bool:
         """Tell whether a sales order of which nothing moved is cancelled unasked."""
         # One that was cancelled before, or kept, a person confirmed all the same.
@@ -460,6 +475,16 @@ class Confirmation:
                 reason = self._late_obstacle(action, change, stored, order)
             if reason:
                 found[change] = reason
+        return found
+
+    def undo_details(self, originals: BaseModel) -> dict[BaseModel, UndoDetail]:
+        """Say what undoing that orders were confirmed does not do, where the shop goes
+        on with them."""
+        found: dict[BaseModel, UndoDetail] = {}
+        for change in originals.filtered(lambda item: item.action == CONFIRM):
+            stored = StoredOrder.of(change.element_id)
+            if stored and not self.maps.is_given_back(stored.row):
+                found[change] = UndoDetail(note=self.words.undone())
         return found
 
     def _money(self, action: str) -> Payments | Invoices | None:

@@ -18,6 +18,7 @@ from .invoice_words import InvoiceWords
 from .maps import PAID_LATER, is_paid
 from .moved import moved_codes
 from .reading import TICKED, StoredOrder
+from .sent import is_to_be_bought
 from .supply_dates import date_supply
 
 INVOICE = "invoice"
@@ -229,7 +230,7 @@ def _lacks_analytic(invoice: BaseModel) -> list[str]:
 def _is_all_delivered(order: BaseModel) -> bool:
     """Tell whether nothing more of an order is to be delivered."""
     status: str | bool = order.sudo().delivery_status  # not everybody sees deliveries
-    return status == "full"
+    return status == "full" and not is_to_be_bought(order)
 
 
 def _has_goods(order: BaseModel) -> bool:

@@ -16,6 +16,7 @@ from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
 from ..engine.plan.pair import Blocked, LinkedPair
 from ..engine.plan.readiness import Readiness
+from ..engine.undo.detail import UndoDetail
 from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Rule
@@ -84,6 +85,7 @@ class ShoperSyncOrder(models.AbstractModel):
         "shoper.sync.entity.followed",
         "shoper.sync.entity.detailed",
         "shoper.sync.entity.personal",
+        "shoper.sync.entity.undone",
     ]
     _description = "Shoper Synchronisation of Orders"
 
@@ -581,6 +583,13 @@ class ShoperSyncOrder(models.AbstractModel):
             )
         before = {"state": STATES[record.state]}
         return PlannedAction(CALL_OFF, before, {"state": CANCEL}, reason)
+
+    @api.model
+    def _undo_details(
+        self, ctx: Context, originals: BaseModel
+    ) -> dict[BaseModel, UndoDetail]:
+        """Say of orders that undoing cancels whether they go on in the shop."""
+        return Confirmation(ctx).undo_details(originals)
 
     @api.model
     def _act(self, ctx: Context, action: str, changes: BaseModel) -> None:

@@ -132,7 +132,14 @@ def pause_text(ctx: Context) -> str:
     return moment_text(ctx.place_env, ctx.cursor.notes.get(PAUSED), is_kept=True)
 
 
-def begins_text(ctx: Context) -> str:
+def plan_note(ctx: Context) -> str | bool:
+    """Tell what a plan says as a whole: what its step will say when it is done, and
+    that telling begins with it; False for neither."""
+    notes = ctx.entity._step_note(ctx), _begins_text(ctx)
+    return " ".join(str(note) for note in notes if note) or False
+
+
+def _begins_text(ctx: Context) -> str:
     """Say of a plan that telling begins with it, ``""`` where it goes on, or begins at
     once."""
     if BEGINS not in ctx.cursor.notes or ctx.run.auto_apply:

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import float_compare
 
+UNCONFIRMED = ("draft", "sent", "to approve")  # states of purchase orders
 SENDING = ("outgoing", "dropship")  # kinds of transfers to a buyer
 # Transfers that brought goods to a buyer. What is picked, or goes to another warehouse,
 # is in the house still; what a vendor sends never was there.
@@ -65,6 +66,23 @@ def still_open(order: BaseModel) -> BaseModel:
     )
 
 
+def is_to_be_bought(order: BaseModel) -> bool:
+    """Tell whether goods of an order are still to be ordered of a vendor who sends
+    them: before somebody confirms that, there is no transfer of them."""
+    # Whoever synchronises need not see purchases.
+    lines = order.sudo().order_line
+    if "purchase_line_ids" not in lines._fields:
+        return False
+    return any(
+        line.product_id.type != "service"
+        and line.qty_delivered < line.product_uom_qty
+        and any(item.state in UNCONFIRMED for item in line.purchase_line_ids)
+        for line in lines
+    )
+
+
 def _transfers(order: BaseModel) -> BaseModel:
     # Whoever synchronises need not see deliveries.
-    return order.sudo().picking_ids
+    order = order.sudo()
+    # Odoo has a transfer with the goods of several orders as one of the first alone.
+    return order.picking_ids | order.order_line.move_ids.picking_id

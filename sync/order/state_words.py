@@ -183,6 +183,15 @@ class StateWords(Words):
             now=now.name,
         )
 
+    def undone(self) -> str:
+        """Say what becomes of an order that undoing cancels, and that the shop goes on
+        with."""
+        return self.env._(
+            "The shop is not told, and goes on with the order: what it sold goes on "
+            "counting for the stock. Cancel it in the shop, too; or set it to a "
+            "quotation in Odoo later, and confirm it there."
+        )
+
     def went_on(self) -> str:
         """Say that an order cannot be cancelled any more."""
         return self.env._("It was picked, delivered or invoiced since; it stays.")

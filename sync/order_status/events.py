@@ -7,7 +7,7 @@ from odoo.models import BaseModel
 from odoo.tools import float_compare
 
 from ..engine.context import Context
-from ..order.sent import sent, still_open
+from ..order.sent import is_to_be_bought, sent, still_open
 
 # In the order in which they happen; that of an order is the last one.
 EVENTS = ("confirmed", "started", "partly", "shipped", "handed", "cancelled")
@@ -29,7 +29,7 @@ def event_of(order: BaseModel) -> str | None:
         return None
     if is_with_buyer(order):
         # For Odoo what is only announced to come back is still to be delivered.
-        if not still_open(order):
+        if not (still_open(order) or is_to_be_bought(order)):
             return "handed" if _is_handed_over(order) else "shipped"
         return PARTLY
     if _is_rendered(order):
@@ -44,7 +44,12 @@ def is_with_buyer(order: BaseModel) -> bool:
     out was cancelled, or was undone."""
     kept: defaultdict[BaseModel, float] = defaultdict(float)
     left = sent(order)
-    for move in order.picking_ids.move_ids.filtered(lambda item: item.state == "done"):
+    moves = (order.picking_ids | left).move_ids.filtered(
+        lambda item: (
+            item.state == "done" and item.sale_line_id.order_id.id in (False, order.id)
+        )
+    )
+    for move in moves:
         unit = move.product_id.uom_id
         moved = move.product_uom._compute_quantity(move.quantity, unit, round=False)
         if move.location_id.usage == "customer":

@@ -22,7 +22,7 @@ from ..entity import _lt
 from ..entity.told import NOTHING_TAKEN
 from ..order import domains
 from ..order.beside import of_orders
-from ..order.pause import begins_text, pause_text
+from ..order.pause import pause_text, plan_note
 from .events import StatusMap
 from .mirroring import BEFORE, Mirroring
 from .notes import MARKS, line_in, with_line
@@ -152,8 +152,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     @api.model
     def _plan_note(self, ctx: Context) -> str | bool:
-        notes = self._step_note(ctx), begins_text(ctx)
-        return " ".join(str(note) for note in notes if note) or False
+        return plan_note(ctx)
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:

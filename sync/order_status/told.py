@@ -100,10 +100,9 @@ class Told:
     @cached_property
     def _awaited(self) -> dict[int, set[int]]:
         """Find of which transfers a parcel is still to be told: {order id: {ids}}."""
-        pickings = self.ctx.type_of("parcel")._awaited_pickings(self.ctx, self.orders)
-        return {
-            order.id: set(own.ids) for order, own in pickings.grouped("sale_id").items()
-        }
+        parcels = self.ctx.type_of("parcel")
+        found: dict[int, set[int]] = parcels._awaited_pickings(self.ctx, self.orders)
+        return found
 
     @cached_property
     def _silent(self) -> set[int]:

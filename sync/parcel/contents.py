@@ -9,16 +9,28 @@ from odoo.models import BaseModel
 from .products import Products, exact
 
 
-def held(picking: BaseModel, package: BaseModel | None = None) -> Products:
-    """Count what a done transfer holds of the lines of its order, in their own units.
+def orders_of(picking: BaseModel) -> BaseModel:
+    """Find the orders that a transfer delivers: Odoo has the first of them alone as its
+    order where another addon puts the deliveries of several into one.
+
+    :param picking: ``stock.picking``, with all rights
+    """
+    return picking.sale_id | picking.move_ids.sale_line_id.order_id
+
+
+def held(
+    picking: BaseModel, order: BaseModel, package: BaseModel | None = None
+) -> Products:
+    """Count what a done transfer holds of the lines of an order, in their own units.
     Kits count where they are complete: with what left before, each once.
 
     :param picking: ``stock.picking``, with all rights
+    :param order: one of those that it delivers
     :param package: only what is in it
     """
     found: defaultdict[int, Decimal] = defaultdict(Decimal)
     kits: set[BaseModel] = set()
-    for move in shop_moves(picking):
+    for move in shop_moves(picking, order):
         line = move.sale_line_id
         if is_part(move):
             kits.add(line)
@@ -29,21 +41,21 @@ def held(picking: BaseModel, package: BaseModel | None = None) -> Products:
     return {line_id: quantity for line_id, quantity in found.items() if quantity > 0}
 
 
-def brings_other_goods(picking: BaseModel) -> bool:
+def brings_other_goods(picking: BaseModel, order: BaseModel) -> bool:
     """Tell whether a done transfer brought a buyer other things than what the shop
     sold: not parts of its kits, which are complete with what leaves later.
 
     :param picking: ``stock.picking``, with all rights
+    :param order: one of those that it delivers
     """
     moves = picking.move_ids.filtered(
         lambda move: move.state == "done" and move.quantity
     )
-    return bool(moves) and not any(map(is_part, shop_moves(picking)))
+    return bool(moves) and not any(map(is_part, shop_moves(picking, order)))
 
 
-def shop_moves(picking: BaseModel) -> BaseModel:
+def shop_moves(picking: BaseModel, order: BaseModel) -> BaseModel:
     """Choose the moves of a transfer that deliver lines of the shop's order."""
-    order = picking.sale_id
     return picking.move_ids.filtered(
         lambda move: (
             move.state == "done"
@@ -58,10 +70,10 @@ def is_part(move: BaseModel) -> bool:
     return bool(move.product_id != move.sale_line_id.product_id)
 
 
-def packages_of(picking: BaseModel) -> list[BaseModel]:
-    """List the packages of a transfer, if all of it is packed, and no kit that
-    may be torn apart."""
-    moves = shop_moves(picking)
+def packages_of(picking: BaseModel, order: BaseModel) -> list[BaseModel]:
+    """List the packages of an order in a transfer, if all of it is packed, and no kit
+    that may be torn apart."""
+    moves = shop_moves(picking, order)
     lines = moves.move_line_ids.filtered("quantity")
     if any(map(is_part, moves)) or not all(line.result_package_id for line in lines):
         return []

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -23,9 +24,9 @@ from ..entity.told import NOTHING_TAKEN
 from ..order.beside import of_orders
 from ..order.pause import (
     begin_anew,
-    begins_text,
     keep_beginning,
     pause_text,
+    plan_note,
     told_since,
     untold,
 )
@@ -201,8 +202,7 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _plan_note(self, ctx: Context) -> str | bool:
-        notes = self._step_note(ctx), begins_text(ctx)
-        return " ".join(str(note) for note in notes if note) or False
+        return plan_note(ctx)
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:
@@ -464,16 +464,16 @@ class ShoperSyncParcel(models.AbstractModel):
 
     # ----------------------------------------------------------------- for other types
     @api.model
-    def _awaited_pickings(self, ctx: Context, orders: BaseModel) -> BaseModel:
+    def _awaited_pickings(self, ctx: Context, orders: BaseModel) -> dict[int, set[int]]:
         """Find the transfers of some orders of which a parcel is still to be told, none
-        once parcels are not synchronised any more. Of what just left there may be no
-        row yet, which only the step of parcels makes.
+        once parcels are not synchronised any more: {order id: ids}. Of what just left
+        there may be no row yet, which only the step of parcels makes.
 
         :param orders: ``sale.order``
         """
         rows = Rows(ctx)
         if not rows.is_going_on:
-            return rows.env["stock.picking"]
+            return {}
         parcels = self.env["shoper.parcel"].search(
             [
                 ("order_id", "in", orders.ids),
@@ -495,4 +495,9 @@ class ShoperSyncParcel(models.AbstractModel):
         left = parcels.filtered(
             lambda item: item.id not in settled and not is_returned(item.picking_id)
         )
-        return left.picking_id | rows.awaited(orders)
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for parcel in left:
+            found[parcel.order_id.id].add(parcel.picking_id.id)
+        for picking, order in rows.awaited(orders):
+            found[order.id].add(picking.id)
+        return dict(found)

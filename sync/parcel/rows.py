@@ -12,7 +12,7 @@ from ..engine.context import Context
 from ..order.joined import note_joined_lines
 from ..order.pause import is_silent, last_told, told_since
 from ..order.sent import is_returned
-from .contents import brings_other_goods, held, packages_of
+from .contents import brings_other_goods, held, orders_of, packages_of
 from .orders import Orders
 from .products import number_key, numbers_of
 
@@ -40,48 +40,53 @@ class Rows:
         and note on lines that people added to their orders which line of the shop each
         is."""
         pickings = self._due()
-        note_joined_lines(self.ctx, pickings.sale_id)
+        note_joined_lines(self.ctx, self._orders(pickings))
         rows = self.env["shoper.parcel"].search(
             [("picking_id", "in", pickings.ids)], order="id"
         )
         told = self.ctx.linked_ids(rows.ids)
-        by_picking = rows.grouped("picking_id")
+        by_pair = rows.grouped(lambda row: (row.picking_id, row.order_id))
         created: list[dict[str, Any]] = []
         given_up = rows.browse()
-        for picking in self._telling(pickings):
-            own = by_picking.get(picking, rows.browse())
-            made, left = self._settle(picking, own)
+        for picking, order in self._telling(pickings):
+            own = by_pair.get((picking, order), rows.browse())
+            made, left = self._settle(picking, order, own)
             created += made
             left.write({"source": picking.carrier_tracking_ref or ""})
             given_up |= left.filtered(lambda row: row.id not in told)
         given_up.unlink()
         self.env["shoper.parcel"].create(created)
 
-    def awaited(self, orders: BaseModel) -> BaseModel:
+    def _orders(self, pickings: BaseModel) -> BaseModel:
+        """Find the orders of the shop that some transfers deliver."""
+        return orders_of(pickings).filtered(
+            lambda order: order.shoper_connector_id == self.ctx.connector
+        )
+
+    def awaited(self, orders: BaseModel) -> list[tuple[BaseModel, BaseModel]]:
         """Find the transfers of some orders that are to be parcels and have no row yet,
-        or another number by now.
+        or another number by now: [(transfer, order)].
 
         :param orders: ``sale.order``
         """
         # Without what gets no row in any case.
         return self._telling(self._due(orders))
 
-    def _telling(self, pickings: BaseModel) -> BaseModel:
-        """Choose the transfers of which a person or the shop hears: those that hold
-        what the shop sold, and those of other goods while any of that is in no parcel
-        yet, as if it had been replaced. What a buyer gets besides is no parcel, nor is
-        what came back wholly before it was known."""
-        orders = Orders(self.ctx, pickings.sale_id)
-        return pickings.filtered(
-            lambda picking: (
-                bool(picking.shoper_parcel_ids or not is_returned(picking))
-                and bool(
-                    held(picking)
-                    or brings_other_goods(picking)
-                    and orders.has_goods_left(picking.sale_id)
-                )
-            )
-        )
+    def _telling(self, pickings: BaseModel) -> list[tuple[BaseModel, BaseModel]]:
+        """Choose the transfers of which a person or the shop hears, with each order
+        that they deliver: those that hold what the shop sold, and those of other goods
+        while any of that is in no parcel yet, as if it had been replaced. What a buyer
+        gets besides is no parcel, nor is what came back wholly before it was known."""
+        orders = Orders(self.ctx, self._orders(pickings))
+        return [
+            (picking, order)
+            for picking in pickings
+            if picking.shoper_parcel_ids or not is_returned(picking)
+            for order in self._orders(picking)
+            if held(picking, order)
+            or brings_other_goods(picking, order)
+            and orders.has_goods_left(order)
+        ]
 
     @cached_property
     def since(self) -> datetime | None:
@@ -143,16 +148,16 @@ class Rows:
         return self.env["stock.picking"].browse([row[0] for row in rows])
 
     def _settle(
-        self, picking: BaseModel, rows: BaseModel
+        self, picking: BaseModel, order: BaseModel, rows: BaseModel
     ) -> tuple[list[dict[str, Any]], BaseModel]:
-        """Let the rows of a transfer be those that it asks for: what the shop has
-        already keeps its row, whatever number it gets.
+        """Let the rows of an order in a transfer be those that it asks for: what the
+        shop has already keeps its row, whatever number it gets.
 
         :param rows: those that it has
         :return: (values of new rows, rows whose numbers are gone)
         """
         by_number = {row.number or "": row for row in rows}
-        wanted = _wanted(picking, rows)
+        wanted = _wanted(picking, order, rows)
         kept = {
             item: by_number[item.number] for item in wanted if item.number in by_number
         }
@@ -167,7 +172,7 @@ class Rows:
                     {
                         "connector_id": self.ctx.connector.id,
                         "picking_id": picking.id,
-                        "order_id": picking.sale_id.id,
+                        "order_id": order.id,
                         **self._vals(picking, item),
                     }
                 )
@@ -182,16 +187,16 @@ class Rows:
         }
 
 
-def _wanted(picking: BaseModel, rows: BaseModel) -> list[Wanted]:
-    """Say which parcels a transfer asks for. Several numbers are several parcels only
-    where it is known of each what is in it: no parcel may be told without its goods,
-    since the shop would take it for all that is left of the order, and none with those
-    of another one.
+def _wanted(picking: BaseModel, order: BaseModel, rows: BaseModel) -> list[Wanted]:
+    """Say which parcels of an order a transfer asks for. Several numbers are several
+    parcels only where it is known of each what is in it: no parcel may be told without
+    its goods, since the shop would take it for all that is left of the order, and none
+    with those of another one.
 
     :param rows: those that it has
     """
     numbers = numbers_of(picking.carrier_tracking_ref)
-    packages = packages_of(picking) if len(numbers) > 1 else []
+    packages = packages_of(picking, order) if len(numbers) > 1 else []
     by_number = _by_number(numbers, packages, rows)
     if by_number:
         return [Wanted(number, "", by_number[number].id) for number in numbers]

@@ -43,7 +43,7 @@ class ParcelSides:
         left: dict[int, Products] = {}
         found = {}
         for parcel in (self.parcels | self._others).sorted("id"):
-            products = held(parcel.picking_id, parcel.package_id)
+            products = held(parcel.picking_id, parcel.order_id, parcel.package_id)
             facts: dict[str, object] = {}
             if parcel.id not in told:
                 order = parcel.order_id

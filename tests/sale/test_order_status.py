@@ -489,6 +489,33 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(order), ACCEPTED, "not told again")
 
+    def test_what_a_vendor_is_still_to_be_asked_for_is_to_be_sent(self):
+        if not self.env["ir.module.module"]._get("stock_dropshipping").state == (
+            "installed"
+        ):
+            self.skipTest("Dropshipping is not installed")
+        vendor = self.env["res.partner"].create({"name": "Hurtownia"})
+        [goods] = self.bought(seed=1, lines=[(1, 1)]).order_line.product_id.filtered(
+            lambda item: item.type != "service"
+        )
+        goods.route_ids = self.env.ref("stock_dropshipping.route_drop_shipping")
+        goods.seller_ids = [Command.create({"partner_id": vendor.id})]
+        order = self.bought(seed=2)
+        self.told()
+        purchase = order.order_line.purchase_line_ids.order_id
+        self.assertEqual(purchase.state, "draft")
+        order.shoper_shipping_id.is_handed_over = True
+        self.ship(order)
+        self.assertEqual(order.delivery_status, "full", "as Odoo has it")
+        self.told()
+        self.assertEqual(self.status_of(order), ACCEPTED, "some of it is to be sent")
+        purchase.button_confirm()
+        self.told()
+        self.assertEqual(self.status_of(order), ACCEPTED)
+        self.ship(order)
+        self.told()
+        self.assertEqual(self.status_of(order), SHIPPED)
+
     @thorough
     def test_what_was_handed_over_is_not_told_as_shipped_once_parcels_are_made(self):
         order = self.bought()

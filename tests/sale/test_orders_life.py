@@ -712,6 +712,26 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("shop", self.decision(sold_id, "cancel"))
         self.assertEqual(sold.state, "cancel")
 
+    def test_what_was_kept_delivered_and_then_returned_is_asked_about(self):
+        sent_id, sent = self.sold()
+        waits_id, _waits = self.sold(seed=2)
+        for number in (sent_id, waits_id):
+            self.shop.owner.cancel(number)
+        self.take_over()
+        self.decide(
+            "leave", *(self.decision(item, "cancel") for item in (sent_id, waits_id))
+        )
+        self.deliver(sent)
+        self.assertQuiet()
+        for number in (sent_id, waits_id):
+            self.shop.owner.return_order(number)
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {sent_id}, "of the other one nothing left")
+        self.assertIn("return of the delivery", reasons[sent_id])
+        self.take_over()
+        self.decide("leave", self.decision(sent_id, "return"))
+        self.assertQuiet()
+
     # ------------------------------------------------------- nobody said what it means
     def test_a_status_that_nobody_said_anything_of_is_asked_about_once(self):
         self.connector.orders_stop_deliveries = True
@@ -1193,6 +1213,35 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(self.line_of(order, first).product_uom_qty, 7)
         messages = " ".join(filter(None, undo.change_ids.mapped("message")))
         self.assertIn("not taken back", messages)
+
+    def test_the_plan_says_that_the_shop_goes_on_with_an_order_that_undoing_cancels(
+        self,
+    ):
+        self.manager.group_ids += self.env.ref("sales_team.group_sale_manager")
+        ids = [self.buy(("registered", "cod"), seed=seed) for seed in (1, 2)]
+        run = self.take_over()
+        self.shop.owner.cancel(ids[1])
+        undo = run.with_user(self.manager)._undo()
+        self.work(undo)
+        said = {
+            change.element_id.remote_id: change.message
+            for change in self.changes(undo, "order", state="planned")
+            if change.action == "cancel"
+        }
+        self.assertEqual(said.keys(), set(ids))
+        self.assertIn("goes on with the order", said[ids[0]])
+        self.assertFalse(said[ids[1]], "nor does the shop")
+        self.confirm(undo)
+        self.work(undo)
+        order = self.order(ids[0])
+        self.assertEqual(order.state, "cancel")
+        self.take_over()
+        self.assertEqual(order.state, "cancel", "it stays so")
+        # As the plan said.
+        order.with_user(self.manager).action_draft()
+        order.with_user(self.manager).action_confirm()
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "sale")
 
     @thorough
     def test_an_order_whose_cancelling_is_undone_is_not_cancelled_again(self):

@@ -7,9 +7,10 @@ from ..cases.order_life_case import OrderLifeCase
 class TestOrdersVendors(OrderLifeCase):
     """Goods that a vendor sends to the buyer, where dropshipping is installed."""
 
-    def ordered(self):
+    def ordered(self, kind=("registered", "cod"), *, is_wholly=True):
         """An order whose goods a vendor sends.
 
+        :param is_wholly: whether that is all of them, or one of two
         :return: (number of the order, the order in Odoo, what is bought for it)
         """
         if not self.env["ir.module.module"]._get("stock_dropshipping").state == (
@@ -18,13 +19,14 @@ class TestOrdersVendors(OrderLifeCase):
             self.skipTest("Dropshipping is not installed")
         vendor = self.env["res.partner"].create({"name": "Hurtownia"})
         _id, like = self.sold()
-        like.order_line.product_id.filtered(lambda item: item.type != "service").write(
+        goods = like.order_line.product_id.filtered(lambda item: item.type != "service")
+        (goods if is_wholly else goods[:1]).write(
             {
                 "route_ids": self.env.ref("stock_dropshipping.route_drop_shipping").ids,
                 "seller_ids": [Command.create({"partner_id": vendor.id})],
             }
         )
-        order_id, order = self.sold(seed=2)
+        order_id, order = self.sold(seed=2, kind=kind)
         return order_id, order, order.order_line.purchase_line_ids.order_id
 
     def confirmed(self, purchase):
@@ -100,6 +102,21 @@ class TestOrdersVendors(OrderLifeCase):
         self.take_over()
         self.assertEqual([order.state, later.state], ["cancel", "cancel"])
         self.assertEqual(purchase.activity_ids.user_id, purchase.user_id)
+
+    def test_no_invoice_is_made_of_what_a_vendor_is_still_to_be_asked_for(self):
+        _id, order, purchase = self.ordered(("company", "cod"), is_wholly=False)
+        order.order_line.product_id.invoice_policy = "order"
+        self.connector.orders_invoice = "posted"
+        self.connector.orders_invoice_since = False
+        self.deliver(order)
+        self.assertEqual(order.delivery_status, "full", "as Odoo has it")
+        self.assertQuiet()
+        self.assertFalse(order.invoice_ids)
+        purchase.button_confirm()
+        self.assertQuiet()
+        self.deliver(order)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.invoice_ids.mapped("state"), ["posted"])
 
     def move_to(self, order_id, city):
         """The shop changes the address, and a person says that it counts."""

@@ -170,6 +170,38 @@ class TestParcels(ParcelCase):
         self.assertEqual([number for number, _held in self.contents(foreign)], ["B1"])
         self.assertEqual(self.parcels(cancelled), [])
 
+    def test_of_orders_that_leave_in_one_transfer_each_gets_its_parcel(self):
+        first, second, third = (self.sold(seed=seed) for seed in (1, 2, 3))
+        merged = first.picking_ids
+        others = second.picking_ids | third.picking_ids
+        others.move_ids.picking_id = merged  # as some addons do
+        others.unlink()
+        self.assertEqual(merged.sale_id, first, "Odoo has one order of it")
+        for move in merged.move_ids:
+            left = move.product_uom_qty - (move.sale_line_id.order_id == third)
+            move.write({"quantity": left, "picked": True})
+        merged.carrier_tracking_ref = "A1"
+        merged._action_done()
+        self.assertRunDone(self.tell())
+        for order in (first, second):
+            lines = self.line_ids(order)
+            self.assertEqual(self.contents(order), [("A1", {lines[0]: 2, lines[1]: 1})])
+            self.assertEqual(len(self.mails(order)), 1)
+            self.assertEqual(self.status_of(order), SHIPPED)
+        [of_third] = self.line_ids(third)[:1]
+        self.assertEqual(self.contents(third), [("A1", {of_third: 1})])
+        # The rest leaves later; a corrected number is each one's.
+        self.ship(third, "A2")
+        merged.carrier_tracking_ref = "B1"
+        for _again in range(2):
+            self.assertRunDone(self.tell())
+        numbers = [
+            [row["shipping_code"] for row in self.parcels(order)]
+            for order in (first, second, third)
+        ]
+        self.assertEqual(numbers, [["B1"], ["B1"], ["B1", "A2"]])
+        self.assertEqual(self.posts(), 4)
+
     @thorough
     def test_what_left_before_the_shop_was_told_without_a_number_waits_for_one(self):
         before, after = self.sold(seed=1), self.sold(seed=2)

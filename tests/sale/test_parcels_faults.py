@@ -6,6 +6,7 @@ from odoo.tools import mute_logger
 from ...simulator.errors import ApiError
 from ...sync.engine.apply.shop_creations import ShopCreations
 from ...sync.engine.apply.shop_updates import ShopUpdates
+from ..cases.decision_case import buttons_shown
 from ..cases.length import many, thorough
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.parcel_case import CANCELLED, ParcelCase
@@ -166,6 +167,9 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         preview.with_user(self.manager).action_apply()
         self.work(preview)
         self.assertIn("cancelled or returned", self.waiting(preview)[0])
+        asked = self.env["shoper.decision"].with_user(self.user)
+        asked = asked.search([("entity", "=", "parcel"), ("state", "=", "open")])
+        self.assertEqual(buttons_shown(asked, main=True), ["action_open_record"])
         self.assertEqual(self.parcels(order), [])
         self.assertToldOnce(other)
 

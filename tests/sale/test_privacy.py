@@ -46,6 +46,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
                 self.env["shoper.element"]._gc_payloads()[0],
                 self.env["shoper.element"]._gc_gone()[0],
             )
+            self.env["shoper.element"]._gc_names()
             self.env["shoper.decision"]._gc_names()
             self.env["shoper.sync.step"]._gc_choices()
         self.env.invalidate_all()
@@ -94,6 +95,18 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
         row = self.order(1, self.user_id, address={"lastname": "Nowak"})
         self.assertEqual(self.buyer_of(row)[0], self.anna)
+
+    def test_the_name_of_who_is_known_by_orders_alone_is_kept_for_90_days(self):
+        user_id = self.customer("Ewa Zamawiająca")
+        row = self.order(1, user_id)
+        contact = self.buyer_of(row)[0]
+        element = self.element("customer", user_id)
+        self.assertEqual(element.name, contact.name)
+        self.clean_up(89)
+        self.assertEqual(element.name, contact.name)
+        self.clean_up(91)
+        self.assertForgotten(contact.name)
+        self.assertEqual(self.buyer_of(row)[0], contact, "the link stays")
 
     def test_the_shops_words_about_what_failed_are_kept_for_90_days(self):
         run = self.queue(customer={})
@@ -269,6 +282,42 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertEqual(self.anna.name, "Anna Nowak")
         row = self.order(1, self.user_id, address={"lastname": "Nowak"})
         self.assertEqual(self.buyer_of(row)[0], self.anna, "ids stay")
+
+    def test_what_was_just_planned_about_who_is_forgotten_is_emptied_within_a_day(self):
+        self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
+        run = self.synchronise(auto_apply=False, customer=IMPORT | UPDATE)
+        change = run.change_ids.filtered(lambda item: item.verb != "link")
+        self.assertTrue(change)
+        [held] = change.read(["name", "before", "after", "base", "payload", "meta"])
+        self.anna.with_user(self.manager).action_shoper_forget()
+        # Another transaction was just planning it, and saw nothing of that.
+        change.write(held | {"state": "planned", "is_emptied": False})
+        decision = self.env["shoper.decision"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "customer",
+                "key": "late",
+                "kind": "waiting",
+                "name": "Anna Nowak",
+                "element_id": self.element_.id,
+            }
+        )
+        self.assertIn("Kowalska", self.stored())
+        self.env["shoper.element"]._gc_forgotten()
+        self.assertForgotten("Nowak", "Kowalska", "anna.nowak", "Letnia")
+        self.assertEqual((change.state, decision.state), ("skipped", "settled"))
+        self.assertEqual(self.env["shoper.element"]._gc_forgotten(), (0, False))
+
+    def test_what_the_shop_said_of_a_failure_is_forgotten_where_it_names_the_person(
+        self,
+    ):
+        steps = self.queue(customer={}).step_ids | self.queue(customer={}).step_ids
+        for step, text in zip(steps, ("Anna Nowak", "Jan Inny"), strict=True):
+            step.sudo()._close("failed", f"The shop says: {text}.")
+        self.anna.with_user(self.manager).action_shoper_forget()
+        self.assertForgotten("Nowak")
+        self.assertIn("Jan Inny", steps[1].message)
+        self.assertEqual(steps.mapped("state"), ["failed"] * 2)
 
     def test_addresses_lose_the_e_mail_that_they_have_of_who_is_forgotten(self):
         hel = {"street1": "Letnia 7", "city": "Hel", "postcode": "84-150"}

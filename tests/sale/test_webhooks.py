@@ -847,6 +847,49 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.post("order.create", {"order_id": "41"})
         self.assertEqual(self.orders_told(), [41])
 
+    def move_database(self):
+        """Somebody lets a copy of the database, or one that was moved, work with the
+        shop."""
+        self.env["ir.config_parameter"].init(force=True)
+        with self.enter_registry_test_mode():
+            told = self.manager_s.action_test_settings()["params"]
+        self.assertEqual(told["type"], "warning")
+        self.assertIn("whose the messages", told["message"])
+
+    def test_a_copy_that_took_over_leaves_the_webhook_until_somebody_decides(self):
+        connector = self.manager_s
+        self.move_database()
+        # The original tells of more by now, which looks harmless.
+        self.shop.owner.update("webhooks", 1, {"events": ["order.create"]})
+        [original] = self.rows()
+        self.assertFalse(self.a_day_later())
+        for part in (connector.unlink, connector.action_archive):
+            with self.assertRaisesRegex(UserError, "whose they are"):
+                part()
+        self.assertEqual(self.rows(), [original])
+        connector.action_leave_webhooks()
+        self.assertEqual(connector.webhook_state, "off")
+        self.register()
+        self.assertEqual(self.rows()[0], original)
+        self.assertEqual(len(self.rows()), 2, "each database has its own")
+        with self.enter_registry_test_mode():
+            connector.action_remove_webhooks()
+        self.assertEqual(self.rows(), [original])
+        connector.action_archive()
+        self.assertEqual(self.rows(), [original])
+
+    def test_a_database_that_was_moved_goes_on_with_its_webhook(self):
+        [before] = self.rows()
+        self.move_database()
+        self.post("order.create", {"order_id": "41"})
+        self.assertEqual(self.orders_told(), [41], "messages count all the time")
+        self.register()
+        self.assertEqual(self.rows(), [before])
+        self.assertFalse(self.connector.webhook_is_unsure)
+        self.shop.owner.update("webhooks", 1, {"events": ["order.create"]})
+        self.a_day_later()
+        self.assertEqual(self.rows(), [before], "it is looked at again")
+
     def test_another_login_begins_nothing_where_there_is_no_webhook(self):
         with self.enter_registry_test_mode():
             self.manager_s.action_remove_webhooks()

@@ -574,7 +574,9 @@ class TestConnector(ShoperCase):
 
     def test_neutralised_copies_cannot_reach_the_shop(self):
         planned = self.queue(auto_apply=False, unit={})
-        self.connector.sudo().webhook_state = "on"
+        self.connector.sudo().write(
+            {"webhook_state": "broken", "webhook_problem": "Is not as it was."}
+        )
         self.env.flush_all()
         with file_open("shoper_connector/data/neutralize.sql") as script:
             self.env.cr.execute(re.sub(r"--.*", "", script.read()))
@@ -582,6 +584,7 @@ class TestConnector(ShoperCase):
         self.assertFalse(self.credential())
         self.assertEqual(self.connector.state, "draft")
         self.assertEqual(self.connector.webhook_state, "off")
+        self.assertFalse(self.connector.webhook_problem)
         self.assertFalse(self.connector.sudo().cron_id.active)
         self.assertEqual(planned.state, "cancelled")
         self.work(planned)

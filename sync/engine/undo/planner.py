@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from odoo.models import BaseModel
@@ -59,9 +60,7 @@ class UndoPlanner:
         details: dict[BaseModel, UndoDetail] = {}
         if ctx.entity._undoes_more:
             details = ctx.entity._undo_details(ctx, originals)
-        plans = self._plans(
-            CreationUndo(ctx, originals, details), deleted, UpdateUndo(ctx, details)
-        )
+        plans = self._plans(originals, details, deleted)
         changes: Lines = []
         for original in originals:
             plan = plans.get(original.verb, self._undo_nothing)
@@ -79,9 +78,17 @@ class UndoPlanner:
         ctx.save_cursor()
 
     def _plans(
-        self, created: CreationUndo, deleted: DeletionUndo, updated: UpdateUndo
+        self,
+        originals: BaseModel,
+        details: dict[BaseModel, UndoDetail],
+        deleted: DeletionUndo,
     ) -> dict[str, Plan]:
-        """Name what undoes changes of each verb."""
+        """Name what undoes changes of each verb.
+
+        :param details: what the type says of the changes
+        """
+        created = CreationUndo(self.ctx, originals, details)
+        updated = UpdateUndo(self.ctx, details)
         return {
             "create_odoo": created.in_odoo,
             "create_shop": created.in_shop,
@@ -93,7 +100,7 @@ class UndoPlanner:
             "unlink": self._undo_unlink,
             "archive_odoo": self._undo_archive,
             "restore_odoo": self._undo_restore,
-            "act": self._undo_action,
+            "act": partial(self._undo_action, details),
         }
 
     def _undo_nothing(self, original: BaseModel, odoo: Side | None) -> Lines:
@@ -111,7 +118,12 @@ class UndoPlanner:
         )
         return self.originals.nothing(reason)
 
-    def _undo_action(self, original: BaseModel, odoo: Side | None) -> Lines:
+    def _undo_action(
+        self,
+        details: dict[BaseModel, UndoDetail],
+        original: BaseModel,
+        odoo: Side | None,
+    ) -> Lines:
         """Plan the action that takes another one back, where the type has one."""
         action = self.ctx.entity._reversed_by.get(original.action)
         if not action:
@@ -120,7 +132,15 @@ class UndoPlanner:
             return self.originals.not_linked(original, odoo, "act")
         after = original.before or {}
         before = {code: odoo[code] for code in after if code in odoo}
-        return [{"verb": "act", "action": action, "before": before, "after": after}]
+        return [
+            {
+                "verb": "act",
+                "action": action,
+                "before": before,
+                "after": after,
+                "message": details.get(original, UndoDetail()).note or False,
+            }
+        ]
 
     def _values(self, original: BaseModel, values: dict[str, Any]) -> dict[str, Any]:
         """Make the values of the change that undoes another one."""
