@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..sync.order.sent import SENDING
+from ..sync.parcel.contents import orders_of
 
 
 class StockPicking(models.Model):
@@ -35,6 +36,7 @@ class StockPicking(models.Model):
     )
 
     @api.depends(
+        "move_ids.sale_line_id",
         "sale_id.shoper_questions",
         "sale_id.shoper_hold",
         "sale_id.shoper_status_id.incoming",
@@ -44,20 +46,33 @@ class StockPicking(models.Model):
     @api.depends_context("lang")
     def _compute_shoper_questions(self):
         for picking in self:
-            order = picking.sale_id
-            told = order._why_not_to_deliver() if order else ""
-            # What is not paid is told, and left to whoever delivers.
-            picking.shoper_questions = told or order.shoper_underpaid
-            picking.shoper_is_asked = bool(order.shoper_questions)
+            orders = orders_of(picking)
+            reasons = {
+                # What is not paid is told, and left to whoever delivers.
+                order: order._why_not_to_deliver() or order.shoper_underpaid
+                for order in orders
+            }
+            picking.shoper_questions = self._of_each(reasons)
+            picking.shoper_is_asked = any(orders.mapped("shoper_questions"))
+
+    @api.model
+    def _of_each(self, reasons):
+        """Say the reasons of the orders of a transfer that have one, with their names
+        where it delivers several: ``{order: reason}``."""
+        return "\n".join(
+            f"{order.name}: {reason}" if len(reasons) > 1 else reason
+            for order, reason in reasons.items()
+            if reason
+        )
 
     def action_shoper_decide(self):
-        """Open what is to be decided about its order."""
+        """Open what is to be decided about its orders."""
         self.ensure_one()
         self.check_access("read")
-        # Whoever delivers need not see the order; decisions are those of the user.
-        order = self.sudo().sale_id
+        # Whoever delivers need not see the orders; decisions are those of the user.
+        orders = orders_of(self.sudo())
         decisions = self.env["shoper.decision"]
-        return decisions._action_open_about(decisions._about_orders(order.ids))
+        return decisions._action_open_about(decisions._about_orders(orders.ids))
 
     def button_validate(self):
         """Refuse to deliver what the shop does not want to be delivered, where its
@@ -69,10 +84,9 @@ class StockPicking(models.Model):
             if picking.state == "done" or picking.picking_type_code not in SENDING:
                 continue
             # Whoever delivers reads neither orders nor the settings of the shop.
-            order = picking.sudo().sale_id
-            if order.shoper_connector_id.orders_stop_deliveries:
-                reason = order._why_not_to_deliver()
-                if reason:
+            for order in orders_of(picking.sudo()):
+                stops = order.shoper_connector_id.orders_stop_deliveries
+                if reason := stops and order._why_not_to_deliver():
                     raise UserError(
                         self.env._(
                             "%(order)s is not to be delivered yet.\n\n%(reason)s\n\n"

@@ -95,6 +95,21 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         order.write({"shoper_hold": False, "shoper_difference": False})
         self.assertEqual(self.validate(order).state, "done")
 
+    def test_a_transfer_of_several_orders_waits_for_each_of_them(self):
+        self.stop_deliveries()
+        _order_id, order = self.sold()
+        _held_id, held = self.sold(seed=2)
+        merged = order.picking_ids
+        held.picking_ids.move_ids.picking_id = merged  # as some addons do
+        self.assertEqual(merged.sale_id, order, "Odoo has one order of it")
+        held.write({"shoper_hold": "total", "shoper_difference": "Too much."})
+        told = merged.with_user(self.mover).shoper_questions
+        self.assertEqual(told, f"{held.name}: Too much.")
+        with self.assertRaisesRegex(UserError, f"{held.name}.*\n\nToo much."):
+            self.validate(order)
+        held.write({"shoper_hold": False, "shoper_difference": False})
+        self.assertEqual(self.validate(order).state, "done")
+
     def test_other_transfers_and_orders_of_no_shop_are_never_stopped(self):
         self.stop_deliveries()
         order_id, order = self.sold()
