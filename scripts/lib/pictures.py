@@ -277,19 +277,26 @@ def pictures():
         "only", nargs="*", metavar="NAME",
         help="pictures to take, as patterns: 'overview*'; the walk stays the same",
     )  # fmt: skip
+    parser.add_argument(
+        "--kept", action="store_true",
+        help="those of README, guide and page alone, by the beginning of the walk",
+    )  # fmt: skip
     options = parser.parse_args()
     missing = []
     with postgres.server():
         for code in [options.language] if options.language else FOLDERS:
-            missing += _walk(code, options.only)
+            missing += _walk(code, options.only, options.kept)
         databases.drop(DATABASE)
     if missing:
         raise SetUpError("\n".join(["pictures are missing:", *missing]))
     return 0
 
 
-def _walk(code, only):
-    """Take the pictures of one language; return which could not be taken."""
+def _walk(code, only, kept):
+    """Take the pictures of one language; return which could not be taken.
+
+    :param kept: end after those that are kept in the repository
+    """
     demo.DATABASE = DATABASE
     databases.drop(DATABASE)
     databases.copy(databases.template(), DATABASE)
@@ -313,6 +320,8 @@ def _walk(code, only):
         pictures_days.walk(walk)
         walk.afterwards()
         walk.failure()
+        if kept:
+            return walk.missing
         pictures_sales.walk(walk)
         pictures_rest.walk(walk)
         pictures_dialogs.walk(walk)

@@ -9,6 +9,8 @@ NIGHTS = (11, 18, 7, 4, 21, 14, 9, 5, 16, 24, 12, 19, 8)
 FAILING = 5  # before which night the shop refuses what is sent to it
 SENT = 6  # products that are sent then
 MOVED = ("create_date", "started_at", "applying_since", "ended_at")
+WRITTEN = ("create_date", "write_date")  # of what a run leaves
+LEFT = ("shoper_sync_change", "shoper_link_log")
 REFUSAL = {"error": "invalid_data", "error_description": "Cena poza zakresem"}
 
 
@@ -60,7 +62,14 @@ def _send(story, products, days, is_refused):
 
 
 def _move(which, days):
-    """Move runs into the past."""
+    """Move runs into the past, and what they left."""
+    runs = f"SELECT id FROM shoper_sync_run WHERE {which}"
+    for table in LEFT:
+        _earlier(table, WRITTEN, f"run_id IN ({runs})", days)
+    _earlier("shoper_sync_run", MOVED, which, days)
+
+
+def _earlier(table, columns, which, days):
     when = f"interval '{days} days'"
-    moved = ", ".join(f"{name} = {name} - {when}" for name in MOVED)
-    postgres.query(f"UPDATE shoper_sync_run SET {moved} WHERE {which}", demo.DATABASE)
+    moved = ", ".join(f"{name} = {name} - {when}" for name in columns)
+    postgres.query(f"UPDATE {table} SET {moved} WHERE {which}", demo.DATABASE)
