@@ -187,6 +187,8 @@ class Prices(PropertyGroup):
             return price_reason(self.ctx, "price", "currency")
         if odoo.facts["archived_tax"]:
             return price_reason(self.ctx, "tax", "archived_tax")
+        if any(_is_negative(odoo, code) for code in prices.amounts):
+            return price_reason(self.ctx, "price", "negative")
         if odoo.facts["free"]:
             return price_reason(self.ctx, "price", "none_yet")
         return False
@@ -204,6 +206,9 @@ class Prices(PropertyGroup):
             if code in codes
         }
         if direction == "shop":
+            told = price_reason(self.ctx, "price", "negative")
+            negative = [code for code in ALL if _is_negative(pair.odoo, code)]
+            reasons |= dict.fromkeys({*negative}.intersection(codes), told)
             if "price" in codes and pair.odoo.values.get("price", "") is None:
                 reasons["price"] = price_reason(self.ctx, "price", "currency")
             elif "price" in codes and _is_zero(pair.odoo):
@@ -419,6 +424,12 @@ class Prices(PropertyGroup):
         if side != "odoo" or codes.isdisjoint({"tax", *ALL}):
             return {}
         return {"amounts": current.facts["prices"].numbers}
+
+
+def _is_negative(odoo: Side, code: str) -> bool:
+    """Tell whether a price of a product is known in Odoo, and is below 0.00."""
+    price = odoo.values.get(code)
+    return price is not None and Decimal(price) < 0
 
 
 def _is_zero(odoo: Side) -> bool:
