@@ -1,6 +1,6 @@
 """By what products of the shop and of Odoo are paired."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from odoo.models import BaseModel
@@ -89,23 +89,25 @@ class ProductMatching:
             for key, name in record_names.items()
             if name and key not in coded
         }
-        with_variants = self._elements_with_variants() if uncoded else set()
+        # Elements and records come apart, so that neither says if it is needed.
+        with_variants = self._with_variants(names.keys()) if names else set()
         return (
             "same name, variants",
-            {key: [name] for key, name in names.items() if key in with_variants},
+            {key: [name] for key, name in names.items() if name and key in with_variants},
             uncoded,
             True,
         )
 
-    def _elements_with_variants(self) -> set[int]:
+    def _with_variants(self, element_ids: Collection[int]) -> set[int]:
+        """Choose the elements of products that have variants in the shop: their ids."""
         env = self.ctx.env
         env.flush_all()
         env.cr.execute(
             SQL(
                 """SELECT id FROM shoper_element
-                   WHERE connector_id = %s AND entity = 'product'
+                   WHERE id = ANY(%s)
                      AND COALESCE(shop_facts -> 'variants', '[]') <> '[]'""",
-                self.ctx.connector.id,
+                list(element_ids),
             )
         )
         return {row[0] for row in env.cr.fetchall()}
