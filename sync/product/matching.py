@@ -72,15 +72,17 @@ class ProductMatching:
             )
             for name in order
         ]
-        if chosen == "name_code":
+        if chosen != "name":
             coded = single.keys() | {key for key, code in record_codes.items() if code}
-            rules.insert(1, self._variants_rule(names, record_names, coded))
+            same = self._variants_rule(names, record_names, coded)
+            rules.insert(1, (*same, chosen == "name_code"))
         rules.append(_similar_codes(codes, record_codes))
         return _archived_apart(rules, archived)
 
     def _variants_rule(self, names: Texts, record_names: Texts, coded: set[int]) -> Any:
-        """Make the rule for products with variants, for which Odoo keeps no code: the
-        name must do, where the shop's has variants too.
+        """Make the rule for products with variants, for which Odoo keeps neither code
+        nor EAN: the name must do, where the shop's has variants too. By another
+        criterion than name and code, it only asks a person; so none is there twice.
 
         :param coded: ids of the records that do have a code
         """
@@ -95,7 +97,6 @@ class ProductMatching:
             "same name, variants",
             {key: [name] for key, name in names.items() if name and key in with_variants},
             uncoded,
-            True,
         )
 
     def _with_variants(self, element_ids: Collection[int]) -> set[int]:

@@ -180,6 +180,21 @@ class TestProductsLink(ProductCase):
         self.assertEqual(link.rule, "same name, variants")
         self.assertNotEqual(self.record_of("product", simple_id), cap, "of no code")
 
+    def test_by_code_or_ean_those_with_variants_wait_and_become_no_twins(self):
+        for criterion in ("code", "ean"):
+            name = f"Kurtka {criterion}"
+            remote_id = self.shop_product(name)
+            self.shop_variants(remote_id)
+            jacket = self.odoo_product(name, default_code=False)
+            self.odoo_variants(jacket)
+            options = BOTH_WAYS | {"link_criterion": criterion}
+            run = self.synchronise(product=options, variant=BOTH_WAYS)
+            waiting = self.changes(run, "product", "ambiguous", "waiting")
+            self.assertEqual(waiting.meta, {"candidates": jacket.ids})
+            self.assertIn("but not the chosen criterion", waiting.message)
+            self.element("product", remote_id).action_link(jacket)
+        self.assertEqual(len(self.shop.shop.rows("products")), 2)
+
     def test_by_name_two_with_variants_are_left_to_a_person(self):
         remote_id = self.shop_product("Kurtka")
         self.shop_variants(remote_id)
