@@ -95,7 +95,11 @@ class ProductMatching:
         with_variants = self._with_variants(names.keys()) if names else set()
         return (
             "same name, variants",
-            {key: [name] for key, name in names.items() if name and key in with_variants},
+            {
+                key: [name]
+                for key, name in names.items()
+                if name and key in with_variants
+            },
             uncoded,
         )
 

@@ -30,7 +30,7 @@ from ..variation.templates import Variation
 from .imported import note_adopted, note_imported, note_linked
 
 Vals = dict[str, Any]
-# Variants of the shop by the id of a product of Odoo: code and EAN, and options of each.
+# Variants of the shop by the id of a product of Odoo: code, EAN and options of each.
 Fitting = dict[int, list[tuple[set[tuple[str, Any]], list[Meaning]]]]
 
 

@@ -164,7 +164,9 @@ class TestProductsLink(ProductCase):
 
     def test_by_name_and_code_those_with_variants_fit_by_their_name(self):
         """Odoo has no code for them, their variants have."""
-        remote_id, simple_id = (self.shop_product(name) for name in ("Kurtka", "Czapka"))
+        remote_id, simple_id = (
+            self.shop_product(name) for name in ("Kurtka", "Czapka")
+        )
         self.shop_variants(remote_id)
         jacket, cap = (
             self.odoo_product(name, default_code=False) for name in ("Kurtka", "Czapka")

@@ -31,7 +31,9 @@ class TestVariantsChange(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(IMPORT | TO_ODOO))
 
-    def test_a_linked_variant_without_values_gets_its_own_back_not_those_of_another(self):
+    def test_a_linked_variant_without_values_gets_its_own_back_not_those_of_another(
+        self,
+    ):
         product_id, group, stocks = self.shop_jacket(("S", "M"))
         self.exchange(IMPORT)
         template = self.record_of("product", product_id)
