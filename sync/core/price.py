@@ -51,6 +51,13 @@ def _exact_list_price(gross: Decimal, rate: float, included: bool) -> Decimal:
     return (gross / _factor(rate, included)).quantize(NET_STEP, ROUND_HALF_UP)
 
 
+def add(list_price: float, extra: float) -> float:
+    """Add what is paid beside a price of Odoo, as if both were decimal numbers."""
+    if not extra:
+        return list_price
+    return float(Decimal(repr(list_price)) + Decimal(repr(extra)))
+
+
 def price_extra(
     product_price: float, gross: Decimal, rate: float, included: bool
 ) -> float:

@@ -11,7 +11,7 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem
-from ..core.price import OF_PRODUCT, PRICE_TYPES, gross_price, list_price
+from ..core.price import OF_PRODUCT, PRICE_TYPES, add, gross_price, list_price
 from ..core.row import Row, choice_in, number_in, part_in, reference_in
 from ..core.side import Side
 from ..core.values import Property
@@ -101,7 +101,9 @@ class Prices(PropertyGroup):
             self.ctx, "tax", batch.records.taxes_id
         )
         found = {}
-        for record_id, prices in read_prices(self.lists, batch.records, rules).items():
+        single = batch.only_variants
+        kept = read_prices(self.lists, batch.records, rules, single)
+        for record_id, prices in kept.items():
             values: Values = {}
             tax, obstacle = batch.taxes[record_id]
             if obstacle == "no_tax" and self._default_tax:
@@ -187,6 +189,8 @@ class Prices(PropertyGroup):
             return price_reason(self.ctx, "price", "currency")
         if odoo.facts["archived_tax"]:
             return price_reason(self.ctx, "tax", "archived_tax")
+        if any(_is_negative(odoo, code) for code in prices.amounts):
+            return price_reason(self.ctx, "price", "negative")
         if odoo.facts["free"]:
             return price_reason(self.ctx, "price", "none_yet")
         return False
@@ -204,6 +208,9 @@ class Prices(PropertyGroup):
             if code in codes
         }
         if direction == "shop":
+            told = price_reason(self.ctx, "price", "negative")
+            negative = [code for code in ALL if _is_negative(pair.odoo, code)]
+            reasons |= dict.fromkeys({*negative}.intersection(codes), told)
             if "price" in codes and pair.odoo.values.get("price", "") is None:
                 reasons["price"] = price_reason(self.ctx, "price", "currency")
             elif "price" in codes and _is_zero(pair.odoo):
@@ -274,6 +281,7 @@ class Prices(PropertyGroup):
                 number = self._numbers(after, record, current).get("price")
                 if number is not None:
                     # None where a list keeps the price, in another currency.
+                    number = add(number, -_extra(current))
                     vals["list_price"] = number if self._is_sold_in(record) else 0.0
             vals_list.append(vals)
         return vals_list
@@ -356,7 +364,16 @@ class Prices(PropertyGroup):
                 if code in self.lists.by_code
             ]
         of_variants = KeptPairs(self.ctx, writes)
+        own = [
+            write.current.facts["prices"].own
+            for write in writes
+            if "list_price" in write.vals
+        ]
         yield
+        # What was written is what the product costs, whatever its only variant did.
+        variants = self.ctx.user_env["product.product"].concat(*filter(None, own))
+        if variants:
+            variants.write({"shoper_price_type": False, "shoper_price": 0.0})
         self.lists.set_numbers(wanted)
         of_variants.give_back()
 
@@ -419,6 +436,19 @@ class Prices(PropertyGroup):
         if side != "odoo" or codes.isdisjoint({"tax", *ALL}):
             return {}
         return {"amounts": current.facts["prices"].numbers}
+
+
+def _extra(current: Side | None) -> float:
+    """Tell what the only variant of a product costs more than its sales price, which
+    stays so; a price of its own gives way."""
+    prices = current and current.facts["prices"]
+    return float(prices.extra) if prices and prices.own is None else 0.0
+
+
+def _is_negative(odoo: Side, code: str) -> bool:
+    """Tell whether a price of a product is known in Odoo, and is below 0.00."""
+    price = odoo.values.get(code)
+    return price is not None and Decimal(price) < 0
 
 
 def _is_zero(odoo: Side) -> bool:

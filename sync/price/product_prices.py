@@ -1,10 +1,11 @@
 """What Odoo keeps of the prices of a product."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from odoo.models import BaseModel
 
-from ..core.price import gross_price
+from ..core.price import add, gross_price
 from .lists import PriceLists, Rules
 
 
@@ -20,6 +21,10 @@ class ProductPrices:
     rules: dict[str, BaseModel] = field(default_factory=dict)
     #: {code: what stands where it is kept}, None where a list has none for the product
     numbers: dict[str, float | None] = field(default_factory=dict)
+    #: what its only variant costs more than its sales price, which counts as the price
+    extra: float = 0.0
+    #: its only variant where that has a price of its own
+    own: BaseModel | None = None
 
     def gross(self, tax: BaseModel) -> dict[str, str | None]:
         """Compute what the prices stand for: {code: gross price or None}."""
@@ -33,12 +38,16 @@ class ProductPrices:
 
 
 def read_prices(
-    lists: PriceLists, templates: BaseModel, rules: Rules
+    lists: PriceLists,
+    templates: BaseModel,
+    rules: Rules,
+    single: Mapping[int, BaseModel],
 ) -> dict[int, ProductPrices]:
     """Read the prices of products, whatever their VAT rate: {template id: prices}.
 
     :param lists: in which they may be
     :param rules: of products, as :meth:`.lists.PriceLists.rules` finds them
+    :param single: {template id: variant} of products without variants
     """
     currency, found = lists.ctx.connector.currency_id, {}
     for template in templates:
@@ -54,8 +63,12 @@ def read_prices(
             prices.numbers[code] = prices.amounts[code] = number
         if prices.amounts.get("price") is None and "price" not in prices.obstacles:
             if not currency or template.currency_id == currency:
-                prices.amounts["price"] = template.list_price
-                prices.numbers.setdefault("price", template.list_price)
+                if variant := single.get(template.id):
+                    prices.extra = variant.price_extra
+                    prices.own = variant if variant.shoper_price_type == "1" else None
+                amount = add(template.list_price, prices.extra)
+                prices.amounts["price"] = amount
+                prices.numbers.setdefault("price", amount)
             elif "price" not in lists.by_code:
                 prices.obstacles["price"] = "currency"
         if "price" in prices.obstacles:

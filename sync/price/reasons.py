@@ -49,6 +49,10 @@ def price_reason(ctx: Context, code: str, fact: str) -> str:
             "It has no price in Odoo. Enter one; what is free is created in the shop's "
             "panel."
         ),
+        "negative": _(
+            "Its price in Odoo is below 0.00, and the shop is not sent such a price. "
+            "Enter another one."
+        ),
         "no_tax": _("In Odoo it has no VAT rate of the shop's company."),
         "taxes": _("In Odoo it does not have exactly one VAT rate in percent."),
         "archived_tax": _(

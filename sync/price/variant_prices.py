@@ -55,6 +55,13 @@ class VariantPrices:
         price = self.price("price", self.pair("price"))
         return price is not None and not price
 
+    def is_negative(self, code: str) -> bool:
+        """Tell whether it is sold below 0.00 on a level, as far as that is known."""
+        if code not in self.known:
+            return False
+        price = self.price(code, self.pair(code))
+        return price is not None and price < 0
+
     def pairs(self) -> dict[str, PricePair]:
         """Tell what can be told of each level: {code: pair}."""
         return {code: self.pair(code) for code in self.known}

@@ -127,6 +127,8 @@ class VariantPriceGroup(PropertyGroup):
                 reason = price_reason(self.ctx, code, facts[code])
             elif prices.has_archived_tax:
                 reason = price_reason(self.ctx, code, "archived_tax")
+            elif direction == "shop" and prices.is_negative(code):
+                reason = price_reason(self.ctx, code, "negative")
             elif code == "price" and is_unknown and prices.is_for_nothing():
                 reason = price_reason(self.ctx, code, "none")
             elif direction == "odoo":
@@ -140,6 +142,8 @@ class VariantPriceGroup(PropertyGroup):
             return price_reason(self.ctx, code, fact)
         if odoo.facts["prices"].has_archived_tax:
             return price_reason(self.ctx, "price", "archived_tax")
+        if any(map(odoo.facts["prices"].is_negative, self.lists.codes)):
+            return price_reason(self.ctx, "price", "negative")
         if odoo.facts["prices"].is_for_nothing():
             return price_reason(self.ctx, "price", "none_yet")
         return False

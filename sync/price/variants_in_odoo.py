@@ -54,7 +54,7 @@ class VariantsInOdoo:
         a variant without any of its own, those of the product)}, and the rules of
         variants: {(code, variant id): rule}."""
         of_products, of_variants = self.lists.rules(templates, {})
-        kept = read_prices(self.lists, templates, of_products)
+        kept = read_prices(self.lists, templates, of_products, {})
         return {
             template.id: (
                 self._without_own(template, kept[template.id]),

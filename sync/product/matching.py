@@ -1,6 +1,6 @@
 """By what products of the shop and of Odoo are paired."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from odoo.models import BaseModel
@@ -72,15 +72,17 @@ class ProductMatching:
             )
             for name in order
         ]
-        if chosen == "name_code":
+        if chosen != "name":
             coded = single.keys() | {key for key, code in record_codes.items() if code}
-            rules.insert(1, self._variants_rule(names, record_names, coded))
+            same = self._variants_rule(names, record_names, coded)
+            rules.insert(1, (*same, chosen == "name_code"))
         rules.append(_similar_codes(codes, record_codes))
         return _archived_apart(rules, archived)
 
     def _variants_rule(self, names: Texts, record_names: Texts, coded: set[int]) -> Any:
-        """Make the rule for products with variants, for which Odoo keeps no code: the
-        name must do, where the shop's has variants too.
+        """Make the rule for products with variants, for which Odoo keeps neither code
+        nor EAN: the name must do, where the shop's has variants too. By another
+        criterion than name and code, it only asks a person; so none is there twice.
 
         :param coded: ids of the records that do have a code
         """
@@ -89,23 +91,28 @@ class ProductMatching:
             for key, name in record_names.items()
             if name and key not in coded
         }
-        with_variants = self._elements_with_variants() if uncoded else set()
+        # Elements and records come apart, so that neither says if it is needed.
+        with_variants = self._with_variants(names.keys()) if names else set()
         return (
             "same name, variants",
-            {key: [name] for key, name in names.items() if key in with_variants},
+            {
+                key: [name]
+                for key, name in names.items()
+                if name and key in with_variants
+            },
             uncoded,
-            True,
         )
 
-    def _elements_with_variants(self) -> set[int]:
+    def _with_variants(self, element_ids: Collection[int]) -> set[int]:
+        """Choose the elements of products that have variants in the shop: their ids."""
         env = self.ctx.env
         env.flush_all()
         env.cr.execute(
             SQL(
                 """SELECT id FROM shoper_element
-                   WHERE connector_id = %s AND entity = 'product'
+                   WHERE id = ANY(%s)
                      AND COALESCE(shop_facts -> 'variants', '[]') <> '[]'""",
-                self.ctx.connector.id,
+                list(element_ids),
             )
         )
         return {row[0] for row in env.cr.fetchall()}

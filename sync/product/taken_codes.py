@@ -31,7 +31,7 @@ class TakenCodes:
         self, res_id: int, code: str | None, whole: int | None = None
     ) -> str | bool:
         """Say why the shop cannot have the code of a record of the step's type, or
-        False.
+        False; none is no obstacle to what is created, for which the shop makes one up.
 
         :param whole: element without whose code it is created in the shop
         """
@@ -137,8 +137,17 @@ class OwnCode(PropertyGroup):
         if "code" in codes:
             code = pair.odoo.values.get("code")
             reason = TakenCodes.of(self.ctx).obstacle(pair.res_id, code)
+            reason = reason or (not code and self._no_code_reason())
             found |= {"code": str(reason)} if reason else {}
         return found
+
+    def _no_code_reason(self) -> str:
+        """Say why the shop keeps a code that Odoo does not have: it may refuse an empty
+        one, and orders tell goods by it."""
+        return self.ctx.env._(
+            "It has no code in Odoo, and the shop is not sent an empty one. Enter one, "
+            "or take the one that it has in the shop."
+        )
 
     def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
         return TakenCodes.of(self.ctx).obstacle(record.id, odoo.values.get("code"))

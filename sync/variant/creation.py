@@ -1,7 +1,7 @@
 """How variants get into Odoo: attribute values first, then all variants of a batch at
 once, exactly those that the shop has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from odoo.fields import Command
@@ -30,6 +30,8 @@ from ..variation.templates import Variation
 from .imported import note_adopted, note_imported, note_linked
 
 Vals = dict[str, Any]
+# Variants of the shop by the id of a product of Odoo: code, EAN and options of each.
+Fitting = dict[int, list[tuple[set[tuple[str, Any]], list[Meaning]]]]
 
 
 class VariantCreation:
@@ -276,15 +278,17 @@ class VariantCreation:
     def _give_first_values(self, templates: BaseModel) -> None:
         """Give products without attributes one value of each first: then their only
         variant stays, with its id, its stock and its documents, and becomes the first
-        variant. It is the one with its code or EAN, else the first one."""
+        variant. It is the one that it is linked with, where somebody took its values
+        away in Odoo; else the one with its code or EAN, else the first one."""
         ctx = self.ctx
         PriceLists.of(ctx).share_rules(templates)
         single = Variation.of(ctx).single_variants(templates)
+        linked = self._linked_options(single)
         candidates = self._candidates(templates)
         line_values = []
         for template in templates:
             variant = single.get(template.id)
-            options = candidates.get(template.id)
+            options = linked.get(template.id) or candidates.get(template.id)
             if variant is None or not options:
                 continue
             keys = {("code", variant.default_code), ("ean", variant.barcode)}
@@ -302,9 +306,32 @@ class VariantCreation:
                 template.shoper_code = variant.default_code
         ctx.user_env["product.template.attribute.line"].create(line_values)
 
-    def _candidates(
-        self, templates: BaseModel
-    ) -> dict[int, list[tuple[set[tuple[str, Any]], list[Meaning]]]]:
+    def _linked_options(self, single: Mapping[int, BaseModel]) -> Fitting:
+        """Find the variants of the shop that products' only variants are linked with:
+        {template id: [(no code and EAN, options)]}.
+
+        :param single: {template id: its only variant}
+        """
+        ctx, meanings = self.ctx, read_meanings(self.ctx)
+        templates = {variant.id: key for key, variant in single.items()}
+        elements = ctx.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", ctx.connector.id),
+                ("entity", "=", ctx.entity._entity),
+                ("link_state", "=", "linked"),
+                ("res_id", "in", list(templates)),
+            ],
+            ["res_id", "shop_values"],
+        )
+        found: Fitting = {}
+        for element in elements:
+            options = element.shop_values["options"]
+            if all(item in meanings for item in options):
+                own = [meanings[item] for item in options]
+                found[templates[element.res_id]] = [(set(), own)]
+        return found
+
+    def _candidates(self, templates: BaseModel) -> Fitting:
         """Find the variants of the shop that a product's only variant may become:
         {template id: [(its code and EAN, options)]}."""
         ctx = self.ctx
@@ -324,7 +351,7 @@ class VariantCreation:
             ["parent_remote_id", "code", "ean", "shop_values"],
             order="remote_id",
         )
-        found: dict[int, list[tuple[set[tuple[str, Any]], list[Meaning]]]] = {}
+        found: Fitting = {}
         for element in elements:
             options = element.shop_values["options"]
             if all(item in meanings for item in options):

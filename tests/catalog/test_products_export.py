@@ -112,6 +112,7 @@ class TestProductsExport(ProductCase):
             "exactly one VAT": {"taxes_id": [Command.set((self.vat + foreign).ids)]},
             "19 % is not linked": {"taxes_id": [Command.set(foreign.ids)]},
             "no price in Odoo": {"list_price": 0.0},
+            "below 0.00": {"list_price": -10.0},
         }
         for reason, values in lacking.items():
             with self.subTest(reason):

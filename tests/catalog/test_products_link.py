@@ -162,6 +162,51 @@ class TestProductsLink(ProductCase):
             self.shop_edit(remote_id, ean="")
             product.product_variant_ids.barcode = False
 
+    def test_by_name_and_code_those_with_variants_fit_by_their_name(self):
+        """Odoo has no code for them, their variants have."""
+        remote_id, simple_id = (
+            self.shop_product(name) for name in ("Kurtka", "Czapka")
+        )
+        self.shop_variants(remote_id)
+        jacket, cap = (
+            self.odoo_product(name, default_code=False) for name in ("Kurtka", "Czapka")
+        )
+        self.odoo_variants(jacket)
+        run = self.synchronise(product=BOTH_WAYS, variant=BOTH_WAYS)
+        self.assertEqual(self.record_of("product", remote_id), jacket)
+        self.assertEqual(self.templates().search_count([("name", "=", "Kurtka")]), 1)
+        rows = self.shop.shop.rows("products")
+        names = [row["translations"]["pl_PL"]["name"] for row in rows]
+        self.assertEqual(names.count("Kurtka"), 1)
+        link = self.changes(run, "product", "link")
+        self.assertEqual(link.rule, "same name, variants")
+        self.assertNotEqual(self.record_of("product", simple_id), cap, "of no code")
+
+    def test_by_code_or_ean_those_with_variants_wait_and_become_no_twins(self):
+        for criterion in ("code", "ean"):
+            name = f"Kurtka {criterion}"
+            remote_id = self.shop_product(name)
+            self.shop_variants(remote_id)
+            jacket = self.odoo_product(name, default_code=False)
+            self.odoo_variants(jacket)
+            options = BOTH_WAYS | {"link_criterion": criterion}
+            run = self.synchronise(product=options, variant=BOTH_WAYS)
+            waiting = self.changes(run, "product", "ambiguous", "waiting")
+            self.assertEqual(waiting.meta, {"candidates": jacket.ids})
+            self.assertIn("but not the chosen criterion", waiting.message)
+            self.element("product", remote_id).action_link(jacket)
+        self.assertEqual(len(self.shop.shop.rows("products")), 2)
+
+    def test_by_name_two_with_variants_are_left_to_a_person(self):
+        remote_id = self.shop_product("Kurtka")
+        self.shop_variants(remote_id)
+        for _again in range(2):
+            self.odoo_variants(self.odoo_product("Kurtka", default_code=False))
+        run = self.synchronise(product=BOTH_WAYS, variant=BOTH_WAYS)
+        waiting = self.changes(run, "product", "ambiguous", "waiting")
+        self.assertEqual(waiting.element_id.remote_id, remote_id)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+
     def test_unlinked_ones_with_variants_wait_where_variants_are_not_synchronised(self):
         self.shop_variants(self.shop_product("Koszulka"))
         self.odoo_variants(self.odoo_product("Spodnie"))

@@ -31,6 +31,32 @@ class TestVariantsChange(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(IMPORT | TO_ODOO))
 
+    def test_a_linked_variant_without_values_gets_its_own_back_not_those_of_another(
+        self,
+    ):
+        product_id, group, stocks = self.shop_jacket(("S", "M"))
+        self.exchange(IMPORT)
+        template = self.record_of("product", product_id)
+        small = self.variants_of(template)["S"]
+        self.shop.owner.delete("product-stocks", stocks["M"])
+        lines = template.attribute_line_ids
+        lines.value_ids -= lines.value_ids.filtered(lambda value: value.name == "M")
+        lines.unlink()
+        self.assertEqual(template.product_variant_ids, small)
+        stocks["M"] = self.shop_variant(
+            product_id, group, {"Rozmiar": "M"}, code="KURTKA-M2"
+        )
+        run = self.exchange(IMPORT)
+        self.assertFalse(self.changes(run, state="failed"))
+        variants = self.variants_of(template)
+        self.assertEqual(set(variants), {"S", "M"})
+        for size, variant in variants.items():
+            self.assertEqual(self.record_of("variant", stocks[size]), variant)
+        self.assertEqual(variants["S"], small)
+        self.assertEqual(variants["M"].default_code, "KURTKA-M2")
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.exchange(IMPORT | TO_ODOO))
+
     def test_a_simple_product_of_the_shop_gets_variants(self):
         product_id, template = self.pair("Kurtka")
         attribute = self.odoo_attribute(mode="always")

@@ -82,6 +82,42 @@ class TestVariantsExport(VariantCase):
             {"S": "123.00", "M": "246.00"},
         )
 
+    def test_no_variant_is_sold_below_nothing(self):
+        template = self.odoo_jacket(list_price=100.0)
+        size = self.variants_of(template)["S"]
+        size.write({"shoper_price_type": "3", "shoper_price": 150.0})
+        self.assertWaits(self.exchange(EXPORT), "below 0.00", "variant")
+        product_id = self.exported(template)
+        self.assertEqual(set(self.shop_variants_of(product_id)), {"M"})
+        size.shoper_price = 50.0
+        self.exchange(EXPORT)
+        size.shoper_price = 150.0
+        self.assertWaits(self.exchange(TO_SHOP), "below 0.00", "variant")
+        row = self.shop_variants_of(product_id)["S"]
+        self.assertEqual(row["comp_price"], "61.50")
+        template.list_price = -1.0
+        reasons = self.changes(self.exchange(TO_SHOP), state="waiting")
+        self.assertEqual(set(reasons.mapped("entity")), {"product", "variant"})
+        self.assertEqual(self.row(product_id)["stock"]["price"], "123.00")
+
+    def test_a_code_that_was_emptied_in_odoo_stays_in_the_shop_and_stops_nothing(self):
+        template = self.odoo_jacket()
+        self.connector.default_category_id = self.element("category", self.category_id)
+        simple = self.odoo_product("Czapka")
+        self.exchange(EXPORT)
+        simple.write({"default_code": False, "name": "Czapka zimowa"})
+        self.variants_of(template)["S"].default_code = False
+        run = self.exchange(TO_SHOP)
+        waiting = self.changes(run, state="waiting")
+        self.assertEqual(set(waiting.mapped("entity")), {"product", "variant"})
+        for change in waiting:
+            self.assertIn("no code in Odoo", change.message)
+        row = self.row(self.exported(simple))
+        self.assertEqual(row["code"], "CZAPKA")
+        self.assertEqual(row["translations"]["pl_PL"]["name"], "Czapka zimowa")
+        codes = self.shop_variants_of(self.exported(template))
+        self.assertEqual(codes["S"]["code"], "BLUZA-S")
+
     def test_variants_without_codes_are_created_whatever_the_shop_makes_of_that(self):
         for omitted in ("generated", "empty"):
             with self.subTest(omitted=omitted):

@@ -103,6 +103,39 @@ class TestUndoOfPrices(UndoWords, PriceListCase):
         self.assertEqual(stock["comp_price_wholesale"], "98.40")
 
 
+class TestOnlyVariant(UndoWords, PriceListCase):
+    """The price of a product without variants is what its only variant costs."""
+
+    def test_what_the_only_variant_costs_more_counts_as_the_price(self):
+        remote_id, product = self.pair("Puchar", stock={"price": "123.00"})
+        self.odoo_variants(product, ("Engraved",))
+        values = product.attribute_line_ids.product_template_value_ids
+        values.price_extra = 10.0
+        self.assertRunDone(self.to_shop("price"))
+        self.assertEqual(self.stock(remote_id)["price"], "135.30")
+        self.shop_edit(remote_id, stock={"price": "246.00"})
+        run = self.to_odoo("price")
+        variant = product.product_variant_id
+        self.assertEqual((product.list_price, variant.lst_price), (190.0, 200.0))
+        self.shop.requests.clear()
+        for update in ("odoo", "shop"):
+            self.assertNothingToDo(self.update(update, "price", "tax"))
+        self.undo(run)
+        self.assertEqual((product.list_price, variant.lst_price), (100.0, 110.0))
+
+    def test_an_own_price_of_the_only_variant_gives_way_to_the_shop_s(self):
+        remote_id, product = self.pair("Puchar", stock={"price": "123.00"})
+        variant = product.product_variant_id
+        variant.write({"shoper_price_type": "1", "shoper_price": 150.0})
+        self.assertRunDone(self.to_shop("price"))
+        self.assertEqual(self.stock(remote_id)["price"], "184.50")
+        self.shop_edit(remote_id, stock={"price": "246.00"})
+        run = self.to_odoo("price")
+        self.assertEqual((product.list_price, variant.lst_price), (200.0, 200.0))
+        self.undo(run)
+        self.assertEqual(variant.lst_price, 150.0)
+
+
 class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
     """The same for variants, in lists and on the variants themselves."""
 
