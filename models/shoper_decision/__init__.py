@@ -5,6 +5,7 @@ from . import answered
 from . import shown
 from . import choose
 from . import sides
+from . import total
 from . import twins
 from . import likeness
 from . import gone
