@@ -80,9 +80,12 @@ class ShoperDecision(models.Model):
                 continue
             text = texts.get(decision)
             # What is to be created on one side is what the other one holds; what could
-            # not be undone is what the side itself held.
+            # not be undone is what the side itself held. Actions are Odoo's own.
             of_shop = (decision.verb or "").endswith("_shop")
-            is_of_odoo = decision in facts or of_shop != decision._is_of_undo()
+            is_action = decision.verb == "act"
+            is_of_odoo = (
+                decision in facts or is_action or of_shop != decision._is_of_undo()
+            )
             shop = facts.get(decision) or (not is_of_odoo and text)
             odoo = is_of_odoo and text
             decision.shop_html = TEXT % shop if shop else False
@@ -90,6 +93,9 @@ class ShoperDecision(models.Model):
                 last_known = SMALL % self.env._("as last known")
                 decision.shop_html = decision.shop_html + last_known
             decision.odoo_html = TEXT % odoo if odoo else False
+            if odoo and is_action:
+                not_done = SMALL % self.env._("planned, not done yet")
+                decision.odoo_html = decision.odoo_html + not_done
 
     def _change_texts(self) -> dict[Any, str]:
         """Tell in one line what the changes hold, or which records there are to choose

@@ -186,6 +186,10 @@ class TestOrdersAnswers(OrderLifeCase):
         explained = self.seen(decision).action_explain_total()
         self.assertEqual(explained["res_id"], order.id)
         self.assertFalse(self.seen(decision).can_open_settings)
+        # What becomes of Odoo's own order is nothing that the shop holds.
+        self.assertFalse(self.seen(decision).shop_html)
+        self.assertIn("Quotation → Sales Order", self.seen(decision).odoo_html)
+        self.assertIn("planned, not done yet", self.seen(decision).odoo_html)
         self.assertEqual(self.seen(decision).action_open_record()["res_id"], order.id)
         self.assertNotEqual(self.seen(order).shoper_shop_total, order.amount_total)
         orders = self.seen(order)
