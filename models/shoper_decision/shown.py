@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ...sync.engine.dates import moment_text
+from ...sync.engine.shown.edited import edited_sides, edited_text
 from ...sync.engine.shown.facts import ShownFacts
 from ...sync.engine.shown.quotes import quoted_apart
 
@@ -144,11 +145,19 @@ class ShoperDecision(models.Model):
         return self.env._("updated %s", self.odoo_edited)
 
     def _last_agreed_html(self) -> Markup:
-        """Show the values that both sides last agreed on, if they ever did."""
+        """Show the values that both sides last agreed on, if they ever did, and which
+        side was edited since."""
         base = self.change_id.base or {}
         if all(base.get(value.code) is None for value in self.value_ids):
             return TEXT % self.env._("Never compared before")
-        return TEXT % self.env._("Last agreed") + self._column("base_html")
+        change = self.change_id
+        entity = self.env["shoper.sync"]._entity(self.entity)
+        sides = edited_sides(entity, base, change.before or {}, change.after or {})
+        return (
+            TEXT % edited_text(self.env, sides)
+            + TEXT % self.env._("Last agreed")
+            + self._column("base_html")
+        )
 
     def _column(self, name: str) -> Markup:
         """Show the first values of one column, what is undecided first.
@@ -278,7 +287,7 @@ class ShoperDecision(models.Model):
     @api.depends_context("lang", "tz", "uid")
     def _compute_why(self):
         """Tell why it is asked about, and what stands behind it; of a conflict, whose
-        group says why, the values last agreed on. What is not asked about any more says
+        group says why, which side was edited since the values last agreed on. What is not asked about any more says
         first what was answered."""
         for decision in self:
             why = REASON % (decision.message or "")
