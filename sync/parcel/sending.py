@@ -139,6 +139,7 @@ class Sending:
                 reason = exceeds_reason(self.env)
             if reason:
                 change.write({"state": "waiting", "message": reason})
+                change._note(in_panel=reason != unknown_reason(self.env))
                 continue
             take(rest, products)
             change._note(status=int(rows[orders[change]]["status_id"]))
