@@ -99,13 +99,14 @@ class StateWords(Words):
         if is_return:
             return self.env._(
                 "Order %s is returned in the shop, and it is a sales order in Odoo of "
-                "which nothing is delivered. Decide whether it is cancelled there, or "
-                "stays.",
+                "which nothing is delivered. Decide whether it is cancelled there "
+                "(Take the Shop's), or stays (Leave Both).",
                 number,
             )
         return self.env._(
             "Order %s was cancelled in the shop, and it is a sales order in Odoo. "
-            "Decide whether it is cancelled there, too, or is delivered all the same.",
+            "Decide whether it is cancelled there, too (Take the Shop's), or is "
+            "delivered all the same (Leave Both).",
             number,
         )
 
@@ -114,8 +115,8 @@ class StateWords(Words):
         return self.env._(
             "Order %(number)s was cancelled or returned in the shop, and goods of it "
             "are picked in Odoo already (%(transfers)s), none of them has left. Decide "
-            "whether it is cancelled there, too, and put the goods back then; or is "
-            "delivered all the same.",
+            "whether it is cancelled there, too (Take the Shop's), and put the goods "
+            "back then; or is delivered all the same (Leave Both).",
             number=order.shoper_number,
             transfers=self._named(picked(order)),
         )
