@@ -468,8 +468,12 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(decision.state, "open")
         self.update("odoo", property_ids=self.all_properties())
         self.assertEqual(decision.state, "settled")
-        self.assertEqual(decision.answer, "Not needed any more")
-        self.assertIn("Answer: Not needed any more (", decision.why)
+        answer = (
+            "Not needed any more: a synchronisation looked again and found nothing to "
+            "ask"
+        )
+        self.assertEqual(decision.answer, answer)
+        self.assertIn(f"Answer: {answer} (", decision.why)
         self.assertNotIn(self.user.name, decision.why)
 
     def test_one_settled_after_an_answer_about_a_value_says_that_there_was_one(self):
