@@ -12,7 +12,7 @@ class ShoperDecision(models.Model):
         compute="_compute_panel_element_id",
         help="The element on whose page in the panel people look after it",
     )
-    has_panel_page = fields.Boolean(related="panel_element_id.has_panel_page")
+    has_panel_page = fields.Boolean(related=None, compute="_compute_panel_element_id")
     is_corrected_in_panel = fields.Boolean(
         compute="_compute_is_corrected_in_panel",
         help="It waits for what a person puts right, or looks at, in the panel of the "
@@ -29,6 +29,7 @@ class ShoperDecision(models.Model):
             if record and not element.has_panel_page:
                 element = entity._element_in_panel(record) or element
             decision.panel_element_id = element
+            decision.has_panel_page = element.has_panel_page
 
     @api.depends("kind", "needs", "has_values", "change_id", "has_panel_page")
     def _compute_is_corrected_in_panel(self):
