@@ -10,6 +10,7 @@ from ...sync.engine.shown.facts import ShownFacts
 from ...sync.engine.shown.quotes import quoted_apart
 
 FEW = 3  # values that a row shows
+CANDIDATE_FACTS = ("code", "ean", "price", "details")  # not each type has all of them
 VALUE = Markup(
     '<div class="o_shoper_side text-wrap text-break"><span class="text-muted">%s</span>'
     " %s</div>"
@@ -52,6 +53,10 @@ class ShoperDecision(models.Model):
         "Data in the Shop",
         compute="_compute_element_facts",
         sanitize=False,  # made of escaped text only
+    )
+    candidate_facts = fields.Json(
+        compute="_compute_candidate_facts",
+        help="The columns in which any of the candidates has something",
     )
 
     # ---------------------------------------------------------------------- values
@@ -214,6 +219,15 @@ class ShoperDecision(models.Model):
                 entity = element._sync_entity()
                 facts = ShownFacts(entity).table(entity._shown_of_element(element))
             decision.element_facts = facts
+
+    @api.depends("candidate_ids")
+    @api.depends_context("lang", "uid")
+    def _compute_candidate_facts(self):
+        for decision in self:
+            lines = decision.candidate_ids
+            decision.candidate_facts = [
+                name for name in CANDIDATE_FACTS if any(lines.mapped(name))
+            ]
 
     # ---------------------------------------------------------------------- edited
     @api.depends("res_model", "res_id", "step_id")

@@ -55,9 +55,9 @@ def _needed_reason(entity: BaseModel, element: BaseModel) -> str:
     """
     if element.is_out_of_scope:
         return element.env._(
-            "It is outside the synchronisation scope and not linked. Link it by "
-            "hand, or add it in the settings of the shop, on the page "
-            "Synchronisation Scope."
+            "It is outside the synchronisation scope and not linked. Press Choose in "
+            "Odoo to say what it is, or add it in the settings of the shop, on the "
+            "page Synchronisation Scope."
         )
     if element:
         if left_alone_of(entity, element) and (note := entity._left_alone_note()):
