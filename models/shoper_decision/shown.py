@@ -301,8 +301,8 @@ class ShoperDecision(models.Model):
     @api.depends_context("lang", "tz", "uid")
     def _compute_why(self):
         """Tell why it is asked about, and what stands behind it; of a conflict, whose
-        group says why, which side was edited since the values last agreed on. What is not asked about any more says
-        first what was answered."""
+        group says why, which side was edited since the values last agreed on. What is
+        not asked about any more says first what was answered."""
         for decision in self:
             why = REASON % (decision.message or "")
             if decision.kind == "conflict":

@@ -25,4 +25,5 @@ class ShoperDecision(models.Model):
     def action_explain_total(self):
         """Show line by line why the total of the order differs."""
         self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id).action_shoper_explain_total()
+        order = self.env["sale.order"].browse(self.res_id)
+        return order.action_shoper_explain_total()

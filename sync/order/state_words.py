@@ -83,8 +83,8 @@ class StateWords(Words):
         return self.env._(
             "Order %s was cancelled in Odoo, and it is paid in the shop. Decide "
             "whether it is taken up again and confirmed (Take the Shop's), or stays "
-            "cancelled (Leave Both): then cancel it in the shop, too, and pay the money "
-            "back.",
+            "cancelled (Leave Both): then cancel it in the shop, too, and pay the "
+            "money back.",
             number,
         )
 

@@ -161,7 +161,7 @@ class TestCauses(CauseWords, ProductCase):
         linked.action_link(self.producer)
         self.assertFalse(self.decisions(entity="producer"))
         self.work_all()
-        self.assertFalse(self.decisions(state=[*LIVE]))
+        self.assertFalse(self.decisions(state=list(LIVE)))
         for remote_id, product in products:
             self.assertEqual(product.shoper_producer_id, self.producer)
             self.assertEqual(int(self.row(remote_id)["producer_id"]), self.producer_id)

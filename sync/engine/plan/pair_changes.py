@@ -145,7 +145,7 @@ class PairChanges:
         :return: values of a new change
         """
         base = {code: pair.base[code] for code in codes if code in pair.base}
-        sides = edited_sides(self.entity, base, pair.odoo, pair.shop)
+        sides = edited_sides(self.entity, base, pair.odoo.values, pair.shop.values)
         return self.changes.values(
             "conflict",
             pair.element,
