@@ -210,8 +210,9 @@ class ShoperSyncTax(models.AbstractModel):
             return {}  # they are created
         elements.fetch(["shop_values"])
         reason = ctx.env._(
-            "No VAT rate in Odoo fits by name or label. Press Make It Like…, Choose in "
-            "Odoo or Ignore."
+            "No VAT rate in Odoo fits by name or label. Press Make It Like… to create "
+            "it as a copy of a tax that you name, Choose in Odoo to link one that is "
+            "there, or Ignore to leave it and what needs it out."
         )
         return {
             element.id: reason

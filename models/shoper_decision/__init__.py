@@ -5,6 +5,8 @@ from . import answered
 from . import shown
 from . import choose
 from . import sides
+from . import panel
+from . import total
 from . import twins
 from . import likeness
 from . import gone

@@ -19,6 +19,7 @@ class ShoperDecision(models.Model):
         "choice",
         "kind",
         "memo",
+        "decision_run_id",
         "value_ids.choice",
         "element_id.link_state",
         "element_id.res_id",
@@ -38,7 +39,7 @@ class ShoperDecision(models.Model):
                 decision.answer = (
                     labels["several"]
                     if any(decision.value_ids.mapped("choice"))
-                    else self.env._("Not needed any more")
+                    else decision._settled_text()
                 )
             elif decision.state != "decided":
                 decision.answer = False
@@ -51,6 +52,17 @@ class ShoperDecision(models.Model):
                 decision.answer = ": ".join(filter(None, (labels[choice], record)))
             else:
                 decision.answer = labels.get(choice)
+
+    def _settled_text(self) -> str:
+        """Tell that nobody had to answer, and why as far as that is known."""
+        not_needed = self.env._("Not needed any more")
+        if self.kind == "link" and self.element_id.link_state == "linked":
+            why = self.env._("it is linked by now")
+        elif self.decision_run_id:
+            why = self.env._("a synchronisation looked again and found nothing to ask")
+        else:
+            return not_needed
+        return f"{not_needed}: {why}"
 
     def _is_linked_so(self) -> bool:
         """Tell whether the element is linked still with the record that was chosen."""

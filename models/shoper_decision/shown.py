@@ -5,10 +5,12 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ...sync.engine.dates import moment_text
+from ...sync.engine.shown.edited import edited_sides, edited_text
 from ...sync.engine.shown.facts import ShownFacts
 from ...sync.engine.shown.quotes import quoted_apart
 
 FEW = 3  # values that a row shows
+CANDIDATE_FACTS = ("code", "ean", "price", "details")  # not each type has all of them
 VALUE = Markup(
     '<div class="o_shoper_side text-wrap text-break"><span class="text-muted">%s</span>'
     " %s</div>"
@@ -52,6 +54,10 @@ class ShoperDecision(models.Model):
         compute="_compute_element_facts",
         sanitize=False,  # made of escaped text only
     )
+    candidate_facts = fields.Json(
+        compute="_compute_candidate_facts",
+        help="The columns in which any of the candidates has something",
+    )
 
     # ---------------------------------------------------------------------- values
     @api.depends(
@@ -80,9 +86,12 @@ class ShoperDecision(models.Model):
                 continue
             text = texts.get(decision)
             # What is to be created on one side is what the other one holds; what could
-            # not be undone is what the side itself held.
+            # not be undone is what the side itself held. Actions are Odoo's own.
             of_shop = (decision.verb or "").endswith("_shop")
-            is_of_odoo = decision in facts or of_shop != decision._is_of_undo()
+            is_action = decision.verb == "act"
+            is_of_odoo = (
+                decision in facts or is_action or of_shop != decision._is_of_undo()
+            )
             shop = facts.get(decision) or (not is_of_odoo and text)
             odoo = is_of_odoo and text
             decision.shop_html = TEXT % shop if shop else False
@@ -90,6 +99,9 @@ class ShoperDecision(models.Model):
                 last_known = SMALL % self.env._("as last known")
                 decision.shop_html = decision.shop_html + last_known
             decision.odoo_html = TEXT % odoo if odoo else False
+            if odoo and is_action:
+                not_done = SMALL % self.env._("planned, not done yet")
+                decision.odoo_html = decision.odoo_html + not_done
 
     def _change_texts(self) -> dict[Any, str]:
         """Tell in one line what the changes hold, or which records there are to choose
@@ -138,11 +150,19 @@ class ShoperDecision(models.Model):
         return self.env._("updated %s", self.odoo_edited)
 
     def _last_agreed_html(self) -> Markup:
-        """Show the values that both sides last agreed on, if they ever did."""
+        """Show the values that both sides last agreed on, if they ever did, and which
+        side was edited since."""
         base = self.change_id.base or {}
         if all(base.get(value.code) is None for value in self.value_ids):
             return TEXT % self.env._("Never compared before")
-        return TEXT % self.env._("Last agreed") + self._column("base_html")
+        change = self.change_id
+        entity = self.env["shoper.sync"]._entity(self.entity)
+        sides = edited_sides(entity, base, change.before or {}, change.after or {})
+        return (
+            TEXT % edited_text(self.env, sides)
+            + TEXT % self.env._("Last agreed")
+            + self._column("base_html")
+        )
 
     def _column(self, name: str) -> Markup:
         """Show the first values of one column, what is undecided first.
@@ -199,6 +219,15 @@ class ShoperDecision(models.Model):
                 entity = element._sync_entity()
                 facts = ShownFacts(entity).table(entity._shown_of_element(element))
             decision.element_facts = facts
+
+    @api.depends("candidate_ids")
+    @api.depends_context("lang", "uid")
+    def _compute_candidate_facts(self):
+        for decision in self:
+            lines = decision.candidate_ids
+            decision.candidate_facts = [
+                name for name in CANDIDATE_FACTS if any(lines.mapped(name))
+            ]
 
     # ---------------------------------------------------------------------- edited
     @api.depends("res_model", "res_id", "step_id")
@@ -272,8 +301,8 @@ class ShoperDecision(models.Model):
     @api.depends_context("lang", "tz", "uid")
     def _compute_why(self):
         """Tell why it is asked about, and what stands behind it; of a conflict, whose
-        group says why, the values last agreed on. What is not asked about any more says
-        first what was answered."""
+        group says why, which side was edited since the values last agreed on. What is
+        not asked about any more says first what was answered."""
         for decision in self:
             why = REASON % (decision.message or "")
             if decision.kind == "conflict":

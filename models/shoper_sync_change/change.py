@@ -39,6 +39,7 @@ class ShoperSyncChange(models.Model):
     - ``asks`` whether a person decides about an action as about values
     - ``in_record`` whether what a creation in the shop waits for is put right in the
       record
+    - ``in_panel`` whether it is put right in the panel of the shop
     - ``in_settings`` whether what an action waits for is said in the settings of the
       shop, not put right in the record
     - ``gone`` whether an action follows from the element's being gone from the shop

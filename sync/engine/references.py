@@ -227,8 +227,8 @@ class References:
         ):
             return env._(
                 "%(type)s: %(name)s is outside the synchronisation scope and not "
-                "linked. Link it by hand, or add it in the settings of the shop, on "
-                "the page Synchronisation Scope.",
+                "linked. Press Choose in Odoo in the decision about it, or add it in "
+                "the settings of the shop, on the page Synchronisation Scope.",
                 **names,
             )
         return env._("%(type)s: %(name)s is not linked.", **names)

@@ -463,12 +463,19 @@ class ShoperSyncEntity(models.AbstractModel):
         return False
 
     @api.model
-    def _is_obstacle_in_record(self, odoo: Side) -> bool:
-        """Tell whether what ``_export_obstacle`` says is put right in the record.
+    def _obstacle_place(self, odoo: Side) -> str:
+        """Say where what ``_export_obstacle`` says is put right, as the change notes
+        it: ``in_record``, ``in_panel``, or nothing for elsewhere.
 
         :param odoo: what the record holds
         """
-        return True
+        return "in_record"
+
+    @api.model
+    def _element_in_panel(self, record: BaseModel) -> BaseModel:
+        """Find the element on whose page in the panel people look after a record that
+        has no page of its own there; an empty one where there is none."""
+        return self.env["shoper.element"]
 
     # ------------------------------------------------------------------- writing
     @api.model

@@ -441,8 +441,8 @@ class Confirmation:
         if wanted:
             return self.words.other_currency(order.currency_id.name, wanted)
         if odoo_amount(order.amount_total) != stored.row.total:
-            total = float(stored.row.total)
-            return self.words.total_differs(order.amount_total, total)
+            words = StateWords(self.ctx, order.currency_id)
+            return words.total_differs(order.amount_total, float(stored.row.total))
         if order.warehouse_id and not order.warehouse_id.active:
             # Odoo would only say that no rule brings the goods to the buyer.
             return self.words.archived_warehouse(order.warehouse_id)

@@ -123,7 +123,7 @@ class OrderCreation:
             if odoo_amount(order.amount_total) == plan.row.total:
                 exact.add(plan.row.id)
                 continue
-            words = Words(self.ctx)
+            words = Words(self.ctx, order.currency_id)
             reason = words.total_differs(order.amount_total, float(plan.row.total))
             order._hold_up(reason)
             wrong[change] = reason

@@ -320,10 +320,11 @@ class EditWriting:
         if odoo_amount(order.amount_total) == plan.row.total:
             order._let_go()
             return
+        words = EditWords(self.ctx, order.currency_id)
         totals = order.amount_total, float(plan.row.total)
         if order.state == "sale":
-            raise UserError(self.words.sold_total_differs(*totals))
-        order._hold_up(self.words.total_differs(*totals))
+            raise UserError(words.sold_total_differs(*totals))
+        order._hold_up(words.total_differs(*totals))
 
 
 def _with_buyer(order: BaseModel, codes: Collection[str]) -> set[str]:

@@ -45,9 +45,8 @@ class InvoiceCheck:
         found = []
         total = odoo_amount(invoice.amount_total)
         if total != stored.row.total:
-            found.append(
-                self.words.invoice_differs(invoice.amount_total, stored.row.total)
-            )
+            words = InvoiceWords(self.ctx, invoice.currency_id)
+            found.append(words.invoice_differs(invoice.amount_total, stored.row.total))
         has = invoice.currency_id
         wanted = self.plans.currencies.wanted_instead(stored.row, has)
         if wanted:
@@ -124,8 +123,9 @@ class InvoiceCheck:
             has[tax.id] = has.get(tax.id, Decimal(0)) + amount
             names[tax.id] = tax.name
         apart = _rounded_by(invoice)
+        words = InvoiceWords(self.ctx, invoice.currency_id)
         found = [
-            self.words.other_vat(names.get(tax_id, ""), vat, wanted.get(tax_id))
+            words.other_vat(names.get(tax_id, ""), vat, wanted.get(tax_id))
             for tax_id, vat in has.items()
             if abs(vat - wanted.get(tax_id, Decimal(0))) > apart[tax_id]
         ]

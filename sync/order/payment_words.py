@@ -30,7 +30,7 @@ class PaymentWords(Words):
         return self.env._(
             "Of order %(number)s, %(back)s were paid back, %(known)s are entered in "
             "Odoo, and the shop now says %(paid)s. Decide whether the difference was "
-            "paid anew and is registered, or nothing.",
+            "paid anew and is registered (Take the Shop's), or nothing (Leave Both).",
             number=number,
             back=self._money(back),
             known=self._money(known),
@@ -43,7 +43,7 @@ class PaymentWords(Words):
             "Order %(number)s was combined with others in the shop: %(paid)s are paid "
             "of all, and %(known)s are entered in Odoo for this one. What is entered "
             "there for the others may be the rest. Decide whether the rest is "
-            "registered, or nothing.",
+            "registered (Take the Shop's), or nothing (Leave Both).",
             number=number,
             paid=self._money(paid),
             known=self._money(known),
@@ -53,7 +53,8 @@ class PaymentWords(Words):
         """Say that only a part is paid."""
         return self.env._(
             "Of order %(number)s, %(paid)s are paid, and it costs %(total)s. Decide "
-            "whether that is registered, or nothing yet.",
+            "whether that is registered (Take the Shop's), or nothing yet (Leave "
+            "Both).",
             number=number,
             paid=self._money(paid),
             total=self._money(total),
@@ -63,7 +64,8 @@ class PaymentWords(Words):
         """Say that more is paid than it costs."""
         return self.env._(
             "Of order %(number)s, %(paid)s are paid, more than it costs: %(total)s. "
-            "Decide whether all of it is registered, or nothing.",
+            "Decide whether all of it is registered (Take the Shop's), or nothing "
+            "(Leave Both).",
             number=number,
             paid=self._money(paid),
             total=self._money(total),
@@ -74,7 +76,7 @@ class PaymentWords(Words):
         return self.env._(
             "Of order %(number)s, %(paid)s are paid in the shop, and %(known)s are "
             "entered in Odoo, some of it not by a synchronisation. Decide whether the "
-            "rest is registered, or nothing.",
+            "rest is registered (Take the Shop's), or nothing (Leave Both).",
             number=number,
             paid=self._money(paid),
             known=self._money(known),
@@ -86,7 +88,8 @@ class PaymentWords(Words):
             "Of order %(number)s, %(paid)s are paid in the shop. Its invoice has other "
             "orders on it and is not wholly paid, and %(unclear)s of it are entered in "
             "Odoo, not by a synchronisation: that may be the same money. Decide "
-            "whether what is paid of this order is registered, or nothing.",
+            "whether what is paid of this order is registered (Take the Shop's), or "
+            "nothing (Leave Both).",
             number=number,
             paid=self._money(paid),
             unclear=self._money(unclear),
@@ -105,7 +108,7 @@ class PaymentWords(Words):
         return self.env._(
             "Order %(number)s is paid, and it comes to %(odoo)s in Odoo, to %(shop)s "
             "in the shop. Correct the order; or decide that the payment is registered "
-            "as it is in the shop.",
+            "as it is in the shop (Take the Shop's).",
             number=number,
             odoo=self._money(in_odoo),
             shop=self._money(in_shop),

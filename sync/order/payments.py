@@ -116,28 +116,28 @@ class Payments:
         :param is_edited: see :meth:`plan`
         """
         number = str(row.id)
+        words = PaymentWords(self.ctx, order and order.currency_id)
         if row.paid < done:
-            return self.words.paid_back(number, done, row.paid)
+            return words.paid_back(number, done, row.paid)
         if row.child_ids:
-            return self.words.paid_together(number, row.paid, known.known)
+            return words.paid_together(number, row.paid, known.known)
         if order and paid_back(order):
             # Or nothing was paid back, and the shop was put right again.
             back = paid_back(order)
-            return self.words.paid_anew(number, back, known.known, row.paid)
+            return words.paid_anew(number, back, known.known, row.paid)
         if known.unclear:
-            return self.words.on_shared_invoice(number, row.paid, known.unclear)
+            return words.on_shared_invoice(number, row.paid, known.unclear)
         if known.known > done:
-            return self.words.partly_entered(number, row.paid, known.known)
+            return words.partly_entered(number, row.paid, known.known)
         if row.paid < row.total:
-            return self.words.paid_too_little(number, row.paid, row.total)
+            return words.paid_too_little(number, row.paid, row.total)
         if row.paid > row.total:
-            return self.words.paid_too_much(number, row.paid, row.total)
+            return words.paid_too_much(number, row.paid, row.total)
         if not order or is_edited or order.state != "sale":
             return None  # a quotation is looked at before it is confirmed
         if odoo_amount(order.amount_total) != row.total:
-            return self.words.paid_for_other_total(
-                number, order.amount_total, float(row.total)
-            )
+            totals = order.amount_total, float(row.total)
+            return words.paid_for_other_total(number, *totals)
         return None
 
     def _reason(

@@ -56,7 +56,8 @@ class StateWords(Words):
         """Say that a quotation was cancelled in the shop and edited in Odoo."""
         return self.env._(
             "Order %s was cancelled in the shop, and the quotation was edited in "
-            "Odoo. Decide whether it is cancelled there, too, or stays.",
+            "Odoo. Decide whether it is cancelled there, too (Take the Shop's), or "
+            "stays (Leave Both).",
             number,
         )
 
@@ -66,13 +67,14 @@ class StateWords(Words):
         if is_cancelled:
             return self.env._(
                 "Order %s is cancelled in the shop, and somebody set it to a quotation "
-                "in Odoo. Decide whether it is cancelled there, too, or stays.",
+                "in Odoo. Decide whether it is cancelled there, too (Take the Shop's), "
+                "or stays (Leave Both).",
                 number,
             )
         return self.env._(
             "Order %s is to be confirmed as its payment in the shop says, and somebody "
             "set it back to a quotation in Odoo after it was. Decide whether it is "
-            "confirmed again, or stays a quotation.",
+            "confirmed again (Take the Shop's), or stays a quotation (Leave Both).",
             number,
         )
 
@@ -80,8 +82,9 @@ class StateWords(Words):
         """Say that a quotation that was cancelled in Odoo was paid in the shop."""
         return self.env._(
             "Order %s was cancelled in Odoo, and it is paid in the shop. Decide "
-            "whether it is taken up again and confirmed, or stays cancelled: then "
-            "cancel it in the shop, too, and pay the money back.",
+            "whether it is taken up again and confirmed (Take the Shop's), or stays "
+            "cancelled (Leave Both): then cancel it in the shop, too, and pay the "
+            "money back.",
             number,
         )
 
@@ -89,8 +92,8 @@ class StateWords(Words):
         """Say that a cancelled order is taken up again in the shop."""
         return self.env._(
             "Order %s was cancelled in the shop and is taken up again there, and the "
-            "order was edited in Odoo. Decide whether it becomes a quotation again, "
-            "or stays cancelled.",
+            "order was edited in Odoo. Decide whether it becomes a quotation again "
+            "(Take the Shop's), or stays cancelled (Leave Both).",
             number,
         )
 
@@ -99,13 +102,14 @@ class StateWords(Words):
         if is_return:
             return self.env._(
                 "Order %s is returned in the shop, and it is a sales order in Odoo of "
-                "which nothing is delivered. Decide whether it is cancelled there, or "
-                "stays.",
+                "which nothing is delivered. Decide whether it is cancelled there "
+                "(Take the Shop's), or stays (Leave Both).",
                 number,
             )
         return self.env._(
             "Order %s was cancelled in the shop, and it is a sales order in Odoo. "
-            "Decide whether it is cancelled there, too, or is delivered all the same.",
+            "Decide whether it is cancelled there, too (Take the Shop's), or is "
+            "delivered all the same (Leave Both).",
             number,
         )
 
@@ -114,8 +118,8 @@ class StateWords(Words):
         return self.env._(
             "Order %(number)s was cancelled or returned in the shop, and goods of it "
             "are picked in Odoo already (%(transfers)s), none of them has left. Decide "
-            "whether it is cancelled there, too, and put the goods back then; or is "
-            "delivered all the same.",
+            "whether it is cancelled there, too (Take the Shop's), and put the goods "
+            "back then; or is delivered all the same (Leave Both).",
             number=order.shoper_number,
             transfers=self._named(picked(order)),
         )

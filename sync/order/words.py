@@ -7,18 +7,25 @@ from decimal import Decimal
 from odoo.models import BaseModel
 
 from ..engine.context import Context
-from ..engine.shown.number import shown_amount
+from ..engine.shown.number import shown_amount, shown_price
 from ..sale.money import NOTHING
 
 
 class Words:
     """Speaks of orders to people."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, currency: BaseModel | None = None) -> None:
+        """Prepare to speak.
+
+        :param currency: of the amounts, where it is known
+        """
         self.ctx = ctx
         self.env = ctx.env
+        self.currency = currency
 
     def _money(self, amount: Decimal | float | None) -> str:
+        if self.currency:
+            return shown_price(self.env, amount or NOTHING, self.currency)
         return shown_amount(self.env, amount or NOTHING)
 
     def _names(self, codes: Sequence[str]) -> str:

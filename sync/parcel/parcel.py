@@ -41,7 +41,7 @@ from .products import (
 )
 from .rows import Rows
 from .sending import Sending, sent_keys, values_key
-from .sides import IN_ODOO, REASONS, ParcelSides
+from .sides import PLACE, REASONS, ParcelSides
 
 # Keys by which a shop may be told that a parcel is sent; it is read as `sent`.
 SENT_KEYS = {"both": ("sent", "send"), "sent": ("sent",), "send": ("send",)}
@@ -309,8 +309,15 @@ class ShoperSyncParcel(models.AbstractModel):
         return " ".join(odoo.facts.get(REASONS, ())) or False
 
     @api.model
-    def _is_obstacle_in_record(self, odoo: Side) -> bool:
-        return bool(odoo.facts.get(IN_ODOO))
+    def _obstacle_place(self, odoo: Side) -> str:
+        return str(odoo.facts.get(PLACE, ""))
+
+    @api.model
+    def _element_in_panel(self, record: BaseModel) -> BaseModel:
+        # The panel shows parcels on the page of their order.
+        return record.order_id._shoper_elements().filtered(
+            lambda element: element.connector_id == record.connector_id
+        )[:1]
 
     # ------------------------------------------------------------ writing in the shop
     @api.model

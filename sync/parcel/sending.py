@@ -139,8 +139,7 @@ class Sending:
                 reason = exceeds_reason(self.env)
             if reason:
                 change.write({"state": "waiting", "message": reason})
-                if self._is_gone(rows.get(orders[change])):
-                    change._note(in_record=True)  # the decision leads to the order
+                change._note(in_panel=reason != unknown_reason(self.env))
                 continue
             take(rest, products)
             change._note(status=int(rows[orders[change]]["status_id"]))
@@ -199,7 +198,7 @@ class Sending:
             return self.env._("The order was deleted in the shop.")
         if is_unknown(self.ctx, int(row["status_id"])):
             return unknown_reason(self.env)
-        if self._is_gone(row):
+        if is_gone(self.ctx, int(row["status_id"])):
             return gone_reason(self.env)
         parent = parent_of(row)
         if parent:
@@ -207,10 +206,6 @@ class Sending:
         if int(row["order_id"]) in self._unread:
             return unread_reason(self.env)
         return int(row["order_id"]) in over and over_reason(self.env)
-
-    def _is_gone(self, row: Row | None) -> bool:
-        """Tell whether an order was cancelled or given back, as it is now."""
-        return row is not None and is_gone(self.ctx, int(row["status_id"]))
 
     def _returned(self, changes: BaseModel) -> set[int]:
         """Find the parcels of which all came back by now: their ids."""

@@ -21,7 +21,7 @@ from .reasons import (
 )
 
 REASONS = "reasons"  # the fact that holds why a parcel waits
-IN_ODOO = "in_odoo"  # the fact that a person goes on in Odoo
+PLACE = "place"  # the fact that says where a person goes on
 
 
 class ParcelSides:
@@ -51,8 +51,8 @@ class ParcelSides:
                 products = fitted(products, rest)
                 if parcel in self.parcels:
                     reasons = self._reasons(parcel, products, rest)
-                    is_in_odoo = self._is_in_odoo(parcel, reasons)
-                    facts |= {REASONS: reasons, IN_ODOO: is_in_odoo}
+                    place = self._place(parcel, reasons)
+                    facts |= {REASONS: reasons, PLACE: place}
                 if not (is_returned(parcel.picking_id) or exceeds(products, rest)):
                     take(rest, products)
             if parcel in self.parcels:
@@ -121,13 +121,20 @@ class ParcelSides:
         )
         return set(numbers_elsewhere(parcels))
 
-    def _is_in_odoo(self, parcel: BaseModel, reasons: list[str]) -> bool:
-        """Tell whether somebody goes on in Odoo: looks at an order that is gone, or
-        puts right in the transfer all that a parcel waits for, its number."""
+    def _place(self, parcel: BaseModel, reasons: list[str]) -> str:
+        """Say where somebody goes on with all that a parcel waits for, as the change
+        notes it: in the transfer, which has its number, or in the panel, which has the
+        order; nothing where it is elsewhere, too."""
         lacks = lacks_number(self.ctx.connector, parcel)
-        return self._is_gone(parcel) or len(reasons) == lacks + (
-            parcel.id in self._twins
-        )
+        in_transfer = lacks + (parcel.id in self._twins)
+        status = self.orders.status(parcel.order_id)
+        if self._is_gone(parcel):
+            return "in_panel"
+        if len(reasons) == in_transfer:
+            return "in_record"
+        is_unknown_there = bool(status) and is_unknown(self.ctx, status)
+        is_elsewhere = in_transfer or is_unknown_there or not self._method(parcel)
+        return "" if is_elsewhere else "in_panel"
 
     def _is_gone(self, parcel: BaseModel) -> bool:
         return is_gone(self.ctx, self.orders.status(parcel.order_id))

@@ -31,6 +31,18 @@ class TestCandidates(UpdateWords, DecisionWords, ProductCase):
         self.assertEqual(change.meta, {"candidates": self.twins.ids})
         self.assertFalse(change.after)
 
+    def test_columns_that_none_of_them_fills_in_are_left_out(self):
+        asked = self.decisions("link")
+        self.assertIn("code", asked.candidate_facts)
+        self.assertNotIn("ean", asked.candidate_facts)
+        self.assertIn("press Link beside the one it is", asked.message)
+        self.env["shoper.producer"].create([{"name": "Kuna"}, {"name": "Kuna"}])
+        self.shop.owner.create("producers", {"name": "Kuna"})
+        self.synchronise(producer={})
+        asked = self.decisions("link", entity="producer")
+        self.assertEqual(len(asked.candidate_ids), 2)
+        self.assertFalse(asked.candidate_facts)
+
     def test_what_was_open_before_the_update_is_shown_and_refused(self):
         decision = self.decisions("link")
         change = decision.sudo().change_id

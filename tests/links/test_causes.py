@@ -144,6 +144,38 @@ class TestCauses(CauseWords, ProductCase):
         self.assertEqual(self.record_of("product", remote_id).categ_id, record)
         self.assertEqual((asked.state, asked.choice), ("decided", "link"))
 
+    def test_products_of_a_producer_that_was_unlinked_wait_for_its_link(self):
+        products = [
+            self.pair(f"Namiot {number}", producer_id=self.producer_id)
+            for number in (1, 2)
+        ]
+        self.element("producer", self.producer_id).with_user(self.user).action_unlink()
+        for direction in ("odoo", "shop"):
+            with self.subTest(direction):
+                self.update(direction)
+                # Nobody edited the products: one decision stands for both.
+                self.assertFalse(self.decisions(entity="product"))
+                (asked,) = self.decisions("link", entity="producer")
+                self.assertEqual((asked.name, asked.blocked_count), ("Wierch", 2))
+        linked = self.element("producer", self.producer_id).with_user(self.user)
+        linked.action_link(self.producer)
+        self.assertFalse(self.decisions(entity="producer"))
+        self.work_all()
+        self.assertFalse(self.decisions(state=list(LIVE)))
+        for remote_id, product in products:
+            self.assertEqual(product.shoper_producer_id, self.producer)
+            self.assertEqual(int(self.row(remote_id)["producer_id"]), self.producer_id)
+
+    def test_a_producer_edited_beside_one_that_was_unlinked_is_asked_about(self):
+        _remote_id, product = self.pair(producer_id=self.producer_id)
+        other_id = self.shop.owner.create("producers", {"name": "Halny"})
+        self.synchronise(producer=IMPORT)
+        product.shoper_producer_id = self.record_of("producer", other_id)
+        self.element("producer", self.producer_id).with_user(self.user).action_unlink()
+        self.update()
+        (asked,) = self.decisions("conflict")
+        self.assertEqual(asked.value_ids.mapped("code"), ["producer"])
+
     def test_what_needs_something_that_is_ignored_is_nothing_to_decide(self):
         category_id = self.new_category()
         self.shop_product("A", category_id=category_id)

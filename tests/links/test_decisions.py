@@ -43,6 +43,26 @@ class TestConflicts(DecisionWords, ProductCase):
             self.env["shoper.decision"].with_user(self.user).count_open(), waiting + 1
         )
 
+    def test_a_conflict_says_which_side_was_edited(self):
+        self.product.with_context(lang="pl_PL").name = "Namiot"
+        self.shop_texts(self.remote_id, name="Namiot")
+        self.update()
+        for direction, edited, kept in (
+            ("odoo", "in Odoo", "what the shop holds"),
+            ("shop", "in the shop", "what Odoo holds"),
+        ):
+            with self.subTest(direction):
+                if direction == "odoo":
+                    self.product.with_context(lang="pl_PL").name = "Z Odoo"
+                else:
+                    self.product.with_context(lang="pl_PL").name = "Namiot"
+                    self.shop_texts(self.remote_id, name="Z panelu")
+                self.update(direction)
+                decision = self.decisions("conflict")
+                self.assertTrue(decision.message.startswith(f"Edited {edited} since"))
+                self.assertIn(kept, decision.message)
+                self.assertIn(f"Edited {edited} since", html2plaintext(decision.why))
+
     def test_what_is_about_a_paused_shop_waits_until_it_is_not(self):
         decisions = self.env["shoper.decision"].with_user(self.user)
         before = decisions.count_open()
@@ -96,7 +116,9 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertIn('<mark class="px-0">biura</mark>', decision.odoo_html)
         self.assertIn(f"edited by {self.manager.name}, ", decision.odoo_html)
         self.assertIn(f"read {decision.shop_read}", decision.shop_html)
-        self.assertIn("Namiot", html2plaintext(decision.why), "what was agreed on")
+        why = html2plaintext(decision.why)
+        self.assertIn("Namiot", why, "what was agreed on")
+        self.assertIn("Edited on both sides since they last agreed.", why)
         # What Odoo's own user wrote last, no person edited.
         self.product.with_user(SUPERUSER_ID).weight = 3
         self.env.flush_all()
@@ -446,8 +468,12 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(decision.state, "open")
         self.update("odoo", property_ids=self.all_properties())
         self.assertEqual(decision.state, "settled")
-        self.assertEqual(decision.answer, "Not needed any more")
-        self.assertIn("Answer: Not needed any more (", decision.why)
+        answer = (
+            "Not needed any more: a synchronisation looked again and found nothing to "
+            "ask"
+        )
+        self.assertEqual(decision.answer, answer)
+        self.assertIn(f"Answer: {answer} (", decision.why)
         self.assertNotIn(self.user.name, decision.why)
 
     def test_one_settled_after_an_answer_about_a_value_says_that_there_was_one(self):

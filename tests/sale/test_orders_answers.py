@@ -3,6 +3,7 @@ from lxml import etree
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
+from ..cases.decision_case import buttons_shown
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 
@@ -173,9 +174,22 @@ class TestOrdersAnswers(OrderLifeCase):
         self.shop.owner.pay(order_id)
         self.take_over()
         decision = self.decision(order_id, "confirm")
-        self.assertIn("The total in Odoo is", decision.message)
+        in_odoo = formatLang(
+            self.seen(order).env, order.amount_total, currency_obj=order.currency_id
+        )
+        self.assertIn(f"The total in Odoo is {in_odoo}", self.seen(decision).message)
         self.assertTrue(self.seen(decision).is_corrected_there)
+        self.assertEqual(
+            buttons_shown(self.seen(decision), main=True), ["action_explain_total"]
+        )
+        self.assertIn("action_open_record", buttons_shown(self.seen(decision)))
+        explained = self.seen(decision).action_explain_total()
+        self.assertEqual(explained["res_id"], order.id)
         self.assertFalse(self.seen(decision).can_open_settings)
+        # What becomes of Odoo's own order is nothing that the shop holds.
+        self.assertFalse(self.seen(decision).shop_html)
+        self.assertIn("Quotation → Sales Order", self.seen(decision).odoo_html)
+        self.assertIn("planned, not done yet", self.seen(decision).odoo_html)
         self.assertEqual(self.seen(decision).action_open_record()["res_id"], order.id)
         self.assertNotEqual(self.seen(order).shoper_shop_total, order.amount_total)
         orders = self.seen(order)

@@ -124,7 +124,7 @@ class TestOrdersFront(OrderCase):
         text = self.card()["orders_waiting_text"]
         number = orders[1][0]
         self.assertTrue(text.startswith(f"Order {number} was cancelled"), text)
-        self.assertTrue(text.endswith("is delivered all the same."), text)
+        self.assertTrue(text.endswith("(Leave Both)."), text)
 
     def test_the_card_says_that_no_stock_is_sent(self):
         self.connector.stock_warehouse_ids = False

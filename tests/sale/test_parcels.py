@@ -149,11 +149,13 @@ class TestParcels(ParcelCase):
         asked = asked.search([("entity", "=", "parcel"), ("state", "=", "open")])
         decision = asked.filtered(lambda item: item.res_id == parcel.id)
         self.assertEqual(buttons_shown(decision, main=True), ["action_open_record"])
-        # Of a cancelled order that is all, and its order is looked at.
+        # Of a cancelled order that is all, and it is looked at in the shop's panel.
         cause = asked.filtered(lambda item: "cancelled" in item.message)
         self.assertNotIn("no tracking number", cause.message)
         self.assertIn("if not, ignore the parcel", cause.message)
-        self.assertEqual(buttons_shown(cause, main=True), ["action_open_record"])
+        self.assertEqual(buttons_shown(cause, main=True), ["action_open_in_panel"])
+        page = f"/admin/orders/view/id/{cancelled.shoper_number}"
+        self.assertEqual(cause.action_open_in_panel()["url"], self.shop.url + page)
         # What is put right elsewhere is not looked for in the transfer.
         for other in asked - decision - cause:
             self.assertEqual(buttons_shown(other, main=True), ["action_retry"])

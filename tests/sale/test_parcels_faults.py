@@ -169,7 +169,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertIn("cancelled or returned", self.waiting(preview)[0])
         asked = self.env["shoper.decision"].with_user(self.user)
         asked = asked.search([("entity", "=", "parcel"), ("state", "=", "open")])
-        self.assertEqual(buttons_shown(asked, main=True), ["action_open_record"])
+        self.assertEqual(buttons_shown(asked, main=True), ["action_open_in_panel"])
         self.assertEqual(self.parcels(order), [])
         self.assertToldOnce(other)
 

@@ -82,6 +82,20 @@ class TestTourDecisionsOnPhone(DecisionWords, ProductCase, HttpCase):
         self.work(self.decisions(state="decided").sudo().decision_run_id)
         self.assertEqual(self.names(remote_id, product), ("Z panelu", "Z panelu"))
 
+    def test_taxes_to_choose_from_say_what_tells_them_apart(self):
+        tax = self.odoo_tax("Poza VAT", 0)
+        tax.invoice_label = "np."
+        tax_id = self.remote("tax", "np.")
+        self.shop_product("Plecak", tax_id=tax_id)
+        self.update(import_unlinked=True)
+        decision = self.decisions("link", entity="tax")
+        self.start_tour(
+            f"/odoo/action-shoper_connector.shoper_decision_action/{decision.id}",
+            "shoper_choose_a_tax_on_a_phone",
+            login="shoper-user",
+        )
+        self.assertEqual(self.element("tax", tax_id).res_id, tax.id)
+
     def test_all_answers_are_buttons_on_the_form(self):
         self.conflict()
         self.update()

@@ -173,3 +173,31 @@ tours.add("shoper_answer_on_a_phone", {
         { trigger: ".o_notification:contains(Decided)" },
     ],
 });
+
+/** A tax is chosen there by more than its name. */
+tours.add("shoper_choose_a_tax_on_a_phone", {
+    steps: () => [
+        {
+            trigger: ".o_form_statusbar button[name=action_choose_record]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=res_id] input",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_kanban_record:contains(Poza VAT · ):contains(: np.)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=record_facts]:contains(Poza VAT)",
+        },
+        {
+            trigger: ".modal footer button[name=action_link].btn-primary",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+    ],
+});

@@ -55,14 +55,24 @@ def _needed_reason(entity: BaseModel, element: BaseModel) -> str:
     """
     if element.is_out_of_scope:
         return element.env._(
-            "It is outside the synchronisation scope and not linked. Link it by "
-            "hand, or add it in the settings of the shop, on the page "
-            "Synchronisation Scope."
+            "It is outside the synchronisation scope and not linked. Press Choose in "
+            "Odoo to say what it is, or add it in the settings of the shop, on the "
+            "page Synchronisation Scope."
         )
     if element:
         if left_alone_of(entity, element) and (note := entity._left_alone_note()):
             return note
-    elif "export_unlinked" in entity._option_hints():
+        if "import_unlinked" in entity._option_hints() or entity._is_made_like:
+            return element.env._(
+                "It is not linked, and other things refer to it. Press Choose in Odoo "
+                "to say what it is, or Ignore to leave it and what needs it out."
+            )
+        return element.env._(
+            "It is not linked, and other things refer to it. Press Create in Odoo, "
+            "Choose in Odoo to say what it is, or Ignore to leave it and what needs it "
+            "out."
+        )
+    if "export_unlinked" in entity._option_hints():
         return element.env._(
             "It is not linked, other things refer to it, and it cannot be created "
             "in the shop from here. Make it in the shop's panel, link it with one "

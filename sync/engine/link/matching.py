@@ -149,20 +149,21 @@ class Matching:
         """
         if not decides:
             return self.env._(
-                "%(rule)s, but not the chosen criterion: link it by hand or ignore it.",
+                "%(rule)s, but not the chosen criterion: press Link beside the one "
+                "it is, or Ignore.",
                 rule=label,
             )
         if elements > 1:
             return self.env._(
                 "%(rule)s: several fit (in the shop: %(elements)s, in Odoo: "
-                "%(records)s); link it by hand or ignore it.",
+                "%(records)s); press Link beside the one it is, or Ignore.",
                 rule=label,
                 elements=elements,
                 records=records,
             )
         return self.env._(
-            "%(rule)s: several fit in Odoo (%(records)s); link it by hand or ignore "
-            "it.",
+            "%(rule)s: several fit in Odoo (%(records)s); press Link beside the one it "
+            "is, or Ignore.",
             rule=label,
             records=records,
         )

@@ -1,5 +1,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import Any
 
 from odoo.models import BaseModel
 from odoo.tools import SQL
@@ -20,7 +21,7 @@ from ...core.side import Side
 from ...core.values import Property
 from ..changes import Changes
 from ..context import Context
-from ..references import Values
+from ..references import References, Values
 from ..sides import Sides
 from .pair import Blocked, LinkedPair
 from .pair_changes import PairChanges
@@ -40,6 +41,7 @@ class Comparison:
         self.env = ctx.env
         self.entity = ctx.entity
         self.sides = Sides(ctx)
+        self.references = References(ctx)
         self.changes = Changes(ctx)
 
     def compare(self, pairs: Sequence[Matched]) -> None:
@@ -271,7 +273,18 @@ class Comparison:
             return direction
         # Where nothing carries that value over, it stays, and so does the other one.
         is_left = action is Action.LEAVE or (is_back and not may_write_back)
-        return LEFT if is_left else ASKED
+        if is_left:
+            return LEFT
+        return direction if self._is_unlinked(prop, odoo[code], shop[code]) else ASKED
+
+    def _is_unlinked(self, prop: Property, odoo: Any, shop: Any) -> bool:
+        """Tell whether neither side can be given what the other one refers to, since
+        nothing of that is linked, or not any more. Both may refer to the same thing,
+        which a link will say: until then nobody is asked whose value counts."""
+        return all(
+            self.references.dependencies(prop, value, side)[1]
+            for value, side in ((shop, "odoo"), (odoo, "shop"))
+        )
 
     def _compared_codes(self, pair: LinkedPair) -> Iterator[tuple[str, Property]]:
         """Give what of a pair is compared: (code, property), one after the other. A

@@ -106,8 +106,9 @@ class Exports:
             reason: str | bool = made.get(record.id, False)
             if not reason:
                 reason = self.entity._export_obstacle(self.ctx, record, side)
-                if reason and self.entity._is_obstacle_in_record(side):
-                    meta = {"in_record": True}  # the decision leads there
+                place = reason and self.entity._obstacle_place(side)
+                if place:
+                    meta = {place: True}  # the decision leads there
             question = reason and question_about(self.entity, record.display_name)
             reason = reason or plan.reason
             changes.append(

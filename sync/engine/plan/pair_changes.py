@@ -5,6 +5,7 @@ from ..causes import Needed, noted
 from ..changes import Changes
 from ..context import Context
 from ..references import References, Values
+from ..shown.edited import edited_sides, edited_text
 from .pair import Blocked, LinkedPair
 
 
@@ -144,6 +145,7 @@ class PairChanges:
         :return: values of a new change
         """
         base = {code: pair.base[code] for code in codes if code in pair.base}
+        sides = edited_sides(self.entity, base, pair.odoo.values, pair.shop.values)
         return self.changes.values(
             "conflict",
             pair.element,
@@ -152,19 +154,31 @@ class PairChanges:
             before={code: pair.odoo.get(code) for code in codes},
             after={code: pair.shop[code] for code in codes},
             base=base,
-            message=self._why_asked(bool(base)),
+            message=self._why_asked(sides),
         )
 
-    def _why_asked(self, is_known: bool) -> str:
+    def _why_asked(self, edited: set[str]) -> str:
         """Say why a person is asked about a pair.
 
-        :param is_known: whether the two sides ever agreed on what differs
+        :param edited: the sides that were edited since both last agreed, none where
+            they never did
         """
-        if is_known:
-            return self.env._(
-                "Edited on the side that would be overwritten; left alone."
+        _, direction = self.env._, self.ctx.step.update_linked
+        if not edited:
+            return _("Both sides differ, and nobody said yet which one counts.")
+        if edited != {direction}:
+            reason = _("Both were left alone.")
+        elif direction == "odoo":
+            reason = _(
+                "The synchronisation would have overwritten that with what the shop "
+                "holds, so both were left alone."
             )
-        return self.env._("Both sides differ, and nobody said yet which one counts.")
+        else:
+            reason = _(
+                "The synchronisation would have overwritten that with what Odoo "
+                "holds, so both were left alone."
+            )
+        return f"{edited_text(self.env, edited)} {reason}"
 
 
 def _source_and_target(pair: LinkedPair, direction: str) -> tuple[Side, Side]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from odoo.api import Environment
+from odoo.models import BaseModel
 from odoo.tools import formatLang
 
 
@@ -22,3 +23,13 @@ def shown_amount(env: Environment, amount: Decimal | float | str) -> str:
     :param env: in the reader's language
     """
     return formatLang(env, float(amount), digits=2)
+
+
+def shown_price(
+    env: Environment, amount: Decimal | float | str, currency: BaseModel
+) -> str:
+    """Write an amount of money with its currency.
+
+    :param env: in the reader's language
+    """
+    return formatLang(env, float(amount), currency_obj=currency)
