@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from ..engine.dates import day_text
+from odoo.tools import format_date
+
 from .words import Words
 
 
@@ -67,7 +68,7 @@ class InvoiceWords(Words):
         return self.env._(
             "It belongs to %(day)s, and that period is locked: %(locks)s. Open the "
             "period and post it; posted as it is, Odoo dates it in an open one.",
-            day=day_text(self.env, day),
+            day=format_date(self.env, day),  # as Odoo writes those of the locks
             locks=locks,
         )
 
