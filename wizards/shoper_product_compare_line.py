@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..sync.core.code import PropertyCode
 from ..sync.engine.shown.changes import ShownChanges
 from ..sync.engine.shown.names import Names
 from ..sync.engine.shown.values import ShownValues
@@ -69,6 +70,12 @@ class ShoperProductCompareLine(models.TransientModel):
             elif line.choice == "odoo":
                 line.choice = "leave"
 
+    def _main_lang(self):
+        """Find the language whose texts are named with it, since others stand beside
+        them that are named with theirs; False where there are none."""
+        others = map(PropertyCode.of, filter(None, self.wizard_id.line_ids.mapped("code")))
+        return any(code.locale for code in others) and self.wizard_id.connector_id.lang
+
     @api.depends("change_id", "code")
     @api.depends_context("lang")
     def _compute_texts(self):
@@ -99,7 +106,7 @@ class ShoperProductCompareLine(models.TransientModel):
                     continue
                 odoo, shop = change._both_sides()[line.code]
                 base = agreed[line]
-                label = labels.of_code(line.code)
+                label = labels.of_code(line.code, line._main_lang())
                 is_part = code != "product"
                 line.label = f"{change.name}: {label}" if is_part else label
                 line.is_conflict = change._side_to_write(line.code) == "leave"
