@@ -228,7 +228,7 @@ class ShoperConnector(models.Model):
         "``_plan_settings``",
     )
     scope_ids = fields.One2many(
-        "shoper.sync.scope", "connector_id", string="Scope of a Type"
+        "shoper.sync.scope", "connector_id", string="Scope"
     )
 
     _identity_uniq = models.UniqueIndex(

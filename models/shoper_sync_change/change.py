@@ -116,7 +116,7 @@ class ShoperSyncChange(models.Model):
             ("failed", "Failed"),
             ("waiting", "Waiting"),
             ("stale", "Changed Meanwhile"),
-            ("skipped", "Skipped"),
+            ("skipped", "Left Out"),
             ("undone", "Undone"),
         ],
         required=True,
