@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from odoo.tools import format_date
-
+from ..engine.dates import day_text
 from .words import Words
 
 
@@ -68,7 +67,7 @@ class InvoiceWords(Words):
         return self.env._(
             "It belongs to %(day)s, and that period is locked: %(locks)s. Open the "
             "period and post it; posted as it is, Odoo dates it in an open one.",
-            day=format_date(self.env, day),  # as Odoo writes those of the locks
+            day=day_text(self.env, day),
             locks=locks,
         )
 

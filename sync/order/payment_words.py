@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from odoo.models import BaseModel
-from odoo.tools import format_date
 
+from ..engine.dates import day_text
 from .words import Words
 
 
@@ -134,6 +134,6 @@ class PaymentWords(Words):
         return self.env._(
             "It was paid on %(day)s, and that period is locked: %(locks)s. Open the "
             "period; or register the payment by hand, then press Leave Both.",
-            day=format_date(self.env, day),  # as Odoo writes those of the locks
+            day=day_text(self.env, day),
             locks=locks,
         )
