@@ -72,9 +72,10 @@ class ShoperProductCompareLine(models.TransientModel):
 
     def _main_lang(self):
         """Find the language whose texts are named with it, since others stand beside
-        them that are named with theirs; False where there are none."""
-        others = map(PropertyCode.of, filter(None, self.wizard_id.line_ids.mapped("code")))
-        return any(code.locale for code in others) and self.wizard_id.connector_id.lang
+        them that are named with theirs; empty where there are none."""
+        codes = filter(None, self.wizard_id.line_ids.mapped("code"))
+        is_mixed = any(PropertyCode.of(code).locale for code in codes)
+        return self.wizard_id.connector_id.lang if is_mixed else ""
 
     @api.depends("change_id", "code")
     @api.depends_context("lang")

@@ -54,7 +54,7 @@ class Names:
         """Tell the places of the properties in their order, by code."""
         return {prop.code: at for at, prop in enumerate(self.entity._properties)}
 
-    def of_code(self, code: str, main_lang: str | bool = False) -> str:
+    def of_code(self, code: str, main_lang: str = "") -> str:
         """Name a property, a text in a further language with that: ``Name
         (English)``.
 
@@ -62,7 +62,7 @@ class Names:
         """
         prop = self.entity._property(code)
         label = self.env._(prop.label)
-        locale = PropertyCode.of(code).locale or (prop.translated and main_lang)
+        locale = PropertyCode.of(code).locale or (main_lang if prop.translated else "")
         if not locale:
             return label
         name = self.env["res.lang"]._get_data(code=locale).name or locale
