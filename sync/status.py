@@ -21,7 +21,7 @@ class ShoperSyncStatus(models.AbstractModel):
     _description = "Shoper Synchronisation of Statuses"
 
     _entity = "status"
-    _label = _lt("Status list")
+    _label = _lt("Order statuses")
     _label_of_one = _lt("Status")
     _sequence = 100
     _resource = "statuses"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..sync.core.code import PropertyCode
 from ..sync.engine.shown.changes import ShownChanges
 from ..sync.engine.shown.names import Names
 from ..sync.engine.shown.values import ShownValues
@@ -69,6 +70,13 @@ class ShoperProductCompareLine(models.TransientModel):
             elif line.choice == "odoo":
                 line.choice = "leave"
 
+    def _main_lang(self):
+        """Find the language whose texts are named with it, since others stand beside
+        them that are named with theirs; empty where there are none."""
+        codes = filter(None, self.wizard_id.line_ids.mapped("code"))
+        is_mixed = any(PropertyCode.of(code).locale for code in codes)
+        return self.wizard_id.connector_id.lang if is_mixed else ""
+
     @api.depends("change_id", "code")
     @api.depends_context("lang")
     def _compute_texts(self):
@@ -99,7 +107,7 @@ class ShoperProductCompareLine(models.TransientModel):
                     continue
                 odoo, shop = change._both_sides()[line.code]
                 base = agreed[line]
-                label = labels.of_code(line.code)
+                label = labels.of_code(line.code, line._main_lang())
                 is_part = code != "product"
                 line.label = f"{change.name}: {label}" if is_part else label
                 line.is_conflict = change._side_to_write(line.code) == "leave"

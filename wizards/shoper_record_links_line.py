@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..models.shoper_element.element import LINK_STATES
+
 
 class ShoperRecordLinksLine(models.TransientModel):
     """How a record is linked with one shop."""
@@ -26,7 +28,9 @@ class ShoperRecordLinksLine(models.TransientModel):
     linked_id = fields.Many2one(
         "shoper.element", compute="_compute_linked_id", string="Linked With"
     )
-    link_state = fields.Selection(related="linked_id.link_state")
+    link_state = fields.Selection(
+        LINK_STATES, compute="_compute_linked_id", string="State"
+    )
     has_page = fields.Boolean(related="linked_id.has_page")
     has_panel_page = fields.Boolean(related="linked_id.has_panel_page")
     is_ignored = fields.Boolean(compute="_compute_linked_id", string="Ignored")
@@ -61,6 +65,8 @@ class ShoperRecordLinksLine(models.TransientModel):
             ignored = self.env["shoper.ignored.record"]
             ids = ignored._res_ids(line.connector_id, line.entity)
             line.is_ignored = line.dialog_id.res_id in ids
+            state = line.linked_id.link_state or "unlinked"
+            line.link_state = "ignored" if line.is_ignored else state
 
     @api.depends("dialog_id", "connector_id", "entity")
     @api.depends_context("lang")

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...sync.engine.dates import moment_text
+from ...sync.engine.shown.names import Names
 
 
 class SaleOrder(models.Model):
@@ -76,7 +77,7 @@ class SaleOrder(models.Model):
         )
         found = {}
         for change in changes:
-            order_id, name, text = change.res_id, change.kind, change.brief
+            order_id, (name, text) = change.res_id, self._told_past(change)
             if change.res_model == parcels._name:
                 parcel = by_id[change.res_id]
                 order_id = parcel.order_id.id
@@ -85,6 +86,23 @@ class SaleOrder(models.Model):
                     text = parcel.display_name
             found.setdefault(order_id, []).append((_done_at(change), name, text))
         return found
+
+    @api.model
+    def _told_past(self, change):
+        """Say what a change did, in words for what is past: (what, more about it)."""
+        _ = self.env._
+        labels = change.run_id._verb_labels() | {
+            "update_odoo": _("Updated in Odoo"),
+            "update_shop": _("Updated in the shop"),
+        }
+        names = {"pay": _("Payment registered"), "invoice": _("Invoice created")}
+        entity = self.env["shoper.sync"]._entity(change.entity)
+        name = labels[change.verb]
+        if change.action:
+            acted = Names(entity).of_action(change.action, is_done=True)
+            name = names.get(change.action, acted)
+        # What is named like the property that it changes is not said twice.
+        return name, change.brief.removeprefix(f"{change.kind}: ")
 
 
 def _done_at(change):

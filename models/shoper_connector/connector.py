@@ -227,9 +227,7 @@ class ShoperConnector(models.Model):
         help="The settings with which both sides were last compared, see "
         "``_plan_settings``",
     )
-    scope_ids = fields.One2many(
-        "shoper.sync.scope", "connector_id", string="Scope of a Type"
-    )
+    scope_ids = fields.One2many("shoper.sync.scope", "connector_id")
 
     _identity_uniq = models.UniqueIndex(
         "(shop_identity) WHERE active AND shop_identity IS NOT NULL",

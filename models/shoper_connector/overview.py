@@ -43,6 +43,11 @@ class ShoperConnector(models.Model):
     only_odoo_count = fields.Integer(
         "Products Only in Odoo", compute="_compute_overview"
     )
+    is_only_unknown = fields.Boolean(
+        compute="_compute_overview",
+        help="The products of the shop were never downloaded as a whole: nobody knows "
+        "which of them only one side has.",
+    )
     is_only_odoo_unknown = fields.Boolean(
         compute="_compute_overview",
         help="The conditions by which products take part do not fit any more.",
@@ -94,6 +99,12 @@ class ShoperConnector(models.Model):
         }
         products = self.env["shoper.element"]._product_counts(self.ids, countable)
         only_shop = self._counts("shoper.element", *self._only_in_shop())
+        downloaded = self._counts(
+            "shoper.sync.step",
+            ("entity", "=", "product"),
+            ("is_partial", "=", False),
+            ("is_downloaded", "=", True),
+        )
         last, today = self._last_runs(), fields.Date.context_today(self)
         days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
         runs_of_days = self._runs_since(days[0])
@@ -122,6 +133,7 @@ class ShoperConnector(models.Model):
             connector.edited_count, connector.only_odoo_count = products.get(
                 origin.id, (0, 0)
             )
+            connector.is_only_unknown = origin not in downloaded
             connector.is_only_odoo_unknown = origin.id not in countable
             connector.only_shop_count = only_shop.get(origin, 0)
             run = connector.last_run_id = last.get(origin.id, False)

@@ -117,7 +117,7 @@ class ShoperSyncChange(models.Model):
             ("failed", "Failed"),
             ("waiting", "Waiting"),
             ("stale", "Changed Meanwhile"),
-            ("skipped", "Skipped"),
+            ("skipped", "Left Out"),
             ("undone", "Undone"),
         ],
         required=True,

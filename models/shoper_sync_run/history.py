@@ -35,6 +35,14 @@ class ShoperSyncRun(models.Model):
         compute="_compute_what",
         help="The preset that was run, or what kind of synchronisation it was",
     )
+    result = fields.Selection(
+        lambda self: [
+            *self._fields["state"]._description_selection(self.env),
+            ("compared", self.env._("Compared")),
+        ],
+        compute="_compute_result",
+        help="The state; of a comparison that was shown, that it came to its end",
+    )
     changed = fields.Char(
         "Changes",
         compute="_compute_changed",
@@ -52,6 +60,13 @@ class ShoperSyncRun(models.Model):
         labels = dict(self._fields["purpose"]._description_selection(self.env))
         for run in self:
             run.what = run.preset_id.name or labels.get(run.purpose)
+
+    @api.depends("state", "purpose", "step_ids.is_downloaded")
+    def _compute_result(self):
+        for run in self:
+            is_compared = run.purpose == "compare" and run.state == "cancelled"
+            is_compared &= any(run.step_ids.mapped("is_downloaded"))
+            run.result = "compared" if is_compared else run.state
 
     @api.depends("change_ids.state", "change_ids.verb")
     @api.depends_context("lang")

@@ -46,7 +46,7 @@ class ShoperSyncRun(models.Model):
     def _limited_text(self):
         return self.env._(
             "The shop takes no more calls for now: their limit has been used up since "
-            "%(since)s. It is called again at %(until)s; there is nothing to do.",
+            "%(since)s. It is called again at %(until)s; you need not do anything.",
             since=moment_text(self.env, self.limited_since),
             until=format_time(
                 self.env,

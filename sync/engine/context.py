@@ -221,6 +221,8 @@ class Context:
                 "allowed_company_ids": connector.company_id.ids,
                 "active_test": False,
                 "shoper_connector_id": connector.id,
+                # It would be kept in the shop's language, whoever reads it.
+                "mail_create_nolog": True,
                 "shoper_writes": AS_CONNECTOR,
             },
         )

@@ -83,6 +83,9 @@ class Gate:
                 "them first.",
                 type=label,
             )
+        if last.state == "failed" and last.run_id == self.ctx.run:
+            # Why it failed is said once, beside it.
+            return env._("Waits for %s, which failed in this synchronisation.", label)
         ended = last.ended_at or last.write_date
         moment = moment_text(self.ctx.place_env, ended, is_kept=True)
         failed = self._failed(last)

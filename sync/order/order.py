@@ -182,6 +182,7 @@ class ShoperSyncOrder(models.AbstractModel):
         "confirm": _lt("Confirmed"),
         "cancel": _lt("Cancelled"),
         "reopen": _lt("Set back to quotation"),
+        "return": _lt("Taken back"),
         "pay": _lt("Payments registered"),
         "invoice": _lt("Invoices created"),
     }

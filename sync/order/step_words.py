@@ -13,15 +13,21 @@ class StepWords(Words):
         :param counts: as :func:`.domains.counted` gives them
         """
         _ = self.env._
-        labels = {
-            "older": _("older than the first one"),
-            "left_out": _("left out"),
-            "not_taken": _("cancelled before, or not wanted"),
+        texts = {
+            "older": _(
+                "Orders left in the shop only: %s (older than the first one).",
+                counts.get("older"),
+            ),
+            "left_out": _(
+                "Orders left in the shop only: %s (left out).", counts.get("left_out")
+            ),
+            "not_taken": _(
+                "Orders left in the shop only: %s (cancelled before they came, or not "
+                "wanted).",
+                counts.get("not_taken"),
+            ),
         }
-        told = ", ".join(
-            f"{labels[key]}: {count}" for key, count in counts.items() if count
-        )
-        return bool(told) and _("Only mirrored, not taken over: %s.", told)
+        return " ".join(texts[key] for key, count in counts.items() if count) or False
 
     def never_listed(self, in_shop: int, here: int) -> str | bool:
         """Say that the shop has orders that were never met, False where it has none."""

@@ -16,7 +16,7 @@ def unknown_reason(env: Environment) -> str:
     """Say that nobody knows what the status of an order means."""
     return env._(
         "The order has a status that was not downloaded yet, so it may be cancelled. "
-        "Synchronise the Status list."
+        "Synchronise Order statuses."
     )
 
 

@@ -39,6 +39,11 @@ class TestCategories(ShoperCase):
         self.assertEqual(self.path(bottom), "Sklep / Odzież / Buty / Trapery")
         self.assertFalse(self.synchronise(category={}).change_ids)
 
+    def test_what_is_created_has_no_message_in_the_language_of_the_shop(self):
+        top, *_others = self.tree()
+        self.assertRunDone(self.synchronise(category={}))
+        self.assertFalse(self.record_of("category", top).message_ids)
+
     def test_without_a_chosen_category_the_tree_lies_on_top(self):
         self.connector.category_root_id = False
         *_others, bottom = self.tree()

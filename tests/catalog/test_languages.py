@@ -121,6 +121,15 @@ class TestLanguages(ProductCase):
         self.assertEqual(record.with_context(lang="pl_PL").name, "Namiot")
         self.settle()
 
+    def test_a_text_is_named_with_its_language_beside_one_of_another(self):
+        remote_id, record = self.bilingual()
+        self.shop_edit(remote_id, translations={"pl_PL": {"name": "Duży namiot"}})
+        _dialog, lines = self.compare(record)
+        self.assertEqual([*lines], ["Name"])
+        self.shop_edit(remote_id, translations={"en_US": {"name": "Big tent"}})
+        _dialog, lines = self.compare(record)
+        self.assertEqual([*lines], ["Name (Polish)", "Name (English)"])
+
     def test_each_language_follows_odoo_on_its_own(self):
         remote_id, record = self.bilingual()
         record.with_context(lang="en_US").shoper_description = "<p>New text</p>"

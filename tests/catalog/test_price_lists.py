@@ -27,6 +27,8 @@ class TestRetailList(PriceListCase):
         remote_id, template = self.pair(stock={"price": "123.00"})
         pricelist = self.price_list("pricelist_id")
         rule = self.fixed(pricelist, template, 100.0)
+        told = rule.with_user(self.user).with_context(lang="en_US").shoper_gross
+        self.assertEqual(told, "123.00\N{NO-BREAK SPACE}zł", "what the shop's says")
         self.shop_edit(remote_id, stock={"price": "246.00"})
         self.assertRunDone(self.to_odoo("price"))
         self.assertEqual(self.rules(pricelist, template), rule)

@@ -150,7 +150,7 @@ class TestFailures(DecisionWords, ProductCase):
         product, image = self.step(run, "product"), self.step(run, "image")
         self.assertEqual((product.state, image.state), ("blocked", "blocked"))
         self.assertEqual(image.message, product.message)
-        self.assertEqual(image.message.count("Blocked"), 1)
+        self.assertEqual(image.message.count("Waits for"), 1)
 
     def test_the_list_of_runs_says_reasons_at_a_constant_cost(self):
         self.outage()

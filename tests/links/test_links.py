@@ -40,6 +40,7 @@ class TestLinks(ProductCase):
                 self.assertEqual(own.linked_id.entity, entity)
                 self.assertEqual(own.link_state, "linked")
                 self.assertFalse((lines - own).linked_id)
+                self.assertEqual((lines - own).link_state, "unlinked")
         linked = self.dialog(product).line_ids.linked_id
         self.assertEqual(linked.remote_id, remote_id)
 
@@ -64,7 +65,7 @@ class TestLinks(ProductCase):
     def test_an_ignored_record_is_neither_linked_nor_exported(self):
         product = self.odoo_product("Namiot")
         self.dialog(product).line_ids.action_ignore()
-        self.assertTrue(self.dialog(product).line_ids.is_ignored)
+        self.assertEqual(self.dialog(product).line_ids.link_state, "ignored")
         self.shop_product("Namiot")
         run = self.synchronise(product={"export_unlinked": True})
         self.assertNothingToDo(run)

@@ -195,5 +195,7 @@ class TestOrdersFront(OrderCase):
         done._empty()
         self.env.flush_all()
         self.assertIn("Jun 1", self.seen(order).shoper_timeline)
+        done.write({"verb": "act", "action": "confirm"})
+        self.assertIn(">Confirmed<", self.seen(order).shoper_timeline)
         action = self.seen(order).action_shoper_open_in_panel()
         self.assertTrue(action["url"].endswith(f"/admin/orders/view/id/{number}"))

@@ -173,7 +173,7 @@ class TestHistory(DecisionWords, ProductCase):
         run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
         self.assertEqual((run.waiting_count, run.open_decision_count), (1, 0))
         [told] = self.told(run)
-        self.assertIn("noted on its changes", told)
+        self.assertIn("wait for something else", told)
 
     def test_a_plan_of_which_a_type_failed_is_not_called_empty(self):
         self.update("shop")

@@ -533,6 +533,13 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual(product.barcode, "5901234123457")
         self.assertEqual(len(self.shop_gallery(remote_id)), 1)
 
+    def test_a_comparison_that_was_shown_counts_as_no_cancelled_one(self):
+        _remote_id, product = self.given()
+        product.weight = 3
+        wizard, _lines = self.compare(product)
+        run = wizard.run_id.with_user(self.user)
+        self.assertEqual((run.state, run.result), ("cancelled", "compared"))
+
     @thorough
     def test_what_may_not_run_yet_is_sent_and_compared_as_far_as_possible(self):
         remote_id, product = self.given()

@@ -64,6 +64,19 @@ class TestOverview(ShoperCase):
         return next(key for key, row in taxes.items() if row["name"] == "np.")
 
     # ----------------------------------------------------------------- numbers
+    def test_what_one_side_lacks_is_unknown_until_all_was_downloaded(self):
+        own = self.connector.with_user(self.user)
+        remote_id = self.shop_product("Namiot")
+        self.assertRunDone(self.synchronise_base())
+        self.assertTrue(own.is_only_unknown)
+        part = {"is_partial": True, "only_remote_ids": [remote_id]}
+        self.assertRunDone(self.synchronise(product=part))
+        self.env.invalidate_all()
+        self.assertTrue(own.is_only_unknown, "others may be there, too")
+        self.assertRunDone(self.synchronise(product={}))
+        self.env.invalidate_all()
+        self.assertFalse(own.is_only_unknown)
+
     def test_products_of_one_side_only_are_counted_and_listed(self):
         self.imported("Namiot")
         self.shop_product("Karimata")

@@ -9,15 +9,15 @@ TITLES = {
     ("res.partner", "shoper_element_ids"): "Shoper Link",
     ("shoper.connector", "order_status_ids"): "Order Status",
     ("shoper.connector", "payment_method_ids"): "Payment Method",
-    ("shoper.connector", "scope_ids"): "Scope of a Type",
+    ("shoper.connector", "scope_ids"): "Scope",
     ("shoper.connector", "shipping_method_ids"): "Delivery Method",
     ("shoper.option.group", "option_ids"): "Option",
     ("shoper.record.links", "line_ids"): "Shoper Link",
     ("shoper.sync.confirm", "change_ids"): "Change",
-    ("shoper.sync.preset", "line_ids"): "Options of One Type",
+    ("shoper.sync.preset", "line_ids"): "Options",
     ("shoper.sync.run", "busy_step_ids"): "Type",
     ("shoper.sync.run", "idle_step_ids"): "Type",
-    ("shoper.sync.wizard", "line_ids"): "Options of One Type",
+    ("shoper.sync.wizard", "line_ids"): "Options",
     ("stock.picking", "shoper_parcel_ids"): "Parcel",
 }
 

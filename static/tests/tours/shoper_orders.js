@@ -87,7 +87,7 @@ tours.add("shoper_payment_order", {
         },
         {
             content: "and in which order it all happened",
-            trigger: ".tab-pane.active [name=shoper_timeline]:contains(/Register Payment|Rejestruj płatność/)",
+            trigger: ".tab-pane.active [name=shoper_timeline]:contains(/Payment registered|Zarejestrowano płatność/)",
         },
     ],
 });

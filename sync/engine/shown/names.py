@@ -54,11 +54,15 @@ class Names:
         """Tell the places of the properties in their order, by code."""
         return {prop.code: at for at, prop in enumerate(self.entity._properties)}
 
-    def of_code(self, code: str) -> str:
+    def of_code(self, code: str, main_lang: str = "") -> str:
         """Name a property, a text in a further language with that: ``Name
-        (English)``."""
-        label = self.env._(self.entity._property(code).label)
-        locale = PropertyCode.of(code).locale
+        (English)``.
+
+        :param main_lang: language to be named of a text in the main one
+        """
+        prop = self.entity._property(code)
+        label = self.env._(prop.label)
+        locale = PropertyCode.of(code).locale or (main_lang if prop.translated else "")
         if not locale:
             return label
         name = self.env["res.lang"]._get_data(code=locale).name or locale
