@@ -67,7 +67,7 @@ class Story(Walk):
         self.go("overview")
         self.wait(".o_shoper_steps")
         self.look("overview_first_steps")
-        self.empty("plans", "edited", "only_shop", "only_odoo", "presets", "waiting")
+        self.empty("plans", "edited", "presets", "waiting")
         self.go("connectors")
         self.click(ROW)
         self.wait(".o_form_view")
