@@ -275,6 +275,29 @@ class TestVariantsExport(VariantCase):
         self.assertGroupOfItsOwn(other, group[0])
         self.assertEqual(self.row(product_id)["group_id"], str(group[0]))
 
+    def test_no_group_is_made_for_a_product_that_cannot_get_it(self):
+        jacket_id, group, _variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        colours = self.odoo_attribute("Kolor", values=("czerwony", "niebieski"))
+        self.record_of("product", jacket_id).attribute_line_ids = [
+            Command.create(
+                {
+                    "attribute_id": colours.id,
+                    "value_ids": [Command.set(colours.value_ids.ids)],
+                }
+            )
+        ]
+        template = self.record_of("product", jacket_id)
+        values = template.attribute_line_ids.product_template_value_ids
+        template._create_product_variant(
+            values.filtered(lambda value: value.name in ("S", "czerwony"))
+        )
+        run = self.exchange(EXPORT | TO_SHOP)
+        self.assertFalse(self.changes(run, "option_group"))
+        self.assertEqual(len(self.shop.shop.rows("option-groups")), 1)
+        waiting = self.changes(run, "variant", "create_shop", "waiting")
+        self.assertIn("option group", waiting.message)
+
     def test_products_met_in_the_shop_keep_a_group_that_nobody_else_gets(self):
         """Nothing is imported: the group is linked for the product that has it."""
         group = self.mixed_group(Rozmiar=("S", "M"))
