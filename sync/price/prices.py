@@ -351,21 +351,24 @@ class Prices(PropertyGroup):
             for code, price in gross.items()
         }
         if record is not None and after.facts.get("amounts"):  # of an undoing
-            numbers |= self._kept_numbers(after, record, gross, tax)
+            extra = current.facts["prices"].extra if current else 0.0
+            without_rule = add(record.list_price, extra)
+            numbers |= self._kept_numbers(after, without_rule, gross, tax)
         return numbers
 
     def _kept_numbers(
-        self, after: Side, record: BaseModel, gross: Values, tax: BaseModel
+        self, after: Side, without_rule: float, gross: Values, tax: BaseModel
     ) -> dict[str, float | None]:
         """Choose what Odoo held once and an undoing gives back, as far as it means the
         same: a gross price does not tell the net one to the last digit.
 
+        :param without_rule: what the product costs where no list has a price of it
         :param gross: {code: price} that is to be written
         """
         kept = after.facts["amounts"]
         numbers: dict[str, float | None] = {}
         for code in kept.keys() & gross.keys():
-            amount = record.list_price if kept[code] is None else kept[code]
+            amount = without_rule if kept[code] is None else kept[code]
             price = gross_price(amount, tax.amount, tax.price_include)
             if gross[code] is not None and price == Decimal(gross[code]):
                 numbers[code] = kept[code]
