@@ -66,7 +66,6 @@ class Property:
         normalise = _NORMALISERS.get(self.kind)
         return normalise is not None and normalise(one) == normalise(other)
 
-
     @property
     def nothing(self) -> str | None:
         """Give the value of what nobody entered anything in."""
