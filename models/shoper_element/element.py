@@ -119,8 +119,8 @@ class ShoperElement(models.Model):
     )
     has_lost_record = fields.Boolean(
         readonly=True,
-        help="Its record was deleted. What the next one does not hold is written in the "
-        "shop only once somebody said so.",
+        help="Its record was deleted. What the next one does not hold is written in "
+        "the shop only once somebody said so.",
     )
     is_forgotten = fields.Boolean(
         readonly=True,
