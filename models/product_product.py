@@ -61,6 +61,15 @@ class ProductProduct(models.Model):
         help="Hash of the gallery picture that the variant's own picture was made of",
     )
 
+    shoper_came_with_product = fields.Boolean(
+        "Activated with Its Product",
+        readonly=True,
+        copy=False,
+        exportable=False,
+        help="Odoo made it active when its product became active, or got further "
+        "attribute values: nobody activated the variant itself.",
+    )
+
     _shoper_safety_positive = models.Constraint(
         "CHECK(shoper_safety >= 0)",
         "The safety stock of a product cannot be negative: the shop would be told of "
@@ -146,7 +155,10 @@ class ProductProduct(models.Model):
         return products
 
     def write(self, vals):
-        """Let variants take the picture that was chosen for them."""
+        """Let variants take the picture that was chosen for them, and note that a
+        person archives or activates them."""
+        if "active" in vals:
+            vals = {"shoper_came_with_product": False} | vals
         result = super().write(vals)
         if "shoper_image_id" in vals:
             self._shoper_take_picture()

@@ -118,6 +118,16 @@ class ProductTemplate(models.Model):
         """Note that a main picture is a person's own."""
         return super().write(self._shoper_own_picture(vals))
 
+    def _create_variant_ids(self):
+        """Note which archived variants Odoo activates with their products."""
+        variants = self.with_context(active_test=False).product_variant_ids
+        archived = variants.filtered(
+            lambda variant: not variant.active or variant.shoper_came_with_product
+        )
+        result = super()._create_variant_ids()
+        archived.exists().filtered("active").shoper_came_with_product = True
+        return result
+
     def _shoper_keep_edited(self):
         # With the moment of a product that of its variants moves.
         variants = self.with_context(active_test=False).product_variant_ids

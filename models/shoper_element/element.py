@@ -117,6 +117,11 @@ class ShoperElement(models.Model):
         help="It was unlinked since its record, the former one, was archived: they are "
         "linked again once that is active.",
     )
+    has_lost_record = fields.Boolean(
+        readonly=True,
+        help="Its record was deleted. What the next one does not hold is written in "
+        "the shop only once somebody said so.",
+    )
     is_forgotten = fields.Boolean(
         readonly=True,
         help="What it held of a person was deleted for good: the shop's row is not "
@@ -300,6 +305,7 @@ class ShoperElement(models.Model):
             "linked_at": False,
             "base": False,
             "base_facts": False,
+            "has_lost_record": False,
         }
         linked = self.filtered(lambda element: element.link_state == "linked")
         linked.write(cleared | {"link_state": "unlinked"})

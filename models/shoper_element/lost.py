@@ -22,6 +22,7 @@ class ShoperElement(models.Model):
             lambda element: element.connector_id.gone_record_policy != "unlink"
         )
         self._forget_record(rule, self.env.user)
+        linked.has_lost_record = True
         self._let_parts_follow()
         linked.filtered(
             lambda element: not element._sync_entity()._deletes_follow

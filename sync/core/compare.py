@@ -60,8 +60,7 @@ def acceptance(prop: Property, sent: Any, before: Any, now: Any) -> Acceptance:
         return Acceptance.TAKEN
     if prop.kind == "html" and is_rest(now, sent):
         return Acceptance.REWRITTEN
-    nothing = "0" if prop.kind in ("money", "number") else None
-    if prop.same(before, now) or (before is None and prop.same(nothing, now)):
+    if prop.same(before, now) or (before is None and prop.same(prop.nothing, now)):
         return Acceptance.NOT_TAKEN
     if prop.kind == "number" and _is_rounded(sent, now):
         return Acceptance.REWRITTEN

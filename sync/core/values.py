@@ -66,6 +66,17 @@ class Property:
         normalise = _NORMALISERS.get(self.kind)
         return normalise is not None and normalise(one) == normalise(other)
 
+    @property
+    def nothing(self) -> str | None:
+        """Give the value of what nobody entered anything in."""
+        return "0" if self.kind in ("money", "number") else None
+
+    def is_nothing(self, value: Any) -> bool:
+        """Tell whether a value is that of what nobody entered anything in."""
+        if self.kind == "bool":
+            return False
+        return value is None or self.same(value, self.nothing)
+
 
 def normal_text(value: Any) -> str:
     """Make a text NFC, with every run of white space as one blank and none at the

@@ -11,6 +11,7 @@ from ..core.refs import Ref, RefKind, StoredRef, listed_refs
 
 WRITING = ("create_odoo", "create_shop", "update_odoo", "update_shop")
 LINKING = ("link", "create_odoo", "create_shop")
+DECLINED = "declined"  # noted of a change that the shop need not carry out, and did not
 
 
 class Needed(NamedTuple):

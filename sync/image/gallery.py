@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...shoper_api import BulkItem, errors
 from ..core.row import place_in
+from ..engine.causes import DECLINED
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.references import Values
@@ -216,6 +217,7 @@ class Gallery:
                 message=self._reason(),
                 before={"order": shop},
                 after={"order": change.after["order"]},
+                meta={DECLINED: True},
             )
         )
         return base

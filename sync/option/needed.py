@@ -143,7 +143,7 @@ class NeededRows:
             for template_id, wanted in attributes.items()
             if wanted
             and (
-                template_id not in known
+                (template_id not in known and not variation.is_bound(template_id))
                 or variation.needs_own_group(template_id, wanted)
             )
         )

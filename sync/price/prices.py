@@ -1,6 +1,6 @@
 """Prices and VAT rate of products, which belong together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from decimal import Decimal
@@ -29,6 +29,7 @@ from .product_prices import read_prices
 from .reasons import is_never_agreed, price_reason
 from .sources import price_sources, source_reason, tax_reason
 from .taxes_after import taxes_after
+from .variant_prices import VariantPrices
 from .variants_in_odoo import VariantsInOdoo
 
 ALL = ("price", *LEVELS)
@@ -137,13 +138,10 @@ class Prices(PropertyGroup):
         with_variants = free & batch.attributes.keys()
         if not with_variants:
             return free
-        templates = batch.records.browse(with_variants)
-        variants = templates.with_context(active_test=True).product_variant_ids
-        found = VariantsInOdoo(self.ctx).prices_of(variants)
         return free - {
             variant.product_tmpl_id.id
-            for variant in variants
-            if not found[variant.id].is_for_nothing()
+            for variant, prices in self._active_variants(with_variants)
+            if not prices.is_for_nothing()
         }
 
     # ---------------------------------------------------------------- planning
@@ -228,6 +226,40 @@ class Prices(PropertyGroup):
             reason = tax_reason(self.ctx, source, self.lists.codes)
             reasons |= {"tax": str(reason)} if reason else {}
         return reasons
+
+    def all_obstacles(
+        self, direction: str, updates: Sequence[tuple[LinkedPair, Sequence[str]]]
+    ) -> dict[int, dict[str, str]]:
+        """Keep prices from the shop at which a variant, which costs so much less than
+        its product there, would be sold below nothing."""
+        priced = {
+            pair.res_id: (pair.element.id, {*ALL}.intersection(codes))
+            for pair, codes in updates
+            if direction == "shop" and pair.odoo.values["variants"]
+        }
+        priced = {key: found for key, found in priced.items() if found[1]}
+        if not priced:
+            return {}
+        reasons: dict[int, dict[str, str]] = {}
+        for variant, prices in self._active_variants(priced):
+            element_id, codes = priced[variant.product_tmpl_id.id]
+            told = self.ctx.env._(
+                "With this price, its variant %s would be sold below 0.00 in the shop. "
+                "Enter another one, of the product or of the variant.",
+                variant.display_name,
+            )
+            negative = dict.fromkeys(filter(prices.is_negative, codes), told)
+            reasons[element_id] = negative | reasons.get(element_id, {})
+        return reasons
+
+    def _active_variants(
+        self, template_ids: Iterable[int]
+    ) -> list[tuple[BaseModel, VariantPrices]]:
+        """Give the active variants of products, each with what it is sold at."""
+        templates = self.ctx.records.browse(template_ids)
+        variants = templates.with_context(active_test=True).product_variant_ids
+        found = VariantsInOdoo(self.ctx).prices_of(variants)
+        return [(variant, found[variant.id]) for variant in variants]
 
     def _archived(self, pair: LinkedPair, direction: str, codes: Sequence[str]) -> str:
         """Say which VAT rate that is archived in Odoo is in the way of prices, empty
@@ -319,21 +351,24 @@ class Prices(PropertyGroup):
             for code, price in gross.items()
         }
         if record is not None and after.facts.get("amounts"):  # of an undoing
-            numbers |= self._kept_numbers(after, record, gross, tax)
+            extra = current.facts["prices"].extra if current else 0.0
+            without_rule = add(record.list_price, extra)
+            numbers |= self._kept_numbers(after, without_rule, gross, tax)
         return numbers
 
     def _kept_numbers(
-        self, after: Side, record: BaseModel, gross: Values, tax: BaseModel
+        self, after: Side, without_rule: float, gross: Values, tax: BaseModel
     ) -> dict[str, float | None]:
         """Choose what Odoo held once and an undoing gives back, as far as it means the
         same: a gross price does not tell the net one to the last digit.
 
+        :param without_rule: what the product costs where no list has a price of it
         :param gross: {code: price} that is to be written
         """
         kept = after.facts["amounts"]
         numbers: dict[str, float | None] = {}
         for code in kept.keys() & gross.keys():
-            amount = record.list_price if kept[code] is None else kept[code]
+            amount = without_rule if kept[code] is None else kept[code]
             price = gross_price(amount, tax.amount, tax.price_include)
             if gross[code] is not None and price == Decimal(gross[code]):
                 numbers[code] = kept[code]

@@ -22,6 +22,7 @@ class ProductPrices:
     #: {code: what stands where it is kept}, None where a list has none for the product
     numbers: dict[str, float | None] = field(default_factory=dict)
     #: what its only variant costs more than its sales price, which counts as the price
+    #: where no list has one
     extra: float = 0.0
     #: its only variant where that has a price of its own
     own: BaseModel | None = None
@@ -52,6 +53,9 @@ def read_prices(
     currency, found = lists.ctx.connector.currency_id, {}
     for template in templates:
         prices = found[template.id] = ProductPrices()
+        if variant := single.get(template.id):
+            prices.extra = variant.price_extra
+            prices.own = variant if variant.shoper_price_type == "1" else None
         for code, pricelist in lists.by_code.items():
             rule = rules.get((code, template.id))
             obstacle = lists.obstacle(pricelist, rule)
@@ -63,9 +67,6 @@ def read_prices(
             prices.numbers[code] = prices.amounts[code] = number
         if prices.amounts.get("price") is None and "price" not in prices.obstacles:
             if not currency or template.currency_id == currency:
-                if variant := single.get(template.id):
-                    prices.extra = variant.price_extra
-                    prices.own = variant if variant.shoper_price_type == "1" else None
                 amount = add(template.list_price, prices.extra)
                 prices.amounts["price"] = amount
                 prices.numbers.setdefault("price", amount)

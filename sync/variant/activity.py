@@ -18,7 +18,10 @@ from .activation import activation_obstacle
 
 class Activity(PropertyGroup):
     """Whether it is sold. Variants of an archived product are archived with it: what
-    becomes of them is decided for the product."""
+    becomes of them is decided for the product.
+
+    Fact of Odoo: ``came`` whether Odoo activated it with its product, which nobody says
+    of the variant: one that the shop had switched off stays so."""
 
     properties = (Property("active", _lt("Active"), kind="bool"),)
 
@@ -26,7 +29,12 @@ class Activity(PropertyGroup):
         return [Side({"active": flag_in(row, "active")}) for row in rows]
 
     def read_odoo(self, batch: Any) -> dict[int, Side]:
-        return {record.id: Side({"active": record.active}) for record in batch.records}
+        return {
+            record.id: Side(
+                {"active": record.active}, {"came": record.shoper_came_with_product}
+            )
+            for record in batch.records
+        }
 
     def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:
         return {"active"} if odoo.facts["is_product_archived"] else frozenset()
@@ -34,11 +42,29 @@ class Activity(PropertyGroup):
     def obstacles(
         self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if direction != "odoo" or "active" not in codes or pair.odoo.values["active"]:
+        if "active" not in codes:
+            return {}
+        if direction == "shop":
+            return {"active": self._came_reason()} if self._came(pair) else {}
+        if pair.odoo.values["active"]:
             return {}
         variant = self.ctx.records.browse(pair.res_id)
         reason = activation_obstacle(self.ctx, variant)
         return {"active": str(reason)} if reason else {}
+
+    def _came(self, pair: LinkedPair) -> bool:
+        """Tell whether a variant would be sold in the shop since Odoo activated it,
+        which no person chose."""
+        is_chosen = "active" in self.ctx.choices.get(pair.element.id, {})
+        is_new = pair.odoo.values["active"] and pair.base.get("active") is not True
+        return is_new and pair.odoo.facts["came"] and not is_chosen
+
+    def _came_reason(self) -> str:
+        return self.ctx.env._(
+            "In the shop it is switched off, and Odoo activated it by itself when its "
+            "product became active again or got further values. Archive it in Odoo, "
+            "or say that it is to be sold."
+        )
 
     def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
         return [

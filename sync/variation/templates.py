@@ -153,6 +153,14 @@ class Variation:
         found = self.in_shop.get(template_id or 0)
         return found.group if found else None
 
+    def is_bound(self, template_id: int) -> bool:
+        """Tell whether a product has variants in the shop by an option group that is
+        linked: it gets no other one there."""
+        group, has_variants = self.in_shop.get(template_id, InShop(None, False))
+        links = self.ctx.links("option_group")
+        element = links.element_by_remote.get(group or 0, 0)
+        return has_variants and element in links.record_by_element
+
     # ----------------------------------------------------------- option groups
     def _stands_for(self, group: int, attributes: frozenset[int]) -> bool:
         """Tell whether an option group of the shop stands for exactly these attributes.

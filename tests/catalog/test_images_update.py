@@ -97,6 +97,30 @@ class TestImagesUpdate(ImageCase):
                 self.images[0].name = "a"
                 self.run_images(**TO_SHOP)
 
+    def test_an_order_that_the_shop_does_not_take_is_asked_about_until_it_is_so(self):
+        for answer in ("ignored", "refused"):
+            with self.subTest(answer):
+                self.shop.switches.image_order = answer
+                self.drag("b", "a", "c")
+                run = self.run_images(**TO_SHOP)
+                waiting = self.changes(run, "image", "update_shop", "waiting")
+                self.assertTrue(waiting)
+                domain = [
+                    ("entity", "=", "image"),
+                    ("state", "in", ["open", "blocked"]),
+                ]
+                for direction in (TO_SHOP, TO_ODOO):
+                    self.shop.requests.clear()
+                    self.assertNothingToDo(self.run_images(**direction))
+                    asked = self.env["shoper.decision"].search(domain)
+                    self.assertEqual(set(asked.change_id), set(waiting))
+                self.shop.switches.image_order = "accepted"
+                self.shop_order("b", "a", "c")
+                self.run_images(**TO_SHOP)
+                self.assertEqual(set(asked.mapped("state")), {"settled"})
+                self.shop_order("a", "b", "c")
+                self.run_images(**TO_ODOO)
+
     def test_one_that_was_linked_by_name_is_not_downloaded(self):
         self.env["shoper.element"].search([("entity", "=", "image")]).action_unlink()
         run = self.run_images(**IMPORT, export_unlinked=True)

@@ -1,10 +1,11 @@
 from odoo.fields import Command
 
+from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 
-class TestVariantsArchived(VariantCase):
+class TestVariantsArchived(DecisionWords, VariantCase):
     """Products, variants and attribute values that are archived in Odoo."""
 
     def active(self, template):
@@ -46,6 +47,51 @@ class TestVariantsArchived(VariantCase):
         (waiting,) = self.changes(run, "variant")
         self.assertIn("product is archived in Odoo", waiting.message)
         self.assertEqual(set(self.variants_of(template)), {"S", "M"})
+
+    def assertOnlySmallIsSold(self, product_id):
+        run = self.exchange(TO_SHOP)
+        self.assertWaits(run, "Odoo activated it by itself", "variant")
+        self.assertEqual(self.active_in_shop(product_id), {"S": True, "M": False})
+
+    def test_what_comes_back_with_its_product_is_not_sold_unasked(self):
+        product_id, _group, variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        self.edit_variant(variants["M"], active=0)
+        self.exchange(TO_ODOO)
+        template = self.record_of("product", product_id).with_context(active_test=True)
+        self.assertEqual(self.active(template), {"S": True, "M": False})
+        template.action_archive()
+        template.action_unarchive()
+        self.assertEqual(self.active(template), {"S": True, "M": True})
+        self.assertOnlySmallIsSold(product_id)
+        template.name = "Kurtka zimowa"
+        self.assertOnlySmallIsSold(product_id)
+        (asked,) = self.decisions(entity="variant")
+        variant = self.variants_of(template)["M"]
+        variant.action_archive()
+        self.exchange(TO_SHOP)
+        self.assertEqual(asked.state, "settled")
+        variant.action_unarchive()
+        self.exchange(TO_SHOP)
+        self.assertEqual(self.active_in_shop(product_id), {"S": True, "M": True})
+
+    def test_nor_is_what_comes_back_with_a_further_value(self):
+        template = self.odoo_jacket()
+        self.exchange(EXPORT)
+        product_id = self.exported(template)
+        self.variants_of(template)["M"].active = False
+        self.exchange(TO_SHOP)
+        lines = template.attribute_line_ids
+        value = self.env["product.attribute.value"].create(
+            {"name": "XXL", "attribute_id": lines.attribute_id.id}
+        )
+        lines.value_ids = [Command.link(value.id)]
+        self.assertTrue(self.variants_of(template)["M"].active)
+        self.assertOnlySmallIsSold(product_id)
+        (asked,) = self.decisions(entity="variant")
+        asked.with_user(self.user).action_take_odoo()
+        self.decided_by_run(asked)
+        self.assertEqual(self.active_in_shop(product_id), {"S": True, "M": True})
 
     @thorough
     def test_a_variant_that_the_shop_sells_again_gets_its_value_back(self):

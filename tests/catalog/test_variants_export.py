@@ -100,6 +100,25 @@ class TestVariantsExport(VariantCase):
         self.assertEqual(set(reasons.mapped("entity")), {"product", "variant"})
         self.assertEqual(self.row(product_id)["stock"]["price"], "123.00")
 
+    def test_no_product_becomes_so_cheap_that_a_variant_is_sold_below_nothing(self):
+        template = self.odoo_jacket(list_price=100.0)
+        size = self.variants_of(template)["S"]
+        size.write({"shoper_price_type": "3", "shoper_price": 50.0})
+        self.exchange(EXPORT)
+        template.write({"list_price": 40.0, "name": "Bluza letnia"})
+        run = self.exchange(TO_SHOP)
+        self.assertWaits(run, "sold below 0.00 in the shop", "product")
+        (waiting,) = self.changes(run, state="waiting")
+        self.assertIn("BLUZA-S", waiting.message)
+        product_id = self.exported(template)
+        row = self.row(product_id)
+        self.assertEqual(row["stock"]["price"], "123.00")
+        self.assertEqual(row["translations"]["pl_PL"]["name"], "Bluza letnia")
+        self.assertEqual(self.shop_variants_of(product_id)["S"]["comp_price"], "61.50")
+        size.shoper_price = 10.0
+        self.exchange(TO_SHOP)
+        self.assertEqual(self.shop_variants_of(product_id)["S"]["comp_price"], "36.90")
+
     def test_a_code_that_was_emptied_in_odoo_stays_in_the_shop_and_stops_nothing(self):
         template = self.odoo_jacket()
         self.connector.default_category_id = self.element("category", self.category_id)
@@ -255,6 +274,29 @@ class TestVariantsExport(VariantCase):
         self.exchange(EXPORT)
         self.assertGroupOfItsOwn(other, group[0])
         self.assertEqual(self.row(product_id)["group_id"], str(group[0]))
+
+    def test_no_group_is_made_for_a_product_that_cannot_get_it(self):
+        jacket_id, group, _variants = self.shop_jacket()
+        self.exchange(IMPORT)
+        colours = self.odoo_attribute("Kolor", values=("czerwony", "niebieski"))
+        self.record_of("product", jacket_id).attribute_line_ids = [
+            Command.create(
+                {
+                    "attribute_id": colours.id,
+                    "value_ids": [Command.set(colours.value_ids.ids)],
+                }
+            )
+        ]
+        template = self.record_of("product", jacket_id)
+        values = template.attribute_line_ids.product_template_value_ids
+        template._create_product_variant(
+            values.filtered(lambda value: value.name in ("S", "czerwony"))
+        )
+        run = self.exchange(EXPORT | TO_SHOP)
+        self.assertFalse(self.changes(run, "option_group"))
+        self.assertEqual(len(self.shop.shop.rows("option-groups")), 1)
+        waiting = self.changes(run, "variant", "create_shop", "waiting")
+        self.assertIn("option group", waiting.message)
 
     def test_products_met_in_the_shop_keep_a_group_that_nobody_else_gets(self):
         """Nothing is imported: the group is linked for the product that has it."""

@@ -6,6 +6,7 @@ from ..cases.undo_case import UndoWords
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 BOTH = IMPORT | EXPORT
+EAN = "2900000000018"
 
 
 class DeletedPartsCase(UndoWords, VariantCase):
@@ -153,6 +154,30 @@ class TestDeletedVariants(DeletedPartsCase):
         self.assertRunDone(self.everything(IMPORT | TO_ODOO))
         self.assertEqual(self.record_of("variant", self.stocks["M"]), new)
         self.assertEqual(new.default_code, "KURTKA-M")
+
+    def test_a_bare_one_in_its_place_empties_nothing_in_the_shop_unasked(self):
+        own = {"price_type": 1, "price": "246.00", "ean": EAN, "weight": 2}
+        self.edit_variant(self.stocks["M"], **own, weight_type=1)
+        self.exchange(TO_ODOO)
+        old = self.variants_of(self.template)["M"]
+        combination = old.product_template_attribute_value_ids
+        self.delete("M")
+        new = self.template._create_product_variant(combination)
+        for _time in range(2):
+            run = self.exchange(TO_SHOP)
+            self.assertEqual(self.record_of("variant", self.stocks["M"]), new)
+            asked = self.changes(run, "variant", "conflict", "waiting")
+            codes = {"code", "ean", "weight", "price", "price_type"}
+            self.assertEqual(set(asked.after), codes)
+            row = self.shop_variants_of(self.product_id)["M"]
+            self.assertEqual((row["comp_price"], row["ean"]), ("246.00", EAN))
+            self.assertEqual(float(row["weight"]), 2)
+        new.barcode = "2900000000025"
+        run = self.exchange(TO_SHOP)
+        row = self.shop_variants_of(self.product_id)["M"]
+        self.assertEqual(row["ean"], "2900000000025", "what was entered arrives")
+        self.exchange(TO_ODOO)
+        self.assertEqual((new.lst_price, new.weight), (200.0, 2.0))
 
     @thorough
     def test_those_of_a_deleted_product_come_with_it_again(self):

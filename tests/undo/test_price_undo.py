@@ -135,6 +135,20 @@ class TestOnlyVariant(UndoWords, PriceListCase):
         self.undo(run)
         self.assertEqual(variant.lst_price, 150.0)
 
+    def test_no_rule_is_left_for_what_the_only_variant_costs_more(self):
+        retail = self.price_list("pricelist_id")
+        remote_id, product = self.pair("Puchar", stock={"price": "123.00"})
+        self.odoo_variants(product, ("Engraved",))
+        product.attribute_line_ids.product_template_value_ids.price_extra = 10.0
+        self.rules(retail, product).unlink()
+        self.shop_edit(remote_id, stock={"price": "246.00"})
+        run = self.to_odoo("price", **OVERWRITE)
+        self.assertEqual(self.rules(retail, product).fixed_price, 200.0)
+        self.undo(run)
+        self.assertFalse(self.rules(retail, product))
+        sold = retail._get_product_price(product.product_variant_id, 1)
+        self.assertEqual(sold, 110.0)
+
 
 class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
     """The same for variants, in lists and on the variants themselves."""

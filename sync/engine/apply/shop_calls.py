@@ -2,6 +2,7 @@ from odoo.models import BaseModel
 
 from ....shoper_api import BulkItem, BulkResult, errors
 from ...core.compare import agreed
+from ..causes import DECLINED
 from ..changes import Changes
 from ..context import Context
 from ..limits import MAX_ATTEMPTS
@@ -158,6 +159,7 @@ class ShopCalls:
                 base[code] = agreed(prop, value, shop[code])
         element.base = base
         change.write({"state": "waiting", "message": reason, "attempts": 0})
+        change._note(**{DECLINED: True})
 
     def _is_gone(self, change: BaseModel, error: errors.ShoperError) -> bool:
         """Tell whether a deletion failed only because there was nothing left to

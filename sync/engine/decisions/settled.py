@@ -2,6 +2,7 @@ from odoo.api import Environment
 from odoo.models import BaseModel
 
 from ...core.code import property_of
+from ..causes import DECLINED
 from ..links import HAVE_RECORD
 from .keys import about, key_of
 
@@ -42,6 +43,7 @@ class Settled:
                     and self._was_looked_at(decision, chosen)
                     and decision not in met_since
                     and about(decision) not in kept_out
+                    and not self._is_declined(decision)
                 )
                 or self._is_overtaken(decision, linked)
             )
@@ -59,6 +61,19 @@ class Settled:
             for item in (met, self.step)
         )
         return began > ours
+
+    def _is_declined(self, decision: BaseModel) -> bool:
+        """Tell whether the shop did not do what a decision is about, and holds the same
+        values still: it is not asked again, and the question stays."""
+        if not (decision.change_id.meta or {}).get(DECLINED):
+            return False
+        element = decision.element_id
+        base, shop = element.base or {}, element.shop_values or {}
+        known = {code: base.get(code) for code in decision.value_ids.mapped("code")}
+        return any(
+            isinstance(value, dict) and value["shop"] == shop.get(code)
+            for code, value in known.items()
+        )
 
     def _done_by(self, decisions: BaseModel) -> BaseModel:
         """Choose those of decisions about what a step did itself."""

@@ -260,6 +260,8 @@ class Comparison:
             action = self._chosen_action(code, choices[code], odoo, shop)
         else:
             policy, answer = step.conflict_policy, self.ctx.answers.get(prop.code)
+            if outcome is Outcome.NO_COMMON_PAST and self._is_bare(pair, code, prop):
+                is_seen = False
             action = decide(outcome, direction, policy, is_seen, answer)
         is_back = action is Action.WRITE_BACK
         may_write_back = self._may_update(prop, other)
@@ -304,6 +306,13 @@ class Comparison:
         is written in the shop, even where that has none."""
         choice = self.ctx.choices.get(pair.element.id, {}).get(code, {})
         return choice.get("side") == "odoo" and pair.odoo.get(code) is not None
+
+    def _is_bare(self, pair: LinkedPair, code: str, prop: Property) -> bool:
+        """Tell whether the shop would lose a value since another record took the place
+        of a deleted one, and nobody entered that value in it."""
+        is_to_shop = self.ctx.step.update_linked == "shop"
+        is_nothing = is_to_shop and prop.is_nothing(pair.odoo[code])
+        return is_nothing and pair.element.has_lost_record
 
     def _chosen_action(
         self, code: str, choice: Values, odoo: Side, shop: Side
