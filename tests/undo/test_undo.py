@@ -333,6 +333,21 @@ class TestUndo(UndoWords, ProductCase):
         self.apply(undo)
         self.assertTrue(tag.exists())
 
+    def test_a_name_that_the_shop_lacked_in_a_language_stays_there_and_waits(self):
+        remote_id, product = self.pair("A")
+        self.assertRunDone(self.update("shop"))
+        product.name = "Namiot"
+        product.with_context(lang="en_US").name = "Tent"
+        run = self.update("shop")
+        undo = self.plan_undo(run)
+        line = self.changes(undo, "product", state="waiting")
+        self.assertIn("cannot be taken away from outside", line.message)
+        self.apply(undo)
+        self.assertRunDone(undo)
+        texts = self.row(remote_id)["translations"]
+        self.assertEqual(texts["en_US"]["name"], "Tent")
+        self.assertEqual(texts["pl_PL"]["name"], "A")
+
     def test_a_tag_that_somebody_gave_a_product_since_stays(self):
         names = ("Zima", "Lato", "Wiosna")
         ids = [self.shop.owner.create("product-tags", {"name": n}) for n in names]
