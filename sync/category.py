@@ -171,6 +171,7 @@ class ShoperSyncCategory(models.AbstractModel):
                     )
                 )
             super()._write_records(ctx, [write])
+        return None
 
     @api.model
     def _find_links(

@@ -1,6 +1,4 @@
-from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from typing import Any
 
 from odoo import api, models
@@ -12,7 +10,6 @@ from .core.row import Row
 from .core.side import Side
 from .core.values import Property, match_key
 from .engine.context import Context
-from .engine.plan.pair import LinkedPair
 from .entity import _lt
 from .entity.entity import Rule
 from .entity.made_like import Fitting
@@ -222,20 +219,6 @@ class ShoperSyncTax(models.AbstractModel):
             else self._no_rate_reason(ctx)
             for element in elements
         }
-
-    @api.model
-    def _update_obstacles(
-        self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
-    ) -> dict[str, str]:
-        # Refused by Odoo, it would keep all products back.
-        taken = ctx.cached("tax", "taken", partial(self._taken_values, ctx))
-        if pair.shop["name"] not in taken:
-            return {}
-        reason = ctx.env._(
-            "There is another sale tax of this name in Odoo already: rename one of "
-            "them, or link the rate with that one."
-        )
-        return dict.fromkeys(codes, reason)
 
     # ----------------------------------------------------------------- import
     @api.model

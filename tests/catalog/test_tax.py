@@ -178,7 +178,7 @@ class TestTaxes(ShoperCase):
         self.assertRunDone(run)
         change = self.changes(run, verb="update_odoo", state="waiting")
         self.assertEqual(change.res_id, tax.id)
-        self.assertIn("another sale tax of this name", change.message)
+        self.assertIn("a sale tax of this name in Odoo already", change.message)
         other.name = "VAT 23 (dawny)"
         self.assertRunDone(self.synchronise(tax=options))
         self.assertEqual(tax.with_context(lang="pl_PL").name, "VAT 23")

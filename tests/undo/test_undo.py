@@ -369,7 +369,10 @@ class TestUndo(UndoWords, ProductCase):
         tag_id = self.shop.owner.create("product-tags", {"name": "Zima"})
         remote_id = self.shop_product("A", tags=[tag_id])
         run = self.synchronise(tag=IMPORT, product=IMPORT)
-        tag, product = self.record_of("tag", tag_id), self.record_of("product", remote_id)
+        tag, product = (
+            self.record_of("tag", tag_id),
+            self.record_of("product", remote_id),
+        )
         self.assertEqual(product.product_tag_ids, tag)
         self.undo(run)
         self.assertFalse(product.exists() or tag.exists())

@@ -129,7 +129,9 @@ class UpdateUndo:
         before = original.before or {}
         names = (code for code in codes if PropertyCode.of(code).name == "name")
         return [
-            code for code in names if PropertyCode.of(code).locale and not before.get(code)
+            code
+            for code in names
+            if PropertyCode.of(code).locale and not before.get(code)
         ]
 
     def _codes_to_undo(self, original: BaseModel) -> list[str]:
