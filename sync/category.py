@@ -11,6 +11,8 @@ from .core.side import Side
 from .core.values import Property, match_key
 from .engine.context import Context
 from .engine.link.matching import Matching
+from .engine.obstacle import Obstacle
+from .engine.write import Write
 from .entity import _lt
 from .entity.entity import Pairs, Rule
 from .scope import categories_outside
@@ -150,6 +152,26 @@ class ShoperSyncCategory(models.AbstractModel):
             root = ctx.connector.category_root_id
             vals["parent_id"] = values.get("parent") or root.id
         return vals
+
+    @api.model
+    def _write_records(self, ctx: Context, writes: list[Write]) -> None:
+        """Let a category wait that would come below itself, since somebody moved its
+        new parent in Odoo: products go on meanwhile."""
+        for write in writes:
+            parent = ctx.records.browse(write.vals.get("parent_id") or ())
+            above = parent
+            while above and above != write.record:
+                above = above.parent_id
+            if above:
+                raise Obstacle(
+                    ctx.env._(
+                        "It cannot be put below “%s”, which lies below it in Odoo: "
+                        "move that one elsewhere there first.",
+                        parent.name,
+                    )
+                )
+            super()._write_records(ctx, [write])
+        return None
 
     @api.model
     def _find_links(

@@ -18,7 +18,7 @@ class ShoperSyncTag(models.AbstractModel):
     they are in the shop."""
 
     _name = "shoper.sync.tag"
-    _inherit = "shoper.sync.entity.restorable"
+    _inherit = ["shoper.sync.entity.restorable", "shoper.sync.entity.undone"]
     _description = "Shoper Synchronisation of Tags"
 
     _entity = "tag"
@@ -31,6 +31,7 @@ class ShoperSyncTag(models.AbstractModel):
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
     _properties = (Property("name", _lt("Name"), in_language=True),)
+    _is_used_by_lists = True
     _distinct = "name"
     _taken_note = _lt("There is a tag of this name in Odoo already.")
 

@@ -189,6 +189,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _undoes_more: bool = False  # undone.py
     _counts_as_use: bool = False  # undone.py
     _is_archived_in_use: bool = True  # undone.py
+    _is_used_by_lists: bool = False  # undone.py
     _whole: str | None = None  # part.py
     _parts: tuple[str, ...] = ()  # part.py
     _deletes_follow: bool = False  # part.py

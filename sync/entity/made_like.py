@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from odoo import api, models
@@ -5,6 +7,7 @@ from odoo.models import BaseModel
 
 from ..engine.changes import Changes
 from ..engine.context import Context
+from ..engine.plan.pair import LinkedPair
 from ..engine.write import Creations, Prepared
 
 
@@ -59,6 +62,18 @@ class ShoperSyncEntityMadeLike(models.AbstractModel):
         """
         code, _field = self._like_by
         return shop.get(code) != odoo.get(code)
+
+    @api.model
+    def _update_obstacles(
+        self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
+    ) -> dict[str, str]:
+        """Let a value wait that another record has and that Odoo takes once: refused,
+        it would keep all back that needs the type."""
+        code = self._distinct
+        if direction != "odoo" or code not in codes:
+            return {}
+        taken = ctx.cached(self._entity, "taken", partial(self._taken_values, ctx))
+        return {code: ctx.env._(self._taken_note)} if pair.shop[code] in taken else {}
 
     @api.model
     def _prepare(self, ctx: Context, verb: str, changes: BaseModel) -> Prepared:

@@ -17,7 +17,9 @@ class ShoperSyncEntityUndone(models.AbstractModel):
       creation of that is undone, it is archived and not deleted. Records of this
       addon's own models make nothing used, unless people make them by hand
     - ``_is_archived_in_use`` whether undoing a creation archives a record that
-      something refers to; if not, it stays"""
+      something refers to; if not, it stays
+    - ``_is_used_by_lists`` whether a list in which it stands uses a record that shows
+      the list from its side, too: a product has tags, a tag only shows its products"""
 
     _name = "shoper.sync.entity.undone"
     _inherit = "shoper.sync.entity"

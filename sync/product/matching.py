@@ -6,7 +6,7 @@ from typing import Any
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.values import match_key
+from ..core.values import match_key, normal_text
 from ..engine.context import Context
 from ..entity import _lt
 from ..variation.templates import Variation
@@ -36,9 +36,9 @@ class ProductMatching:
         single = Variation.of(self.ctx).single_variants(records)
         names = {element.id: match_key(element.name) for element in elements}
         record_names = {record.id: match_key(record.name) for record in records}
-        codes = {element.id: (element.code or "").strip() for element in elements}
+        codes = {element.id: normal_text(element.code) for element in elements}
         record_codes = {
-            record.id: (record.default_code or record.shoper_code or "").strip()
+            record.id: normal_text(record.default_code or record.shoper_code)
             for record in records
         }
         eans = {element.id: (element.ean or "").strip() for element in elements}

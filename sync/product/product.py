@@ -138,7 +138,7 @@ class ShoperSyncProduct(models.AbstractModel):
     @api.model
     def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         if after.get("code"):
-            return after["code"] == shop["code"]
+            return self._property("code").same(after["code"], shop["code"])
         return super()._is_same_creation(ctx, after, shop)
 
     # ---------------------------------------------------------- what takes part

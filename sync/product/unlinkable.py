@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from ..core.side import Side
+from ..core.values import normal_text
 from ..engine.context import Context
 
 
@@ -24,7 +25,7 @@ class Unlinkable:
 
         :param shop: what it holds
         """
-        code = (shop.get("code") or "").strip().lower()
+        code = normal_text(shop.get("code")).lower()
         ean = (shop.get("ean") or "").strip()
         kind = self._kinds.get(("code", code)) or self._kinds.get(("ean", ean))
         _ = self.ctx.env._
@@ -62,7 +63,7 @@ class Unlinkable:
         for variant in variants:
             kind = kinds[variant.product_tmpl_id.id]
             if variant.default_code:
-                found["code", variant.default_code.strip().lower()] = kind
+                found["code", normal_text(variant.default_code).lower()] = kind
             if variant.barcode:
                 found["ean", variant.barcode.strip()] = kind
         return found

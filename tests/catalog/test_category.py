@@ -113,6 +113,23 @@ class TestCategories(ShoperCase):
         self.assertEqual(self.path(middle), "Sklep / Odzież / Buty")
         self.assertEqual(self.path(bottom), "Sklep / Trapery")
 
+    def test_one_whose_new_parent_was_put_below_it_in_odoo_waits(self):
+        top, middle, _bottom = self.tree()
+        other = self.shop_category("Turystyka")
+        self.synchronise(category={})
+        self.record_of("category", other).parent_id = self.record_of("category", top)
+        self.move(top, other)
+        self.rename(top, "Ubrania")
+        run = self.synchronise(category={})
+        self.assertRunDone(run)  # else it would keep all products back
+        self.assertEqual(self.path(middle), "Sklep / Ubrania / Buty")
+        change = self.changes(run, verb="update_odoo", state="waiting")
+        self.assertEqual(change.element_id, self.element("category", top))
+        self.assertIn("“Turystyka”, which lies below it", change.message)
+        self.record_of("category", other).parent_id = self.root
+        self.assertRunDone(self.synchronise(category={}))
+        self.assertEqual(self.path(middle), "Sklep / Turystyka / Ubrania / Buty")
+
     def test_an_edit_in_odoo_is_protected_and_listed(self):
         top, middle, bottom = self.tree()
         self.synchronise(category={})

@@ -166,6 +166,23 @@ class TestTaxes(ShoperCase):
             tax.read(["amount", "invoice_label", "tax_group_id", "description"]), before
         )
 
+    def test_a_rate_whose_name_another_tax_has_waits_and_keeps_nothing_back(self):
+        self.synchronise(tax={})
+        self.manager.group_ids |= self.env.ref("account.group_account_manager")
+        tax, rate_id = self.tax_of("23%"), self.remote("23%")
+        other = self.odoo_tax("VAT 23", 23).with_context(lang="pl_PL")
+        other.name = "VAT 23"
+        self.shop.owner.update("taxes", rate_id, {"name": "VAT 23"})
+        options = {"update_linked": "odoo", "property_ids": self.name_property().ids}
+        run = self.synchronise(tax=options)
+        self.assertRunDone(run)
+        change = self.changes(run, verb="update_odoo", state="waiting")
+        self.assertEqual(change.res_id, tax.id)
+        self.assertIn("a sale tax of this name in Odoo already", change.message)
+        other.name = "VAT 23 (dawny)"
+        self.assertRunDone(self.synchronise(tax=options))
+        self.assertEqual(tax.with_context(lang="pl_PL").name, "VAT 23")
+
     def test_rates_are_renamed_with_the_rights_of_the_person_only(self):
         self.synchronise(tax={})
         tax = self.tax_of("23%")

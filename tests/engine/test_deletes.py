@@ -52,6 +52,17 @@ class TestDeletes(ProductCase):
         left = {int(row["producer_id"]) for row in self.shop.shop.rows("producers")}
         self.assertEqual(left, {self.producer_id}, "nothing uses it any more")
 
+    def test_what_products_use_that_are_downloaded_after_it_waits_too(self):
+        self.shop.switches.delete_in_use = "detached"
+        producer_id = self.shop.owner.create("producers", {"name": "X"})
+        product_id = self.shop_product("B", producer_id=producer_id)
+        run = self.synchronise(producer=DELETE, product={"import_unlinked": True})
+        self.assertRunDone(run)
+        waiting = self.changes(run, "producer", state="waiting")
+        self.assertEqual(waiting.element_id.remote_id, producer_id)
+        self.assertIn("In the shop “B” uses it", waiting.message)
+        self.assertEqual(int(self.row(product_id)["producer_id"]), producer_id)
+
     def test_how_much_uses_it_costs_no_more_queries(self):
         owner, costs = self.shop.owner, []
         for count in (1, 1, 6):  # the first fills caches

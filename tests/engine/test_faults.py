@@ -184,6 +184,13 @@ class TestFaults(SilentShop, ProductCase):
         self.assertRunDone(self.synchronise(product=EXPORT))
         self.assertHealed(products)
 
+    def test_a_lost_answer_is_found_by_a_code_that_the_shop_wrote_otherwise(self):
+        product = self.odoo_product("Kubek", default_code=" KB-1 ")
+        self.shop.faults.add("POST", "products", kind="lost", scope="item")
+        run = self.synchronise(product={"export_unlinked": True})
+        self.assertRunDone(run)
+        self.assertEqual(self.row(self.exported(product))["code"], "KB-1")
+
     def test_one_that_breaks_the_shop_is_found_and_fails_alone(self):
         products = self.own(30)
         shop_products = self.shop.shop["products"]

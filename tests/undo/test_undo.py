@@ -333,6 +333,50 @@ class TestUndo(UndoWords, ProductCase):
         self.apply(undo)
         self.assertTrue(tag.exists())
 
+    def test_a_name_that_the_shop_lacked_in_a_language_stays_there_and_waits(self):
+        remote_id, product = self.pair("A")
+        self.assertRunDone(self.update("shop"))
+        product.name = "Namiot"
+        product.with_context(lang="en_US").name = "Tent"
+        run = self.update("shop")
+        undo = self.plan_undo(run)
+        line = self.changes(undo, "product", state="waiting")
+        self.assertIn("cannot be taken away from outside", line.message)
+        self.apply(undo)
+        self.assertRunDone(undo)
+        texts = self.row(remote_id)["translations"]
+        self.assertEqual(texts["en_US"]["name"], "Tent")
+        self.assertEqual(texts["pl_PL"]["name"], "A")
+
+    def test_a_tag_that_somebody_gave_a_product_since_stays(self):
+        names = ("Zima", "Lato", "Wiosna")
+        ids = [self.shop.owner.create("product-tags", {"name": n}) for n in names]
+        run = self.synchronise(tag=IMPORT)
+        of_product, of_variant, of_none = (self.record_of("tag", i) for i in ids)
+        product = self.odoo_product("Kubek")
+        product.product_tag_ids = of_product
+        product.product_variant_id.additional_product_tag_ids = of_variant
+        undo = self.plan_undo(run)
+        self.apply(undo)
+        self.assertFalse(of_none.exists())
+        self.assertEqual(product.product_tag_ids, of_product)
+        variant = product.product_variant_id
+        self.assertEqual(variant.additional_product_tag_ids, of_variant)
+        for line in self.changes(undo, "tag", state="waiting"):
+            self.assertIn("Something uses it; it stays", line.message)
+
+    def test_tags_go_with_the_products_that_came_with_them(self):
+        tag_id = self.shop.owner.create("product-tags", {"name": "Zima"})
+        remote_id = self.shop_product("A", tags=[tag_id])
+        run = self.synchronise(tag=IMPORT, product=IMPORT)
+        tag, product = (
+            self.record_of("tag", tag_id),
+            self.record_of("product", remote_id),
+        )
+        self.assertEqual(product.product_tag_ids, tag)
+        self.undo(run)
+        self.assertFalse(product.exists() or tag.exists())
+
     def test_what_was_created_in_the_shop_is_deleted_unless_edited_there(self):
         first, second = self.odoo_product("A"), self.odoo_product("B")
         run = self.synchronise(product={"export_unlinked": True})

@@ -4,6 +4,7 @@ from ....shoper_api import BulkItem, errors
 from ..changes import Changes
 from ..context import Context
 from ..mirror import Mirror
+from ..plan.users import ShopUsers
 from ..sides import Sides
 from .late import Answers, note_sending
 from .shop_calls import ShopCalls
@@ -30,6 +31,8 @@ class ShopDeletions:
         if obstacle := self.ctx.run.user_id._deletion_obstacle():
             changes.write({"state": "failed", "message": obstacle})
             return
+        if not self.ctx.is_undo:
+            self._leave_used(changes)
         self._keep(self._deletable(changes))
         # Once more: reading what is kept takes a while, in which people link and edit.
         ready = self._deletable(changes)
@@ -70,6 +73,16 @@ class ShopDeletions:
         )
         self.changes.stale(planned - ready)
         return ready
+
+    def _leave_used(self, changes: BaseModel) -> None:
+        """Let what something in the shop uses wait: who does may have been downloaded
+        after the deletion was planned, as products are in a first run."""
+        users = ShopUsers(self.ctx).names(changes.element_id)
+        for change in changes:
+            user = users.get(change.element_id.id)
+            if user:
+                reason = self.env._("In the shop “%s” uses it; it stays.", user)
+                change.write({"state": "waiting", "message": reason})
 
     def _keep(self, changes: BaseModel) -> None:
         """Keep on the changes what is needed to create again what they delete. What

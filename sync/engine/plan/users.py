@@ -15,7 +15,8 @@ class ShopUsers:
     def names(self, elements: BaseModel) -> dict[int, str]:
         """Name something that cannot be without each of these elements: {element id:
         name}, elements that nothing needs left out. Only types that require theirs
-        count: other ones do without. Parts go with their whole.
+        count: other ones do without. Parts go with their whole. What the run is about
+        to delete as well needs nothing any more.
 
         :param elements: of the step's type
         """
@@ -51,10 +52,15 @@ class ShopUsers:
                    ) v(target)
                    WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
                      AND e.link_state <> 'missing' AND v.target = ANY(%(targets)s)
+                     AND NOT EXISTS (
+                       SELECT FROM shoper_sync_change c
+                       WHERE c.element_id = e.id AND c.run_id = %(run)s
+                         AND c.verb = 'delete_shop' AND c.state = 'planned')
                    GROUP BY v.target""",
                 code=code,
                 connector=self.ctx.connector.id,
                 entity=entity._entity,
+                run=self.ctx.run.id,
                 targets=[str(remote_id) for remote_id in remote_ids],
             )
         )

@@ -1,6 +1,6 @@
 from odoo.models import BaseModel
 
-from ...core.code import property_of
+from ...core.code import PropertyCode, property_of
 from ...core.side import Side
 from ..context import Context
 from ..sides import Sides
@@ -73,6 +73,14 @@ class UpdateUndo:
                     "are others now."
                 ),
             )
+        else:
+            reasons |= dict.fromkeys(
+                self._given_names(original, codes),
+                _(
+                    "A name in a further language cannot be taken away from outside; "
+                    "do so in the shop's panel."
+                ),
+            )
         later = _("It was edited since; the later edit stays.")
         for code in codes:
             if not self.originals.still_holds(original, code, current, side):
@@ -113,6 +121,17 @@ class UpdateUndo:
             if changed & prop.kept_by
             or (prop.translated and changed & LANGUAGES)
             or (prop.in_language and "lang" in changed)
+        ]
+
+    def _given_names(self, original: BaseModel, codes: list[str]) -> list[str]:
+        """Find the codes of names in further languages that the shop did not have: it
+        takes no empty ones."""
+        before = original.before or {}
+        names = (code for code in codes if PropertyCode.of(code).name == "name")
+        return [
+            code
+            for code in names
+            if PropertyCode.of(code).locale and not before.get(code)
         ]
 
     def _codes_to_undo(self, original: BaseModel) -> list[str]:

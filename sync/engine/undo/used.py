@@ -76,7 +76,8 @@ class Uses:
     def _is_own_list(self, model: str, field: Field) -> bool:
         """Tell whether a many2many is the other side of one that the record itself
         has."""
-        return field.type == "many2many" and any(
+        is_list = field.type == "many2many" and not self.entity._is_used_by_lists
+        return is_list and any(
             own.type == "many2many"
             and own.store
             and own.relation == field.relation
