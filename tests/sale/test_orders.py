@@ -862,8 +862,8 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
             self.assertFalse(self.order(order_id))
         self.assertFalse(run.change_ids)
         note = self.step(run, "order").message
-        self.assertIn("left out: 2", note)
-        self.assertIn("cancelled before, or not wanted: 1", note)
+        self.assertIn(": 2 (left out)", note)
+        self.assertIn(": 1 (cancelled before they came, or not wanted)", note)
         entity = self.env["shoper.sync.order"]
         since = entity._sold_since(self.connector, allegro_id - 1)
         self.assertEqual(sum(since.values()), self.pieces(allegro_id, marked_id))
@@ -1331,7 +1331,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertEqual(unseen(self.connector), before, "Odoo has it all still")
         run = self.take_over()
         self.assertRunDone(run)
-        self.assertIn("left out: 2", self.step(run, "order").message)
+        self.assertIn(": 2 (left out)", self.step(run, "order").message)
         self.connector.left_out_origin_ids = False
         self.assertRunDone(self.take_over())
         self.assertFalse(self.order(ids[0]), "too much of it is gone")
