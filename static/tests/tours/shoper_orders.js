@@ -228,7 +228,7 @@ tours.add("shoper_why_orders_wait", {
     steps: () => [
         {
             trigger:
-                '.o_shoper_overview a .o_shoper_reason[title$="is delivered all the same."]:contains(is delivered all the same.)',
+                '.o_shoper_overview a .o_shoper_reason[title$="is delivered all the same (Leave Both)."]:contains(is delivered all the same (Leave Both).)',
             run: "click",
         },
         {
