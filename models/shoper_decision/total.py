@@ -15,7 +15,9 @@ class ShoperDecision(models.Model):
         )
         orders = self.env["sale.order"].browse(about.mapped("res_id")).exists()
         differing = orders._filtered_access("read").filtered(
-            lambda order: order.amount_total != order.shoper_shop_total
+            lambda order: order.currency_id.compare_amounts(
+                order.amount_total, order.shoper_shop_total
+            )
         )
         for decision in self:
             decision.is_about_total = (

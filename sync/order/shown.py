@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from odoo.api import Environment
 from odoo.models import BaseModel
-from odoo.tools import format_amount
 
 from ..engine.dates import moment_text
 from ..engine.shown.number import shown_amount, shown_number
@@ -59,9 +58,5 @@ def shown_price(
     currency: BaseModel | None = None,
 ) -> str:
     """Write the price of a line before its discount, and that discount, if any."""
-    shown = (
-        format_amount(env, float(price), currency)
-        if currency
-        else shown_amount(env, price)
-    )
+    shown = shown_amount(env, price, currency)
     return f"{shown} (-{shown_number(env, discount)}%)" if discount else shown

@@ -7,7 +7,7 @@ from decimal import Decimal
 from odoo.models import BaseModel
 
 from ..engine.context import Context
-from ..engine.shown.number import shown_amount, shown_price
+from ..engine.shown.number import shown_amount
 from ..sale.money import NOTHING
 
 
@@ -24,9 +24,7 @@ class Words:
         self.currency = currency
 
     def _money(self, amount: Decimal | float | None) -> str:
-        if self.currency:
-            return shown_price(self.env, amount or NOTHING, self.currency)
-        return shown_amount(self.env, amount or NOTHING)
+        return shown_amount(self.env, amount or NOTHING, self.currency)
 
     def _names(self, codes: Sequence[str]) -> str:
         """Name properties."""

@@ -17,19 +17,16 @@ def shown_number(env: Environment, number: Decimal | float | str) -> str:
     return formatLang(env, float(number), digits=decimals)
 
 
-def shown_amount(env: Environment, amount: Decimal | float | str) -> str:
-    """Write an amount of money, whose currency is said elsewhere.
-
-    :param env: in the reader's language
-    """
-    return formatLang(env, float(amount), digits=2)
-
-
-def shown_price(
-    env: Environment, amount: Decimal | float | str, currency: BaseModel
+def shown_amount(
+    env: Environment,
+    amount: Decimal | float | str,
+    currency: BaseModel | None = None,
 ) -> str:
-    """Write an amount of money with its currency.
+    """Write an amount of money.
 
     :param env: in the reader's language
+    :param currency: none, or an empty one, where it is said elsewhere
     """
-    return formatLang(env, float(amount), currency_obj=currency)
+    if currency:
+        return formatLang(env, float(amount), currency_obj=currency)
+    return formatLang(env, float(amount), digits=2)
