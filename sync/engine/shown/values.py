@@ -3,7 +3,7 @@ from typing import Any
 from markupsafe import Markup
 
 from odoo.models import BaseModel
-from odoo.tools import format_amount, html2plaintext
+from odoo.tools import html2plaintext
 
 from ...core.values import Property
 from .difference import marked
@@ -56,10 +56,7 @@ class ShownValues:
         """Write a number as the reader's language does: an amount of money in its
         currency, another one with its decimals and the property's unit."""
         if prop.kind == "money":
-            currency = self.entity._money_currency(change)
-            if not currency:
-                return shown_amount(self.env, value)
-            return format_amount(self.env, float(value), currency)
+            return shown_amount(self.env, value, self.entity._money_currency(change))
         text = shown_number(self.env, value)
         space = "" if prop.unit == "%" else " "
         return f"{text}{space}{prop.unit}" if prop.unit else text
