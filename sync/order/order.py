@@ -38,6 +38,7 @@ from .edit_writing import EditWriting
 from .edits import OrderEdits, edits_of
 from .field_names import FieldNames, read_fields, trouble_with, wished_by
 from .former import former_lines
+from .last_compared import last_compared
 from .line_count import LineCount
 from .maps import CANCEL
 from .odd import OddOrders, odd_facts
@@ -356,18 +357,7 @@ class ShoperSyncOrder(models.AbstractModel):
     def _compared_domain(self, ctx: Context) -> list[Any]:
         """Compare what goes on changing, and what was read anew since the last step
         that compared the same properties; where none did, since the last one at all."""
-        steps = ctx.env["shoper.sync.step"]
-        compared = [
-            ("connector_id", "=", ctx.connector.id),
-            ("entity", "=", self._entity),
-            ("is_partial", "=", False),
-            ("update_linked", "=", "odoo"),
-            ("state", "in", ("done", "done_with_errors")),
-        ]
-        # What a step with fewer properties left alone nobody would ever look at.
-        same = [("property_ids", "in", prop.ids) for prop in ctx.step.property_ids]
-        last = steps.search([*compared, *same], order="id desc", limit=1)
-        last = last or steps.search(compared, order="id desc", limit=1)
+        last = last_compared(ctx)
         if ctx.step.is_partial or not last.started_at:
             return []
         return [

@@ -1,3 +1,4 @@
+import threading
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -63,7 +64,29 @@ class TestOrdersAtOnce(QueryCounts, OrderLifeCase):
         orders = orders.with_context(**QUIETLY, active_test=True)
         return self.queries(action, orders)
 
+    def asked(self, action):
+        """Give the queries that something makes."""
+        thread, asked = threading.current_thread(), []
+
+        def hook(cursor, query, *_rest):
+            asked.append(str(query))
+
+        thread.query_hooks = [hook]
+        try:
+            action()
+            self.env.flush_all()
+        finally:
+            del thread.query_hooks
+        return asked
+
     # ------------------------------------------------------------------- then
+    def test_no_query_has_a_condition_for_each_property(self):
+        chosen = self.env["shoper.sync.step"]._fields["property_ids"].relation
+        self.bought(FEW, "transfer_paid")
+        asked = self.asked(self.take_over)
+        every = self.env["shoper.property"].search_count([("entity", "=", "order")])
+        self.assertLess(max(query.count(chosen) for query in asked), every / 2)
+
     def test_orders_are_not_written_after_they_are_made(self):
         model, written = self.env.registry["sale.order"], []
         write = model.write
