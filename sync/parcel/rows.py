@@ -120,8 +120,15 @@ class Rows:
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                """SELECT p.id FROM stock_picking p
-                   JOIN sale_order o ON o.id = p.sale_id
+                """SELECT DISTINCT p.id, p.date_done FROM stock_picking p
+                   -- Of goods of several orders Odoo has the first of these alone.
+                   CROSS JOIN LATERAL (
+                     SELECT p.sale_id AS order_id
+                     UNION
+                     SELECT l.order_id FROM stock_move v
+                     JOIN sale_order_line l ON l.id = v.sale_line_id
+                     WHERE v.picking_id = p.id) of
+                   JOIN sale_order o ON o.id = of.order_id
                    JOIN stock_picking_type t ON t.id = p.picking_type_id
                    JOIN stock_location d ON d.id = p.location_dest_id
                    LEFT JOIN shoper_shipping_method m ON m.id = o.shoper_shipping_id
