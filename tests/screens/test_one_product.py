@@ -557,6 +557,9 @@ class TestOneProduct(DecisionWords, ImageCase):
         wizard, _lines = self.compare(product)
         run = wizard.run_id.with_user(self.user)
         self.assertEqual((run.state, run.result), ("cancelled", "compared"))
+        form = etree.fromstring(run.get_view(view_type="form")["arch"])
+        [bar] = form.xpath("//header//field[@widget='statusbar']")
+        self.assertEqual(run[bar.get("name")], "compared")
 
     @thorough
     def test_what_may_not_run_yet_is_sent_and_compared_as_far_as_possible(self):
