@@ -32,8 +32,8 @@ class ShoperSyncChange(models.Model):
     standing = fields.Char(
         "State in Words",
         compute="_compute_standing",
-        help="The state; of what waits also for whom, of what a cancelled "
-        "synchronisation did not get to that it did not",
+        help="The state; of what waits also for whom, and what a cancelled "
+        "synchronisation did not apply",
     )
     picture = fields.Html(compute="_compute_picture", sanitize=False)
 

@@ -63,8 +63,7 @@ class LostCreations:
             for element in fits:
                 claims.setdefault(element, set()).add(res_id)
         reason = self.env._(
-            "%(rule)s whose answer was lost, and several fit: press Link beside the "
-            "one it is, or Ignore.",
-            rule=self.env["shoper.sync"]._rule_labels()["created earlier"],
+            "It may be what an earlier synchronisation created, when the shop's answer "
+            "was lost, and several fit: press Link beside the one it is, or Ignore."
         )
         return links, [(element, ids, reason) for element, ids in claims.items()]
