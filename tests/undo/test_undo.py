@@ -404,7 +404,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(self.record_of("product", remote_id), product)
 
     def scheduled(self):
-        """What a preset does by itself: it links, and creates what either side lacks."""
+        """A preset links by itself, and creates what either side lacks."""
         both = {"import_unlinked": True, "export_unlinked": True}
         preset = self.env["shoper.sync.preset"].create(
             {
