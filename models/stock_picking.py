@@ -123,12 +123,15 @@ class StockPicking(models.Model):
             shops._note_stock_moved(
                 (
                     picking.company_id,
-                    picking.sale_id.shoper_connector_id
+                    order.shoper_connector_id
                     if picking.picking_type_code in SENDING
                     else shops,
-                    picking.move_ids.product_id,
+                    moves.product_id,
                 )
                 for picking in moved
+                for order, moves in picking.move_ids.grouped(
+                    lambda move: move.sale_line_id.order_id or move.picking_id.sale_id
+                ).items()
             )
         return result
 

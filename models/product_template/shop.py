@@ -100,6 +100,7 @@ class ProductTemplate(models.Model):
         by_shop = self._shoper_by_shop(side, new_to, only_new)
         if source:
             by_shop = {shop: by_shop[shop] for shop in by_shop if shop == source}
+        self._shoper_check_ignored(by_shop)
         for connector, products in by_shop.items():
             run = connector._synchronise(
                 products._shoper_options(side), auto_apply=False
@@ -185,11 +186,32 @@ class ProductTemplate(models.Model):
             if not target:
                 raise UserError(self.env["shoper.connector"]._no_shop_text())
             found[target] = found.get(target, self.browse()) | new
-        if not found:
+        if found:
+            return found
+        self._shoper_check_ignored(dict.fromkeys(self._shoper_connected(), self))
+        raise UserError(
+            self.env._("The shop has none of these products yet: send them to it.")
+        )
+
+    @api.model
+    def _shoper_check_ignored(self, by_shop):
+        """Say that nothing would happen where shops ignore all of their products.
+
+        :param by_shop: {connector: products}
+        :raises UserError: with what to do about it
+        """
+        ignored = self.env["shoper.ignored.record"]
+        if by_shop and all(
+            set(products.ids) <= set(ignored._res_ids(shop, "product"))
+            for shop, products in by_shop.items()
+        ):
             raise UserError(
-                self.env._("The shop has none of these products yet: send them to it.")
+                self.env._(
+                    "This is ignored: it is neither sent to the shop nor taken from "
+                    "there. To change that, open the product, press Shoper at the top, "
+                    "and then Stop Ignoring."
+                )
             )
-        return found
 
     def _shoper_options(self, side, both=False):
         """Choose the options of a run that concerns these products alone and deletes

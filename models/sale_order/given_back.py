@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...sync.order.maps import GONE
+from ...sync.order.sent import transfers
 
 
 class SaleOrder(models.Model):
@@ -25,6 +26,8 @@ class SaleOrder(models.Model):
         "shoper_status_id.incoming",
         "picking_ids.state",
         "picking_ids.return_ids.state",
+        "order_line.move_ids.state",
+        "order_line.move_ids.returned_move_ids.state",
         "invoice_ids.state",
         "invoice_ids.reversal_move_ids.state",
     )
@@ -41,14 +44,24 @@ class SaleOrder(models.Model):
             )
 
     def _deliveries_to_return(self):
-        """Find the done deliveries of which nothing is returned, or about to be."""
-        return self.picking_ids.filtered(
+        """Find the done deliveries with goods of an order, of which none is returned,
+        or about to be."""
+        return transfers(self).filtered(
             lambda picking: (
                 picking.state == "done"
                 and picking.picking_type_code == "outgoing"
-                and all(item.state == "cancel" for item in picking.return_ids)
+                and all(
+                    back.state == "cancel" for back in self._returned_moves(picking)
+                )
             )
         )
+
+    def _returned_moves(self, picking):
+        """Find what comes back of a delivery; not of the goods of another order."""
+        moves = picking.move_ids.filtered(
+            lambda move: move.sale_line_id.order_id.id in (False, self.id)
+        )
+        return moves.returned_move_ids
 
     def _invoices_to_credit(self):
         """Find the posted invoices without a credit note."""

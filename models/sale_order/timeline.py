@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ...sync.engine.dates import moment_text
 from ...sync.engine.shown.names import Names
+from ...sync.order.sent import transfers
 
 
 class SaleOrder(models.Model):
@@ -51,7 +52,7 @@ class SaleOrder(models.Model):
             "dropship": _("Delivered"),
             "incoming": _("Came back"),
         }
-        for picking in self.picking_ids.filtered("date_done"):
+        for picking in transfers(self).filtered("date_done"):
             name = names.get(picking.picking_type_code)
             if not name:
                 continue  # a step within the warehouse

@@ -97,8 +97,9 @@ class ShoperConnector(models.Model):
         "product.category",
         string="Put the Shop's Categories Under",
         ondelete="restrict",
-        help="The shop's category tree is kept below this category. Empty: at the top "
-        "level.",
+        help="What comes from the shop's category tree is put below this category, and "
+        "only what is below it is linked. Empty: at the top level. Another choice "
+        "moves nothing that is in Odoo already: move that yourself.",
     )
     default_category_id = fields.Many2one(
         "shoper.element",

@@ -32,7 +32,8 @@ class ShoperSyncChange(models.Model):
     standing = fields.Char(
         "State in Words",
         compute="_compute_standing",
-        help="The state; of what waits also for whom",
+        help="The state; of what waits also for whom, and what a cancelled "
+        "synchronisation did not apply",
     )
     picture = fields.Html(compute="_compute_picture", sanitize=False)
 
@@ -81,7 +82,7 @@ class ShoperSyncChange(models.Model):
         for change in self:
             change.note_line = _SPACES.sub(" ", change.note or "")
 
-    @api.depends("state")
+    @api.depends("state", "excluded_by", "run_id.state")
     @api.depends_context("lang", "uid")
     def _compute_standing(self):
         _ = self.env._
@@ -93,7 +94,11 @@ class ShoperSyncChange(models.Model):
         )
         waits = {"open": _("Waits for a Decision"), "blocked": _("Waits for Another")}
         for change in self:
-            change.standing = states.get(change.state)
+            is_cancelled = change.state == "skipped" and (
+                change.run_id.state == "cancelled" and not change.excluded_by
+            )
+            state = states.get(change.state)
+            change.standing = _("Not Applied") if is_cancelled else state
         for decision in listed:
             decision.change_id.standing = waits[decision.state]
 

@@ -68,6 +68,18 @@ class Currencies:
             AmountsIn(connector.amounts_in),
         )
 
+    def record(self, booked: Booked | None) -> BaseModel | None:
+        """Find the currency in which an order is made, None where nobody can say which
+        that is."""
+        if booked is None:
+            return None
+        key = "currency", booked.currency
+        return self.ctx.cached("order", key, lambda: self._record(booked.currency))
+
+    def _record(self, name: str) -> BaseModel:
+        currencies = self.ctx.env["res.currency"].with_context(active_test=False)
+        return currencies.search([("name", "=", name)])
+
     def wanted_instead(self, order: OrderRow, currency: BaseModel) -> str:
         """Tell in which currency a sales order or invoice should be that is in another
         one, since somebody chose another price list: its ISO code; empty where it is

@@ -281,7 +281,10 @@ def ahead(connector: BaseModel) -> Domain:
 def cut_short(connector: BaseModel) -> Domain:
     """Say which orders were cancelled in Odoo after goods of them left, and not in the
     shop."""
-    cancelled = Domain("state", "=", "cancel") & Domain("picking_ids", "any", SENT)
+    # Of what left with the goods of another order only its own lines tell.
+    left = Domain("picking_ids", "any", SENT)
+    left |= Domain("order_line.qty_delivered", ">", 0)
+    cancelled = Domain("state", "=", "cancel") & left
     found = of(connector) & Domain("link_state", "=", "linked")
     return found & in_odoo(connector, cancelled) & ~given_back(connector)
 

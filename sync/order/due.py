@@ -124,8 +124,8 @@ def to_invoice(connector: BaseModel) -> Domain:
     if connector.orders_invoice != "posted":
         return found
     paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
-    delivered = Domain("delivery_status", "=", "full")
-    delivered |= Domain("picking_ids", "=", False)
+    # Odoo says nothing of what left with the goods of another order.
+    delivered = Domain("delivery_status", "in", ("full", False))
     late = delivered & Domain("shoper_payment_id.kind", "in", PAID_LATER)
     # What is paid before is invoiced at once, but for EU sales without VAT.
     at_once = f"{paid} AND (shop_values ->> 'vat_eu')::bool IS NOT TRUE"

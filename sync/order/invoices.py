@@ -18,7 +18,7 @@ from .invoice_words import InvoiceWords
 from .maps import PAID_LATER, is_paid
 from .moved import moved_codes
 from .reading import TICKED, StoredOrder
-from .sent import is_to_be_bought
+from .sent import is_all_delivered
 from .supply_dates import date_supply
 
 INVOICE = "invoice"
@@ -50,7 +50,7 @@ class Invoices:
             return PlannedAction(INVOICE, before, after, is_left=True)
         if self._is_ready(element, order):
             return PlannedAction(INVOICE, before, after)
-        if not _is_all_delivered(order):
+        if not is_all_delivered(order):
             return None
         tell = self.words.short_delivery
         if _has_more_than_sold(order):
@@ -62,7 +62,7 @@ class Invoices:
         """Tell whether the invoice of an order can be made now: of all of it, or of
         what was delivered of it in the end if a person said so."""
         sides = "", self.connector.orders_invoice
-        is_short = _is_all_delivered(order) and is_chosen(
+        is_short = is_all_delivered(order) and is_chosen(
             self.ctx, element, INVOICE, *sides
         )
         return is_short or _is_invoiceable(order)
@@ -98,7 +98,7 @@ class Invoices:
         no reason for an invoice."""
         if self.connector.orders_invoice == "draft":
             return True
-        is_delivered = _is_all_delivered(order) or not _has_goods(order)
+        is_delivered = is_all_delivered(order) or not _has_goods(order)
         if is_paid(stored.row):
             return is_delivered or not stored.row.is_vat_eu
         return order.shoper_payment_id.kind in PAID_LATER and is_delivered
@@ -225,12 +225,6 @@ def _lacks_analytic(invoice: BaseModel) -> list[str]:
     except ValidationError as error:
         return [str(error)]
     return []
-
-
-def _is_all_delivered(order: BaseModel) -> bool:
-    """Tell whether nothing more of an order is to be delivered."""
-    status: str | bool = order.sudo().delivery_status  # not everybody sees deliveries
-    return status == "full" and not is_to_be_bought(order)
 
 
 def _has_goods(order: BaseModel) -> bool:

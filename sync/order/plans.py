@@ -251,7 +251,8 @@ class OrderPlans:
         bill = bill_of(plan.row, plan.stored.lines)
         total = self.total_of(plan.stored)
         if isinstance(total, NotReproduced):
-            plan.reasons.append(self.words.total(bill, total))
+            words = PlanWords(self.ctx, self.currencies.record(plan.booked))
+            plan.reasons.append(words.total(bill, total))
         else:
             plan.total = total
         lines = {line.id: line for line in plan.stored.lines}

@@ -21,7 +21,7 @@ SENT = (
 
 def sent(order: BaseModel) -> BaseModel:
     """Find the transfers by which goods of an order left, whatever came back since."""
-    return _transfers(order).filtered_domain(SENT)
+    return transfers(order).filtered_domain(SENT)
 
 
 def is_returned(picking: BaseModel) -> bool:
@@ -51,19 +51,27 @@ def is_returned(picking: BaseModel) -> bool:
 def picked(order: BaseModel) -> BaseModel:
     """Find the transfers of an order that are done and brought nothing to the buyer,
     such as the picking in a warehouse of several steps."""
-    done = _transfers(order).filtered(lambda picking: picking.state == "done")
+    done = transfers(order).filtered(lambda picking: picking.state == "done")
     return done - sent(order)
 
 
 def still_open(order: BaseModel) -> BaseModel:
     """Find the transfers of an order by which goods are still to go out: not those that
     come back."""
-    return _transfers(order).filtered(
+    return transfers(order).filtered(
         lambda picking: (
             picking.state not in ("done", "cancel")
             and picking.picking_type_code != "incoming"
         )
     )
+
+
+def is_all_delivered(order: BaseModel) -> bool:
+    """Tell whether goods of an order were moved and no more are to be: Odoo's own
+    status does not know of goods that left with those of another order."""
+    moved = transfers(order).filtered(lambda picking: picking.state != "cancel")
+    is_done = bool(moved) and all(picking.state == "done" for picking in moved)
+    return is_done and not is_to_be_bought(order)
 
 
 def is_to_be_bought(order: BaseModel) -> bool:
@@ -81,7 +89,8 @@ def is_to_be_bought(order: BaseModel) -> bool:
     )
 
 
-def _transfers(order: BaseModel) -> BaseModel:
+def transfers(order: BaseModel) -> BaseModel:
+    """Find the transfers with goods of an order, whatever became of them."""
     # Whoever synchronises need not see deliveries.
     order = order.sudo()
     # Odoo has a transfer with the goods of several orders as one of the first alone.

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.api import Environment
 from odoo.models import BaseModel
 
-from .sent import is_returned
+from .sent import is_returned, transfers
 
 LATEST_IN_EU = 15  # day of the month after the delivery, see :func:`_due`
 
@@ -112,7 +112,7 @@ def _is_eu_supply(order: BaseModel) -> bool:
     position = order.shoper_connector_id.position_eu_company_id
     has_position = bool(position) and order.fiscal_position_id == position
     is_eu: bool = (order.shoper_taken or {}).get("vat_eu", has_position)
-    return is_eu and bool(order.picking_ids)
+    return is_eu and bool(transfers(order))
 
 
 def order_of(invoice: BaseModel) -> BaseModel:
@@ -133,7 +133,7 @@ def _delivery_days(order: BaseModel) -> list[date]:
 
     :param order: ``sale.order``, with all rights
     """
-    done = order.picking_ids.filtered(
+    done = transfers(order).filtered(
         lambda picking: (
             picking.state == "done"
             and picking.location_dest_id.usage == "customer"

@@ -7,7 +7,7 @@ from odoo.models import BaseModel
 from odoo.tools import float_compare
 
 from ..engine.context import Context
-from ..order.sent import is_to_be_bought, sent, still_open
+from ..order.sent import is_to_be_bought, sent, still_open, transfers
 
 # In the order in which they happen; that of an order is the last one.
 EVENTS = ("confirmed", "started", "partly", "shipped", "handed", "cancelled")
@@ -44,7 +44,7 @@ def is_with_buyer(order: BaseModel) -> bool:
     out was cancelled, or was undone."""
     kept: defaultdict[BaseModel, float] = defaultdict(float)
     left = sent(order)
-    moves = (order.picking_ids | left).move_ids.filtered(
+    moves = transfers(order).move_ids.filtered(
         lambda item: (
             item.state == "done" and item.sale_line_id.order_id.id in (False, order.id)
         )
@@ -66,9 +66,10 @@ def _is_handed_over(order: BaseModel) -> bool:
     """Tell whether the buyer got all without a parcel, as the method of delivery said
     then."""
     method = order.shoper_shipping_id
-    if any(order.picking_ids.mapped("carrier_tracking_ref")):
+    moved = transfers(order)
+    if any(moved.mapped("carrier_tracking_ref")):
         return False
-    done = order.picking_ids.filtered(lambda item: item.state == "done")
+    done = moved.filtered(lambda item: item.state == "done")
     last = max(filter(None, done.mapped("date_done")), default=None)
     since = method.parcels_since
     return method.is_handed_over or bool(since and last and last < since)
@@ -104,7 +105,7 @@ def _is_started(order: BaseModel) -> bool:
     some of it, or did the first of several steps."""
     if order.delivery_status == "started":
         return True
-    pickings = order.picking_ids.filtered(lambda item: item.state != "cancel")
+    pickings = transfers(order).filtered(lambda item: item.state != "cancel")
     return any(pickings.mapped("printed")) or any(pickings.move_ids.mapped("picked"))
 
 

@@ -1,7 +1,7 @@
 """Which parcels the shop is to be told of: those of done transfers."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,6 +15,10 @@ from ..order.sent import is_returned
 from .contents import brings_other_goods, held, orders_of, packages_of
 from .orders import Orders
 from .products import number_key, numbers_of
+
+# How long the goods of a transfer are looked at for further orders than Odoo's own of
+# it: there are none with nearly all of them.
+LATELY = timedelta(days=30)
 
 
 class Wanted(NamedTuple):
@@ -120,8 +124,18 @@ class Rows:
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                """SELECT p.id FROM stock_picking p
-                   JOIN sale_order o ON o.id = p.sale_id
+                """SELECT DISTINCT p.id, p.date_done FROM stock_picking p
+                   JOIN (
+                     SELECT id AS picking_id, sale_id AS order_id FROM stock_picking
+                     UNION ALL
+                     -- Of goods of several orders Odoo has the first of these alone.
+                     SELECT q.id, l.order_id FROM stock_picking q
+                     JOIN stock_move v ON v.picking_id = q.id
+                     JOIN sale_order_line l ON l.id = v.sale_line_id
+                     WHERE q.date_done >= %(lately)s
+                       AND l.order_id IS DISTINCT FROM q.sale_id) of
+                     ON of.picking_id = p.id
+                   JOIN sale_order o ON o.id = of.order_id
                    JOIN stock_picking_type t ON t.id = p.picking_type_id
                    JOIN stock_location d ON d.id = p.location_dest_id
                    LEFT JOIN shoper_shipping_method m ON m.id = o.shoper_shipping_id
@@ -142,6 +156,7 @@ class Rows:
                    ORDER BY p.date_done, p.id""",
                 connector=self.ctx.connector.id,
                 since=self.since,
+                lately=self.ctx.now() - LATELY,
                 orders=None if orders is None else orders.ids,
             )
         )

@@ -50,6 +50,28 @@ class TestCategories(ShoperCase):
         self.assertRunDone(self.synchronise(category={}))
         self.assertEqual(self.path(bottom), "Odzież / Buty / Trapery")
 
+    def test_a_place_that_is_chosen_later_moves_nothing_as_its_help_says(self):
+        self.connector.category_root_id = False
+        top, *_others, bottom = self.tree()
+        self.assertRunDone(self.synchronise(category={}))
+        self.connector.category_root_id = self.root
+        connector = self.connector.with_context(lang="en_US")
+        told = connector.fields_get(["category_root_id"])["category_root_id"]
+        self.assertIn("moves nothing that is in Odoo already", told["help"])
+        new = self.shop_category("Namioty")
+        for direction in ("odoo", "shop"):
+            run = self.synchronise(category={"update_linked": direction})
+            self.assertRunDone(run)
+            self.assertFalse(self.changes(run, "category", f"update_{direction}"))
+        self.assertEqual(self.path(bottom), "Odzież / Buty / Trapery")
+        self.assertEqual(self.path(new), "Sklep / Namioty")
+        # Where somebody moves it, nothing differs from the shop.
+        self.record_of("category", top).parent_id = self.root
+        for direction in ("odoo", "shop"):
+            run = self.synchronise(category={"update_linked": direction})
+            self.assertFalse(self.changes(run, "category"))
+        self.assertEqual(self.path(bottom), "Sklep / Odzież / Buty / Trapery")
+
     def test_categories_are_found_by_their_name_within_the_parent(self):
         top, middle, bottom = self.tree()
         ours = self.odoo_category("ODZIEŻ ")

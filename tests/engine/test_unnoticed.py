@@ -111,8 +111,17 @@ class TestLostCreations(ProductCase):
         waiting = self.changes(run, "product", state="waiting")
         self.assertEqual(len(waiting), 1)
         self.assertIn("several new elements fit", waiting.message)
+        self.assertIn("asks in Decisions which one it is: press Link", waiting.message)
         self.assertEqual(self.twins(), 2)
         self.assertFalse(self.exported(self.product))
+        self.assertRunDone(self.synchronise(product=self.options))
+        asked = self.env["shoper.decision"].search([("entity", "=", "product")])
+        self.assertEqual(len(asked), 2)
+        for decision in asked:
+            self.assertIn("press Link beside the one it is", decision.message)
+            self.assertEqual(decision.candidate_ids.res_id, self.product.id)
+        asked[0].candidate_ids.action_link()
+        self.assertEqual(self.product.shoper_link_state, "linked")
 
     def test_nor_by_a_later_run_of_two(self):
         self.lose("lost")

@@ -277,6 +277,26 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertFalse(order.shoper_can_credit)
         self.assertEqual(order.state, "sale")
 
+    def test_what_left_with_another_order_is_returned_as_well(self):
+        (other_id, other), (order_id, order) = self.sold(), self.sold(seed=2)
+        merged = other.picking_ids
+        emptied = order.picking_ids
+        emptied.move_ids.picking_id = merged  # as some addons do
+        emptied.unlink()
+        self.deliver(other)
+        for number in (other_id, order_id):
+            self.shop.owner.return_order(number)
+        self.take_over()
+        self.assertTrue(other.shoper_can_return and order.shoper_can_return)
+        wizard = self.return_dialog(order)
+        self.assertEqual(wizard.picking_id, merged)
+        for line in wizard.product_return_moves:
+            is_own = line.move_id.sale_line_id.order_id == order
+            line.quantity = 3 if is_own else 0
+        wizard.action_create_returns()
+        self.assertFalse(order.shoper_can_return)
+        self.assertTrue(other.shoper_can_return, "nothing of it comes back yet")
+
     def test_who_may_not_in_odoo_may_not_here(self):
         order_id, order = self.sold()
         self.deliver(order)

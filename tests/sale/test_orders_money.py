@@ -1123,6 +1123,30 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(len(invoices), 2)
         self.assertFalse(invoices.fiscal_position_id)
 
+    def test_of_orders_that_leave_in_one_transfer_each_is_invoiced(self):
+        self.make_invoices()
+        orders = [self.sold(seed, kind=("company", "cod"))[1] for seed in (1, 2, 3)]
+        first, second, rest = orders
+        merged = first.picking_ids
+        for order in (second, rest):
+            emptied = order.picking_ids
+            emptied.move_ids[: 1 if order == rest else 2].picking_id = merged
+            if not emptied.move_ids:
+                emptied.action_cancel()  # as some addons do
+        self.assertEqual(merged.sale_id, first, "Odoo has one order of it")
+        self.deliver(first)
+        merged.date_done = "2026-06-29 10:00:00"
+        self.assertRunDone(self.take_over())
+        for order in (first, second):
+            self.assertEqual(order.invoice_ids.state, "posted")
+            self.assertEqual(order.invoice_ids.delivery_date, date(2026, 6, 29))
+        self.assertFalse(rest.invoice_ids, "some of it is still to leave")
+        self.deliver(rest)
+        self.assertRunDone(self.take_over())
+        told = rest.invoice_ids.message_ids[0].body
+        self.assertIn("delivered in different months", told)
+        self.assertNoneIsLookedAt()
+
     @thorough
     def test_an_order_is_kept_until_it_is_invoiced(self):
         self.make_invoices()

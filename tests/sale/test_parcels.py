@@ -204,6 +204,25 @@ class TestParcels(ParcelCase):
         self.assertEqual(numbers, [["B1"], ["B1"], ["B1", "A2"]])
         self.assertEqual(self.posts(), 4)
 
+    def test_what_leaves_with_an_order_of_no_shop_is_a_parcel_of_its_own_order(self):
+        other, order = self.sold(seed=1), self.sold(seed=2)
+        own = other.copy()
+        own.action_confirm()
+        self.assertFalse(own.shoper_connector_id)
+        merged = own.picking_ids
+        order.picking_ids.move_ids.picking_id = merged  # as some addons do
+        self.assertEqual(merged.sale_id, own, "Odoo has one order of it")
+        for move in merged.move_ids:
+            move.write({"quantity": move.product_uom_qty, "picked": True})
+        merged.carrier_tracking_ref = "A1"
+        merged._action_done()
+        self.assertRunDone(self.tell())
+        lines = self.line_ids(order)
+        self.assertEqual(self.contents(order), [("A1", {lines[0]: 2, lines[1]: 1})])
+        self.assertEqual(self.status_of(order), SHIPPED)
+        self.assertIn(merged.name, order.with_user(self.user).shoper_timeline)
+        self.assertEqual(self.parcels(other), [])
+
     @thorough
     def test_what_left_before_the_shop_was_told_without_a_number_waits_for_one(self):
         before, after = self.sold(seed=1), self.sold(seed=2)

@@ -53,6 +53,25 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.assertEqual(self.status_of(order), SHIPPED)
         self.assertEqual(self.left(), 2)
 
+    def test_what_left_with_the_goods_of_another_order_is_gone(self):
+        order = self.bought()
+        carried = self.sell(self.product, 1)
+        merged = carried.picking_ids
+        [move] = order.picking_ids.move_ids
+        move._do_unreserve()
+        rest = self.env["stock.move"].create(move._split(3))
+        rest.picking_id = move.picking_id
+        rest._action_confirm(merge=False)
+        # As some addons do; Odoo has the order of its first move.
+        move.write({"picking_id": merged.id, "sequence": 99})
+        self.assertEqual(merged.sale_id, carried)
+        for moved in merged.move_ids:
+            moved.write({"quantity": moved.product_uom_qty, "picked": True})
+        merged._action_done()
+        self.assertEqual(self.left(), 6)
+        order._action_cancel()
+        self.assertEqual(self.left(), 6, "the shop has to send three more")
+
     @thorough
     def test_what_came_back_is_offered_again(self):
         order = self.bought()

@@ -214,6 +214,20 @@ class TestStockFollows(StockCase):
         self.assertFalse(self.notes())
         self.assertEqual(float(self.in_shop(row)), there)
 
+    def test_what_leaves_with_an_order_of_the_shop_is_told_all_the_same(self):
+        row, product, _there = self.ready()
+        self.buy(row)
+        self.orders()
+        own = self.env["sale.order"].search([("shoper_number", "!=", False)])
+        own.action_confirm()
+        elsewhere = self.sell(product, 1)
+        self.notes().unlink()
+        emptied = elsewhere.picking_ids
+        emptied.move_ids.picking_id = own.picking_ids  # as some addons do
+        emptied.unlink()
+        self.deliver(own)
+        self.assertEqual(len(self.notes()), 1)
+
     def test_many_documents_at_once_are_one_note_and_one_query(self):
         _row, product, _there = self.ready()
         orders = self.sell(product, 1) | self.sell(product, 1)

@@ -207,6 +207,25 @@ class TestHistory(DecisionWords, ProductCase):
         run.action_cancel()
         self.assertEqual(self.counts(run), (0, 0, 0, 1))
 
+    def test_what_a_cancelled_synchronisation_did_not_get_to_is_not_left_out(self):
+        _remote_id, other = self.pair("Karimata")
+        (self.product | other).weight = 2
+        run = self.plan()
+        planned = self.changes(run, "product", state="planned")
+        chosen, others = planned[:1], planned[1:]
+        self.assertTrue(others)
+        chosen.action_exclude()
+        run.action_cancel()
+        self.env.invalidate_all()
+        told = [change.with_context(lang="en_US").standing for change in run.change_ids]
+        self.assertEqual(told.count("Left Out"), 1)
+        self.assertEqual(told.count("Not Applied"), len(others))
+        arch = etree.fromstring(run.change_ids.get_view(view_type="search")["arch"])
+        for name, found in (("left_out", chosen), ("not_applied", others)):
+            [node] = arch.xpath(f"//filter[@name='{name}']")
+            domain = [("run_id", "=", run.id), *safe_eval(node.get("domain"))]
+            self.assertEqual(run.change_ids.search(domain), found)
+
     def test_what_waits_for_something_left_out_names_the_first_in_the_row(self):
         run = self.plan()
         step = run.step_ids[:1]

@@ -355,6 +355,24 @@ class TestOneProduct(DecisionWords, ImageCase):
         run = self.env["shoper.sync.run"].browse(action["res_id"])
         self.assertEqual(run.connector_id, other)
 
+    def test_whoever_sends_or_takes_what_is_ignored_is_told_how_to_change_that(self):
+        _remote_id, product = self.given()
+        other = self.odoo_product("Plecak").with_user(self.user)
+        product = product.with_user(self.user).with_context(lang="en_US")
+        links = self.env["shoper.record.links"].with_user(self.user)
+        [line] = links.browse(product.action_open_shoper_links()["res_id"]).line_ids
+        line.action_ignore()
+        for act in (product.action_shoper_send, product.action_shoper_take):
+            with self.assertRaisesRegex(UserError, "is ignored.*then Stop Ignoring"):
+                act()
+        with self.assertRaisesRegex(UserError, "none of these products yet"):
+            other.with_context(lang="en_US").action_shoper_take()
+        # Of several the others are sent.
+        self.assertRunDone(self.send(product | other))
+        self.assertEqual(other.shoper_state, "same")
+        line.action_stop_ignoring()
+        self.assertRunDone(self.send(product))
+
     def test_a_product_of_a_company_without_a_shop_goes_to_none_of_another_one(self):
         own, other = self.connector.company_id, self.env["res.company"]
         other = other.create({"name": "Inna"})
@@ -539,6 +557,9 @@ class TestOneProduct(DecisionWords, ImageCase):
         wizard, _lines = self.compare(product)
         run = wizard.run_id.with_user(self.user)
         self.assertEqual((run.state, run.result), ("cancelled", "compared"))
+        form = etree.fromstring(run.get_view(view_type="form")["arch"])
+        [bar] = form.xpath("//header//field[@widget='statusbar']")
+        self.assertEqual(run[bar.get("name")], "compared")
 
     @thorough
     def test_what_may_not_run_yet_is_sent_and_compared_as_far_as_possible(self):

@@ -403,6 +403,50 @@ class TestUndo(UndoWords, ProductCase):
         self.undo(undo)
         self.assertEqual(self.record_of("product", remote_id), product)
 
+    def scheduled(self):
+        """A preset links by itself, and creates what either side lacks."""
+        both = {"import_unlinked": True, "export_unlinked": True}
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "W nocy",
+                "connector_id": self.connector.id,
+                "line_ids": [Command.create({"entity": "product"} | both)],
+            }
+        )
+        run = preset._run()
+        self.work(run)
+        return run
+
+    def test_a_link_that_was_undone_is_made_again_by_people_alone(self):
+        remote_id = self.shop_product("Namiot")
+        product = self.odoo_product("Namiot")
+        self.undo(self.synchronise(product={}))
+        for _again in range(2):
+            self.assertRunDone(self.scheduled())
+            self.assertFalse(self.record_of("product", remote_id))
+        same = self.env["product.template"].search([("name", "=", "Namiot")])
+        self.assertEqual(same, product)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+        element = self.element("product", remote_id)
+        decision = self.env["shoper.decision"].search(
+            [("element_id", "=", element.id), ("state", "=", "open")]
+        )
+        self.assertIn("their link was undone: press Link", decision.message)
+        # Whoever starts a synchronisation sees what it links.
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(self.record_of("product", remote_id), product)
+        self.assertNotEqual(decision.state, "open")
+
+    def test_a_link_that_was_undone_is_made_again_by_hand_for_good(self):
+        remote_id = self.shop_product("Namiot")
+        product = self.odoo_product("Namiot")
+        self.undo(self.synchronise(product={}))
+        self.scheduled()
+        element = self.element("product", remote_id)
+        element.with_user(self.user).action_link(product)
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(self.record_of("product", remote_id), product)
+
     # --------------------------------------------------------------------- deleted
     def delete(self, **values):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})

@@ -89,8 +89,9 @@ class LostAnswers:
                 {
                     "state": "waiting",
                     "message": self.env._(
-                        "The shop's answer was lost and several new elements fit; "
-                        "link one by hand."
+                        "The shop's answer was lost and several new elements fit. "
+                        "The next synchronisation asks in Decisions which one it is: "
+                        "press Link there."
                     ),
                 }
             )

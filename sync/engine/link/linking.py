@@ -12,6 +12,7 @@ from .left_out import LeftOut
 from .lost import LostCreations
 from .matching import Ambiguous, Link
 from .scope import Scope
+from .undone import UndoneLinks
 from .unlinked import Unlinked
 
 CHUNK = 1000  # changes that are created at once
@@ -155,7 +156,8 @@ class Linking:
             elements.filtered(lambda element: element.id not in known),
             records.filtered(lambda record: record.id not in taken),
         )
-        return elements, links + more_links, ambiguous + more_ambiguous
+        made, undone = UndoneLinks(self.ctx).set_apart(links + more_links)
+        return elements, made, ambiguous + more_ambiguous + undone
 
     def _drop_dangling(self) -> None:
         """Unlink elements whose record is not there any more. Records can vanish

@@ -62,5 +62,8 @@ class LostCreations:
         for res_id, fits in unsure.items():
             for element in fits:
                 claims.setdefault(element, set()).add(res_id)
-        reason = self.env["shoper.sync"]._rule_labels()["created earlier"]
+        reason = self.env._(
+            "It may be what an earlier synchronisation created, when the shop's answer "
+            "was lost, and several fit: press Link beside the one it is, or Ignore."
+        )
         return links, [(element, ids, reason) for element, ids in claims.items()]
