@@ -135,7 +135,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         rest = order.picking_ids - first
         self.shop.owner.cancel(order_id)
         reason = self.reasons(self.take_over())[order_id]
-        self.assertIn(f"cancel it first: {rest.name}.", reason)
+        self.assertIn(f"Still to be delivered: {rest.name}. Cancel that first.", reason)
         self.assertNotIn(first.name, reason)
         self.decide("leave", self.decision(order_id, "return"))
         self.assertQuiet()

@@ -431,11 +431,25 @@ class TestUndo(UndoWords, ProductCase):
         decision = self.env["shoper.decision"].search(
             [("element_id", "=", element.id), ("state", "=", "open")]
         )
-        self.assertIn("their link was undone: press Link", decision.message)
+        self.assertIn("somebody took their link away: press Link", decision.message)
         # Whoever starts a synchronisation sees what it links.
         self.assertRunDone(self.synchronise(product={}))
         self.assertEqual(self.record_of("product", remote_id), product)
         self.assertNotEqual(decision.state, "open")
+
+    def test_a_link_that_was_taken_away_by_hand_is_made_again_by_people_alone(self):
+        remote_id = self.shop_product("Namiot")
+        product = self.odoo_product("Namiot")
+        self.synchronise(product={})
+        element = self.element("product", remote_id)
+        element.with_user(self.user).action_unlink()
+        self.assertRunDone(self.scheduled())
+        self.assertFalse(self.record_of("product", remote_id))
+        same = self.env["product.template"].search([("name", "=", "Namiot")])
+        self.assertEqual(same, product)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(self.record_of("product", remote_id), product)
 
     def test_a_link_that_was_undone_is_made_again_by_hand_for_good(self):
         remote_id = self.shop_product("Namiot")

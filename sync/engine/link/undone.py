@@ -1,4 +1,4 @@
-"""Links that somebody undid, which no run makes again by itself."""
+"""Links that somebody took away, which no run makes again by itself."""
 
 from odoo.tools import SQL
 
@@ -7,8 +7,8 @@ from .matching import Ambiguous, Link
 
 
 class UndoneLinks:
-    """Lets people be asked about pairs whose link was undone, where nobody is there to
-    see that they are linked again."""
+    """Lets people be asked about pairs whose link was undone or taken away by hand,
+    where nobody is there to see that they are linked again."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -26,22 +26,22 @@ class UndoneLinks:
         undone = self._undone([element.id for element, *_rest in links])
         made = [link for link in links if undone.get(link[0].id) != link[1]]
         reason = self.env._(
-            "They fit, but their link was undone: press Link if they are the same "
-            "after all, or Ignore."
+            "They fit, but somebody took their link away: press Link if they are the "
+            "same after all, or Ignore."
         )
         asked = [(link[0], {link[1]}, reason) for link in links if link not in made]
         return made, asked
 
     def _undone(self, element_ids: list[int]) -> dict[int, int]:
-        """Find the elements whose last link was undone: {element id: id of the record
-        that it was with}."""
+        """Find the elements whose last link a person took away: {element id: id of the
+        record that it was with}."""
         rows = self.env.execute_query(
             SQL(
                 """SELECT element_id, res_id FROM (
                      SELECT DISTINCT ON (element_id) element_id, res_id, action, rule
                      FROM shoper_link_log WHERE element_id = ANY(%s)
                      ORDER BY element_id, id DESC) latest
-                   WHERE action = 'unlinked' AND rule = 'undone'""",
+                   WHERE action = 'unlinked' AND rule IN ('undone', 'by hand')""",
                 element_ids,
             )
         )
