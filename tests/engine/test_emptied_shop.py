@@ -117,6 +117,25 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.assertEqual(len(self.changes(run, state="done")), 7)
         self.assertEqual(self.missing(), 1)
 
+    def test_nor_is_it_believed_when_an_undoing_is_planned(self):
+        run = self.env["shoper.sync.change"].search(
+            [("verb", "=", "create_odoo"), ("entity", "=", "product")]
+        ).run_id
+        self.lose(self.remote_ids)
+        undo = run.with_user(self.manager)._undo()
+        self.work(undo)
+        step = self.step(undo, "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 8))
+        self.assertFalse(undo.change_ids)
+        after = self.step(self.synchronise(product={}), "product")
+        self.assertEqual((after.state, after.missing_count), ("failed", 8))
+        self.assertTrue(all(self.products.mapped("active")))
+        action = step.with_user(self.manager).action_accept_fewer()
+        again = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(again)
+        self.assertEqual(again.state, "planned")
+        self.assertEqual(self.missing(), 8)
+
     def test_what_is_known_to_be_gone_is_no_news(self):
         self.connector.gone_element_policy = "ask"
         self.lose(self.remote_ids[1:])
