@@ -20,7 +20,7 @@ from .actions import Acting
 from .batches import Batches
 from .exchange import Exchange
 from .gone import GoneWriting
-from .late import Answers, seconds_left
+from .late import TOLD, Answers, given_up, seconds_left
 from .locking import check_not_cancelled
 from .lost_answers import LostAnswers
 from .odoo import OdooWriting
@@ -75,6 +75,11 @@ class Applier:
             self._recover(sending)
             return
         verb, changes = self.batches.next()
+        if verb in TOLD:
+            # Another run may have sent the same, and somebody cancelled it.
+            wait = seconds_left(self.ctx, given_up(self.ctx))
+            if wait:
+                raise NotYet(wait)
         refresh = self.env["shoper.sync"]._phase("refresh")(self.ctx)
         if changes and refresh.is_due(verb, changes):
             refresh.look_again(verb, changes)
