@@ -1,4 +1,7 @@
+from unittest.mock import patch
+
 from ...sync.engine import context
+from ...sync.engine.fetch.download import Download
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
@@ -151,6 +154,31 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.assertEqual(self.products.filtered("active"), self.products[0])
         self.undo(run)
         self.assertTrue(all(self.products.mapped("active")))
+
+    def test_what_was_left_out_for_a_while_is_not_hidden_in_the_shop(self):
+        left_out = set(self.remote_ids[:2])
+        store_page = Download._store_page
+
+        def store_some(download, rows, *args):
+            rows = [row for row in rows if int(row["product_id"]) not in left_out]
+            store_page(download, rows, *args)
+
+        for policy in ("hide", "unlink"):
+            with self.subTest(policy):
+                self.connector.gone_record_policy = policy
+                with patch.object(Download, "_store_page", store_some):
+                    self.assertRunDone(self.synchronise(product={}))
+                self.assertEqual(self.products.filtered("active"), self.products[2:])
+                self.shop.requests.clear()
+                run = self.synchronise(product={"update_linked": "shop"})
+                self.assertRunDone(run)
+                self.assertEqual(self.writes(), [])
+                asked = self.changes(run)
+                self.assertEqual(set(asked.mapped("verb")), {"gone_odoo"})
+                self.assertEqual(len(asked), 2)
+                self.products[:2].action_unarchive()
+                run = self.synchronise(product={"update_linked": "shop"})
+                self.assertNothingToDo(run)
 
     def test_what_is_not_linked_may_be_cleaned_up_while_a_plan_waits(self):
         others = [self.shop_product(f"Stary {number}") for number in range(8)]
