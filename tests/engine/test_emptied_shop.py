@@ -87,6 +87,20 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.confirm_fewer(step)
         self.assertEqual(self.products.filtered("active"), self.products[0])
 
+    def test_no_more_is_believed_than_what_was_confirmed(self):
+        self.lose(self.remote_ids[2:])
+        step = self.step(self.synchronise(product={}), "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 6))
+        action = step.with_user(self.manager).action_accept_fewer()
+        again = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.lose(self.remote_ids[:2])
+        self.work(again)
+        step = self.step(again, "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 8))
+        self.assertTrue(all(self.products.mapped("active")))
+        self.confirm_fewer(step)
+        self.assertFalse(any(self.products.mapped("active")))
+
     def test_few_that_are_gone_are_followed_as_ever(self):
         self.lose(self.remote_ids[3:])
         self.assertRunDone(self.synchronise(product=ONLY_NEW))
