@@ -135,9 +135,11 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.assertEqual(self.missing(), 1)
 
     def test_nor_is_it_believed_when_an_undoing_is_planned(self):
-        run = self.env["shoper.sync.change"].search(
-            [("verb", "=", "create_odoo"), ("entity", "=", "product")]
-        ).run_id
+        run = (
+            self.env["shoper.sync.change"]
+            .search([("verb", "=", "create_odoo"), ("entity", "=", "product")])
+            .run_id
+        )
         self.lose(self.remote_ids)
         undo = run.with_user(self.manager)._undo()
         self.work(undo)

@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ..context import Context
 
-
 # What people keep with a record, which is deleted with it: files and documents, what
 # they wrote about it, what they are to do about it. Not what Odoo noted by itself.
 KEPT_WITH = """SELECT res_id FROM ir_attachment
