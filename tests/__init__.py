@@ -66,6 +66,7 @@ from .engine import test_looked_again
 from .engine import test_lost_twins
 from .engine import test_not_taken
 from .engine import test_odd_fields
+from .engine import test_odd_numbers
 from .engine import test_odd_rows
 from .engine import test_other_addons
 from .engine import test_partial

@@ -48,7 +48,8 @@ class ShoperSyncStep(models.Model):
     )
     accept_fewer = fields.Boolean(
         readonly=True,
-        help="An administrator confirmed that the shop really has so few elements.",
+        help="An administrator confirmed that the shop really has so few elements: as "
+        "many are gone as the synchronisation that this one repeats said.",
     )
     is_partial = fields.Boolean(
         readonly=True,

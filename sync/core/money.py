@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 DECIMALS = 2
 GROSZ = Decimal(1).scaleb(-DECIMALS)
+# A number as large as this makes no sense: a code that was scanned in its place.
+MAX_AMOUNT = Decimal(10) ** 12
 
 
 def to_grosz(amount: Decimal) -> Decimal:
@@ -13,6 +15,15 @@ def to_grosz(amount: Decimal) -> Decimal:
     return amount.quantize(GROSZ, ROUND_HALF_UP) + Decimal(0)
 
 
+def odoo_number(number: float) -> Decimal:
+    """Read a number that Odoo keeps: the one that it shows. One that makes no sense,
+    since it is too large or none (an imported ``nan``), is the least that makes
+    none."""
+    exact = Decimal(repr(number))
+    is_sound = exact.is_finite() and abs(exact) < MAX_AMOUNT
+    return exact if is_sound else MAX_AMOUNT.copy_sign(exact)
+
+
 def odoo_amount(amount: float) -> Decimal:
     """Read an amount that Odoo keeps: the number that it shows, to the grosz."""
-    return to_grosz(Decimal(repr(amount)))
+    return to_grosz(odoo_number(amount))

@@ -7,7 +7,7 @@ shop's space, so that no rounding shows as a difference."""
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from .money import to_grosz
+from .money import odoo_number, to_grosz
 
 NET_STEP = Decimal("0.000001")
 OF_PRODUCT, OWN, SURCHARGE, DISCOUNT = PRICE_TYPES = ("0", "1", "2", "3")
@@ -31,9 +31,9 @@ def gross_price(
     :param included: whether ``list_price`` includes the VAT
     :param extra: what a variant costs more than its product, net or gross as well
     """
-    price = Decimal(repr(list_price))
+    price = odoo_number(list_price)
     if extra:
-        price += Decimal(repr(extra))
+        price += odoo_number(extra)
     return to_grosz(price * _factor(rate, included))
 
 

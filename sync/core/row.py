@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 
 from ...shoper_api import MAX_ID, read_id
 from .moment import read_local
+from .money import MAX_AMOUNT
 from .values import normal_text
 
 Row = dict[str, Any]
 T = TypeVar("T")
 SHOWN = 80  # characters of an odd value
-MAX_AMOUNT = Decimal(10) ** 12
 MOST_DECIMALS = 10  # of a number that is read exactly
 _NUMBER = re.compile(
     r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE

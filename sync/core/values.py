@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from .html import normal_html
+from .money import MAX_AMOUNT
 
 KINDS = ("text", "html", "money", "number", "bool", "ref", "refs")
 _SPACE = re.compile(r"\s+")
@@ -77,6 +78,11 @@ class Property:
             return False
         return value is None or self.same(value, self.nothing)
 
+    def is_beyond(self, value: Any) -> bool:
+        """Tell whether a value is a number so large that it makes no sense."""
+        is_number = self.kind in ("money", "number") and bool(value)
+        return is_number and abs(_normal_decimal(value)) >= MAX_AMOUNT
+
 
 def normal_text(value: Any) -> str:
     """Make a text NFC, with every run of white space as one blank and none at the
@@ -92,13 +98,17 @@ def match_key(value: Any) -> str:
 
 
 def decimal_text(value: Any, digits: int) -> str:
-    """Write a number as text with so many decimals, ``"0.00"`` for nothing.
+    """Write a number as text with so many decimals, ``"0.00"`` for nothing. One that
+    is too large to make sense is the least that makes none.
 
     :raises InvalidOperation: for what is no number: nothing is sold for nothing
         because a price was not understood
     """
     step = Decimal(1).scaleb(-digits)
-    return str(Decimal(str(value or 0)).quantize(step, ROUND_HALF_UP))
+    number = Decimal(str(value or 0))
+    if number.is_finite() and abs(number) > MAX_AMOUNT:
+        number = MAX_AMOUNT.copy_sign(number)
+    return str(number.quantize(step, ROUND_HALF_UP))
 
 
 def _normal_decimal(value: Any) -> Decimal:

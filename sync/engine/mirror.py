@@ -199,7 +199,8 @@ class Mirror:
     def bring_back(self, elements: BaseModel) -> None:
         """Let elements that were gone, or left out by their type, take part again: the
         link of each holds unless its record was linked with another element
-        meanwhile."""
+        meanwhile. What becomes of one whose record is archived is asked, whatever the
+        connector says of archived records."""
         if not elements:
             return
         linked = elements.search_fetch(
@@ -218,8 +219,19 @@ class Mirror:
                 holding |= element
                 taken.add(record)
         holding.write({"link_state": "linked", "gone_choice": False})
+        self._archived(holding).gone_choice = "ask"
         (elements - holding)._forget_record()
         (elements - holding).link_state = "unlinked"
+
+    def _archived(self, elements: BaseModel) -> BaseModel:
+        """Choose those of linked elements whose records are archived, for a type that
+        asks about these: often since the shop did not have the element, which is no
+        reason to take it from the shop's customers now."""
+        if not self.entity._archived_is_gone:
+            return elements.browse()
+        records = self.env[self.entity._odoo_model].browse(elements.mapped("res_id"))
+        archived = {record.id for record in records.exists() if not record.active}
+        return elements.filtered(lambda element: element.res_id in archived)
 
     def last_download(self) -> BaseModel:
         """Find the latest step that downloaded elements of the type, none where there

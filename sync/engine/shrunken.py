@@ -5,16 +5,26 @@ from .context import Context
 MIN_GONE = 5  # so few gone elements never stop a step
 
 
+def accepted_gone(ctx: Context) -> int:
+    """Tell how many elements an administrator confirmed to be gone, who saw that number
+    in the run that this one repeats."""
+    if not ctx.step.accept_fewer:
+        return 0
+    steps = ctx.run.again_of_id.step_ids
+    same = steps.filtered(lambda step: step.entity == ctx.step.entity)
+    return max(same.mapped("missing_count"), default=0)
+
+
 def is_shrunken(ctx: Context, there: int, gone: int) -> bool:
-    """Tell whether more is gone than the connector allows, and no administrator
-    confirmed that the shop really has so few elements.
+    """Tell whether more is gone than the connector allows, and than an administrator
+    confirmed.
 
     :param there: how many elements the shop gave
     :param gone: how many known ones it did not have
     """
     share = ctx.connector.shrink_cap_share
-    limit = max(MIN_GONE, (there + gone) * share // 100)
-    return gone > limit and not ctx.step.accept_fewer
+    limit = max(MIN_GONE, (there + gone) * share // 100, accepted_gone(ctx))
+    return gone > limit
 
 
 def reread_reason(ctx: Context, there: int, gone: int) -> str | bool:
@@ -35,7 +45,7 @@ def shrunken_reason(ctx: Context, there: int, gone: int) -> str | bool:
     :param gone: how many known ones it did not have
     """
     step = ctx.step
-    is_empty = gone and not (there or step.is_partial or step.accept_fewer)
+    is_empty = gone > accepted_gone(ctx) and not (there or step.is_partial)
     if not (is_empty or is_shrunken(ctx, there, gone)):
         return False
     return ctx.env._(

@@ -1,4 +1,7 @@
+from unittest.mock import patch
+
 from ...sync.engine import context
+from ...sync.engine.fetch.download import Download
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
@@ -84,6 +87,20 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.confirm_fewer(step)
         self.assertEqual(self.products.filtered("active"), self.products[0])
 
+    def test_no_more_is_believed_than_what_was_confirmed(self):
+        self.lose(self.remote_ids[2:])
+        step = self.step(self.synchronise(product={}), "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 6))
+        action = step.with_user(self.manager).action_accept_fewer()
+        again = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.lose(self.remote_ids[:2])
+        self.work(again)
+        step = self.step(again, "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 8))
+        self.assertTrue(all(self.products.mapped("active")))
+        self.confirm_fewer(step)
+        self.assertFalse(any(self.products.mapped("active")))
+
     def test_few_that_are_gone_are_followed_as_ever(self):
         self.lose(self.remote_ids[3:])
         self.assertRunDone(self.synchronise(product=ONLY_NEW))
@@ -117,6 +134,27 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.assertEqual(len(self.changes(run, state="done")), 7)
         self.assertEqual(self.missing(), 1)
 
+    def test_nor_is_it_believed_when_an_undoing_is_planned(self):
+        run = (
+            self.env["shoper.sync.change"]
+            .search([("verb", "=", "create_odoo"), ("entity", "=", "product")])
+            .run_id
+        )
+        self.lose(self.remote_ids)
+        undo = run.with_user(self.manager)._undo()
+        self.work(undo)
+        step = self.step(undo, "product")
+        self.assertEqual((step.state, step.missing_count), ("failed", 8))
+        self.assertFalse(undo.change_ids)
+        after = self.step(self.synchronise(product={}), "product")
+        self.assertEqual((after.state, after.missing_count), ("failed", 8))
+        self.assertTrue(all(self.products.mapped("active")))
+        action = step.with_user(self.manager).action_accept_fewer()
+        again = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(again)
+        self.assertEqual(again.state, "planned")
+        self.assertEqual(self.missing(), 8)
+
     def test_what_is_known_to_be_gone_is_no_news(self):
         self.connector.gone_element_policy = "ask"
         self.lose(self.remote_ids[1:])
@@ -132,6 +170,31 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.assertEqual(self.products.filtered("active"), self.products[0])
         self.undo(run)
         self.assertTrue(all(self.products.mapped("active")))
+
+    def test_what_was_left_out_for_a_while_is_not_hidden_in_the_shop(self):
+        left_out = set(self.remote_ids[:2])
+        store_page = Download._store_page
+
+        def store_some(download, rows, *args):
+            rows = [row for row in rows if int(row["product_id"]) not in left_out]
+            store_page(download, rows, *args)
+
+        for policy in ("hide", "unlink"):
+            with self.subTest(policy):
+                self.connector.gone_record_policy = policy
+                with patch.object(Download, "_store_page", store_some):
+                    self.assertRunDone(self.synchronise(product={}))
+                self.assertEqual(self.products.filtered("active"), self.products[2:])
+                self.shop.requests.clear()
+                run = self.synchronise(product={"update_linked": "shop"})
+                self.assertRunDone(run)
+                self.assertEqual(self.writes(), [])
+                asked = self.changes(run)
+                self.assertEqual(set(asked.mapped("verb")), {"gone_odoo"})
+                self.assertEqual(len(asked), 2)
+                self.products[:2].action_unarchive()
+                run = self.synchronise(product={"update_linked": "shop"})
+                self.assertNothingToDo(run)
 
     def test_what_is_not_linked_may_be_cleaned_up_while_a_plan_waits(self):
         others = [self.shop_product(f"Stary {number}") for number in range(8)]

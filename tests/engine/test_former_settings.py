@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from ...sync.engine import limits
 from ...sync.engine.plan import planner
 from ..cases.length import thorough
 from ..cases.price_case import PriceListCase
@@ -134,6 +135,23 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         record.with_context(lang="pl_PL").name = "Fotel"
         run = self.at_night()
         self.assertEqual(self.changes(run).mapped("verb"), ["update_shop"])
+
+    def test_what_was_planned_for_another_place_is_not_written_after_the_change(self):
+        self.enterContext(patch.dict(limits.BATCH, odoo=1))
+        for name in "ABC":
+            self.shop_category(name)
+        run = self.queue(category={})
+        self.units_until(lambda: self.changes(run, state="done"))
+        root = self.env["product.category"].create({"name": "Sklep"})
+        self.connector.category_root_id = root
+        self.units_until(lambda: not run._is_active())
+        self.assertRunDone(run)
+        stale = self.changes(run, state="stale")
+        self.assertEqual(len(stale), 2)
+        self.assertIn("Plan it again", stale[0].message)
+        made = self.env["product.category"].search([("name", "in", list("ABC"))])
+        self.assertEqual(len(made), 1)
+        self.assertFalse(made.parent_id)
 
     def half_planned(self, direction):
         """A run of a preset that compared one of two pairs when somebody chooses

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2.errors
@@ -10,6 +11,7 @@ from ..cases.committed_case import CommittedCase
 from ..cases.common import ShoperCase
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
+from ..cases.silent_shop import SilentShop, failure
 from ..cases.undo_case import UndoWords
 from ..cases.unit_case import UnitWords
 
@@ -261,6 +263,61 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
             cost[count] = self.cr.sql_log_count - before
         self.assertEqual(cost[10], cost[2])
         self.assertLess(cost[10], 20)
+
+
+class TestLanesOfSilentShop(SilentShop, LaneWords, ProductCase):
+    """A short run is cancelled before the shop answers what it sent, and the long one
+    was about to send the same."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.products = self.templates().union(
+            *(self.odoo_product(f"Nasz {name}", default_code=False) for name in "abc")
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.without_pauses()
+        self.enterContext(patch.dict(limits.BATCH, shop=1))
+        self.long = self.queue(product=EXPORT)
+        self.units_until(lambda: self.changes(self.long, state="done"))
+
+    def cancel_short(self):
+        """The last product is sent by a short run, which is cancelled at once."""
+        short = self.queue_few(only_res_ids=self.products[-1:].ids, **EXPORT)
+        self.units_until(lambda: self.changes(short, state="sending"))
+        # A cursor of its own has a clock of its own.
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = self.env(cr=cr, user=self.manager)
+            short.with_env(env).action_cancel()
+        self.env.invalidate_all()
+
+    def assertEachOnce(self):
+        self.assertRunDone(self.long)
+        names = [
+            row["translations"]["pl_PL"]["name"]
+            for row in self.shop.shop.rows("products")
+        ]
+        self.assertEqual(sorted(names), ["Nasz a", "Nasz b", "Nasz c"])
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        self.assertEqual(set(self.products.mapped("shoper_link_state")), {"linked"})
+
+    def test_what_the_shop_is_still_at_is_waited_for(self):
+        with self.overdue("POST", "Nasz c") as do_it:
+            self.cancel_short()
+            for _slice in range(5):
+                self.work_a_slice(self.long)
+            do_it()
+        self.long.step_ids.started_at -= timedelta(minutes=5)
+        self.units_until(lambda: not self.long._is_active())
+        self.assertEachOnce()
+
+    def test_what_the_shop_did_already_is_looked_up(self):
+        with self.spoiled("POST", "Nasz c", end=failure, is_done=True):
+            self.cancel_short()
+        while self.long._is_active():
+            self.work_a_slice(self.long)
+        self.assertEachOnce()
 
 
 class TestLanesAtFirst(LaneWords, ShoperCase):

@@ -121,6 +121,22 @@ class TestLookedAgain(UnitWords, ImageCase):
         self.assertEqual(self.changes(run, verb="delete_shop").state, "stale")
         self.assertIn(remote_id, rows.rows)
 
+    def test_what_odoo_does_not_sell_any_more_is_not_created(self):
+        archived, unsold, good = (
+            self.odoo_product(f"Nasz {name}") for name in ("A", "B", "C")
+        )
+        plan = self.synchronise(product=EXPORT, auto_apply=False)
+        self.assertEqual(len(self.changes(plan, state="planned")), 3)
+        archived.active = False
+        unsold.sale_ok = False
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
+        done = self.changes(plan, state="done")
+        self.assertEqual(done.res_id, good.id)
+        self.assertEqual(len(self.changes(plan, state="stale")), 2)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+
     def test_nothing_is_made_twice_that_the_panel_has_by_now(self):
         for name in ("Namiot", "Plecak", "Kuchenka"):
             self.odoo_product(name)

@@ -1,5 +1,8 @@
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.tools import mute_logger
 
@@ -125,6 +128,32 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                 self.work(run)
                 self.assertRunDone(run)
                 self.assertToldOnce(order)
+
+    def test_one_whose_answer_was_lost_and_is_forgotten_holds_up_no_other(self):
+        lost, other, later = self.orders[:3]
+        self.shipped(lost)
+        run = self.queue(order={"fetch_all": False}, parcel={})
+        with self.overdue("parcels", "shipping_code"):
+            for _slice in range(50):
+                self.work_a_slice(run)
+                if self.changes(run, "parcel", state="sending"):
+                    break
+            run.with_user(self.manager).action_cancel()
+        [change] = self.changes(run, "parcel")
+        self.assertEqual((change.state, change.attempts), ("failed", 1))
+        # It goes another way, and months later nobody keeps what it held.
+        lost.picking_ids.date_done -= timedelta(days=1)
+        since = datetime.now() - timedelta(hours=1)
+        self.connector.with_user(self.manager).parcels_since = since
+        with freeze_time(datetime.now() + timedelta(days=91)):
+            self.env["shoper.sync.change"]._gc_values()
+        self.assertTrue(change.is_emptied)
+        # A parcel that only the shop has lies on another order.
+        self.ship(other, f"N{other.shoper_number}", done=[1])
+        self.make_parcel(other, "HAND", {self.line_ids(other)[0]: 1})
+        self.shipped(later)
+        self.assertRunDone(self.tell())
+        self.assertToldOnce(later)
 
     @contextmanager
     def refusing(self, order):

@@ -563,6 +563,37 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(undo.undoes_id, run)
         self.assertEqual(self.changes(undo).mapped("verb"), ["delete_odoo"])
 
+    def test_what_people_keep_with_a_record_is_not_deleted_with_it(self):
+        names = ("Karta", "Plik", "Notatka", "Zadanie", "Nic")
+        ids = [self.shop_product(name) for name in names]
+        run = self.synchronise(product=IMPORT)
+        products = [
+            self.record_of("product", remote_id).with_user(self.manager)
+            for remote_id in ids
+        ]
+        sheet, file, note, task, _nothing = products
+        for model, record in (("product.document", sheet), ("ir.attachment", file)):
+            self.env[model].with_user(self.manager).create(
+                {
+                    "name": "karta.pdf",
+                    "raw": b"%PDF",
+                    "res_model": record._name,
+                    "res_id": record.id,
+                }
+            )
+        # As the buttons of the chatter do.
+        note.message_post(body="Zmiana dostawcy", message_type="comment")
+        task.activity_schedule(
+            "mail.mail_activity_data_todo", summary="Zadzwonić", automated=False
+        )
+        undo = self.undo(run)
+        self.assertEqual(
+            [bool(product.exists()) for product in products], [True] * 4 + [False]
+        )
+        self.assertFalse(any(product.active for product in products[:4]))
+        messages = self.changes(undo, "product", "delete_odoo").mapped("message")
+        self.assertEqual(sum("not deleted" in (text or "") for text in messages), 4)
+
 
 class TestUndoImages(UndoWords, ImageCase):
     """Pictures come and go with what is undone."""

@@ -20,7 +20,7 @@ from .actions import Acting
 from .batches import Batches
 from .exchange import Exchange
 from .gone import GoneWriting
-from .late import Answers, seconds_left
+from .late import TOLD, Answers, given_up, seconds_left
 from .locking import check_not_cancelled
 from .lost_answers import LostAnswers
 from .odoo import OdooWriting
@@ -75,6 +75,13 @@ class Applier:
             self._recover(sending)
             return
         verb, changes = self.batches.next()
+        if verb in TOLD:
+            # Another run may have sent the same, and somebody cancelled it.
+            wait = seconds_left(self.ctx, given_up(self.ctx))
+            if wait:
+                raise NotYet(wait)
+        if changes and self._is_outdated():
+            return
         refresh = self.env["shoper.sync"]._phase("refresh")(self.ctx)
         if changes and refresh.is_due(verb, changes):
             refresh.look_again(verb, changes)
@@ -85,6 +92,17 @@ class Applier:
                 self.batches.note_pace(verb, len(changes), time.monotonic() - began)
         elif not self._skip_stuck() and not self._follows_up():
             self._finish()
+
+    def _is_outdated(self) -> bool:
+        """Give up all that is left of the plan once settings changed that say where its
+        values belong.
+
+        :return: whether they did
+        """
+        reason = self.ctx.run._settings_reason()
+        if reason:
+            self.changes.stale(self.changes.of_step("planned"), reason)
+        return bool(reason)
 
     def _follows_up(self) -> bool:
         """Do what must follow when nothing is left, for a type that is told.

@@ -63,17 +63,21 @@ def seconds_left(ctx: Context, changes: BaseModel) -> float:
     return max(0.0, (over - ctx.now()).total_seconds())
 
 
-def given_up(ctx: Context) -> BaseModel:
-    """Find what earlier runs sent to the shop of the step's type and gave up a moment
-    ago, before an answer came: what they were to make may only appear by and by."""
+def given_up(ctx: Context, since: datetime | None = None) -> BaseModel:
+    """Find what other runs sent to the shop of the step's type and gave up a moment
+    ago, before an answer came: what they were to make may only appear by and by.
+
+    :param since: only what was given up from that moment on (UTC)
+    """
     longest = max(_longest(ctx, verb) for verb in TOLD)
+    moment = max(ctx.now() - longest, since or datetime.min)
     return ctx.env["shoper.sync.change"].search(
         [
             *ctx.of_type(),
             ("state", "=", "failed"),
             ("attempts", ">", 0),
             ("verb", "in", TOLD),
-            ("write_date", ">", ctx.now() - longest),
+            ("write_date", ">=", moment),
         ]
     )
 

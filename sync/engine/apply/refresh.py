@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.models import BaseModel
@@ -14,6 +14,7 @@ from ..link.linking import Linking
 from ..mirror import Mirror
 from ..reading import ShopReading
 from ..shrunken import is_shrunken
+from .late import given_up
 
 # Verbs of changes that hold only while nothing fits on the other side, or nothing else.
 OF_PAIRS = ("link", "create_odoo", "create_shop", "delete_shop")
@@ -50,14 +51,16 @@ class Refresh:
     # ------------------------------------------------- what is sent to the shop
     def is_due(self, verb: str, changes: BaseModel) -> bool:
         """Tell whether changes are to be looked at once more before they are carried
-        out: what they send to the shop was planned on what was read too long ago.
+        out: what they send to the shop was planned on what was read too long ago, or
+        before another run gave up what it had sent of the type.
 
         :param verb: of all of them
         """
         cursor = self.ctx.cursor
         if not verb.endswith("_shop") or verb in self.ctx.entity._looks_again:
             return False
-        return cursor.is_looking or self._is_old() or not self._covers(changes)
+        is_read = self._covers(changes) and not given_up(self.ctx, self._looked_at())
+        return cursor.is_looking or self._is_old() or not is_read
 
     def look_again(self, verb: str, changes: BaseModel) -> None:
         """Read from the shop again what the next changes of a verb were planned on,
@@ -102,9 +105,12 @@ class Refresh:
 
         :param seconds: how long that may be
         """
+        return self.ctx.now() - self._looked_at() > timedelta(seconds=seconds)
+
+    def _looked_at(self) -> datetime:
+        """Tell when the shop was last read for the step (UTC)."""
         looked_at = fields.Datetime.to_datetime(self.ctx.cursor.looked_at)
-        since = looked_at or self.ctx.step.started_at
-        return self.ctx.now() - since > timedelta(seconds=seconds)
+        return looked_at or self.ctx.step.started_at
 
     def _covers(self, changes: BaseModel) -> bool:
         """Tell whether the shop was last read for these changes, too."""

@@ -65,7 +65,8 @@ class ShopCreations:
         """
         prepared = self.entity._prepare(self.ctx, "create_shop", changes)
         found = changes.browse([change.id for change in prepared])
-        ready = Agreement(self.ctx).unmoved_records(found)
+        wanted = self._still_wanted(found)
+        ready = Agreement(self.ctx).unmoved_records(wanted)
         self.changes.stale(found - ready)
         return ready, [
             self.entity._create_body(self.ctx, change, values)
@@ -73,6 +74,27 @@ class ShopCreations:
                 ready, self.sides.for_shop(ready, prepared), strict=True
             )
         ]
+
+    def _still_wanted(self, changes: BaseModel) -> BaseModel:
+        """Choose the changes whose records may still be created in the shop: none that
+        was archived since that was planned, or is not sold any more. What is told says
+        so itself, and what the shop has lost is created again as it is."""
+        if self.entity._is_told:
+            return changes
+        res_ids = changes.mapped("res_id")
+        lost = self.env["shoper.element"].search_fetch(
+            [
+                *self.ctx.of_type(),
+                ("link_state", "=", "missing"),
+                ("res_id", "in", list(filter(None, res_ids))),
+            ],
+            ["res_id"],
+        )
+        domain = [("id", "in", res_ids), *self.entity._export_domain(self.ctx)]
+        wanted = {*self.ctx.records.search(domain).ids, *lost.mapped("res_id")}
+        return changes.filtered(
+            lambda change: not change.res_id or change.res_id in wanted
+        )
 
     def adopt(self, created: dict[int, BaseModel]) -> None:
         """Mirror and link what was created.

@@ -32,6 +32,7 @@ class LostCreations:
                 ("verb", "=", "create_shop"),
                 ("state", "in", ("failed", "waiting")),
                 ("attempts", ">", 0),
+                ("is_emptied", "=", False),  # what it was to make is not known
             ],
             ["res_id", "sent_after_id"],
         )

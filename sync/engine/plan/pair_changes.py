@@ -7,6 +7,7 @@ from ..context import Context
 from ..references import References, Values
 from ..shown.edited import edited_sides, edited_text
 from .pair import Blocked, LinkedPair
+from .values import beyond_reason
 
 
 class PairChanges:
@@ -63,8 +64,10 @@ class PairChanges:
             if direction == "odoo":
                 value = pair.shop.get(code)
                 reason = self.entity._value_obstacle(self.ctx, code, value)
-                if reason:
-                    blocked.setdefault(code, reason)
+            else:
+                reason = beyond_reason(self.ctx, code, pair.odoo.get(code))
+            if reason:
+                blocked.setdefault(code, str(reason))
             before, reason = self.references.dependencies(
                 prop, source.get(code), direction
             )

@@ -5,6 +5,21 @@ from ...core.side import Side
 from ...core.values import Property
 from ..context import Context
 from ..references import References, Values
+from ..shown.names import Names
+
+
+def beyond_reason(ctx: Context, code: str, value: Any) -> str | bool:
+    """Say why a value of Odoo is not sent to the shop that no shop could hold, which
+    could not be read there either, or False.
+
+    :param code: of its property
+    """
+    prop = ctx.entity._property(code)
+    return prop.is_beyond(value) and ctx.env._(
+        "%(property)s: the number in Odoo is too large to be right, and the shop is "
+        "not sent it. Enter another one.",
+        property=Names(ctx.entity.with_env(ctx.env)).of_code(code),
+    )
 
 
 class PlannedValues(NamedTuple):
@@ -75,6 +90,8 @@ class CreationValues:
             if code != prop.code and (not value or prop.same(value, values[prop.code])):
                 continue  # nothing of its own in this language
             kept[code] = value
+            if self.direction == "shop":
+                reasons += filter(None, [beyond_reason(self.ctx, code, value)])
             if not prop.entity or prop.entity == self.entity._entity:
                 continue  # a parent of the same type: see Imports._create_in_order
             found, reason = self.references.dependencies(prop, value, self.direction)

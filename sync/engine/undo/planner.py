@@ -10,6 +10,7 @@ from ..context import Context
 from ..limits import CHUNK
 from ..links import HAVE_RECORD
 from ..reading import ShopReading
+from ..shrunken import reread_reason
 from ..sides import Sides
 from .created import CreationUndo
 from .deleted import DeletionUndo
@@ -46,9 +47,8 @@ class UndoPlanner:
             ctx.step.state = "planned"
             return
         elements = originals.element_id
-        ShopReading(ctx).reread(
-            elements.filtered(lambda element: element.link_state != "missing")
-        )
+        if not self._reread(elements):
+            return
         originals.fetch(["before", "after", "payload", "meta"])
         elements.fetch(["shop_values", "shop_facts", "base", "link_state", "res_id"])
         records = ctx.records.browse(
@@ -76,6 +76,26 @@ class UndoPlanner:
         deleted.plan_lost_parts(originals, created)
         cursor.undo_from = originals[-1].id
         ctx.save_cursor()
+
+    def _reread(self, elements: BaseModel) -> bool:
+        """Read elements from the shop again, and note which of them are gone; fail the
+        step where that are too many to be believed.
+
+        :return: whether the step goes on
+        :raises ShoperError: the shop cannot be asked now
+        """
+        ctx, reading = self.ctx, ShopReading(self.ctx)
+        known = reading.read_known(
+            elements.filtered(lambda element: element.link_state != "missing")
+        )
+        count = len(known.gone)
+        reason = reread_reason(ctx, len(known.there), count)
+        if reason:
+            ctx.step.missing_count = count  # who accepts that sees how many
+            ctx.step._close("failed", reason)
+            return False
+        reading.mirror.mark_missing(known.gone)
+        return True
 
     def _plans(
         self,

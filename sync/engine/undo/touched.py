@@ -1,13 +1,27 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from odoo import SUPERUSER_ID
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..context import Context
 
+# What people keep with a record, which is deleted with it: files and documents, what
+# they wrote about it, what they are to do about it. Not what Odoo noted by itself.
+KEPT_WITH = """SELECT res_id FROM ir_attachment
+   WHERE res_model = %(model)s AND res_id = ANY(%(ids)s) AND res_field IS NULL
+   UNION SELECT res_id FROM mail_message
+   WHERE model = %(model)s AND res_id = ANY(%(ids)s)
+     AND message_type IN ('comment', 'email')
+   UNION SELECT res_id FROM mail_activity
+   WHERE res_model = %(model)s AND res_id = ANY(%(ids)s)
+     AND automated IS NOT TRUE"""
+
 
 class Touched:
-    """Finds out to which of the records that runs created somebody wrote besides."""
+    """Finds out to which of the records that runs created somebody wrote besides, or
+    with which somebody keeps something."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -15,7 +29,7 @@ class Touched:
     def res_ids(self, originals: BaseModel) -> set[int]:
         """Find the ids of the records, themselves or by their details, to which
         somebody wrote since the run that created them ended, or somebody else while it
-        went on.
+        went on; and of those with which people keep something.
 
         :param originals: the ``shoper.sync.change`` that created them
         """
@@ -24,11 +38,28 @@ class Touched:
         written = [(record.id, record) for record in records]
         if self.ctx.entity._has_details:
             written += self.ctx.entity._details_written(self.ctx, records)
-        return {
+        touched = {
             res_id
             for res_id, record in written
             if self._is_touched(record.write_date, record.write_uid.id, run_of[res_id])
         }
+        return touched | self._kept_with(written)
+
+    def _kept_with(self, written: Sequence[tuple[int, BaseModel]]) -> set[int]:
+        """Find the ids of the records with which, or with whose details, people keep
+        something.
+
+        :param written: records and their details, each with the id of the record
+        """
+        owners: dict[str, dict[int, int]] = {}
+        for res_id, record in written:
+            owners.setdefault(record._name, {})[record.id] = res_id
+        env, found = self.ctx.env, set[int]()
+        env.flush_all()
+        for model, own in owners.items():
+            env.cr.execute(SQL(KEPT_WITH, model=model, ids=list(own)))
+            found.update(own[row_id] for (row_id,) in env.cr.fetchall())
+        return found
 
     def _is_touched(
         self, moment: datetime | None, uid: int | bool, run: BaseModel
