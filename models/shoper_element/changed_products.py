@@ -179,7 +179,7 @@ class ShoperElement(models.Model):
         return [step_id for (step_id,) in rows]
 
     @api.model
-    def _edited(self, connector_ids, product_ids=None, steps=()):
+    def _edited(self, connector_ids, product_ids, steps=()):
         """Write as SQL which elements are linked with a product that, or a variant or
         picture of which, was written after it was linked, or compared with all others
         or alone: (id, connector_id, active, moment). Moments are kept in whole seconds,

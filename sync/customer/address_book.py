@@ -24,7 +24,7 @@ class AddressBook:
         self.shared_id = shared_id
 
     def for_parcels(
-        self, account: Slot, address: Address, email: str, former_email: str = ""
+        self, account: Slot, address: Address, email: str, former_email: str
     ) -> Slot | None:
         """Find where parcels to an address go, None where nobody there has it.
 

@@ -265,7 +265,7 @@ class Demand:
         return self._sold_in(self._find(domain), is_demand=is_demand)
 
     def _sold_in(
-        self, elements: BaseModel, *, is_demand: bool = False
+        self, elements: BaseModel, *, is_demand: bool
     ) -> Iterator[tuple[LineRow, Sold]]:
         """Give the lines of orders, and those of their parts, with what they took.
 
