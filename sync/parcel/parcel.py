@@ -41,18 +41,9 @@ from .products import (
 )
 from .rows import Rows
 from .sending import Sending, sent_keys, values_key
+from .sent_form import next_form, sent_as, without_sent
 from .sides import PLACE, REASONS, ParcelSides
 
-# Keys by which a shop may be told that a parcel is sent; it is read as `sent`.
-SENT_KEYS = {"both": ("sent", "send"), "sent": ("sent",), "send": ("send",)}
-# How a parcel is sent, one after the other while the shop refuses it: in the form that
-# worked last, then by each key alone. ``sent`` is that by which one real shop was
-# written to.
-FORMS = {
-    "both": ("both", "sent", "send"),
-    "sent": ("sent", "send"),
-    "send": ("send", "sent"),
-}
 SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")  # codes of errors
 NAMED = 10  # parcels in a note
 KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
@@ -344,10 +335,7 @@ class ShoperSyncParcel(models.AbstractModel):
         if "products" in values:
             body["products"] = products_body(values["products"])
         if "sent" in values:
-            form = ctx.connector.parcels_sent_as
-            body |= dict.fromkeys(
-                SENT_KEYS.get(form, SENT_KEYS["both"]), values["sent"]
-            )
+            body |= sent_as(ctx.connector.parcels_sent_as or "both", values["sent"])
         return body
 
     @api.model
@@ -356,23 +344,20 @@ class ShoperSyncParcel(models.AbstractModel):
     ) -> dict[str, Any]:
         body = super()._create_body(ctx, change, values)
         form = (change.meta or {}).get("form")
-        if form not in SENT_KEYS or "sent" not in values:
+        if not form or "sent" not in values:
             return body
-        others = {key: body[key] for key in body if key not in SENT_KEYS["both"]}
-        return others | dict.fromkeys(SENT_KEYS[form], values["sent"])
+        return without_sent(body) | sent_as(form, values["sent"])
 
     @api.model
     def _next_form(
         self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
     ) -> Form | None:
         """Say by one key alone that a parcel is sent, if the shop refused how that was
-        said; see :data:`FORMS`. What worked is remembered on the connector."""
-        keys = tuple(key for key in SENT_KEYS["both"] if key in sent)
-        tried = next((form for form in SENT_KEYS if SENT_KEYS[form] == keys), None)
-        forms = FORMS[ctx.connector.parcels_sent_as or "both"]
-        if not isinstance(error, errors.Rejected) or tried not in forms[:-1]:
+        said; see :mod:`.sent_form`. What worked is remembered on the connector."""
+        if not isinstance(error, errors.Rejected):
             return None
-        return Form(forms[forms.index(tried) + 1])
+        form = next_form(ctx.connector.parcels_sent_as or "both", sent)
+        return Form(form) if form else None
 
     @api.model
     def _settle_creation(
