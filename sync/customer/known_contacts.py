@@ -107,8 +107,8 @@ class KnownContacts:
         return set(contacts._filtered_access("read").ids)
 
     def _found_contacts(self) -> BaseModel:
-        """Find all contacts that may be buyers by any rule. Of customers who are linked
-        it is known which one they are."""
+        """Find all contacts that may be buyers by any rule. None is looked for where a
+        customer is linked: it is known who that is."""
         people = [
             self.people[item.order_id]
             for item in self.wanted

@@ -79,7 +79,7 @@ class Planning:
             return (str(invoice),)
         shipping = self._shipping(item, account, invoice)
         if isinstance(shipping, NewPartner) and shipping is invoice is not account:
-            # Neither the first choice for invoices nor for parcels from now on.
+            # One address for both: no default of the contact for invoices or parcels.
             invoice = shipping = replace(
                 shipping, vals={**shipping.vals, "type": "other"}
             )
@@ -144,8 +144,8 @@ class Planning:
         return contact_id
 
     def _kept(self, account_id: int) -> int | Waits:
-        """Say who buys of an order that Odoo has and whose buyer is the same, archived
-        since or not: the order is that contact's already."""
+        """Say who buys of an order that is in Odoo already, if the buyer is the same:
+        the contact that it has, archived since or not."""
         if account_id not in self.known.kept:
             return Waits(
                 self.env._(
@@ -253,9 +253,10 @@ class Planning:
 
     # ----------------------------------------------------------- where the invoice goes
     def _invoice(self, item: Wanted, account: Slot) -> Slot | Waits:
-        """Say for whom the invoice is. One for another company than the account's, or
-        for none where the account belongs to one, is for a contact of its own: below
-        the account, it would carry the account's name and tax number."""
+        """Say for whom the invoice is. It gets a contact of its own where it is for
+        another company than the account's, or for a person whose account belongs to a
+        company: an address below the account would carry the account's name and tax
+        number."""
         address = item.billing
         if address is None:
             return account
@@ -353,8 +354,9 @@ class Planning:
         return new
 
     def _kind(self, account: Slot, kind: str) -> str:
-        """Choose the type of an address that is made. Where documents go that are made
-        in Odoo for who was there before the shop, no order of the shop decides."""
+        """Choose the type of an address that is made. Of a contact that was in Odoo
+        before the shop it is ``other``: no order of the shop decides where documents go
+        that are made in Odoo."""
         return kind if self.known.families.is_from_shop(account) else "other"
 
     def _email(self, item: Wanted) -> str:
