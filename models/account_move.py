@@ -46,7 +46,7 @@ class AccountMove(models.Model):
         "what a person entered, and stays.",
     )
 
-    # Few ever are: the overview counts them each time that it is looked at.
+    # Few rows are drafts: the overview counts them each time that it is looked at.
     _shoper_drafts_idx = models.Index("(id) WHERE shoper_is_made AND state = 'draft'")
 
     def _post(self, soft=True):
@@ -73,11 +73,13 @@ class AccountMove(models.Model):
         return posted
 
     def _hold_shop_orders(self):
-        """Let no synchronisation register meanwhile what was paid of the orders of
-        invoices: neither would see what the other one does, and the invoices stay
-        unpaid for good. Both write the rows of the orders, this one as they are: the
-        database lets the second one go on only if it sees what the first one did, else
-        Odoo, or the synchronisation, begins anew. Locks alone would end without a
+        """Keep synchronisations from registering payments of these invoices' orders at
+        the same time: neither would see what the other one does, and the invoices would
+        stay unpaid for good.
+
+        Both write the rows of the orders, this one without changing them. So the
+        database lets the second one go on only if it sees what the first one did; else
+        Odoo, or the synchronisation, begins anew. A lock alone would end without a
         trace."""
         invoices = self.filtered(lambda move: move.move_type == "out_invoice")
         order_ids = invoices._shop_orders().ids

@@ -132,8 +132,8 @@ class ShoperIgnoredRecord(models.Model):
 
     @api.model
     def _part(self, element: Any, res_id: int) -> None:
-        """Forget with which others an element and a record were ignored that are
-        linked with each other now: these stay ignored until somebody lets them in."""
+        """Forget with what an element and a record were ignored, now that the two are
+        linked with each other: the others stay ignored until somebody lets them in."""
         self.search(
             [
                 ("connector_id", "=", element.connector_id.id),

@@ -13,8 +13,8 @@ class StockMove(models.Model):
     _shoper_written_idx = models.Index("(write_date)")
 
     def write(self, vals):
-        """Let shops be told of what was to come or to leave by these, and is another
-        product now."""
+        """Let shops know of a product that these moves were about, if they are about
+        another one from now on."""
         if "product_id" not in vals:
             return super().write(vals)
         before = self._shoper_seen().product_id
@@ -23,16 +23,16 @@ class StockMove(models.Model):
         return result
 
     def unlink(self):
-        """Let shops be told that what was to come or to leave by these does not any
-        more."""
+        """Let shops know of the products of these moves, which nothing else tells of
+        once the moves are deleted."""
         products = self._shoper_seen().product_id
         result = super().unlink()
         leave_traces(products)
         return result
 
     def _action_cancel(self):
-        """Let shops be told of those that a manufacturing order may take along when it
-        is deleted next."""
+        """Let shops know of the products of moves that a manufacturing order may delete
+        right after it cancelled them."""
         made = of_manufacturing(self._shoper_seen())
         products = made.filtered(lambda move: move.state in TO_DO).product_id
         result = super()._action_cancel()
@@ -40,8 +40,8 @@ class StockMove(models.Model):
         return result
 
     def _shoper_seen(self):
-        """Choose those that were there before this transaction, since nobody else saw
-        the others: Odoo makes many that it merges with others, or splits into the parts
-        of kits, at once."""
+        """Choose those that were there before this transaction: nobody else saw the
+        others, of which Odoo makes many that it merges, or splits into parts of kits,
+        at once."""
         now = self.env.cr.now()
         return self.filtered(lambda move: move.create_date and move.create_date < now)

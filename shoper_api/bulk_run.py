@@ -267,7 +267,7 @@ class BulkRun:
     def _stop(self, error: ShoperError) -> None:
         self._stopped = self._stopped or error
 
-    def _pause(self, seconds: float, failure: ShoperError | None = None) -> None:
+    def _pause(self, seconds: float, failure: ShoperError | None) -> None:
         try:
             self._client.pause(seconds, failure)
         except errors.RateLimited as error:

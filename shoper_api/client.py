@@ -26,13 +26,14 @@ from .paging import (
 from .reader import Reader
 from .resources import RESOURCES, path_of
 from .retry import TRIES, repeat
-from .session import MAX_ANSWER, Answer, ShopSession
+from .session import Answer, ShopSession
 from .watching import Telling, Watcher
 
 # Seconds without an answer to a call that creates something, or to a bulk call: the
 # shop works on some for tens of seconds, and whoever gives up on one that writes does
 # not know what became of it. Odoo ends a scheduled action after 120.
 PATIENCE = 90.0
+MAX_ANSWER = 64 * 1024 * 1024  # bytes, after decompression
 
 
 class Client:

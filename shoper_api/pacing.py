@@ -22,7 +22,7 @@ class Pacer:
         sleep: Callable[[float], None],
         max_wait: float,
         deadline: Callable[[], float] | None,
-        item_cost: float = 0.0,
+        item_cost: float,
     ):
         self.bucket = Bucket(clock, item_cost)
         self._sleep = sleep
@@ -30,7 +30,7 @@ class Pacer:
         self._deadline = deadline
         self.waited = 0.0
 
-    def pace(self, items: int = 0) -> None:
+    def pace(self, items: int) -> None:
         """Wait until the next call fits the shop's limit.
 
         :param items: how many it has, of a bulk call

@@ -78,12 +78,12 @@ class Reader(Iterator[list[dict]]):
         client: Client,
         resource: str,
         *,
-        after: int = 0,
-        large: bool = False,
-        filters: Mapping[str, object] | None = None,
-        up_to: int = 0,
-        joins_pages: bool = False,
-        at_once: int = LIMIT * CHUNK,
+        after: int,
+        large: bool,
+        filters: Mapping[str, object] | None,
+        up_to: int,
+        joins_pages: bool,
+        at_once: int,
     ):
         self._client = client
         self._resource = resource

@@ -21,7 +21,6 @@ from .transport import transport_error
 _logger = get_logger(__name__)
 
 PREFIX = "/webapi/rest/"
-MAX_ANSWER = 64 * 1024 * 1024  # bytes, after decompression
 # A POST whose answer is lost cannot be repeated, so it never takes a connection
 # that the shop may just be closing for idleness (seconds).
 _IDLE = 2.0
@@ -63,8 +62,8 @@ class ShopSession:
         timeout: tuple[float, float],
         patience: float,
         clock: Callable[[], float],
-        max_answer: int = MAX_ANSWER,
-        own_network: bool = True,
+        max_answer: int,
+        own_network: bool,
     ):
         self.url = normalise_url(url)
         self._host = host = urlsplit(self.url).hostname or ""

@@ -10,11 +10,11 @@ class Buckets:
     """One bucket per token or user: `limit` calls deep, `bandwidth` calls a second
     run out. bandwidth None: nothing is limited (the headers then show 10)."""
 
-    def __init__(self, switches, clock, limit: int = 10, bandwidth: float | None = 2):
+    def __init__(self, switches, clock):
         self.switches = switches
         self.clock = clock
-        self.limit = limit
-        self.bandwidth = bandwidth
+        self.limit = 10
+        self.bandwidth: float | None = 2
         self._fill: dict[str, tuple[float, float]] = {}
         self._lock = threading.Lock()
 

@@ -255,7 +255,7 @@ class _Handler(WSGIRequestHandler):
 class Server:
     """A threaded server on a loopback port, 0 = a free one."""
 
-    def __init__(self, application, port: int = 0):
+    def __init__(self, application, port: int):
         self._server = make_server(
             "127.0.0.1", port, application, threaded=True, request_handler=_Handler
         )

@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 import unicodedata
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,7 +29,7 @@ class Shop:
     price_levels = 1
     timezone = ZoneInfo("Europe/Warsaw")
 
-    def __init__(self, license_id: str, switches: Switches, clock=time.time):
+    def __init__(self, license_id: str, switches: Switches, clock):
         self.license_id = license_id
         self.switches = switches
         self.clock = clock

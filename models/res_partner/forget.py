@@ -47,7 +47,7 @@ class ResPartner(models.Model):
         unpaid = self._shoper_unpaid_orders(found)
         orders = self._shoper_orders(people, found)
         copies = self._shoper_told_emails(people - self, found)
-        emptied_at = [f"{copy.display_name} ({copy.email})" for copy in copies]
+        emptied_texts = self._shoper_emptied_texts(copies)
         # Facts, which nobody writes; which ones was decided with the user's rights.
         count = found.sudo()._forget()
         orders._shoper_forget()
@@ -64,64 +64,102 @@ class ResPartner(models.Model):
         untracked = {"tracking_disable": True}
         people.sudo().with_context(**untracked).write(emptied)
         copies.sudo().with_context(**untracked).email = False  # likewise
-        text = self.env._(
-            "Forgotten: what shops told (elements: %(elements)s, changes: "
-            "%(changes)s). The contact and its documents stay in Odoo.",
-            elements=len(found),
-            changes=count,
-        )
-        if unpaid:
-            more = self.env._(
-                "Once these orders are paid, register that by hand: %s. What the shop "
-                "says of them is not read any more.",
-                ", ".join(f"{order.name} ({order.shoper_number})" for order in unpaid),
-            )
-            text = f"{text} {more}"
-        if elsewhere:
-            more = self.env._(
-                "Shops of companies that you do not see tell of this person, too "
-                "(elements: %s): somebody who sees these shops has to press Forget "
-                "This Person once more.",
-                len(elsewhere),
-            )
-            text = f"{text} {more}"
-        self._message_log(body=text)
-        if emptied_at:
-            more = self.env._(
-                "These addresses have no e-mail address any more: %s. If one of them "
-                "was entered in Odoo and is somebody else's, enter it again.",
-                ", ".join(emptied_at),
-            )
-            text = f"{text} {more}"
-        linked = self._shoper_linked_at_same_address(people, held)
-        seen = linked.with_env(self.env)._filtered_access("read")
-        if others := self._shoper_at_same_address(people) | seen:
-            more = self.env._(
-                "Other contacts with the same e-mail address were not forgotten: %s. "
-                "If one of them is the same person, press Forget This Person there, "
-                "too.",
-                ", ".join(others.mapped("display_name")),
-            )
-            text = f"{text} {more}"
-        if unseen := len(linked) - len(seen):
-            more = self.env._(
-                "Also not forgotten: what shops tell of contacts with the same "
-                "e-mail address that you do not see (contacts: %s): if one of them "
-                "is the same person, somebody who sees it has to press Forget This "
-                "Person there.",
-                unseen,
-            )
-            text = f"{text} {more}"
+        done = self._shoper_forgotten_texts(len(found), count, unpaid, len(elsewhere))
+        self._message_log(body=" ".join(done))
+        left = self._shoper_not_forgotten_texts(people, held)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
                 "sticky": True,
-                "message": text,
+                "message": " ".join([*done, *emptied_texts, *left]),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _shoper_forgotten_texts(self, elements, changes, unpaid, elsewhere):
+        """Say what was forgotten, and what is still to be done, sentence by sentence.
+
+        :param elements: how many were forgotten, and how many ``changes``
+        :param unpaid: orders of the person that are not paid
+        :param elsewhere: how many elements of shops that the user does not see tell of
+            the person, too
+        """
+        texts = [
+            self.env._(
+                "Forgotten: what shops told (elements: %(elements)s, changes: "
+                "%(changes)s). The contact and its documents stay in Odoo.",
+                elements=elements,
+                changes=changes,
+            )
+        ]
+        if unpaid:
+            texts.append(
+                self.env._(
+                    "Once these orders are paid, register that by hand: %s. What the "
+                    "shop says of them is not read any more.",
+                    ", ".join(
+                        f"{order.name} ({order.shoper_number})" for order in unpaid
+                    ),
+                )
+            )
+        if elsewhere:
+            texts.append(
+                self.env._(
+                    "Shops of companies that you do not see tell of this person, too "
+                    "(elements: %s): somebody who sees these shops has to press Forget "
+                    "This Person once more.",
+                    elsewhere,
+                )
+            )
+        return texts
+
+    def _shoper_emptied_texts(self, copies):
+        """Say which addresses lose their e-mail address, if any do.
+
+        :param copies: the contacts, while they still have it
+        """
+        if not copies:
+            return []
+        return [
+            self.env._(
+                "These addresses have no e-mail address any more: %s. If one of them "
+                "was entered in Odoo and is somebody else's, enter it again.",
+                ", ".join(f"{copy.display_name} ({copy.email})" for copy in copies),
+            )
+        ]
+
+    def _shoper_not_forgotten_texts(self, people, held):
+        """Say which contacts with the same e-mail address were not forgotten, sentence
+        by sentence.
+
+        :param people: contacts of the person
+        :param held: elements that tell of the person, of all shops
+        """
+        texts = []
+        linked = self._shoper_linked_at_same_address(people, held)
+        seen = linked.with_env(self.env)._filtered_access("read")
+        if others := self._shoper_at_same_address(people) | seen:
+            texts.append(
+                self.env._(
+                    "Other contacts with the same e-mail address were not forgotten: "
+                    "%s. If one of them is the same person, press Forget This Person "
+                    "there, too.",
+                    ", ".join(others.mapped("display_name")),
+                )
+            )
+        if unseen := len(linked) - len(seen):
+            texts.append(
+                self.env._(
+                    "Also not forgotten: what shops tell of contacts with the same "
+                    "e-mail address that you do not see (contacts: %s): if one of them "
+                    "is the same person, somebody who sees it has to press Forget This "
+                    "Person there.",
+                    unseen,
+                )
+            )
+        return texts
 
     def _shoper_held_about(self, people):
         """Find the elements that hold something of some people."""

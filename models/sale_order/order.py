@@ -281,9 +281,10 @@ class SaleOrder(models.Model):
         return self._unpaid_domain() & Domain("id", "in", less)
 
     def _unpaid_domain(self):
-        """Say which quotations should have been paid a week ago, and which sales orders
-        would not be such by what is paid now, as far as a domain can: not of what the
-        shop holds up, or is done with."""
+        """Say which orders wait for a payment, as far as a domain can: quotations that
+        should have been paid a week ago, and sales orders whose method of payment wants
+        the money first. Orders that the shop holds back, or that it is done with, are
+        not among them."""
         long_ago = fields.Datetime.now() - timedelta(days=UNPAID)
         quoted = Domain("state", "in", ("draft", "sent"))
         quoted &= Domain("shoper_date", "<", long_ago)
@@ -327,14 +328,15 @@ class SaleOrder(models.Model):
         return told or super().get_empty_list_help(help_message)
 
     def _date_after_locked_period(self):
-        """Date orders as of now whose delivery would be planned in a period that is
-        locked: Odoo plans none there."""
+        """Date orders as of now whose delivery would be planned in a locked period:
+        Odoo plans none there."""
         late = self.filtered(lambda order: order._is_due_in_locked_period())
         late.date_order = fields.Datetime.now()
 
     def _is_due_in_locked_period(self):
-        """Tell whether goods of the order would have left in a period that is locked,
-        with exceptions for nobody: somebody else may validate the delivery."""
+        """Tell whether goods of the order would have left in a locked period.
+        Exceptions that Odoo makes for single users do not count: somebody else may
+        validate the delivery."""
         self.ensure_one()
         goods = self.order_line.filtered(lambda line: line.product_id.type == "consu")
         if not goods or self.commitment_date:
@@ -345,9 +347,10 @@ class SaleOrder(models.Model):
         return (self.date_order + timedelta(days=days)).date() <= locked
 
     def _prepare_confirmation_values(self):
-        """Keep the moment at which the buyer ordered. Written back afterwards it would
-        not be that of the deliveries: Odoo takes those of another moment for others,
-        and makes a return where a quantity is lowered."""
+        """Keep the moment at which the buyer ordered, from which Odoo plans deliveries.
+        Were it put back after confirming, deliveries would have another moment than
+        their order: Odoo would not find them again, and make a return where a quantity
+        is lowered."""
         values = super()._prepare_confirmation_values()
         if self and all(order.shoper_number for order in self):
             values.pop("date_order", None)

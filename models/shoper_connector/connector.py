@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-
-from ...shoper_api import errors, is_local, normalise_url
+from odoo.exceptions import ValidationError
 
 
 class ShoperConnector(models.Model):
@@ -22,18 +20,6 @@ class ShoperConnector(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
-    )
-    shop_url = fields.Char(
-        "Shop Address",
-        required=True,
-        tracking=True,
-        help="As in the browser, for example https://myshop.pl",
-    )
-    must_be_public = fields.Boolean(
-        readonly=True,
-        copy=False,
-        help="Nobody who may connect a shop within the network of Odoo's server "
-        "entered the address: such a shop is not called.",
     )
     login = fields.Char(
         required=True, help="A user of the shop's panel with access to its WebAPI"
@@ -120,23 +106,6 @@ class ShoperConnector(models.Model):
         domain="[('connector_id', '=', id), ('entity', '=', 'unit')]",
         help="For products whose unit is not linked with one of the shop.",
     )
-    delete_cap_share = fields.Integer(
-        "Most Deletions in One Run (%)",
-        default=10,
-        help="The share of the shop's elements of a type that one synchronisation may "
-        "delete.",
-    )
-    delete_cap_count = fields.Integer(
-        "Most Deletions in One Run",
-        default=100,
-        help="How many elements one synchronisation may delete at most.",
-    )
-    shrink_cap_share = fields.Integer(
-        "Stop When More Are Missing (%)",
-        default=20,
-        help="If a download lacks more than this share of the known elements, it "
-        "stops until an administrator confirms it.",
-    )
     shop_identity = fields.Char(
         readonly=True, copy=False, help="The shop's licence number"
     )
@@ -221,13 +190,6 @@ class ShoperConnector(models.Model):
         required=True,
         help="What happens to records whose element was deleted in the shop.",
     )
-    bases_with = fields.Json(
-        readonly=True,
-        copy=False,
-        exportable=False,
-        help="The settings with which both sides were last compared, see "
-        "``_plan_settings``",
-    )
     scope_ids = fields.One2many("shoper.sync.scope", "connector_id")
 
     _identity_uniq = models.UniqueIndex(
@@ -254,48 +216,6 @@ class ShoperConnector(models.Model):
                 ["__count"],
             )
         )
-
-    @api.constrains("shop_url")
-    def _check_shop_url(self):
-        for connector in self:
-            try:
-                origin = normalise_url(connector.shop_url)
-            except errors.ShoperError as error:
-                raise ValidationError(connector._explain(error)) from None
-            # Odoo checks as the superuser; what counts is who writes it.
-            if is_local(origin) and not self.env.user._is_system():
-                raise ValidationError(
-                    self.env._(
-                        "%s is no address on the internet, but one in the network of "
-                        "Odoo's server. Enter the public address of the shop; only a "
-                        "system administrator may connect one within the network.",
-                        origin,
-                    )
-                )
-
-    def _delete_cap(self, entity: str) -> int:
-        """Say how many elements of a type one synchronisation may delete in the shop,
-        by the two limits on page Safety.
-
-        :param entity: the type's code
-        """
-        known = self.env["shoper.element"].search_count(
-            [
-                ("connector_id", "=", self.id),
-                ("entity", "=", entity),
-                ("link_state", "!=", "missing"),
-            ]
-        )
-        return min(self.delete_cap_count, known * self.delete_cap_share // 100)
-
-    @api.constrains("delete_cap_share", "shrink_cap_share", "delete_cap_count")
-    def _check_caps(self):
-        for connector in self:
-            shares = (connector.delete_cap_share, connector.shrink_cap_share)
-            if any(not 0 <= share <= 100 for share in shares):
-                raise ValidationError(self.env._("A share lies between 0 and 100%."))
-            if connector.delete_cap_count < 0:
-                raise ValidationError(self.env._("A count cannot be negative."))
 
     @api.constrains("default_category_id", "default_tax_id", "default_unit_id")
     def _check_defaults(self):
@@ -369,52 +289,6 @@ class ShoperConnector(models.Model):
                 connector._allow_user()
         return result
 
-    def _note_who_entered(self):
-        """Note whether somebody entered the address who may connect a shop within the
-        network of Odoo's server. What a name means nobody knows before it is called."""
-        # A fact, which nobody writes.
-        self.sudo().must_be_public = not self.env.user._is_system()
-
-    def _moved(self, vals):
-        """Return the connectors to which the values give another address or another
-        login."""
-        return self.filtered(
-            lambda connector: any(
-                name in vals and connector[name] != vals[name]
-                for name in ("shop_url", "login")
-            )
-        )
-
-    def _check_company_change(self, vals):
-        """Refuse another company once elements are mirrored: their links are with VAT
-        rates and products of the company.
-
-        :raises UserError: when the values give such a connector another company
-        """
-        company_id = vals.get("company_id")
-        if company_id and any(
-            connector.company_id.id != company_id and connector.element_ids
-            for connector in self
-        ):
-            raise UserError(
-                self.env._(
-                    "This shop's data has already been downloaded for its company. To "
-                    "use it in another company, archive this record and connect the "
-                    "shop there."
-                )
-            )
-
-    def _normalise_address(self, vals):
-        """Write the shop's address in its one form into the values.
-
-        :raises ValidationError: when it is none
-        """
-        if vals.get("shop_url"):
-            try:
-                vals["shop_url"] = normalise_url(vals["shop_url"])
-            except errors.ShoperError as error:
-                raise ValidationError(self._explain(error)) from None
-
     def unlink(self):
         """Delete the connectors with their scheduled actions and runs.
 
@@ -433,23 +307,6 @@ class ShoperConnector(models.Model):
 
     def _shop(self):
         return self
-
-    def _companies(self):
-        """Return the shop's company and those that it is a branch of, whose products
-        and VAT rates it shares."""
-        # A branch may share what belongs to a company that the user does not see.
-        return self.company_id.sudo().parent_ids
-
-    def _own_taxes(self, taxes):
-        """Return those of the VAT rates that belong to a company of the shop."""
-        companies = self._companies()
-        return taxes.filtered(lambda tax: tax.company_id in companies)
-
-    def _taxes_in_use(self, product):
-        """Return the VAT rates by which the shop's company sells a product: no archived
-        ones. Where it has no others, these tell what it costs."""
-        own = self._own_taxes(product.with_context(active_test=False).taxes_id)
-        return own.filtered("active") or own
 
     @api.depends("default_locale")
     def _compute_default_language(self):
@@ -493,29 +350,3 @@ class ShoperConnector(models.Model):
         action["domain"] = [("connector_id", "=", self.id)]
         action["context"] = {}
         return action
-
-    def _plan_settings(self):
-        """Return the settings that decide where in Odoo a value of the shop belongs,
-        and what it means there. A plan is only good with the settings that it was made
-        with."""
-        self.ensure_one()
-        return {
-            "lang": self.lang,
-            "default_locale": self.default_locale,
-            "languages": {
-                line.locale: line.lang_id.code
-                for line in self.language_ids
-                if line.lang_id
-            },
-            "category_root": self.category_root_id.id,
-            "price_lists": [pricelist.id for pricelist in self._price_lists()],
-            "default_tax": self.default_tax_id.id,
-        }
-
-    def _changed_settings(self, then):
-        """Return the names of the settings that are others now than ``_plan_settings``
-        was then. A first default VAT rate changes nothing: without one there was no
-        price of a product that needs it."""
-        now = self._plan_settings()
-        changed = {name for name in now if now[name] != then.get(name, now[name])}
-        return changed if then.get("default_tax") else changed - {"default_tax"}

@@ -6,6 +6,27 @@ PRICE_LIST_FIELDS = (
     "wholesale_pricelist_id",
     "special_pricelist_id",
 )
+HELP_OF_LEVEL = (
+    "Fixed prices of single products and variants. What has none there sells at its "
+    "sales price; with a retail price list, give this one a rule for all products that "
+    "is based on it."
+)
+
+
+def price_list(label, about):
+    """Return a field for the price list that keeps one of the shop's prices.
+
+    :param str label: what people read beside it
+    :param str about: its help
+    """
+    return fields.Many2one(
+        "product.pricelist",
+        label,
+        check_company=True,
+        ondelete="restrict",
+        help=about,
+        prefetch="prices",
+    )
 
 
 class ShoperConnector(models.Model):
@@ -13,36 +34,14 @@ class ShoperConnector(models.Model):
 
     _inherit = "shoper.connector"
 
-    pricelist_id = fields.Many2one(
-        "product.pricelist",
-        string="Retail Price List",
-        check_company=True,
-        ondelete="restrict",
-        help="The shop's prices are read from and written to this list, as fixed "
-        "prices of single products and variants; a product that has none there sells "
-        "at its sales price. Empty: the products' sales prices.",
-        prefetch="prices",
+    pricelist_id = price_list(
+        "Retail Price List",
+        "The shop's prices are read from and written to this list, as fixed prices of "
+        "single products and variants; a product that has none there sells at its "
+        "sales price. Empty: the products' sales prices.",
     )
-    wholesale_pricelist_id = fields.Many2one(
-        "product.pricelist",
-        string="Wholesale Price List",
-        check_company=True,
-        ondelete="restrict",
-        help="Fixed prices of single products and variants. What has none there sells "
-        "at its sales price; with a retail price list, give this one a rule for all "
-        "products that is based on it.",
-        prefetch="prices",
-    )
-    special_pricelist_id = fields.Many2one(
-        "product.pricelist",
-        string="Special Price List",
-        check_company=True,
-        ondelete="restrict",
-        help="Fixed prices of single products and variants. What has none there sells "
-        "at its sales price; with a retail price list, give this one a rule for all "
-        "products that is based on it.",
-        prefetch="prices",
-    )
+    wholesale_pricelist_id = price_list("Wholesale Price List", HELP_OF_LEVEL)
+    special_pricelist_id = price_list("Special Price List", HELP_OF_LEVEL)
     shop_has_codes = fields.Boolean(
         readonly=True,
         copy=False,

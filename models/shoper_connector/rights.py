@@ -301,7 +301,7 @@ def _question(resource: str, level: str) -> BulkItem:
 
 
 def _leave_absent(rights: list[dict]) -> None:
-    """Say of all rights to what the shop does not have that it has not: it refuses
+    """Mark all rights to a resource as absent that the shop does not have: it refuses
     whatever is asked of it."""
     absent = {right["resource"] for right in rights if right["result"] == "absent"}
     for right in rights:
@@ -310,9 +310,10 @@ def _leave_absent(rights: list[dict]) -> None:
 
 
 def _doubt_changes(rights: list[dict]) -> None:
-    """Take nothing for granted that was asked of what cannot exist, where the shop
-    looks whether it exists before it looks at the right: it says the same of what
-    nobody may even read, and a right to change includes that to read."""
+    """Mark the rights to change things as unknown where the shop looks whether a thing
+    exists before it looks at the right: then it says the same to somebody who may not
+    even read. That shows where a right to change seems granted and the right to read,
+    which it includes, is missing."""
     unread = {
         right["resource"]
         for right in rights
@@ -329,10 +330,10 @@ def _doubt_changes(rights: list[dict]) -> None:
 
 
 def _meaning(level: str, result: BulkResult) -> str:
-    """Tell what the answer to :func:`_question` says of the right: that what can be
-    read by everybody who may is refused, says that the shop does not have it.
+    """Tell what the answer to :func:`_question` says of the right: ``granted``,
+    ``missing``, ``unknown``, or ``absent`` where the shop does not have the resource.
 
-    :raises ShoperError: nothing, and the same would come of every other question
+    :raises ShoperError: the shop said nothing, and would say nothing to other questions
     """
     if isinstance(result.error, errors.PermissionDenied):
         return "missing"

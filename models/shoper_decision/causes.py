@@ -80,9 +80,9 @@ class ShoperDecision(models.Model):
     # --------------------------------------------------------------------- arranged
     @api.model
     def _arrange(self, connectors: Any) -> None:
-        """Find anew behind which question each open one of these shops stands. One
-        whose cause is settled stays blocked until a synchronisation looked at it: it
-        goes on by itself."""
+        """Find anew which other question each open question of these shops waits for.
+        One whose cause is settled stays blocked until a synchronisation looked at it:
+        it goes on by itself."""
         for connector in connectors:
             # Which question stands behind which is a fact that nobody writes.
             self.sudo()._arrange_rows(self._live_rows(connector))
@@ -126,7 +126,7 @@ class ShoperDecision(models.Model):
         ]
 
     def _arrange_rows(self, rows: list[Row]) -> None:
-        """Write behind which question each of these stands.
+        """Write on each of these questions which other one it waits for.
 
         :param rows: all open questions of a shop, those that others need last
         """
@@ -201,8 +201,8 @@ class ShoperDecision(models.Model):
         return elements
 
     def _alike(self) -> Any:
-        """Add to these the questions that they answer, too: those that stand behind
-        them for the same reason."""
+        """Add the questions that are answered together with these: they wait for them,
+        for the same reason."""
         return self | self.blocked_ids.filtered(
             lambda decision: decision.is_same and decision.state in LIVE
         )

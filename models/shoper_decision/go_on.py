@@ -38,9 +38,9 @@ class ShoperDecision(models.Model):
 
     @api.model
     def _go_on_after(self, run: Any) -> None:
-        """Queue runs for what waited for what a run has linked that just ended. A full
-        run met all that itself, but for types that it left out and for what was linked
-        while its plan waited."""
+        """Queue runs for what waited for the elements that a run, which just ended,
+        linked. A full run met all of that itself, except for types that it left out and
+        for what was linked while its plan waited."""
         if run.undoes_id or run.state not in ("done", "done_with_errors"):
             return
         if run.is_partial:
@@ -206,11 +206,11 @@ class ShoperDecision(models.Model):
         return self.browse([row[0] for row in found])
 
     def _queue_again(self, connector: Any, user: Any) -> Any:
-        """Queue a run for each run that met these decisions, which does the same again.
-        It settles what it gets done and renews the others, and overwrites no edit made
-        since: nobody sees what it does before. What needs a type whose last
-        synchronisation as a whole had errors is left to the next full run: nobody asked
-        for one."""
+        """Queue, for each run that met these decisions, a run that does the same again.
+        It settles what it gets done and renews the other decisions. Edits that were
+        made since are never overwritten, since nobody sees the plan before. Types that
+        wait for another type, whose last full synchronisation had errors, are left to
+        the next full run, since nobody asked for one."""
         runs = self.env["shoper.sync.run"]
         for run, own in self.grouped("run_id").items():
             options = [

@@ -64,8 +64,8 @@ class ShoperDecision(models.Model):
         return self._carried_out().filtered(lambda change: change.state == "done")
 
     def _step_back(self):
-        """Turn to the latest run of which something is left to be undone: several may
-        have carried out a decision, value by value."""
+        """Let the decision belong to the latest run of which something is left to be
+        undone: several runs may have carried it out, value by value."""
         runs = list((self.memo or {}).get("runs", ()))
         while runs and not self._written():
             self.decision_run_id = self.decision_run_id.browse(runs.pop()).exists()

@@ -31,13 +31,14 @@ OF_STEPS = ("began", "ended")
 
 
 class ShoperElement(models.Model):
-    """Which products were edited in Odoo since a synchronisation last looked at
-    them; what no shop shows does not count, see ``shoper.edited.mixin``.
+    """Which products were edited in Odoo since a synchronisation last looked at them;
+    edits of what no shop shows do not count, see ``shoper.edited.mixin``.
 
-    The database may not know how much was just written; it would go through all of one
-    table for each row of another one then. So large tables are not joined here: what
-    each of them says of products is put below the others and summed up by product, in
-    one pass, of which only a number leaves the database where no more is needed."""
+    Large tables are not joined here. The database may not know how much was just
+    written to one of them, and would then go through it once for each row of another.
+    So what each table says of products is put below what the others say, and summed up
+    by product in one pass; where only a number is needed, only that leaves the
+    database."""
 
     _inherit = "shoper.element"
 
@@ -179,7 +180,7 @@ class ShoperElement(models.Model):
         return [step_id for (step_id,) in rows]
 
     @api.model
-    def _edited(self, connector_ids, product_ids=None, steps=()):
+    def _edited(self, connector_ids, product_ids, steps=()):
         """Write as SQL which elements are linked with a product that, or a variant or
         picture of which, was written after it was linked, or compared with all others
         or alone: (id, connector_id, active, moment). Moments are kept in whole seconds,
@@ -249,15 +250,14 @@ class ShoperElement(models.Model):
 
     @api.model
     def _summed(self, connector_ids, product_ids=None, steps=(), conditions=None):
-        """Write as SQL what all say of each product, of which the query knows by
-        ``whole`` when all products were last compared: a row with ``moment`` and
+        """Write as SQL what all tables say of each product: a row with ``moment`` and
         ``active``, the columns of each shop and, of steps, ``took``, ``began`` and
-        ``ended``.
+        ``ended``. The query reads when all products were last compared as ``whole``.
 
         :param product_ids: look at these products alone
-        :param steps: which of them were at work on what is to be said, too
+        :param steps: which of them worked on the product is said, too
         :param conditions: {connector id: condition on products that take part}; with
-            any, also what of the shop is gone is taken for held
+            any, an element that is gone from the shop counts as well
         """
         for model in (
             *WRITTEN,

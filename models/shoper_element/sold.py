@@ -17,8 +17,8 @@ class ShoperElement(models.Model):
     @api.autovacuum
     def _gc_left_out_orders(self):
         """Give up who bought in orders that Odoo never takes off its stock, once they
-        have ended in the shop as long as orders are kept. What they sold stays, also of
-        those that were taken over and cancelled in Odoo alone.
+        ended in the shop as long ago as orders are kept. What they sold stays, also
+        that of orders that were taken over and cancelled in Odoo only.
 
         :return: (how many were emptied, whether there may be more)
         """
@@ -43,12 +43,14 @@ class ShoperElement(models.Model):
 
     @api.autovacuum
     def _gc_orders_of_paused(self):
-        """Give up who bought in the orders that Odoo lacks of shops that are paused as
-        long as orders are kept. All that counts them stays; what the shop has still is
-        read again once somebody unarchives it. Of those that were taken over the sales
-        order says the same, and what was taken over is compared with later edits; but
-        of finished ones with an edit that nobody decides about any more who bought is
-        given up, too.
+        """Give up who bought in orders of shops that are paused for as long as orders
+        are kept, where Odoo has no sales order of them. What they sold stays, so that
+        they go on to count; once somebody unarchives the shop, their rows are read
+        again.
+
+        Orders that were taken over keep their rows, since later edits are compared with
+        them and the sales order says who bought anyway; but not finished ones with an
+        edit about which nobody decides any more.
 
         :return: (how many were emptied, whether there may be more)
         """

@@ -43,10 +43,10 @@ class ShoperSyncPreset(models.Model):
 
     def _report(self, run):
         """Tell the responsible person that a run ended badly, that it left out types
-        for want of a right, or that something waits which did not wait in the run
-        before: the last one that came to its end without errors, since others look at
-        a part only. What waits is also told to whoever takes the place of somebody who
-        left. What is not so any more is closed."""
+        for want of a right, or that something waits for a decision that did not wait
+        after the last run without errors (others look at a part only). Somebody who
+        takes the place of a responsible person who left is told of all that waits.
+        Activities about what is not so any more are closed."""
         preset = self._for_responsible()
         seen = run.with_env(preset.env)
         if run.state in BAD_STATES:

@@ -238,7 +238,7 @@ class ShoperSyncRun(models.Model):
         self._note_end(state, message)
         self._wind_up()
 
-    def _note_end(self, state, message=False):
+    def _note_end(self, state, message):
         """Let nobody work the run any more."""
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}

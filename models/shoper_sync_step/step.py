@@ -135,7 +135,7 @@ class ShoperSyncStep(models.Model):
         )
         Decisions(self.env).collect(self)
 
-    def _close(self, state, message=False):
+    def _close(self, state, message):
         """End the step and skip what it had planned and not done. A creation whose
         answer is still out keeps its count of attempts, by which the next run knows
         that it must look for what it made."""

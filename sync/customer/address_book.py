@@ -24,7 +24,7 @@ class AddressBook:
         self.shared_id = shared_id
 
     def for_parcels(
-        self, account: Slot, address: Address, email: str, former_email: str = ""
+        self, account: Slot, address: Address, email: str, former_email: str
     ) -> Slot | None:
         """Find where parcels to an address go, None where nobody there has it.
 
@@ -84,10 +84,12 @@ class AddressBook:
         return made
 
     def _spots(self, account: Slot, email: str, former_email: str) -> list[Spot]:
-        """List the addresses of a contact that may be a buyer's. Whose an address is
-        there says no e-mail address, which people correct in Odoo; only where all
-        guests are one contact, another one is somebody else's, and one that an order
-        had wrongly is nobody's."""
+        """List the addresses of a contact that may be a buyer's.
+
+        The e-mail address does not tell whose an address is, since people correct it in
+        Odoo. It does in two cases: where all guests share one contact, another e-mail
+        address is somebody else's; and an address with one that an order had by mistake
+        is nobody's."""
         spots = self.families.spots(account)
         key, wrong = email_key(email), email_key(former_email)
         if account == self.shared_id:
@@ -97,9 +99,10 @@ class AddressBook:
         return [spot for spot in spots if spot.email != wrong]
 
     def _told(self, account: Slot, email: str) -> str:
-        """Choose the e-mail address of an address that a contact lacks: that of the
-        buyer. Of who was there before the shop, Odoo knows better; and whoever enters
-        one in the shop gets nothing of somebody who logs in to Odoo.
+        """Choose the e-mail address of an address that a contact lacks: the buyer's. It
+        gets none where the contact was in Odoo before the shop, since Odoo knows
+        better; and none where somebody logs in to Odoo, since whoever enters an address
+        in the shop must get nothing of that person.
 
         :param email: of the buyer, empty for none
         """

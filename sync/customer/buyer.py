@@ -83,7 +83,7 @@ def phone_and_name(buyer: Buyer) -> tuple[str, str] | None:
 
 
 def twin_keys(email: str, number: str) -> set[str]:
-    """Say by what contacts that are made of two buyers could be twins.
+    """Give the keys by which contacts that are made of two buyers may be twins.
 
     :param number: the tax number as typed, of whichever country: its digits are the
         same however it is written

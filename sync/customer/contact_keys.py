@@ -41,8 +41,8 @@ class ContactKeys:
         return self._companies[contact.commercial_partner_id.id]
 
     def email(self, contact: BaseModel) -> str:
-        """Give the e-mail address for comparing, empty for none. A company whose
-        contact has the same one is not meant by it: the contact is."""
+        """Give the e-mail address for comparing, empty for none. Where a company and a
+        contact in it have the same one, it stands for the contact alone."""
         key = own_email_key(contact)
         return "" if (contact.id, key) in self._spoken_for else key
 

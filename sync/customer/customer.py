@@ -1,4 +1,3 @@
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -23,11 +22,10 @@ from ..sale.words import clean
 from . import undo
 from .buyer import addresses_of, buyer_of, facts_of, is_taken_away, twin_keys
 from .contact_keys import ContactKeys
+from .contact_updates import ContactUpdates
 from .contact_values import ContactValues
-from .contacts import Contacts, who_logs_in
-from .making import QUIETLY
+from .contacts import Contacts
 from .matching import RULES, keys_of_buyer, keys_of_contact
-from .number_owners import NumberOwners
 from .places import Places
 from .registration import Registration
 from .settings import CustomerSettings
@@ -315,41 +313,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     def _update_obstacles(
         self, ctx: Context, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        found = {}
-        if "email" in codes and (who := pair.odoo.facts["logs_in"]):
-            found["email"] = self._login_reason(ctx, who, pair.shop["email"])
-        if "vat" in codes and (reason := self._number_reason(ctx, pair)):
-            found["vat"] = reason
-        return found
-
-    def _login_reason(self, ctx: Context, who: str, email: str) -> str:
-        """Say why an e-mail address is not written where somebody logs in.
-
-        :param who: does
-        :param email: of the customer in the shop, empty for none
-        """
-        return ctx.env._(
-            "“%(who)s” logs in to Odoo, so that no e-mail address is taken over from "
-            "the shop: whoever changed it there could get a new password for that "
-            "login. Ask the customer, and enter “%(email)s” in Odoo by hand if it is "
-            "right.",
-            who=who,
-            email=email or "–",
-        )
-
-    def _number_reason(self, ctx: Context, pair: LinkedPair) -> str | None:
-        """Say why the contact of a customer does not get the tax number, None where it
-        does."""
-        if pair.odoo.facts["has_number"]:
-            return ctx.env._(
-                "Odoo has another tax number, which is never overwritten. Correct it "
-                "by hand where it is wrong."
-            )
-        return NumberOwners.planned(ctx).give(
-            ctx.records.browse(pair.res_id).commercial_partner_id,
-            pair.shop["vat"],
-            pair.shop["company"] or pair.shop["name"],
-        )
+        return ContactUpdates(ctx).obstacles(pair, codes)
 
     @api.model
     def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
@@ -397,81 +361,16 @@ class ShoperSyncCustomer(models.AbstractModel):
         if verb != "update_odoo" or ctx.is_undo:
             return super()._prepare(ctx, verb, changes)
         changes.element_id.fetch(["shop_values", "shop_facts"])
-        found = super()._prepare(ctx, verb, changes - self._held_up(ctx, changes))
+        held_up = ContactUpdates(ctx).held_up(changes)
+        found = super()._prepare(ctx, verb, changes - held_up)
         for change, facts in found.items():
             own = (change.element_id.shop_facts or {}).get("addresses") or [None]
             facts["address"] = own[0]
         return found
 
-    def _held_up(self, ctx: Context, changes: BaseModel) -> BaseModel:
-        """Let the updates wait whose tax number somebody else got since they were
-        planned, or of whose e-mail address somebody logs in since then.
-
-        :return: those
-        """
-        giving = changes.filtered(lambda change: (change.after or {}).get("vat"))
-        moving = changes.filtered(lambda change: "email" in (change.after or {}))
-        found = self._readable(ctx, (giving | moving).mapped("res_id"))
-        contacts = found.grouped("id")
-        owners = NumberOwners(ctx, {change.after["vat"] for change in giving})
-        logins = who_logs_in(found) if moving else {}
-        held = changes.browse()
-        for change in (giving | moving).filtered(lambda item: item.res_id in contacts):
-            owner = contacts[change.res_id].commercial_partner_id
-            reason = None
-            if change in moving and (who := logins.get(owner.id)):
-                reason = self._login_reason(ctx, who, change.after["email"])
-            elif change in giving:
-                values = change.element_id.shop_values or {}
-                name = values.get("company") or values.get("name") or ""
-                reason = owners.give(owner, change.after["vat"], name)
-            if reason:
-                change.write({"state": "waiting", "message": reason})
-                held |= change
-        return held
-
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
-        """Write what is the contact's own there, and the tax number to whom it belongs
-        to: written to somebody in a company it would spread from there. Addresses that
-        have a copy of the e-mail address follow."""
-        copies = self._copied_emails(ctx, writes)
-        for write in writes:
-            vals, number = dict(write.vals), {}
-            if "vat" in vals:
-                number = {"vat": vals.pop("vat")}
-                if "vies_valid" in write.record._fields:
-                    number["vies_valid"] = False  # computed, it would be looked up
-            if vals:
-                write.record.with_context(**QUIETLY).write(vals)
-            if number:
-                owner = write.record.commercial_partner_id
-                owner.with_context(**QUIETLY).write(number)
-            copies[write.record].email = write.record.email
-
-    def _copied_emails(
-        self, ctx: Context, writes: list[Write]
-    ) -> defaultdict[BaseModel, BaseModel]:
-        """Find the addresses of contacts that have their e-mail address, which is about
-        to be written: {contact: addresses}."""
-        contacts = ctx.records.union(
-            *(write.record for write in writes if write.vals.keys() & {"email"})
-        ).filtered("email_normalized")
-        found: defaultdict[BaseModel, BaseModel] = defaultdict(ctx.records.browse)
-        if not contacts:
-            return found
-        below = ctx.records.search_fetch(
-            [
-                ("parent_id", "in", contacts.ids),
-                ("type", "!=", "contact"),
-                ("email_normalized", "in", contacts.mapped("email_normalized")),
-            ],
-            ["parent_id", "email_normalized"],
-        ).with_context(**QUIETLY)
-        for address in below:
-            if address.email_normalized == address.parent_id.email_normalized:
-                found[address.parent_id] |= address
-        return found
+        ContactUpdates(ctx).carry_out(writes)
 
     @api.model
     def _planned_actions(

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -6,18 +6,16 @@ from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
-from ..sale.address import Address
 from ..sale.words import comparable
 from .accounts import Accounts, Waits
 from .address_book import AddressBook
-from .buyer import Buyer, phone_and_name
-from .contacts import Contacts, of_employees
-from .families import Families
-from .guest_keys import company_key, stored_key
+from .buyer import Buyer
+from .guest_keys import stored_key
+from .known_contacts import KnownContacts
+from .known_guests import KnownGuests, with_key
 from .made_up import MadeUp
 from .matching import Candidates, keys_of_buyer
 from .new_partner import NewPartner, NewPartners, Slot
-from .registration import known_of
 from .settings import CustomerSettings
 from .wanted import Reasons, Wanted
 
@@ -49,7 +47,8 @@ class Planning:
         wanted: Sequence[Wanted],
         elements: Mapping[int, BaseModel],
     ) -> None:
-        """Read all that is there of the buyers, in a constant number of queries.
+        """Read all that is there of the buyers, see
+        :class:`.known_contacts.KnownContacts`.
 
         :param wanted: what the orders say
         :param elements: registered customers by their ids in the shop
@@ -57,35 +56,10 @@ class Planning:
         self.ctx, self.env = ctx, ctx.env
         self.settings = CustomerSettings.of(ctx)
         self.wanted, self.elements = wanted, elements
-        self.contacts = Contacts(ctx)
-        self.people = {item.order_id: self._person(item) for item in wanted}
-        self.companies = self.contacts.companies(
-            {
-                buyer.tax_key
-                for item in wanted
-                for buyer in (item.buyer, self.people[item.order_id])
-            }
-            - {""}
-        )
-        self.guests = self.contacts.by_guest_key(
-            {
-                key
-                for item in wanted
-                for key in (
-                    stored_key(self.ctx, item.buyer),
-                    stored_key(self.ctx, item.buyer, is_of_company=False),
-                )
-            }
-            - {""}
-        )
-        self.linked = self._linked_ids()
-        self.archived = self._archived_contacts()
-        known = {item.account_id for item in wanted if item.account_id}
-        self.kept = self._visible(known)
-        self.employees = of_employees(ctx, known.union(self.linked.values()))
-        self.found = self._found_contacts()
-        self.candidates = Candidates(self.found)
-        self.taken = self._taken_ids()
+        self.known = KnownContacts(ctx, wanted, elements)
+        self.known_guests = KnownGuests(ctx, self.known)
+        self.candidates = Candidates(self.known.found)
+        # Contacts found for customers, {contact id: the shop's id of the customer}.
         self.claimed: dict[int, int] = {}
         self.made_up = MadeUp()
         # Customers who are not linked yet, with the rule: one contact for all orders.
@@ -99,18 +73,18 @@ class Planning:
         account, rule = self._account(item)
         if isinstance(account, Waits):
             return (str(account),)
-        item = self._as_called(item, account)
+        item = self.known_guests.as_called(item, account)
         invoice = self._invoice(item, account)
         if isinstance(invoice, Waits):
             return (str(invoice),)
         shipping = self._shipping(item, account, invoice)
         if isinstance(shipping, NewPartner) and shipping is invoice is not account:
-            # Neither the first choice for invoices nor for parcels from now on.
+            # One address for both: no default of the contact for invoices or parcels.
             invoice = shipping = replace(
                 shipping, vals={**shipping.vals, "type": "other"}
             )
         return BuyerPlan(
-            name=self.people[item.order_id].shown or item.buyer.shown,
+            name=self.known.people[item.order_id].shown or item.buyer.shown,
             account=account,
             invoice=invoice,
             shipping=shipping,
@@ -131,7 +105,7 @@ class Planning:
         if item.user_id in self.customers:
             return self.customers[item.user_id]
         account, rule = self._customer(
-            item.user_id, self.people[item.order_id], element
+            item.user_id, self.known.people[item.order_id], element
         )
         if not isinstance(account, Waits):
             self.customers[item.user_id] = account, rule
@@ -140,7 +114,7 @@ class Planning:
     def _linked(self, user_id: int, element: BaseModel) -> int | Waits:
         """Say which contact a customer is linked with, if orders may go to it."""
         contact_id, name = element.res_id, element.display_name
-        if contact_id in self.employees:
+        if contact_id in self.known.employees:
             return Waits(
                 self.env._(
                     "The customer %s is linked with the contact of an employee, "
@@ -149,7 +123,7 @@ class Planning:
                     name,
                 )
             )
-        if user_id not in self.linked:
+        if user_id not in self.known.linked:
             return Waits(
                 self.env._(
                     "The customer %s is linked with a contact that the user of the "
@@ -157,29 +131,29 @@ class Planning:
                     name,
                 )
             )
-        if contact_id in self.archived:
+        if contact_id in self.known.archived:
             return Waits(
                 self.env._(
                     "The customer %(name)s is linked with the contact “%(contact)s”, "
                     "which is archived in Odoo: restore it there, or link another "
                     "contact.",
                     name=name,
-                    contact=self.archived[contact_id],
+                    contact=self.known.archived[contact_id],
                 )
             )
         return contact_id
 
     def _kept(self, account_id: int) -> int | Waits:
-        """Say who buys of an order that Odoo has and whose buyer is the same, archived
-        since or not: the order is that contact's already."""
-        if account_id not in self.kept:
+        """Say who buys of an order that is in Odoo already, if the buyer is the same:
+        the contact that it has, archived since or not."""
+        if account_id not in self.known.kept:
             return Waits(
                 self.env._(
                     "The customer of the order in Odoo is a contact that the user of "
                     "the synchronisation may not see."
                 )
             )
-        if account_id in self.employees:
+        if account_id in self.known.employees:
             return Waits(
                 self.env._(
                     "The customer of the order in Odoo is the contact of an employee, "
@@ -212,12 +186,12 @@ class Planning:
             contact_id for contact_id, by in self.claimed.items() if by != user_id
         }
         keys = keys_of_buyer(person, self.settings.is_company_apart)
-        first = self.candidates.first(keys, self.taken | refused)
+        first = self.candidates.first(keys, self.known.taken | refused)
         if first and first[0] == "same tax number" and first[2] <= claimed:
             first = None  # whoever else buys for the company belongs to it
         if first is None:
             new = self._accounts("registered").account(
-                person, ("user", user_id), refused, self.taken | claimed
+                person, ("user", user_id), refused, self.known.taken | claimed
             )
             return new, "" if is_left_out else "order"
         rule, decides, ids = first
@@ -241,16 +215,16 @@ class Planning:
                 return Waits(self._unclear_reason("same email", found))
         is_known_again = settings.guest_rule == "per_name"
         key = stored_key(self.ctx, buyer) if is_known_again else ""
-        if key and (ids := self._guest_ids(key, buyer)):
+        if key and (ids := self.known_guests.ids_of(key, buyer)):
             if len(ids) == 1:
                 return ids[0]
             return Waits(self._guests_reason(ids))
         account = self._accounts("guest").account(
             buyer,
             ("guest", key) if key else ("order", item.order_id),
-            taken=self.taken,
+            taken=self.known.taken,
         )
-        return self._with_key(account, key)
+        return with_key(account, key)
 
     @cached_property
     def _collective(self) -> int | Waits:
@@ -277,70 +251,12 @@ class Planning:
         contact_id: int = contact.id
         return contact_id
 
-    def _guest_ids(self, key: str, buyer: Buyer) -> list[int]:
-        """Find the contacts that earlier orders of a guest made and that are no
-        registered customers by now. Without a tax number, which is in the key, those
-        of another company are not among them."""
-        # Earlier versions had no company in the key.
-        general = stored_key(self.ctx, buyer, is_of_company=False)
-        found = {
-            contact.id for one in (key, general) for contact in self.guests.get(one, ())
-        }
-        return [
-            contact_id
-            for contact_id in sorted(found - self.taken)
-            if buyer.number or self._is_of(contact_id, key, buyer.company)
-        ]
-
-    def _is_of(self, contact_id: int, key: str, company: str) -> bool:
-        """Tell whether a guest's contact belongs to a company without a tax number: it
-        is called like that, or was made for it and is called otherwise by now."""
-        own = self.families.company_name(contact_id)
-        if not (own and company):
-            return own == company
-        keys = self.families.guest_keys(contact_id)
-        is_made_for = not keys.isdisjoint((key, company_key(key)))
-        return is_made_for or comparable(own) == comparable(company)
-
-    def _as_called(self, item: Wanted, account: Slot) -> Wanted:
-        """Call the company without a tax number that a guest buys for as Odoo calls it
-        by now."""
-        key = stored_key(self.ctx, item.buyer)
-        is_known = key and account in self._guest_ids(key, item.buyer)
-        if not (is_known and isinstance(account, int)):
-            return item
-        billing, delivery = (
-            address and self._renamed(item, account, address)
-            for address in (item.billing, item.delivery)
-        )
-        return replace(item, billing=billing, delivery=delivery)
-
-    def _renamed(self, item: Wanted, known: int, address: Address) -> Address:
-        """Call the company without a tax number that an address names as Odoo calls it
-        by now.
-
-        :param known: the contact that was made for it, or in it
-        """
-        buyer, own = item.buyer, self.families.company_name(known)
-        is_named = comparable(address.company) == comparable(buyer.company)
-        if buyer.number or not (own and buyer.company and is_named):
-            return address
-        return replace(address, company=own)
-
-    def _with_key(self, account: Slot | Waits, key: str) -> Slot | Waits:
-        """Let a new contact be known when the guest comes again."""
-        if not key or not isinstance(account, NewPartner):
-            return account
-        parent = account.parent
-        if isinstance(parent, NewPartner) and not parent.vals.get("vat"):
-            parent = _known_by(parent, company_key(key))
-        return _known_by(replace(account, parent=parent), key)
-
     # ----------------------------------------------------------- where the invoice goes
     def _invoice(self, item: Wanted, account: Slot) -> Slot | Waits:
-        """Say for whom the invoice is. One for another company than the account's, or
-        for none where the account belongs to one, is for a contact of its own: below
-        the account, it would carry the account's name and tax number."""
+        """Say for whom the invoice is. It gets a contact of its own where it is for
+        another company than the account's, or for a person whose account belongs to a
+        company: an address below the account would carry the account's name and tax
+        number."""
         address = item.billing
         if address is None:
             return account
@@ -348,7 +264,7 @@ class Planning:
         if isinstance(owner, Waits):
             return owner
         if isinstance(owner, int) and owner != account:
-            address = self._renamed(item, owner, address)
+            address = self.known_guests.renamed(item, owner, address)
         email = self._email(item)
         found = self.book.for_invoices(owner, address, email, item.former_email)
         if found is not None:
@@ -361,15 +277,16 @@ class Planning:
         :param company: that the invoice names, empty for none
         """
         number = item.buyer.tax_key
-        if number and number != self.families.tax_key(account):
+        if number and number != self.known.families.tax_key(account):
             accounts = self._accounts(self._origin(item))
             return accounts.company(item.buyer, ("order", item.order_id))
-        own_company = self.families.company_name(account)
+        own_company = self.known.families.company_name(account)
         if number or (own_company and comparable(own_company) == comparable(company)):
             return self._head(item, account, own_company)
         is_collective = account == self.settings.collective.id
         # People also enter companies in Odoo as individuals.
-        is_called_so = comparable(self.families.name(account)) == comparable(company)
+        name = self.known.families.name(account)
+        is_called_so = comparable(name) == comparable(company)
         is_other = bool(item.buyer.company and company) and not is_called_so
         if is_other or (own_company and not is_collective):
             return self._apart(item)
@@ -380,10 +297,10 @@ class Planning:
 
         :param company: how that is called, empty for none
         """
-        head = self.families.head(account)
-        if not self.families.is_seen(head):
+        head = self.known.families.head(account)
+        if not self.known.families.is_seen(head):
             return self._unseen(company)
-        archived = self.families.archived_name(head)
+        archived = self.known.families.archived_name(head)
         if archived and item.account_id is None:
             return Waits(
                 self.env._(
@@ -410,7 +327,7 @@ class Planning:
         """Say who gets an invoice that is neither for the account's company nor for
         another one with a tax number: known by e-mail and name, as guests are."""
         key = stored_key(self.ctx, item.buyer)
-        ids = self._guest_ids(key, item.buyer) if key else []
+        ids = self.known_guests.ids_of(key, item.buyer) if key else []
         if len(ids) > 1:
             return Waits(self._guests_reason(ids))
         if ids:
@@ -418,7 +335,7 @@ class Planning:
         new = self._new(self._origin(item))
         make = new.company if item.buyer.is_company else new.person
         slot_id = ("guest", key) if key else ("apart", item.order_id)
-        return self._with_key(self.made_up.first(make(item.buyer, slot_id)), key)
+        return with_key(self.made_up.first(make(item.buyer, slot_id)), key)
 
     # ------------------------------------------------------------ where the parcel goes
     def _shipping(self, item: Wanted, account: Slot, invoice: Slot) -> Slot:
@@ -437,108 +354,20 @@ class Planning:
         return new
 
     def _kind(self, account: Slot, kind: str) -> str:
-        """Choose the type of an address that is made. Where documents go that are made
-        in Odoo for who was there before the shop, no order of the shop decides."""
-        return kind if self.families.is_from_shop(account) else "other"
+        """Choose the type of an address that is made. Of a contact that was in Odoo
+        before the shop it is ``other``: no order of the shop decides where documents go
+        that are made in Odoo."""
+        return kind if self.known.families.is_from_shop(account) else "other"
 
     def _email(self, item: Wanted) -> str:
         """Give the buyer's e-mail address, empty for none."""
-        return item.buyer.email or self.people[item.order_id].email
-
-    # ------------------------------------------------------------------ what is there
-    def _person(self, item: Wanted) -> Buyer:
-        """Say who buys: as the shop's customer is known, else as the order says."""
-        element = self.elements.get(item.user_id or 0)
-        if element is None or not element.shop_values:
-            return item.buyer
-        known = known_of(element).buyer
-        return known if known.address else replace(known, address=item.buyer.address)
-
-    def _found_contacts(self) -> BaseModel:
-        """Find all contacts that may be buyers by any rule. Of customers who are linked
-        it is known which one they are."""
-        people = [
-            self.people[item.order_id]
-            for item in self.wanted
-            if item.account_id is None
-            and item.user_id not in self.linked
-            and (item.user_id or self.settings.guests_match_email)
-        ]
-        active = self.contacts.model.union(
-            *(found.active for found in self.companies.values())
-        )
-        archived = self.contacts.model.union(
-            *(found.archived for found in self.companies.values())
-        )
-        names = {comparable(buyer.name) for buyer in people if buyer.tax_key}
-        return (
-            self.contacts.by_email({buyer.email_key for buyer in people} - {""})
-            | self.contacts.by_phone({*filter(None, map(phone_and_name, people))})
-            | self.contacts.below(active, names)
-            | active
-            | archived
-        )
-
-    def _linked_ids(self) -> dict[int, int]:
-        """Find the contacts of customers, as far as they can be seen: {id of the
-        customer in the shop: id of the contact}."""
-        ids = {
-            user_id: element.res_id
-            for user_id, element in self.elements.items()
-            if element.link_state in HAVE_RECORD and element.res_id
-        }
-        seen = self._visible(ids.values())
-        return {user_id: res_id for user_id, res_id in ids.items() if res_id in seen}
-
-    def _archived_contacts(self) -> dict[int, str]:
-        """Name the contacts of customers that are archived: {id: name}."""
-        contacts = self.contacts.model.browse(set(self.linked.values()))
-        contacts.fetch(["active", "name"])
-        archived = contacts.filtered(lambda contact: not contact.active)
-        return {contact.id: contact.display_name for contact in archived}
-
-    def _visible(self, contact_ids: Iterable[int]) -> set[int]:
-        """Choose the contacts that are there and that the user may see: {ids}."""
-        contacts = self.contacts.model.browse(contact_ids).exists()
-        return set(contacts._filtered_access("read").ids)
-
-    def _taken_ids(self) -> set[int]:
-        """Find which of the contacts are customers of the shop already: {ids}."""
-        guests = {contact.id for found in self.guests.values() for contact in found}
-        elements = self.env["shoper.element"].search_fetch(
-            [
-                ("connector_id", "=", self.ctx.connector.id),
-                ("entity", "=", "customer"),
-                ("res_id", "in", [*self.found.ids, *guests]),
-                ("link_state", "in", HAVE_RECORD),
-            ],
-            ["res_id"],
-        )
-        return set(elements.mapped("res_id"))
-
-    @cached_property
-    def families(self) -> Families:
-        """Read the addresses of all contacts that orders of the batch may be for."""
-        post_codes = {
-            address.post_code
-            for item in self.wanted
-            for address in (item.billing, item.delivery)
-            if address
-        }
-        ids = {
-            *self.linked.values(),
-            *self.kept,
-            *self.found.ids,
-            *self.settings.collective.ids,
-            *(contact.id for found in self.guests.values() for contact in found),
-        }
-        return Families(self.ctx, ids, post_codes)
+        return item.buyer.email or self.known.people[item.order_id].email
 
     @cached_property
     def book(self) -> AddressBook:
         """Give the addresses of these contacts."""
         return AddressBook(
-            self.families, self._new("guest"), self.settings.collective.id
+            self.known.families, self._new("guest"), self.settings.collective.id
         )
 
     def _new(self, origin: str) -> NewPartners:
@@ -553,8 +382,8 @@ class Planning:
             origin: Accounts(
                 self.ctx,
                 self._new(origin),
-                self.companies,
-                self.families,
+                self.known.companies,
+                self.known.families,
                 self.made_up,
             )
             for origin in ("registered", "guest")
@@ -570,25 +399,12 @@ class Planning:
             "It is not clear which contact the buyer is. %(rule)s: %(contacts)s. "
             "Synchronise the customers and decide there, or link the customer by hand.",
             rule=labels[rule],
-            contacts=self._names(ids),
+            contacts=self.known.names(ids),
         )
 
     def _guests_reason(self, ids: Sequence[int]) -> str:
         return self.env._(
             "Several contacts were made for this guest: %s. Merge them in Odoo, or "
             "archive all but one.",
-            self._names(ids),
+            self.known.names(ids),
         )
-
-    def _names(self, ids: Sequence[int] | set[int]) -> str:
-        return ", ".join(self._names_of_all[contact_id] for contact_id in sorted(ids))
-
-    @cached_property
-    def _names_of_all(self) -> dict[int, str]:
-        """Name all contacts at once that reasons may name."""
-        contacts = self.found.union(*self.guests.values())
-        return {contact.id: contact.display_name for contact in contacts}
-
-
-def _known_by(new: NewPartner, key: str) -> NewPartner:
-    return replace(new, vals={**new.vals, "shoper_guest_key": key})

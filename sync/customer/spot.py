@@ -53,8 +53,8 @@ def spot_of(slot: Any, address: Address) -> Spot:
 
 
 def slot_for_parcels(spots: Iterable[Spot], address: Address) -> Any:
-    """Find who has an address: the name, the place and the phone, unless the address
-    has none. None where nobody has it."""
+    """Find who has just this address: the same name and place, and the same phone if
+    the address has one. None where nobody has it."""
     key = address.key
     wanted = comparable(label(address.company, address.name))
     place = place_of(address)
@@ -67,8 +67,8 @@ def slot_for_parcels(spots: Iterable[Spot], address: Address) -> Any:
 
 
 def slot_for_invoices(spots: Iterable[Spot], address: Address) -> Any:
-    """Find who has an address on an invoice, where phones do not count, and of a
-    company not who in it. None where nobody has it."""
+    """Find who has an address on an invoice: phones do not count, nor who in a company
+    it names. None where nobody has it."""
     wanted = {comparable(label(address.company, address.name))}
     if address.company:
         wanted.add(comparable(address.company))

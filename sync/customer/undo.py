@@ -19,9 +19,9 @@ def made_with(contacts: BaseModel) -> BaseModel:
 
 
 def delete(ctx: Context, contacts: BaseModel) -> None:
-    """Delete contacts with the addresses that were made with them, and the companies
-    that were made for them, as far as nobody wrote to these and nothing else needs
-    them."""
+    """Delete contacts, the addresses that were made with them, and the companies that
+    were made for them, unless somebody wrote to such a company or something else needs
+    it."""
     companies = contacts.parent_id.filtered(
         lambda company: (
             company.shoper_origin and company.write_date == company.create_date

@@ -6,41 +6,41 @@ from odoo.models import BaseModel
 from ..engine.context import Context
 from .maps import CANCEL, SALE
 
-# Facts beside what both sides agree on. The cancelling was undone: it is not cancelled
-# again before the shop takes it up.
+# Facts of an order, which are kept beside what both sides agree on:
+# Its cancellation was undone. No run cancels it again until the shop takes it up.
 UNDONE = "undone"
-# It was cancelled because nobody paid, which is done once.
+# A run cancelled it because nobody paid it. No run does so twice.
 UNPAID = "unpaid"
-# It was cancelled since its being confirmed was undone.
+# Its confirmation was undone, which cancelled it.
 UNCONFIRMED = "unconfirmed"
-# It was cancelled in Odoo as a sales order: made a quotation again, it is not confirmed
-# before a person says so.
+# A person cancelled it in Odoo when it was a sales order. If it becomes a quotation
+# again, no run confirms it before a person says so.
 SOLD = "sold"
-PAID = "paid"  # value of that fact: the shop had money for it, which whoever did it saw
-# A person set it to a quotation in Odoo after it was cancelled: that the shop cancelled
-# it does not cancel it again unasked.
+PAID = "paid"  # value of SOLD: it was paid then, which the person saw
+# A person made it a quotation again after it was cancelled. The shop's cancellation
+# does not cancel it again before a person says so.
 SET_BACK = "set_back"
-# The same, and nothing in the shop forgets it: nobody's paying for long does not cancel
-# it again.
+# The same, but kept whatever the shop says later: no run cancels it as unpaid.
 TAKEN_UP = "taken_up"
-# What the shop made of an order, in the question about one of which goods had left or
-# that was invoiced: whoever leaves it so does not say that the rest goes on.
-BACK = "back"
-# Why one is cancelled of which the buyer is told nothing, until it goes on.
+
+# Reasons of a cancellation of which the shop, and so the buyer, is not told.
 SILENT = [UNPAID, UNCONFIRMED]
+# State of an order that the shop cancelled or took back after goods had left or it was
+# invoiced. Leaving both sides as they are does not say then that the rest goes on.
+BACK = "back"
 
 
 def is_chosen(
     ctx: Context, element: BaseModel, code: str, odoo: str, shop: str
 ) -> bool:
-    """Tell whether a person decided that what the shop says of a property is done, and
-    saw these values of it."""
+    """Tell whether a person chose the shop's value of a property, and saw just these
+    values of both sides."""
     return _side(ctx, element, code, odoo, shop) == "shop"
 
 
 def is_left(ctx: Context, element: BaseModel, code: str, odoo: str, shop: str) -> bool:
-    """Tell whether a person decided, now or before, that both sides of a property stay
-    as they are."""
+    """Tell whether a person decided, in this run or before, that both sides of a
+    property keep these values."""
     base = (element.base or {}).get(code)
     known = isinstance(base, dict) and (base.get("odoo"), base.get("shop"))
     return known == (odoo, shop) or _side(ctx, element, code, odoo, shop) == "odoo"
@@ -49,8 +49,8 @@ def is_left(ctx: Context, element: BaseModel, code: str, odoo: str, shop: str) -
 def _side(
     ctx: Context, element: BaseModel, code: str, odoo: str, shop: str
 ) -> str | None:
-    """Find the side that counts for a person; None where the values moved since the
-    person saw them."""
+    """Read which side's value a person chose; None where the values are others now than
+    the person saw."""
     choice = ctx.choices.get(element.id, {}).get(code) or {}
     is_as_shown = (choice.get("odoo"), choice.get("shop")) == (odoo, shop)
     return choice.get("side") if is_as_shown else None
@@ -85,7 +85,8 @@ def is_set_back(element: BaseModel) -> bool:
 
 
 def was_sold(element: BaseModel) -> bool:
-    """Tell whether an order was a sales order, by whomever, when it was last known."""
+    """Tell whether an order was a sales order when it was last known, whoever confirmed
+    it."""
     is_ours = (element.base or {}).get("state") == SALE
     return is_ours or SOLD in element._agreed().facts
 

@@ -3,8 +3,8 @@ from odoo.models import BaseModel
 
 
 def of_orders(entity_code: str, field: str, orders: BaseModel) -> BaseModel:
-    """Find elements of another type that belong to orders, which have the same numbers
-    in other shops.
+    """Find the elements of another type that belong to some orders. Orders of other
+    shops may have the same numbers: each is looked for in its own shop.
 
     :param entity_code: of that type
     :param field: of its elements, which holds the number of the order

@@ -31,12 +31,14 @@ class Demand:
         self.env = self.connector.env
 
     def unseen(self) -> dict[int, float]:
-        """Count what orders sold that Odoo does not hold as confirmed demand: waiting
-        and left out ones, quotations, what sales orders got more in the shop and not in
-        Odoo yet, what a placeholder stands for in them, and, if the connector says so,
-        those that are older than the first that is taken over and were open then.
-        Cancelled, deleted and ignored ones do not count; of those cancelled in Odoo
-        after goods of them left, what did not leave.
+        """Count what orders sold that Odoo does not hold as confirmed demand.
+
+        That is of orders that wait or are left out, of quotations, of what the shop
+        added to sales orders and Odoo does not have yet, of what placeholders stand
+        for, and, if the connector says so, of orders that are older than the first one
+        taken over and were open then. Cancelled, deleted and ignored orders do not
+        count; of those that were cancelled in Odoo after goods had left, what did not
+        leave does.
 
         :return: {``product.product`` id: quantity in the product's own unit}
         """
@@ -207,10 +209,10 @@ class Demand:
         return dict(more), dict(less)
 
     def untaken(self) -> Domain:
-        """Say which orders count though nothing in Odoo ever takes their goods off its
-        stock: nobody wants them to be taken over, by where they come from or their
-        status; or somebody cancelled them in Odoo, and the shop completed them. They do
-        until somebody ignores them."""
+        """Say which orders count against the stock although Odoo will never deliver
+        them: people do not want those of their origin or status, or somebody cancelled
+        them in Odoo and the shop completed them. They count until somebody ignores
+        them."""
         connector = self.connector
         unwanted = domains.left_out(connector) | domains.not_taken(connector)
         unwanted &= Domain("link_state", "=", "unlinked")
@@ -220,9 +222,9 @@ class Demand:
         return self._unseen_domain() & (unwanted | cancelled)
 
     def going_on(self) -> Domain:
-        """Say with which orders something is still to be done, so that what the shop
-        says of them is needed: those that wait to be taken over or count against the
-        stock, quotations, and sales orders of which something is to be delivered."""
+        """Say which orders are not done with, so that what the shop says of them is
+        still needed: those that wait to be taken over or count against the stock,
+        quotations, and sales orders of which something is to be delivered."""
         connector = self.connector
         to_deliver = Domain("state", "=", "sale")
         to_deliver &= Domain("delivery_status", "in", TO_DELIVER)
@@ -238,9 +240,9 @@ class Demand:
         confirmed = domains.in_odoo(connector, Domain("state", "=", "sale"))
         linked = Domain("link_state", "=", "linked")
         linked &= ~confirmed & ~domains.cut_short(connector)
-        # What is older than the first order that is taken over counts if the shop still
-        # had it to deliver then, unless somebody entered it in Odoo by hand. That it
-        # left since changes nothing: Odoo still has its goods.
+        # Orders that are older than the first one taken over count if the shop still
+        # had to deliver them then, unless somebody entered them in Odoo by hand. They
+        # count even after they left: nothing took their goods off Odoo's stock.
         new = Domain("link_state", "=", "unlinked")
         if connector.orders_since:
             is_counted = Domain("remote_id", ">", connector.orders_after_id)
@@ -265,7 +267,7 @@ class Demand:
         return self._sold_in(self._find(domain), is_demand=is_demand)
 
     def _sold_in(
-        self, elements: BaseModel, *, is_demand: bool = False
+        self, elements: BaseModel, *, is_demand: bool
     ) -> Iterator[tuple[LineRow, Sold]]:
         """Give the lines of orders, and those of their parts, with what they took.
 

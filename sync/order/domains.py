@@ -18,10 +18,10 @@ from .sent import SENT
 
 OWED = "owed"  # fact of an order, see :mod:`.owed`
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
-# Orders that have ended in the shop and are not done with, which every download reads
-# again: with their lines they take one more call of the client, whether or not the shop
-# ever says of any that it was paid. Of how many the newest are always among them.
+# How many orders that `awaited` finds each download reads again, at most: with their
+# lines they take one more bulk call.
 MOST_AWAITED = 250
+# How many of the newest sales orders, and of the newest others, are always among them.
 NEWEST_SOLD, NEWEST_UNDONE = 150, 50
 
 
@@ -54,7 +54,7 @@ def with_status(connector: BaseModel, rows: BaseModel) -> Domain:
 
 
 def in_odoo(connector: BaseModel, condition: Domain) -> Domain:
-    """Say whose sales orders fulfil a condition.
+    """Say which orders have a sales order that fulfils a condition.
 
     :param condition: of ``sale.order``
     """
@@ -115,17 +115,17 @@ def closed_statuses(connector: BaseModel) -> BaseModel:
 
 
 def owed(connector: BaseModel) -> Domain:
-    """Say of which orders from before any were taken over is noted that they were open
-    then, whatever became of them in the shop since."""
+    """Say which orders are noted as open when the first order was taken over, whatever
+    became of them in the shop since: see :mod:`.owed`."""
     return of(connector) & whose(connector, SQL("shop_facts ? %s", OWED))
 
 
 def awaited(connector: BaseModel, run_id: int) -> Domain:
-    """Say which orders may be paid or corrected in the shop without a word of it though
-    they have ended there: quotations, those that wait to be taken over, sales orders
-    that are not wholly paid, and cancelled or returned ones of which what was
-    registered is not wholly paid back. Where they are many, the newest of them, and
-    some of the others, which are other ones in each run.
+    """Say which orders have ended in the shop, and may still be paid or corrected there
+    without their status changing: quotations, orders that wait to be taken over, sales
+    orders that are not wholly paid, and cancelled or returned ones whose registered
+    payments are not wholly paid back. Where they are many, these are the newest, and
+    some of the others, which are different ones in each run.
 
     :param run_id: of the run that reads them
     """
@@ -193,18 +193,19 @@ def not_taken(connector: BaseModel) -> Domain:
 
 
 def kept(connector: BaseModel) -> Domain:
-    """Say of which orders that are not linked all is kept that the shop said."""
+    """Say which orders that are not linked still have all that the shop said of
+    them."""
     return Domain("link_state", "=", "unlinked") & whole(connector)
 
 
 def whole(connector: BaseModel) -> Domain:
-    """Say of which orders all is kept that the shop said."""
+    """Say which orders still have all that the shop said of them."""
     return of(connector) & whose(connector, SQL("payload ? 'order_id'"))
 
 
 def row_given_up() -> Domain:
-    """Say which elements of a type that shares the rows of orders are of orders whose
-    own rows are given up, in any shop."""
+    """Say which elements of a type that reads the shop's orders, too, are of orders
+    whose own rows are not kept any more, in any shop."""
 
     def of_row(model: BaseModel, alias: str, query: Any) -> SQL:
         return SQL(
@@ -220,10 +221,10 @@ def row_given_up() -> Domain:
 
 
 def only_sold(connector: BaseModel) -> Domain:
-    """Say of which orders nothing is needed any more but what they sold: they have
-    ended in the shop, and Odoo takes nothing off its stock for them, since they are
-    left out, not wanted, older than the first one, or cancelled there. What was
-    cancelled in the shop as well sold nothing."""
+    """Say which orders are needed only for what they sold: they have ended in the shop,
+    and Odoo takes nothing off its stock for them, since they are left out, not wanted,
+    older than the first one taken over, or cancelled in Odoo. Orders that were
+    cancelled in the shop as well sold nothing, and are not among them."""
     found = in_odoo(connector, Domain("state", "=", "cancel")) & ~given_back(connector)
     if connector.orders_since:
         is_newer = Domain("remote_id", ">", connector.orders_after_id)
@@ -359,10 +360,10 @@ def counted(connector: BaseModel) -> dict[str, int]:
 
 
 def finished(env: Environment) -> Domain:
-    """Say of which orders of any shop nothing is needed any more but what became of
-    them: settled in the shop, and in Odoo confirmed, cancelled, ignored, never to be
-    taken over, or a quotation of what was given back, unless a person is asked about
-    it. Those that wait still count against the stock."""
+    """Say which orders, of any shop, are over: settled in the shop, and in Odoo
+    confirmed, cancelled, ignored, never to be taken over, or a quotation of an order
+    that was given back and about which nobody is asked. Orders that still wait count
+    against the stock, and are not among them."""
     for name in ("shoper.element", "sale.order", "shoper.decision"):
         env[name].flush_model()
     return Domain(

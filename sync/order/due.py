@@ -14,10 +14,10 @@ from .reading import TAX_NUMBER, TICKED
 
 
 def acted(connector: BaseModel) -> Domain:
-    """Say with which linked orders something may be to be done: quotations, sales
-    orders that were cancelled or returned in the shop, orders that the connector
-    cancelled and that the shop took up again, quotations that were cancelled in Odoo
-    and paid in the shop, and those with money to be entered."""
+    """Say which linked orders may need an action: quotations, sales orders that were
+    cancelled or returned in the shop, orders that the connector cancelled and the shop
+    took up again, quotations that were cancelled in Odoo and paid in the shop, and
+    orders with money to be entered."""
     drafts = in_odoo(connector, Domain("state", "in", ("draft", "sent")))
     sold = in_odoo(connector, Domain("state", "=", "sale"))
     cancelled = in_odoo(connector, Domain("state", "=", "cancel"))
@@ -53,15 +53,15 @@ def acted(connector: BaseModel) -> Domain:
 
 
 def to_register(connector: BaseModel) -> Domain:
-    """Say of which orders something is paid, or paid back, that was not registered: of
-    sales orders, but for what somebody else entered in Odoo for their invoices; of
-    cancelled ones what was paid back. Those that were there before payments were are
-    not among them; what was paid back is, whatever the method of payment is by now.
+    """Say which orders may have payments, or money paid back, that are not registered
+    yet. Sales orders are among them unless somebody else entered in Odoo what is paid;
+    cancelled ones if money was paid back. Orders that are older than the registering of
+    payments are not among them, but for what was paid back.
 
     What is entered for an order is what :func:`.entered.entered` says, written once
-    more in SQL, since that reads the invoices of one order after the other. A payment
-    without an entry, which only counts there until the bank's statement comes, is not
-    looked at here: one order too many is chosen, and nothing is planned for it."""
+    more in SQL, since that function reads the invoices of one order after the other. A
+    payment without a journal entry, which counts only there, is not looked at here: so
+    an order too many may be chosen, for which nothing is planned then."""
     connector.env["shoper.payment.method"].flush_model()
     return of(connector) & whose(
         connector,

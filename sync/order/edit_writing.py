@@ -26,10 +26,10 @@ from .stages import is_edited, made_of, note_made, note_written
 from .values import TAKEN, taken_of, values_for
 
 METHOD = frozenset({"shipping", "pickup_point"})
-# Nobody gets a task because of another address: what is open follows by itself.
+# Nobody gets a task because of a new address: open deliveries follow by themselves.
 SILENTLY = QUIETLY | {"mail_activity_automation_skip": True}
-# What is bought or made for the order does not: whoever does that gets Odoo's task if
-# less is wanted.
+# Purchases and manufacturing for the order do not follow: whoever does these gets
+# Odoo's task if less is wanted.
 WITH_TASKS = {"mail_activity_automation_skip": False}
 ENDED = ("done", "cancel")  # states of deliveries that follow nothing any more
 
@@ -89,33 +89,14 @@ class EditWriting:
 
         :param made: values as for its creation
         """
-        plan, side = _plan(write), write.values
+        plan = _plan(write)
         codes = _with_buyer(order, made_codes(write.change))
         known = order.shoper_made if is_edited(order) else None
         former_ids = _followed(order, codes).ids
-        vals: Values = {}
-        if "shipping" in codes:
-            vals["carrier_id"] = made["carrier_id"]
         made["pickup_location_data"] = self._location(order, plan, codes, made)
-        if codes & METHOD:
-            vals["pickup_location_data"] = made["pickup_location_data"]
-        if codes & (PARTNERS | METHOD):
-            vals |= self._partner_vals(order, partners[plan.row.id], codes, made)
-        if "date" in codes:
-            vals["shoper_date"] = plan.placed
-            if order.state != "sale":  # by it the open deliveries are planned
-                vals["date_order"] = plan.placed
-        if codes & LINES:
-            vals["shoper_total"] = made["shoper_total"]
-            # Where its VAT is that of another country, so are its lines.
-            vals["fiscal_position_id"] = made["fiscal_position_id"]
-        commands = self._line_commands(order, codes, made)
-        commands += (moved := self._untaxed_commands(order, codes, made))
-        if codes & {"currency", "pickup_point"}:
-            vals["shoper_extra"] = made["shoper_extra"]
-        taken = taken_of(side, plan.row, codes.intersection(TAKEN))
-        vals["shoper_taken"] = (order.shoper_taken or {}) | taken
-        vals |= write.vals  # what follows at any time, and the terms of its payment
+        vals = self._vals(order, write, codes, made, partners[plan.row.id])
+        untaxed = self._untaxed_commands(order, codes, made)
+        commands = [*self._line_commands(order, codes, made), *untaxed]
         is_locked, parcels = order.locked, order.partner_shipping_id
         deliveries = _open_deliveries(order)
         if is_locked:  # by the connector, or by a person; this is decided
@@ -139,8 +120,42 @@ class EditWriting:
             for name in vals.keys() & {"carrier_id", "fiscal_position_id"}
             if vals[name] == made[name]
         }
-        lines = order.order_line.browse([command[1] for command in moved])
+        lines = order.order_line.browse([command[1] for command in untaxed])
         note_written(order, names, former_ids, lines | _followed(order, codes))
+
+    def _vals(
+        self,
+        order: BaseModel,
+        write: Write,
+        codes: set[str],
+        made: Values,
+        partners: BuyerPartners,
+    ) -> Values:
+        """Make the fields of an order, besides its lines, that an edit moves.
+
+        :param codes: of the properties that moved
+        """
+        plan = _plan(write)
+        vals: Values = {}
+        if "shipping" in codes:
+            vals["carrier_id"] = made["carrier_id"]
+        if codes & METHOD:
+            vals["pickup_location_data"] = made["pickup_location_data"]
+        if codes & (PARTNERS | METHOD):
+            vals |= self._partner_vals(order, partners, codes, made)
+        if "date" in codes:
+            vals["shoper_date"] = plan.placed
+            if order.state != "sale":  # by it the open deliveries are planned
+                vals["date_order"] = plan.placed
+        if codes & LINES:
+            vals["shoper_total"] = made["shoper_total"]
+            # Where its VAT is that of another country, so are its lines.
+            vals["fiscal_position_id"] = made["fiscal_position_id"]
+        if codes & {"currency", "pickup_point"}:
+            vals["shoper_extra"] = made["shoper_extra"]
+        taken = taken_of(write.values, plan.row, codes.intersection(TAKEN))
+        vals["shoper_taken"] = (order.shoper_taken or {}) | taken
+        return vals | write.vals  # what follows at any time, and the payment terms
 
     def _location(
         self, order: BaseModel, plan: OrderPlan, codes: Collection[str], made: Values
@@ -176,9 +191,9 @@ class EditWriting:
     def _untaxed_commands(
         self, order: BaseModel, codes: Collection[str], made: Values
     ) -> list[Any]:
-        """Make the commands by which lines of 0 % VAT that stay as they are get the tax
-        of where the order goes now, as they would have in a new one; not those of which
-        somebody edited the tax in Odoo."""
+        """Make the commands that give lines of 0 % VAT, which stay as they are, the tax
+        of the country that the order goes to now, as a new order would have it. Lines
+        whose tax somebody edited in Odoo keep it."""
         if LINES.intersection(codes) or PARTNERS.isdisjoint(codes):
             return []
         lines = (order.shoper_made or {}).get("lines") or ()
@@ -227,9 +242,9 @@ class EditWriting:
         codes: Collection[str],
         made: Values,
     ) -> BaseModel:
-        """Choose the contact that an order is delivered to now: of a sales order the
-        pick-up point, if it has one. Of a quotation Odoo puts it there when it is
-        confirmed."""
+        """Choose the contact that an order is delivered to now. For a sales order that
+        is the pick-up point, if it has one; for a quotation Odoo itself puts the point
+        there when it is confirmed."""
         is_moved = bool(METHOD.intersection(codes))
         if not is_moved and "delivery" not in codes:
             return order.partner_shipping_id
@@ -355,8 +370,9 @@ def _with_buyer(order: BaseModel, codes: Collection[str]) -> set[str]:
 
 
 def _keeps_position(order: BaseModel, made: Values) -> bool:
-    """Tell whether the shop still sells by the fiscal position with which an order was
-    made: another one that a person chose stays then, as the taxes of its lines do.
+    """Tell whether an order keeps its fiscal position, and with it the taxes of its
+    lines: the shop still sells by the position with which the order was made, even if a
+    person chose another one since.
 
     :param made: values as for its creation
     """

@@ -36,9 +36,10 @@ PARTNERS = frozenset(CONTACTS)
 class OrderEdits:
     """Says which edits of the shop an order follows.
 
-    A quotation that nobody edited in Odoo follows. One that was edited, and a sales
-    order of which nothing is delivered or invoiced, follow once a person said so. Of
-    what is delivered or invoiced the edit is only told."""
+    A quotation that nobody edited in Odoo follows. A quotation that was edited, and a
+    sales order of which nothing is delivered or invoiced, follow once a person said so.
+    An order of which something is delivered or invoiced stays as it is, and people are
+    told of the edit."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -288,10 +289,12 @@ def _former(
 
 
 def edits_of(changes: BaseModel) -> BaseModel:
-    """Choose the changes that write anything that orders themselves are made of."""
+    """Choose the changes that write what orders are made of, such as lines and
+    contacts."""
     return changes.filtered(lambda change: made_codes(change))
 
 
 def made_codes(change: BaseModel) -> list[str]:
-    """List the codes of what a change writes that the order itself is made of."""
+    """List the properties that a change writes and that the order is made of: their
+    codes."""
     return [code for code in MADE_OF if code in (change.after or {})]

@@ -1,5 +1,6 @@
-"""What lines of orders were before somebody edited them, or took a cancelled order up
-again, for the stock that the shop is told: both move the shop's numbers."""
+"""Lines that orders had before somebody edited them, or took a cancelled order up again
+in the shop. Both change the stock that the shop has, by which it is known what Odoo
+tells it."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -19,10 +20,10 @@ def former_lines(
     values: Mapping[str, Any],
     given_back: Collection[int],
 ) -> dict[str, Any]:
-    """Note the lines that an order had before it was edited in the shop, until all
-    shops of the company, which may sell the same goods, were told of what came after;
-    none for one that was cancelled or returned and is taken up again. Nothing is noted
-    where none is told of any stock.
+    """Note the lines that an order had before it was edited in the shop; no lines for
+    an order that was cancelled or returned and is taken up again. They are kept until
+    all shops of the company, which may sell the same goods, were told of later stock.
+    Where no shop is told of stock, nothing is noted.
 
     :param element: of the order, as it was mirrored before
     :param values: what it is mirrored as now

@@ -9,9 +9,9 @@ RECEIVABLE = "asset_receivable"
 
 def match_payments(orders: BaseModel) -> dict[BaseModel, BaseModel]:
     """Match the posted invoices of orders with the payments that were registered of
-    them by whom the invoices are for. What another payer paid, since the order was paid
-    before the shop had it invoiced to somebody else, is left: Odoo would settle the
-    debt of one contractor by the money of another.
+    them, each with those of the same contractor. A payment of somebody else, since the
+    order was paid before the shop had it invoiced to another one, is left alone: Odoo
+    would settle one contractor's debt by another one's money.
 
     :return: {open invoice: payments that are not matched, by others or on another
         account}

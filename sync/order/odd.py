@@ -99,8 +99,8 @@ class OddOrders:
 
     @property
     def unread(self) -> list[int]:
-        """Give the shop's ids of these orders of which nothing is mirrored: one is sold
-        of once it makes sense."""
+        """List those of these orders of which nothing is mirrored, by the shop's ids:
+        what they sold counts once they make sense."""
         pairs = zip(self._changes, self._facts, strict=True)
         numbers = {
             facts["order"] for change, facts in pairs if facts and not change.element_id

@@ -22,15 +22,10 @@ from ..entity import _lt
 from ..entity.entity import Rule
 from ..sale.currency import AmountsIn
 from . import domains, due
+from .acting import Acting
+from .action_planning import ActionPlanning
+from .actions import CALL_OFF, CONFIRM, STATES, STATUS, TAKE_BACK
 from .answers import BACK
-from .confirmation import (
-    CALL_OFF,
-    CONFIRM,
-    STATES,
-    STATUS,
-    TAKE_BACK,
-    Confirmation,
-)
 from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
@@ -542,13 +537,13 @@ class ShoperSyncOrder(models.AbstractModel):
     def _planned_actions(
         self, ctx: Context, elements: BaseModel
     ) -> dict[int, list[PlannedAction]]:
-        return Confirmation(ctx).plan(elements)
+        return ActionPlanning(ctx).plan(elements)
 
     @api.model
     def _action_obstacles(
         self, ctx: Context, action: str, changes: BaseModel
     ) -> dict[BaseModel, str]:
-        return Confirmation(ctx).obstacles(action, changes)
+        return Acting(ctx).obstacles(action, changes)
 
     @api.model
     def _gone_planned(self, record: BaseModel) -> PlannedAction | None:
@@ -580,11 +575,11 @@ class ShoperSyncOrder(models.AbstractModel):
         self, ctx: Context, originals: BaseModel
     ) -> dict[BaseModel, UndoDetail]:
         """Say of orders that undoing cancels whether they go on in the shop."""
-        return Confirmation(ctx).undo_details(originals)
+        return Acting(ctx).undo_details(originals)
 
     @api.model
     def _act(self, ctx: Context, action: str, changes: BaseModel) -> None:
-        Confirmation(ctx).act(action, changes)
+        Acting(ctx).act(action, changes)
 
     @api.model
     def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:

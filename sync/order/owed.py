@@ -1,4 +1,5 @@
-"""Which orders from before any were taken over the shop had still to deliver then."""
+"""Orders that are older than the first one taken over and that the shop still had to
+deliver then."""
 
 from typing import Any
 
@@ -9,9 +10,8 @@ from . import domains
 
 
 def owed(ctx: Context, element: BaseModel) -> dict[str, Any]:
-    """Note of an order that is older than the first that is taken over, and changes in
-    the shop, that it was open there: Odoo still has its goods once they left, since
-    nothing in Odoo ever says so.
+    """Note that an older order, which changes in the shop now, was open there before:
+    nothing in Odoo ever takes its goods off the stock, even once they left.
 
     :param element: of the order, as it was mirrored before
     """

@@ -44,8 +44,8 @@ def note_day(
     ctx: Context, element: BaseModel, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Note on which day more was paid of an order than when it was mirrored before, for
-    one that is taken over later; until nothing is paid. What is paid after all was
-    moves no day: the VAT is due on that on which all was.
+    one that is taken over later; until nothing is paid. What is paid beyond the total
+    moves no day: the VAT is due on the day on which all was paid.
 
     :param element: of the order, as it was mirrored before
     :param values: what it is mirrored as now

@@ -1,6 +1,7 @@
-"""Since when the shop is told of something: from the first synchronisation on that came
-to its end, and anew where it was told of nothing for so long that no buyer is to hear
-now of what happened then. A plan that nobody applies begins nothing."""
+"""Since when the shop is told of something (parcels, statuses): since the first
+synchronisation that came to its end. After a pause in which it was told of nothing for
+long, telling begins anew, since buyers should not hear now of what happened then. A
+plan that nobody applies begins nothing."""
 
 import json
 from datetime import datetime, timedelta
@@ -16,12 +17,11 @@ from ..engine.dates import moment_text
 from ..engine.gate import last_full_step
 from ..engine.states import STEP_DONE
 
-# After which a type is not synchronised any more; some do it weekly, more or less.
+# After so long without telling there is a pause; some shops synchronise once a week.
 SILENT = timedelta(days=8)
-# Notes of a step: when the pause began that it ends; since when its type is told from
-# it on, and instead of what.
-PAUSED = "paused_since"
-BEGINS = "begins"
+# Notes of a step:
+PAUSED = "paused_since"  # when the pause began that it ends
+BEGINS = "begins"  # since when it tells (`at`), and what was stored (`instead_of`)
 
 
 def last_told(ctx: Context, code: str) -> datetime | None:
@@ -38,8 +38,9 @@ def is_silent(ctx: Context, moment: datetime) -> bool:
 
 
 def told_since(ctx: Context, code: str, field: str) -> datetime | None:
-    """Tell since when the shop is told of a type, UTC, in a run that begins with it,
-    too, or failed to, from where the next one goes on; None where nobody began.
+    """Tell since when the shop is told of a type (UTC), None where telling never began.
+    Within a run it also counts that a step of it began to tell, or failed after it had
+    begun: the next run goes on from there.
 
     :param code: of the type
     :param field: of the connector that holds it
@@ -55,10 +56,10 @@ def told_since(ctx: Context, code: str, field: str) -> datetime | None:
 
 
 def begin_anew(ctx: Context, field: str) -> bool:
-    """Begin to tell the shop what happens from now on, the first time and after a
-    pause, and note for people that the step ends one. It holds for this step; once that
-    is done :func:`keep_beginning` lets it hold for others. Where a step that failed
-    not long ago had begun, it goes on from there.
+    """Begin to tell the shop of what happens from now on, the first time and after a
+    pause, and note for people that a pause ends. This holds for the step; when it is
+    done, :func:`keep_beginning` stores it for later runs. Where a step that failed not
+    long ago had begun, this one goes on from there.
 
     :param field: of the connector that holds since when the step's type is told
     :return: whether it began now, and did not go on already
@@ -75,12 +76,13 @@ def begin_anew(ctx: Context, field: str) -> bool:
 
 
 def keep_beginning(ctx: Context, field: str) -> bool:
-    """Let others go on where the step began, as it ends: whatever ended without having
-    told all began nothing. What a person, or another run, said meanwhile stays.
+    """Store on the connector, as the step ends, since when the shop is told, so that
+    later runs go on from there. A step that ended without telling all begins nothing.
+    What a person, or another run, stored meanwhile stays.
 
     :param field: of the connector that holds since when the step's type is told
-    :return: whether it lay for so long before it was applied that what happened
-        meanwhile, and is not part of its plan, is not told any more
+    :return: whether the plan lay for so long before it was applied that what happened
+        meanwhile, and is not part of it, is not told any more
     """
     if ctx.step.is_partial:
         return False
@@ -101,8 +103,8 @@ def keep_beginning(ctx: Context, field: str) -> bool:
 
 
 def untold(ctx: Context) -> BaseModel:
-    """Find the changes of a step that it did not carry out: those that failed, those
-    that wait, and what moved since it was planned, which another run may have told."""
+    """Find the changes of a step that were not carried out: they failed, wait, or
+    became stale, so that another run may have carried them out."""
     states = ("failed", "waiting", "stale")
     return ctx.env["shoper.sync.change"].search(
         [("step_id", "=", ctx.step.id), ("state", "in", states)]
@@ -128,7 +130,7 @@ def followed_steps(ctx: Context) -> BaseModel:
 
 
 def pause_text(ctx: Context) -> str:
-    """Say when what a step ends began, ``""`` where that is no pause."""
+    """Say when the pause began that a step ends, ``""`` where it ends none."""
     return moment_text(ctx.place_env, ctx.cursor.notes.get(PAUSED), is_kept=True)
 
 
@@ -151,9 +153,9 @@ def _begins_text(ctx: Context) -> str:
 
 
 def _begun_in_vain(ctx: Context, instead_of: str) -> str:
-    """Find when the last step began that failed since, which counts as long as no pause
-    would be over: ``""`` where none did. A later one that failed before it got there
-    changes nothing.
+    """Find when the last step that failed, not longer ago than a pause lasts, had begun
+    to tell: ``""`` where none did. A later step that failed before it began changes
+    nothing.
 
     :param instead_of: when telling began for others, as text
     """

@@ -26,10 +26,10 @@ PAY, BY_HAND = "pay", "by_hand"
 class Payments:
     """Plans and registers payments of orders.
 
-    Two payments of an order differ in what was ever paid of it with them, not counting
-    what was paid back. The database takes an order and such a sum once, so that none is
-    registered twice. None is ever taken back. What was paid back somebody enters by
-    hand, which is noted."""
+    A payment is known by its order and the sum of all payments of that order up to this
+    one, whatever was paid back since. The database takes each such pair once, so that
+    no payment is registered twice. No payment is ever taken back: somebody enters by
+    hand what was paid back, and that is noted."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -282,7 +282,7 @@ class Payments:
         return change.element_id.id, f"{self._paid_to(change, order):.2f}"
 
     def _paid_to(self, change: BaseModel, order: BaseModel) -> Decimal:
-        """Tell the sum to which a payment brings what was ever paid of its order: the
+        """Add up all payments of an order up to this one, by which it is known: the
         same sum paid back and paid anew is another payment."""
         return Decimal(change.after["registered"]) + paid_back(order)
 
@@ -304,8 +304,8 @@ def awaits_payment(order: BaseModel) -> bool:
 
 
 def _is_older(order: BaseModel, method: BaseModel) -> bool:
-    """Tell whether an order was there before payments were registered: somebody else
-    did what was to be done about it."""
+    """Tell whether an order is older than the registering of payments of its method:
+    somebody else enters those of older ones."""
     since = method.register_since
     return bool(since and order.create_date < since)
 

@@ -104,9 +104,9 @@ def made_of(order: BaseModel) -> dict[str, Any]:
 
 
 def note_made(orders: BaseModel) -> None:
-    """Keep what orders are made into, to notice what a person edits. That is written
-    with what they are made of, and alone changes nothing: no rights and nothing that
-    follows from it are looked at, order by order."""
+    """Keep what orders are made into, to notice later what a person edits in Odoo. The
+    field is written without the rights and follow-ups of a write, which would be looked
+    at order by order: it changes nothing else."""
     with orders.env.protecting([orders._fields["shoper_made"]], orders):
         for order in orders:
             order.shoper_made = made_of(order)
@@ -118,8 +118,8 @@ def note_written(
     former_ids: Collection[int],
     lines: BaseModel,
 ) -> None:
-    """Keep what was just written to an order that a person edited; the rest goes on as
-    what that person edited.
+    """Keep what was just written to an order that a person edited. The rest of it still
+    counts as edited by that person.
 
     :param names: of the fields that are as the shop has them by now
     :param former_ids: of the lines that were looked at, which may be gone

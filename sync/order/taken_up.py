@@ -10,8 +10,9 @@ from .state_words import StateWords
 
 
 def note_taken_up(ctx: Context, writes: Iterable[Write]) -> None:
-    """Say so on orders that are about to get such a status: they go on as they are in
-    Odoo, where goods may have come back meanwhile. Nothing is to be decided."""
+    """Write on orders that the shop is about to take up again that it did: they go on
+    as they are in Odoo, where goods may have come back meanwhile, and nothing is to be
+    decided."""
     if ctx.is_undo:
         return
     statuses = ctx.env["shoper.order.status"]

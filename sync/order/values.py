@@ -251,11 +251,7 @@ class OrderValues:
         if line.unit:
             vals["product_uom_id"] = line.unit.id
         if row is not None:
-            vals |= {
-                "shoper_line_id": row.id,
-                "shoper_price": float(row.price),
-                "shoper_discount": f"{row.discount:.4f}",
-            }
+            vals["shoper_line_id"] = row.id
         return vals
 
     def _name(self, plan: OrderPlan, line: PlannedLine) -> str:

@@ -38,10 +38,12 @@ def event_of(order: BaseModel) -> str | None:
 
 
 def is_with_buyer(order: BaseModel) -> bool:
-    """Tell whether goods went to the buyer that did not all come back: whatever becomes
-    of the rest, that is no order of which nothing comes. For Odoo an order is delivered
-    once none of its transfers is open, also if goods were only picked and their going
-    out was cancelled, or was undone."""
+    """Tell whether goods went to the buyer that did not all come back: such an order is
+    not told as cancelled, whatever becomes of the rest.
+
+    Odoo's own state of the delivery does not say it: it counts an order as delivered
+    once none of its transfers is open, also if goods were only picked and their leaving
+    was cancelled or undone."""
     kept: defaultdict[BaseModel, float] = defaultdict(float)
     left = sent(order)
     moves = transfers(order).move_ids.filtered(
@@ -90,8 +92,8 @@ def _is_rendered(order: BaseModel) -> bool:
 
 
 def _is_line_rendered(line: BaseModel) -> bool:
-    """Tell whether the service of a line is delivered; one that is invoiced as ordered,
-    of which that may not be noted, is once it is invoiced."""
+    """Tell whether the service of a line is delivered. One that is invoiced as ordered
+    is once it is invoiced, since nobody need note its delivery."""
     if line.product_id.type != "service":
         return False
     done = line.qty_delivered
@@ -177,8 +179,8 @@ class StatusMap:
         return not is_new and self.place(element_id) is None
 
     def comes_before(self, element_id: int | None, event: str) -> bool:
-        """Tell whether an order with a status may be said to have got to an event: no
-        order is put back, nor taken up again that has ended."""
+        """Tell whether an order with a status may still be told that it got to an
+        event: no order is put back, nor is one that has ended taken up again."""
         if self.is_ended(element_id):
             return False
         place = self.place(element_id)

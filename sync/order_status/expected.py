@@ -1,8 +1,9 @@
-"""What both sides last agreed on of something that the shop is told, when the shop has
+"""What counts as agreed on of something that the shop is told, when the shop has
 another value by now; without Odoo.
 
-Odoo tells of events, each once: what it has for the shop now is not what it had when
-the last one was told. The shop's value moves by hands in its panel, and by itself."""
+Odoo tells of events, each once: what it has for the shop now may be a later event than
+the last one that was told. The shop's value is changed by people in its panel, and by
+the shop itself."""
 
 from typing import Any, NamedTuple
 

@@ -79,9 +79,9 @@ class Rows:
         self.ctx.analyze("shoper_element", len(created))
 
     def keep_beginning(self) -> None:
-        """Let others go on where this step began, as it ends. What happened while its
-        plan lay for long is taken as told, but for orders of which nobody told what it
-        showed."""
+        """Store, as the step ends, that telling began with it, so that later runs go on
+        from there. Where its plan lay for long, what happened meanwhile is taken as
+        told, but for orders of which the plan showed something that nobody told."""
         if keep_beginning(self.ctx, SINCE):
             changes = untold(self.ctx).filtered(lambda item: not _is_told(item))
             left = changes.element_id

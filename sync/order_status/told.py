@@ -13,8 +13,8 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.links import HAVE_RECORD
 from ..engine.references import Values
+from ..order.actions import REOPEN
 from ..order.answers import SILENT
-from ..order.confirmation import REOPEN
 from ..order.sent import is_returned, sent
 from .events import EARLY, LEFT, PARTLY, StatusMap, event_of
 from .expected import Base, expected_base
@@ -221,7 +221,7 @@ class Told:
     def bases(
         self, pairs: Mapping[BaseModel, tuple[Side, Values]]
     ) -> dict[int, Values]:
-        """Find what is taken as agreed on: {element id: base}.
+        """Find what counts as agreed on: {element id: base}.
 
         :param pairs: {element: (what the shop has, what was agreed on)}
         """

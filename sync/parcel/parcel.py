@@ -41,18 +41,9 @@ from .products import (
 )
 from .rows import Rows
 from .sending import Sending, sent_keys, values_key
+from .sent_form import next_form, sent_as, without_sent
 from .sides import PLACE, REASONS, ParcelSides
 
-# Keys by which a shop may be told that a parcel is sent; it is read as `sent`.
-SENT_KEYS = {"both": ("sent", "send"), "sent": ("sent",), "send": ("send",)}
-# How a parcel is sent, one after the other while the shop refuses it: in the form that
-# worked last, then by each key alone. ``sent`` is that by which one real shop was
-# written to.
-FORMS = {
-    "both": ("both", "sent", "send"),
-    "sent": ("sent", "send"),
-    "send": ("send", "sent"),
-}
 SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")  # codes of errors
 NAMED = 10  # parcels in a note
 KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
@@ -140,8 +131,8 @@ class ShoperSyncParcel(models.AbstractModel):
     # -------------------------------------------------------------------- the shop
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        # No row was ever seen: nothing but its order keeps one from being known, else
-        # the same goods would be sent once more.
+        # No row of a real shop was ever seen. All but its order may be unreadable: a
+        # parcel that were not known would be sent once more.
         order = parent_in(row, "order_id")
         number = readable(text_in, row, "shipping_code") or ""
         side = {
@@ -192,10 +183,11 @@ class ShoperSyncParcel(models.AbstractModel):
     # --------------------------------------------------------------------- linking
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
-        """Make a row of all that left, and look what the shop has of those orders. What
-        left before is nobody's news: the first time, and after a pause in which people
-        told the buyers of it in the shop's panel, if they did. Since when parcels are
-        told may be said anew by a person at any time."""
+        """Make a row for each parcel that left, and look up which parcels the shop has
+        of those orders. When parcels are told for the first time, or after a pause,
+        nothing is told of what left before: people told buyers of it in the shop's
+        panel, if anybody did. A person may set *Parcels Since* to another moment at any
+        time."""
         begin_anew(ctx, "parcels_since")
         Rows(ctx).follow()
         Sending(ctx).look_up(ctx.records.search(self._untold_domain(ctx)))
@@ -229,8 +221,8 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _given_up(self, ctx: Context) -> BaseModel:
-        """Find the changes of a step by which parcels were to be sent that the shop
-        does not have, and that left so long ago that no other one will offer them."""
+        """Find the changes of a step by which parcels were to be sent, that the shop
+        does not have, and that left so long ago that no later run sends them."""
         since = told_since(ctx, self._entity, "parcels_since")
         changes = untold(ctx).filtered(lambda change: change.verb == "create_shop")
         parcels = self.env["shoper.parcel"].browse(changes.mapped("res_id")).exists()
@@ -243,7 +235,7 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _export_domain(self, ctx: Context) -> list[Any]:
-        # A row may be from before, if a person said so or parcels were not told.
+        # Rows may be older: a person moved the moment, or nothing was told for long.
         since = told_since(ctx, self._entity, "parcels_since")
         domain = super()._export_domain(ctx)
         return [*domain, ("picking_id.date_done", ">=", since or ctx.now())]
@@ -343,10 +335,7 @@ class ShoperSyncParcel(models.AbstractModel):
         if "products" in values:
             body["products"] = products_body(values["products"])
         if "sent" in values:
-            form = ctx.connector.parcels_sent_as
-            body |= dict.fromkeys(
-                SENT_KEYS.get(form, SENT_KEYS["both"]), values["sent"]
-            )
+            body |= sent_as(ctx.connector.parcels_sent_as or "both", values["sent"])
         return body
 
     @api.model
@@ -355,23 +344,20 @@ class ShoperSyncParcel(models.AbstractModel):
     ) -> dict[str, Any]:
         body = super()._create_body(ctx, change, values)
         form = (change.meta or {}).get("form")
-        if form not in SENT_KEYS or "sent" not in values:
+        if not form or "sent" not in values:
             return body
-        others = {key: body[key] for key in body if key not in SENT_KEYS["both"]}
-        return others | dict.fromkeys(SENT_KEYS[form], values["sent"])
+        return without_sent(body) | sent_as(form, values["sent"])
 
     @api.model
     def _next_form(
         self, ctx: Context, change: BaseModel, sent: dict[str, Any], error: Exception
     ) -> Form | None:
         """Say by one key alone that a parcel is sent, if the shop refused how that was
-        said; see :data:`FORMS`. What worked is remembered on the connector."""
-        keys = tuple(key for key in SENT_KEYS["both"] if key in sent)
-        tried = next((form for form in SENT_KEYS if SENT_KEYS[form] == keys), None)
-        forms = FORMS[ctx.connector.parcels_sent_as or "both"]
-        if not isinstance(error, errors.Rejected) or tried not in forms[:-1]:
+        said; see :mod:`.sent_form`. What worked is remembered on the connector."""
+        if not isinstance(error, errors.Rejected):
             return None
-        return Form(forms[forms.index(tried) + 1])
+        form = next_form(ctx.connector.parcels_sent_as or "both", sent)
+        return Form(form) if form else None
 
     @api.model
     def _settle_creation(
@@ -397,7 +383,7 @@ class ShoperSyncParcel(models.AbstractModel):
         element: BaseModel,
         error: Exception | None = None,
     ) -> str | bool:
-        # Whatever it says: the codes of that were seen in the specification alone.
+        # By any refusal: its codes were seen in the specification alone.
         is_sent = (element.shop_values or {}).get("sent") or (
             getattr(error, "code", "") in SENT_ALREADY
         )
@@ -472,9 +458,10 @@ class ShoperSyncParcel(models.AbstractModel):
     # ----------------------------------------------------------------- for other types
     @api.model
     def _awaited_pickings(self, ctx: Context, orders: BaseModel) -> dict[int, set[int]]:
-        """Find the transfers of some orders of which a parcel is still to be told, none
-        once parcels are not synchronised any more: {order id: ids}. Of what just left
-        there may be no row yet, which only the step of parcels makes.
+        """Find the transfers of some orders of which a parcel is still to be told:
+        {order id: ids}; none once parcels are not synchronised any more. A transfer
+        that was just done may have no row yet, which only the step of parcels makes: it
+        is found all the same.
 
         :param orders: ``sale.order``
         """

@@ -77,10 +77,11 @@ class Rows:
         return self._telling(self._due(orders))
 
     def _telling(self, pickings: BaseModel) -> list[tuple[BaseModel, BaseModel]]:
-        """Choose the transfers of which a person or the shop hears, with each order
+        """Choose the transfers that are told to the shop or to people, with each order
         that they deliver: those that hold what the shop sold, and those of other goods
-        while any of that is in no parcel yet, as if it had been replaced. What a buyer
-        gets besides is no parcel, nor is what came back wholly before it was known."""
+        as long as something of the order is in no parcel yet, since they may replace
+        it. Gifts to the buyer are no parcel, nor is what came back wholly before it was
+        known."""
         orders = Orders(self.ctx, self._orders(pickings))
         return [
             (picking, order)
@@ -165,8 +166,8 @@ class Rows:
     def _settle(
         self, picking: BaseModel, order: BaseModel, rows: BaseModel
     ) -> tuple[list[dict[str, Any]], BaseModel]:
-        """Let the rows of an order in a transfer be those that it asks for: what the
-        shop has already keeps its row, whatever number it gets.
+        """Make the rows of an order in a transfer those that the transfer asks for. A
+        row that the shop has already stays, whatever number it gets.
 
         :param rows: those that it has
         :return: (values of new rows, rows whose numbers are gone)

@@ -122,9 +122,9 @@ class ParcelSides:
         return set(numbers_elsewhere(parcels))
 
     def _place(self, parcel: BaseModel, reasons: list[str]) -> str:
-        """Say where somebody goes on with all that a parcel waits for, as the change
-        notes it: in the transfer, which has its number, or in the panel, which has the
-        order; nothing where it is elsewhere, too."""
+        """Say where somebody does something about all that a parcel waits for, as the
+        change notes it: in the transfer, which has its number, or in the panel, which
+        has the order; nothing if there is more than one place."""
         lacks = lacks_number(self.ctx.connector, parcel)
         in_transfer = lacks + (parcel.id in self._twins)
         status = self.orders.status(parcel.order_id)

@@ -9,6 +9,7 @@ PRICE_LISTS = {
 # From how many price levels of the shop on each is in use: the shop only states their
 # number (docs/shoper-api.md).
 LEVELS = {"price_wholesale": 2, "price_special": 3}
+ALL = ("price", *LEVELS)  # codes of all prices, the retail one first
 # The settings of the connector that say where Odoo keeps prices, and by which those of
 # products without a VAT rate are gross ones; see `kept_by` of
 # :class:`..core.values.Property`.

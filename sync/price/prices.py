@@ -11,7 +11,7 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem
-from ..core.price import OF_PRODUCT, PRICE_TYPES, add, gross_price, list_price
+from ..core.price import OF_PRODUCT, PRICE_TYPES, add
 from ..core.row import Row, choice_in, number_in, part_in, reference_in
 from ..core.side import Side
 from ..core.values import Property
@@ -23,16 +23,15 @@ from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 from .kept_pairs import KeptPairs
-from .levels import LEVELS, PLACES, PRICE_LISTS, type_code
+from .levels import ALL, LEVELS, PLACES, PRICE_LISTS, type_code
 from .lists import PriceLists, Wanted
+from .numbers import numbers_to_keep
 from .product_prices import read_prices
 from .reasons import is_never_agreed, price_reason
 from .sources import price_sources, source_reason, tax_reason
 from .taxes_after import taxes_after
 from .variant_prices import VariantPrices
 from .variants_in_odoo import VariantsInOdoo
-
-ALL = ("price", *LEVELS)
 
 
 class Prices(PropertyGroup):
@@ -330,49 +329,12 @@ class Prices(PropertyGroup):
     def _numbers(
         self, after: Side, record: BaseModel | None, current: Side | None
     ) -> dict[str, float | None]:
-        """Compute what Odoo is to keep of prices: {code: number}, None for no price of
-        its own in a list. With another VAT rate these are all of them, since gross
-        prices stay."""
-        held = {} if current is None else current.values
-        gross = {
-            code: after.values[code] if code in after.values else held[code]
-            for code in ALL
-            if code in after.values
-            or ("tax" in after.values and held.get(code) is not None)
-        }
-        if not gross:
+        """Compute the numbers that Odoo is to keep of prices, see
+        :func:`.numbers.numbers_to_keep`."""
+        if after.values.keys().isdisjoint({"tax", *ALL}):
             return {}
         tax = taxes_after(self.ctx, after, record) or self._default_tax
-        if len(tax) != 1:
-            return {}
-        rate, included = tax.amount, tax.price_include
-        numbers = {
-            code: None if price is None else list_price(Decimal(price), rate, included)
-            for code, price in gross.items()
-        }
-        if record is not None and after.facts.get("amounts"):  # of an undoing
-            extra = current.facts["prices"].extra if current else 0.0
-            without_rule = add(record.list_price, extra)
-            numbers |= self._kept_numbers(after, without_rule, gross, tax)
-        return numbers
-
-    def _kept_numbers(
-        self, after: Side, without_rule: float, gross: Values, tax: BaseModel
-    ) -> dict[str, float | None]:
-        """Choose what Odoo held once and an undoing gives back, as far as it means the
-        same: a gross price does not tell the net one to the last digit.
-
-        :param without_rule: what the product costs where no list has a price of it
-        :param gross: {code: price} that is to be written
-        """
-        kept = after.facts["amounts"]
-        numbers: dict[str, float | None] = {}
-        for code in kept.keys() & gross.keys():
-            amount = without_rule if kept[code] is None else kept[code]
-            price = gross_price(amount, tax.amount, tax.price_include)
-            if gross[code] is not None and price == Decimal(gross[code]):
-                numbers[code] = kept[code]
-        return numbers
+        return numbers_to_keep(after, record, current, tax) if len(tax) == 1 else {}
 
     @cached_property
     def _new_currency(self) -> BaseModel:

@@ -186,8 +186,8 @@ class VariantsInOdoo:
         pair: PricePair,
         tax: BaseModel | None,
         template: BaseModel,
-        variant: BaseModel | None = None,
-        kept: Any = None,
+        variant: BaseModel | None,
+        kept: Any,
     ) -> dict[str, Any]:
         """Make the fields of a variant that let it sell at a price without a price
         list.

@@ -1,4 +1,5 @@
-"""Which number of a shop is nobody's edit, without Odoo."""
+"""Whether a number of the shop follows from what is known of its sales, without Odoo:
+then nobody edited it."""
 
 from decimal import Decimal
 from typing import Any

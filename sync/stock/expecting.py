@@ -1,4 +1,4 @@
-"""Which numbers of a shop are nobody's edit."""
+"""Which numbers of the shop follow from sales, so that nobody edited them."""
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
@@ -34,9 +34,12 @@ class Expecting:
         self.rows: dict[int, tuple[int, int]] = {}
 
     def bases(self, pairs: Mapping[int, tuple[Side, Values]]) -> dict[int, Values]:
-        """Move the bases of rows that the shop sold of. A number that follows from no
-        order known so far makes the newest ones to be read once more, and those that
-        sold of it: a buyer may have come this second, or an order been cancelled.
+        """Move the bases of rows of which the shop sold something, so that its number
+        counts as agreed on.
+
+        Where a number follows from no order that is known so far, the newest orders are
+        read once more, and those that sold of that row: somebody may have bought this
+        second, or cancelled an order.
 
         :param pairs: {element id: (what the shop has, its base)}
         """
@@ -115,9 +118,9 @@ class Expecting:
 
     def _may_have_been_sent(self, element_ids: set[int]) -> dict[int, Decimal]:
         """Read which number was last sent to rows without an answer that can be relied
-        on: {element id: number}. What was planned and not sent is none of them, nor
-        what the shop took another number after; it may carry out late what it did not
-        answer, so that of the last steps it counts all the same."""
+        on: {element id: number}. Numbers that were planned and not sent are left out,
+        and those after which the shop took another one; numbers of the last steps count
+        all the same, since the shop may still carry out what it did not answer."""
         if not element_ids:
             return {}
         self.env.flush_all()
@@ -162,8 +165,8 @@ class Expecting:
 
 
 def left_out(ctx: Context, element_ids: Collection[int]) -> set[int]:
-    """Choose the rows that a person left out of a plan, and those that somebody was
-    asked about since: where nothing was agreed on yet, nobody said of them that Odoo's
+    """Choose the rows that a person left out of a plan, and those about which somebody
+    was asked since then: nothing was agreed on of them, and nobody said that Odoo's
     numbers count."""
     if not element_ids:
         return set()

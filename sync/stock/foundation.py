@@ -7,10 +7,10 @@ from .kits import BOM
 
 
 def foundation(connector: BaseModel) -> str:
-    """Sum up what changes numbers of many products though nothing of these is written,
-    or is deleted with all that would tell of it: in which units the shop counts, how
-    much units hold, where the places of the company lie, and what kits are made of. One
-    query.
+    """Sum up, in one query, what changes the numbers of many products though nothing of
+    these products is written, or is deleted together with all that would tell of it:
+    the units in which the shop counts, what units hold, where the company's locations
+    lie, and what kits are made of.
 
     :param connector: ``shoper.connector``, as superuser
     """

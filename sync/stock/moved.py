@@ -1,4 +1,4 @@
-"""Which rows are worth looking at when only what moved in Odoo is."""
+"""Which rows are compared when only stock that moved in Odoo is to be sent."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -25,9 +25,9 @@ NUMBER = "^[0-9]{1,9}$"  # an id; what an order names need not make sense
 
 class Moved:
     """Finds the rows whose number in Odoo is another one than last agreed on, without
-    asking the shop: of those that something was written of since all was looked at, and
-    those that the shop sold of. Beside them those that it could not be told the last
-    time."""
+    asking the shop: among those of which something was written since all rows were last
+    looked at, and those of which the shop sold something. Rows that the shop could not
+    be told last time are added."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx

@@ -72,8 +72,8 @@ class Offer:
     def _there(
         self, records: BaseModel, parts: dict[int, Parts], sold: dict[int, Decimal]
     ) -> dict[int, Decimal | None]:
-        """Find what there is of products less what is sold: kits by their parts, of
-        which sold kits take, too."""
+        """Find what there is of products less what is sold. Kits are counted by their
+        parts, and sold kits take theirs."""
         own = {res_id: parts[res_id] for res_id in records.ids if res_id in parts}
         single = {res_id for res_id in records.ids if res_id not in parts}
         amounts = Amounts(self.ctx).of(single.union(*own.values()))

@@ -169,8 +169,8 @@ class Pushing:
         return False
 
     def _correct(self) -> bool:
-        """Plan what was sold of since numbers were computed: what was sent may have
-        overwritten the sale.
+        """Plan again the rows of which something was sold since numbers were computed:
+        what was sent may have overwritten the sale.
 
         :return: whether anything was planned
         """

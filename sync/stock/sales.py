@@ -39,9 +39,9 @@ class Sales:
     @cached_property
     def shops(self) -> BaseModel:
         """Find the shops that sell the same goods, this one among them: those of the
-        company with a warehouse in common, archived ones included, since their buyers
-        wait all the same; but for those that were connected anew, whose orders would
-        count twice."""
+        company that share a warehouse. Archived ones count, since their buyers wait all
+        the same; not those that another connector links now, whose orders would count
+        twice."""
         connector = self.ctx.connector
         every = connector.with_context(active_test=False).search(
             [("company_id", "=", connector.company_id.id)]

@@ -150,15 +150,15 @@ class ShoperSyncStock(models.AbstractModel):
     def _asked_first(
         self, ctx: Context, element_ids: Collection[int]
     ) -> AbstractSet[int]:
-        """Let first numbers that a person left out of a plan wait until a person takes
-        them in again, by a plan or a decision."""
+        """Let the first numbers of rows that a person left out of a plan wait, until
+        the person takes these rows in again, by a plan or a decision."""
         is_shown = not ctx.run.auto_apply or ctx.step.is_partial
         return frozenset() if is_shown else left_out(ctx, element_ids)
 
     @api.model
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
-        """Let what an order sold that makes no sense wait, unless the shop has more of
-        it than there can be."""
+        """Let a row wait if an order that makes no sense may have sold of it, unless
+        the shop has more of it than there can be."""
         if odoo is None or ODD not in odoo.facts:
             return False
         if exact(odoo[QUANTITY]) < exact(shop[QUANTITY]):

@@ -13,8 +13,8 @@ from .offer import QUANTITY
 
 def taking_part(ctx: Context) -> list[Any]:
     """Say which linked rows take part, as a domain of elements: those of products that
-    Odoo counts and the connector does not leave out. Of what is archived those that the
-    shop was told of and that are not at nothing yet."""
+    Odoo counts and the connector does not leave out. Rows of archived products take
+    part as long as the shop offers them: until it was told that there are none."""
     products = ctx.env["product.product"].with_context(active_test=False)
     counted = _counted(ctx)
     active = products._search(counted & Domain("active", "=", True))
@@ -63,8 +63,8 @@ def _counted(ctx: Context) -> Domain:
 
 def forget_others(ctx: Context) -> None:
     """Forget which number was last agreed on of linked rows that take no part: nobody
-    knows what became of them meanwhile, so that with their next number they begin anew.
-    """
+    knows what becomes of them meanwhile, so that their next number is their first one
+    again."""
     products = ctx.env["product.product"].with_context(active_test=False)
     others = products._search(Domain("active", "=", True) & ~_counted(ctx))
     elements = ctx.env["shoper.element"].search(

@@ -1,5 +1,5 @@
-"""Traces of moves that are gone: what moved in Odoo is found by what was written since,
-and of a move that is deleted nobody finds when that was."""
+"""Traces of moves that are deleted: what moved in Odoo is found by when rows were
+written, and a deleted row cannot tell."""
 
 from odoo import fields
 from odoo.models import BaseModel
@@ -12,10 +12,10 @@ MADE_BY = ("production_id", "raw_material_production_id")
 
 
 def leave_traces(products: BaseModel) -> None:
-    """Let a move that is gone count as a change of its product, wherever nothing else
-    tells that something of it moved: rows of products are what everybody sells and
-    delivers, so that whoever writes one makes others wait. What no shop sells, itself
-    or as the part of a kit, is left alone. A constant number of queries.
+    """Note the deletion of a move as a change of its product, unless other rows tell
+    that something of the product moved: rows of products are what everybody sells and
+    delivers, so that whoever writes one makes others wait. Products that no shop sells,
+    themselves or as a part of a kit, are left alone. The number of queries is constant.
 
     :param products: of the moves
     """

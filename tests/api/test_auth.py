@@ -5,7 +5,8 @@ from urllib.parse import parse_qs
 
 from ...shoper_api import Client, errors
 from ...simulator import Simulator
-from .stub import HTML, LOGIN, TOKEN, FakeTime, Reply, Stub, error
+from .client_case import ClientCase
+from .stub import HTML, LOGIN, TOKEN, Reply, Stub, error
 
 OK = Reply(200, {"ok": 1})
 DENIED = error(401, "unauthorized_client", "Provided access token is invalid")
@@ -15,19 +16,10 @@ def form_of(request):
     return {name: value[0] for name, value in parse_qs(request.body.decode()).items()}
 
 
-class LoginCase(unittest.TestCase):
-    def client(self, stub, **options):
-        self.time = FakeTime()
-        client = Client(
-            stub.url,
-            "jan",
-            "zażółć:hasło",
-            clock=self.time,
-            sleep=self.time.sleep,
-            **options,
-        )
-        self.addCleanup(client.close)
-        return client
+class LoginCase(ClientCase):
+    """A client that has to log in first."""
+
+    token = None
 
 
 class TestLogin(LoginCase):

@@ -5,7 +5,8 @@ from ...shoper_api import BulkItem, Client, errors
 from ...shoper_api.client import PATIENCE
 from ...shoper_api.session import NoRedirects
 from ...simulator import Simulator
-from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub, error
+from .client_case import ClientCase
+from .stub import DROP, HTML, Reply, Stub, error
 
 GONE = {"error": "invalid_request", "error_description": "Resource not found"}
 FAILED = {"error": "server_error", "error_description": "Internal server error"}
@@ -59,23 +60,7 @@ def times(count, method="PUT"):
     return [BulkItem(method, "units", n, body=body) for n in range(1, count + 1)]
 
 
-class BulkCase(unittest.TestCase):
-    def client(self, stub, **options):
-        self.time = FakeTime()
-        client = Client(
-            stub.url,
-            "o",
-            "tajne1",
-            token=TOKEN,
-            clock=self.time,
-            sleep=self.time.sleep,
-            **options,
-        )
-        self.addCleanup(client.close)
-        return client
-
-
-class TestItems(BulkCase):
+class TestItems(ClientCase):
     def test_the_items_as_the_shop_wants_them(self):
         filters = {"unit_id": {">": 5}}
         items = [
@@ -301,12 +286,12 @@ class TestItems(BulkCase):
         self.assertIsInstance(result.error, errors.NotFound)
 
 
-class TestWholeCall(BulkCase):
-    def poison(self, reply, number="7"):
+class TestWholeCall(ClientCase):
+    def poison(self, reply):
         """The whole call fails whenever one item is in it."""
 
         def whole(request):
-            if any(item_of(call) == number for call in request.json):
+            if any(item_of(call) == "7" for call in request.json):
                 return reply
 
         return BulkShop(whole=whole)
@@ -515,7 +500,7 @@ class TestWholeCall(BulkCase):
             self.assertIsInstance(result.error, errors.ConnectFailed)
 
 
-class TestRefused(BulkCase):
+class TestRefused(ClientCase):
     def test_single_calls_where_bulk_is_refused(self):
         for reply in (
             error(403, "insufficient_scope"),

@@ -2,18 +2,9 @@ import unittest
 
 from ...shoper_api import Client, errors
 from ...simulator import Simulator
+from .client_case import ClientCase
 from .list_shop import ListShop
-from .stub import TOKEN, FakeTime, Reply, Stub, error
-
-
-class ClientCase(unittest.TestCase):
-    def client(self, stub):
-        self.time = FakeTime()
-        client = Client(
-            stub.url, "o", "t", token=TOKEN, clock=self.time, sleep=self.time.sleep
-        )
-        self.addCleanup(client.close)
-        return client
+from .stub import Reply, Stub, error
 
 
 class TestPage(ClientCase):

@@ -3,7 +3,8 @@ import unittest
 from ...shoper_api import BulkItem, Client, errors
 from ...shoper_api.limits import Bucket
 from ...simulator import Simulator
-from .stub import TOKEN, FakeTime, Reply, Stub, error
+from .client_case import ClientCase
+from .stub import FakeTime, Reply, Stub, error
 
 
 def headers(limit, calls, bandwidth):
@@ -59,18 +60,7 @@ class TestBucket(unittest.TestCase):
         self.assertEqual(Bucket(FakeTime()).wait(), 0)
 
 
-class PacingCase(unittest.TestCase):
-    def client(self, stub, **options):
-        self.time = FakeTime()
-        options = {"token": TOKEN} | options
-        client = Client(
-            stub.url, "o", "tajne1", clock=self.time, sleep=self.time.sleep, **options
-        )
-        self.addCleanup(client.close)
-        return client
-
-
-class TestPacing(PacingCase):
+class TestPacing(ClientCase):
     def test_the_rate_is_what_the_shop_last_said(self):
         with Stub(Reply(200, {}, headers("10", "1", "2.5"))) as stub:
             client = self.client(stub)
@@ -130,7 +120,7 @@ class TestPacing(PacingCase):
                 client.close()
 
 
-class TestCostOfBulks(PacingCase):
+class TestCostOfBulks(ClientCase):
     """What a bulk costs nobody says: it is learned from the headers."""
 
     def learned(self, *calls, items=25, done=None, known=0.0):
@@ -231,7 +221,7 @@ class TestCostOfBulks(PacingCase):
         self.assertEqual(self.limited(list(sim.requests)[known:]), 0)
 
 
-class TestRetryAfter(PacingCase):
+class TestRetryAfter(ClientCase):
     def limited(self, **headers):
         return error(429, "temporarily_unavailable", "Limit", **headers)
 

@@ -4,27 +4,14 @@ import unittest
 from ...shoper_api import Client, errors
 from ...simulator import Simulator
 from ..cases.length import many
+from .client_case import ClientCase
 from .list_shop import ListShop
-from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub, error
+from .stub import DROP, HTML, Reply, Stub, error
 
 REFUSED = error(405, "invalid_request")
 
 
-class ReaderCase(unittest.TestCase):
-    def client(self, stub, **options):
-        self.time = FakeTime()
-        client = Client(
-            stub.url,
-            "o",
-            "tajne1",
-            token=TOKEN,
-            clock=self.time,
-            sleep=self.time.sleep,
-            **options,
-        )
-        self.addCleanup(client.close)
-        return client
-
+class ReaderCase(ClientCase):
     def read(self, shop, large=True, after=0, client=None, **options):
         """The ids that the reader gives; each step has rows."""
         client = client or self.client(shop)

@@ -7,7 +7,8 @@ from urllib3.exceptions import ConnectTimeoutError
 from ...shoper_api import Client, errors
 from ...shoper_api.session import NoRedirects
 from ...simulator import Simulator
-from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub, error
+from .client_case import ClientCase
+from .stub import DROP, HTML, TOKEN, Reply, Stub, error
 
 CALLS = {
     "get": (1,),
@@ -18,21 +19,7 @@ CALLS = {
 HALF = Reply(200, {"a": "b" * 100}, cut=20)
 
 
-class TestRepetition(unittest.TestCase):
-    def client(self, stub, **options):
-        self.time = FakeTime()
-        client = Client(
-            stub.url,
-            "o",
-            "tajne1",
-            token=options.pop("token", TOKEN),
-            clock=self.time,
-            sleep=self.time.sleep,
-            **options,
-        )
-        self.addCleanup(client.close)
-        return client
-
+class TestRepetition(ClientCase):
     def test_a_lost_answer_is_asked_for_again_except_to_a_post(self):
         for lost in (DROP, HALF, HTML, error(500), error(502), error(504)):
             for method, args in CALLS.items():

@@ -2,7 +2,6 @@ import gzip
 import http.client
 import os
 import tempfile
-import unittest
 from pathlib import Path
 from unittest import mock
 
@@ -12,21 +11,13 @@ from urllib3.response import HTTPResponse
 from ...shoper_api import Client, errors
 from ...shoper_api.transport import transport_error
 from .certificates import server_context, write_certificate
-from .stub import DROP, HTML, TOKEN, FakeTime, Reply, Stub
+from .client_case import ClientCase
+from .stub import DROP, HTML, TOKEN, Reply, Stub
 
 OK = Reply(200, {"ok": 1})
 
 
-class SessionCase(unittest.TestCase):
-    def client(self, stub, **options):
-        self.time = FakeTime()
-        options = {"clock": self.time, "sleep": self.time.sleep} | options
-        client = Client(stub.url, "jan", "tajne-haslo", token=TOKEN, **options)
-        self.addCleanup(client.close)
-        return client
-
-
-class TestRequest(SessionCase):
+class TestRequest(ClientCase):
     def test_headers_and_address(self):
         with Stub(OK) as stub:
             client = self.client(stub, language="en_US")
@@ -92,7 +83,7 @@ class TestRequest(SessionCase):
         return OK
 
 
-class TestEnvironment(SessionCase):
+class TestEnvironment(ClientCase):
     def test_netrc_does_not_replace_the_login(self):
         with tempfile.TemporaryDirectory() as folder:
             netrc = Path(folder, "netrc")
@@ -127,7 +118,7 @@ class TestEnvironment(SessionCase):
         self.assertIsInstance(error, errors.ConnectionLost)
 
 
-class TestRedirects(SessionCase):
+class TestRedirects(ClientCase):
     def test_never_followed_and_the_target_is_named(self):
         with Stub(OK) as other, Stub(OK) as stub:
             for target, name in (
@@ -154,7 +145,7 @@ class TestRedirects(SessionCase):
             self.assertEqual(len(stub.requests), 7 * 3)
 
 
-class TestSize(SessionCase):
+class TestSize(ClientCase):
     def test_the_answer_of_a_redirect_is_not_read(self):
         reply = Reply(302, b"x" * 5_000_000, {"Location": "/"})
         read = {"read": mock.DEFAULT, "read1": mock.DEFAULT}
@@ -222,7 +213,7 @@ class TestSize(SessionCase):
                 self.client(stub, max_answer=1000).create("units", {})
 
 
-class TestTransport(SessionCase):
+class TestTransport(ClientCase):
     def test_no_connection(self):
         with Stub(OK) as stub:
             pass
@@ -277,7 +268,7 @@ class TestTransport(SessionCase):
                 self.client(stub).get("units")
 
 
-class TestCertificates(SessionCase):
+class TestCertificates(ClientCase):
     def server(self, *, days, name="127.0.0.1"):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)

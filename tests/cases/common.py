@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.tests import Form, TransactionCase, new_test_user
 
-from ...models.shoper_connector import connector as connector_file
+from ...models.shoper_connector import address
 from ...shoper_api import Client, session
 from ...simulator import Simulator
 from ...sync.engine import limits, runner
@@ -54,7 +54,7 @@ class ShopWords:
     def make_users(cls):
         """Languages, and a user of each Shoper group. They connect shops on this
         machine as they would those on the internet."""
-        cls.enterClassContext(patch.object(connector_file, "is_local", lambda _: False))
+        cls.enterClassContext(patch.object(address, "is_local", lambda _: False))
         cls.enterClassContext(patch.object(session, "check_public", lambda _: None))
         for code in ("pl_PL", "en_US"):
             cls.env["res.lang"]._activate_lang(code)

@@ -77,9 +77,9 @@ class ImageWords(ProductWords):
             if request.path.startswith(FILES)
         ]
 
-    def assertNoPicturesMoved(self, shop=None):
-        self.assertEqual(self.downloads(shop), [])
-        posts = [call for call in self.writes(shop) if call[0] == "POST"]
+    def assertNoPicturesMoved(self):
+        self.assertEqual(self.downloads(), [])
+        posts = [call for call in self.writes() if call[0] == "POST"]
         self.assertEqual(posts, [])
 
 

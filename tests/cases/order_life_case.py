@@ -16,10 +16,10 @@ class OrderLifeCase(OrderCase):
         self.assertEqual(order.state, "sale")
         return order_id, order
 
-    def quotation(self, seed=1, quantity=3):
+    def quotation(self, seed=1):
         """An order that is not paid yet."""
         order_id, order = self.taken(
-            ("registered", "transfer"), seed=seed, lines=self.two_things(quantity)
+            ("registered", "transfer"), seed=seed, lines=self.two_things()
         )
         self.assertEqual(order.state, "draft")
         return order_id, order

@@ -36,7 +36,7 @@ class ProductWords(ShopWords):
             values = {"category_id": self.category_id} | values
         return super().shop_product(name, **values)
 
-    def shop_variants(self, product_id, names=("S", "M")):
+    def shop_variants(self, product_id):
         """Variants of a product of the shop, as its owner makes them."""
 
         def texts(name, key="name"):
@@ -49,7 +49,7 @@ class ProductWords(ShopWords):
             texts("Rozmiar") | {"group_id": group_id, "type": "radio", "stock": 1},
         )
         owner.update("products", product_id, {"group_id": group_id})
-        for name in names:
+        for name in ("S", "M"):
             value_id = owner.create(
                 "option-values", texts(name, "value") | {"option_id": option_id}
             )

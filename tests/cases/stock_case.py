@@ -162,13 +162,12 @@ class StockWords(SaleWords):
         self.assertRunDone(run)
         self.assertOffered(products)
 
-    def assertOffered(self, products, message=None):
+    def assertOffered(self, products):
         """The shop has what Odoo has for it."""
         offered = self.all_offered(products.values())
         self.assertEqual(
             {stock_id: self.in_shop(stock_id) for stock_id in products},
             {stock_id: offered[product.id] for stock_id, product in products.items()},
-            message,
         )
 
     def in_shop(self, stock_id):

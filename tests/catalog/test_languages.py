@@ -40,8 +40,8 @@ class TestLanguages(ProductCase):
         line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")
         line.write({"active_in_shop": True, "lang_id": self.env.ref("base.lang_en").id})
 
-    def bilingual(self, name="Namiot", english=ENGLISH):
-        remote_id = self.shop_product(name, texts=POLISH | {"name": name})
+    def bilingual(self, english=ENGLISH):
+        remote_id = self.shop_product("Namiot", texts=POLISH)
         if english:
             texts = {"en_US": english | {"active": 1}}
             self.shop_edit(remote_id, translations=texts)

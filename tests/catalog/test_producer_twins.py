@@ -27,8 +27,8 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.assertRunDone(run)
         return run
 
-    def question(self, entity="producer", connector=None):
-        found = self.decisions(entity=entity)
+    def question(self, connector=None):
+        found = self.decisions(entity="producer")
         found = found.filtered(
             lambda item: item.connector_id == (connector or self.connector)
         )

@@ -150,7 +150,7 @@ class TestEditedAtOnce(ProductCase):
 
         self.meanwhile(written, method, "products", scope="item")
 
-    def assertEditIsSeen(self, remote_id, product, code, run):
+    def assertEditIsSeen(self, code, run):
         """The edit is told, is a conflict for the next export, and comes to Odoo with
         the next import."""
         change = self.changes(run, "product", state="done")
@@ -174,7 +174,7 @@ class TestEditedAtOnce(ProductCase):
         self.assertIn("Price (gross)", change.message)
         self.assertIn("184.50", change.message)
         self.assertIn("246.00", change.message)
-        self.assertEditIsSeen(remote_id, product, "price", run)
+        self.assertEditIsSeen("price", run)
         self.assertAlmostEqual(product.list_price, 200)
 
     def test_a_description(self):
@@ -184,7 +184,7 @@ class TestEditedAtOnce(ProductCase):
             lambda: self.shop_texts(remote_id, description="<p>Z <b>panelu</b></p>"),
         )
         run = self.synchronise(product=TO_SHOP)
-        self.assertEditIsSeen(remote_id, product, "description", run)
+        self.assertEditIsSeen("description", run)
         self.assertIn("panelu", product.shoper_description)
 
     def test_something_else_than_what_was_sent(self):
@@ -210,8 +210,7 @@ class TestEditedAtOnce(ProductCase):
         self.edited_before_it_is_read(edit, "POST")
         run = self.synchronise(product=EXPORT)
         self.assertRunDone(run)
-        remote_id = self.exported(product)
-        self.assertEditIsSeen(remote_id, product, "price", run)
+        self.assertEditIsSeen("price", run)
         self.assertAlmostEqual(product.list_price, 200)
 
     @thorough

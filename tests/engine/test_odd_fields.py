@@ -13,9 +13,9 @@ from ..cases.variant_case import IMPORT, VariantCase
 MISSING = object()
 
 
-def deep(levels=200):
+def deep():
     value = "x"
-    for level in range(levels):
+    for level in range(200):
         value = [value] if level % 2 else {"a": value}
     return value
 

@@ -27,11 +27,11 @@ class TestUnreadableRecords(VariantCase):
             texts = {"translations": {"pl_PL": {"name": "nowa.jpg"}}}
             self.shop.owner.update("product-images", image_id, texts)
 
-    def hide_jacket(self, model):
+    def hide_jacket(self):
         self.env["ir.rule"].create(
             {
                 "name": "Not for everybody",
-                "model_id": self.env["ir.model"]._get_id(model),
+                "model_id": self.env["ir.model"]._get_id("product.template"),
                 "domain_force": f"[('id', '!=', {self.jacket.id})]",
             }
         )
@@ -59,7 +59,7 @@ class TestUnreadableRecords(VariantCase):
 
     def test_a_product_hidden_by_a_rule_of_ones_own_is_told_and_left_alone(self):
         self.edit_in_shop()
-        self.hide_jacket("product.template")
+        self.hide_jacket()
         run = self.synchronise(product=TO_ODOO, variant=TO_ODOO, image=TO_ODOO)
         self.assertOnlyTheTentIsUpdated(run)
 
@@ -67,7 +67,7 @@ class TestUnreadableRecords(VariantCase):
         self.edit_in_shop()
         options = {"product": TO_ODOO, "variant": TO_ODOO, "image": TO_ODOO}
         run = self.synchronise(auto_apply=False, **options)
-        self.hide_jacket("product.template")
+        self.hide_jacket()
         run.with_user(self.manager).action_apply()
         self.work(run)
         self.assertRunDone(run)
@@ -79,7 +79,7 @@ class TestUnreadableRecords(VariantCase):
 
     @thorough
     def test_a_new_picture_of_another_product_is_still_sent(self):
-        self.hide_jacket("product.template")
+        self.hide_jacket()
         for product in (self.jacket, self.tent):
             self.gallery_image(product, "druga.jpg", picture("blue"))
         run = self.synchronise(image={"export_unlinked": True})

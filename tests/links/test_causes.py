@@ -35,9 +35,9 @@ class CauseWords(DecisionWords):
         while run := self.env["shoper.sync.run"].search(queued, order="id", limit=1):
             self.work(run)
 
-    def new_category(self, name="Namioty", **values):
+    def new_category(self, **values):
         """A category of the shop that no synchronisation has linked."""
-        category_id = self.shop_category(name, **values)
+        category_id = self.shop_category("Namioty", **values)
         self.synchronise(category={})
         element = self.element("category", category_id)
         record = self.record_of("category", category_id)

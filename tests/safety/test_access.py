@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-from ...models.shoper_connector import connector as connector_file
+from ...models.shoper_connector import address
 from ...shoper_api import is_local, session
 from ...shoper_api.address import check_public
 from ..cases.common import ShoperCase
@@ -302,16 +302,16 @@ class TestAccess(ShoperCase):
         connector.unlink()
 
     def test_within_the_network_only_a_system_administrator_connects_a_shop(self):
-        self.enterContext(patch.object(connector_file, "is_local", is_local))
+        self.enterContext(patch.object(address, "is_local", is_local))
         inside = ("http://127.0.0.1:8069", "https://10.0.0.7", "https://localhost")
-        for address in inside:
+        for url in inside:
             with self.assertRaisesRegex(ValidationError, "public address of the shop"):
-                self.connector.with_user(self.manager).shop_url = address
+                self.connector.with_user(self.manager).shop_url = url
         self.connector.with_user(self.manager).shop_url = "sklep.example.pl"
         self.admin.group_ids += self.env.ref("shoper_connector.group_shoper_manager")
-        for address in inside:
-            self.connector.with_user(self.admin).shop_url = address
-            self.assertEqual(self.connector.shop_url, address)
+        for url in inside:
+            self.connector.with_user(self.admin).shop_url = url
+            self.assertEqual(self.connector.shop_url, url)
 
     def test_nor_by_a_name_that_leads_into_the_network(self):
         self.enterContext(patch.object(session, "check_public", check_public))

@@ -824,9 +824,9 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(other), PACKING)
         self.assertEqual(self.status_of(order), SHIPPED)
 
-    def pass_quietly(self, days=91):
-        """So many days go by in which nothing happens but the clean-up."""
-        with freeze_time(datetime.now() + timedelta(days=days)):
+    def pass_quietly(self):
+        """Three months go by in which nothing happens but the clean-up."""
+        with freeze_time(datetime.now() + timedelta(days=91)):
             self.env["shoper.element"]._gc_payloads()
         self.env.invalidate_all()
 

@@ -18,18 +18,18 @@ class TestBuyersOfEdits(OrderLifeCase):
         partners = self.env["res.partner"].with_context(active_test=False)
         return partners.search([])
 
-    def guest(self, rule="new", seed=1):
+    def guest(self, rule="new"):
         """A guest's order that is not paid yet.
 
         :return: (number of the order, the order in Odoo)
         """
         self.connector.guest_rule = rule
         kind = ("guest", "transfer", "one_address")
-        return self.taken(kind, seed=seed, lines=self.two_things())
+        return self.taken(kind, lines=self.two_things())
 
-    def edit_quantity(self, order_id, quantity=7):
+    def edit_quantity(self, order_id):
         first, _second = self.line_ids(order_id)
-        self.shop.owner.edit_lines(order_id, quantities={first: quantity})
+        self.shop.owner.edit_lines(order_id, quantities={first: 7})
 
     def test_new_quantities_for_a_guest_make_no_second_contact(self):
         order_id, order = self.guest()
@@ -212,14 +212,14 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         options = [{"name": "Grawer", "value": text}] if text else []
         self.shop.owner.update("order-products", line_id, {"text_options": options})
 
-    def engraved(self, text="Zosja"):
+    def engraved(self):
         """A quotation with an engraving.
 
         :return: (number of the order, its first line in Odoo)
         """
         order_id = self.buy(lines=self.two_things())
         first, _second = self.line_ids(order_id)
-        self.engrave(first, text)
+        self.engrave(first, "Zosja")
         self.assertRunDone(self.take_over())
         return order_id, self.line_of(self.order(order_id), first)
 

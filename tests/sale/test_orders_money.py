@@ -537,7 +537,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         for number in ids:
             self.shop.owner.pay(number)
         reasons = self.reasons(self.take_over())
-        self.assertIn("20.00 were paid back", reasons[order_id])
+        self.assertIn("20.00\xa0zł were paid back", reasons[order_id])
         self.decide("shop", self.decision(order_id, "pay"))
         # The shop was only put right: nothing was paid back.
         self.decide("leave", self.decision(ids[1], "pay"))

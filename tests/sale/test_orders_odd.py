@@ -51,7 +51,7 @@ class TestOddOrders(OrderLifeCase):
         line = self.order(order_id).order_line.filtered("shoper_line_id")
         self.assertEqual(line.product_id, self.record_of("variant", sold))
 
-    def with_other_options(self, name="Dodatki", values=("brak",)):
+    def with_other_options(self):
         """A variant of the shop whose product has an option, too, that makes no
         variants: its stock row."""
         shop, owner = self.shop.shop, self.shop.owner
@@ -60,13 +60,12 @@ class TestOddOrders(OrderLifeCase):
             row for row in rows if self.record_of("variant", int(row["stock_id"]))
         )
         group_id = int(shop.row("products", row["product_id"])["group_id"])
-        texts = {"translations": {"pl_PL": {"name": name}}}
+        texts = {"translations": {"pl_PL": {"name": "Dodatki"}}}
         option_id = owner.create(
             "options", texts | {"group_id": group_id, "type": "select", "stock": 0}
         )
-        for value in values:
-            texts = {"translations": {"pl_PL": {"value": value}}}
-            owner.create("option-values", texts | {"option_id": option_id})
+        texts = {"translations": {"pl_PL": {"value": "brak"}}}
+        owner.create("option-values", texts | {"option_id": option_id})
         owner.edit_stock(int(row["stock_id"]), 100)
         self.assertRunDone(self.synchronise(product={}, variant={}))
         self.shop.switches.line_stock_id = "base"

@@ -123,7 +123,7 @@ class ShopCase(unittest.TestCase):
         } | values
         return self.post("products", body)
 
-    def option_group(self, values=("mała", "duża"), stock=1):
+    def option_group(self, stock=1):
         """(group_id, option_id, value ids)."""
         group_id = self.post(
             "option-groups", {"translations": {"pl_PL": {"name": "Wielkość"}}}
@@ -142,7 +142,7 @@ class ShopCase(unittest.TestCase):
                 "option-values",
                 {"option_id": option_id, "translations": {"pl_PL": {"value": value}}},
             )
-            for value in values
+            for value in ("mała", "duża")
         ]
         return group_id, option_id, value_ids
 

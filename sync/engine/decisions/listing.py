@@ -56,11 +56,8 @@ class Listing:
         decided = former.filtered(lambda decision: decision.state not in LIVE)
         for change in changes:
             key, cause = key_of(change), causes[change]
-            is_note = cause.is_left_out or (
-                change.state == "skipped" and cause.needed is None
-            )
-            if is_note:
-                continue
+            if cause.is_left_out or (change.state == "skipped" and not cause.needed):
+                continue  # nothing to ask about
             asked[change] = key
             if key in met:
                 continue
@@ -72,20 +69,7 @@ class Listing:
                 self._take_over(change, known)
             if cause.needed:
                 needed.setdefault(cause.needed, change)
-            values = {
-                "connector_id": self.step.connector_id.id,
-                "entity": self.step.entity,
-                "key": key,
-                "kind": kind_of(change),
-                "name": change.name,
-                "message": change.message,
-                "step_id": self.step.id,
-                "change_id": change.id,
-                "element_id": change.element_id.id,
-                "res_model": change.res_model,
-                "res_id": change.res_id,
-                **self._cause_values(change, cause),
-            }
+            values = self._values(change, cause)
             if known is not None and self._is_same(known, change, values):
                 same[known] = change
                 continue
@@ -102,6 +86,23 @@ class Listing:
         self.env["shoper.sync.change"]._note_answered(decided)  # some ask again
         (changes | held).invalidate_recordset(["before", "after", "meta"])
         return Met(met, made, needed)
+
+    def _values(self, change: BaseModel, cause: Cause) -> dict[str, Any]:
+        """Make the values of the decision about a change."""
+        return {
+            "connector_id": self.step.connector_id.id,
+            "entity": self.step.entity,
+            "key": key_of(change),
+            "kind": kind_of(change),
+            "name": change.name,
+            "message": change.message,
+            "step_id": self.step.id,
+            "change_id": change.id,
+            "element_id": change.element_id.id,
+            "res_model": change.res_model,
+            "res_id": change.res_id,
+            **self._cause_values(change, cause),
+        }
 
     def _note_asked(self, asked: Mapping[BaseModel, str], decisions: BaseModel) -> None:
         """Note on changes which of these decisions asks about them.

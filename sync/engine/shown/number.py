@@ -18,9 +18,7 @@ def shown_number(env: Environment, number: Decimal | float | str) -> str:
 
 
 def shown_amount(
-    env: Environment,
-    amount: Decimal | float | str,
-    currency: BaseModel | None = None,
+    env: Environment, amount: Decimal | float | str, currency: BaseModel | None
 ) -> str:
     """Write an amount of money.
 

@@ -1,0 +1,44 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class ShoperConnector(models.Model):
+    """Know to which companies the products and VAT rates of the shop belong."""
+
+    _inherit = "shoper.connector"
+
+    def _companies(self):
+        """Return the shop's company and those that it is a branch of, whose products
+        and VAT rates it shares."""
+        # A branch may share what belongs to a company that the user does not see.
+        return self.company_id.sudo().parent_ids
+
+    def _own_taxes(self, taxes):
+        """Return those of the VAT rates that belong to a company of the shop."""
+        companies = self._companies()
+        return taxes.filtered(lambda tax: tax.company_id in companies)
+
+    def _taxes_in_use(self, product):
+        """Return the VAT rates by which the shop's company sells a product: no archived
+        ones. Where it has no others, these tell what it costs."""
+        own = self._own_taxes(product.with_context(active_test=False).taxes_id)
+        return own.filtered("active") or own
+
+    def _check_company_change(self, vals):
+        """Refuse another company once elements are mirrored: their links are with VAT
+        rates and products of the company.
+
+        :raises UserError: when the values give such a connector another company
+        """
+        company_id = vals.get("company_id")
+        if company_id and any(
+            connector.company_id.id != company_id and connector.element_ids
+            for connector in self
+        ):
+            raise UserError(
+                self.env._(
+                    "This shop's data has already been downloaded for its company. To "
+                    "use it in another company, archive this record and connect the "
+                    "shop there."
+                )
+            )
