@@ -12,6 +12,15 @@ class SaleOrderLine(models.Model):
     shoper_line_id = fields.Integer(
         "Line in the Shop", readonly=True, copy=False, aggregator=None
     )
+    shoper_price = fields.Float(
+        "Price in the Shop",
+        digits=(16, 2),
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Gross, of one piece, before the discount of the line",
+    )
+    shoper_discount = fields.Char("Discount in the Shop (%)", readonly=True, copy=False)
     shoper_kind = fields.Selection(
         [
             ("product", "Product"),

@@ -251,7 +251,11 @@ class OrderValues:
         if line.unit:
             vals["product_uom_id"] = line.unit.id
         if row is not None:
-            vals["shoper_line_id"] = row.id
+            vals |= {
+                "shoper_line_id": row.id,
+                "shoper_price": float(row.price),
+                "shoper_discount": f"{row.discount:.4f}",
+            }
         return vals
 
     def _name(self, plan: OrderPlan, line: PlannedLine) -> str:

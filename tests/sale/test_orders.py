@@ -791,8 +791,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         order = self.order(order_id)
         self.assertExact(order_id)
         for line in order.order_line.filtered("shoper_line_id"):
-            row = self.shop.shop.row("order-products", line.shoper_line_id)
-            self.assertAlmostEqual(line.price_unit, float(row["price"]), 6)
+            self.assertAlmostEqual(line.price_unit, line.shoper_price, 6)
         self.assertTrue(
             order.order_line.filtered(lambda line: line.shoper_kind == "discount")
         )
