@@ -214,12 +214,12 @@ class Switches:
     parcels_of_cancelled: Literal["refused", "accepted"] = "refused"
     #: the field that holds the id of a parcel, if any does
     parcel_key: Literal["parcel_id", "id", "none"] = "parcel_id"
-    #: how a parcel says what it holds: by the keys it is written with, not at all, or
-    #: by keys that nobody knows (no parcel was ever recorded); odd_fields: what else it
-    #: says is in a form of its own, too
-    parcel_rows: Literal["ours", "without_products", "other_keys", "odd_fields"] = (
-        "ours"
-    )
+    #: how a parcel says what it holds: as the specification has it, or without the
+    #: lines of the order (an excerpt that was seen has none), not at all, or by keys
+    #: that nobody knows; odd_fields: what else it says is in a form of its own, too
+    parcel_rows: Literal[
+        "usual", "without_lines", "without_products", "other_keys", "odd_fields"
+    ] = "usual"
 
     # Webhooks
 
