@@ -20,7 +20,7 @@ def main() -> None:
     )
     parser.add_argument("--empty", action="store_true", help="a fresh shop")
     parser.add_argument(
-        "--license-id", default="0" * 39 + "1", help="identity of the shop"
+        "--license-id", default="100001", help="identity of the shop"
     )
     options = parser.parse_args()
     ended = threading.Event()

@@ -428,6 +428,7 @@ class TestSingletons(ShopCase):
 
         with Simulator(empty=True) as other, Simulator(license_id="x") as named:
             mine = self.get("application-config")["license_id"]
+            self.assertRegex(mine, r"^[1-9]\d+$")
             self.assertNotEqual(mine, other.shop.license_id)
             self.assertEqual(named.shop.license_id, "x")
 
