@@ -1,6 +1,6 @@
 """Reference data: languages, currencies, units, taxes, availabilities and so on."""
 
-from ..errors import ApiError
+from ..errors import ApiError, Invalid
 from ..fields import Choice, Computed, Field, Flag, Number, Reference, Text
 from .base import Resource, name_field
 
@@ -97,11 +97,21 @@ class Gauges(Resource):
     fields = {"name": Text()}
 
 
-class ProductTags(Resource):
-    """The fields are a guess (docs/shoper-api.md)."""
+class Tags(Resource):
+    """Tags belong to one language, which whoever writes by the API must name
+    (docs/shoper-api.md); no row was ever recorded."""
 
-    name, key = "product-tags", "tag_id"
+    key = "tag_id"
     fields = {"name": Text(required=True), "lang_id": Reference(to="languages")}
+
+    def check(self, values, body, row, owner, errors):
+        if row is None and not owner and body.get("lang_id") is None:
+            # the text is that of another resource's language that was left out (seen)
+            errors.append(("lang_id", Invalid("not_found", 0)))
+
+
+class ProductTags(Tags):
+    name = "product-tags"
 
 
 class OptionGroups(Resource):

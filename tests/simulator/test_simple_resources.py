@@ -96,6 +96,15 @@ class TestUnits(ShopCase):
         self.put("units/2", {"factor": 3})
         self.assertNotIn("factor", self.get("units/2"))
 
+    def test_a_tag_needs_its_language(self):
+        for resource in ("product-tags", "order-tags"):
+            text = self.refused("POST", resource, {"name": "Zima"})
+            reason = "Nie znaleziono wartości '0'"
+            self.assertEqual(text, field_error("lang_id", reason))
+            tag_id = self.post(resource, {"name": "Zima", "lang_id": 1})
+            self.put(f"{resource}/{tag_id}", {"name": "Lato"})
+            self.assertEqual(self.get(f"{resource}/{tag_id}")["lang_id"], "1")
+
     def test_locale_that_the_shop_lacks(self):
         body = {"floating_point": 0, "translations": {"de_DE": {"name": "Stk."}}}
         text = self.refused("POST", "units", body)
