@@ -239,7 +239,7 @@ SHAPES = {
         "name": TEXT,
         "discount": MONEY,
         "price_level": NUMBER,
-        "auto_add": FLAG,
+        "auto_add": int,
     },
     "users": {
         "user_id": ID,
