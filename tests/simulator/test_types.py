@@ -485,6 +485,14 @@ class TestWire(ShopCase):
         self.sim.switches.no_json_status = 400
         self.assertEqual(self.call("POST", "producers", data="{").status_code, 400)
 
+    def test_body_that_is_called_a_form(self):
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        body = '{"name": "Alfa"}'
+        answer = self.call("POST", "producers", headers=headers, data=body)
+        self.assertEqual(answer.status_code, 200)
+        name = self.get(f"producers/{answer.json()}")["name"]
+        self.assertEqual(name, "Alfa")
+
     def test_body_that_is_no_object(self):
         self.refused("POST", "producers", [1])
         self.refused("POST", "producers", "x")
