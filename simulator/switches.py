@@ -31,7 +31,7 @@ class Switches:
     #: `page` of a list answer beyond the last page: 1 or the page asked for
     page_past_end: Literal["first", "asked"] = "first"
     #: answer to an `offset` beyond the end
-    offset_past_end: Literal["empty", "404"] = "empty"
+    offset_past_end: Literal["empty", "404", "400"] = "empty"
     #: `list` as an object keyed by number instead of an array
     list_as_object: bool = False
     #: is a right looked at before the shop looks whether the object exists, or after
