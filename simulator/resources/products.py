@@ -109,7 +109,7 @@ class Products(Resource):
         "order": Number(default="1"),
         "main_page": Flag(),
         "main_page_order": Number(),
-        "booster": Text(),
+        "booster": Text(readonly=True),
         "seo_url": Text(),
         "permalink": Computed(),
     }

@@ -330,6 +330,16 @@ class TestUpdate(ShopCase):
         row = self.update(stock={"stock": 99, "stock_relative": -3, "sold_relative": 3})
         self.assertEqual((row["stock"]["stock"], row["stock"]["sold"]), ("7", "3"))
 
+    def test_a_text_that_is_shown_and_not_written(self):
+        product_id = self.product()
+        path, texts = f"products/{product_id}", {"pl_PL": {"booster": "b"}}
+        self.put(path, {"translations": texts})
+        self.assertEqual(self.get(path)["translations"]["pl_PL"]["booster"], "")
+        self.sim.switches.extra_keys = "refused"
+        self.refused("PUT", path, {"translations": texts})
+        self.sim.owner.update("products", product_id, {"translations": texts})
+        self.assertEqual(self.get(path)["translations"]["pl_PL"]["booster"], "b")
+
     def test_read_only_parts_of_the_nested_stock(self):
         row = self.update(
             stock={"active": 0, "code": "X", "ean": "96385074", "extended": 1}

@@ -239,9 +239,14 @@ class TestProducers(ShopCase):
         self.assertEqual(self.get("producers/1")["gfx"], "1.gif")
         self.assertEqual(self.download("public/producers", "1.gif").status_code, 200)
 
-    def test_read_only_flag(self):
-        self.post("producers", {"name": "A", "isdefault": 1})
-        self.assertEqual(self.get("producers/1")["isdefault"], "0")
+    def test_read_only_columns(self):
+        values = {"isdefault": 1, "in_loyalty": 1, "sort_type": 2}
+        self.post("producers", {"name": "A"} | values)
+        row = self.get("producers/1")
+        self.assertEqual([row[name] for name in values], ["0", "0", "0"])
+        self.sim.switches.extra_keys = "refused"
+        for name, value in values.items():
+            self.refused("PUT", "producers/1", {name: value})
 
     def test_text_is_refused_where_it_is_no_text(self):
         self.assertEqual(
