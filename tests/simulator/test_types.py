@@ -196,7 +196,26 @@ PRODUCT = {
         **SEO,
     ),
     "options": Each(int),
-    "options_non_stock": EMPTY,
+    "options_non_stock": Each(
+        {
+            "option_id": int,
+            "type": TEXT,
+            "required": bool,
+            "values": Each(
+                {
+                    "value_id": int,
+                    "order": NUMBER,
+                    "name": TEXT,
+                    "active": int,
+                    "gfx": type(None),
+                    "change_price_type": int,
+                    "percent": int,
+                    "change_price_option": FLAG,
+                    "percent_option": FLAG,
+                }
+            ),
+        }
+    ),
     "attributes": Either(EMPTY, Each(Either(EMPTY, Each(TEXT, dict)), dict)),
     "related": Each(int),
     "main_image": Maybe(Either(IMAGE, bool)),
