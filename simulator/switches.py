@@ -44,6 +44,8 @@ class Switches:
     absent_resources: str = ""
     #: what becomes of keys that the shop does not know, or that are read-only
     extra_keys: Literal["ignored", "refused"] = "ignored"
+    #: how many decimals the shop keeps of quantities and weights
+    number_places: Literal["all", "three", "two"] = "all"
     #: do refusals of values name the field
     refusal_text: Literal["framed", "bare"] = "framed"
     #: does a filter by ids work: of any resource by its own, of images and stock rows

@@ -46,6 +46,14 @@ class TestEachSwitch(OrderCase):
         text = self.refused("POST", "producers", {"name": ""})
         self.assertEqual(text, "Pole wymagane")
 
+    def test_how_many_decimals_are_kept(self):
+        path = f"product-stocks/{self.lamp_stock}"
+        for switch, kept in (("all", "1.23456"), ("three", "1.235"), ("two", "1.23")):
+            self.sim.switches.number_places = switch
+            self.put(path, {"weight": "1.23456", "stock": "1.23456"})
+            row = self.get(path)
+            self.assertEqual((row["weight"], row["stock"]), (kept, kept))
+
     def test_a_quantity_that_nobody_gave(self):
         product_id = self.product(stock={"price": 1})
         self.assertEqual(self.in_stock(self.stock_of(product_id)), "0")
