@@ -1,4 +1,4 @@
-"""Switches that no other test of the local shop plays, and that each of them is played."""
+"""Each switch of the local shop is played, here those that no other test plays."""
 
 import re
 from dataclasses import fields
