@@ -1,8 +1,12 @@
 """Reference data: languages, currencies, units, taxes, availabilities and so on."""
 
+import re
+
 from ..errors import ApiError, Invalid
 from ..fields import Choice, Computed, Field, Flag, Number, Reference, Text
 from .base import Resource, name_field
+
+_HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 
 class Languages(Resource):
@@ -193,6 +197,17 @@ class Options(Resource):
             values.remove(value_id)
 
 
+class Colour(Text):
+    """Six hex digits or "transparent", as the specification has it; that others are
+    refused is assumed."""
+
+    def parse(self, value, shop):
+        value = super().parse(value, shop)
+        if value not in ("", "transparent") and not _HEX.fullmatch(value):
+            raise Invalid("choice", value)
+        return value
+
+
 class OptionValues(Resource):
     name, key = "option-values", "ovalue_id"
     indexed = ("option_id",)
@@ -204,7 +219,7 @@ class OptionValues(Resource):
         "change_price_type": Number(default=0, signed=True, filterable=False),
         "change_price_value": Number(default=0, signed=True, filterable=False),
         "percent": Flag(),
-        "color": Text(),
+        "color": Colour(),
     }
     translated = {"value": name_field()}
 

@@ -333,6 +333,16 @@ class TestOptions(ShopCase):
             self.assertEqual(answer.json()["error"], error)
         self.put(f"options/{option_id}", {"type": "radio", "filters": 1})
 
+    def test_colours(self):
+        _group_id, option_id, _values = self.option_group()
+        body = {"option_id": option_id, "translations": {"pl_PL": {"value": "x"}}}
+        for colour in ("#2f5D3a", "transparent", ""):
+            value_id = self.post("option-values", body | {"color": colour})
+            self.assertEqual(self.get(f"option-values/{value_id}")["color"], colour)
+        for colour in ("red", "#abc", "2f5d3a", "#2f5d3g"):
+            text = self.refused("POST", "option-values", body | {"color": colour})
+            self.assertIn("'color'", text)
+
     def test_type_is_one_of_the_shop_s(self):
         group_id, _option, _values = self.option_group()
         body = {
