@@ -150,7 +150,7 @@ class Options(Resource):
         "group_id": Reference(to="option-groups", required=True),
         "order": Number(default="1"),
         "type": Choice(
-            required=True,
+            default="select",
             values=(
                 "color",
                 "radio",
@@ -169,6 +169,7 @@ class Options(Resource):
 
     def check(self, values, body, row, owner, errors):
         if row is None:
+            values.setdefault("type", self.fields["type"].default)
             if "order" not in values and "group_id" in values:
                 count = self.indexes["group_id"].count(values["group_id"])
                 values["order"] = str(count + 1)

@@ -343,6 +343,13 @@ class TestOptions(ShopCase):
             text = self.refused("POST", "option-values", body | {"color": colour})
             self.assertIn("'color'", text)
 
+    def test_without_a_type_buyers_select_from_a_list(self):
+        group_id = self.option_group()[0]
+        names = {"translations": {"pl_PL": {"name": "Wzór"}}}
+        option_id = self.post("options", {"group_id": group_id} | names)
+        self.assertEqual(self.get(f"options/{option_id}")["type"], "select")
+        self.put(f"options/{option_id}", {"type": "select"})
+
     def test_type_is_one_of_the_shop_s(self):
         group_id, _option, _values = self.option_group()
         body = {
