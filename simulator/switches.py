@@ -44,6 +44,9 @@ class Switches:
     absent_resources: str = ""
     #: what becomes of keys that the shop does not know, or that are read-only
     extra_keys: Literal["ignored", "refused"] = "ignored"
+    #: may a row of product-stocks be written with a price, or a difference, of 0 (the
+    #: specification says that it is above)
+    zero_price: Literal["accepted", "refused"] = "accepted"
     #: how many decimals the shop keeps of quantities and weights
     number_places: Literal["all", "three", "two"] = "all"
     #: do refusals of values name the field

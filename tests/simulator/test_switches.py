@@ -54,6 +54,14 @@ class TestEachSwitch(OrderCase):
             row = self.get(path)
             self.assertEqual((row["weight"], row["stock"]), (kept, kept))
 
+    def test_a_price_of_nothing_may_be_refused(self):
+        path = f"product-stocks/{self.small}"
+        self.put(path, {"price_type": 2, "price": 0})
+        self.sim.switches.zero_price = "refused"
+        text = self.refused("PUT", path, {"price_type": 2, "price": "0.00"})
+        self.assertIn("'price'", text)
+        self.put(path, {"price_type": 0})
+
     def test_a_quantity_that_nobody_gave(self):
         product_id = self.product(stock={"price": 1})
         self.assertEqual(self.in_stock(self.stock_of(product_id)), "0")
