@@ -14,6 +14,7 @@ CATALOGUE = {
     "edit_date_on_stock": True,
     "empty_code": "unique",
     "product_tags": "objects",
+    "zero_price": "refused",
 }
 CATALOGUE_TOO = {
     "extra_keys": "refused",

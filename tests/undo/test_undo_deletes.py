@@ -141,6 +141,7 @@ class TestUndoDeletedProducts(UndoDeleteCase):
     def test_a_shop_that_refuses_keys_that_it_does_not_write_gets_all_of_it(self):
         _product_id, before, run = self.delete_coat()
         self.shop.switches.extra_keys = "refused"
+        self.shop.switches.zero_price = "refused"
         self.undo(run)
         self.assertEqual(self.as_a_whole(self.restored()), before[0])
 
