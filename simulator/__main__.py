@@ -19,9 +19,7 @@ def main() -> None:
         "--images", type=int, default=0, help="for the generated products, so many"
     )
     parser.add_argument("--empty", action="store_true", help="a fresh shop")
-    parser.add_argument(
-        "--license-id", default="0" * 39 + "1", help="identity of the shop"
-    )
+    parser.add_argument("--license-id", default="100001", help="identity of the shop")
     options = parser.parse_args()
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

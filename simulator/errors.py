@@ -53,9 +53,9 @@ TEXTS = {
         "pl": "Ilość większa niż pozostała do wysłania: '{value}'",
         "en": "More than is left to send: '{value}'",
     },
-    "host": {
-        "pl": "Nie znaleziono serwera '{value}'",
-        "en": "The host '{value}' cannot be found",
+    "url": {  # seen
+        "pl": "'{value}' nie jest poprawnym adresem URL",
+        "en": "'{value}' is no valid URL",
     },
     "object": {"pl": "Wymagany jest obiekt", "en": "An object is required"},
     "list": {"pl": "Wymagana jest lista", "en": "A list is required"},

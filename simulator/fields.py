@@ -52,6 +52,10 @@ class Html(Text):
         return sanitise(super().parse(value, shop))
 
 
+#: decimals of the switch number_places
+_PLACES = {"three": 3, "two": 2}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Number(Field):
     """A number. places: fixed decimals; None trims trailing zeros ("1", "0.5")."""
@@ -67,11 +71,17 @@ class Number(Field):
         number = decimal(value)
         if number < 0 and not self.signed:
             raise Invalid("negative")
-        if self.places is None:
-            text = f"{number:f}"
-            return text.rstrip("0").rstrip(".") if "." in text else text
-        step = Decimal(1).scaleb(-self.places)
-        return f"{number.quantize(step, ROUND_HALF_UP):f}"
+        if self.places is not None:
+            return f"{rounded(number, self.places):f}"
+        kept = _PLACES.get(shop.switches.number_places)
+        if kept is not None:
+            number = rounded(number, kept)
+        text = f"{number:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def money(**options) -> Number:

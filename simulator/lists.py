@@ -80,8 +80,9 @@ def find(resource, params: dict) -> Page:
         start, page = 0, 1
     if start >= count:
         past = _integer(params.get("offset"))
-        if past and resource.shop.switches.offset_past_end == "404":
-            raise not_found()
+        policy = resource.shop.switches.offset_past_end
+        if past and policy != "empty":
+            raise ApiError(int(policy))
         if resource.shop.switches.page_past_end == "first":
             page = 1
     shown = pairs[start : start + limit]

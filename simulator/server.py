@@ -127,7 +127,7 @@ class ApiCall:
 
     def handle(self):
         simulator, entry = self.simulator, self.entry
-        entry.body, broken = _parse_body(self.request)
+        entry.body, broken = _parse_body(self.request, entry.path == "auth")
         if simulator.unpaid:
             raise ApiError(402)
         if entry.path == "auth":
@@ -211,9 +211,10 @@ def _bearer(request: Request) -> str | None:
     return match and match.group(1)
 
 
-def _parse_body(request: Request) -> tuple[object, bool]:
-    """(body, is it no JSON)."""
-    if request.mimetype == "application/x-www-form-urlencoded":
+def _parse_body(request: Request, is_login: bool) -> tuple[object, bool]:
+    """(body, is it no JSON). Whatever a call says that it sends, it is read as JSON
+    (two clients call theirs a form), but that of a login, which may be a form."""
+    if is_login and request.mimetype == "application/x-www-form-urlencoded":
         return request.form.to_dict(), False
     data = request.get_data()
     if not data.strip():

@@ -20,7 +20,13 @@ from .shop import Shop
 from .snapshot import Snapshot
 from .switches import Switches
 
+_DIGITS = 9
 _HTML = "<!DOCTYPE html><html><body><h1>Przerwa techniczna</h1></body></html>"
+
+
+def _any_number() -> str:
+    """A licence number: digits alone (six were seen), so many that no two are alike."""
+    return str(10 ** (_DIGITS - 1) + secrets.randbelow(9 * 10 ** (_DIGITS - 1)))
 
 
 class Simulator:
@@ -52,7 +58,7 @@ class Simulator:
         self._sleep = sleep
         self.switches = Switches(**(switches or {}))
         self.shop = Shop(
-            license_id or secrets.token_hex(20), self.switches, lambda: self.clock()
+            license_id or _any_number(), self.switches, lambda: self.clock()
         )
         self.owner = Owner(self.shop)
         self.users = Users(lambda: self.clock(), self.switches)

@@ -31,7 +31,7 @@ class Switches:
     #: `page` of a list answer beyond the last page: 1 or the page asked for
     page_past_end: Literal["first", "asked"] = "first"
     #: answer to an `offset` beyond the end
-    offset_past_end: Literal["empty", "404"] = "empty"
+    offset_past_end: Literal["empty", "404", "400"] = "empty"
     #: `list` as an object keyed by number instead of an array
     list_as_object: bool = False
     #: is a right looked at before the shop looks whether the object exists, or after
@@ -44,6 +44,11 @@ class Switches:
     absent_resources: str = ""
     #: what becomes of keys that the shop does not know, or that are read-only
     extra_keys: Literal["ignored", "refused"] = "ignored"
+    #: may a row of product-stocks be written with a price, or a difference, of 0 (the
+    #: specification says that it is above)
+    zero_price: Literal["accepted", "refused"] = "accepted"
+    #: how many decimals the shop keeps of quantities and weights
+    number_places: Literal["all", "three", "two"] = "all"
     #: do refusals of values name the field
     refusal_text: Literal["framed", "bare"] = "framed"
     #: does a filter by ids work: of any resource by its own, of images and stock rows
@@ -214,12 +219,12 @@ class Switches:
     parcels_of_cancelled: Literal["refused", "accepted"] = "refused"
     #: the field that holds the id of a parcel, if any does
     parcel_key: Literal["parcel_id", "id", "none"] = "parcel_id"
-    #: how a parcel says what it holds: by the keys it is written with, not at all, or
-    #: by keys that nobody knows (no parcel was ever recorded); odd_fields: what else it
-    #: says is in a form of its own, too
-    parcel_rows: Literal["ours", "without_products", "other_keys", "odd_fields"] = (
-        "ours"
-    )
+    #: how a parcel says what it holds: as the specification has it, or without the
+    #: lines of the order (an excerpt that was seen has none), not at all, or by keys
+    #: that nobody knows; odd_fields: what else it says is in a form of its own, too
+    parcel_rows: Literal[
+        "usual", "without_lines", "without_products", "other_keys", "odd_fields"
+    ] = "usual"
 
     # Webhooks
 

@@ -74,13 +74,15 @@ class WebhookSender:
 
     def headers(self, webhook: dict, event: str, data: bytes) -> dict[str, str]:
         version = self.shop.version
+        # 40 hex digits, which are not the number of application-config (both were seen)
+        licence = hashlib.sha1(self.shop.license_id.encode()).hexdigest()
         signed = f"{webhook['webhook_id']}:{webhook.get('secret', '')}:".encode() + data
         return {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": f"Shop Webhook Sender {version}",
             "X-Shop-Version": version,
             "X-Shop-Domain": urlsplit(self.shop.url).netloc,
-            "X-Shop-License": self.shop.license_id,
+            "X-Shop-License": licence,
             "X-Webhook-Id": webhook["webhook_id"],
             "X-Webhook-Name": event,
             "X-Webhook-SHA1": hashlib.sha1(signed).hexdigest(),

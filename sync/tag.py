@@ -62,6 +62,12 @@ class ShoperSyncTag(models.AbstractModel):
         return body
 
     @api.model
+    def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
+        body = super()._restore_body(ctx, change)
+        # One that the shop showed without its language is of the default one.
+        return body | {"lang_id": body.get("lang_id") or self._lang_id(ctx)}
+
+    @api.model
     def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:
         return {record.id: Side({"name": record.name}) for record in records}
 

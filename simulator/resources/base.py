@@ -231,7 +231,7 @@ class Resource:
                 continue
             self._parse_field(name, field, body, row, owner, values, errors)
         if self.translated:
-            self._parse_translations(body, row, values, errors)
+            self._parse_translations(body, row, owner, values, errors)
         self.check(values, body, row, owner, errors)
         if errors:
             framed = self.shop.switches.refusal_text == "framed"
@@ -267,7 +267,7 @@ class Resource:
         except Invalid as invalid:
             errors.append((name, invalid))
 
-    def _parse_translations(self, body, row, values, errors):
+    def _parse_translations(self, body, row, owner, values, errors):
         given = body.get("translations")
         if given in (None, [], {}):
             if row is None and self.needs_translation():
@@ -293,7 +293,7 @@ class Resource:
                 if isinstance(field, Computed):
                     continue
                 known = None if row is None else before.get(locale, {})
-                self._parse_field(name, field, texts, known, False, out, errors)
+                self._parse_field(name, field, texts, known, owner, out, errors)
 
     def needs_translation(self) -> bool:
         return any(field.required for field in self.translated.values())

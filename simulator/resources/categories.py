@@ -18,8 +18,9 @@ class Categories(Resource):
     fields = {
         "order": Number(),
         "root": Computed(filterable=True),
-        "in_loyalty": Flag(),
-        "sort_type": Number(),
+        # shown, and no part of what the specification lets write
+        "in_loyalty": Flag(readonly=True),
+        "sort_type": Number(readonly=True),
         "image_background": Computed(default=""),
         "image_thumbnail": Computed(default=""),
     }

@@ -3,6 +3,7 @@
 from ..errors import Invalid
 from ..fields import Choice, Computed, Field, Flag, Number, Reference, Text, money
 from .base import Resource, name_field
+from .reference import Tags
 
 #: kinds of additional fields
 TEXT, CHECKBOX, SELECT, FILE, HIDDEN = "1", "2", "3", "4", "5"
@@ -231,9 +232,5 @@ class AdditionalValues(Field):
         }
 
 
-class OrderTags(Resource):
-    name, key = "order-tags", "tag_id"
-    fields = {
-        "name": Text(required=True),
-        "lang_id": Reference(to="languages", default="1"),
-    }
+class OrderTags(Tags):
+    name = "order-tags"

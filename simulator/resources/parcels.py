@@ -12,6 +12,17 @@ from .orders import NOT_COMPLETED
 
 #: what a parcel that was sent does not take any more
 _FIXED = ("products", "shipping_id", "order_id")
+#: what a parcel tells of a line that it holds, besides how much
+_OF_LINE = (
+    "product_id",
+    "stock_id",
+    "name",
+    "code",
+    "option",
+    "unit",
+    "unit_fp",
+    "weight",
+)
 
 
 class Parcels(Resource):
@@ -213,13 +224,32 @@ class Parcels(Resource):
     def compute_products(self, out):
         form = self.shop.switches.parcel_rows
         products = out.pop("products")
-        if form in ("ours", "odd_fields"):
-            out["products"] = [dict(one) for one in products]
-        elif form == "other_keys":
+        if form == "other_keys":
             out["products"] = [
                 {"line": one["order_product_id"], "pieces": one["quantity"]}
                 for one in products
             ]
+        elif form != "without_products":
+            parcel_id = int(out[self.key])
+            out["products"] = [
+                self.told(parcel_id, place, one) for place, one in enumerate(products)
+            ]
+
+    def told(self, parcel_id: int, place: int, one: dict) -> dict:
+        """What a parcel tells of one line: the fields of the specification, of which
+        only some were seen, `order_product_id` not among them."""
+        lines, line_id = self.shop["order-products"], int(one["order_product_id"])
+        line = lines.render(line_id) if lines.has(line_id) else lines.template
+        told = {
+            "id": str(parcel_id * 1000 + place),
+            "parcel_id": str(parcel_id),
+            "order_product_id": line_id,
+            **{name: line[name] for name in _OF_LINE},
+            "quantity": one["quantity"],
+        }
+        if self.shop.switches.parcel_rows == "without_lines":
+            del told["order_product_id"]
+        return told
 
     # Lists
 

@@ -21,8 +21,9 @@ class Producers(Resource):
         "web": Text(),
         "gfx": Computed(default=""),
         "isdefault": Flag(readonly=True),
-        "in_loyalty": Flag(),
-        "sort_type": Number(),
+        # shown, and no part of what the specification lets write
+        "in_loyalty": Flag(readonly=True),
+        "sort_type": Number(readonly=True),
     }
     translated = {
         "description": Text(),

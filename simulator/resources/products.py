@@ -89,7 +89,7 @@ class Products(Resource):
         "stock": Computed(),
         "translations": Computed(),
         "options": Computed(),
-        "options_non_stock": Computed(default=()),
+        "options_non_stock": Computed(),
         "attributes": Attributes(default=(), filterable=False),
         "related": Ids(to="products"),
         "main_image": Computed(),
@@ -109,7 +109,7 @@ class Products(Resource):
         "order": Number(default="1"),
         "main_page": Flag(),
         "main_page_order": Number(),
-        "booster": Text(),
+        "booster": Text(readonly=True),
         "seo_url": Text(),
         "permalink": Computed(),
     }
@@ -308,6 +308,7 @@ class Products(Resource):
         out["code"], out["ean"] = stock["code"], stock["ean"]
         out["stock"] = stock
         out["options"] = self.stocks.variants(row_id)
+        out["options_non_stock"] = self.other_options(row.get("group_id"))
         out["safety_information"] = SAFETY | (row.get("safety_information") or {})
         image = self.shop["product-images"].main_of(row_id)
         # null or false where there is none (both were seen)
@@ -317,6 +318,40 @@ class Products(Resource):
         if offer is not None:
             out["promo_price"] = stock["comp_promo_price"]
             out["special_offer"] = offer
+
+    def other_options(self, group_id: str | None) -> list[dict]:
+        """What a buyer chooses that makes no variants (recorded); here a product has
+        all values of its group, none with a surcharge of its own."""
+        options, values = self.shop["options"], self.shop["option-values"]
+        found = []
+        for option_id in options.indexes["group_id"].get(group_id):
+            value_ids = values.indexes["option_id"].get(str(option_id))
+            if not value_ids or options.value(option_id, "stock") == "1":
+                continue
+            found.append(
+                {
+                    "option_id": option_id,
+                    "type": options.value(option_id, "type"),
+                    "required": options.value(option_id, "required") == "1",
+                    "values": [self.other_value(value_id) for value_id in value_ids],
+                }
+            )
+        return found
+
+    def other_value(self, value_id: int) -> dict:
+        values, locale = self.shop["option-values"], self.shop.default_locale
+        texts = values.rows[value_id].get("translations", {}).get(locale, {})
+        return {
+            "value_id": value_id,
+            "order": values.value(value_id, "order"),
+            "name": texts.get("value", ""),
+            "active": 1,
+            "gfx": None,
+            "change_price_type": 2,
+            "percent": 2,
+            "change_price_option": "0",
+            "percent_option": "0",
+        }
 
     def compute_tags(self, out):
         form, tags = self.shop.switches.product_tags, self.shop["product-tags"]

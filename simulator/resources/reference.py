@@ -1,8 +1,12 @@
 """Reference data: languages, currencies, units, taxes, availabilities and so on."""
 
-from ..errors import ApiError
+import re
+
+from ..errors import ApiError, Invalid
 from ..fields import Choice, Computed, Field, Flag, Number, Reference, Text
 from .base import Resource, name_field
+
+_HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 
 class Languages(Resource):
@@ -97,11 +101,21 @@ class Gauges(Resource):
     fields = {"name": Text()}
 
 
-class ProductTags(Resource):
-    """The fields are a guess (docs/shoper-api.md)."""
+class Tags(Resource):
+    """Tags belong to one language, which whoever writes by the API must name
+    (docs/shoper-api.md); no row was ever recorded."""
 
-    name, key = "product-tags", "tag_id"
+    key = "tag_id"
     fields = {"name": Text(required=True), "lang_id": Reference(to="languages")}
+
+    def check(self, values, body, row, owner, errors):
+        if row is None and not owner and body.get("lang_id") is None:
+            # the text is that of another resource's language that was left out (seen)
+            errors.append(("lang_id", Invalid("not_found", 0)))
+
+
+class ProductTags(Tags):
+    name = "product-tags"
 
 
 class OptionGroups(Resource):
@@ -136,7 +150,7 @@ class Options(Resource):
         "group_id": Reference(to="option-groups", required=True),
         "order": Number(default="1"),
         "type": Choice(
-            required=True,
+            default="select",
             values=(
                 "color",
                 "radio",
@@ -155,6 +169,7 @@ class Options(Resource):
 
     def check(self, values, body, row, owner, errors):
         if row is None:
+            values.setdefault("type", self.fields["type"].default)
             if "order" not in values and "group_id" in values:
                 count = self.indexes["group_id"].count(values["group_id"])
                 values["order"] = str(count + 1)
@@ -183,6 +198,17 @@ class Options(Resource):
             values.remove(value_id)
 
 
+class Colour(Text):
+    """Six hex digits or "transparent", as the specification has it; that others are
+    refused is assumed."""
+
+    def parse(self, value, shop):
+        value = super().parse(value, shop)
+        if value not in ("", "transparent") and not _HEX.fullmatch(value):
+            raise Invalid("choice", value)
+        return value
+
+
 class OptionValues(Resource):
     name, key = "option-values", "ovalue_id"
     indexed = ("option_id",)
@@ -194,7 +220,7 @@ class OptionValues(Resource):
         "change_price_type": Number(default=0, signed=True, filterable=False),
         "change_price_value": Number(default=0, signed=True, filterable=False),
         "percent": Flag(),
-        "color": Text(),
+        "color": Colour(),
     }
     translated = {"value": name_field()}
 

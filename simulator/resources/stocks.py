@@ -156,6 +156,11 @@ class ProductStocks(Resource):
         ):
             errors.append(("code", Invalid("exists", "")))
 
+    def check_zero(self, values: dict, errors: list) -> None:
+        refused = self.shop.switches.zero_price == "refused"
+        if refused and "price" in values and not Decimal(values["price"]):
+            errors.append(("price", Invalid("choice", values["price"])))
+
     # Quantities
 
     def replace(self, row_id, row):
@@ -300,6 +305,7 @@ class ProductStocks(Resource):
                 self.fill_in_code(values, self.last_id + 1, errors)
         self.check_codes(body, owner, errors)
         if not owner:
+            self.check_zero(values, errors)
             self.check_warehouses(body, ("stock",), errors)
         self.check_relative(values, body, row, errors)
         self.take_warehouses(body, values, errors)

@@ -32,6 +32,10 @@ class UserGroups(Resource):
     }
     used_by = (("users", "group_id"),)
 
+    def compute(self, row_id, row, out):
+        # a number beside texts, as the specification has it
+        out["auto_add"] = int(out["auto_add"])
+
 
 class Users(Resource):
     """registered "0": a guest, of whom the shop keeps a row, too (seen)."""

@@ -33,11 +33,10 @@ class Url(Text):
             address = urlsplit(value)
             host = address.hostname
         except ValueError:
-            raise Invalid("choice", value) from None
-        if address.scheme not in ("http", "https") or not host:
-            raise Invalid("choice", value)
-        if not _may_be_there(host):
-            raise Invalid("host", host)
+            raise Invalid("url", value) from None
+        is_web = address.scheme in ("http", "https")
+        if not is_web or not host or not _may_be_there(host):
+            raise Invalid("url", value)
         return value
 
 

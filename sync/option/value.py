@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from odoo import api, models
@@ -15,6 +16,18 @@ from .made import delete_made, note_made
 # Values that are to be made, by attribute and name: the element that each is made of,
 # and by the id of their option the values of the rows that lack it.
 Missing = dict[tuple[Any, ...], tuple[BaseModel, dict[int, dict[str, Any]]]]
+# A colour as the shop takes it, and the short form of one.
+_HEX = re.compile(r"#[0-9a-f]{6}", re.I)
+_SHORT = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])", re.I)
+
+
+def _colour_of(text: str) -> dict[str, str]:
+    """Make the colour of a value for the shop; nothing of one that is written
+    otherwise: the value matters more than its colour."""
+    text = text.strip()
+    if short := _SHORT.fullmatch(text):
+        text = "#" + "".join(digit * 2 for digit in short.groups())
+    return {"color": text} if _HEX.fullmatch(text) else {}
 
 
 class ShoperSyncOptionValue(models.AbstractModel):
@@ -98,7 +111,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
         return {
             "option_id": values["option"],
             "order": row.sequence,
-            "color": value.html_color or "",
+            **_colour_of(value.html_color or ""),
             "translations": self._texts_of(ctx, value),
         }
 

@@ -1,17 +1,26 @@
 """What the mirror says of the orders that parcels belong to."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
 from odoo.models import BaseModel
 
+from ...shoper_api import read_id
 from ..core.row import Row, readable, reference_in
 from ..engine.context import Context
+from ..engine.references import Values
 from ..order.maps import CLOSED, Maps
 from ..order.maps import is_gone as is_gone_by
-from .products import Products, exact, number_key, products_in
+from .products import (
+    Products,
+    exact,
+    lacks_lines,
+    number_key,
+    products_in,
+    with_lines,
+)
 
 
 class Orders:
@@ -71,7 +80,8 @@ class Orders:
     @cached_property
     def in_parcels(self) -> Mapping[int, list[Row]]:
         """Read what the shop has in parcels of the orders: their property values, by
-        the shop's ids of the orders."""
+        the shop's ids of the orders. Of what was sent from here and the shop does not
+        say, it is known all the same."""
         found: defaultdict[int, list[Row]] = defaultdict(list)
         elements = self.env["shoper.element"].search_fetch(
             [
@@ -80,10 +90,12 @@ class Orders:
                 ("parent_remote_id", "in", list(self.remote_ids.values())),
                 ("link_state", "!=", "missing"),
             ],
-            ["parent_remote_id", "shop_values"],
+            ["parent_remote_id", "shop_values", "base"],
         )
         for element in elements:
-            found[element.parent_remote_id].append(element.shop_values or {})
+            values = element.shop_values or {}
+            products = values.get("products") or _as_sent(element.base or {})
+            found[element.parent_remote_id].append(values | {"products": products})
         return found
 
     def left(self, order: BaseModel) -> Products:
@@ -115,6 +127,44 @@ class Orders:
     @cached_property
     def _with_parcels(self) -> set[int]:
         return with_parcels(self.ctx, self.remote_ids.values())
+
+
+def _as_sent(base: Values) -> str:
+    """Read what a parcel held when it was sent, "" of one that somebody else made.
+
+    :param base: of its ``shoper.element``: the two forms of a value, where they differ
+    """
+    products = base.get("products") or ""
+    return products["odoo"] if isinstance(products, dict) else products
+
+
+def all_with_lines(ctx: Context, rows: Sequence[Row]) -> list[Row]:
+    """Say of parcels of the shop which lines of their orders they hold, see
+    :func:`with_lines`, by the lines that are kept of the orders.
+
+    :param rows: of ``/parcels``
+    """
+    lacking = {read_id(row.get("order_id")) for row in rows if lacks_lines(row)}
+    if not lacking:
+        return list(rows)
+    elements = ctx.env["shoper.element"].search_fetch(
+        [
+            ("connector_id", "=", ctx.connector.id),
+            ("entity", "=", "order"),
+            ("remote_id", "in", list(lacking - {None})),
+        ],
+        ["remote_id", "shop_facts"],
+    )
+    lines = {
+        element.remote_id: (element.shop_facts or {}).get("lines") or []
+        for element in elements
+    }
+    return [
+        with_lines(row, lines.get(read_id(row.get("order_id")), ()))
+        if lacks_lines(row)
+        else row
+        for row in rows
+    ]
 
 
 def ctx_remote(ctx: Context) -> dict[int, int]:

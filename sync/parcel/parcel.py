@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from odoo import api, models
@@ -32,7 +32,7 @@ from ..order.pause import (
 )
 from ..order.sent import is_returned
 from .numbers import numbered_domain
-from .orders import ctx_remote
+from .orders import all_with_lines, ctx_remote
 from .products import (
     number_key,
     products_body,
@@ -130,9 +130,15 @@ class ShoperSyncParcel(models.AbstractModel):
 
     # -------------------------------------------------------------------- the shop
     @api.model
+    def _all_element_values(
+        self, ctx: Context, rows: Sequence[Row], extra: Any
+    ) -> list[dict[str, Any]]:
+        return super()._all_element_values(ctx, all_with_lines(ctx, rows), extra)
+
+    @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        # No row of a real shop was ever seen. All but its order may be unreadable: a
-        # parcel that were not known would be sent once more.
+        # Little of a row was ever seen: nothing but its order keeps one from being
+        # known, else the same goods would be sent once more.
         order = parent_in(row, "order_id")
         number = readable(text_in, row, "shipping_code") or ""
         side = {

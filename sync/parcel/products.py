@@ -1,16 +1,19 @@
 """What a parcel holds, as the shop says it: lines of the order and quantities."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..core.row import OddValue, Row, list_in, number_in, parent_in
+from ..core.row import OddValue, Row, list_in, number_in, parent_in, readable
 
 DIGITS = 4
 # By so much quantities that were rounded may be more together than what was sold.
 SLIP = Decimal(5).scaleb(-DIGITS)
 _BETWEEN = re.compile(r"[,;\n]")
+
+# What a parcel and the order's line have in common, by which the line is known.
+_SAME = ("product_id", "stock_id", "code", "option", "name")
 
 Products = dict[int, Decimal]  # quantity of each line of the shop's order, by its id
 
@@ -57,10 +60,42 @@ def products_of_row(row: Row) -> Products:
     return found
 
 
+def lacks_lines(row: Row) -> bool:
+    """Tell whether a parcel of the shop names products and not the order's lines."""
+    return any(
+        isinstance(item, dict) and not item.get("order_product_id")
+        for item in readable(list_in, row, "products") or ()
+    )
+
+
+def with_lines(row: Row, lines: Iterable[Mapping[str, Any]]) -> Row:
+    """Say which lines of its order a parcel of the shop holds, where the shop names
+    their products alone. What may be of several lines stays as it is.
+
+    :param lines: of the order, as the shop gave them
+    """
+    products = [
+        item | {"order_product_id": found[0]["id"]}
+        if len(found := [line for line in lines if _is_of(item, line)]) == 1
+        else item
+        for item in list_in(row, "products")
+    ]
+    return row | {"products": products}
+
+
+def _is_of(item: Any, line: Mapping[str, Any]) -> bool:
+    """Tell whether what a parcel holds can be of a line: it names its product, and
+    differs from it in nothing that both say."""
+    if not isinstance(item, dict) or not item.get("product_id"):
+        return False
+    common = [name for name in _SAME if name in item and name in line]
+    return all(str(item[name]) == str(line[name]) for name in common)
+
+
 def told_products(row: Row) -> str:
     """Write what a parcel of the shop holds as the value of a property, ``""`` where
-    the shop does not say it in words that are known: none of its parcels was ever
-    seen. The parcel is there all the same, and must not be sent once more."""
+    the shop does not say it in words that are known. The parcel is there all the same,
+    and must not be sent once more."""
     try:
         return products_text(products_of_row(row))
     except OddValue:

@@ -109,6 +109,9 @@ class VariantsInShop:
         """
         body = {name: values[name] for name in RETAIL if name in values}
         pairs = pairs_in(shop.values | values)
+        if body.get("price_type") == OF_PRODUCT:
+            # The amount says nothing, and the shop may refuse one of 0.
+            body.pop("price", None)
         for code in self.lists.levels:
             if not _is_level_sent(code, values, shop, pairs):
                 continue

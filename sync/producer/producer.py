@@ -9,7 +9,7 @@ from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem, errors
 from ..core.backup import Backup
-from ..core.row import Row, text_in
+from ..core.row import Row, flag_in, text_in
 from ..core.side import Side
 from ..core.values import Property, match_key, normal_text
 from ..engine.context import Context
@@ -63,7 +63,7 @@ class ShoperSyncProducer(models.AbstractModel):
     _single = frozenset({"logo"})
     # What undoing must know: the bytes of a logo are gone with its name.
     _restore_batch = 5
-    _not_restored = frozenset({"gfx", "isdefault"})
+    _not_restored = frozenset({"gfx", "isdefault", "in_loyalty", "sort_type"})
     _text_fields = {
         "description": "description",
         "seo_title": "seo_title",
@@ -409,9 +409,14 @@ class ShoperSyncProducer(models.AbstractModel):
 
     @api.model
     def _restore_losses(self, ctx: Context, backup: Backup) -> str | bool:
-        if backup.row.get("gfx") and "logo" not in backup.facts:
-            return ctx.env._("It comes back without: %s.", ctx.env._("logo"))
-        return super()._restore_losses(ctx, backup)
+        _, row = ctx.env._, backup.row
+        lost = {
+            _("logo"): row.get("gfx") and "logo" not in backup.facts,
+            _("part in the loyalty programme"): flag_in(row, "in_loyalty"),
+            _("order of its products"): str(row.get("sort_type") or "0") != "0",
+        }
+        names = [name for name, is_lost in lost.items() if is_lost]
+        return bool(names) and _("It comes back without: %s.", ", ".join(names))
 
     @api.model
     def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:

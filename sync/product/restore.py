@@ -57,7 +57,6 @@ TEXTS = (
     "order",
     "main_page",
     "main_page_order",
-    "booster",
 )
 LEVELS = ("wholesale", "special")
 REFERENCES = {
@@ -156,6 +155,10 @@ class ProductRestore:
             _("files"): payload.get("is_digital"),
             _("price in loyalty points"): payload.get("loyalty_price"),
             _("part in the loyalty programme"): flag_in(payload, "in_loyalty"),
+            _("the field “booster” of its texts"): any(
+                text.get("booster")
+                for text in (payload.get("translations") or {}).values()
+            ),
             _("some related products"): (
                 len(now.get("related") or ()) < len(payload.get("related") or ())
             ),

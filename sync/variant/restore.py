@@ -70,6 +70,8 @@ def restore_body(ctx: Context, change: BaseModel) -> dict[str, Any]:
         body["code"] = ""  # as the shop had it: it may give one of its own else
     if ctx.connector.shop_has_warehouses:
         body.pop("stock", None)  # it is the sum of its warehouses
+    if str(row.get("price_type")) == "0":
+        body.pop("price", None)  # it says nothing, and one of 0 may be refused
     for level in ("wholesale", "special"):
         if str(row.get(f"price_type_{level}") or "0") == "0":
             body.pop(f"price_{level}", None)  # it would become its own price

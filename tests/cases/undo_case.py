@@ -136,7 +136,9 @@ class CoatWords(UndoWords, VariantWords):
         row = self.row(product_id)
         pictures = self.shop_gallery(product_id)
         return (
-            lasting(row, but=("main_image", "options", "stock", "in_loyalty")),
+            lasting(
+                row, but=("main_image", "options", "stock", "in_loyalty", "booster")
+            ),
             lasting(row["stock"]),
             [(lasting(image), self.shop_bytes(image)) for image in pictures],
             {

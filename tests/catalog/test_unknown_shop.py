@@ -14,6 +14,7 @@ CATALOGUE = {
     "edit_date_on_stock": True,
     "empty_code": "unique",
     "product_tags": "objects",
+    "zero_price": "refused",
 }
 CATALOGUE_TOO = {
     "extra_keys": "refused",
@@ -85,6 +86,25 @@ class TestUnknownShop(VariantCase):
         self.shop.requests.clear()
         self.round(TO_ODOO | EXPORT)
         self.assertEqual(self.writes(), [])
+
+    def test_a_weight_of_which_the_shop_keeps_less_is_sent_once(self):
+        self.env.ref("product.decimal_stock_weight").digits = 4
+        self.shop.switches.number_places = "two"
+        template = self.odoo_product(weight=1.2345)
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        stock = self.row(self.exported(template))["stock"]
+        self.assertEqual(stock["weight"], "1.23")
+        for update in (TO_SHOP, TO_ODOO):
+            self.shop.requests.clear()
+            run = self.synchronise(product=update | {"fetch_all": True})
+            self.assertNothingToDo(run)
+        self.assertEqual(template.weight, 1.2345)
+        template.weight = 2.3456
+        self.assertRunDone(self.synchronise(product=TO_SHOP))
+        stock = self.row(self.exported(template))["stock"]
+        self.assertEqual(stock["weight"], "2.35")
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.synchronise(product=TO_SHOP))
 
     def round(self, options):
         self.exchange(options, image=options)

@@ -32,6 +32,22 @@ class TestVariantsExport(VariantCase):
             set(template.product_variant_ids.mapped("shoper_link_state")), {"linked"}
         )
 
+    def test_a_colour_that_is_no_hex_number_is_left_out_and_stops_nothing(self):
+        colours = {"A": "czerwony", "B": "#aBc", "C": False, "D": "#2F5D3A"}
+        attribute = self.odoo_attribute("Kolor", tuple(colours), "always")
+        attribute.display_type = "color"
+        for value in attribute.value_ids:
+            value.html_color = colours[value.name]
+        template = self.odoo_jacket(tuple(colours), attribute)
+        self.assertRunDone(self.exchange(EXPORT))
+        self.assertEqual(len(self.shop_variants_of(self.exported(template))), 4)
+        told = {
+            row["translations"]["pl_PL"]["value"]: row["color"]
+            for row in self.shop.shop.rows("option-values")
+        }
+        expected = {"A": "", "B": "#aaBBcc", "C": "", "D": "#2F5D3A"}
+        self.assertEqual(told, expected)
+
     @thorough
     def test_a_shop_that_takes_no_group_gets_the_product_and_its_variants_wait(self):
         for policy in ("ignored", "refused"):

@@ -301,6 +301,53 @@ class TestParcels(ParcelCase):
         self.assertIn("more in parcels", self.waiting(run)[0])
         self.assertEqual(self.posts(), 0)
 
+    def test_a_shop_that_names_products_of_a_parcel_but_no_lines_is_understood(self):
+        self.shop.switches.parcel_rows = "without_lines"
+        order, other = self.sold(((0, 2), (1, 2)), seed=1), self.sold(seed=2)
+        [first, second] = self.line_ids(order)
+        self.make_parcel(order, "HAND", products={first: 1})
+        self.make_parcel(other, "HAND 2")
+        self.ship(order, "A1", done=(1, 1))
+        self.ship(order, "A2")
+        self.ship(other, "B1")
+        self.shop.requests.clear()
+        reasons = self.waiting(self.tell())
+        self.assertEqual(len(reasons), 2)
+        for reason in reasons:
+            self.assertIn("more in parcels", reason)
+        self.assertEqual(self.posts(), 1)
+        # What is left all the same is sent, once.
+        numbers = [row["shipping_code"] for row in self.parcels(order)]
+        self.assertEqual(numbers, ["HAND", "A1"])
+        self.tell()
+        self.assertEqual(self.posts(), 1)
+        self.assertShopSound()
+
+    def test_what_was_sent_counts_where_the_shop_does_not_say_what_it_holds(self):
+        self.shop.switches.parcel_rows = "without_products"
+        order = self.sold(((0, 2),))
+        self.ship(order, "A1")
+        self.assertRunDone(self.tell())
+        again = order.picking_ids[0].copy({"carrier_tracking_ref": "A2"})
+        again.action_confirm()
+        again.move_ids.write({"quantity": 2, "picked": True})
+        again._action_done()
+        self.shop.requests.clear()
+        self.assertIn("more in parcels", self.waiting(self.tell())[0])
+        self.assertEqual(self.posts(), 0)
+
+    def test_of_two_lines_of_one_product_nobody_knows_which_one_a_parcel_holds(self):
+        self.shop.switches.parcel_rows = "without_lines"
+        order = self.sold(((0, 2), (0, 2), (1, 1)))
+        first, _same, other = self.line_ids(order)
+        self.make_parcel(order, "HAND", products={first: 1, other: 1})
+        self.ship(order, "A1", done=(1, 1, 0))
+        self.assertRunDone(run := self.tell())
+        self.assertFalse(self.waiting(run))
+        numbers = [row["shipping_code"] for row in self.parcels(order)]
+        self.assertEqual(numbers, ["HAND", "A1"])
+        self.assertShopSound()
+
     @thorough
     def test_what_left_while_no_parcels_were_told_for_long_is_old(self):
         waiting, old, later = orders = [self.sold(seed=seed) for seed in (1, 2, 3)]

@@ -595,6 +595,15 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertEqual(self.connector.webhook_state, "off")
         self.assertFalse(self.credential().webhook_secret)
 
+    def test_a_refusal_that_repeats_the_address_tells_its_secret_to_nobody(self):
+        with self.enter_registry_test_mode():
+            connector = self.manager_s
+            connector.webhook_address = "https://erp.invalid"
+            told = connector.action_register_webhooks()["params"]
+        self.assertEqual(told["type"], "danger")
+        self.assertIn("https://erp.invalid/shoper/webhook/***", told["message"])
+        self.assertNotIn(self.credential().webhook_token, told["message"])
+
     def test_a_filter_by_ids_that_matches_nothing_hides_no_webhook(self):
         self.shop.switches.id_filter = "nothing"
         with self.enter_registry_test_mode():

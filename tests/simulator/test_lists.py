@@ -79,6 +79,8 @@ class TestPaging(ListCase):
         self.assertEqual((answer["count"], answer["list"]), ("57", []))
         self.sim.switches.offset_past_end = "404"
         self.refused("GET", "producers", params={"offset": 57}, status=404)
+        self.sim.switches.offset_past_end = "400"
+        self.refused("GET", "producers", params={"offset": 57}, status=400)
         self.assertEqual(self.producers(offset=56), [57])
 
     def test_list_headers(self):

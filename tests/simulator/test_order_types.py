@@ -239,7 +239,7 @@ SHAPES = {
         "name": TEXT,
         "discount": MONEY,
         "price_level": NUMBER,
-        "auto_add": FLAG,
+        "auto_add": int,
     },
     "users": {
         "user_id": ID,
@@ -302,7 +302,22 @@ SHAPES = {
         "notes": TEXT,
         "online": FLAG,
         "warehouse_id": type(None),
-        "products": Each({"order_product_id": ID, "quantity": NUMBER}),
+        "products": Each(
+            {
+                "id": ID,
+                "parcel_id": ID,
+                "order_product_id": int,
+                "product_id": ID,
+                "stock_id": ID,
+                "name": TEXT,
+                "code": TEXT,
+                "option": TEXT,
+                "unit": TEXT,
+                "unit_fp": FLAG,
+                "weight": NUMBER,
+                "quantity": NUMBER,
+            }
+        ),
         "delivery_address": ADDRESS,
         "billing_address": ADDRESS,
     },

@@ -30,14 +30,42 @@ class ParcelCase(OrderCase):
 class TestCreate(ParcelCase):
     def test_all_of_it(self):
         row = self.row(self.parcel(shipping_code="P-1"))
-        self.assertEqual(
-            row["products"], [{"order_product_id": str(self.line_id), "quantity": "3"}]
-        )
+        (held,) = row["products"]
+        told = held["order_product_id"], held["quantity"]
+        self.assertEqual(told, (self.line_id, "3"))
         self.assertEqual((row["shipping_code"], row["sent"]), ("P-1", "0"))
         self.assertEqual(row["send_date"], "0000-00-00 00:00:00")
         order = self.order(self.order_id)
         self.assertEqual(row["delivery_address"], order["delivery_address"])
         self.assertEqual(order["total_parcels"], 1)
+
+    def test_it_tells_what_it_holds_by_the_line_and_its_product(self):
+        (line,) = self.lines(self.order_id)
+        parcel = self.parcel(products=self.part(2))
+        (held,) = self.row(parcel)["products"]
+        self.assertEqual(held["parcel_id"], str(parcel))
+        for name in ("product_id", "stock_id", "name", "code", "option", "unit"):
+            self.assertEqual(held[name], line[name], name)
+        self.sim.switches.parcel_rows = "without_lines"
+        (without,) = self.row(parcel)["products"]
+        del held["order_product_id"]
+        self.assertEqual(without, held)
+
+    def test_it_may_tell_it_otherwise_or_not_at_all(self):
+        parcel = self.parcel(products=self.part(2), notes="Uwaga")
+        self.sim.switches.parcel_rows = "without_products"
+        self.assertNotIn("products", self.row(parcel))
+        self.sim.switches.parcel_rows = "other_keys"
+        held = [{"line": str(self.line_id), "pieces": "2"}]
+        self.assertEqual(self.row(parcel)["products"], held)
+        self.sim.switches.parcel_rows = "odd_fields"
+        self.assertEqual(self.row(parcel)["notes"], ["Uwaga"])
+
+    def test_it_tells_what_it_holds_of_a_line_that_is_gone(self):
+        parcel = self.parcel(products=self.part(1))
+        self.owner.edit_lines(self.order_id, remove=[self.line_id])
+        (held,) = self.row(parcel)["products"]
+        self.assertEqual((held["product_id"], held["quantity"]), ("0", "1"))
 
     def test_a_part_and_the_rest(self):
         self.parcel(products=self.part(1))

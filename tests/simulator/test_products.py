@@ -330,6 +330,28 @@ class TestUpdate(ShopCase):
         row = self.update(stock={"stock": 99, "stock_relative": -3, "sold_relative": 3})
         self.assertEqual((row["stock"]["stock"], row["stock"]["sold"]), ("7", "3"))
 
+    def test_options_that_make_no_variants_are_told_with_their_values(self):
+        group_id, option_id, value_ids = self.option_group(stock=0)
+        row = self.get(f"products/{self.product(group_id=group_id)}")
+        (option,) = row["options_non_stock"]
+        self.assertEqual((option["option_id"], option["type"]), (option_id, "radio"))
+        told = [(value["value_id"], value["name"]) for value in option["values"]]
+        self.assertEqual(told, list(zip(value_ids, ("mała", "duża"), strict=True)))
+        self.assertEqual(row["options"], [])
+        group_id = self.option_group()[0]
+        row = self.get(f"products/{self.product(group_id=group_id)}")
+        self.assertEqual(row["options_non_stock"], [])
+
+    def test_a_text_that_is_shown_and_not_written(self):
+        product_id = self.product()
+        path, texts = f"products/{product_id}", {"pl_PL": {"booster": "b"}}
+        self.put(path, {"translations": texts})
+        self.assertEqual(self.get(path)["translations"]["pl_PL"]["booster"], "")
+        self.sim.switches.extra_keys = "refused"
+        self.refused("PUT", path, {"translations": texts})
+        self.sim.owner.update("products", product_id, {"translations": texts})
+        self.assertEqual(self.get(path)["translations"]["pl_PL"]["booster"], "b")
+
     def test_read_only_parts_of_the_nested_stock(self):
         row = self.update(
             stock={"active": 0, "code": "X", "ean": "96385074", "extended": 1}

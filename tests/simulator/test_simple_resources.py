@@ -96,6 +96,15 @@ class TestUnits(ShopCase):
         self.put("units/2", {"factor": 3})
         self.assertNotIn("factor", self.get("units/2"))
 
+    def test_a_tag_needs_its_language(self):
+        for resource in ("product-tags", "order-tags"):
+            text = self.refused("POST", resource, {"name": "Zima"})
+            reason = "Nie znaleziono wartości '0'"
+            self.assertEqual(text, field_error("lang_id", reason))
+            tag_id = self.post(resource, {"name": "Zima", "lang_id": 1})
+            self.put(f"{resource}/{tag_id}", {"name": "Lato"})
+            self.assertEqual(self.get(f"{resource}/{tag_id}")["lang_id"], "1")
+
     def test_locale_that_the_shop_lacks(self):
         body = {"floating_point": 0, "translations": {"de_DE": {"name": "Stk."}}}
         text = self.refused("POST", "units", body)
@@ -230,9 +239,14 @@ class TestProducers(ShopCase):
         self.assertEqual(self.get("producers/1")["gfx"], "1.gif")
         self.assertEqual(self.download("public/producers", "1.gif").status_code, 200)
 
-    def test_read_only_flag(self):
-        self.post("producers", {"name": "A", "isdefault": 1})
-        self.assertEqual(self.get("producers/1")["isdefault"], "0")
+    def test_read_only_columns(self):
+        values = {"isdefault": 1, "in_loyalty": 1, "sort_type": 2}
+        self.post("producers", {"name": "A"} | values)
+        row = self.get("producers/1")
+        self.assertEqual([row[name] for name in values], ["0", "0", "0"])
+        self.sim.switches.extra_keys = "refused"
+        for name, value in values.items():
+            self.refused("PUT", "producers/1", {name: value})
 
     def test_text_is_refused_where_it_is_no_text(self):
         self.assertEqual(
@@ -318,6 +332,23 @@ class TestOptions(ShopCase):
             self.assertEqual(answer.status_code, 400)
             self.assertEqual(answer.json()["error"], error)
         self.put(f"options/{option_id}", {"type": "radio", "filters": 1})
+
+    def test_colours(self):
+        _group_id, option_id, _values = self.option_group()
+        body = {"option_id": option_id, "translations": {"pl_PL": {"value": "x"}}}
+        for colour in ("#2f5D3a", "transparent", ""):
+            value_id = self.post("option-values", body | {"color": colour})
+            self.assertEqual(self.get(f"option-values/{value_id}")["color"], colour)
+        for colour in ("red", "#abc", "2f5d3a", "#2f5d3g"):
+            text = self.refused("POST", "option-values", body | {"color": colour})
+            self.assertIn("'color'", text)
+
+    def test_without_a_type_buyers_select_from_a_list(self):
+        group_id = self.option_group()[0]
+        names = {"translations": {"pl_PL": {"name": "Wzór"}}}
+        option_id = self.post("options", {"group_id": group_id} | names)
+        self.assertEqual(self.get(f"options/{option_id}")["type"], "select")
+        self.put(f"options/{option_id}", {"type": "select"})
 
     def test_type_is_one_of_the_shop_s(self):
         group_id, _option, _values = self.option_group()

@@ -196,7 +196,26 @@ PRODUCT = {
         **SEO,
     ),
     "options": Each(int),
-    "options_non_stock": EMPTY,
+    "options_non_stock": Each(
+        {
+            "option_id": int,
+            "type": TEXT,
+            "required": bool,
+            "values": Each(
+                {
+                    "value_id": int,
+                    "order": NUMBER,
+                    "name": TEXT,
+                    "active": int,
+                    "gfx": type(None),
+                    "change_price_type": int,
+                    "percent": int,
+                    "change_price_option": FLAG,
+                    "percent_option": FLAG,
+                }
+            ),
+        }
+    ),
     "attributes": Either(EMPTY, Each(Either(EMPTY, Each(TEXT, dict)), dict)),
     "related": Each(int),
     "main_image": Maybe(Either(IMAGE, bool)),
@@ -428,6 +447,7 @@ class TestSingletons(ShopCase):
 
         with Simulator(empty=True) as other, Simulator(license_id="x") as named:
             mine = self.get("application-config")["license_id"]
+            self.assertRegex(mine, r"^[1-9]\d+$")
             self.assertNotEqual(mine, other.shop.license_id)
             self.assertEqual(named.shop.license_id, "x")
 
@@ -483,6 +503,14 @@ class TestWire(ShopCase):
         )
         self.sim.switches.no_json_status = 400
         self.assertEqual(self.call("POST", "producers", data="{").status_code, 400)
+
+    def test_body_that_is_called_a_form(self):
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        body = '{"name": "Alfa"}'
+        answer = self.call("POST", "producers", headers=headers, data=body)
+        self.assertEqual(answer.status_code, 200)
+        name = self.get(f"producers/{answer.json()}")["name"]
+        self.assertEqual(name, "Alfa")
 
     def test_body_that_is_no_object(self):
         self.refused("POST", "producers", [1])

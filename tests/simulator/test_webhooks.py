@@ -8,6 +8,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from ...simulator.webhook_sender import is_loopback
+from .common import field_error
 from .order_case import OrderCase
 
 
@@ -60,7 +61,7 @@ class TestWebhooks(OrderCase):
         expected = hashlib.sha1(f"{webhook_id}:s3cret:".encode() + data).hexdigest()
         self.assertEqual(headers["X-Webhook-SHA1"], expected)
         self.assertEqual(headers["X-Webhook-Id"], str(webhook_id))
-        self.assertEqual(headers["X-Shop-License"], self.sim.shop.license_id)
+        self.assertRegex(headers["X-Shop-License"], r"^[0-9a-f]{40}$")
         self.assertEqual(headers["X-Shop-Domain"], self.sim.url.removeprefix("http://"))
         self.assertEqual(headers["Content-Type"], "application/json; charset=utf-8")
         self.assertEqual(path, "/hook?token=t")
@@ -191,6 +192,14 @@ class TestWebhooks(OrderCase):
         ):
             self.refused("POST", "webhooks", good | values)
         self.assertEqual(self.get("webhooks")["count"], "0")
+
+    def test_a_refused_address_is_repeated_whole(self):
+        url = "http://nowhere.invalid/a/b?token=7"
+        body = {"url": url, "events": ["order.create"], "format": 0, "active": 1}
+        text = self.refused("POST", "webhooks", body)
+        self.assertEqual(
+            text, field_error("url", f"'{url}' nie jest poprawnym adresem URL")
+        )
 
     def test_the_secret_is_in_single_rows_only(self):
         webhook_id = self.listen("order.create", "client.edit")

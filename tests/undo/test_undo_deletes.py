@@ -103,6 +103,7 @@ class TestUndoDeletedProducts(UndoDeleteCase):
             special_offer={"promo_id": "8", "discount": "10.00"},
             loyalty_price=5,
             in_loyalty=1,
+            texts={"booster": "b"},
         )
         self.synchronise(product=DELETE)
         run = self.env["shoper.sync.run"].search([], limit=1)
@@ -111,6 +112,7 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         self.assertIn("special offer", message)
         self.assertIn("loyalty points", message)
         self.assertIn("loyalty programme", message)
+        self.assertIn("booster", message)
         self.apply(undo)
         self.assertIn("special offer", self.changes(undo, "product").message)
         self.assertNotEqual(self.restored(), product_id)
@@ -139,6 +141,7 @@ class TestUndoDeletedProducts(UndoDeleteCase):
     def test_a_shop_that_refuses_keys_that_it_does_not_write_gets_all_of_it(self):
         _product_id, before, run = self.delete_coat()
         self.shop.switches.extra_keys = "refused"
+        self.shop.switches.zero_price = "refused"
         self.undo(run)
         self.assertEqual(self.as_a_whole(self.restored()), before[0])
 
@@ -473,6 +476,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.undo(run)
         row = self.row(self.restored())
         (tag,) = self.shop.shop.rows("product-tags")
+        self.assertEqual(tag["lang_id"], "1")
         self.assertEqual(row["tags"], [int(tag["tag_id"])])
         names = {
             item["producer_id"]: item["name"]
@@ -502,18 +506,23 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertIn("Category", self.changes(undo, "product").message)
 
     def test_a_producer_comes_back_with_its_texts(self):
+        self.shop.switches.extra_keys = "refused"
         producer_id = self.shop.owner.create(
             "producers",
             {"name": "Stary", "web": "https://stary.example"}
+            | {"in_loyalty": 1, "sort_type": 2}
             | self.texts(description="<p>Od 1900</p>", seo_title="Stary"),
         )
         before = self.shop.shop.row("producers", producer_id)
         run = self.synchronise(unit={}, category={}, tax={}, producer=DELETE)
         undo = self.plan_undo(run)
+        lost = self.changes(undo, "producer", "create_shop", "planned").message
+        self.assertIn("loyalty programme", lost)
+        self.assertIn("order of its products", lost)
         self.shop.requests.clear()
         self.apply(undo)
         row = self.shop.shop.rows("producers")[-1]
-        but = ("producer_id",)
+        but = ("producer_id", "in_loyalty", "sort_type")
         self.assertEqual(lasting(row, but), lasting(before, but))
         (sent,) = [
             call.body
@@ -521,9 +530,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
             for call in request.items or [request]
             if (call.method, call.path) == ("POST", "producers")
         ]
-        self.assertEqual(
-            set(sent), {"name", "web", "in_loyalty", "sort_type", "translations"}
-        )
+        self.assertEqual(set(sent), {"name", "web", "translations"})
 
     def test_pictures_deleted_alone_come_back_in_place(self):
         product_id = self.shop_product("Płaszcz")

@@ -4,11 +4,21 @@ from decimal import Decimal
 from ...sync.order_status.expected import Base, expected_base
 from ...sync.order_status.notes import line_in, with_line
 from ...sync.parcel.products import (
+    lacks_lines,
     number_key,
     numbers_of,
     products_body,
     products_in,
     products_text,
+    told_products,
+    with_lines,
+)
+
+# Lines of an order: two of one product, which differ in their options.
+LINES = (
+    {"id": "8", "product_id": "3", "stock_id": "5", "option": "", "name": "Lampa"},
+    {"id": "9", "product_id": "4", "stock_id": "6", "option": "M", "name": "Bluza"},
+    {"id": "10", "product_id": "4", "stock_id": "6", "option": "S", "name": "Bluza"},
 )
 
 
@@ -34,6 +44,26 @@ class TestToldWords(unittest.TestCase):
         )
         with self.assertRaises(AssertionError):
             products_body("")
+
+    def test_the_lines_of_what_a_parcel_holds_are_found_by_their_products(self):
+        def told(*products):
+            row = {"order_id": "1", "products": list(products)}
+            self.assertTrue(lacks_lines(row))
+            return told_products(with_lines(row, LINES))
+
+        lamp = {"product_id": "3", "quantity": "2", "name": "Lampa"}
+        blouse = {"product_id": 4, "quantity": "1", "option": "S"}
+        self.assertEqual(told(lamp), "8:2")
+        self.assertEqual(told(lamp, blouse), "8:2 10:1")
+        # One of several, of none, or of what names no product: nothing is known.
+        vague = {"product_id": "4", "quantity": "1", "name": "Bluza"}
+        for other in (vague, blouse | {"option": "L"}, {"quantity": "1"}):
+            self.assertEqual(told(lamp, other), "")
+        known = {"products": {"0": {"order_product_id": 8, "quantity": "1"}}}
+        self.assertFalse(lacks_lines(known))
+        self.assertEqual(told_products(known), "8:1")
+        for nothing in ({}, {"products": []}, {"products": "brak"}):
+            self.assertFalse(lacks_lines(nothing))
 
     def test_a_note_keeps_what_people_wrote(self):
         note = with_line("Zamiana koloru", "note", "S00042")
