@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools import ormcache
 
 from ..sync.engine.context import AS_CONNECTOR
@@ -17,19 +18,30 @@ class ShoperFactGuard(models.AbstractModel):
 
     @api.model
     def _is_fact(self, field):
-        """Tell whether only the connector itself writes the field."""
-        is_own = field.name.startswith(self._fact_prefix)
+        """Tell whether only the connector itself writes the field. An import may say
+        which record it is about, by its ID, which Odoo never writes."""
+        is_own = field.name.startswith(self._fact_prefix) and field.name != "id"
         return is_own and field.readonly and field.store and not self._transient
 
     @api.model
-    def _has_field_access(self, field, operation):
-        """Let nobody write facts, on create neither."""
-        may = super()._has_field_access(field, operation)
+    def _check_field_access(self, field, operation):
+        """Let nobody write facts, on create neither. It is not said in
+        ``_has_field_access``, which Odoo asks whenever a field is read.
+
+        :raises AccessError: naming the field
+        """
         if operation == "write" and not self.env.su:
             # No client can send this very object.
             is_connector = self.env.context.get("shoper_writes") is AS_CONNECTOR
-            return may and (is_connector or not self._is_fact(field))
-        return may
+            if not is_connector and self._is_fact(field):
+                raise AccessError(
+                    self.env._(
+                        "“%(field)s” of %(model)s is written by the connector alone.",
+                        field=field._description_string(self.env),
+                        model=self.env["ir.model"]._get(self._name).name,
+                    )
+                )
+        return super()._check_field_access(field, operation)
 
     @api.model
     def default_get(self, fields):

@@ -6,6 +6,13 @@ import os
 import sys
 from pathlib import Path
 
+from odoo.addons.shoper_connector.sync.engine import runner
+from odoo.addons.shoper_connector.sync.engine.apply import batches
+
+# The work is divided as on a fast machine, however busy this one is: what each unit of
+# it sets up would else count as what a row passes.
+runner.MOMENT = batches.SLOW_SECONDS = 3600
+
 env = env  # noqa: F821, PLW0127 (the shell defines it)
 env = env(user=env.ref("base.user_admin"), su=False)
 entered = {}

@@ -79,7 +79,7 @@ class Context:
         """Name all types for the reader: {code: text}."""
         return dict(self.env["shoper.sync"]._entity_selection())
 
-    @property
+    @cached_property
     def is_undo(self) -> bool:
         """Tell whether the run takes back what another one did."""
         return bool(self.run.undoes_id)

@@ -6,6 +6,7 @@ from odoo.models import BaseModel
 
 from ..core.money import odoo_amount
 from ..customer.buyers import Buyers
+from ..engine.causes import noted
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.sides import Sides
@@ -61,7 +62,7 @@ class OrderCreation:
                 reason = "\n".join(reasons) or Words(self.ctx).synchronise_again()
                 change.write({"state": "waiting", "message": reason})
                 if plan:
-                    change._note(**plan.readiness.meta)
+                    change._note(**noted(plan.readiness.needs))
         return prepared
 
     def _still_wanted(self, elements: BaseModel) -> BaseModel:

@@ -5,6 +5,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ..engine.causes import noted
 from ..engine.context import Context
 from ..engine.plan.pair import Blocked
 from ..engine.plan.readiness import Readiness
@@ -212,7 +213,7 @@ class OrderEdits:
             if reason:
                 change.write({"state": "waiting", "message": reason})
                 if plan:
-                    change._note(**plan.readiness.meta)
+                    change._note(**noted(plan.readiness.needs))
             else:
                 prepared[change] = {"plan": plan} | self._moment(change)
         return prepared

@@ -311,8 +311,9 @@ class Prices(PropertyGroup):
             if "price" not in self.lists.by_code or record is None:
                 number = self._numbers(after, record, current).get("price")
                 if number is not None:
+                    if current is not None:
+                        number = add(number, -_extra(current))
                     # None where a list keeps the price, in another currency.
-                    number = add(number, -_extra(current))
                     vals["list_price"] = number if self._is_sold_in(record) else 0.0
             vals_list.append(vals)
         return vals_list
@@ -435,11 +436,11 @@ class Prices(PropertyGroup):
         return {"amounts": current.facts["prices"].numbers}
 
 
-def _extra(current: Side | None) -> float:
+def _extra(current: Side) -> float:
     """Tell what the only variant of a product costs more than its sales price, which
     stays so; a price of its own gives way."""
-    prices = current and current.facts["prices"]
-    return float(prices.extra) if prices and prices.own is None else 0.0
+    prices = current.facts["prices"]
+    return float(prices.extra) if prices.own is None else 0.0
 
 
 def _is_negative(odoo: Side, code: str) -> bool:

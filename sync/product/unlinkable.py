@@ -25,8 +25,8 @@ class Unlinkable:
 
         :param shop: what it holds
         """
-        code = normal_text(shop.get("code")).lower()
-        ean = (shop.get("ean") or "").strip()
+        code = normal_text(shop.values.get("code")).lower()
+        ean = (shop.values.get("ean") or "").strip()
         kind = self._kinds.get(("code", code)) or self._kinds.get(("ean", ean))
         _ = self.ctx.env._
         if kind == "combo":

@@ -115,6 +115,16 @@ class TestActingUser(ShoperCase):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 copy.allowed_user_id = value
 
+    def test_what_is_no_fact_is_imported_by_the_id_of_a_record(self):
+        connectors = self.env["shoper.connector"].with_user(self.manager)
+        number = str(self.connector.id)
+        imported = connectors.load([".id", "name"], [[number, "Nowa nazwa"]])
+        self.assertEqual(imported["messages"], [])
+        self.assertEqual(self.connector.name, "Nowa nazwa")
+        for name in ("state", "create_date"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.connector.with_user(self.manager).write({name: False})
+
     def test_a_run_does_not_start_for_somebody_whom_nobody_allowed(self):
         for user in (self.admin, self.colleague, self.root):
             with self.subTest(user.login):

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ...core.side import Side
+from ..causes import noted
 from ..changes import Changes
 from ..context import Context
 from ..references import Values
@@ -52,18 +53,18 @@ class Imports:
         untakable = self._untakable(free)
         for element in elements:
             shop, obstacle = shops[element.id], obstacles.get(element.id)
-            if distinct and not obstacle and shop.get(distinct) in taken:
+            if distinct and not obstacle and shop.values.get(distinct) in taken:
                 obstacle = self.env._(self.entity._taken_note)
             without = untakable.get(element.id, {})
             plan = self.values.of(
-                {c: value for c, value in shop.items() if c not in without}
+                {c: v for c, v in shop.values.items() if c not in without}
             )
             ready = found.get(element.id, Readiness())
             reasons = [*ready.reasons]
             if first := obstacle or plan.reason:
                 reasons.append(str(first))
             if distinct and not reasons:
-                taken.add(shop.get(distinct))
+                taken.add(shop.values.get(distinct))
             notes = [*without.values()]
             like = likes.get(element.id)
             changes.append(self._change(element, plan, ready, reasons, notes, like))
@@ -86,7 +87,8 @@ class Imports:
         :param notes: what people are told of values that it is created without
         :param like: the record that it is made like, where its type copies others
         """
-        values, meta = plan.values, ready.meta
+        values = plan.values
+        meta: dict[str, Any] = {**noted(ready.needs)}
         if plan.left_out:
             notes = [*notes, self.values.note(plan.left_out)]
         if like and not reasons:

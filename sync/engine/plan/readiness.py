@@ -1,6 +1,6 @@
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ..causes import Needed, noted
+from ..causes import Needed
 
 
 class Readiness(NamedTuple):
@@ -14,8 +14,3 @@ class Readiness(NamedTuple):
     reasons: tuple[str, ...] = ()
     depends: tuple[int, ...] = ()
     needs: tuple[Needed, ...] = ()
-
-    @property
-    def meta(self) -> dict[str, Any]:
-        """Give what the change that waits for it notes."""
-        return noted(self.needs)
