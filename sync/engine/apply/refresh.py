@@ -100,7 +100,7 @@ class Refresh:
         cursor.is_wide = creates and (was_wide or self._is_old(limits.LONG_AGO))
         cursor.is_looking = True
         cursor.refreshed_to = cursor.parts_to = 0
-        cursor.gone, cursor.there = [], 0
+        cursor.forget_known()
 
     def _next_looked_at(self, verb: str) -> BaseModel:
         """Find the elements that a look reads next: those of its changes, all in one
@@ -165,11 +165,9 @@ class Refresh:
 
         :raises ShoperError: the shop cannot be asked now
         """
-        cursor = self.ctx.cursor
         linked = elements.filtered(lambda element: element.link_state == "linked")
         known = ShopReading(self.ctx).read_known(elements)
-        cursor.gone += known.gone.ids
-        cursor.there += len(known.there & linked)
+        self.ctx.cursor.note_known(len(known.there & linked), known.gone.ids)
         odd = set(known.stored.odd)
         if odd:
             unread = elements.filtered(lambda element: element.remote_id in odd)
@@ -191,7 +189,7 @@ class Refresh:
         elements = self.env["shoper.element"].browse(cursor.gone)
         gone = elements.filtered(lambda element: element.link_state == "linked")
         there = cursor.there
-        cursor.gone, cursor.there = [], 0
+        cursor.forget_known()
         # Of what is not linked nothing follows for Odoo: people may clean it up.
         Mirror(ctx).mark_missing(elements - gone)
         if ctx.entity._is_told or not is_shrunken(ctx, there, len(gone)):
