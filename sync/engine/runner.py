@@ -10,7 +10,7 @@ from odoo.models import BaseModel
 
 from ...shoper_api import errors
 from ..core.cursor import Cursor
-from .apply.late import given_up, seconds_left
+from .apply.late import busy_seconds, given_up_unanswered
 from .concurrency import CONCURRENCY_ERRORS
 from .context import Context
 from .decisions.decisions import Decisions
@@ -280,7 +280,7 @@ class Runner:
             if reason:
                 step._close("blocked", reason)
                 return
-            wait = seconds_left(ctx, given_up(ctx))
+            wait = busy_seconds(ctx, given_up_unanswered(ctx))
             if wait:
                 ctx.commit()  # what other steps of the run planned
                 raise NotYet(wait)

@@ -14,7 +14,7 @@ from ..link.linking import Linking
 from ..mirror import Mirror
 from ..reading import ShopReading
 from ..shrunken import is_shrunken
-from .late import given_up
+from .late import given_up_unanswered
 
 # Verbs of changes that hold only while nothing fits on the other side, or nothing else.
 OF_PAIRS = ("link", "create_odoo", "create_shop", "delete_shop")
@@ -55,8 +55,9 @@ class Refresh:
         cursor = self.ctx.cursor
         if not verb.endswith("_shop") or verb in self.ctx.entity._looks_again:
             return False
-        is_read = self._covers(changes) and not given_up(self.ctx, self._looked_at())
-        return cursor.is_looking or self._is_old() or not is_read
+        if cursor.is_looking or self._is_old() or not self._covers(changes):
+            return True
+        return bool(given_up_unanswered(self.ctx, self._looked_at()))
 
     def look_again(self, verb: str, changes: BaseModel) -> None:
         """Do the next piece of a look at the shop before changes are sent there: read
