@@ -39,7 +39,7 @@ class ShopCreations:
         """
         changes = smaller_batch(self.entity, changes)
         if self.ctx.is_undo:
-            ready = Restoring(self.ctx).restorable(changes)
+            ready = Restoring(self.ctx).prepare(changes)
             bodies = [self.entity._restore_body(self.ctx, change) for change in ready]
         else:
             ready, bodies = self._bodies(changes)
