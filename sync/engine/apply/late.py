@@ -1,7 +1,7 @@
 """When the shop may be looked at for what it was sent and did not answer.
 
 A change that is sent says in ``meta[LATE_AT]`` what is known of its answer: nothing
-(there is no such key) from :func:`note_sending` on, and where whoever sent it died;
+(there is no such key) from :func:`begin_sending` on, and where whoever sent it died;
 then, by :class:`Answers`, that it came, or when it got lost. :func:`busy_seconds` tells
 from that how long the shop may be at it still."""
 
@@ -13,6 +13,7 @@ from odoo.models import BaseModel
 
 from .. import limits
 from ..context import Context
+from .locking import check_not_cancelled
 
 LATE_AT = "late_at"  # a moment: UTC, by the clock of the database
 ANSWERED = False  # in the place of that moment
@@ -20,14 +21,20 @@ ANSWERED = False  # in the place of that moment
 TOLD = ("create_shop", "update_shop")
 
 
-def note_sending(changes: BaseModel) -> None:
-    """Note that changes are about to be sent, for the first time or once more."""
+def begin_sending(ctx: Context, changes: BaseModel) -> None:
+    """Commit that changes are about to be sent, for the first time or once more.
+
+    :raises SerializationFailure: somebody cancelled the run
+    """
     changes.write({"state": "sending"})
     for change in changes:
         change.attempts += 1
         if LATE_AT in (change.meta or {}):
             meta = {name: it for name, it in change.meta.items() if name != LATE_AT}
             change.meta = meta or False
+    ctx.env.flush_all()
+    check_not_cancelled(ctx)
+    ctx.commit_before_call()
 
 
 class Answers:

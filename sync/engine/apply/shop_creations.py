@@ -13,7 +13,7 @@ from ..sides import Sides
 from ..undo.restoring import Restoring
 from ..write import MadeLink
 from .agreement import Agreement
-from .late import Answers, note_sending
+from .late import Answers, begin_sending
 from .shop_calls import ShopCalls
 from .written import ReadBack, Written
 
@@ -51,8 +51,7 @@ class ShopCreations:
             limit=1,
         )
         ready.write({"sent_after_id": newest.remote_id})
-        note_sending(ready)
-        self.ctx.commit_before_call()
+        begin_sending(self.ctx, ready)
         items = [BulkItem("POST", self.entity._resource, body=body) for body in bodies]
         done, held_back = ShopCalls(self.ctx).send(ready, items, answers)
         self.adopt({result.new_id: change for change, result in done if result.new_id})
