@@ -78,40 +78,51 @@ class BulkRun:
         return [self._results[number] for number in range(len(self._items))]
 
     def _chunk(self, numbers: list[int], fresh: bool = False) -> None:
-        """Settle at most 25 items.
+        """Settle at most 25 items: by a bulk call, and by further ones for what is put
+        off; by several smaller ones, or single calls, where these are not taken.
 
         :param fresh: the call is made twice before it is halved
         """
-        round_ = 0
+        stuck = 0  # rounds in which no item got on
         while numbers and not self._stopped:
+            size = self._client.bulk_size
             if self._client.bulk_refused:
                 for number in numbers:
                     self._single(number)
                 return
-            size = self._client.bulk_size
             if len(numbers) > size:  # as was just learned
                 for start in range(0, len(numbers), size):
                     self._chunk(numbers[start : start + size], fresh)
                 return
-            items = [self._items[number] for number in numbers]
-            try:
-                answers = call_bulk(self._client, items)
-            except ShoperError as error:
-                self._whole_call_failed(numbers, error, fresh)
-                return
-            self._client.bulk_worked = True
-            self._failures, self._put_off = 0, None
-            again = [
-                number
-                for number, answer in zip(numbers, answers, strict=True)
-                if not self._settle(number, answer, final=round_ == _ROUNDS - 1)
-            ]
-            round_ = round_ + 1 if len(again) == len(numbers) else 0
+            again = self._one_call(numbers, fresh, final=stuck == _ROUNDS - 1)
+            stuck = stuck + 1 if again == numbers else 0
             numbers = again
             if numbers:
-                self._pause(float(round_ or 1), self._put_off)
+                self._pause(float(stuck or 1), self._put_off)
         for number in numbers:
             self._fail(number, self._stopped)
+
+    def _one_call(self, numbers: list[int], fresh: bool, final: bool) -> list[int]:
+        """Make one bulk call, and settle the items that it got answers for.
+
+        :param fresh: see :meth:`_chunk`
+        :param final: nothing is put off any more
+        :return: the items that are put off; none of a call that failed itself, which
+            are settled otherwise
+        """
+        items = [self._items[number] for number in numbers]
+        try:
+            answers = call_bulk(self._client, items)
+        except ShoperError as error:
+            self._whole_call_failed(numbers, error, fresh)
+            return []
+        self._client.bulk_worked = True
+        self._failures, self._put_off = 0, None
+        return [
+            number
+            for number, answer in zip(numbers, answers, strict=True)
+            if not self._settle(number, answer, final)
+        ]
 
     def _whole_call_failed(
         self, numbers: list[int], error: ShoperError, fresh: bool
@@ -188,30 +199,11 @@ class BulkRun:
     ) -> bool:
         """Note the result of an item; False when it is to be sent again."""
         item = self._items[number]
-        if answer is None:
-            error: ShoperError = errors.ConnectionLost(
-                f"The shop did not answer an item of {item.resource}.",
-                resource=item.resource,
-            )
-        elif 200 <= answer[0] < 300 and is_page(answer[1]):
-            error = errors.NoJson(
-                f"The shop answered an item of {item.resource} with a page instead of"
-                " JSON.",
-                status=answer[0],
-                resource=item.resource,
-                advice_key="server",  # it is a shop, which answered the call itself
-            )
-        elif 200 <= answer[0] < 300:
-            self._done(number, *answer)
+        checked = self._checked(item, answer)
+        if isinstance(checked, tuple):
+            self._done(number, *checked)
             return True
-        else:
-            error = errors.error_for(
-                *answer,
-                method=item.method,
-                resource=item.resource,
-                is_json=not is_page(answer[1]),
-                hide=self._client.hide,
-            )
+        error = checked
         again = isinstance(error, errors.Conflict | errors.RateLimited)
         if is_lost(error):
             if not item.repeatable:
@@ -226,6 +218,38 @@ class BulkRun:
             return False
         self._fail(number, error)
         return True
+
+    def _checked(
+        self, item: BulkItem, answer: tuple[int, object] | None
+    ) -> tuple[int, object] | ShoperError:
+        """Give the answer to an item, or what went wrong instead.
+
+        :param answer: its status and body, None where there is none
+        """
+        if answer is None:
+            return errors.ConnectionLost(
+                f"The shop did not answer an item of {item.resource}.",
+                resource=item.resource,
+            )
+        status, body = answer
+        if not 200 <= status < 300:
+            return errors.error_for(
+                status,
+                body,
+                method=item.method,
+                resource=item.resource,
+                is_json=not is_page(body),
+                hide=self._client.hide,
+            )
+        if is_page(body):
+            return errors.NoJson(
+                f"The shop answered an item of {item.resource} with a page instead of"
+                " JSON.",
+                status=status,
+                resource=item.resource,
+                advice_key="server",  # it is a shop, which answered the call itself
+            )
+        return answer
 
     def _done(self, number: int, status: int, body: object) -> None:
         item, new_id = self._items[number], None

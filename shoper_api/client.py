@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import errors
 from .auth import Bearer, Token
@@ -34,6 +34,20 @@ from .watching import Telling, Watcher
 # not know what became of it. Odoo ends a scheduled action after 120.
 PATIENCE = 90.0
 MAX_ANSWER = 64 * 1024 * 1024  # bytes, after decompression
+
+
+class _Listed(NamedTuple):
+    """What lists gave of the objects that they were asked for.
+
+    :param found: what they gave, by its id
+    :param doubtful: ids of which they prove nothing, since rows have no id, or twice
+        the same one
+    :param unnamed: ids that they left out
+    """
+
+    found: dict[int, dict]
+    doubtful: list[int]
+    unnamed: list[int]
 
 
 class Client:
@@ -247,30 +261,40 @@ class Client:
         return self._read_singly(resource, wanted)
 
     def _read_by_filter(self, resource: str, wanted: Sequence[int]) -> dict[int, dict]:
-        """Read objects by lists that are asked for their ids. What a list leaves out is
-        asked for once more: one that comes empty once would make all that it was asked
-        for look deleted. Where nothing at all comes, the shop may not understand what
-        it is asked for: it is believed where it has none of them by calls of their own
-        either, or lists a row that is there in any case.
+        """Read objects by lists that are asked for their ids. That one is not there is
+        never believed at once: a list that comes empty once would make all look
+        deleted. Asked for 7, 8 and 9,
+
+        - 7 and 8 come: 9 is gone where a second list leaves it out, too;
+        - none comes: all are gone where calls of their own find none of them either
+          (done where that takes one bulk call), or where the shop has no object at all;
+        - none comes, but 8 by a call of its own, or they are too many for that: the
+          shop may hide 8 from lists, or may not understand what it is asked for. The
+          second list is asked for 3, 7, 8 and 9, where 3 is sure to exist: all that it
+          leaves out is gone where it gives 3, else it is no filter.
 
         :raises FilterNotHeeded: the shop refuses that, lists others, or lets it match
             nothing
         """
-        found, doubtful, unnamed = self._read_lists(resource, wanted)
+        first = self._read_lists(resource, wanted)
+        if not first.unnamed:
+            return first.found | self._read_singly(resource, first.doubtful)
         there: list[int] = []
-        if unnamed and len(unnamed) == len(wanted):
-            few = len(wanted) <= (1 if self.bulk_refused else self.bulk_size)
-            if few and not self._read_singly(resource, wanted):
+        if len(first.unnamed) == len(wanted):
+            if self._are_none_by_themselves(resource, wanted):
                 return {}
-            # Some shops hide what they give by a call of its own.
             there = self._read_one_there(resource)
             if not there:
                 return {}
-        if unnamed:
-            more, doubted, _gone = self._read_lists(resource, unnamed, there)
-            found |= more
-            doubtful += doubted
-        return found | self._read_singly(resource, doubtful)
+        second = self._read_lists(resource, first.unnamed, there)
+        doubtful = first.doubtful + second.doubtful
+        return first.found | second.found | self._read_singly(resource, doubtful)
+
+    def _are_none_by_themselves(self, resource: str, wanted: Sequence[int]) -> bool:
+        """Tell whether the shop has none of some objects by calls of their own, where
+        they are so few that these are asked for at once."""
+        most = 1 if self.bulk_refused else self.bulk_size
+        return len(wanted) <= most and not self._read_singly(resource, wanted)
 
     def _read_one_there(self, resource: str) -> list[int]:
         """Read the id of any object that exists; none where the shop has no object.
@@ -287,12 +311,10 @@ class Client:
 
     def _read_lists(
         self, resource: str, wanted: Sequence[int], there: Sequence[int] = ()
-    ) -> tuple[dict[int, dict], list[int], list[int]]:
+    ) -> _Listed:
         """Read objects, 50 to a list that is asked for their ids.
 
         :param there: ids that each list is asked for besides, of what exists
-        :return: (what they named by its id, ids of which they prove nothing, ids that
-            they left out)
         :raises FilterNotHeeded: the shop refuses that, lists others, or leaves out what
             exists
         """
@@ -329,7 +351,7 @@ class Client:
                 doubtful += left
             else:
                 unnamed += left
-        return found, doubtful, unnamed
+        return _Listed(found, doubtful, unnamed)
 
     def _read_singly(self, resource: str, ids: Sequence[int]) -> dict[int, dict]:
         """Read objects one by one: a row that says its id wrongly is known by the id

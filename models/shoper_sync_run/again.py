@@ -157,23 +157,29 @@ class ShoperSyncRun(models.Model):
             if run._was_started_anew():
                 if run._is_bad_still():
                     run._tell_followers()
-                continue
-            if not run._is_wanted_still():
-                run._tell_followers()
-                continue
-            # What a person started is started by that person again; what the worker
-            # starts acts for the connector's user alone.
-            is_own = run.user_id == run.create_uid
-            actor = run.user_id if is_own else self.env.user
-            # The one who went wrong is read and noted whatever that person may see.
-            localised = run.with_user(actor).sudo()._localised()
-            try:
-                again = localised._do_again(run.user_id, auto_apply=True)
-                again.is_second_try = again.is_by_itself = True
-            except UserError as error:
-                _logger.info("Run %s is not tried again: %s", run.id, error)
+            elif not (run._is_wanted_still() and run._try_second_time()):
                 run._tell_followers()
         return bool(due)
+
+    def _try_second_time(self):
+        """Queue the run once more, on behalf of whom it was for, and with the rights of
+        whoever queued it: the person who started it, or else the worker.
+
+        :return: whether it could be queued
+        """
+        self.ensure_one()
+        # What the worker starts acts for the connector's user alone.
+        is_by_person = self.user_id == self.create_uid
+        queuing = self.user_id if is_by_person else self.env.user
+        # What went wrong is read and noted whatever that person may see.
+        run = self.with_user(queuing).sudo()._localised()
+        try:
+            again = run._do_again(self.user_id, auto_apply=True)
+            again.is_second_try = again.is_by_itself = True
+        except UserError as error:
+            _logger.info("Run %s is not tried again: %s", self.id, error)
+            return False
+        return True
 
     @api.model
     def _next_second_tries(self, connector_ids):

@@ -1,7 +1,7 @@
 """How far a step got, so that any worker can go on where the last one stopped."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from zlib import crc32
@@ -13,22 +13,24 @@ LEAST = 50  # rows that are read at once, however slow the shop: a page
 class Cursor:
     """Where a step is in its download, its plan and its changes.
 
-    Kept as JSON on the step and committed with what it tells of. Moments are in the
-    shop's own time, as the shop writes them, and never taken from another clock, but
-    for ``looked_at``: UTC, by the clock of the database."""
+    Kept as JSON on the step and committed with what it tells of. The files named below
+    write what stands under their names, all of them in ``sync/engine``. When a download
+    ends all is forgotten but ``began``, so that what is met in a plan is its own.
+    Moments are in the shop's own time, as the shop writes them, and never taken from
+    another clock, but for ``looked_at``: UTC, by the clock of the database."""
 
-    # ------------------------------------------------------------ download
+    # -------------------------------- download: fetch/download.py, followed, backlog
     started: bool = False  # whether ``after`` says where the download is
     after: int = 0  # the highest id of the shop that is stored
     extra: Any = None  # what the type reads besides its rows
     sound_to: int | None = None  # up to here all rows were understood, if not to after
-    gone: list[int] = field(default_factory=list)  # elements that were not met
     began: int = 0  # the shop id after which what is new begins
     window: str = ""  # the moment since which a complete download reads, if not all
     new_from: int = 0  # behind this shop id all is read, whatever the moment
     is_in_window: bool = False  # what the window holds up to there is stored
-    marks: dict[str, str] = field(default_factory=dict)  # newest value of each field
     is_listed: bool = False  # all that is new, or all there is, is stored
+    # ... of a type whose rows are read once, or that follows what changed
+    marks: dict[str, str] = field(default_factory=dict)  # newest value of each field
     backlog_to: int = 0  # shop ids of what is read once, however old, that are read
     odd: list[int] = field(default_factory=list)  # those of it that made no sense
     is_odd_read: bool = False  # what made no sense in earlier downloads is read again
@@ -37,23 +39,31 @@ class Cursor:
     # Elements among what changed, which are read once more by their ids.
     changed: list[int] = field(default_factory=list)
     again_to: int = 0  # elements that are read once more by their ids
-    named_to: int = 0  # shop ids that a partial step names and that are read
-    reread_to: int = 0  # elements of a partial step that are read
-    there: int = 0  # elements that were read again and are there; see ``gone``
+    # -------------------------------------- download of a few: fetch/partial.py
+    named_to: int = 0  # shop ids that are named and that are read
+    reread_to: int = 0  # elements that are read
+    # ------------- what is met of known elements: downloads, plan/planner.py (those
+    # that may be overwritten), apply/refresh.py (those that the plan concerns).
+    # What is gone is noted on the elements together, once all are read: it may be
+    # too much to be believed.
+    gone: list[int] = field(default_factory=list)  # elements that were not met
+    there: int = 0  # how many were met; a download of all counts on the step instead
+    # -------------- reading.py, for a download of a few and for apply/refresh.py
     parts_to: int = 0  # shop ids of wholes whose parts are read
     newest_to: int = 0  # shop ids of what is new that are read
     is_newest_odd: bool = False  # some of it made no sense
-    # ---------------------------------------------------------------- link
+    # --------------------------------------------------- link: link/linking.py
     fresh: list[int] = field(default_factory=list)  # elements that were read again
     unsound: list[int] = field(default_factory=list)  # those that made no sense then
-    # ---------------------------------------------------------------- plan
     contested: list[int] = field(default_factory=list)  # records of unclear pairs
+    # ----------------------------------- plan: plan/planner.py, undo/planner.py
     stage: str = ""  # part of the plan that is being made
     position: int = 0  # where in it
     undo_from: int = 0  # the changes below it are still to be undone
-    # --------------------------------------------------------------- apply
-    refreshed_to: int = 0  # elements that were read again before applying
-    refreshed: bool = False
+    # ------------------------------------- looking again: apply/refresh.py
+    # Elements that are read: of the whole plan, then of the look that goes on.
+    refreshed_to: int = 0
+    refreshed: bool = False  # the whole plan was read again before applying
     # When that was last read again which changes in the shop were planned on, which
     # changes it was read for (all of the step, if none is named), whether more is to be
     # read for these before they are sent, and whether all without a link is part of it.
@@ -61,10 +71,11 @@ class Cursor:
     looked_for: list[int] = field(default_factory=list)
     is_looking: bool = False
     is_wide: bool = False
+    # ------------------------------------------------- apply: apply/batches.py
     batch: int = 0  # changes of Odoo in one commit, when fewer than usual
     clash_batch: int = 0  # the same, while others write the same records
     last: list[int] = field(default_factory=list)  # changes that come after all others
-    # ------------------------------------------------- reading the shop at all
+    # --------------------------------------------- reading the shop in any phase
     one_call: int = 0  # rows that are read at once, when fewer than usual
     stuck_at: int = 0  # where they could not be read in the time that there was
     # What the type found out for later units of work of the step, see ``ctx.note``.
@@ -84,6 +95,20 @@ class Cursor:
         return {
             key: value for key, value in asdict(self).items() if value != fresh[key]
         }
+
+    def note_known(self, there: int, gone: Sequence[int]) -> None:
+        """Note what was met of known elements that were read again.
+
+        :param there: how many of them the shop has
+        :param gone: elements that it does not have any more
+        """
+        self.there += there
+        self.gone += gone
+
+    def forget_known(self) -> None:
+        """Forget what was met of known elements: what is gone is noted on them, or
+        reading them begins anew."""
+        self.gone, self.there = [], 0
 
     def note_limited(self, usual: int) -> bool:
         """Note that the next rows could not be read in the time that there was, for the

@@ -224,7 +224,7 @@ class ShopReading:
             rows = self.mirror.in_scope(row for row in rows if row not in unread)
             seen.update(int(row[entity._remote_key]) for row in rows)
             self.mirror.store(rows, extra)
-        count = len(seen)
+        count, gone = len(seen), []
         left_out = self.env["shoper.element"].search(
             [
                 *ctx.of_type(),
@@ -237,7 +237,7 @@ class ShopReading:
         if is_all_read and left_out:
             known = self.read_known(left_out)
             count += len(known.there)
-            cursor.gone += known.gone.ids
-        cursor.there += count
+            gone = known.gone.ids
+        cursor.note_known(count, gone)
         if ctx.step.state == "fetching":  # else they are counted already
             ctx.step.fetched_count += count

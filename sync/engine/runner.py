@@ -1,6 +1,7 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from odoo import fields
 from odoo.api import Environment
@@ -9,7 +10,7 @@ from odoo.models import BaseModel
 
 from ...shoper_api import errors
 from ..core.cursor import Cursor
-from .apply.late import given_up, seconds_left
+from .apply.late import busy_seconds, given_up_unanswered
 from .concurrency import CONCURRENCY_ERRORS
 from .context import Context
 from .decisions.decisions import Decisions
@@ -22,7 +23,7 @@ from .rights import Rights
 from .transaction import commit, rollback
 
 _logger = logging.getLogger(__name__)
-MAX_REPEATS = 5
+MAX_CLASHES = 5  # with others who write the same records, in one unit
 # Seconds for which a run is worked in one unit, piece by piece: choosing what is worked
 # next takes as long as many a piece.
 MOMENT = 0.5
@@ -56,51 +57,78 @@ class Runner:
 
         :return: seconds to wait before the next unit of work
         """
-        most, began = MAX_PIECES, fields.Datetime.now()
-        for repeat in range(MAX_REPEATS + 1):
+        began, clashes = fields.Datetime.now(), 0
+        most = MAX_PIECES
+        while clashes <= MAX_CLASHES:
             run = self.env["shoper.sync.run"].browse(self.run_id)
             try:
                 if not run._is_active():
                     return 0  # cancelled meanwhile
-                if repeat > 1:
+                if clashes > 1:
                     self._shrink_batch(run)
                     commit(self.env)
                 self._work_unit(run, most)
-                run.heartbeat = fields.Datetime.now()
-                if run.limited_since:
-                    run.limited_since = run.limited_until = False
-                commit(self.env)
+                self._keep(run)
                 return 0
             except (errors.RateLimited, NotYet) as error:
                 rollback(self.env)
-                wait = min(max(1, error.retry_after or 1), MAX_WAIT)
-                limited = 0.0
-                if isinstance(error, errors.RateLimited):
-                    limited = 0.0 if error.failure else wait
-                    is_least = self._note_limited(error.retry_after or 0)
-                    # The shop does not even say who it is.
-                    is_silent = not (run.is_shop_checked or run.to_apply)
-                    if error.failure and (is_least or is_silent):
-                        return Failure(run).note(error.failure, began, self.step)
-                    if error.failure:  # first see if the shop answers anything at all
-                        run.is_shop_checked = False
-                Failure(run).keep_alive(limited, self.was_answered)
-                return wait
+                return self._wait(run, error, began)
             except CONCURRENCY_ERRORS as error:
                 rollback(self.env)
-                _logger.info("Run %s, try %s: %s", run.id, repeat + 1, error)
+                clashes += 1
+                _logger.info("Run %s, clash %s: %s", run.id, clashes, error)
                 most = 1  # what failed as a whole is tried again piece by piece
-                if repeat < MAX_REPEATS:
-                    time.sleep(0.05 * 2**repeat)
+                if clashes <= MAX_CLASHES:
+                    time.sleep(0.05 * 2 ** (clashes - 1))
             except Exception as error:
                 rollback(self.env)
-                # What went well is done again, and kept; where keeping it fails, half.
-                most = min(self.unsaved, most // 2)
+                most = self._fewer(most)
                 if not most:
                     return Failure(run).note(error, began, self.step)
         # Somebody holds the records: others of the shop get their turn, then again.
         Failure(self.env["shoper.sync.run"].browse(self.run_id)).keep_alive()
         return 1
+
+    def _keep(self, run: BaseModel) -> None:
+        """Commit what was done, and that the run gets on."""
+        run.heartbeat = fields.Datetime.now()
+        if run.limited_since:
+            run.limited_since = run.limited_until = False
+        commit(self.env)
+
+    def _wait(
+        self, run: BaseModel, error: errors.RateLimited | NotYet, began: datetime
+    ) -> float:
+        """Let a run wait whose next piece cannot be worked yet, or end its step where
+        waiting does not help.
+
+        :param began: when the unit of work began (UTC)
+        :return: seconds to wait before the next unit of work
+        """
+        wait = min(max(1, error.retry_after or 1), MAX_WAIT)
+        limited = 0.0
+        if isinstance(error, errors.RateLimited):
+            is_least = self._note_limited(error.retry_after or 0)
+            # The shop does not even say who it is.
+            is_silent = not (run.is_shop_checked or run.to_apply)
+            if error.failure and (is_least or is_silent):
+                return Failure(run).note(error.failure, began, self.step)
+            if error.failure:  # first see if the shop answers anything at all
+                run.is_shop_checked = False
+            else:
+                limited = wait
+        Failure(run).keep_alive(limited, self.was_answered)
+        return wait
+
+    def _fewer(self, most: int) -> int:
+        """Say how many pieces are tried once more after one failed, or after they could
+        not be kept: those before it, which are kept then. What fails may show later
+        than it was done, so there are half as many each time, until it stands alone.
+
+        :param most: so many were allowed
+        :return: 0 where the first one is at fault
+        """
+        return min(self.unsaved, most // 2)
 
     # ------------------------------------------------------------- the run's states
     def _work_unit(self, run: BaseModel, most: int) -> None:
@@ -252,7 +280,7 @@ class Runner:
             if reason:
                 step._close("blocked", reason)
                 return
-            wait = seconds_left(ctx, given_up(ctx))
+            wait = busy_seconds(ctx, given_up_unanswered(ctx))
             if wait:
                 ctx.commit()  # what other steps of the run planned
                 raise NotYet(wait)

@@ -11,7 +11,7 @@ from ...models.shoper_connector.worker import DEFAULT_SLICE_SECONDS
 from ...shoper_api import Client
 from ...sync.engine import limits
 from ...sync.engine.apply import batches
-from ...sync.engine.apply.late import LATE_AT, seconds_left
+from ...sync.engine.apply.late import LATE_AT, busy_seconds
 from ...sync.engine.apply.odoo import OdooWriting
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
@@ -200,7 +200,7 @@ class TestKilledWorker(TransactionCase):
         moment = datetime.now().replace(microsecond=0)
         ctx = SimpleNamespace(now=lambda: moment)
         change = SimpleNamespace(meta={LATE_AT: fields.Datetime.to_string(moment)})
-        self.assertEqual(seconds_left(ctx, [change]), limits.LATE)
+        self.assertEqual(busy_seconds(ctx, [change]), limits.LATE)
 
     def test_the_last_of_several_calls_is_waited_for(self):
         moment = datetime.now().replace(microsecond=0)
@@ -208,5 +208,5 @@ class TestKilledWorker(TransactionCase):
             entity = self.env["shoper.sync"]._entity(code)
             ctx = SimpleNamespace(entity=entity, now=lambda: moment)
             change = SimpleNamespace(meta=None, write_date=moment, verb="create_shop")
-            left = seconds_left(ctx, [change])
+            left = busy_seconds(ctx, [change])
             self.assertEqual(left, calls * limits.ANSWER + limits.LATE)

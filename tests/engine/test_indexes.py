@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from ...sync.engine.apply.late import given_up
+from ...sync.engine.apply.late import given_up_unanswered
 from ...sync.engine.gate import last_full_step
 from ...sync.engine.limits import CHUNK
 from ...sync.engine.link.unlinked import Unlinked
@@ -226,7 +226,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         run = self.synchronise(product={})
         self.grow_changes(run)
         with self.context_of(self.step(run, "product")) as ctx:
-            used = self.looked_up(lambda: given_up(ctx))
+            used = self.looked_up(lambda: given_up_unanswered(ctx))
         self.assertLookedUp(used, "shoper_sync_change_given_up_idx", "write_date")
 
     def test_changes_are_counted_without_being_read(self):

@@ -325,6 +325,44 @@ class TestRaces(CommittedCase):
                 self.assertEqual(cancelled, [run])
                 self.assertEqual(run.state, "cancelled")
 
+    def cancel(self, run):
+        with self.elsewhere() as env:
+            run.with_env(env(user=self.user)).action_cancel()
+
+    def test_what_is_cancelled_while_a_batch_fails_is_not_written_in_halves(self):
+        for name in ("Nasz 1", "Nasz 2"):
+            self.shop_product(name)
+        run = self.queue(product={"import_unlinked": True})
+
+        def cancel_and_fail():
+            self.cancel(run)
+            raise ValueError("the batch as a whole")
+
+        self.before("_create_records", cancel_and_fail)
+        self.work(run)
+        self.assertEqual(run.state, "cancelled")
+        made = self.env["product.template"].search([("name", "like", "Nasz")])
+        self.assertFalse(made)
+        self.assertFalse(self.changes(run, "product", state="done"))
+
+    def test_what_is_cancelled_before_it_is_sent_stays_out_of_the_shop(self):
+        self.odoo_product("Nasz 1")
+        run = self.queue(product=EXPORT)
+        self.before("_create_body", lambda: self.cancel(run))
+        self.work(run)
+        self.assertEqual(run.state, "cancelled")
+        self.assertFalse(self.shop.shop.rows("products"))
+        self.assertFalse(self.changes(run, "product", state="done"))
+
+    def test_what_is_cancelled_while_it_is_read_is_not_deleted_in_the_shop(self):
+        self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
+        remote_id = self.shop_product("Nasz 1")
+        run = self.queue(product={"delete_unlinked": True})
+        self.before("_keep", lambda: self.cancel(run))
+        self.work(run)
+        self.assertEqual(run.state, "cancelled")
+        self.assertIn(remote_id, self.shop.shop["products"].rows)
+
     def test_paused_while_the_shop_answers_it_stops_and_goes_on_later(self):
         products = self.odoo_product("Nasz 1") + self.odoo_product("Nasz 2")
         run = self.queue(product=EXPORT)

@@ -391,6 +391,15 @@ class TestWorker(ProductCase):
         self.assertIn("unexpected", run.step_ids[0].message)
         self.assertRunDone(self.synchronise(unit={}, product={}))
 
+    def test_nor_does_one_go_on_for_ever_that_has_many_pieces(self):
+        run = self.queue(product={})
+        many_pieces = patch.object(
+            runner.Runner, "_work_part", lambda worked, run: worked._count()
+        )
+        with many_pieces:
+            self.slice_failing(runner, "commit")
+        self.assertEqual(run.state, "failed")
+
     def test_the_run_of_an_archived_user_fails_with_the_reason(self):
         run = self.queue(user=self.user, product={})
         self.user.active = False

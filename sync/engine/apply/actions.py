@@ -44,7 +44,7 @@ class Acting:
             entity._act(self.ctx, action, own)
         # It is done once: whoever takes it back in Odoo is not asked again.
         ready.filtered(self._is_about_gone).element_id.gone_choice = "leave"
-        OdooWriting(self.ctx).after_write(
+        OdooWriting(self.ctx).after_update(
             ready, self.ctx.records.browse(ready.mapped("res_id"))
         )
 

@@ -20,7 +20,7 @@ from .actions import Acting
 from .batches import Batches
 from .exchange import Exchange
 from .gone import GoneWriting
-from .late import TOLD, Answers, given_up, seconds_left
+from .late import TOLD, Answers, busy_seconds, given_up_unanswered
 from .locking import check_not_cancelled
 from .lost_answers import LostAnswers
 from .odoo import OdooWriting
@@ -68,7 +68,7 @@ class Applier:
                 return  # that is committed first: whoever cancels waits for no batch
         sending = self.changes.of_step("sending", limit=batch_size(self.entity, "shop"))
         if sending:
-            wait = seconds_left(self.ctx, sending)
+            wait = busy_seconds(self.ctx, sending)
             if wait:
                 raise NotYet(wait)
             self.ctx.commit_before_call()
@@ -77,7 +77,7 @@ class Applier:
         verb, changes = self.batches.next()
         if verb in TOLD:
             # Another run may have sent the same, and somebody cancelled it.
-            wait = seconds_left(self.ctx, given_up(self.ctx))
+            wait = busy_seconds(self.ctx, given_up_unanswered(self.ctx))
             if wait:
                 raise NotYet(wait)
         if changes and self._is_outdated():

@@ -38,16 +38,13 @@ class Batches:
         :param size: how many of them there were
         :param seconds: that it took
         """
-        cursor, full = self.ctx.cursor, self._size(verb)
+        cursor, entity, full = self.ctx.cursor, self.ctx.entity, self._size(verb)
         if seconds > SLOW_SECONDS:
             cursor.batch = max(1, min(full, size) // 2)
-        elif cursor.batch and size >= full and seconds < SLOW_SECONDS / 2:
-            cursor.batch *= 2
-            if cursor.batch >= batch_size(self.ctx.entity, "odoo", verb):
-                cursor.batch = 0
-        cursor.clash_batch *= 2
-        if cursor.clash_batch >= batch_size(self.ctx.entity, "odoo"):
-            cursor.clash_batch = 0
+        elif size >= full and seconds < SLOW_SECONDS / 2:
+            cursor.batch = _doubled(cursor.batch, batch_size(entity, "odoo", verb))
+        # Others kept none of this batch from being written.
+        cursor.clash_batch = _doubled(cursor.clash_batch, batch_size(entity, "odoo"))
         if cursor.dump() != (self.ctx.step.cursor or {}):
             self.ctx.save_cursor()
 
@@ -128,3 +125,13 @@ class Batches:
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
         return self.env["shoper.sync.change"].browse(ids)
+
+
+def _doubled(batch: int, usual: int) -> int:
+    """Double a batch that was made smaller.
+
+    :param batch: how many changes, 0 for as many as usual
+    :param usual: how many these are
+    :return: the same for the next batch
+    """
+    return 0 if 2 * batch >= usual else 2 * batch

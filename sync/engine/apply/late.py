@@ -1,4 +1,9 @@
-"""When the shop may be looked at for what it was sent and did not answer."""
+"""When the shop may be looked at for what it was sent and did not answer.
+
+A change that is sent says in ``meta[LATE_AT]`` what is known of its answer: nothing
+(there is no such key) from :func:`begin_sending` on, and where whoever sent it died;
+then, by :class:`Answers`, that it came, or when it got lost. :func:`busy_seconds` tells
+from that how long the shop may be at it still."""
 
 from datetime import datetime, timedelta
 from math import ceil
@@ -8,23 +13,28 @@ from odoo.models import BaseModel
 
 from .. import limits
 from ..context import Context
+from .locking import check_not_cancelled
 
-# In `meta` of a change that was sent: when its answer got lost, UTC, by the clock of
-# the database; False where the shop answered. Where it is missing, whoever sent the
-# change died, or is about to send it.
-LATE_AT = "late_at"
+LATE_AT = "late_at"  # a moment: UTC, by the clock of the database
+ANSWERED = False  # in the place of that moment
 # What done twice is there twice, or tells buyers twice.
 TOLD = ("create_shop", "update_shop")
 
 
-def note_sending(changes: BaseModel) -> None:
-    """Note that changes are about to be sent, for the first time or once more."""
+def begin_sending(ctx: Context, changes: BaseModel) -> None:
+    """Commit that changes are about to be sent, for the first time or once more.
+
+    :raises SerializationFailure: somebody cancelled the run
+    """
     changes.write({"state": "sending"})
     for change in changes:
         change.attempts += 1
         if LATE_AT in (change.meta or {}):
             meta = {name: it for name, it in change.meta.items() if name != LATE_AT}
             change.meta = meta or False
+    ctx.env.flush_all()
+    check_not_cancelled(ctx)
+    ctx.commit_before_call()
 
 
 class Answers:
@@ -33,7 +43,7 @@ class Answers:
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        # {change id: when its answer got lost (UTC), False where the shop answered}
+        # {change id: when its answer got lost (UTC), or ANSWERED}
         self.lost_at: dict[int, str | bool] = {}
 
     def note(self, change: BaseModel, *, is_late: bool) -> None:
@@ -42,8 +52,9 @@ class Answers:
         :param change: what was sent
         :param is_late: whether its answer got lost
         """
-        now = self.ctx.now
-        self.lost_at[change.id] = is_late and fields.Datetime.to_string(now())
+        ctx = self.ctx
+        lost_at = fields.Datetime.to_string(ctx.now()) if is_late else ANSWERED
+        self.lost_at[change.id] = lost_at
 
     def keep(self, changes: BaseModel) -> None:
         """Note on changes that are still being sent what is remembered of their
@@ -53,23 +64,42 @@ class Answers:
                 change._note(**{LATE_AT: self.lost_at[change.id]})
 
 
-def seconds_left(ctx: Context, changes: BaseModel) -> float:
+def busy_seconds(ctx: Context, changes: BaseModel) -> float:
     """Tell how long the shop may still be at what it did not answer: looked at before
     that, it would be sent twice.
 
     :param changes: whose answers did not come
     """
-    over = max((_over(ctx, change) for change in changes), default=datetime.min)
-    return max(0.0, (over - ctx.now()).total_seconds())
+    until = max((_busy_until(ctx, change) for change in changes), default=datetime.min)
+    return max(0.0, (until - ctx.now()).total_seconds())
 
 
-def given_up(ctx: Context, since: datetime | None = None) -> BaseModel:
+def _busy_until(ctx: Context, change: BaseModel) -> datetime:
+    """Tell from when on the shop is not at a change any more that it was sent."""
+    meta = change.meta or {}
+    if LATE_AT not in meta:
+        # It was written just before it was sent, maybe by the last of several calls.
+        sent_at: datetime = change.write_date.replace(microsecond=0)
+        return sent_at + _busy_at_most(ctx, change.verb)
+    if meta[LATE_AT] == ANSWERED:
+        return datetime.min
+    lost_at: datetime = fields.Datetime.to_datetime(meta[LATE_AT])
+    return lost_at + timedelta(seconds=limits.LATE)
+
+
+def _busy_at_most(ctx: Context, verb: str) -> timedelta:
+    """Tell for how long the shop may be at what it was sent, from that moment on."""
+    calls = ceil(limits.batch_size(ctx.entity, "shop", verb) / limits.BATCH["shop"])
+    return timedelta(seconds=limits.ANSWER * calls + limits.LATE)
+
+
+def given_up_unanswered(ctx: Context, since: datetime | None = None) -> BaseModel:
     """Find what other runs sent to the shop of the step's type and gave up a moment
     ago, before an answer came: what they were to make may only appear by and by.
 
     :param since: only what was given up from that moment on (UTC)
     """
-    longest = max(_longest(ctx, verb) for verb in TOLD)
+    longest = max(_busy_at_most(ctx, verb) for verb in TOLD)
     moment = max(ctx.now() - longest, since or datetime.min)
     return ctx.env["shoper.sync.change"].search(
         [
@@ -80,20 +110,3 @@ def given_up(ctx: Context, since: datetime | None = None) -> BaseModel:
             ("write_date", ">=", moment),
         ]
     )
-
-
-def _longest(ctx: Context, verb: str) -> timedelta:
-    """Tell for how long the shop may be at what it was sent, from that moment on."""
-    calls = ceil(limits.batch_size(ctx.entity, "shop", verb) / limits.BATCH["shop"])
-    return timedelta(seconds=limits.ANSWER * calls + limits.LATE)
-
-
-def _over(ctx: Context, change: BaseModel) -> datetime:
-    """Tell from when on the shop is not at it any more."""
-    meta = change.meta or {}
-    if LATE_AT not in meta:
-        # It was written just before it was sent, maybe by the last of several calls.
-        sent_at: datetime = change.write_date.replace(microsecond=0)
-        return sent_at + _longest(ctx, change.verb)
-    lost_at = fields.Datetime.to_datetime(meta[LATE_AT])
-    return lost_at + timedelta(seconds=limits.LATE) if lost_at else datetime.min

@@ -1,8 +1,11 @@
 from collections.abc import Sequence
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.tools import SQL
 
 from ..context import Context
+from ..states import RUN_ENDED
 
 
 def lock_records(ctx: Context, res_ids: Sequence[int]) -> None:
@@ -25,11 +28,16 @@ def lock_records(ctx: Context, res_ids: Sequence[int]) -> None:
 
 
 def check_not_cancelled(ctx: Context) -> None:
-    """Keep what was done in Odoo from being committed once somebody cancelled the run,
-    which writes its row and nothing else: the database refuses to lock it then.
+    """Keep what was done from being committed once somebody cancelled the run, which
+    writes its row and nothing else. The database refuses to lock it where that was done
+    since the transaction began; it may have begun after that, such as one in which half
+    of a batch is tried again.
 
     :raises SerializationFailure: somebody did
     """
     ctx.env.cr.execute(
-        SQL("SELECT 1 FROM shoper_sync_run WHERE id = %s FOR SHARE", ctx.run.id)
+        SQL("SELECT state FROM shoper_sync_run WHERE id = %s FOR SHARE", ctx.run.id)
     )
+    ((state,),) = ctx.env.cr.fetchall()
+    if state in RUN_ENDED:
+        raise SerializationFailure(f"Run {ctx.run.id} was cancelled")

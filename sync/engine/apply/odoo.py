@@ -7,7 +7,7 @@ from ...core.side import Side
 from ..among import among
 from ..changes import Changes
 from ..context import Context
-from ..references import References
+from ..references import References, Values
 from ..shown.changes import ShownChanges
 from ..sides import Sides
 from ..tree import from_the_top
@@ -131,7 +131,7 @@ class OdooWriting:
                 entity._write_languages(
                     self.ctx, record, change.after or {}, is_new=True
                 )
-        self.after_write(ready, records, rule="created in Odoo")
+        self._after_creation(ready, records)
 
     def _not_made_since(self, changes: BaseModel) -> BaseModel:
         """Choose the changes that would not make a second record of what the run of
@@ -225,22 +225,53 @@ class OdooWriting:
         entity._write_records(self.ctx, writes)
         self.changes.stale(changes - ready)
         records = self.ctx.records.browse(ready.mapped("res_id"))
-        self.after_write(ready, records)
+        self.after_update(ready, records)
         if self.ctx.is_undo:
             Settling(self.ctx).settle(ready)
         Settling(self.ctx).note_undone(exchanged)
 
-    def after_write(
-        self, changes: BaseModel, records: BaseModel, rule: str | None = None
-    ) -> None:
-        """Read back what Odoo made of the values, link what was created and keep what
-        both sides agree on now.
+    def _after_creation(self, changes: BaseModel, records: BaseModel) -> None:
+        """Link what was created, with what both sides agree on.
 
         :param records: one per change, in the same order
-        :param rule: why created records are linked, None where they were updated
+        """
+        odoo_side = self._read_back(changes, records)
+        # Nobody edited what was left out: the difference is the shop's.
+        not_given = self.entity._optional | self.entity._weak
+        made: list[MadeLink] = []
+        for change, record in zip(changes, records, strict=True):
+            held, element = odoo_side[record.id].values, change.element_id
+            base = self._agreed(change, {}, held)
+            if not (change.meta or {}).get("adopted"):
+                left = not_given - (change.after or {}).keys()
+                base |= {code: held[code] for code in left if code in held}
+            made.append(MadeLink(record.id, "created in Odoo", base))
+            change.write({"res_model": record._name, "res_id": record.id})
+            if change.left_out or element.left_out:
+                element.left_out = change.left_out
+        changes.write({"state": "done"})
+        changes.element_id._link(made, self.ctx.run.user_id)
+        changes.element_id._log("linked", user=self.ctx.run.user_id, run=self.ctx.run)
+
+    def after_update(self, changes: BaseModel, records: BaseModel) -> None:
+        """Keep what both sides agree on after records were written.
+
+        :param records: one per change, in the same order
+        """
+        odoo_side = self._read_back(changes, records)
+        for change, record in zip(changes, records, strict=True):
+            element, held = change.element_id, odoo_side[record.id].values
+            element.base = self._agreed(change, element.base or {}, held)
+        changes.write({"state": "done"})
+
+    def _read_back(self, changes: BaseModel, records: BaseModel) -> dict[int, Side]:
+        """Read what Odoo made of the values that were written, and say on changes what
+        it does not keep.
+
+        :param records: one per change, in the same order
+        :return: {record id: its side}
         """
         self.env.flush_all()
-        shown = ShownChanges(self.entity.with_env(self.env))
         if self.entity._is_read_back:
             odoo_side = self.sides.of_records(records)
         else:  # what was written is what it has
@@ -248,38 +279,22 @@ class OdooWriting:
                 record.id: Side(self.references.known(change.after))
                 for change, record in zip(changes, records, strict=True)
             }
-        properties, codes = self.ctx.properties, self.ctx.codes
-        # Nobody edited what was left out: the difference is the shop's.
-        not_given = self.entity._optional | self.entity._weak if rule else frozenset()
-        made: list[MadeLink] = []
+        shown = ShownChanges(self.entity.with_env(self.env))
         for change, record in zip(changes, records, strict=True):
-            held, after = odoo_side[record.id].values, change.after or {}
-            element = change.element_id
-            base = {} if rule else dict(element.base or {})
-            for code, value in after.items():
-                prop = properties.get(property_of(code))
-                if prop and code in held:
-                    base[code] = agreed(prop, held[code], value)
-            base |= copied_texts(codes, base, held)
-            lost = shown.lost_parts(after, held)
+            lost = shown.lost_parts(change.after or {}, odoo_side[record.id].values)
             if lost:
                 change.message = self.env._("Odoo does not keep: %s.", lost)
-            if not (change.meta or {}).get("adopted"):
-                base |= {
-                    code: held[code]
-                    for code in not_given - after.keys()
-                    if code in held
-                }
-            if rule:
-                made.append(MadeLink(record.id, rule, base))
-                change.write({"res_model": record._name, "res_id": record.id})
-                if change.left_out or element.left_out:
-                    element.left_out = change.left_out
-            else:
-                element.base = base
-        changes.write({"state": "done"})
-        if rule:
-            changes.element_id._link(made, self.ctx.run.user_id)
-            changes.element_id._log(
-                "linked", user=self.ctx.run.user_id, run=self.ctx.run
-            )
+        return odoo_side
+
+    def _agreed(self, change: BaseModel, base: Values, held: Values) -> Values:
+        """Find what both sides agree on once Odoo was given the values of a change.
+
+        :param base: what they agreed on before
+        :param held: the record's values now
+        """
+        found = dict(base)
+        for code, value in (change.after or {}).items():
+            prop = self.ctx.properties.get(property_of(code))
+            if prop and code in held:
+                found[code] = agreed(prop, held[code], value)
+        return found | copied_texts(self.ctx.codes, found, held)

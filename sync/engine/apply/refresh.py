@@ -14,7 +14,7 @@ from ..link.linking import Linking
 from ..mirror import Mirror
 from ..reading import ShopReading
 from ..shrunken import is_shrunken
-from .late import given_up
+from .late import given_up_unanswered
 
 # Verbs of changes that hold only while nothing fits on the other side, or nothing else.
 OF_PAIRS = ("link", "create_odoo", "create_shop", "delete_shop")
@@ -40,11 +40,7 @@ class Refresh:
         self._check()
         if not cursor.looked_at:
             self._note_look()
-        elements = self._touched(cursor.refreshed_to)
-        if elements:
-            self._reread(elements)
-            cursor.refreshed_to = elements[-1].id
-        else:
+        if not self._read_next(self._touched(cursor.refreshed_to)):
             cursor.refreshed = self._settle(OF_PAIRS)
         self.ctx.save_cursor()
 
@@ -59,46 +55,67 @@ class Refresh:
         cursor = self.ctx.cursor
         if not verb.endswith("_shop") or verb in self.ctx.entity._looks_again:
             return False
-        is_read = self._covers(changes) and not given_up(self.ctx, self._looked_at())
-        return cursor.is_looking or self._is_old() or not is_read
+        if cursor.is_looking or self._is_old() or not self._covers(changes):
+            return True
+        return bool(given_up_unanswered(self.ctx, self._looked_at()))
 
     def look_again(self, verb: str, changes: BaseModel) -> None:
-        """Read from the shop again what the next changes of a verb were planned on,
-        as much as one call holds, and give up what does not hold any more. Where they
-        create, what is new in the shop could be their counterpart; after a long pause
-        all could be that has no link, which is read in several pieces of work.
+        """Do the next piece of a look at the shop before changes are sent there: read
+        what they were planned on, and give up what does not hold any more.
 
-        :param changes: the first of them, which are sent next
+        :param verb: of the changes
+        :param changes: those that are sent next
         :raises ShoperError: the shop cannot be asked now
         """
-        ctx, cursor, size = self.ctx, self.ctx.cursor, len(changes)
+        cursor = self.ctx.cursor
         self._check()
-        # The shop may have let the next piece of the look wait.
-        is_broken_off = self._is_old(limits.FRESH + limits.MAX_WAIT)
-        if not cursor.is_looking or is_broken_off or not self._covers(changes):
-            changes |= self.changes.of_step("planned", verb, limit=ctx.one_call)
-            cursor.looked_for = changes.ids[: max(size, ctx.one_call)]
-            creates = verb == "create_shop" and not ctx.is_undo
-            was_wide = cursor.is_looking and cursor.is_wide
-            cursor.is_wide = creates and (was_wide or self._is_old(limits.LONG_AGO))
-            cursor.is_looking = True
-            cursor.refreshed_to = cursor.parts_to = 0
-            cursor.gone, cursor.there = [], 0
-        if cursor.is_wide:
-            elements = self._touched(cursor.refreshed_to, (verb,))
-        else:
-            looked_for = self.env["shoper.sync.change"].browse(cursor.looked_for)
-            elements = looked_for.element_id.sorted("id").filtered(
-                lambda element: element.id > cursor.refreshed_to
-            )
-        if elements:
-            self._reread(elements)
-            cursor.refreshed_to = elements[-1].id
-        if not (cursor.is_wide and elements):
-            verbs = [name for name in OF_PAIRS if name == verb]
-            cursor.is_looking = not self._settle(verbs)
+        if not self._goes_on(changes):
+            self._begin_look(verb, changes)
+        is_more = self._read_next(self._next_looked_at(verb)) and cursor.is_wide
+        if not is_more:
+            cursor.is_looking = not self._settle([verb] if verb in OF_PAIRS else [])
         self._note_look()
         self.ctx.save_cursor()
+
+    def _goes_on(self, changes: BaseModel) -> bool:
+        """Tell whether the look that was begun goes on, and not a new one begins."""
+        # The shop may have let the next piece of the look wait.
+        is_broken_off = self._is_old(limits.FRESH + limits.MAX_WAIT)
+        is_begun = self.ctx.cursor.is_looking and not is_broken_off
+        return is_begun and self._covers(changes)
+
+    def _begin_look(self, verb: str, changes: BaseModel) -> None:
+        """Choose what is looked at: what the next changes were planned on, as many as
+        one call reads; after a long pause also all that has no link in the shop, before
+        anything is created there.
+
+        :param verb: of the changes
+        :param changes: the first of them, all of which are looked at
+        """
+        ctx, cursor = self.ctx, self.ctx.cursor
+        further = self.changes.of_step("planned", verb, limit=ctx.one_call)
+        most = max(len(changes), ctx.one_call)
+        cursor.looked_for = (changes | further).ids[:most]
+        creates = verb == "create_shop" and not ctx.is_undo
+        was_wide = cursor.is_looking and cursor.is_wide
+        cursor.is_wide = creates and (was_wide or self._is_old(limits.LONG_AGO))
+        cursor.is_looking = True
+        cursor.refreshed_to = cursor.parts_to = 0
+        cursor.forget_known()
+
+    def _next_looked_at(self, verb: str) -> BaseModel:
+        """Find the elements that a look reads next: those of its changes, all in one
+        call; in a wide one also what has no link, piece by piece.
+
+        :param verb: of the changes
+        """
+        cursor = self.ctx.cursor
+        if cursor.is_wide:
+            return self._touched(cursor.refreshed_to, (verb,))
+        changes = self.env["shoper.sync.change"].browse(cursor.looked_for)
+        return changes.element_id.sorted("id").filtered(
+            lambda element: element.id > cursor.refreshed_to
+        )
 
     def _is_old(self, seconds: int = limits.FRESH) -> bool:
         """Tell whether it is too long ago that the shop was read for the step.
@@ -133,17 +150,25 @@ class Refresh:
         if reason:
             self.changes.stale(self.changes.of_step("planned"), reason)
 
+    def _read_next(self, elements: BaseModel) -> bool:
+        """Read elements again, by ascending id, and note that they were.
+
+        :return: whether there are any
+        """
+        if elements:
+            self._reread(elements)
+            self.ctx.cursor.refreshed_to = elements[-1].id
+        return bool(elements)
+
     def _reread(self, elements: BaseModel) -> None:
         """Mirror elements as they are in the shop now; what is planned for those that
         make no sense by now is given up. The cursor says which ones are gone.
 
         :raises ShoperError: the shop cannot be asked now
         """
-        cursor = self.ctx.cursor
         linked = elements.filtered(lambda element: element.link_state == "linked")
         known = ShopReading(self.ctx).read_known(elements)
-        cursor.gone += known.gone.ids
-        cursor.there += len(known.there & linked)
+        self.ctx.cursor.note_known(len(known.there & linked), known.gone.ids)
         odd = set(known.stored.odd)
         if odd:
             unread = elements.filtered(lambda element: element.remote_id in odd)
@@ -165,7 +190,7 @@ class Refresh:
         elements = self.env["shoper.element"].browse(cursor.gone)
         gone = elements.filtered(lambda element: element.link_state == "linked")
         there = cursor.there
-        cursor.gone, cursor.there = [], 0
+        cursor.forget_known()
         # Of what is not linked nothing follows for Odoo: people may clean it up.
         Mirror(ctx).mark_missing(elements - gone)
         if ctx.entity._is_told or not is_shrunken(ctx, there, len(gone)):

@@ -3,6 +3,7 @@ from typing import Any
 from odoo.models import BaseModel
 
 from ....shoper_api import BulkItem
+from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..limits import smaller_batch
@@ -12,7 +13,7 @@ from ..sides import Sides
 from ..undo.restoring import Restoring
 from ..write import MadeLink
 from .agreement import Agreement
-from .late import Answers, note_sending
+from .late import Answers, begin_sending
 from .shop_calls import ShopCalls
 from .written import ReadBack, Written
 
@@ -38,7 +39,7 @@ class ShopCreations:
         """
         changes = smaller_batch(self.entity, changes)
         if self.ctx.is_undo:
-            ready = Restoring(self.ctx).restorable(changes)
+            ready = Restoring(self.ctx).prepare(changes)
             bodies = [self.entity._restore_body(self.ctx, change) for change in ready]
         else:
             ready, bodies = self._bodies(changes)
@@ -50,8 +51,7 @@ class ShopCreations:
             limit=1,
         )
         ready.write({"sent_after_id": newest.remote_id})
-        note_sending(ready)
-        self.ctx.commit_before_call()
+        begin_sending(self.ctx, ready)
         items = [BulkItem("POST", self.entity._resource, body=body) for body in bodies]
         done, held_back = ShopCalls(self.ctx).send(ready, items, answers)
         self.adopt({result.new_id: change for change, result in done if result.new_id})
@@ -107,23 +107,9 @@ class ShopCreations:
         finished: dict[int, Any] = {}
         if self.entity._is_reshaped:
             finished = self.entity._finish_creation(self.ctx, created)
-        rows = self.ctx.client.read_ids(self.entity._resource, list(created))
-        if self.ctx.is_undo:
-            Restoring(self.ctx).adopt(created)
-        Mirror(self.ctx).store(list(rows.values()), self.entity._fetch_extra(self.ctx))
-        elements = self.env["shoper.element"].search(
-            [
-                *self.ctx.of_type(),
-                ("remote_id", "in", list(created)),
-            ]
-        )
-        res_ids = [change.res_id for change in created.values()]
-        odoo_side = self.sides.of_records(self.entity._readable(self.ctx, res_ids))
-        taken = self.ctx.linked_ids(filter(None, res_ids))
-        found: dict[BaseModel, Written] = {}
+        elements = self._mirror(created)
         for element in elements:
-            change = created[element.remote_id]
-            change.write(
+            created[element.remote_id].write(
                 {
                     "state": "done",
                     "element_id": element.id,
@@ -131,34 +117,81 @@ class ShopCreations:
                     "message": False,
                 }
             )
-            odoo = odoo_side.get(change.res_id)
-            if self.ctx.is_undo:
-                Restoring(self.ctx).tell(change)
-                continue
-            if odoo is None:
-                change.message = self.env._("The record was deleted in Odoo meanwhile.")
-                continue
-            if change.res_id in taken:
-                self._leave_second(change, element)
-                continue
-            without = refused(self.ctx, odoo.values)
-            change.message = " ".join(without.values()) or False
-            written = found[change] = ReadBack(self.ctx).compare(change, element)
-            base = Agreement(self.ctx).of_creation(change, element, odoo, written)
-            if self.entity._is_reshaped:
-                own = finished.get(element.remote_id)
-                base = self.entity._settle_creation(
-                    self.ctx, change, element, base, own
-                )
-            link = MadeLink(change.res_id, "created in the shop", base)
-            element._link([link], self.ctx.run.user_id)
-            element.left_out = change.left_out
         if self.ctx.is_undo:
+            for element in elements:
+                Restoring(self.ctx).tell(created[element.remote_id])
             Restoring(self.ctx).keep(elements)
+        else:
+            self._link(elements, created, finished)
         self._fail_unread(created, set(elements.mapped("remote_id")))
-        ReadBack(self.ctx).tell(found)
         linked = elements.filtered(lambda element: element.link_state == "linked")
         linked._log("linked", user=self.ctx.run.user_id, run=self.ctx.run)
+
+    def _mirror(self, created: dict[int, BaseModel]) -> BaseModel:
+        """Mirror what was created, and give its elements: none for a row that cannot be
+        read.
+
+        :param created: {shop id: change}
+        :raises ShoperError: the shop cannot be asked now
+        """
+        rows = self.ctx.client.read_ids(self.entity._resource, list(created))
+        if self.ctx.is_undo:
+            Restoring(self.ctx).adopt(created)
+        Mirror(self.ctx).store(list(rows.values()), self.entity._fetch_extra(self.ctx))
+        return self.env["shoper.element"].search(
+            [
+                *self.ctx.of_type(),
+                ("remote_id", "in", list(created)),
+            ]
+        )
+
+    def _link(
+        self,
+        elements: BaseModel,
+        created: dict[int, BaseModel],
+        finished: dict[int, Any],
+    ) -> None:
+        """Link what was created with the records that it was made of, and tell what the
+        shop made of their values.
+
+        :param created: {shop id: change}
+        :param finished: {shop id: what the type did to finish it}
+        """
+        res_ids = [change.res_id for change in created.values()]
+        odoo_side = self.sides.of_records(self.entity._readable(self.ctx, res_ids))
+        taken = self.ctx.linked_ids(filter(None, res_ids))
+        found: dict[BaseModel, Written] = {}
+        for element in elements:
+            change = created[element.remote_id]
+            odoo = odoo_side.get(change.res_id)
+            if odoo is None:
+                change.message = self.env._("The record was deleted in Odoo meanwhile.")
+            elif change.res_id in taken:
+                self._leave_second(change, element)
+            else:
+                own = finished.get(element.remote_id)
+                found[change] = self._link_one(change, element, odoo, own)
+        ReadBack(self.ctx).tell(found)
+
+    def _link_one(
+        self, change: BaseModel, element: BaseModel, odoo: Side, own: Any
+    ) -> Written:
+        """Link an element with the record that it was made of.
+
+        :param odoo: the record's side
+        :param own: what the type did to finish it, see ``_finish_creation``
+        :return: what the shop made of the values that it was sent
+        """
+        without = refused(self.ctx, odoo.values)
+        change.message = " ".join(without.values()) or False
+        written = ReadBack(self.ctx).compare(change, element)
+        base = Agreement(self.ctx).of_creation(change, element, odoo, written)
+        if self.entity._is_reshaped:
+            base = self.entity._settle_creation(self.ctx, change, element, base, own)
+        link = MadeLink(change.res_id, "created in the shop", base)
+        element._link([link], self.ctx.run.user_id)
+        element.left_out = change.left_out
+        return written
 
     def _leave_second(self, change: BaseModel, element: BaseModel) -> None:
         """Let a person decide about an element whose record was linked by hand with

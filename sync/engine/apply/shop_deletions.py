@@ -6,7 +6,7 @@ from ..context import Context
 from ..mirror import Mirror
 from ..plan.users import ShopUsers
 from ..sides import Sides
-from .late import Answers, note_sending
+from .late import Answers, begin_sending
 from .shop_calls import ShopCalls
 
 
@@ -49,8 +49,7 @@ class ShopDeletions:
             BulkItem("DELETE", self.entity._resource, id=change.element_id.remote_id)
             for change in ready
         ]
-        note_sending(ready)
-        self.ctx.commit_before_call()
+        begin_sending(self.ctx, ready)
         done, held_back = ShopCalls(self.ctx).send(ready, items, answers)
         deleted = ready.browse([change.id for change, _result in done])
         deleted.write({"state": "done", "attempts": 0})

@@ -10,7 +10,7 @@ from ..references import References, Values
 from ..sides import Sides
 from ..undo.settling import Settling
 from .agreement import Agreement
-from .late import Answers, note_sending
+from .late import Answers, begin_sending
 from .shop_calls import ShopCalls
 from .written import ReadBack, Written
 
@@ -54,8 +54,7 @@ class ShopUpdates:
                 ready, self.sides.for_shop(ready, prepared), strict=True
             )
         ]
-        note_sending(ready)
-        self.ctx.commit_before_call()
+        begin_sending(self.ctx, ready)
         done, held_back = ShopCalls(self.ctx).send(ready, items, answers)
         self._read_back(ready.browse([change.id for change, _result in done]))
         ShopCalls(self.ctx).stop_if(held_back)

@@ -39,8 +39,7 @@ class PartialDownload:
         if elements:
             known = self.reading.read_known(elements)
             step.fetched_count += len(elements)
-            ctx.cursor.gone += known.gone.ids
-            ctx.cursor.there += len(known.there)
+            ctx.cursor.note_known(len(known.there), known.gone.ids)
             ctx.cursor.reread_to = elements[-1].id
             ctx.save_cursor()
             ctx.commit()
@@ -66,7 +65,7 @@ class PartialDownload:
             ctx.step._close("failed", reason)
             return False
         self.reading.mirror.mark_missing(ctx.env["shoper.element"].browse(cursor.gone))
-        cursor.gone, cursor.there = [], 0
+        cursor.forget_known()
         ctx.save_cursor()
         return True
 

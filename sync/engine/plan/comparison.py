@@ -1,5 +1,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from enum import Enum
 from typing import Any
 
 from odoo.models import BaseModel
@@ -27,10 +28,19 @@ from .pair import Blocked, LinkedPair
 from .pair_changes import PairChanges
 
 Matched = tuple[BaseModel, int, BaseModel | None]  # element, record id, planned link
-LEFT, ASKED = "left", "asked"  # what becomes of a property that nobody writes now
 SIDES = ("odoo", "shop")
 Written = dict[str, list[str]]  # codes of properties to be written on each side
 Compared = tuple[LinkedPair, Written, list[str]]  # and codes in conflict
+
+
+class Becomes(Enum):
+    """What becomes of a property in which the two sides of a pair differ."""
+
+    ODOO = "odoo"  # it is written there
+    SHOP = "shop"  # it is written there
+    LEFT = "left"  # both values stay, which is noted
+    ASKED = "asked"  # both values stay until a person says which one counts
+    NOTHING = "nothing"
 
 
 class Comparison:
@@ -215,11 +225,11 @@ class Comparison:
             becomes = self._what_becomes(
                 pair, code, prop, outcome, is_seen=is_seen, is_taking=is_taking
             )
-            if becomes in sides:
-                sides[becomes].append(code)
-            elif becomes == LEFT:
+            if becomes in (Becomes.ODOO, Becomes.SHOP):
+                sides[becomes.value].append(code)
+            elif becomes is Becomes.LEFT:
                 agreed_now[code] = left(odoo[code], shop[code])
-            elif becomes == ASKED:
+            elif becomes is Becomes.ASKED:
                 conflicts.append(code)
         agreed_now |= copied_texts(self.ctx.codes, base | agreed_now, odoo.values)
         self._move_base(pair, agreed_now)
@@ -234,50 +244,91 @@ class Comparison:
         *,
         is_seen: bool,
         is_taking: bool,
-    ) -> str:
+    ) -> Becomes:
         """Decide about a property in which the sides of a pair differ.
 
         :param outcome: of the comparison
-        :return: the side on which it is written, ``LEFT`` where both stay as they are,
-            ``ASKED`` where a person is asked; nothing where nothing is done about it
         """
-        shop, odoo = pair.shop, pair.odoo
-        step, direction = self.ctx.step, self.ctx.step.update_linked
-        other = {"odoo": "shop", "shop": "odoo"}.get(direction, "")
-        choices = self.ctx.choices.get(pair.element.id, {})
-        chosen = choices.keys() if self.ctx.choices else self.ctx.chosen
-        wanted = code if self.ctx.choices else prop.code
-        if wanted not in chosen or direction == "none":
-            return ""
-        source, back = (shop, odoo) if direction == "odoo" else (odoo, shop)
-        is_unknown = prop.keeps and source.get(code, UNKNOWN) is None
-        if is_unknown and not self._is_given(pair, code):
-            return ""
-        may_write = self._may_update(prop, direction)
-        if code not in odoo:
-            return direction if may_write else ""  # it waits: see _update_obstacles
-        if code in choices:
-            action = self._chosen_action(code, choices[code], odoo, shop)
+        if not self._is_asked_for(pair, code, prop):
+            return Becomes.NOTHING
+        if code not in pair.odoo:  # it waits: see _update_obstacles
+            direction = self.ctx.step.update_linked
+            may_write = self._may_update(prop, direction)
+            return Becomes(direction) if may_write else Becomes.NOTHING
+        action = self._action(pair, code, prop, outcome, is_seen=is_seen)
+        return self._as_far_as_allowed(action, pair, code, prop, is_taking=is_taking)
+
+    def _is_asked_for(self, pair: LinkedPair, code: str, prop: Property) -> bool:
+        """Tell whether anything is done about a property at all: it was chosen, and the
+        side whose value is carried over knows it."""
+        direction, choices = self.ctx.step.update_linked, self.ctx.choices
+        if direction == "none":
+            return False
+        if choices:
+            is_chosen = code in choices.get(pair.element.id, {})
         else:
-            policy, answer = step.conflict_policy, self.ctx.answers.get(prop.code)
-            if outcome is Outcome.NO_COMMON_PAST and self._is_bare(pair, code, prop):
-                is_seen = False
-            action = decide(outcome, direction, policy, is_seen, answer)
+            is_chosen = prop.code in self.ctx.chosen
+        source = pair.shop if direction == "odoo" else pair.odoo
+        is_unknown = prop.keeps and source.get(code, UNKNOWN) is None
+        return is_chosen and (not is_unknown or self._is_given(pair, code))
+
+    def _action(
+        self,
+        pair: LinkedPair,
+        code: str,
+        prop: Property,
+        outcome: Outcome,
+        *,
+        is_seen: bool,
+    ) -> Action:
+        """Decide what is to be done about a property, whatever can be done: what a
+        person chose for it in this run, else what the direction, the policy and earlier
+        answers make of the outcome.
+
+        :param is_seen: see ``by_person`` of :func:`...core.compare.decide`
+        """
+        choices, step = self.ctx.choices.get(pair.element.id, {}), self.ctx.step
+        if code in choices:
+            return self._chosen_action(code, choices[code], pair.odoo, pair.shop)
+        if outcome is Outcome.NO_COMMON_PAST and self._is_bare(pair, code, prop):
+            is_seen = False
+        answer = self.ctx.answers.get(prop.code)
+        return decide(
+            outcome, step.update_linked, step.conflict_policy, is_seen, answer
+        )
+
+    def _as_far_as_allowed(
+        self,
+        action: Action,
+        pair: LinkedPair,
+        code: str,
+        prop: Property,
+        *,
+        is_taking: bool,
+    ) -> Becomes:
+        """Say what becomes of a property, as far as its values may be carried over.
+
+        :param action: what is to be done about it
+        :param is_taking: whether the record takes values of the shop
+        """
+        odoo, shop = pair.odoo[code], pair.shop[code]
+        direction = self.ctx.step.update_linked
+        other, value_back = ("shop", odoo) if direction == "odoo" else ("odoo", shop)
+        is_refused = other == "odoo" and not is_taking
+        may_write_back = self._may_update(prop, other) and not is_refused
         is_back = action is Action.WRITE_BACK
-        may_write_back = self._may_update(prop, other)
-        if other == "odoo" and not is_taking:
-            may_write_back = False
-        if is_back and may_write_back and not (prop.keeps and back[code] is None):
-            return other
-        if not may_write:
-            return ""
+        if is_back and may_write_back and not (prop.keeps and value_back is None):
+            return Becomes(other)
+        if not self._may_update(prop, direction):
+            return Becomes.NOTHING
         if action is Action.WRITE:
-            return direction
+            return Becomes(direction)
         # Where nothing carries that value over, it stays, and so does the other one.
-        is_left = action is Action.LEAVE or (is_back and not may_write_back)
-        if is_left:
-            return LEFT
-        return direction if self._is_unlinked(prop, odoo[code], shop[code]) else ASKED
+        if action is Action.LEAVE or (is_back and not may_write_back):
+            return Becomes.LEFT
+        if self._is_unlinked(prop, odoo, shop):
+            return Becomes(direction)
+        return Becomes.ASKED
 
     def _is_unlinked(self, prop: Property, odoo: Any, shop: Any) -> bool:
         """Tell whether neither side can be given what the other one refers to, since

@@ -58,7 +58,7 @@ class Gone:
         elsewhere = self.ctx.linked_elsewhere(by_id)
         needed = self._needed_still(elements)
         needed_note = needed and self.entity._needed_note(self.ctx)
-        changes: list[Values] = []
+        planned: list[Values | None] = []
         to_export: list[int] = []
         going = self._about_to_go(elements)
         for element in elements:
@@ -68,20 +68,20 @@ class Gone:
             if element in earlier or element in going:
                 continue
             if element.link_state == "missing":
-                if record and record.id not in links.element_by_record:
-                    self._plan_element(element, record, elsewhere, changes, to_export)
+                if not record or record.id in links.element_by_record:
+                    continue
+                if self._is_created_again(element):
+                    to_export.append(record.id)
+                else:
+                    planned.append(self._plan_element(element, record, elsewhere))
             elif element.link_state == "linked":
                 if record and element.id not in needed:
-                    self._plan_record(element, record, changes)
+                    planned.append(self._plan_record(element, record))
                 elif record and needed_note:
-                    changes.append(
-                        self._change(
-                            "gone_odoo", element, state="waiting", message=needed_note
-                        )
-                    )
+                    planned.append(self._question("gone_odoo", element, needed_note))
             else:
-                self._plan_record(element, None, changes)
-        self.env["shoper.sync.change"].create(changes)
+                planned.append(self._plan_record(element, None))
+        self.env["shoper.sync.change"].create(list(filter(None, planned)))
         if to_export:
             Exports(self.ctx).plan_records(records.browse(to_export))
         return elements[-1].id
@@ -170,106 +170,121 @@ class Gone:
             )
         return [domain]
 
+    def _element_choice(self, element: BaseModel) -> str:
+        """Tell what is done about an element that was deleted in the shop: what a
+        person decided about it, else what its type or the connector says."""
+        policy = self.entity._gone_elements or self.ctx.connector.gone_element_policy
+        return element.gone_choice or policy
+
+    def _is_created_again(self, element: BaseModel) -> bool:
+        """Tell whether an element that was deleted in the shop is created there once
+        more."""
+        may_export = "export_unlinked" not in self.entity._option_hints()
+        return may_export and self._element_choice(element) == "recreate"
+
     def _plan_element(
-        self,
-        element: BaseModel,
-        record: BaseModel,
-        elsewhere: set[int],
-        changes: list[Values],
-        to_export: list[int],
-    ) -> None:
+        self, element: BaseModel, record: BaseModel, elsewhere: set[int]
+    ) -> Values | None:
         """Plan for an element that was deleted in the shop.
 
         :param elsewhere: ids of records that are linked with another shop, too
-        :param changes: values of new changes, which are added here
-        :param to_export: ids of records to be created in the shop again, which are
-            added here
+        :return: values of a new change, None where nothing is to be done
         """
-        policy = self.entity._gone_elements or self.ctx.connector.gone_element_policy
-        choice = element.gone_choice or policy
-        can_archive = "active" in record._fields
+        choice = self._element_choice(element)
         reason = self.env._("It was deleted in the shop.")
         is_shared = not element.gone_choice and record.id in elsewhere
         if choice == "archive" and is_shared:
             choice = "ask"
             reason = self.env._("It was deleted in this shop, and another one has it.")
-        action = None
         if choice in ("ask", "cancel") and self.entity._gone_action:
-            planned = self.entity._gone_planned(record)
-            if planned and planned.reason:  # whoever is asked has to know it
-                reason = planned.reason
-            elif choice == "cancel":
-                action = planned
-                if action is None:
-                    return
-        if action:
-            change = self._change(
-                "act",
-                element,
-                action=action.code,
-                before=action.before,
-                after=action.after,
-                meta={"gone": True},
-            )
-            changes.append(change)
-        elif choice == "archive" and can_archive:
-            if record.active:
-                changes.append(self._change("archive_odoo", element))
-        elif choice == "unlink":
-            changes.append(self._change("unlink", element, before=element._agreed()))
-        elif choice == "recreate" and self._may_export():
-            to_export.append(record.id)
-        elif choice != "leave" and not (can_archive and not record.active):
-            changes.append(
-                self._change("gone_shop", element, state="waiting", message=reason)
-            )
+            return self._plan_action(element, record, choice, reason)
+        if choice == "archive" and "active" in record._fields:
+            return self._change("archive_odoo", element) if record.active else None
+        if choice == "unlink":
+            return self._change("unlink", element, before=element._agreed())
+        if choice == "leave":
+            return None
+        return self._ask_about_element(element, record, reason)
 
-    def _may_export(self) -> bool:
-        return "export_unlinked" not in self.entity._option_hints()
+    def _plan_action(
+        self, element: BaseModel, record: BaseModel, choice: str, reason: str
+    ) -> Values | None:
+        """Plan what the type does with a record whose element was deleted in the shop,
+        or ask a person where that was not decided, or cannot be done.
+
+        :param choice: ``cancel`` where it is done
+        :param reason: why a person is asked, unless the type has a reason of its own
+        """
+        action = self.entity._gone_planned(record)
+        if action and action.reason:  # whoever is asked has to know it
+            return self._ask_about_element(element, record, action.reason)
+        if choice == "ask":
+            return self._ask_about_element(element, record, reason)
+        if action is None:
+            return None
+        return self._change(
+            "act",
+            element,
+            action=action.code,
+            before=action.before,
+            after=action.after,
+            meta={"gone": True},
+        )
+
+    def _ask_about_element(
+        self, element: BaseModel, record: BaseModel, reason: str
+    ) -> Values | None:
+        """Ask a person what becomes of the record of an element that was deleted in the
+        shop, unless it is archived already."""
+        is_archived = "active" in record._fields and not record.active
+        return None if is_archived else self._question("gone_shop", element, reason)
 
     def _plan_record(
-        self, element: BaseModel, record: BaseModel | None, changes: list[Values]
-    ) -> None:
+        self, element: BaseModel, record: BaseModel | None
+    ) -> Values | None:
         """Plan for an element whose record was deleted (None), or is archived in Odoo.
 
-        :param changes: values of new changes, which are added here
+        :return: values of a new change, None where nothing is to be done
         """
         choice = element.gone_choice or self.ctx.connector.gone_record_policy
-        hidden = self.entity._hidden_values
-        shop = self.sides.of_element(element)
         meta = {"archived": True} if record is not None else {}
-        if choice == "hide" and hidden:
-            if any(shop.get(code) != value for code, value in hidden.items()):
-                changes.append(
-                    self._change(
-                        "update_shop",
-                        element,
-                        before={code: shop.get(code) for code in hidden},
-                        after=hidden,
-                        meta={"alone": True} | meta,
-                    )
-                )
-        elif choice == "unlink" and record is not None:
-            change = self._change(
-                "unlink", element, before=element._agreed(), meta=meta
+        if choice == "hide" and self.entity._hidden_values:
+            return self._plan_hiding(element, meta)
+        if choice == "unlink" and record is not None:
+            return self._change("unlink", element, before=element._agreed(), meta=meta)
+        if choice == "delete" and self._may_delete():
+            return self._plan_deletion(element, meta)
+        if choice == "leave":
+            return None
+        reason = element.left_note or self.env._("It was archived in Odoo.")
+        if choice == "delete":
+            reason = self.env._(
+                "%s Somebody decided to delete it from the shop, which is not "
+                "done yet. This synchronisation may not delete: decide once more.",
+                reason,
             )
-            changes.append(change)
-        elif choice == "delete" and self._may_delete():
-            change = self._change("delete_shop", element, before=shop.values, meta=meta)
-            if obstacle := self.ctx.run.user_id._deletion_obstacle():
-                change |= {"state": "waiting", "message": obstacle}
-            changes.append(change)
-        elif choice != "leave":
-            reason = element.left_note or self.env._("It was archived in Odoo.")
-            if choice == "delete":
-                reason = self.env._(
-                    "%s Somebody decided to delete it from the shop, which is not "
-                    "done yet. This synchronisation may not delete: decide once more.",
-                    reason,
-                )
-            changes.append(
-                self._change("gone_odoo", element, state="waiting", message=reason)
-            )
+        return self._question("gone_odoo", element, reason)
+
+    def _plan_hiding(self, element: BaseModel, meta: Values) -> Values | None:
+        """Plan to hide an element in the shop, unless it is hidden there."""
+        hidden, shop = self.entity._hidden_values, self.sides.of_element(element)
+        if all(shop.get(code) == value for code, value in hidden.items()):
+            return None
+        return self._change(
+            "update_shop",
+            element,
+            before={code: shop.get(code) for code in hidden},
+            after=hidden,
+            meta={"alone": True} | meta,
+        )
+
+    def _plan_deletion(self, element: BaseModel, meta: Values) -> Values:
+        """Plan to delete an element in the shop; it waits where the user may not."""
+        shop = self.sides.of_element(element)
+        change = self._change("delete_shop", element, before=shop.values, meta=meta)
+        if obstacle := self.ctx.run.user_id._deletion_obstacle():
+            change |= {"state": "waiting", "message": obstacle}
+        return change
 
     def _may_delete(self) -> bool:
         """Tell whether the step carries out that elements are to be deleted in the
@@ -278,6 +293,10 @@ class Gone:
         return Deletions(self.ctx).is_deleting(step) or (
             step.is_partial and step.delete_unlinked
         )
+
+    def _question(self, verb: str, element: BaseModel, reason: str) -> Values:
+        """Leave to a person what becomes of an element."""
+        return self._change(verb, element, state="waiting", message=reason)
 
     def _change(self, verb: str, element: BaseModel, **values: Any) -> Values:
         return self.changes.values(

@@ -77,8 +77,7 @@ class Planner:
         elements = self._linked_chunk(position, limit=self.ctx.one_call)
         if elements:
             known = ShopReading(self.ctx).read_known(elements)
-            cursor.gone += known.gone.ids
-            cursor.there += len(known.there)
+            cursor.note_known(len(known.there), known.gone.ids)
             return elements[-1].id
         count = len(cursor.gone)
         reason = reread_reason(self.ctx, cursor.there, count)
@@ -87,7 +86,7 @@ class Planner:
             step._close("failed", reason)
             return None
         Mirror(self.ctx).mark_missing(self.env["shoper.element"].browse(cursor.gone))
-        cursor.gone, cursor.there = [], 0
+        cursor.forget_known()
         return None
 
     def _linked_chunk(self, position: int, limit: int) -> BaseModel:

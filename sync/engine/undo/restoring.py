@@ -17,17 +17,24 @@ class Restoring:
         self.sides = Sides(ctx)
         self.changes = Changes(ctx)
 
-    def restorable(self, changes: BaseModel) -> BaseModel:
-        """Choose the next changes that can be sent together, and mark others of them:
-        what is there again is stale; what an earlier undoing may have made, whose
-        answer was lost, counts as being sent and is looked up first."""
+    def prepare(self, changes: BaseModel) -> BaseModel:
+        """Prepare sending changes: mark those that are not to be sent, and give the
+        next ones that can be sent together."""
         changes = changes[: self.entity._restore_batch]
-        gone = changes.filtered(
-            lambda change: change.element_id.link_state == "missing"
+        lacking = changes - self._mark_there(changes)
+        unsent = lacking - self._mark_lost(lacking)
+        return self._told_apart(self.entity._prepare_restore(self.ctx, unsent))
+
+    def _mark_there(self, changes: BaseModel) -> BaseModel:
+        """Give up those changes whose element the shop has again.
+
+        :return: these changes
+        """
+        there = changes.filtered(
+            lambda change: change.element_id.link_state != "missing"
         )
-        self.changes.stale(changes - gone, self.env._("The shop has it again."))
-        gone -= self._mark_lost(gone)
-        return self._told_apart(self.entity._prepare_restore(self.ctx, gone))
+        self.changes.stale(there, self.env._("The shop has it again."))
+        return there
 
     def _told_apart(self, changes: BaseModel) -> BaseModel:
         """Choose so many of the changes, from the first on, that what was made can be
@@ -41,8 +48,8 @@ class Restoring:
         return changes
 
     def _mark_lost(self, changes: BaseModel) -> BaseModel:
-        """Let those changes be looked up in the shop whose like was sent before, by an
-        undoing that ended without an answer.
+        """Let those changes count as being sent whose like was sent before, by an
+        undoing that ended without an answer: they are looked up in the shop first.
 
         :return: these changes
         """
