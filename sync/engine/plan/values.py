@@ -1,6 +1,7 @@
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ...core.html import has_frames
 from ...core.side import Side
 from ...core.values import Property
 from ..context import Context
@@ -19,6 +20,25 @@ def beyond_reason(ctx: Context, code: str, value: Any) -> str | bool:
         "%(property)s: the number in Odoo is too large to be right, and the shop is "
         "not sent it. Enter another one.",
         property=Names(ctx.entity.with_env(ctx.env)).of_code(code),
+    )
+
+
+def frames_reason(ctx: Context, code: str, shop: Any, odoo: Any) -> str | bool:
+    """Say why a text of Odoo is not sent to the shop that would take a film away from
+    its customers, which Odoo does not keep, or False.
+
+    :param code: of its property
+    """
+    is_html = ctx.entity._property(code).kind == "html"
+    return (
+        is_html
+        and has_frames(shop, odoo)
+        and ctx.env._(
+            "%(property)s: in the shop it shows something in a frame, such as a film. "
+            "Odoo keeps none, and it would be lost. Edit the text in the shop's panel, "
+            "or take the frame out of it there.",
+            property=Names(ctx.entity.with_env(ctx.env)).of_code(code),
+        )
     )
 
 
