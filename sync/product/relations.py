@@ -169,10 +169,17 @@ class Relations(PropertyGroup):
     def obstacles(
         self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if direction != "shop" or "categories" not in codes:
+        if direction != "shop":
             return {}
-        reason = self._kept_reason(pair)
-        return {"categories": str(reason)} if reason else {}
+        reasons: dict[str, str] = {}
+        if "category" in codes and not pair.odoo["category"]:
+            reasons["category"] = self.ctx.env._(
+                "It has no category in Odoo, and the shop takes no product without "
+                "one. Choose one, or take the one that it has in the shop."
+            )
+        if "categories" in codes and (reason := self._kept_reason(pair)):
+            reasons["categories"] = str(reason)
+        return reasons
 
     def all_obstacles(
         self, direction: str, updates: Sequence[tuple[LinkedPair, Sequence[str]]]

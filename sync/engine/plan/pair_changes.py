@@ -7,7 +7,7 @@ from ..context import Context
 from ..references import References, Values
 from ..shown.edited import edited_sides, edited_text
 from .pair import Blocked, LinkedPair
-from .values import beyond_reason, frames_reason
+from .values import frames_reason, unsendable_reason
 
 
 class PairChanges:
@@ -66,7 +66,7 @@ class PairChanges:
                 reason = self.entity._value_obstacle(self.ctx, code, value)
             else:
                 value = pair.odoo.get(code)
-                reason = beyond_reason(self.ctx, code, value) or frames_reason(
+                reason = unsendable_reason(self.ctx, code, value) or frames_reason(
                     self.ctx, code, pair.shop.get(code), value
                 )
             if reason:
