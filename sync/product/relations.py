@@ -108,7 +108,7 @@ class Relations(PropertyGroup):
 
     def _categories_in_shop(
         self, records: BaseModel
-    ) -> dict[int, tuple[int | None, list[int]]]:
+    ) -> dict[int, tuple[int | None, list[int | None]]]:
         """Find the categories that linked products have in the shop, where the main one
         is not synchronised: {record id: (the main one, additional ones)}, as records
         of Odoo."""
@@ -144,7 +144,7 @@ class Relations(PropertyGroup):
         self,
         additional: list[int],
         main: int,
-        in_shop: tuple[int | None, list[int]] | None,
+        in_shop: tuple[int | None, list[int | None]] | None,
     ) -> list[int]:
         """Leave the main category that a product has in the shop out of its additional
         ones in Odoo, and add its main one of Odoo where that is an additional one in
