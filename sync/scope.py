@@ -64,7 +64,8 @@ def products_outside(ctx: Context) -> list[int]:
         inside = with_children(parents, scope.category_ids.mapped("remote_id"))
         conditions.append(
             SQL(
-                """NOT ((shop_values->>'category')::int IN %(ids)s OR EXISTS (
+                """NOT (COALESCE((shop_values->>'category')::int, 0) IN %(ids)s
+                     OR EXISTS (
                      SELECT 1 FROM jsonb_array_elements_text(
                        shop_values->'categories') c
                      WHERE c::int IN %(ids)s))""",

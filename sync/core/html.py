@@ -18,6 +18,7 @@ _RGB = re.compile(
 _SHORT_COLOUR = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])(?![0-9a-f])")
 _DROPPED_TAGS = ("script", "style", "noscript", "meta", "link", "base")
 _DANGEROUS_TAGS = ("iframe", "object", "embed", "form", "svg", "button", "textarea")
+_FRAMES = frozenset({"iframe src", "embed src", "object"})
 _ARRANGING_TAGS = ("p", "div", "span", "br", "tbody")
 # Editors write one for the other and browsers show them alike.
 _SAME_TAGS = {"b": "strong", "i": "em", "strike": "s"}
@@ -72,6 +73,12 @@ def lost_html(sent: str | None, kept: str | None) -> list[str]:
     """Name what is no longer there of HTML that one side was given: tags and
     attributes (``script``, ``onclick``, ``iframe src``), sorted."""
     return sorted((_names(sent) - _names(kept)).keys())
+
+
+def has_frames(one: str | None, other: str | None) -> bool:
+    """Tell whether HTML shows something in a frame, such as a film, that another HTML
+    does not show."""
+    return not _FRAMES.isdisjoint(lost_html(one, other))
 
 
 def is_rest(kept: str | None, sent: str | None) -> bool:

@@ -32,8 +32,9 @@ class Property:
     references to what is not linked are left out and left alone; ``section`` the part
     of the list of properties in which it stands (``texts``, ``prices``, ``codes``,
     ``other``); ``kept_by`` the settings of the connector that say where Odoo keeps
-    it, or what it means there; ``is_private`` whether it says where or how to reach a
-    person: spreadsheets leave it out unless somebody chooses otherwise."""
+    it, or what it means there; ``least`` the smallest number that makes sense;
+    ``is_private`` whether it says where or how to reach a person: spreadsheets leave it
+    out unless somebody chooses otherwise."""
 
     code: str
     label: Any
@@ -49,6 +50,7 @@ class Property:
     loose: bool = False
     section: str = ""
     kept_by: frozenset[str] = frozenset()
+    least: int | None = None
     is_private: bool = False
 
     @property
@@ -82,6 +84,10 @@ class Property:
         """Tell whether a value is a number so large that it makes no sense."""
         is_number = self.kind in ("money", "number") and bool(value)
         return is_number and abs(_normal_decimal(value)) >= MAX_AMOUNT
+
+    def is_below(self, value: Any) -> bool:
+        """Tell whether a value is a number so small that it makes no sense."""
+        return self.least is not None and _normal_decimal(value) < self.least
 
 
 def normal_text(value: Any) -> str:

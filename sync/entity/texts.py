@@ -153,7 +153,19 @@ class ShoperSyncEntityTexts(models.AbstractModel):
                 if (key := PropertyCode(code, locale).text) in values
             }
             if texts:
+                self._keep_empty(record, texts)
                 record.with_context(lang=lang).write(self._texts_to_odoo(texts, record))
+
+    def _keep_empty(self, record: BaseModel, texts: Values) -> None:
+        """Note that the main language has no text where a further one gets some: Odoo
+        would answer that one for both, and the shop would be sent it.
+
+        :param texts: {code: text} of a further language
+        """
+        fields = [self._text_fields[code] for code, text in texts.items() if text]
+        empty = {field: "" for field in fields if not record[field]}
+        if empty:
+            record.write(empty)
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:

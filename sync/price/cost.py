@@ -46,6 +46,7 @@ class Cost(PropertyGroup):
             kind="money",
             default=False,
             keeps=True,
+            least=0,
         ),
     )
 

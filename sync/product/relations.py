@@ -7,6 +7,7 @@ from typing import Any
 
 from odoo.fields import Command
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..core.refs import Ref, RefKind, StoredRef
 from ..core.row import (
@@ -38,7 +39,9 @@ FIELDS = {
 class Relations(PropertyGroup):
     """What a product refers to, and what kind of product it is. A product that is in
     several shops has additional categories of each: those of others are neither told
-    to this one nor taken away because of it.
+    to this one nor taken away because of it. Where the main category is not
+    synchronised, both sides may have another one: an additional category that is the
+    main one on the other side is no difference.
 
     Facts of the shop: ``bundle``, ``digital`` whether it is one; ``kind`` what the shop
     calls its kind, only where nobody knows that. Fact of Odoo: ``elsewhere`` the ids of
@@ -85,11 +88,13 @@ class Relations(PropertyGroup):
         )
         producers = references(ctx, "producer", records.shoper_producer_id)
         elsewhere = self._only_elsewhere(records.shoper_category_ids)
+        in_shop = self._categories_in_shop(records)
         found = {}
         for record in records:
             main, additional = record.categ_id.id, record.shoper_category_ids.ids
             left_out = [item for item in additional if item in elsewhere]
             others = [item for item in additional if item not in {main, *left_out}]
+            others = self._without_other_main(others, main, in_shop.get(record.id))
             found[record.id] = Side(
                 {
                     "unit": units.get(record.uom_id.id),
@@ -100,6 +105,56 @@ class Relations(PropertyGroup):
                 {"elsewhere": left_out},
             )
         return found
+
+    def _categories_in_shop(
+        self, records: BaseModel
+    ) -> dict[int, tuple[int | None, list[int | None]]]:
+        """Find the categories that linked products have in the shop, where the main one
+        is not synchronised: {record id: (the main one, additional ones)}, as records
+        of Odoo."""
+        ctx = self.ctx
+        if "category" in ctx.chosen:
+            return {}
+        products, categories = ctx.links("product"), ctx.links("category")
+        elements = {
+            products.element_by_record[record_id]: record_id
+            for record_id in records.ids
+            if record_id in products.element_by_record
+        }
+        rows = elements and ctx.env.execute_query(
+            SQL(
+                """SELECT id, (shop_values->>'category')::int, shop_values->'categories'
+                   FROM shoper_element WHERE id = ANY(%s)""",
+                list(elements),
+                to_flush=ctx.env["shoper.element"]._fields["shop_values"],
+            )
+        )
+        found = {}
+        for element_id, main, additional in rows or ():
+            main, *others = (
+                categories.record_by_element.get(
+                    categories.element_by_remote.get(remote_id, 0)
+                )
+                for remote_id in (main, *(additional or ()))
+            )
+            found[elements[element_id]] = main, others
+        return found
+
+    def _without_other_main(
+        self,
+        additional: list[int],
+        main: int,
+        in_shop: tuple[int | None, list[int | None]] | None,
+    ) -> list[int]:
+        """Leave the main category that a product has in the shop out of its additional
+        ones in Odoo, and add its main one of Odoo where that is an additional one in
+        the shop.
+
+        :param in_shop: what :meth:`_categories_in_shop` found
+        """
+        main_in_shop, others_in_shop = in_shop or (main, [])
+        found = [item for item in additional if item != main_in_shop]
+        return [*found, main] if main in others_in_shop else found
 
     def _only_elsewhere(self, categories: BaseModel) -> set[int]:
         """Find the categories that are linked with another shop and not with this one:
@@ -114,10 +169,17 @@ class Relations(PropertyGroup):
     def obstacles(
         self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
-        if direction != "shop" or "categories" not in codes:
+        if direction != "shop":
             return {}
-        reason = self._kept_reason(pair)
-        return {"categories": str(reason)} if reason else {}
+        reasons: dict[str, str] = {}
+        if "category" in codes and not pair.odoo["category"]:
+            reasons["category"] = self.ctx.env._(
+                "It has no category in Odoo, and the shop takes no product without "
+                "one. Choose one, or take the one that it has in the shop."
+            )
+        if "categories" in codes and (reason := self._kept_reason(pair)):
+            reasons["categories"] = str(reason)
+        return reasons
 
     def all_obstacles(
         self, direction: str, updates: Sequence[tuple[LinkedPair, Sequence[str]]]

@@ -23,7 +23,7 @@ class SingleVariant(OwnCode):
     properties = (
         Property("code", _lt("Code"), section="codes"),
         Property("ean", _lt("EAN"), section="codes"),
-        Property("weight", _lt("Weight"), kind="number", unit="kg"),
+        Property("weight", _lt("Weight"), kind="number", unit="kg", least=0),
     )
 
     @cached_property

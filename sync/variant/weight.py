@@ -21,7 +21,7 @@ class Weight(PropertyGroup):
     Fact of the shop: ``weight``, whether that is the product's, its own, or more or
     less than the product's, and the number that stands beside."""
 
-    properties = (Property("weight", _lt("Weight"), kind="number", unit="kg"),)
+    properties = (Property("weight", _lt("Weight"), kind="number", unit="kg", least=0),)
 
     def read_shop(self, rows: Sequence[Row]) -> list[Side]:
         sides, digits = [], weight_digits(self.ctx)

@@ -176,6 +176,29 @@ class TestLanguages(ProductCase):
         self.assertEqual(record.with_context(lang="pl_PL").name, "Namiot 2")
         self.assertEqual(record.with_context(lang="en_US").name, "Edited in Odoo")
 
+    def test_a_text_of_a_further_language_alone_is_none_of_the_main_one(self):
+        """Odoo would show the English title as the Polish one, and send it so."""
+        for is_later in (False, True):
+            with self.subTest(is_later=is_later):
+                remote_id = self.shop_product(f"Namiot {is_later}")
+                english = {"name": "Tent", "active": 1}
+                texts = {"seo_title": "Summer tent", "description": "<p>A tent</p>"}
+                if is_later:
+                    self.shop_edit(remote_id, translations={"en_US": english})
+                    self.synchronise(product={"import_unlinked": True})
+                english |= texts
+                self.shop_edit(remote_id, translations={"en_US": english})
+                run = self.synchronise(product={"import_unlinked": True})
+                self.assertRunDone(run)
+                self.assertRunDone(self.update("odoo"))
+                record = self.record_of("product", remote_id)
+                polish = self.in_odoo(record, "pl_PL")
+                found = self.in_odoo(record, "en_US")
+                for code, text in texts.items():
+                    self.assertEqual((polish[code], found[code]), ("", text))
+                self.shop.requests.clear()
+                self.assertNothingToDo(self.update("shop"))
+
     # -------------------------------------------------- first text in a language
     @thorough
     def test_first_text_in_a_language_reaches_the_shop_even_by_night(self):

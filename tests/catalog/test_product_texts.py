@@ -61,6 +61,22 @@ class TestProductTexts(ProductCase):
         self.settle()
         self.assertEqual(texts["description"], FILM)
 
+    def test_a_film_in_the_shop_is_not_lost_by_an_edit_in_odoo(self):
+        remote_id, product = self.pair()
+        texts = self.shop.shop["products"].rows[remote_id]["translations"]["pl_PL"]
+        texts["description"] = FILM  # as the shop's panel keeps it
+        self.assertRunDone(self.update("odoo"))
+        product.write({"shoper_description": "<p>Nowy film</p>", "weight": 2})
+        run = self.update("shop")
+        waiting = self.assertWaits(run, "take the frame out of it")
+        self.assertEqual(list(waiting.after), ["description"])
+        self.assertEqual(texts["description"], FILM)
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
+        texts["description"] = "<p>Film</p>"
+        self.assertRunDone(self.update("shop", conflict_policy="overwrite"))
+        found = self.row(remote_id)["translations"]["pl_PL"]["description"]
+        self.assertEqual(found, "<p>Nowy film</p>")
+
     def test_dangerous_html_of_the_shop_never_reaches_an_odoo_page(self):
         remote_id = self.shop_product("Kubek")
         evil = (

@@ -154,6 +154,33 @@ class TestProductsUpdate(ProductCase):
         self.assertRunDone(self.update("shop", "categories"))
         self.assertEqual(self.row(remote_id)["categories"], [self.category_id])
 
+    def test_another_main_category_in_the_shop_loses_no_category(self):
+        both = [self.category_id, self.second_category_id]
+        remote_id, product = self.pair(categories=both)
+        self.shop_edit(remote_id, category_id=both[1], categories=both)
+        self.assertNothingToDo(self.update("odoo", "categories"))
+        third_id = self.shop_category("Trzecia")
+        self.assertRunDone(self.synchronise_base())
+        product.shoper_category_ids |= self.record_of("category", third_id)
+        self.shop.requests.clear()
+        self.assertRunDone(self.update("shop", "categories"))
+        row = self.row(remote_id)
+        self.assertEqual(int(row["category_id"]), both[1])
+        self.assertEqual(sorted(row["categories"]), [*both, third_id])
+        for side in ("odoo", "shop"):
+            self.shop.requests.clear()
+            self.assertNothingToDo(self.update(side, "categories"))
+
+    def test_another_main_category_in_odoo_is_no_edit_of_the_others(self):
+        both = [self.category_id, self.second_category_id]
+        remote_id, product = self.pair(categories=both)
+        product.categ_id = self.second_category
+        product.shoper_category_ids = self.category | self.second_category
+        for side in ("shop", "odoo", "shop"):
+            self.shop.requests.clear()
+            self.assertNothingToDo(self.update(side, "categories"))
+        self.assertEqual(sorted(self.row(remote_id)["categories"]), both)
+
     def test_a_producer_changed_on_both_sides_is_shown_with_the_former_one(self):
         remote_id, product = self.pair(producer_id=self.producer_id)
         third_id = self.shop.owner.create("producers", {"name": "Kuna"})

@@ -57,6 +57,18 @@ class TestVariantsChange(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(IMPORT | TO_ODOO))
 
+    def test_a_weight_below_nothing_is_not_sent_and_holds_up_no_other_variant(self):
+        product_id, _group, _stocks = self.shop_jacket(("S", "M"))
+        self.exchange(IMPORT)
+        variants = self.variants_of(self.record_of("product", product_id))
+        variants["S"].weight, variants["M"].weight = -2, 3
+        run = self.exchange(TO_SHOP)
+        [change] = self.changes(run, "variant", state="waiting")
+        self.assertIn("is too small to be right", change.message)
+        rows = self.shop_variants_of(product_id)
+        weights = {size: float(row["weight"]) for size, row in rows.items()}
+        self.assertEqual(weights, {"S": 0, "M": 3})
+
     def test_a_simple_product_of_the_shop_gets_variants(self):
         product_id, template = self.pair("Kurtka")
         attribute = self.odoo_attribute(mode="always")

@@ -10,7 +10,10 @@ MISTAKES = (
     ({"standard_price": EAN}, "Purchase price"),
     ({"weight": EAN}, "Weight"),
     ({"weight": 1e30}, "Weight"),
+    ({"weight": -1}, "Weight"),
+    ({"standard_price": -10}, "Purchase price"),
 )
+REASONS = [*["is too large to be right"] * 6, *["is too small to be right"] * 2]
 
 
 class TestOddNumbers(ProductCase):
@@ -19,8 +22,8 @@ class TestOddNumbers(ProductCase):
 
     def assertWaits(self, changes, labels):
         self.assertEqual(changes.mapped("state"), ["waiting"] * len(labels))
-        for change, label in zip(changes, labels, strict=True):
-            self.assertIn("is too large to be right", change.message)
+        for change, label, reason in zip(changes, labels, REASONS, strict=True):
+            self.assertIn(reason, change.message)
             self.assertIn(label, change.message)
 
     def test_nothing_is_created_with_one(self):
@@ -51,3 +54,24 @@ class TestOddNumbers(ProductCase):
         record.list_price = 300
         self.assertRunDone(self.update("shop", "price"))
         self.assertEqual(self.row(remote_id)["stock"]["price"], "369.00")
+
+    def test_what_lacks_a_name_or_a_category_holds_up_no_other(self):
+        nameless_id, nameless = self.pair("Bezimienny")
+        placeless_id, placeless = self.pair("Bezdomny")
+        good_id, good = self.pair("Dobry")
+        nameless.with_context(lang="pl_PL").name = "   "
+        placeless.categ_id = False
+        good.list_price = 200
+        self.odoo_product("  ", default_code="NIC")
+        run = self.update("shop", "name", "category", "price", **EXPORT)
+        self.assertRunDone(run)
+        told = {
+            change.element_id.remote_id: change.message
+            for change in self.changes(run, "product", state="waiting")
+        }
+        self.assertEqual(told.keys(), {nameless_id, placeless_id, 0})
+        self.assertIn("It has no name in Odoo.", told[nameless_id])
+        self.assertIn("It has no name in Odoo.", told[0])
+        self.assertIn("It has no category in Odoo", told[placeless_id])
+        self.assertEqual(self.row(good_id)["stock"]["price"], "246.00")
+        self.assertEqual(int(self.row(placeless_id)["category_id"]), self.category_id)

@@ -37,16 +37,19 @@ class TestScope(QueryCounts, ImageCase):
         self.shop_product("B", category_id=child_id)
         self.shop_product("C", category_id=other_id)
         self.shop_product("D", category_id=other_id, categories=[other_id, child_id])
+        gone_id = self.shop_category("Usunięta")
+        self.shop_product("E", category_id=gone_id)
+        self.shop.owner.delete("categories", gone_id)  # E is in none any more
         self.scope(
             category_ids=[Command.set(self.element("category", self.category_id).ids)]
         )
         run, names = self.imported()
         self.assertEqual(names, ["A", "B", "D"])
-        self.assertEqual(self.step(run, "product").scope_count, 1)
+        self.assertEqual(self.step(run, "product").scope_count, 2)
         left_out = self.connector.element_ids.filtered("is_out_of_scope")
-        self.assertEqual(left_out.mapped("name"), ["C"])
+        self.assertEqual(left_out.mapped("name"), ["C", "E"])
         self.scope(category_ids=[Command.clear()])
-        self.assertEqual(self.imported()[1], ["C"])
+        self.assertEqual(self.imported()[1], ["C", "E"])
         self.assertFalse(self.connector.element_ids.filtered("is_out_of_scope"))
 
     def test_the_list_says_how_many_records_take_part(self):

@@ -7,7 +7,7 @@ from ..context import Context
 from ..references import References, Values
 from ..shown.edited import edited_sides, edited_text
 from .pair import Blocked, LinkedPair
-from .values import beyond_reason
+from .values import frames_reason, unsendable_reason
 
 
 class PairChanges:
@@ -65,7 +65,10 @@ class PairChanges:
                 value = pair.shop.get(code)
                 reason = self.entity._value_obstacle(self.ctx, code, value)
             else:
-                reason = beyond_reason(self.ctx, code, pair.odoo.get(code))
+                value = pair.odoo.get(code)
+                reason = unsendable_reason(self.ctx, code, value) or frames_reason(
+                    self.ctx, code, pair.shop.get(code), value
+                )
             if reason:
                 blocked.setdefault(code, str(reason))
             before, reason = self.references.dependencies(

@@ -1,24 +1,55 @@
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ...core.html import has_frames
 from ...core.side import Side
-from ...core.values import Property
+from ...core.values import Property, normal_text
 from ..context import Context
 from ..references import References, Values
 from ..shown.names import Names
 
 
-def beyond_reason(ctx: Context, code: str, value: Any) -> str | bool:
-    """Say why a value of Odoo is not sent to the shop that no shop could hold, which
-    could not be read there either, or False.
+def unsendable_reason(ctx: Context, code: str, value: Any) -> str | bool:
+    """Say why a value of Odoo is not sent to the shop, which refuses it or could not be
+    read with it, or False.
 
     :param code: of its property
     """
-    prop = ctx.entity._property(code)
-    return prop.is_beyond(value) and ctx.env._(
+    _, prop = ctx.env._, ctx.entity._property(code)
+    if prop.code == "name" and not normal_text(value):
+        return _("It has no name in Odoo. Enter one.")
+    if not (prop.is_beyond(value) or prop.is_below(value)):
+        return False
+    shown = {"property": Names(ctx.entity.with_env(ctx.env)).of_code(code)}
+    if prop.is_below(value):
+        return _(
+            "%(property)s: the number in Odoo is too small to be right, and the shop "
+            "is not sent it. Enter another one.",
+            **shown,
+        )
+    return _(
         "%(property)s: the number in Odoo is too large to be right, and the shop is "
         "not sent it. Enter another one.",
-        property=Names(ctx.entity.with_env(ctx.env)).of_code(code),
+        **shown,
+    )
+
+
+def frames_reason(ctx: Context, code: str, shop: Any, odoo: Any) -> str | bool:
+    """Say why a text of Odoo is not sent to the shop that would take a film away from
+    its customers, which Odoo does not keep, or False.
+
+    :param code: of its property
+    """
+    is_html = ctx.entity._property(code).kind == "html"
+    return (
+        is_html
+        and has_frames(shop, odoo)
+        and ctx.env._(
+            "%(property)s: in the shop it shows something in a frame, such as a film. "
+            "Odoo keeps none, and it would be lost. Edit the text in the shop's panel, "
+            "or take the frame out of it there.",
+            property=Names(ctx.entity.with_env(ctx.env)).of_code(code),
+        )
     )
 
 
@@ -91,7 +122,7 @@ class CreationValues:
                 continue  # nothing of its own in this language
             kept[code] = value
             if self.direction == "shop":
-                reasons += filter(None, [beyond_reason(self.ctx, code, value)])
+                reasons += filter(None, [unsendable_reason(self.ctx, code, value)])
             if not prop.entity or prop.entity == self.entity._entity:
                 continue  # a parent of the same type: see Imports._create_in_order
             found, reason = self.references.dependencies(prop, value, self.direction)
