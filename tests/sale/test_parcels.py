@@ -127,6 +127,21 @@ class TestParcels(ParcelCase):
         picking._action_done()
         return picking
 
+    def test_what_was_packed_generously_is_told_as_what_was_sold(self):
+        order = self.sold()
+        first, second = self.line_ids(order)
+        self.ship(order, "A1", done=(4, 1))
+        self.assertRunDone(run := self.tell())
+        self.assertFalse(self.waiting(run))
+        self.assertEqual(self.contents(order), [("A1", {first: 2, second: 1})])
+        # One more would be another parcel of what that one has.
+        again = order.picking_ids.copy()
+        again.action_confirm()
+        self.ship(order, "A2")
+        self.assertIn("more in parcels", self.waiting(self.tell())[0])
+        self.assertEqual(len(self.parcels(order)), 1)
+        self.assertShopSound()
+
     def test_what_waits_says_why_and_goes_when_nothing_is_in_its_way(self):
         numberless, foreign, cancelled = (self.sold(seed=seed) for seed in (1, 2, 3))
         picking = self.ship(numberless)
