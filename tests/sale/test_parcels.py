@@ -142,6 +142,19 @@ class TestParcels(ParcelCase):
         self.assertEqual(len(self.parcels(order)), 1)
         self.assertShopSound()
 
+    def test_an_order_whose_status_was_deleted_in_the_shop_stops_no_parcel(self):
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        options = {"parcel": {}, "order_status": {"update_linked": "shop"}}
+        self.assertRunDone(self.tell(**options))
+        order, other = self.sold(seed=1), self.sold(seed=2)
+        self.ship(order, "A1")
+        self.ship(other, "B1")
+        self.let_say(int(order.shoper_number), status_id=None)
+        self.assertRunDone(self.tell(**options))
+        self.assertEqual([number for number, _held in self.contents(other)], ["B1"])
+        self.assertEqual([number for number, _held in self.contents(order)], ["A1"])
+        self.assertShopSound()
+
     def test_what_waits_says_why_and_goes_when_nothing_is_in_its_way(self):
         numberless, foreign, cancelled = (self.sold(seed=seed) for seed in (1, 2, 3))
         picking = self.ship(numberless)
