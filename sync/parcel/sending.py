@@ -181,9 +181,7 @@ class Sending:
         :param rows: orders of the shop, by their ids
         """
         completed = {
-            order
-            for order, row in rows.items()
-            if is_completed(self.ctx, _status(row))
+            order for order, row in rows.items() if is_completed(self.ctx, _status(row))
         }
         self._mirror(completed - with_parcels(self.ctx, completed))
         return completed - with_parcels(self.ctx, completed)
