@@ -159,8 +159,6 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual(order.state, "sale")
         self.assertNoQuestions()
 
-    # ---------------------------------------------------------------- confirmation
-    @thorough
     def test_a_paid_order_whose_status_was_deleted_in_the_shop_says_what_to_do(self):
         order_id, order = self.quotation()
         status = order.shoper_status_id.number
@@ -176,6 +174,8 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual(order.state, "sale")
         self.assertNoQuestions()
 
+    # ---------------------------------------------------------------- confirmation
+    @thorough
     def test_an_order_that_its_buyer_did_not_confirm_stays_a_quotation_and_counts(self):
         kind = ("registered", "cod", "unconfirmed")
         free_id = self.buy(kind)
