@@ -145,13 +145,16 @@ class ActionPlanning:
         self, element: BaseModel, row: OrderRow, order: BaseModel
     ) -> list[PlannedAction]:
         """Let a quotation wait of which nobody can know whether it is to be confirmed:
-        its status or method of payment has no meaning yet, it names no method, or its
-        buyer has not confirmed it in the shop."""
+        its status or method of payment has no meaning yet, it names none, or its buyer
+        has not confirmed it in the shop."""
         if self.maps.target(row) != SALE:
             code = CALL_OFF if self.maps.is_given_back(row) else CONFIRM
             unsaid = self._unsaid(element, row, code, DRAFT)
             if unsaid:
                 return unsaid
+        if self.maps.lacks_status(row):
+            reason = self.words.no_status(order.shoper_number)
+            return [self._action(CONFIRM, DRAFT, reason)]
         if self.maps.lacks_method(row):
             reason = self.words.no_method(order.shoper_number)
             return [self._action(CONFIRM, DRAFT, reason)]

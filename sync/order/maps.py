@@ -88,6 +88,11 @@ class Maps:
         is_open = self.incoming(order) == "open"
         return is_open and not order.payment_id and bool(order.total)
 
+    def lacks_status(self, order: OrderRow) -> bool:
+        """Tell whether an order would be confirmed, had it a status: the shop has none
+        of an order whose status was deleted there."""
+        return not order.status_id and self.is_settled_up(order)
+
     def is_unpaid(self, order: OrderRow) -> bool:
         """Tell whether an order waits for a payment of which nothing came."""
         status = self.statuses.get(order.status_id or 0)

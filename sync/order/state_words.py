@@ -33,6 +33,14 @@ class StateWords(Words):
             number,
         )
 
+    def no_status(self, number: str) -> str:
+        """Say that nobody can know whether an order goes on."""
+        return self.env._(
+            "Order %s has no status in the shop, as if its status was deleted there. "
+            "Choose one in the order, or confirm the quotation by hand.",
+            number,
+        )
+
     def not_confirmed(self, number: str) -> str:
         """Say that the buyer did not confirm an order in a shop that asks for it."""
         return self.env._(

@@ -6,6 +6,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ..order.sent import still_open
 from .products import Products, exact
 
 
@@ -43,7 +44,8 @@ def held(
 
 def brings_other_goods(picking: BaseModel, order: BaseModel) -> bool:
     """Tell whether a done transfer brought a buyer other things than what the shop
-    sold: not parts of its kits, which are complete with what leaves later.
+    sold: not parts of its kits, unless these stay incomplete, since nothing more of the
+    order is to leave.
 
     :param picking: ``stock.picking``, with all rights
     :param order: one of those that it delivers
@@ -51,7 +53,10 @@ def brings_other_goods(picking: BaseModel, order: BaseModel) -> bool:
     moves = picking.move_ids.filtered(
         lambda move: move.state == "done" and move.quantity
     )
-    return bool(moves) and not any(map(is_part, shop_moves(picking, order)))
+    kits = shop_moves(picking, order).filtered(is_part).sale_line_id
+    if kits and still_open(order):
+        return False
+    return bool(moves) and all(map(_is_incomplete, kits))
 
 
 def shop_moves(picking: BaseModel, order: BaseModel) -> BaseModel:
@@ -101,6 +106,28 @@ def _completed(line: BaseModel, picking: BaseModel) -> float:
     return _kits(line, before | picking) - _kits(line, before)
 
 
+def _is_incomplete(line: BaseModel) -> bool:
+    """Tell whether less kits of a line left wholly than were sold."""
+    left = line.move_ids.picking_id.filtered(lambda item: item.state == "done")
+    return exact(_kits(line, left)) < exact(line.product_uom_qty)
+
+
+def _bom(line: BaseModel) -> BaseModel:
+    """Find of what the kits of a line are made: the bill of materials of which its
+    moves are, as Odoo counts what is delivered. Another one may hold by now."""
+    boms = line.move_ids.bom_line_id.bom_id.filtered(
+        lambda bom: (
+            bom.type == "phantom"
+            and bom.product_tmpl_id == line.product_id.product_tmpl_id
+            and bom.product_id in (bom.product_id.browse(), line.product_id)
+        )
+    )
+    found = boms._bom_find(
+        line.product_id, company_id=line.company_id.id, bom_type="phantom"
+    )
+    return boms[:1] or found[line.product_id]
+
+
 def _kits(line: BaseModel, pickings: BaseModel) -> float:
     """Count the kits of a line that some transfers delivered wholly; none where
     Manufacturing, which makes kits, is not there any more."""
@@ -109,10 +136,7 @@ def _kits(line: BaseModel, pickings: BaseModel) -> float:
     moves = line.move_ids.filtered(
         lambda move: move.state == "done" and move.picking_id in pickings
     )
-    found = line.env["mrp.bom"]._bom_find(
-        line.product_id, company_id=line.company_id.id, bom_type="phantom"
-    )
-    bom = found.get(line.product_id)
+    bom = _bom(line)
     if not bom or not moves:
         return 0.0
     wanted = line.product_uom_id._compute_quantity(

@@ -124,17 +124,23 @@ def exceeds(products: Products, left: Mapping[int, Decimal]) -> bool:
     )
 
 
-def fitted(products: Products, left: Mapping[int, Decimal]) -> Products:
+def fitted(
+    products: Products, left: Mapping[int, Decimal], sold: Mapping[int, Decimal]
+) -> Products:
     """Let what a parcel holds be no more than what is left of its order where that is
-    for no other reason than that parts of a unit were rounded."""
+    for no other reason than that parts of a unit were rounded, or that more was put in
+    than the shop sold, as of goods by weight: no other parcel holds any of that.
 
-    def fit(quantity: Decimal, rest: Decimal) -> Decimal:
-        return rest if 0 < rest < quantity <= rest + SLIP else quantity
+    :param sold: all of the order
+    """
 
-    return {
-        line_id: fit(quantity, left.get(line_id, Decimal(0)))
-        for line_id, quantity in products.items()
-    }
+    def fit(line_id: int, quantity: Decimal) -> Decimal:
+        rest = left.get(line_id, Decimal(0))
+        is_alone = rest == sold.get(line_id)
+        is_more = 0 < rest < quantity
+        return rest if is_more and (is_alone or quantity <= rest + SLIP) else quantity
+
+    return {line_id: fit(line_id, quantity) for line_id, quantity in products.items()}
 
 
 def take(left: Products, products: Products) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from odoo.models import BaseModel
 
 from ...shoper_api import read_id
-from ..core.row import Row
+from ..core.row import Row, reference_in
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.mirror import Mirror
@@ -142,7 +142,7 @@ class Sending:
                 change._note(in_panel=reason != unknown_reason(self.env))
                 continue
             take(rest, products)
-            change._note(status=int(rows[orders[change]]["status_id"]))
+            change._note(status=_status(rows[orders[change]]))
             prepared[change] = {}
         return prepared
 
@@ -181,9 +181,7 @@ class Sending:
         :param rows: orders of the shop, by their ids
         """
         completed = {
-            order
-            for order, row in rows.items()
-            if is_completed(self.ctx, int(row["status_id"]))
+            order for order, row in rows.items() if is_completed(self.ctx, _status(row))
         }
         self._mirror(completed - with_parcels(self.ctx, completed))
         return completed - with_parcels(self.ctx, completed)
@@ -196,9 +194,10 @@ class Sending:
         """
         if row is None:
             return self.env._("The order was deleted in the shop.")
-        if is_unknown(self.ctx, int(row["status_id"])):
+        status = _status(row)
+        if status and is_unknown(self.ctx, status):
             return unknown_reason(self.env)
-        if is_gone(self.ctx, int(row["status_id"])):
+        if is_gone(self.ctx, status):
             return gone_reason(self.env)
         parent = parent_of(row)
         if parent:
@@ -238,10 +237,16 @@ class Sending:
         by_id = {parcel.id: parcel for parcel in parcels}
         for change, order in orders.items():
             before = (change.meta or {}).get("status")
-            now = int(rows[order]["status_id"]) if order in rows else before
+            now = _status(rows[order]) if order in rows else before
             parcel = by_id.get(change.res_id)
             if parcel and before and now != before:
                 parcel.write({"moved_from": before, "moved_to": now})
+
+
+def _status(row: Row) -> int:
+    """Read the shop's number of an order's status, 0 where it has none, as if that was
+    deleted: what left is told all the same."""
+    return reference_in(row, "status_id") or 0
 
 
 def values_key(values: dict[str, Any]) -> tuple[int, str, str]:

@@ -48,7 +48,7 @@ class ParcelSides:
             if parcel.id not in told:
                 order = parcel.order_id
                 rest = left.setdefault(order.id, self.orders.left(order))
-                products = fitted(products, rest)
+                products = fitted(products, rest, self.orders.sold(order))
                 if parcel in self.parcels:
                     reasons = self._reasons(parcel, products, rest)
                     place = self._place(parcel, reasons)

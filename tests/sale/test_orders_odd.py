@@ -159,6 +159,21 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual(order.state, "sale")
         self.assertNoQuestions()
 
+    def test_a_paid_order_whose_status_was_deleted_in_the_shop_says_what_to_do(self):
+        order_id, order = self.quotation()
+        status = order.shoper_status_id.number
+        self.let_say(order_id, status_id=None)
+        self.assertRunDone(run := self.take_over())
+        self.assertFalse(self.reasons(run), "it is not paid yet")
+        self.shop.owner.pay(order_id)
+        self.assertIn("has no status", self.reasons(self.take_over())[order_id])
+        self.assertEqual(order.state, "draft")
+        self.decision(order_id, "confirm")
+        self.let_say(order_id, status_id=str(status))
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "sale")
+        self.assertNoQuestions()
+
     # ---------------------------------------------------------------- confirmation
     @thorough
     def test_an_order_that_its_buyer_did_not_confirm_stays_a_quotation_and_counts(self):

@@ -127,6 +127,34 @@ class TestParcels(ParcelCase):
         picking._action_done()
         return picking
 
+    def test_what_was_packed_generously_is_told_as_what_was_sold(self):
+        order = self.sold()
+        first, second = self.line_ids(order)
+        self.ship(order, "A1", done=(4, 1))
+        self.assertRunDone(run := self.tell())
+        self.assertFalse(self.waiting(run))
+        self.assertEqual(self.contents(order), [("A1", {first: 2, second: 1})])
+        # One more would be another parcel of what that one has.
+        again = order.picking_ids.copy()
+        again.action_confirm()
+        self.ship(order, "A2")
+        self.assertIn("more in parcels", self.waiting(self.tell())[0])
+        self.assertEqual(len(self.parcels(order)), 1)
+        self.assertShopSound()
+
+    def test_an_order_whose_status_was_deleted_in_the_shop_stops_no_parcel(self):
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        options = {"parcel": {}, "order_status": {"update_linked": "shop"}}
+        self.assertRunDone(self.tell(**options))
+        order, other = self.sold(seed=1), self.sold(seed=2)
+        self.ship(order, "A1")
+        self.ship(other, "B1")
+        self.let_say(int(order.shoper_number), status_id=None)
+        self.assertRunDone(self.tell(**options))
+        self.assertEqual([number for number, _held in self.contents(other)], ["B1"])
+        self.assertEqual([number for number, _held in self.contents(order)], ["A1"])
+        self.assertShopSound()
+
     def test_what_waits_says_why_and_goes_when_nothing_is_in_its_way(self):
         numberless, foreign, cancelled = (self.sold(seed=seed) for seed in (1, 2, 3))
         picking = self.ship(numberless)
@@ -599,7 +627,11 @@ class TestParcels(ParcelCase):
         picking._action_done()
         return picking
 
-    def test_a_kit_is_told_when_all_its_parts_left(self):
+    def kit(self):
+        """The product that is bought first is a kit.
+
+        :return: (the product, its two parts, of which it takes one and two)
+        """
         if "mrp.bom" not in self.env or "bom_line_id" not in self.env["stock.move"]:
             self.skipTest("Manufacturing is not installed")
         product = (
@@ -610,17 +642,26 @@ class TestParcels(ParcelCase):
         frame, wheel = self.env["product.product"].create(
             [{"name": "Rama", "type": "consu"}, {"name": "Koło", "type": "consu"}]
         )
+        self.make_of(product, {frame: 1, wheel: 2})
+        return product, frame, wheel
+
+    def make_of(self, product, parts, **values):
+        """Somebody says of which parts a kit is made."""
         self.env["mrp.bom"].create(
             {
                 "product_tmpl_id": product.product_tmpl_id.id,
                 "type": "phantom",
                 "product_qty": 1,
                 "bom_line_ids": [
-                    Command.create({"product_id": frame.id, "product_qty": 1}),
-                    Command.create({"product_id": wheel.id, "product_qty": 2}),
+                    Command.create({"product_id": part.id, "product_qty": quantity})
+                    for part, quantity in parts.items()
                 ],
+                **values,
             }
         )
+
+    def test_a_kit_is_told_when_all_its_parts_left(self):
+        _product, frame, wheel = self.kit()
         order = self.sold(((0, 2),), seed=2)
         [line] = self.line_ids(order)
         self.ship_parts(order, "K1", {frame: 2, wheel: 1})
@@ -631,6 +672,34 @@ class TestParcels(ParcelCase):
         self.assertRunDone(self.tell())
         self.assertEqual(self.contents(order), [("K2", {line: 1}), ("K3", {line: 1})])
         self.assertShopSound()
+
+    def test_a_kit_is_told_though_the_next_ones_are_made_of_other_parts(self):
+        product, frame, wheel = self.kit()
+        order = self.sold(((0, 2),), seed=2)
+        [line] = self.line_ids(order)
+        saddle = self.env["product.product"].create({"name": "Siodło"})
+        self.make_of(product, {frame: 1, saddle: 1}, sequence=-1)
+        self.ship_parts(order, "K1", {frame: 2, wheel: 4})
+        self.assertRunDone(self.tell())
+        self.assertEqual(self.contents(order), [("K1", {line: 2})])
+        self.assertShopSound()
+
+    def test_a_kit_whose_last_part_never_leaves_is_asked_about(self):
+        self.connector.with_user(self.manager).action_suggest_told_statuses()
+        options = {"parcel": {}, "order_status": {"update_linked": "shop"}}
+        self.assertRunDone(self.tell(**options))
+        _product, frame, wheel = self.kit()
+        order = self.sold(((0, 1),), seed=2)
+        picking = order.picking_ids
+        self.ship_parts(order, "K1", {frame: 1, wheel: 1})
+        self.assertRunDone(run := self.tell(**options))
+        self.assertFalse(self.waiting(run), "the other wheel is to leave")
+        (order.picking_ids - picking).action_cancel()
+        self.assertRunDone(run := self.tell(**options))
+        [reason] = self.waiting(run)
+        self.assertIn("nothing that the shop sold", reason)
+        self.assertEqual(picking.shoper_parcel_ids.number, "K1")
+        self.assertNotEqual(self.status_of(order), SHIPPED)
 
     def ship_parts(self, order, number, parts):
         """So many pieces of parts of a kit leave."""
