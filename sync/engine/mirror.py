@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
 
-from ..core.row import OddValue, Row
+from ..core.row import MAX_NAME, OddValue, Row
 from ..core.side import check_codes
 from .context import Context
 from .joins import Joins
@@ -21,7 +21,6 @@ ELEMENT_FIELDS = [
     "is_forgotten",
     "is_gone",
 ]
-MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
 # Errors of reading a value that is not what it should be.
 NO_SENSE = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
 

@@ -94,4 +94,6 @@ def transfers(order: BaseModel) -> BaseModel:
     # Whoever synchronises need not see deliveries.
     order = order.sudo()
     # Odoo has a transfer with the goods of several orders as one of the first alone.
-    return order.picking_ids | order.order_line.move_ids.picking_id
+    moved = order.order_line.move_ids.picking_id
+    # Those of all orders that are worked on together are read at once.
+    return (order.picking_ids | moved).with_prefetch(moved._prefetch_ids)

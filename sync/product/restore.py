@@ -155,7 +155,7 @@ class ProductRestore:
             _("files"): payload.get("is_digital"),
             _("price in loyalty points"): payload.get("loyalty_price"),
             _("part in the loyalty programme"): flag_in(payload, "in_loyalty"),
-            _("the field “booster” of its texts"): any(
+            _("what its texts hold under booster"): any(
                 text.get("booster")
                 for text in (payload.get("translations") or {}).values()
             ),

@@ -58,6 +58,8 @@ class TestOddNumbers(ProductCase):
     def test_what_lacks_a_name_or_a_category_holds_up_no_other(self):
         nameless_id, nameless = self.pair("Bezimienny")
         placeless_id, placeless = self.pair("Bezdomny")
+        endless_id, endless = self.pair("Rozwlekły")
+        endless.with_context(lang="pl_PL").name = "Rozwlekły " * 200
         good_id, good = self.pair("Dobry")
         nameless.with_context(lang="pl_PL").name = "   "
         placeless.categ_id = False
@@ -69,7 +71,8 @@ class TestOddNumbers(ProductCase):
             change.element_id.remote_id: change.message
             for change in self.changes(run, "product", state="waiting")
         }
-        self.assertEqual(told.keys(), {nameless_id, placeless_id, 0})
+        self.assertEqual(told.keys(), {nameless_id, placeless_id, endless_id, 0})
+        self.assertIn("longer than 1000 characters", told[endless_id])
         self.assertIn("It has no name in Odoo.", told[nameless_id])
         self.assertIn("It has no name in Odoo.", told[0])
         self.assertIn("It has no category in Odoo", told[placeless_id])

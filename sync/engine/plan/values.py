@@ -2,6 +2,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ...core.html import has_frames
+from ...core.row import MAX_NAME
 from ...core.side import Side
 from ...core.values import Property, normal_text
 from ..context import Context
@@ -18,6 +19,13 @@ def unsendable_reason(ctx: Context, code: str, value: Any) -> str | bool:
     _, prop = ctx.env._, ctx.entity._property(code)
     if prop.code == "name" and not normal_text(value):
         return _("It has no name in Odoo. Enter one.")
+    if prop.code in ("name", "code", "ean") and len(value or "") > MAX_NAME:
+        return _(
+            "%(property)s: the text in Odoo is longer than %(most)s characters, and "
+            "the shop is not sent it. Shorten it.",
+            property=Names(ctx.entity.with_env(ctx.env)).of_code(code),
+            most=MAX_NAME,
+        )
     if not (prop.is_beyond(value) or prop.is_below(value)):
         return False
     shown = {"property": Names(ctx.entity.with_env(ctx.env)).of_code(code)}
