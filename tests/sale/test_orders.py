@@ -294,7 +294,8 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self,
     ):
         self.company.security_lead = 3
-        bought = fields.Datetime.now() - timedelta(days=9)
+        # At noon, when it is the same day in the shop's time zone.
+        bought = fields.Datetime.now().replace(hour=12) - timedelta(days=9)
         placed = {"date": f"{bought:%Y-%m-%d %H:%M:%S}"}
         order_id, order = self.taken(order=placed)
         locked = fields.Date.today() - timedelta(days=10)
