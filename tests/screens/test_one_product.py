@@ -367,8 +367,10 @@ class TestOneProduct(DecisionWords, ImageCase):
                 act()
         with self.assertRaisesRegex(UserError, "none of these products yet"):
             other.with_context(lang="en_US").action_shoper_take()
-        # Of several the others are sent.
-        self.assertRunDone(self.send(product | other))
+        # Of several the others are sent, and it is said which one is not.
+        self.assertRunDone(run := self.send(product | other))
+        told = self.step(run, "product").message
+        self.assertIn("nothing happens to them: [NAMIOT] Namiot.", told)
         self.assertEqual(other.shoper_state, "same")
         line.action_stop_ignoring()
         self.assertRunDone(self.send(product))

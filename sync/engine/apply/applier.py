@@ -15,6 +15,7 @@ from ..gate import Gate
 from ..limits import batch_size
 from ..not_yet import NotYet
 from ..plan.deletions import Deletions
+from ..plan.ignored import ignored_note
 from ..undo.settling import Settling
 from .actions import Acting
 from .batches import Batches
@@ -229,7 +230,11 @@ class Applier:
         failed = self.env["shoper.sync.change"].search_count(
             [("step_id", "=", self.ctx.step.id), ("state", "=", "failed")], limit=1
         )
-        notes = self.entity._step_note(self.ctx), Deletions(self.ctx).withheld_reason()
+        notes = (
+            self.entity._step_note(self.ctx),
+            Deletions(self.ctx).withheld_reason(),
+            ignored_note(self.ctx),
+        )
         self.ctx.step._settle(
             "done_with_errors" if failed else "done",
             " ".join(str(note) for note in notes if note) or False,
