@@ -283,6 +283,14 @@ class TestPrivacy(UpdateWords, CustomerCase):
         row = self.order(1, self.user_id, address={"lastname": "Nowak"})
         self.assertEqual(self.buyer_of(row)[0], self.anna, "ids stay")
 
+    def test_who_was_forgotten_and_unlinked_then_is_not_made_again(self):
+        self.anna.with_user(self.manager).action_shoper_forget()
+        before = self.all_contacts()
+        self.element_.with_user(self.user).action_unlink()
+        self.assertEqual(self.element_.link_state, "ignored")
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+        self.assertEqual(self.all_contacts(), before)
+
     def test_what_was_just_planned_about_who_is_forgotten_is_emptied_within_a_day(self):
         self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
         run = self.synchronise(auto_apply=False, customer=IMPORT | UPDATE)
