@@ -347,6 +347,11 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        if not shop.values:  # of somebody who was forgotten, and takes part again
+            return ctx.env._(
+                "What the shop said of this customer is not kept any more. Synchronise "
+                "the customers with Detect Changed and Deleted."
+            )
         if self._is_anonymous(shop):
             return ctx.env._(
                 "The shop made this customer anonymous; nothing is left to create."

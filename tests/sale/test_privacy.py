@@ -291,6 +291,25 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
         self.assertEqual(self.all_contacts(), before)
 
+    def test_who_was_forgotten_and_takes_part_again_is_read_before_anything_else(self):
+        user_id = self.customer("Jan Inny")
+        self.synchronise(customer={})
+        element = self.element("customer", user_id)
+        known = self.contact("Jan Inny", email="jan.inny@example.com")
+        known.with_user(self.manager).action_shoper_forget()
+        known.unlink()
+        self.assertEqual(element.link_state, "ignored")
+        element.with_user(self.manager).action_stop_ignoring()
+        before = self.all_contacts()
+        [waiting] = self.changes(
+            self.synchronise(customer=IMPORT | {"fetch_all": False}), "customer"
+        )
+        self.assertEqual(waiting.state, "waiting")
+        self.assertIn("Detect Changed and Deleted", waiting.message)
+        self.assertEqual(self.all_contacts(), before)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contact_of(user_id).name, "Jan Inny")
+
     def test_what_was_just_planned_about_who_is_forgotten_is_emptied_within_a_day(self):
         self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
         run = self.synchronise(auto_apply=False, customer=IMPORT | UPDATE)
