@@ -9,7 +9,7 @@ from unittest.mock import patch
 import openpyxl
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL
@@ -397,6 +397,8 @@ class TestPrivacy(UpdateWords, CustomerCase):
         )
         (_account, first, second), (_same, *of_ola) = found.values()
         self.assertEqual((first | second).mapped("email"), ["jan@example.com"] * 2)
+        with self.assertRaisesRegex(UserError, "stands for all guests"):
+            everybody.with_user(self.manager).action_shoper_forget()
         first.with_user(self.manager).action_shoper_forget()
         self.assertFalse(second.email)
         self.assertEqual([item.email for item in of_ola], ["ola@example.com"] * 2)
