@@ -754,6 +754,25 @@ class TestPrivacy(UpdateWords, CustomerCase):
                 self.assertEqual(word in text, is_chosen, word)
         self.assertTrue(run.has_private)
 
+    def test_why_an_address_is_not_written_tells_it_in_no_plain_spreadsheet(self):
+        portal = self.env.ref("base.group_portal")
+        self.env["res.users"].create(
+            {
+                "login": "anna",
+                "partner_id": self.anna.id,
+                "group_ids": [Command.set(portal.ids)],
+            }
+        )
+        self.shop.owner.update("users", self.user_id, {"email": "nowa@example.com"})
+        run = self.synchronise(customer=UPDATE).with_user(self.manager)
+        self.manager.group_ids |= self.env.ref("base.group_allow_export")
+        for is_chosen in (False, True):
+            content = run._spreadsheet(with_private=is_chosen)
+            sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+            text = str([cell.value for row in sheet for cell in row])
+            self.assertIn("logs in to Odoo", text)
+            self.assertEqual("nowa@example.com" in text, is_chosen)
+
     def test_what_is_given_up_with_the_buyer_is_in_no_plain_spreadsheet(self):
         entity = self.env["shoper.sync"]._entity("order")
         private = {prop.code for prop in entity._properties if prop.is_private}
