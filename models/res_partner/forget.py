@@ -27,7 +27,8 @@ class ResPartner(models.Model):
 
         :raises AccessError: unless the user is a Shoper administrator who may change
             the contact
-        :raises UserError: an order of the person is not over, or not invoiced
+        :raises UserError: an order of the person is not over, or not invoiced; or the
+            contact stands for all guests
         """
         self.ensure_one()
         if not self.shoper_may_forget:
@@ -35,8 +36,26 @@ class ResPartner(models.Model):
                 self.env._("Only a Shoper administrator may forget a person.")
             )
         self.check_access("write")
+        self._check_shoper_one_person()
         companies = self.env.company | self.env.user.company_ids
         return self.with_context(allowed_company_ids=companies.ids)._shoper_forget()
+
+    def _check_shoper_one_person(self):
+        """Refuse to forget all guests of a shop at once, who are one contact.
+
+        :raises UserError: this is that contact
+        """
+        # Whichever shop it stands for guests of, also one that the user does not see.
+        shops = self.env["shoper.connector"].sudo().with_context(active_test=False)
+        if shops.search_count([("guest_partner_id", "=", self.id)], limit=1):
+            raise UserError(
+                self.env._(
+                    "“%s” stands for all guests of a shop: all of them would be "
+                    "forgotten. Press Forget This Person on the address of the guest, "
+                    "which is below it.",
+                    self.display_name,
+                )
+            )
 
     def _shoper_forget(self):
         """Forget this person in the shops of the companies that are chosen; see

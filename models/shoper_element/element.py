@@ -289,7 +289,8 @@ class ShoperElement(models.Model):
 
     def _forget_record(self, rule=False, user=None):
         """Take the links of these elements away. Those gone from the shop stay marked
-        so.
+        so. Of people who were forgotten nothing is made again: what is held of them is
+        ignored.
 
         :param rule: why, for the log of links
         """
@@ -310,6 +311,9 @@ class ShoperElement(models.Model):
         linked = self.filtered(lambda element: element.link_state == "linked")
         linked.write(cleared | {"link_state": "unlinked"})
         (self - linked).write(cleared)
+        forgotten = linked.filtered("is_forgotten")
+        # Of an order it is kept what it sold: that counts only while it is not ignored.
+        forgotten.filtered(lambda element: not element.payload).link_state = "ignored"
 
     def _let_parts_follow(self):
         """Ask nothing any more about pictures and variants of elements whose record is

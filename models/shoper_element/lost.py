@@ -27,10 +27,7 @@ class ShoperElement(models.Model):
         linked.filtered(
             lambda element: not element._sync_entity()._deletes_follow
         ).is_kept_in_shop = True
-        forgotten = linked.filtered("is_forgotten")
-        # Of an order it is kept what it sold: that counts only while it is not ignored.
-        forgotten.filtered(lambda element: not element.payload).link_state = "ignored"
-        for element in asked - forgotten:
+        for element in asked.filtered(lambda element: not element.is_forgotten):
             element.write({"left_note": notes[element], "gone_choice": False})
 
     @api.model

@@ -21,24 +21,23 @@ class ContactUpdates:
         """Say why properties of a contact are not written: {code: reason}."""
         found = {}
         if "email" in codes and (who := pair.odoo.facts["logs_in"]):
-            found["email"] = self._login_reason(who, pair.shop["email"])
+            found["email"] = self._login_reason(who)
         if "vat" in codes and (reason := self._number_reason(pair)):
             found["vat"] = reason
         return found
 
-    def _login_reason(self, who: str, email: str) -> str:
-        """Say why an e-mail address is not written where somebody logs in.
+    def _login_reason(self, who: str) -> str:
+        """Say why an e-mail address is not written where somebody logs in. It is told
+        beside that, not in it: some may not see it, as in a spreadsheet.
 
         :param who: does
-        :param email: of the customer in the shop, empty for none
         """
         return self.ctx.env._(
-            "“%(who)s” logs in to Odoo, so that no e-mail address is taken over from "
-            "the shop: whoever changed it there could get a new password for that "
-            "login. Ask the customer, and enter “%(email)s” in Odoo by hand if it is "
+            "“%s” logs in to Odoo, so that no e-mail address is taken over from the "
+            "shop: whoever changed it there could get a new password for that login. "
+            "Ask the customer, and enter the shop's address in Odoo by hand if it is "
             "right.",
-            who=who,
-            email=email or "–",
+            who,
         )
 
     def _number_reason(self, pair: LinkedPair) -> str | None:
@@ -72,7 +71,7 @@ class ContactUpdates:
             owner = contacts[change.res_id].commercial_partner_id
             reason = None
             if change in moving and (who := logins.get(owner.id)):
-                reason = self._login_reason(who, change.after["email"])
+                reason = self._login_reason(who)
             elif change in giving:
                 values = change.element_id.shop_values or {}
                 name = values.get("company") or values.get("name") or ""

@@ -15,7 +15,7 @@ from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
 from ..entity.entity import Pairs, Rule
 from ..sale.address import Address
-from ..sale.names import company_name
+from ..sale.names import company_name, email_key
 from ..sale.problem import Problem
 from ..sale.tax_number import HOME, TaxNumber, read_tax_number
 from ..sale.words import clean
@@ -290,7 +290,18 @@ class ShoperSyncCustomer(models.AbstractModel):
     @api.model
     def _incomparable(self, ctx: Context, pair: LinkedPair) -> set[str]:
         # Addresses are added where they lack, see _planned_actions.
-        return {"addresses", *(("name",) if pair.odoo.facts["is_company"] else ())}
+        found = {"addresses"}
+        if pair.odoo.facts["is_company"] or self._is_nameless(pair):
+            found.add("name")
+        if not pair.shop.facts.get("addresses"):  # all that tells these
+            found |= {"phone", "vat"}
+        return found
+
+    def _is_nameless(self, pair: LinkedPair) -> bool:
+        """Tell whether the shop knows no name, but the e-mail address in its place, and
+        Odoo does."""
+        is_address = pair.shop.get("name") == pair.shop.get("email")
+        return is_address and not email_key(pair.odoo.get("name") or "")
 
     @api.model
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
@@ -336,6 +347,11 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
+        if not shop.values:  # of somebody who was forgotten, and takes part again
+            return ctx.env._(
+                "What the shop said of this customer is not kept any more. Synchronise "
+                "the customers with Detect Changed and Deleted."
+            )
         if self._is_anonymous(shop):
             return ctx.env._(
                 "The shop made this customer anonymous; nothing is left to create."

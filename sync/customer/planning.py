@@ -62,6 +62,8 @@ class Planning:
         # Contacts found for customers, {contact id: the shop's id of the customer}.
         self.claimed: dict[int, int] = {}
         self.made_up = MadeUp()
+        # Guests who are made, by kind and e-mail, where these tell who a guest is.
+        self.emailed: dict[tuple[str, str], NewPartner] = {}
         # Customers who are not linked yet, with the rule: one contact for all orders.
         self.customers: dict[int, tuple[Slot, str]] = {}
 
@@ -212,19 +214,26 @@ class Planning:
             if len(found) == 1:
                 return min(found)
             if found:
-                return Waits(self._unclear_reason("same email", found))
+                return Waits(self._unclear_guest_reason(found))
         is_known_again = settings.guest_rule == "per_name"
         key = stored_key(self.ctx, buyer) if is_known_again else ""
         if key and (ids := self.known_guests.ids_of(key, buyer)):
             if len(ids) == 1:
                 return ids[0]
             return Waits(self._guests_reason(ids))
+        emailed = self.emailed.get((buyer.kind, buyer.email_key))
+        if emailed is not None:
+            return emailed
         account = self._accounts("guest").account(
             buyer,
             ("guest", key) if key else ("order", item.order_id),
             taken=self.known.taken,
         )
-        return with_key(account, key)
+        account = with_key(account, key)
+        is_told_by_email = settings.guests_match_email and buyer.email_key
+        if is_told_by_email and isinstance(account, NewPartner):
+            self.emailed[buyer.kind, buyer.email_key] = account
+        return account
 
     @cached_property
     def _collective(self) -> int | Waits:
@@ -255,8 +264,8 @@ class Planning:
     def _invoice(self, item: Wanted, account: Slot) -> Slot | Waits:
         """Say for whom the invoice is. It gets a contact of its own where it is for
         another company than the account's, or for a person whose account belongs to a
-        company: an address below the account would carry the account's name and tax
-        number."""
+        company or has a tax number that the order does not name: an address below the
+        account would carry the account's name and tax number."""
         address = item.billing
         if address is None:
             return account
@@ -288,7 +297,8 @@ class Planning:
         name = self.known.families.name(account)
         is_called_so = comparable(name) == comparable(company)
         is_other = bool(item.buyer.company and company) and not is_called_so
-        if is_other or (own_company and not is_collective):
+        has_number = self.known.families.tax_key(account) and not is_called_so
+        if is_other or ((own_company or has_number) and not is_collective):
             return self._apart(item)
         return account
 
@@ -400,6 +410,14 @@ class Planning:
             "Synchronise the customers and decide there, or link the customer by hand.",
             rule=labels[rule],
             contacts=self.known.names(ids),
+        )
+
+    def _unclear_guest_reason(self, ids: set[int]) -> str:
+        return self.env._(
+            "Several contacts have the guest's e-mail: %s. Merge them in Odoo if they "
+            "are the same; else correct the e-mail of one, or switch off Guests: Also "
+            "by E-mail on the page Customers in the settings of the shop.",
+            self.known.names(ids),
         )
 
     def _guests_reason(self, ids: Sequence[int]) -> str:

@@ -84,7 +84,8 @@ class RequestLog:
     def _row(self, call: WatchedCall, is_error: bool) -> dict[str, Any]:
         """Make the row of a call. It holds no body, no query and no header."""
         items = [
-            f"{item.method} {item.path} {item.status or '-'}" for item in call.items
+            f"{item.method} {_plain(item.path)} {item.status or '-'}"
+            for item in call.items
         ]
         return {
             "called_at": datetime.now(timezone.utc).replace(tzinfo=None).isoformat(),
@@ -97,7 +98,7 @@ class RequestLog:
             "kind": _kind(call, is_error),
             "code": _code(call),
             "reason": _reason(call),
-            "items": _plain("\n".join(items))[:MAX_ITEMS] or None,
+            "items": "\n".join(items)[:MAX_ITEMS] or None,
             "change_id": self._change_of(call),
             "number": len(self._rows),
         }

@@ -84,10 +84,26 @@ class TestGuests(CustomerCase):
         guest = self.buyer_of(self.order(1))[0]
         self.assertNotEqual(guest, anna)
         self.connector.guests_match_email = True
-        reasons = self.buyer_of(self.order(2))
-        self.assertIn("Same e-mail", reasons[0], "the customer, and the guest")
+        [reason] = self.buyer_of(self.order(2))
+        self.assertIn("Several contacts", reason, "the customer, and the guest")
+        self.assertIn("Merge them", reason)
         guest.active = False
         self.assertEqual(self.buyer_of(self.order(3))[0], anna)
+
+    def test_guests_with_one_e_mail_who_order_at_once_are_one_where_that_tells(self):
+        self.connector.guests_match_email = True
+        rows = [self.order(n, address={"lastname": f"Numer{n}"}) for n in range(1, 4)]
+        firm = {"company": "Wierch", "tax_identification_number": self.nip()}
+        without = [
+            self.order(n, address={"lastname": f"Numer{n}"}, email="") for n in (6, 7)
+        ]
+        found = self.buyers_of(*rows, self.order(4, address=firm), *without)
+        people = [found[number][0] for number in (1, 2, 3)]
+        self.assertEqual(len({*people}), 1)
+        self.assertEqual(len({people[0], found[6][0], found[7][0]}), 3)
+        self.assertEqual(found[2][2].name, "Anna Numer2", "the parcel is for")
+        self.assertEqual(found[4][0].commercial_partner_id.name, "Wierch")
+        self.assertEqual(self.buyer_of(self.order(5))[0], people[0])
 
     def test_a_guest_who_registers_is_the_same_contact_and_no_guest_any_more(self):
         guest = self.buyer_of(self.order(1))[0]
@@ -566,6 +582,24 @@ class TestCustomersBuy(CustomerCase):
         self.assertEqual(
             self.buyer_of(self.order(3, user_id, address=own))[1], contact.parent_id
         )
+
+    def test_a_private_invoice_never_carries_the_number_of_an_individual_either(self):
+        ours = self.contact("Jan Drwal", email="jan@example.com", vat=self.nip())
+        user_id = self.customer("Jan Drwal", "jan@example.com")
+        self.assertRunDone(self.synchronise(customer={}))
+        self.assertEqual(self.contact_of(user_id), ours)
+        named = {"firstname": "Jan", "lastname": "Drwal"}
+        row = self.order(1, user_id, email="jan@example.com", address=named)
+        account, invoice, parcel = found = self.buyer_of(row)
+        self.assertEqual((account, parcel.commercial_partner_id), (ours, ours))
+        self.assertFalse(invoice.vat or invoice.parent_id)
+        self.assertEqual(invoice.name, "Jan Drwal")
+        self.assertEqual(self.buyer_of(row), found)
+        number = {"tax_identification_number": self.nip()}
+        for firm in (number, number | {"company": "Drwal"}, {"company": "JAN DRWAL"}):
+            row = self.order(2, user_id, address=named | firm)
+            invoice = self.buyer_of(row)[1]
+            self.assertEqual(invoice.commercial_partner_id, ours, firm)
 
     def test_many_orders_cost_as_many_queries_as_few(self):
         self.synchronise(customer={})

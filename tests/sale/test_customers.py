@@ -468,6 +468,35 @@ class TestCustomersUpdate(QueryCounts, CustomerCase):
         self.assertEqual(self.anna.child_ids.mapped("street"), ["Nowa 9"])
         self.assertNothingToDo(self.synchronise(customer=UPDATE))
 
+    def test_what_a_customer_never_entered_in_the_shop_empties_nothing_in_odoo(self):
+        ours = self.contact(
+            "Ewa Dawna", email="ewa@example.com", phone="600 700 800", vat=self.nip()
+        )
+        user_id = self.customer("", "ewa@example.com", None)
+        run = self.synchronise(customer=UPDATE)
+        self.assertRunDone(run)
+        self.assertEqual(self.contact_of(user_id), ours)
+        self.assertEqual(self.changes(run).mapped("verb"), ["link"])
+        self.assertEqual(
+            (ours.name, ours.phone, ours.vat), ("Ewa Dawna", "600 700 800", self.nip())
+        )
+        # What is entered there later comes.
+        names = {"firstname": "Ewa", "lastname": "Nowa"}
+        self.shop.owner.update("users", user_id, names)
+        self.address(user_id, phone="601701801", default="1")
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        self.assertEqual((ours.name, ours.phone), ("Ewa Nowa", "+48 601 701 801"))
+
+    def test_an_e_mail_in_the_place_of_a_name_follows_the_shop(self):
+        user_id = self.customer("", "ewa@example.com", None)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        made = self.contact_of(user_id)
+        self.assertEqual(made.name, "ewa@example.com")
+        self.shop.owner.update("users", user_id, {"email": "nowa@example.com"})
+        self.assertRunDone(self.synchronise(customer=UPDATE))
+        self.assertEqual(made.mapped(lambda item: (item.name, item.email)),
+                         [("nowa@example.com",) * 2])  # fmt: skip
+
     def let_in(self, contact):
         """Somebody of the office gives a contact access to the portal."""
         contact.email = contact.email or "portal@example.com"

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import openpyxl
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL
@@ -283,6 +283,33 @@ class TestPrivacy(UpdateWords, CustomerCase):
         row = self.order(1, self.user_id, address={"lastname": "Nowak"})
         self.assertEqual(self.buyer_of(row)[0], self.anna, "ids stay")
 
+    def test_who_was_forgotten_and_unlinked_then_is_not_made_again(self):
+        self.anna.with_user(self.manager).action_shoper_forget()
+        before = self.all_contacts()
+        self.element_.with_user(self.user).action_unlink()
+        self.assertEqual(self.element_.link_state, "ignored")
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+        self.assertEqual(self.all_contacts(), before)
+
+    def test_who_was_forgotten_and_takes_part_again_is_read_before_anything_else(self):
+        user_id = self.customer("Jan Inny")
+        self.synchronise(customer={})
+        element = self.element("customer", user_id)
+        known = self.contact("Jan Inny", email="jan.inny@example.com")
+        known.with_user(self.manager).action_shoper_forget()
+        known.unlink()
+        self.assertEqual(element.link_state, "ignored")
+        element.with_user(self.manager).action_stop_ignoring()
+        before = self.all_contacts()
+        [waiting] = self.changes(
+            self.synchronise(customer=IMPORT | {"fetch_all": False}), "customer"
+        )
+        self.assertEqual(waiting.state, "waiting")
+        self.assertIn("Detect Changed and Deleted", waiting.message)
+        self.assertEqual(self.all_contacts(), before)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contact_of(user_id).name, "Jan Inny")
+
     def test_what_was_just_planned_about_who_is_forgotten_is_emptied_within_a_day(self):
         self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
         run = self.synchronise(auto_apply=False, customer=IMPORT | UPDATE)
@@ -370,6 +397,8 @@ class TestPrivacy(UpdateWords, CustomerCase):
         )
         (_account, first, second), (_same, *of_ola) = found.values()
         self.assertEqual((first | second).mapped("email"), ["jan@example.com"] * 2)
+        with self.assertRaisesRegex(UserError, "stands for all guests"):
+            everybody.with_user(self.manager).action_shoper_forget()
         first.with_user(self.manager).action_shoper_forget()
         self.assertFalse(second.email)
         self.assertEqual([item.email for item in of_ola], ["ola@example.com"] * 2)
@@ -724,6 +753,25 @@ class TestPrivacy(UpdateWords, CustomerCase):
             for word in ("anna.nowak@example.com", "Letnia 7", "601 701 801"):
                 self.assertEqual(word in text, is_chosen, word)
         self.assertTrue(run.has_private)
+
+    def test_why_an_address_is_not_written_tells_it_in_no_plain_spreadsheet(self):
+        portal = self.env.ref("base.group_portal")
+        self.env["res.users"].create(
+            {
+                "login": "anna",
+                "partner_id": self.anna.id,
+                "group_ids": [Command.set(portal.ids)],
+            }
+        )
+        self.shop.owner.update("users", self.user_id, {"email": "nowa@example.com"})
+        run = self.synchronise(customer=UPDATE).with_user(self.manager)
+        self.manager.group_ids |= self.env.ref("base.group_allow_export")
+        for is_chosen in (False, True):
+            content = run._spreadsheet(with_private=is_chosen)
+            sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+            text = str([cell.value for row in sheet for cell in row])
+            self.assertIn("logs in to Odoo", text)
+            self.assertEqual("nowa@example.com" in text, is_chosen)
 
     def test_what_is_given_up_with_the_buyer_is_in_no_plain_spreadsheet(self):
         entity = self.env["shoper.sync"]._entity("order")

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, ValidationError
 
-from ...shoper_api import errors
+from ...shoper_api import BulkItem, errors
 from ...sync.engine import request_log
 from ..cases.committed_case import CommittedCase
 from ..cases.common import ShoperCase
@@ -67,6 +67,16 @@ class TestRequests(RequestWords, ProductWords, UpdateWords, ShoperCase):
         failed = self.changes(run, "product", "update_shop", state="failed")
         self.assertEqual(len(failed), 1)
         self.assertEqual((self.requests() - kept).change_id, failed)
+
+    def test_of_a_bulk_it_is_told_which_elements_it_was_about(self):
+        self.connector.request_log = "all"
+        numbers = (7, 12345, 12345678)
+        with self.enter_registry_test_mode(), self.connector._client() as client:
+            client.bulk([BulkItem("GET", "products", number) for number in numbers])
+        self.assertEqual(
+            self.requests(("path", "=", "bulk")).items.splitlines(),
+            [f"GET products/{number} 404" for number in numbers],
+        )
 
     def test_none_and_all(self):
         self.connector.request_log = "off"
