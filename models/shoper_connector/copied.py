@@ -74,7 +74,7 @@ class ShoperConnector(models.Model):
             return False
         presets = self.preset_ids.filtered("is_scheduled")
         person = self._person_to_tell(presets.responsible_id)
-        connector = self.with_context(lang=self._active_lang(person.lang, self.lang))
+        connector = self.with_context(**self._reader_context(person))
         connector._note_state("draft", connector._copy_message())
         for preset in presets:
             preset = preset._for_responsible()

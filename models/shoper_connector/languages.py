@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class ShoperConnector(models.Model):
-    """Find languages that were deactivated in Odoo since they were chosen."""
+    """Find languages that were deactivated in Odoo since they were chosen, and how
+    people read what is written for them."""
 
     _inherit = "shoper.connector"
 
@@ -14,6 +15,15 @@ class ShoperConnector(models.Model):
             if code == "en_US" or (code and self.env["res.lang"]._get_data(code=code)):
                 return code
         return None
+
+    def _reader_context(self, person):
+        """Make the context in which texts and times are written for a person; those of
+        the shop where that one has none, or there is nobody. Scheduled actions have
+        neither a language nor a time zone."""
+        return {
+            "lang": self._active_lang(person.lang, self.lang),
+            "tz": person.tz or self._timezone().key,
+        }
 
     def _check_catalogue_lang(self):
         """Refuse to work while the language of the catalogue is not active in Odoo.

@@ -84,7 +84,7 @@ class ShoperConnector(models.Model):
         """
         presets = self.preset_ids.filtered("is_scheduled")
         person = self._person_to_tell(presets.responsible_id)
-        connector = self.with_context(lang=self._active_lang(person.lang, self.lang))
+        connector = self.with_context(**self._reader_context(person))
         problem = connector._webhook_problem(found)
         connector._note_webhooks("broken" if found else "on", problem)
         if not (problem and person):

@@ -33,13 +33,10 @@ class ShoperSyncPreset(models.Model):
         return person and self.connector_id._person_to_tell(person)
 
     def _for_responsible(self):
-        """Return the preset with texts and times as whoever is told reads them: the
-        scheduled action has no language."""
+        """Return the preset with texts and times as whoever is told reads them."""
         self.ensure_one()
         person = self._person_to_tell()
-        connector = self.connector_id
-        lang = connector._active_lang(person.lang, connector.lang)
-        return self.with_context(lang=lang, tz=person.tz or connector.shop_timezone)
+        return self.with_context(**self.connector_id._reader_context(person))
 
     def _report(self, run):
         """Tell the responsible person that a run ended badly, that it left out types

@@ -212,17 +212,16 @@ class ShoperSyncRun(models.Model):
         return PAUSE_OF_LARGE if count == LARGE else PAUSE
 
     def _localised(self):
-        """Return the run with texts in the language of whoever reads them: the person
-        who started it, of a preset whoever is told of it. Scheduled runs act for
-        somebody who may never look at them."""
+        """Return the run with texts and times as whoever reads them has them: the
+        person who started it, of a preset whoever is told of it. Scheduled runs act
+        for somebody who may never look at them."""
         connector, user, preset = self.connector_id, self.user_id, self.preset_id
         # Both have many columns.
         (user | preset.responsible_id).fetch(["active", "partner_id"])
         if self.origin == "preset" and preset:
             user = preset._person_to_tell() or user
-        user.partner_id.fetch(["lang"])
-        lang = connector._active_lang(user.lang, connector.lang)
-        return self.with_context(lang=lang)
+        user.partner_id.fetch(["lang", "tz"])
+        return self.with_context(**connector._reader_context(user))
 
     def _is_active(self):
         """Tell whether the run is queued or at work."""

@@ -32,9 +32,10 @@ AS_CONNECTOR = object()
 class Context:
     """One unit of work of one step.
 
-    It has two environments. ``env`` is the superuser's, with texts in the language of
-    the person who started the run: for the connector's own models, and for messages.
-    ``user_env`` is that of this person, for business records. It has no privilege but
+    It has two environments. ``env`` is the superuser's, with texts and times as whoever
+    started the run, or is told of its preset, reads them: for the connector's own
+    models, and for messages. ``user_env`` is that of the run's user, for business
+    records. It has no privilege but
     one: it may write the facts that the connector notes on them, which nobody edits."""
 
     def __init__(self, step: BaseModel, end: float | None = None) -> None:
@@ -226,13 +227,6 @@ class Context:
                 "shoper_writes": AS_CONNECTOR,
             },
         )
-
-    @cached_property
-    def place_env(self) -> Environment:
-        """Make the environment in which moments are written for people: as ``env``, in
-        the time zone of the run's user."""
-        zone = self.run.user_id.tz or "UTC"
-        return self.env(context={**self.env.context, "tz": zone})
 
     @cached_property
     def records(self) -> BaseModel:

@@ -87,7 +87,7 @@ class Gate:
             # Why it failed is said once, beside it.
             return env._("Waits for %s, which failed in this synchronisation.", label)
         ended = last.ended_at or last.write_date
-        moment = moment_text(self.ctx.place_env, ended, is_kept=True)
+        moment = moment_text(self.env, ended, is_kept=True)
         failed = self._failed(last)
         # What a step notes that came to the end of its plan, or of all, is about
         # something else.

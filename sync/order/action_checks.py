@@ -1,10 +1,11 @@
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.models import BaseModel
 
 from ..core.money import odoo_amount
 from ..engine.context import Context
+from ..sale.moment import as_utc
 from ..sale.order_row import OrderRow
 from .actions import CALL_OFF, RESULTS, STATES
 from .answers import TAKEN_UP, is_chosen, is_set_back, is_unpaid, was_sold
@@ -65,11 +66,10 @@ class ActionChecks:
 
     def _moved_at(self, row: OrderRow) -> datetime:
         """Tell since when an order has its status in the shop (UTC, naive); the
-        earliest moment there is where the shop does not say it."""
-        if row.status_since is None:
-            return datetime.min
-        moment = row.status_since.replace(tzinfo=self.ctx.connector._timezone())
-        return moment.astimezone(timezone.utc).replace(tzinfo=None)
+        earliest moment there is where the shop says none that can be told in UTC."""
+        since = row.status_since
+        moment = since and as_utc(since, self.ctx.connector._timezone())
+        return moment if isinstance(moment, datetime) else datetime.min
 
     def edited_reason(
         self, action: str, element: BaseModel, order: BaseModel

@@ -131,7 +131,7 @@ def followed_steps(ctx: Context) -> BaseModel:
 
 def pause_text(ctx: Context) -> str:
     """Say when the pause began that a step ends, ``""`` where it ends none."""
-    return moment_text(ctx.place_env, ctx.cursor.notes.get(PAUSED), is_kept=True)
+    return moment_text(ctx.env, ctx.cursor.notes.get(PAUSED), is_kept=True)
 
 
 def plan_note(ctx: Context) -> str | bool:

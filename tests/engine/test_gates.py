@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from lxml import etree
 
@@ -68,7 +68,9 @@ class TestGates(ProductCase):
                 self.assertEqual(self.step(failed, entity).state, "failed")
                 run = self.synchronise(product=IMPORT)
                 label = self.step(failed, entity).display_name
-                ended = failed.ended_at  # as the user's language has it
+                # As the user's language has it, by the shop's clock.
+                ended = failed.ended_at.replace(tzinfo=timezone.utc)
+                ended = ended.astimezone(self.connector._timezone())
                 day = f"{ended:%b} {ended.day}, {ended.year}, "
                 self.assertBlocked(run, label, day, "Awaria działu")
                 self.assertRunDone(self.synchronise(**{entity: {}}))

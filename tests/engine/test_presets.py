@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user
 from odoo.tools import mute_logger
 
+from ...sync.engine.dates import moment_text
 from ..cases.common import ShoperCase
 
 
@@ -430,6 +431,32 @@ class TestPresets(ShoperCase):
         preset.next_run = fields.Datetime.now() - timedelta(hours=1)
         self.tick()
         self.assertIn("Najpierw sprawdź ustawienia", self.open_activities().note)
+
+    def test_a_message_tells_the_hour_of_whoever_is_told(self):
+        self.manager.tz = "Pacific/Auckland"
+        preset = self.preset(responsible_id=self.manager.id)
+        self.shop.faults.add(method="GET", path="producers", status=400, times=None)
+        preset._run()
+        self.tick()
+        run = preset.last_run_id
+        told = run.message_ids.filtered("notified_partner_ids")
+        self.assertIn(self.seen_name(run), told.subject)
+
+    def test_a_type_that_waits_names_the_hour_of_whoever_is_told(self):
+        boss = self.administrator("shoper-boss")
+        boss.tz = "Pacific/Auckland"
+        self.shop.faults.add("GET", "units", status=400, times=None)
+        failed = self.synchronise(unit={"import_unlinked": True})
+        preset = self.preset(
+            responsible_id=boss.id,
+            line_ids=[Command.create({"entity": "product", "import_unlinked": True})],
+        )
+        run = preset._run()
+        self.tick()
+        [blocked] = run.step_ids.filtered(lambda step: step.state == "blocked")
+        theirs = self.env(context={"lang": "en_US", "tz": boss.tz})
+        ended = moment_text(theirs, failed.step_ids.ended_at, is_kept=True)
+        self.assertIn(ended, blocked.message)
 
     def test_a_scheduled_preset_always_has_a_next_run(self):
         preset = self.preset()

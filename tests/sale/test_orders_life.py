@@ -1099,6 +1099,16 @@ class TestOrdersLife(OrderLifeCase):
             self.assertQuiet()
             self.assertEqual(order.state, "draft")
 
+    def test_a_status_since_the_first_day_of_the_calendar_holds_nothing_up(self):
+        order_id, order = self.quotation()
+        first = {"status_date": "0001-01-01 00:00:00"}  # in UTC the day before
+        self.shop.shop["orders"].set(order_id, **first)
+        self.take_over(fetch_all=True)
+        self.connector.orders_unpaid_days = 14
+        with freeze_time(datetime.now() + timedelta(days=15)):
+            self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "cancel")
+
     # ----------------------------------------------------------------- deleted
     def test_what_the_shop_deletes_is_asked_about_whatever_it_is_in_odoo(self):
         ids = {

@@ -2,13 +2,14 @@ import hashlib
 import json
 import socket
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, freeze_time, new_test_user, tagged
 
 from ...models.shoper_connector import webhook_inbox
 from ...sync.webhook.message import MAX_BYTES
@@ -680,6 +681,14 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertFalse(self.a_day_later(), "nor made for nobody")
         self.assertEqual(self.connector.webhook_state, "broken")
         self.assertTrue(self.connector.webhook_problem)
+
+    def test_what_is_wrong_with_it_at_midnight_is_to_be_done_that_day(self):
+        self.assertEqual(self.connector._timezone().key, "Europe/Warsaw")
+        self.shop.owner.update("webhooks", 1, {"active": 0})
+        midnight = datetime.now().replace(hour=23, minute=30) + timedelta(days=1)
+        with freeze_time(midnight):
+            [activity] = self.a_day_later()
+        self.assertEqual(activity.date_deadline, midnight.date() + timedelta(days=1))
 
     def test_a_shop_that_tells_of_its_webhook_in_another_way_is_believed(self):
         table = self.shop.shop["webhooks"]
