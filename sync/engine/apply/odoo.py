@@ -127,10 +127,11 @@ class OdooWriting:
         creations = Creations(ready, values, vals_list)
         records = entity._create_records(self.ctx, creations)
         if entity._text_fields and self.ctx.languages:
-            for change, record in zip(ready, records, strict=True):
-                entity._write_languages(
-                    self.ctx, record, change.after or {}, is_new=True
-                )
+            texts = [
+                (record, change.after or {})
+                for change, record in zip(ready, records, strict=True)
+            ]
+            entity._write_languages(self.ctx, texts, is_new=True)
         self._after_creation(ready, records)
 
     def _not_made_since(self, changes: BaseModel) -> BaseModel:
