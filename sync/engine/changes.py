@@ -5,14 +5,10 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ..core.code import property_of
-from ..core.side import Side, check_codes
+from ..core.side import Side
 from .context import Context
 from .obstacle import Obstacle
 from .references import References, Values
-
-# Changes whose values are the base of a pair, which notes copied texts besides; see
-# :func:`..core.compare.copied_texts`.
-OF_LINKS = ("link", "unlink")
 
 
 def is_about_archived(change: BaseModel) -> bool:
@@ -54,8 +50,6 @@ class Changes:
                 values[name] = side.values
                 if side.facts:
                     meta[name] = side.facts
-            if verb not in OF_LINKS:
-                check_codes(values.get(name) or ())
         if element:
             values = {
                 "element_id": element.id,
