@@ -287,7 +287,15 @@ class ShoperSyncChange(models.Model):
 
     def _after(self) -> Side:
         """Read what the written side gets, with the facts beside the values."""
-        return Side(self.after or {}, (self.meta or {}).get("after") or {})
+        [side] = self._afters()
+        return side
+
+    def _afters(self) -> list[Side]:
+        """Do what :meth:`_after` does for many, in their order."""
+        return [
+            Side(change.after or {}, (change.meta or {}).get("after") or {})
+            for change in self
+        ]
 
     def _note(self, **meta):
         """Note what is to be known of the change besides values; see ``meta``."""
