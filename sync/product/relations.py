@@ -199,7 +199,8 @@ class Relations(PropertyGroup):
         elsewhere = pair.odoo.facts["elsewhere"]
         if not elsewhere:
             return False
-        prop, references = self.ctx.properties["categories"], References(self.ctx)
+        prop = self.ctx.entity._property("categories")
+        references = References(self.ctx)
         lost = {*pair.shop["categories"]} - {*pair.odoo["categories"]}
         _depends, reason = references.dependencies(prop, [*lost], "odoo")
         if reason:

@@ -1,7 +1,6 @@
 from odoo import fields
 from odoo.models import BaseModel
 
-from ...core.code import property_of
 from ...core.compare import agreed, copied_texts
 from ...core.side import Side
 from ..among import among
@@ -102,16 +101,10 @@ class OdooWriting:
         elements = changes.element_id
         elements.fetch(["link_state"])
         shop = self.sides.of_elements(elements)
-        unsteady = entity._unsteady
         for change in changes:
             element, after = change.element_id, change.after or {}
-            steady = {
-                code: value
-                for code, value in after.items()
-                if property_of(code) not in unsteady
-            }
             if element.link_state != "unlinked" or self.changes.moved(
-                steady, shop[element.id]
+                after, shop[element.id], entity._unsteady
             ):
                 continue
             lacking = self.references.lacking(after)
@@ -295,7 +288,7 @@ class OdooWriting:
         """
         found = dict(base)
         for code, value in (change.after or {}).items():
-            prop = self.ctx.properties.get(property_of(code))
+            prop = self.ctx.properties[code]
             if prop and code in held:
                 found[code] = agreed(prop, held[code], value)
         return found | copied_texts(self.ctx.codes, found, held)
