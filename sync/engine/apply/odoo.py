@@ -273,11 +273,14 @@ class OdooWriting:
                 record.id: Side(self.references.known(change.after))
                 for change, record in zip(changes, records, strict=True)
             }
-        shown = ShownChanges(self.entity.with_env(self.env))
-        for change, record in zip(changes, records, strict=True):
-            lost = shown.lost_parts(change.after or {}, odoo_side[record.id].values)
-            if lost:
-                change.message = self.env._("Odoo does not keep: %s.", lost)
+        lost = ShownChanges(self.entity.with_env(self.env)).lost_parts(
+            {
+                change: (change.after or {}, odoo_side[record.id].values)
+                for change, record in zip(changes, records, strict=True)
+            }
+        )
+        for change, names in lost.items():
+            change.message = self.env._("Odoo does not keep: %s.", names)
         return odoo_side
 
     def _agreed(self, change: BaseModel, base: Values, held: Values) -> Values:
