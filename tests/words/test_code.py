@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from ...sync.core.code import PropertyCode, copy_of, property_of
+from ...sync.core.code import PropertyCode, property_of
 from ...sync.core.properties import PropertiesByCode
 from ...sync.core.values import Property
 
@@ -24,6 +24,3 @@ class TestCodes(TestCase):
             self.assertIs(properties[code], name)
         self.assertIsNone(properties["colour"])
         self.assertIsNone(properties["colour@en_US"])
-
-    def test_a_note_of_a_copy_is_no_code_of_a_property(self):
-        self.assertEqual(copy_of("name@en_US"), "_name@en_US")
