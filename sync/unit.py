@@ -88,7 +88,7 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        texts = self._shop_texts(ctx, row)
+        [texts] = self._shop_texts(ctx, [row])
         return {
             "name": texts["name"],
             "payload": row,

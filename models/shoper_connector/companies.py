@@ -18,11 +18,17 @@ class ShoperConnector(models.Model):
         companies = self._companies()
         return taxes.filtered(lambda tax: tax.company_id in companies)
 
-    def _taxes_in_use(self, product):
-        """Return the VAT rates by which the shop's company sells a product: no archived
-        ones. Where it has no others, these tell what it costs."""
-        own = self._own_taxes(product.with_context(active_test=False).taxes_id)
-        return own.filtered("active") or own
+    def _taxes_in_use(self, products):
+        """Find the VAT rates by which the shop's company sells each of the products:
+        {id: rates}, no archived ones. Where it has no others, these tell what it
+        costs."""
+        products = products.with_context(active_test=False)
+        own = self._own_taxes(products.taxes_id)
+        found = {}
+        for product in products:
+            taxes = product.taxes_id & own
+            found[product.id] = taxes.filtered("active") or taxes
+        return found
 
     def _check_company_change(self, vals):
         """Refuse another company once elements are mirrored: their links are with VAT

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...sync.core.backup import Backup
-from ...sync.core.side import Side
+from ...sync.core.side import Side, check_codes
 from ...sync.engine.shown.changes import ShownChanges
 from ...sync.engine.shown.names import Names
 from ...sync.engine.states import CHANGE
@@ -19,6 +19,9 @@ SIDES = {
     "create_shop": "shop",
     "delete_shop": "shop",
 }
+# Changes whose values are the base of a pair, which notes copied texts besides; see
+# :func:`...sync.core.compare.copied_texts`.
+OF_LINKS = ("link", "unlink")
 
 
 class ShoperSyncChange(models.Model):
@@ -225,6 +228,18 @@ class ShoperSyncChange(models.Model):
         "(entity, write_date) WHERE state IN ('failed', 'waiting') AND attempts > 0"
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Note changes, and refuse facts among the values of their properties."""
+        check_codes(
+            code
+            for vals in vals_list
+            if vals["verb"] not in OF_LINKS
+            for name in ("before", "after")
+            for code in vals.get(name) or ()
+        )
+        return super().create(vals_list)
+
     @api.depends("verb", "action", "entity")
     @api.depends_context("lang")
     def _compute_kind(self):
@@ -272,7 +287,15 @@ class ShoperSyncChange(models.Model):
 
     def _after(self) -> Side:
         """Read what the written side gets, with the facts beside the values."""
-        return Side(self.after or {}, (self.meta or {}).get("after") or {})
+        [side] = self._afters()
+        return side
+
+    def _afters(self) -> list[Side]:
+        """Do what :meth:`_after` does for many, in their order."""
+        return [
+            Side(change.after or {}, (change.meta or {}).get("after") or {})
+            for change in self
+        ]
 
     def _note(self, **meta):
         """Note what is to be known of the change besides values; see ``meta``."""

@@ -5,7 +5,6 @@ puts them together or parts them."""
 from typing import NamedTuple
 
 _AT = "@"
-_COPY = "_"
 
 
 class PropertyCode(NamedTuple):
@@ -30,9 +29,3 @@ class PropertyCode(NamedTuple):
 def property_of(text: str) -> str:
     """Give the code of the property itself, in whatever language its value is."""
     return text.partition(_AT)[0]
-
-
-def copy_of(text: str) -> str:
-    """Give the key under which the base of a pair notes that Odoo copied a text into a
-    further language. No code of a property begins like that."""
-    return f"{_COPY}{text}"

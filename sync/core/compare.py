@@ -8,7 +8,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
-from .code import copy_of
 from .html import is_rest
 from .values import Property
 
@@ -150,6 +149,12 @@ def is_copy(prop: Property, text: Any, odoo: dict, noted: Any = None) -> bool:
     return prop.same(text, odoo.get(prop.code)) or (
         noted is not None and prop.same(text, noted)
     )
+
+
+def copy_of(code: str) -> str:
+    """Give the key under which the base of a pair notes that Odoo copied a text into a
+    further language. No code of a property begins like that."""
+    return f"_{code}"
 
 
 def copied_texts(codes: list, base: dict, odoo: dict) -> dict:

@@ -1,18 +1,14 @@
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from odoo.fields import Command
 from odoo.models import BaseModel
 
-from ..core.code import property_of
-from ..core.side import Side, check_codes
+from ..core.side import Side
 from .context import Context
 from .obstacle import Obstacle
 from .references import References, Values
-
-# Changes whose values are the base of a pair, which notes copied texts besides; see
-# :func:`..core.compare.copied_texts`.
-OF_LINKS = ("link", "unlink")
 
 
 def is_about_archived(change: BaseModel) -> bool:
@@ -54,8 +50,6 @@ class Changes:
                 values[name] = side.values
                 if side.facts:
                     meta[name] = side.facts
-            if verb not in OF_LINKS:
-                check_codes(values.get(name) or ())
         if element:
             values = {
                 "element_id": element.id,
@@ -111,19 +105,26 @@ class Changes:
         state = "waiting" if isinstance(error, Obstacle) else "failed"
         change.write({"state": state, "message": message, "attempts": 0})
 
-    def moved(self, expected: Values | None, current: Side | Values) -> bool:
+    def moved(
+        self,
+        expected: Values | None,
+        current: Side | Values,
+        unsteady: AbstractSet[str] = frozenset(),
+    ) -> bool:
         """Tell whether any of the expected property values is another one now.
 
         :param expected: {code: value}, when the change was planned
         :param current: {code: value}, now
+        :param unsteady: codes of properties that may move
         """
         held = current.values if isinstance(current, Side) else current
-        properties = self.ctx.properties
         for code, value in (expected or {}).items():
-            prop = properties.get(property_of(code))
-            if prop and prop.loose:
+            prop = self.ctx.properties[code]
+            if prop is None or prop.code in unsteady:
+                continue
+            if prop.loose:
                 value = self.references.had(prop, value)
-            if prop and (code not in held or not prop.same(value, held[code])):
+            if code not in held or not prop.same(value, held[code]):
                 return True
         return False
 

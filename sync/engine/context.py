@@ -15,6 +15,7 @@ from odoo.tools import SQL
 from ...shoper_api import Client
 from ..core.code import PropertyCode
 from ..core.cursor import Cursor
+from ..core.properties import PropertiesByCode
 from ..core.read_once import forget_read
 from ..core.values import Property
 from . import transaction
@@ -202,10 +203,9 @@ class Context:
         ]
 
     @cached_property
-    def properties(self) -> dict[str, Property]:
-        """Give the properties of the step's type by their codes; that of
-        ``name@en_US``, the name in a further language, goes by ``name``."""
-        return {prop.code: prop for prop in self.entity._properties}
+    def properties(self) -> PropertiesByCode:
+        """Give the properties of the step's type by the codes of their values."""
+        return PropertiesByCode(self.entity._properties)
 
     @cached_property
     def user_env(self) -> Environment:

@@ -75,7 +75,7 @@ class Sides:
         :raises KeyError: for an element that is not linked, see
             :meth:`.references.References.lacking`
         """
-        afters = [change._after() for change in changes]
+        afters = changes._afters()
         found = self.references.all_to_records(after.values for after in afters)
         return self._with_facts(changes, found, afters, fetched)
 
@@ -87,7 +87,7 @@ class Sides:
 
         :param fetched: facts that were fetched for them, see ``_prepare`` of the type
         """
-        afters = [change._after() for change in changes]
+        afters = changes._afters()
         found = self.references.all_to_remote(after.values for after in afters)
         return self._with_facts(changes, found, afters, fetched)
 

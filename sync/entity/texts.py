@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from odoo import api, models
@@ -26,24 +27,36 @@ class ShoperSyncEntityTexts(models.AbstractModel):
     _description = "Shoper Entity: Texts in Languages"
 
     @api.model
-    def _shop_texts(self, ctx: Context, row: Row) -> Values:
-        """Read the texts of a row of the shop in all languages: {code: text},
-        {``code@locale``: text or None}.
+    def _shop_texts(self, ctx: Context, rows: Sequence[Row]) -> list[Values]:
+        """Read the texts of rows of the shop in all languages, in their order: {code:
+        text}, {``code@locale``: text or None} of each.
 
         :raises OddValue: one of them is no text
         """
-        main = main_texts_in(row, ctx.connector.default_locale)
-        values = {code: self._shop_text(main, code) for code in self._text_fields}
-        if ctx.languages:
-            texts = translations_in(row)
-            for locale in ctx.languages:
-                found = texts.get(locale)
-                for code in self._text_fields:
-                    text = None if found is None else self._shop_text(found, code)
+        further, found = self._further_codes(ctx), []
+        for row in rows:
+            main = main_texts_in(row, ctx.connector.default_locale)
+            values = {code: self._shop_text(main, code) for code in self._text_fields}
+            texts = translations_in(row) if further else {}
+            for locale, codes in further.items():
+                own = texts.get(locale)
+                for code, key in codes.items():
+                    text = None if own is None else self._shop_text(own, code)
                     if code == "name":
                         text = text or None  # an empty name is none
-                    values[PropertyCode(code, locale).text] = text
-        return values
+                    values[key] = text
+            found.append(values)
+        return found
+
+    def _further_codes(self, ctx: Context) -> dict[str, dict[str, str]]:
+        """Give the codes of the texts in further languages: {locale: {code:
+        ``code@locale``}}."""
+        return {
+            locale: {
+                code: PropertyCode(code, locale).text for code in self._text_fields
+            }
+            for locale in ctx.languages
+        }
 
     def _shop_text(self, texts: Row, code: str) -> str | None:
         """Read one text of a row in one language, a name without superfluous white
@@ -80,11 +93,11 @@ class ShoperSyncEntityTexts(models.AbstractModel):
                 tuple(records.ids),
             )
         )
+        further = self._further_codes(ctx)
         for record_id, *stored in self.env.cr.fetchall():
             for code, texts in zip(self._text_fields, stored, strict=True):
                 for locale, lang in ctx.languages.items():
-                    key = PropertyCode(code, locale).text
-                    result[record_id][key] = (texts or {}).get(lang)
+                    result[record_id][further[locale][code]] = (texts or {}).get(lang)
         return result
 
     @api.model
@@ -139,22 +152,25 @@ class ShoperSyncEntityTexts(models.AbstractModel):
 
     @api.model
     def _write_languages(
-        self, ctx: Context, record: BaseModel, values: Values, is_new: bool = False
+        self,
+        ctx: Context,
+        given: Iterable[tuple[BaseModel, Values]],
+        is_new: bool = False,
     ) -> None:
-        """Write the texts in further languages to a record, one write per language.
+        """Write the texts in further languages to records, one write per language.
 
-        :param values: property values, of which only those texts count
-        :param is_new: whether the record was just created
+        :param given: [(record, property values, of which only those texts count)]
+        :param is_new: whether the records were just created
         """
-        for locale, lang in ctx.languages.items():
-            texts = {
-                code: values[key]
-                for code in self._text_fields
-                if (key := PropertyCode(code, locale).text) in values
-            }
-            if texts:
-                self._keep_empty(record, texts)
-                record.with_context(lang=lang).write(self._texts_to_odoo(texts, record))
+        further = self._further_codes(ctx)
+        for record, values in given:
+            for locale, codes in further.items():
+                texts = {c: values[key] for c, key in codes.items() if key in values}
+                if texts:
+                    self._keep_empty(record, texts)
+                    record.with_context(lang=ctx.languages[locale]).write(
+                        self._texts_to_odoo(texts, record)
+                    )
 
     def _keep_empty(self, record: BaseModel, texts: Values) -> None:
         """Note that the main language has no text where a further one gets some: Odoo
@@ -173,5 +189,5 @@ class ShoperSyncEntityTexts(models.AbstractModel):
         languages."""
         for write in writes:
             super()._write_records(ctx, [write])
-            self._write_languages(ctx, write.record, write.change.after)
+            self._write_languages(ctx, [(write.record, write.change.after)])
         return None

@@ -83,7 +83,7 @@ class ShoperSyncImage(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         product_id = parent_in(row, "product_id")
-        texts = self._shop_texts(ctx, row)
+        [texts] = self._shop_texts(ctx, [row])
         texts["name"] = (
             texts["name"] or normal_text(text_in(row, "name")) or file_name(row)
         )

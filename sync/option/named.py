@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from odoo import api, models
@@ -60,7 +60,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
-        texts, code = self._shop_texts(ctx, row), self._parent().code
+        [texts], code = self._shop_texts(ctx, [row]), self._parent().code
         parent_id = parent_in(row, f"{code}_id")
         values["parent_remote_id"] = parent_id
         values["shop_values"] |= texts | {"name": values["name"], code: parent_id}
@@ -125,11 +125,14 @@ class ShoperSyncOptionNamed(models.AbstractModel):
 
     @api.model
     def _write_languages(
-        self, ctx: Context, record: BaseModel, values: Values, is_new: bool = False
+        self,
+        ctx: Context,
+        given: Iterable[tuple[BaseModel, Values]],
+        is_new: bool = False,
     ) -> None:
         if is_new:
             return None  # what a new row stands for may have names already
-        return super()._write_languages(ctx, record, values)
+        return super()._write_languages(ctx, given)
 
     @api.model
     def _update_obstacles(

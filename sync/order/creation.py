@@ -74,13 +74,9 @@ class OrderCreation:
 
     def _is_moved(self, change: BaseModel) -> bool:
         """Tell whether the shop's order is another one than was planned."""
-        after = {
-            code: value
-            for code, value in (change.after or {}).items()
-            if code not in self.ctx.entity._unsteady
-        }
         shop = Sides(self.ctx).of_element(change.element_id)
-        return Changes(self.ctx).moved(after, shop)
+        unsteady = self.ctx.entity._unsteady
+        return Changes(self.ctx).moved(change.after, shop, unsteady)
 
     def make(self, creations: Creations) -> BaseModel:
         """Make the orders, with the buyers that Odoo does not know yet.

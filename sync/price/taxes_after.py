@@ -17,4 +17,4 @@ def taxes_after(ctx: Context, after: Side, record: BaseModel | None) -> BaseMode
     tax_id = after.values.get("tax")
     if tax_id or record is None:
         return taxes.browse(tax_id or ())
-    return ctx.connector._taxes_in_use(record)
+    return ctx.connector._taxes_in_use(record)[record.id]

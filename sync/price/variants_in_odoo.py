@@ -140,7 +140,7 @@ class VariantsInOdoo:
         """Find the VAT rate of a product, and what is in the way of using it or None:
         ``no_tax``, ``taxes``."""
         ctx = self.ctx
-        taxes = ctx.connector._taxes_in_use(template)
+        taxes = ctx.connector._taxes_in_use(template)[template.id]
         if not taxes:
             default = ctx.connector.default_tax_id
             tax_id = ctx.links("tax").record_by_element.get(default.id)

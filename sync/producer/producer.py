@@ -75,6 +75,7 @@ class ShoperSyncProducer(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         name = text_in(row, "name")
+        [texts] = self._shop_texts(ctx, [row])
         return {
             "name": name,
             "payload": row,
@@ -82,7 +83,7 @@ class ShoperSyncProducer(models.AbstractModel):
                 "name": name,
                 "website": text_in(row, "web"),
                 "logo": text_in(row, "gfx") or None,
-                **self._shop_texts(ctx, row),
+                **texts,
             },
         }
 

@@ -36,10 +36,10 @@ class ProductBatch(Batch):
         """Find the VAT rate of each product, and what is in the way of using it or
         None, see :func:`..price.reasons.price_reason`: {template id: both}."""
         found: dict[int, tuple[BaseModel, str | None]] = {}
-        for record in self.records:
-            taxes = self.ctx.connector._taxes_in_use(record)
+        in_use = self.ctx.connector._taxes_in_use(self.records)
+        for record_id, taxes in in_use.items():
             if len(taxes) == 1 and taxes.amount_type == "percent":
-                found[record.id] = taxes, None
+                found[record_id] = taxes, None
             else:
-                found[record.id] = taxes.browse(), "taxes" if taxes else "no_tax"
+                found[record_id] = taxes.browse(), "taxes" if taxes else "no_tax"
         return found

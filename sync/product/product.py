@@ -278,7 +278,7 @@ class ShoperSyncProduct(models.AbstractModel):
             "ean": record.barcode,
         }
         # As superuser: a price counts whoever may read VAT rates.
-        tax = connector._taxes_in_use(record.sudo())
+        tax = connector._taxes_in_use(record.sudo())[record.id]
         if len(tax) == 1 and tax.amount_type == "percent":
             price = gross_price(record.list_price, tax.amount, tax.price_include)
             facts["price"] = _price_text(connector, price)

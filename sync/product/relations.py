@@ -94,7 +94,8 @@ class Relations(PropertyGroup):
             main, additional = record.categ_id.id, record.shoper_category_ids.ids
             left_out = [item for item in additional if item in elsewhere]
             others = [item for item in additional if item not in {main, *left_out}]
-            others = self._without_other_main(others, main, in_shop.get(record.id))
+            if record.id in in_shop:
+                others = self._without_other_main(others, main, *in_shop[record.id])
             found[record.id] = Side(
                 {
                     "unit": units.get(record.uom_id.id),
@@ -144,15 +145,12 @@ class Relations(PropertyGroup):
         self,
         additional: list[int],
         main: int,
-        in_shop: tuple[int | None, list[int | None]] | None,
+        main_in_shop: int | None,
+        others_in_shop: list[int | None],
     ) -> list[int]:
         """Leave the main category that a product has in the shop out of its additional
         ones in Odoo, and add its main one of Odoo where that is an additional one in
-        the shop.
-
-        :param in_shop: what :meth:`_categories_in_shop` found
-        """
-        main_in_shop, others_in_shop = in_shop or (main, [])
+        the shop. What it has in the shop is what :meth:`_categories_in_shop` found."""
         found = [item for item in additional if item != main_in_shop]
         return [*found, main] if main in others_in_shop else found
 
@@ -199,7 +197,8 @@ class Relations(PropertyGroup):
         elsewhere = pair.odoo.facts["elsewhere"]
         if not elsewhere:
             return False
-        prop, references = self.ctx.properties["categories"], References(self.ctx)
+        prop = self.ctx.entity._property("categories")
+        references = References(self.ctx)
         lost = {*pair.shop["categories"]} - {*pair.odoo["categories"]}
         _depends, reason = references.dependencies(prop, [*lost], "odoo")
         if reason:

@@ -157,7 +157,7 @@ class OwnCode(PropertyGroup):
         return {"ean": reason} if reason else {}
 
     def untakable(self, shops: Mapping[int, Side]) -> dict[int, dict[str, str]]:
-        eans = {key: str(shop.get("ean") or "") for key, shop in shops.items()}
+        eans = {key: str(shop.values.get("ean") or "") for key, shop in shops.items()}
         found = taken_eans(self.ctx, eans)
         return {element_id: {"ean": reason} for element_id, reason in found.items()}
 

@@ -45,8 +45,8 @@ class Texts(PropertyGroup):
     def read_shop(self, rows: Sequence[Row]) -> list[Side]:
         ctx, locale = self.ctx, self.ctx.connector.default_locale
         sides = []
-        for row in rows:
-            side = Side(ctx.entity._shop_texts(ctx, row))
+        for row, values in zip(rows, ctx.entity._shop_texts(ctx, rows), strict=True):
+            side = Side(values)
             side.values["visible"] = flag_in(main_texts_in(row, locale), "active")
             if ctx.languages:
                 texts = translations_in(row)

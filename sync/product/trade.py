@@ -111,7 +111,7 @@ class Trade(PropertyGroup):
 
     # --------------------------------------------------------- writing in Odoo
     def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
-        vals_list = []
+        vals_list, linked = [], self.ctx.links("tag").element_by_record
         for after, record, _current in given:
             values = after.values
             vals: dict[str, Any] = {
@@ -120,7 +120,6 @@ class Trade(PropertyGroup):
                 if code in values
             }
             if "tags" in values:
-                linked = self.ctx.links("tag").element_by_record
                 before = [] if record is None else record.product_tag_ids.ids
                 vals["product_tag_ids"] = [
                     *(Command.link(tag_id) for tag_id in values["tags"]),

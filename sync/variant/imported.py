@@ -88,7 +88,7 @@ def note_linked(
             code
             for code in after.keys() - {"product", "options"}
             if code not in held
-            or not ctx.properties[code].same(held[code], after[code])
+            or not entity._property(code).same(held[code], after[code])
         }
         for joined in entity._joined:
             others |= joined if others & joined else frozenset()

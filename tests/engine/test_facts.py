@@ -48,6 +48,10 @@ class TestFacts(UpdateWords, ShoperCase):
         self.assertEqual(change._before().facts, {"file": 7, "logo": 8})
         self.assertTrue(change.meta["alone"])
 
+    def test_a_link_may_note_what_odoo_copied(self):
+        base = {"name": "worek", "name@en_US": "sack", "_name@de_DE": "worek"}
+        self.assertEqual(self.change("link", after=base).after, base)
+
     def test_facts_among_values_are_refused(self):
         with self.assertRaisesRegex(AssertionError, "_file"):
             self.change("update_shop", before={"name": "worek", "_file": 7})

@@ -1,6 +1,8 @@
 from unittest import TestCase
 
-from ...sync.core.code import PropertyCode, copy_of, property_of
+from ...sync.core.code import PropertyCode, property_of
+from ...sync.core.properties import PropertiesByCode
+from ...sync.core.values import Property
 
 
 class TestCodes(TestCase):
@@ -15,5 +17,10 @@ class TestCodes(TestCase):
             self.assertEqual(code.text, text)
             self.assertEqual(property_of(text), "name")
 
-    def test_a_note_of_a_copy_is_no_code_of_a_property(self):
-        self.assertEqual(copy_of("name@en_US"), "_name@en_US")
+    def test_a_text_in_a_further_language_is_of_the_same_property(self):
+        name = Property("name", "Name", translated=True)
+        properties = PropertiesByCode([name])
+        for code in ("name", "name@en_US", "name@de_DE"):
+            self.assertIs(properties[code], name)
+        self.assertIsNone(properties["colour"])
+        self.assertIsNone(properties["colour@en_US"])

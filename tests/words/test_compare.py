@@ -9,6 +9,7 @@ from ...sync.core.compare import (
     Outcome,
     agreed,
     classify,
+    copy_of,
     decide,
     last_common,
 )
@@ -141,3 +142,6 @@ class TestCompare(TestCase):
         self.assertIs(last_common(prop, {}, "p", "b", "a"), UNKNOWN)
         self.assertIs(last_common(Property("p", "P"), {}, "p", None, "a"), UNKNOWN)
         self.assertEqual(last_common(prop, {"p": "c"}, "p", None, "a"), "c")
+
+    def test_a_note_of_a_copy_is_no_code_of_a_property(self):
+        self.assertEqual(copy_of("name@en_US"), "_name@en_US")

@@ -1,7 +1,6 @@
 from odoo import fields
 from odoo.models import BaseModel
 
-from ...core.code import property_of
 from ...core.compare import agreed, copied_texts
 from ...core.side import Side
 from ..among import among
@@ -102,16 +101,10 @@ class OdooWriting:
         elements = changes.element_id
         elements.fetch(["link_state"])
         shop = self.sides.of_elements(elements)
-        unsteady = entity._unsteady
         for change in changes:
             element, after = change.element_id, change.after or {}
-            steady = {
-                code: value
-                for code, value in after.items()
-                if property_of(code) not in unsteady
-            }
             if element.link_state != "unlinked" or self.changes.moved(
-                steady, shop[element.id]
+                after, shop[element.id], entity._unsteady
             ):
                 continue
             lacking = self.references.lacking(after)
@@ -127,10 +120,11 @@ class OdooWriting:
         creations = Creations(ready, values, vals_list)
         records = entity._create_records(self.ctx, creations)
         if entity._text_fields and self.ctx.languages:
-            for change, record in zip(ready, records, strict=True):
-                entity._write_languages(
-                    self.ctx, record, change.after or {}, is_new=True
-                )
+            texts = [
+                (record, change.after or {})
+                for change, record in zip(ready, records, strict=True)
+            ]
+            entity._write_languages(self.ctx, texts, is_new=True)
         self._after_creation(ready, records)
 
     def _not_made_since(self, changes: BaseModel) -> BaseModel:
@@ -279,11 +273,14 @@ class OdooWriting:
                 record.id: Side(self.references.known(change.after))
                 for change, record in zip(changes, records, strict=True)
             }
-        shown = ShownChanges(self.entity.with_env(self.env))
-        for change, record in zip(changes, records, strict=True):
-            lost = shown.lost_parts(change.after or {}, odoo_side[record.id].values)
-            if lost:
-                change.message = self.env._("Odoo does not keep: %s.", lost)
+        lost = ShownChanges(self.entity.with_env(self.env)).lost_parts(
+            {
+                change: (change.after or {}, odoo_side[record.id].values)
+                for change, record in zip(changes, records, strict=True)
+            }
+        )
+        for change, names in lost.items():
+            change.message = self.env._("Odoo does not keep: %s.", names)
         return odoo_side
 
     def _agreed(self, change: BaseModel, base: Values, held: Values) -> Values:
@@ -294,7 +291,7 @@ class OdooWriting:
         """
         found = dict(base)
         for code, value in (change.after or {}).items():
-            prop = self.ctx.properties.get(property_of(code))
+            prop = self.ctx.properties[code]
             if prop and code in held:
                 found[code] = agreed(prop, held[code], value)
         return found | copied_texts(self.ctx.codes, found, held)

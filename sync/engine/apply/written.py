@@ -82,14 +82,17 @@ class ReadBack:
                 if (pairs := getattr(written, kind))
             }
         )
+        lost = shown.lost_parts(
+            {
+                change: (change.after or {}, written.forms)
+                for change, written in found.items()
+            }
+        )
         left: list[dict[str, Any]] = []
         for change, written in found.items():
             lines = []
-            after = change.after or {}
-            sent = {code: after[code] for code in written.forms if code in after}
-            lost = shown.lost_parts(sent, written.forms)
-            if lost:
-                lines.append(_("The shop removed: %s.", lost))
+            if change in lost:
+                lines.append(_("The shop removed: %s.", lost[change]))
             if written.rounded:
                 lines.append(_("The shop rounded: %s.", texts[change, "rounded"]))
             if written.another:

@@ -1,7 +1,8 @@
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ...core.code import PropertyCode, copy_of
+from ...core.code import PropertyCode
+from ...core.compare import copy_of
 from ..context import Context
 from ..references import Values
 

@@ -218,21 +218,25 @@ class ShownChanges:
         text = self.values.text(change, self.entity._property(code), value, names)
         return textwrap.shorten(text or "–", SHORT_TEXT, placeholder="…")
 
-    def lost_parts(self, sent: Mapping[str, Any], kept: Mapping[str, Any]) -> str:
-        """Name what one side removed of the HTML that it was sent: ``Description
-        (script, onclick)``, empty for nothing. It is told once: what is left is what
-        both sides agree on from then on.
+    def lost_parts(self, written: Mapping[BaseModel, Sides]) -> dict[BaseModel, str]:
+        """Name what one side removed of the HTML that it was sent: {change:
+        ``Description (script, onclick)``} of those that lost some. It is told once:
+        what is left is what both sides agree on from then on.
 
-        :param sent: property values that were written
-        :param kept: property values read back
+        :param written: {change: (property values that were written, those that were
+            read back)}
         """
-        lost = []
-        for code, value in sent.items():
-            if not value or value == kept.get(code):
-                continue
-            prop = self.entity._property(code)
-            if prop and prop.kind == "html":
-                names = lost_html(value, kept.get(code))
-                if names:
-                    lost.append(f"{self.names.of_code(code)} ({', '.join(names)})")
-        return "; ".join(lost)
+        html = {prop.code for prop in self.entity._properties if prop.kind == "html"}
+        found: dict[BaseModel, str] = {}
+        for change, (sent, kept) in written.items():
+            lost = [
+                f"{self.names.of_code(code)} ({', '.join(names)})"
+                for code, value in sent.items()
+                if code in kept
+                and value != kept[code]
+                and property_of(code) in html
+                and (names := lost_html(value, kept[code]))
+            ]
+            if lost:
+                found[change] = "; ".join(lost)
+        return found
