@@ -70,6 +70,7 @@ from .engine import test_odd_numbers
 from .engine import test_odd_rows
 from .engine import test_other_addons
 from .engine import test_partial
+from .engine import test_parts_left_out
 from .engine import test_parts_of_wholes
 from .engine import test_plan_contract
 from .engine import test_policies

@@ -57,6 +57,8 @@ class LeftOut:
             ]
         )
         self.changes.stale(ignored, reason)
+        if self.entity._whole:
+            self._withdraw_parts(reason)
         if not self.ctx.scope:
             return
         changes = self.env["shoper.sync.change"].search_fetch(
@@ -74,6 +76,40 @@ class LeftOut:
                 )
             ),
             reason,
+        )
+
+    def _withdraw_parts(self, reason: str) -> None:
+        """Give up what a plan meant to do about parts of what takes no part any more:
+        it is out of scope by now, or was unlinked. What waits for a change of this run
+        follows that one.
+
+        :param reason: for people, where it is out of scope
+        """
+        ctx, whole = self.ctx, self.entity._whole
+        changes = self.env["shoper.sync.change"].search_fetch(
+            [("step_id", "=", ctx.step.id), ("state", "=", "planned")],
+            ["element_id", "after"],
+        )
+        changes.element_id.fetch(["parent_remote_id"])
+        links = ctx.links(whole)
+        whole_of = {
+            change: links.element_by_remote.get(change.element_id.parent_remote_id)
+            if change.element_id
+            else links.element_of((change.after or {}).get(whole))
+            for change in changes
+        }
+        wholes = self.env["shoper.element"].browse(filter(None, whole_of.values()))
+        wholes.fetch(["is_out_of_scope"])
+        outside = set(wholes.filtered("is_out_of_scope").ids)
+        known = {None, *links.record_by_element, *links.change_by_element}
+        left_out = changes.filtered(lambda change: whole_of[change] in outside)
+        self.changes.stale(left_out, reason)
+        self.changes.stale(
+            (changes - left_out).filtered(
+                lambda change: (
+                    whole_of[change] not in known and not change.depends_on_ids
+                )
+            )
         )
 
     def _records(self) -> BaseModel | tuple[()]:
