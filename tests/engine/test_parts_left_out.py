@@ -1,5 +1,5 @@
 from ..cases.image_case import picture
-from ..cases.variant_case import IMPORT, VariantCase
+from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 
 DELETE = {"delete_unlinked": True, "update_linked": "odoo"}
 
@@ -81,7 +81,7 @@ class TestPartsLeftOut(VariantCase):
         remote_id, product = self.pair("Plecak")
         product.image_1920 = self.product.shoper_image_ids.content
         plan = self.synchronise(
-            auto_apply=False, product={}, image={"export_unlinked": True}
+            auto_apply=False, product={}, image=EXPORT
         )
         self.assertEqual(plan.planned_count, 1)
         self.narrow_scope()
@@ -118,3 +118,22 @@ class TestPartsLeftOut(VariantCase):
         run = self.env["shoper.sync.run"].search([], order="id desc", limit=1)
         self.work(run)
         self.assertEqual(self.writes(), [])
+
+    def test_attributes_of_products_that_are_left_out_make_no_options_in_the_shop(self):
+        self.narrow_scope()
+        self.odoo_jacket(attribute=self.odoo_attribute("Krój", mode="always"))
+        self.odoo_jacket(
+            attribute=self.odoo_attribute("Wzór", mode="always"), name="Kurtka"
+        )
+        ignored = self.odoo_jacket(
+            attribute=self.odoo_attribute("Splot", mode="always"), name="Koc"
+        )
+        self.env["shoper.ignored.record"]._ignore(
+            self.connector, "product", ignored.ids
+        )
+        self.exchange(EXPORT)
+        names = [
+            row["translations"]["pl_PL"]["name"]
+            for row in self.shop.shop.rows("option-groups")
+        ]
+        self.assertEqual(names, ["Rozmiar", "Krój"])
