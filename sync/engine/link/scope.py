@@ -22,8 +22,13 @@ class Scope:
         if left_out is not None:
             self.ctx.step.scope_count = len(left_out)
         if self.entity._whole:
-            whole = self.ctx.type_of(self.entity._whole)
-            self._mark(whole, ("link_state", "=", "linked"))
+            self.mark_linked(self.entity._whole)
+
+    def mark_linked(self, entity_code: str) -> None:
+        """Mark the linked elements of another type that are out of scope, whenever a
+        run last looked at these."""
+        entity = self.ctx.type_of(entity_code)
+        self._mark(entity, ("link_state", "=", "linked"))
 
     def _mark(self, entity: BaseModel, *only: Any) -> set[int] | None:
         """Mark the elements of a type that are out of scope.
