@@ -80,9 +80,7 @@ class TestPartsLeftOut(VariantCase):
     def test_a_main_picture_is_not_sent_once_its_product_is_out_of_scope(self):
         remote_id, product = self.pair("Plecak")
         product.image_1920 = self.product.shoper_image_ids.content
-        plan = self.synchronise(
-            auto_apply=False, product={}, image=EXPORT
-        )
+        plan = self.synchronise(auto_apply=False, product={}, image=EXPORT)
         self.assertEqual(plan.planned_count, 1)
         self.narrow_scope()
         product.with_context(lang="pl_PL").name = "Kurtka"

@@ -136,8 +136,7 @@ class LeftOut:
         self.changes.stale(
             (changes - left_out).filtered(
                 lambda change: (
-                    whole_of[change] not in taking_part
-                    and not change.depends_on_ids
+                    whole_of[change] not in taking_part and not change.depends_on_ids
                 )
             )
         )
