@@ -52,8 +52,8 @@ class ShoperSyncCategory(models.AbstractModel):
     _scope_filters = ("category_ids", "visibility")
 
     @api.model
-    def _elements_out_of_scope(self, ctx: Context) -> Iterable[int]:
-        return categories_outside(ctx)
+    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Iterable[int]:
+        return categories_outside(ctx, scope)
 
     @api.model
     def _option_hints(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from .engine.context import Context
@@ -9,10 +10,10 @@ from .engine.context import Context
 Tree = dict[int, int]  # nodes and their parents, 0 for none
 
 
-def categories_outside(ctx: Context) -> list[int]:
+def categories_outside(ctx: Context, scope: BaseModel) -> list[int]:
     """Find the categories that are left out: ids of elements. Those above one that
     takes part do so too: without them it would have no place in Odoo."""
-    scope, env = ctx.scope, ctx.env
+    env = ctx.env
     if not (scope.category_ids or scope.visibility):
         return []
     env.flush_all()
@@ -40,9 +41,9 @@ def categories_outside(ctx: Context) -> list[int]:
     ]
 
 
-def producers_outside(ctx: Context) -> list[int]:
+def producers_outside(ctx: Context, scope: BaseModel) -> list[int]:
     """Find the producers that are left out: ids of elements."""
-    chosen = ctx.scope.producer_ids
+    chosen = scope.producer_ids
     if not chosen:
         return []
     elements = ctx.env["shoper.element"].search(
@@ -55,9 +56,9 @@ def producers_outside(ctx: Context) -> list[int]:
     return elements.ids
 
 
-def products_outside(ctx: Context) -> list[int]:
+def products_outside(ctx: Context, scope: BaseModel) -> list[int]:
     """Find the products that are left out: ids of elements."""
-    scope, env = ctx.scope, ctx.env
+    env = ctx.env
     conditions = []
     if scope.category_ids:
         parents = category_parents(ctx)

@@ -70,6 +70,7 @@ from .engine import test_odd_numbers
 from .engine import test_odd_rows
 from .engine import test_other_addons
 from .engine import test_partial
+from .engine import test_parts_left_out
 from .engine import test_parts_of_wholes
 from .engine import test_plan_contract
 from .engine import test_policies
@@ -155,6 +156,7 @@ from .sale import test_stock_follows
 from .sale import test_stock_looked
 from .sale import test_stock_push
 from .sale import test_stock_random
+from .sale import test_stock_scope
 from .sale import test_told_since
 from .sale import test_unknown_orders
 from .sale import test_webhooks

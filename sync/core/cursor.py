@@ -17,7 +17,8 @@ class Cursor:
     write what stands under their names, all of them in ``sync/engine``. When a download
     ends all is forgotten but ``began``, so that what is met in a plan is its own.
     Moments are in the shop's own time, as the shop writes them, and never taken from
-    another clock, but for ``looked_at``: UTC, by the clock of the database."""
+    another clock, but for ``looked_at`` and ``scope_at``: UTC, by the clock of the
+    database."""
 
     # -------------------------------- download: fetch/download.py, followed, backlog
     started: bool = False  # whether ``after`` says where the download is
@@ -56,6 +57,7 @@ class Cursor:
     fresh: list[int] = field(default_factory=list)  # elements that were read again
     unsound: list[int] = field(default_factory=list)  # those that made no sense then
     contested: list[int] = field(default_factory=list)  # records of unclear pairs
+    scope_at: str = ""  # when the scope was changed that the plan heeds
     # ----------------------------------- plan: plan/planner.py, undo/planner.py
     stage: str = ""  # part of the plan that is being made
     position: int = 0  # where in it

@@ -230,12 +230,16 @@ class Context:
 
     @cached_property
     def records(self) -> BaseModel:
-        """Give the empty recordset of the type's Odoo model, for the run's user; for
-        the superuser where these are rows of the connector's own."""
+        """Give the empty recordset of the step's type; see :meth:`records_of`."""
+        return self.records_of(self.entity)
+
+    def records_of(self, entity: BaseModel) -> BaseModel:
+        """Give the empty recordset of a type's Odoo model, for the run's user; for the
+        superuser where these are rows of the connector's own."""
         env = self.user_env
-        if self.entity._owns_records:
+        if entity._owns_records:
             env = self.env(context=env.context)
-        return env[self.entity._odoo_model]
+        return env[entity._odoo_model]
 
     @cached_property
     def client(self) -> Client:

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
 from odoo import api, models
+from odoo.models import BaseModel
 
 from ..engine.context import Context
 
@@ -14,7 +15,10 @@ class ShoperSyncEntityScope(models.AbstractModel):
     _description = "Shoper Entity: Scope"
 
     @api.model
-    def _elements_out_of_scope(self, ctx: Context) -> Iterable[int]:
+    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Iterable[int]:
         """Find the ids of elements that the filters of the connector's scope leave
-        out."""
+        out.
+
+        :param scope: ``shoper.sync.scope`` of the type, whichever the step is about
+        """
         return []

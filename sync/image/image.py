@@ -17,6 +17,7 @@ from ..core.values import Property, match_key, normal_text
 from ..engine.among import among
 from ..engine.changes import Changes
 from ..engine.context import Context
+from ..engine.obstacle import Obstacle
 from ..engine.references import Values
 from ..engine.write import Form, Prepared
 from ..entity import _lt
@@ -424,16 +425,23 @@ class ShoperSyncImage(models.AbstractModel):
         )
 
     def _make_gallery(self, ctx: Context, change: BaseModel) -> None:
-        """Make a product's own main picture the first one of its gallery."""
+        """Make a product's own main picture the first one of its gallery.
+
+        :raises Obstacle: it is none that a gallery takes, such as an SVG drawing
+        """
         res_id = ctx.links("product").record_of(change.after["product"])
         template = ctx.user_env["product.template"].browse(res_id or ()).exists()
         if not template.image_1920 or template.shoper_image_ids:
             return  # without a record, the change is stale
+        content = base64.b64decode(template.image_1920)
+        picture, reason = self._read_picture(ctx, content)
+        if reason:
+            raise Obstacle(reason)
         image = ctx.records.create(
             {
                 "product_tmpl_id": template.id,
                 "name": change.after["name"],
-                "content": template.image_1920,
+                "content": picture,
             }
         )
         template.shoper_main_sha256 = image.sha256

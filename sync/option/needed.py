@@ -79,10 +79,12 @@ class NeededRows:
         ).unlink()
 
     def _templates_in_scope(self) -> BaseModel:
-        """Find the products with attributes that are linked or that this run may create
-        in the shop."""
+        """Find the products with attributes that take part and are linked, or that this
+        run may create in the shop."""
         ctx = self.ctx
         products = ctx.type_of("product")
+        scope = ctx.env["shoper.sync.scope"]._of(ctx.connector, products)
+        taking_part = [("attribute_line_ids", "!=", False), *scope._domain()]
         linked = ctx.env["shoper.element"]._search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -95,16 +97,18 @@ class NeededRows:
         found = templates.search(
             [
                 ("id", "in", linked.subselect("res_id")),
-                ("attribute_line_ids", "!=", False),
+                *taking_part,
             ]
         )
+        ignored = ctx.env["shoper.ignored.record"]
         steps = self._product_steps
         if any(steps.mapped("export_unlinked")):
             found |= templates.search(
                 [
                     *products._export_domain(ctx),
-                    ("attribute_line_ids", "!=", False),
+                    *taking_part,
                     ("id", "not in", self._templates_left_out()),
+                    ("id", "not in", ignored._res_ids(ctx.connector, "product")),
                 ]
             )
         if steps and all(steps.mapped("is_partial")):

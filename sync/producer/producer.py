@@ -141,8 +141,8 @@ class ShoperSyncProducer(models.AbstractModel):
         return vals
 
     @api.model
-    def _elements_out_of_scope(self, ctx: Context) -> Iterable[int]:
-        return producers_outside(ctx)
+    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Iterable[int]:
+        return producers_outside(ctx, scope)
 
     # ------------------------------------------------------------------- logos
     @api.model

@@ -52,9 +52,11 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     @api.model
     def _element_domain(self, ctx: Context) -> list[Any]:
-        if ctx.step.only_parent_ids:
-            return [("parent_remote_id", "in", ctx.parent_remote_ids())]
-        return [Domain.custom(to_sql=self._product_takes_part(ctx))]
+        chosen = ctx.step.only_parent_ids
+        return [
+            *([("parent_remote_id", "in", ctx.parent_remote_ids())] if chosen else ()),
+            Domain.custom(to_sql=self._product_takes_part(ctx)),
+        ]
 
     def _product_takes_part(self, ctx: Context) -> Callable[..., SQL]:
         """Make the condition that the product of a part is linked or about to be. It is

@@ -143,8 +143,8 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # ---------------------------------------------------------- what takes part
     @api.model
-    def _elements_out_of_scope(self, ctx: Context) -> list[int]:
-        return products_outside(ctx)
+    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> list[int]:
+        return products_outside(ctx, scope)
 
     @api.model
     def _needed_still(self, ctx: Context, elements: BaseModel) -> AbstractSet[int]:

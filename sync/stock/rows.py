@@ -40,7 +40,8 @@ class Rows:
     def followed(self) -> SQL:
         """Make the query of the rows that take part, each once: ``remote_id``,
         ``product_id`` (shop id), ``res_id``, ``name`` and ``code``. A product without
-        variants stands for its only variant in Odoo, where it has one."""
+        variants stands for its only variant in Odoo, where it has one; variants take
+        part with their product."""
         return SQL(
             """SELECT DISTINCT ON (res_id) remote_id, product_id, res_id, name, code,
                       TRUE AS is_there
@@ -63,6 +64,12 @@ class Rows:
                  WHERE v.connector_id = %(connector)s AND v.entity = 'variant'
                    AND v.link_state = 'linked' AND v.res_id > 0
                    AND v.is_out_of_scope IS NOT TRUE
+                   AND EXISTS (
+                     SELECT FROM shoper_element w
+                     WHERE w.connector_id = v.connector_id AND w.entity = 'product'
+                       AND w.remote_id = v.parent_remote_id
+                       AND w.link_state = 'linked' AND w.is_out_of_scope IS NOT TRUE
+                     OFFSET 0)
                ) own
                WHERE remote_id > 0 ORDER BY res_id, remote_id""",
             connector=self.ctx.connector.id,

@@ -11,6 +11,7 @@ from ..core.row import Row, number_in, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property
 from ..engine.context import Context
+from ..engine.link.scope import Scope
 from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.write import Prepared
@@ -26,6 +27,7 @@ from .rows import Rows
 from .taking_part import forget_others, taking_part
 
 MOST_NOTED = 20_000  # rows that are noted one by one; of more, all are compared
+FOLLOWED = ("product", "variant")  # types whose linked elements have rows
 KEPT = ("stock_id", "product_id", "extended", "stock", "active")  # of a row
 
 
@@ -126,7 +128,10 @@ class ShoperSyncStock(models.AbstractModel):
 
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
-        """Let rows follow what they belong to, and find those to be looked at."""
+        """Let rows follow what they belong to, as far as it takes part by now, and find
+        those to be looked at."""
+        for code in FOLLOWED:
+            Scope(ctx).mark_linked(code)
         Rows(ctx).follow()
         forget_others(ctx)
         settings = Pushing(ctx).begin()

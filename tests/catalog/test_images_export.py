@@ -7,6 +7,10 @@ from ..cases.length import thorough
 
 EXPORT = {"export_unlinked": True}
 IMPORT = {"import_unlinked": True}
+SVG = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    b'<rect width="9" height="9"/></svg>'
+)
 
 
 class TestImagesExport(ImageCase):
@@ -76,6 +80,24 @@ class TestImagesExport(ImageCase):
         self.assertEqual(product.shoper_image_ids.name, "Namiot")
         self.shop.requests.clear()
         self.assertNothingToDo(self.run_images(**EXPORT))
+
+    def test_a_main_picture_that_no_gallery_takes_waits_and_the_rest_goes_on(self):
+        ids = {}
+        for name in ("A", "B", "C"):
+            ids[name], product = self.pair(name)
+            content = SVG if name == "B" else picture("yellow")
+            # Odoo takes drawings of system administrators alone.
+            product.sudo().image_1920 = base64.b64encode(content)
+        for _again in range(2):
+            run = self.run_images(**EXPORT)
+            self.assertRunDone(run)
+            waiting = self.changes(run, "image", state="waiting")
+            self.assertIn("B", waiting.name)
+            self.assertTrue(waiting.message)
+        sent = {name for name in ids if self.shop_gallery(ids[name])}
+        self.assertEqual(sent, {"A", "C"})
+        decision = self.env["shoper.decision"].search([("entity", "=", "image")])
+        self.assertEqual(decision.mapped("state"), ["open"])
 
     def test_a_main_picture_is_not_sent_where_the_shop_has_a_gallery(self):
         product_id, product = self.pair()

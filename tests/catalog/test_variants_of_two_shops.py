@@ -2,7 +2,7 @@ from odoo.fields import Command
 
 from ..cases.length import thorough
 from ..cases.undo_case import UndoWords
-from ..cases.variant_case import IMPORT, TO_ODOO, TO_SHOP, VariantCase
+from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
 EANS = {"S": "2900000000018", "M": "2900000000025"}
 
@@ -155,3 +155,43 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         self.assertEqual(len(asked), 2)
         self.assertLessEqual({"code", "ean", "weight"}, asked[0].after.keys())
         self.assertEqual(self.held(), before)
+
+
+class TestUndoWithTwoShops(UndoWords, VariantCase):
+    """What one shop gave to Odoo, pictures included, another one sells since."""
+
+    def test_undone_all_of_it_stays_for_the_other_shop_without_this_link(self):
+        product_id, _group, _variants = self.shop_jacket()
+        self.shop_image(product_id, "a.jpg")
+        run = self.exchange(IMPORT, image=IMPORT)
+        product = self.record_of("product", product_id)
+        first, self.shop = self.shop, self.start_shop()
+        other = self.connect(self.shop)
+        self.shop_category("Turystyka")
+        self.assertRunDone(self.synchronise_base(other))
+        sent = dict.fromkeys(("product", "variant", "image"), EXPORT | TO_SHOP)
+        self.assertRunDone(self.synchronise(other, **sent))
+        undo = self.undo(run)
+        self.assertTrue(product.active)
+        for entity in sent:
+            with self.subTest(entity):
+                changes = self.changes(undo, entity)
+                self.assertEqual(set(changes.mapped("state")), {"done"})
+                self.assertIn("Another shop has it", changes[0].message)
+                linked = self.connector.element_ids.filtered(
+                    lambda element: (
+                        element.entity == entity and element.link_state == "linked"  # noqa: B023
+                    )
+                )
+                self.assertFalse(linked)
+        self.shop.requests.clear()
+        self.assertRunDone(self.synchronise(other, **sent))
+        self.assertEqual(self.writes(), [])
+        self.shop = first
+        self.undo(undo)
+        taken = dict.fromkeys(("product", "variant", "image"), IMPORT | TO_ODOO)
+        for _again in range(2):
+            self.assertRunDone(self.synchronise(**taken))
+        self.assertEqual(self.record_of("product", product_id), product)
+        self.assertEqual(len(self.variants_of(product)), 2)
+        self.assertEqual(self.gallery(product), ["a.jpg"])

@@ -1,10 +1,11 @@
 from ..cases.product_case import ProductCase
+from ..cases.unit_case import UnitWords
 
 IMPORT = {"import_unlinked": True}
 DELETE = {"delete_unlinked": True}
 
 
-class TestLeftOut(ProductCase):
+class TestLeftOut(UnitWords, ProductCase):
     """A record that takes no part is no missing one: its counterpart in the shop is
     neither created in Odoo a second time nor deleted."""
 
@@ -105,6 +106,22 @@ class TestLeftOut(ProductCase):
         self.assertEqual(self.product.name, "Namiot")
         self.assertEqual(other.name, f"Nowy {self.other_id}")
         self.assertEqual([bool(self.exported(item)) for item in sold], [False, True])
+
+    def test_what_is_left_out_while_a_run_goes_on_is_left_alone_from_then_on(self):
+        self.assertRunDone(self.synchronise(product=IMPORT))
+        other = self.record_of("product", self.other_id)
+        other.list_price = 1000.0
+        for remote_id in (self.remote_id, self.other_id):
+            self.shop_texts(remote_id, name=f"Nowy {remote_id}")
+        run = self.queue(product={"update_linked": "odoo"})
+        self.units_until(lambda: self.step(run, "product").state == "applying")
+        self.narrow_scope()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(self.product.name, "Namiot")
+        self.assertEqual(other.name, f"Nowy {self.other_id}")
+        stale = self.changes(run, state="stale")
+        self.assertIn("taken out of the synchronisation scope", stale.message)
 
     def test_a_plan_that_waited_creates_nothing_in_the_shop_that_is_ignored_since(self):
         product, other = self.odoo_product("Ponton"), self.odoo_product("Kajak")

@@ -383,6 +383,26 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
             self.shop.requests.clear()
             self.assertNothingToDo(self.synchronise(product={}))
 
+    def test_what_neither_side_wants_any_more_is_not_created_in_the_shop_again(self):
+        self.connector.gone_element_policy = "recreate"
+        _remote_id, product = self.gone()
+        product.active = False
+        count = self.shop_count()
+        for _again in range(2):
+            self.assertNothingToDo(self.synchronise(product=BOTH))
+        product.active = True
+        plan = self.synchronise(auto_apply=False, product={})
+        self.assertEqual(self.changes(plan).verb, "create_shop")
+        product.active = False
+        plan.with_user(self.manager).action_apply()
+        self.work(plan)
+        self.assertRunDone(plan)
+        self.assertEqual(self.changes(plan).state, "stale")
+        self.assertEqual(self.shop_count(), count)
+        product.active = True
+        self.assertRunDone(self.synchronise(product={}))
+        self.assertEqual(self.shop_count(), count + 1)
+
     def test_archiving_because_of_the_shop_can_be_undone_and_stays_undone(self):
         self.connector.gone_element_policy = "archive"
         _remote_id, product = self.gone()

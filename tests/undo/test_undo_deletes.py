@@ -630,6 +630,20 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertNotIn("Nowy", names)
         self.assertTrue(product.exists())
 
+    def test_what_a_product_uses_since_the_plan_stays_in_the_shop(self):
+        self.shop.switches.delete_in_use = "detached"
+        self.env["shoper.producer"].create({"name": "Nowy"})
+        run = self.synchronise(producer=EXPORT)
+        producer_id = self.changes(run, "producer").element_id.remote_id
+        undo = self.plan_undo(run)
+        product_id = self.shop_product("Namiot", producer_id=producer_id)
+        self.synchronise(product={})
+        self.apply(undo)
+        self.assertRunDone(undo)
+        waiting = self.changes(undo, "producer", state="waiting")
+        self.assertIn("In the shop “Namiot” uses it", waiting.message)
+        self.assertEqual(int(self.row(product_id)["producer_id"]), producer_id)
+
     def test_a_product_that_got_a_picture_by_a_later_run_stays(self):
         template = self.odoo_product("Namiot")
         first = self.synchronise(product=EXPORT)

@@ -13,6 +13,7 @@ from ..disk import is_full
 from ..explain import in_log
 from ..gate import Gate
 from ..limits import batch_size
+from ..link.left_out import LeftOut
 from ..not_yet import NotYet
 from ..plan.deletions import Deletions
 from ..plan.ignored import ignored_note
@@ -96,14 +97,15 @@ class Applier:
 
     def _is_outdated(self) -> bool:
         """Give up all that is left of the plan once settings changed that say where its
-        values belong.
+        values belong; what takes no part any more, once those changed that say so.
 
         :return: whether they did
         """
         reason = self.ctx.run._settings_reason()
         if reason:
             self.changes.stale(self.changes.of_step("planned"), reason)
-        return bool(reason)
+            return True
+        return not self.ctx.is_undo and LeftOut(self.ctx).withdraw_since_change()
 
     def _follows_up(self) -> bool:
         """Do what must follow when nothing is left, for a type that is told.

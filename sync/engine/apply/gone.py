@@ -190,11 +190,13 @@ class GoneWriting:
             staying = used
         archived = not_deleted - staying
         # Archived, it would be gone from Odoo for the other shop, which may hide it.
-        elsewhere = self.ctx.linked_elsewhere(archived.mapped("res_id"))
-        shared = archived.filtered(lambda change: change.res_id in elsewhere)
+        # What is part of such a one stays with it, and keeps this shop's link no more.
+        leaving = not_deleted if self.entity._whole else archived
+        elsewhere = self.ctx.linked_elsewhere(leaving.mapped("res_id"))
+        shared = leaving.filtered(lambda change: change.res_id in elsewhere)
         return UndoneCreations(
             kept=kept,
-            staying=staying,
+            staying=staying - shared,
             shared=shared,
             archived=archived - shared,
             deleted=created - not_deleted,

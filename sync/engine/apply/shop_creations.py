@@ -78,7 +78,7 @@ class ShopCreations:
     def _still_wanted(self, changes: BaseModel) -> BaseModel:
         """Choose the changes whose records may still be created in the shop: none that
         was archived since that was planned, or is not sold any more. What is told says
-        so itself, and what the shop has lost is created again as it is."""
+        so itself, and what the shop has lost is created again unless it is archived."""
         if self.entity._is_told:
             return changes
         res_ids = changes.mapped("res_id")
@@ -91,7 +91,9 @@ class ShopCreations:
             ["res_id"],
         )
         domain = [("id", "in", res_ids), *self.entity._export_domain(self.ctx)]
-        wanted = {*self.ctx.records.search(domain).ids, *lost.mapped("res_id")}
+        records = self.ctx.records.with_context(active_test=True)
+        again = records.search([("id", "in", lost.mapped("res_id"))])
+        wanted = {*self.ctx.records.search(domain).ids, *again.ids}
         return changes.filtered(
             lambda change: not change.res_id or change.res_id in wanted
         )

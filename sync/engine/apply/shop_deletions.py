@@ -31,8 +31,7 @@ class ShopDeletions:
         if obstacle := self.ctx.run.user_id._deletion_obstacle():
             changes.write({"state": "failed", "message": obstacle})
             return
-        if not self.ctx.is_undo:
-            self._leave_used(changes)
+        self._leave_used(changes)
         self._keep(self._deletable(changes))
         # Once more: reading what is kept takes a while, in which people link and edit.
         ready = self._deletable(changes)
@@ -75,7 +74,8 @@ class ShopDeletions:
 
     def _leave_used(self, changes: BaseModel) -> None:
         """Let what something in the shop uses wait: who does may have been downloaded
-        after the deletion was planned, as products are in a first run."""
+        after the deletion was planned, as products are in a first run, or by others
+        while a plan waited."""
         users = ShopUsers(self.ctx).names(changes.element_id)
         for change in changes:
             user = users.get(change.element_id.id)

@@ -41,6 +41,32 @@ class LeftOut:
         self.ctx.step.scope_count += len(fitting)
         return fitting
 
+    def scope_moment(self) -> str:
+        """Tell when somebody last changed which elements of the type, or of what they
+        are parts of, take part; empty where all do."""
+        scopes = self.env["shoper.sync.scope"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "in", [self.entity._entity, self.entity._whole]),
+            ],
+            ["write_date"],
+        )
+        return max((str(scope.write_date) for scope in scopes), default="")
+
+    def withdraw_since_change(self) -> bool:
+        """Give up what the scope leaves out by now, where somebody changed it since the
+        plan was made, or since that was last looked at.
+
+        :return: whether it was changed
+        """
+        moment, cursor = self.scope_moment(), self.ctx.cursor
+        if moment == cursor.scope_at:
+            return False
+        self.withdraw()
+        cursor.scope_at = moment
+        self.ctx.save_cursor()
+        return True
+
     def withdraw(self) -> None:
         """Give up what a plan meant to do about elements and records that
         the connector's scope leaves out by now, or that somebody ignored."""
@@ -57,6 +83,8 @@ class LeftOut:
             ]
         )
         self.changes.stale(ignored, reason)
+        if self.entity._whole:
+            self._withdraw_parts(reason)
         if not self.ctx.scope:
             return
         changes = self.env["shoper.sync.change"].search_fetch(
@@ -74,6 +102,43 @@ class LeftOut:
                 )
             ),
             reason,
+        )
+
+    def _withdraw_parts(self, reason: str) -> None:
+        """Give up what a plan meant to do about parts of what takes no part any more:
+        it is out of scope by now, or was unlinked. What waits for a change of this run
+        follows that one.
+
+        :param reason: for people, where it is out of scope
+        """
+        ctx, whole = self.ctx, self.entity._whole
+        changes = self.env["shoper.sync.change"].search_fetch(
+            [("step_id", "=", ctx.step.id), ("state", "=", "planned")],
+            ["element_id"],
+        )
+        known = changes.filtered("element_id")
+        known.element_id.fetch(["parent_remote_id"])
+        (changes - known).fetch(["after"])
+        links = ctx.links(whole)
+        whole_of = {
+            change: links.element_by_remote.get(change.element_id.parent_remote_id)
+            for change in known
+        } | {
+            change: links.element_of((change.after or {}).get(whole))
+            for change in changes - known
+        }
+        wholes = self.env["shoper.element"].browse(filter(None, whole_of.values()))
+        wholes.fetch(["is_out_of_scope"])
+        outside = set(wholes.filtered("is_out_of_scope").ids)
+        taking_part = {None, *links.record_by_element, *links.change_by_element}
+        left_out = changes.filtered(lambda change: whole_of[change] in outside)
+        self.changes.stale(left_out, reason)
+        self.changes.stale(
+            (changes - left_out).filtered(
+                lambda change: (
+                    whole_of[change] not in taking_part and not change.depends_on_ids
+                )
+            )
         )
 
     def _records(self) -> BaseModel | tuple[()]:

@@ -60,6 +60,7 @@ class Linking:
         self.ctx.cursor.began = 0
         self.ctx.cursor.fresh, self.ctx.cursor.unsound = [], []
         self.ctx.cursor.contested = sorted(contested)
+        self.ctx.cursor.scope_at = LeftOut(self.ctx).scope_moment()
         self.ctx.save_cursor()
         self.ctx.step.state = "planning"
 

@@ -70,7 +70,7 @@ class Gone:
             if element.link_state == "missing":
                 if not record or record.id in links.element_by_record:
                     continue
-                if self._is_created_again(element):
+                if self._is_created_again(element, record):
                     to_export.append(record.id)
                 else:
                     planned.append(self._plan_element(element, record, elsewhere))
@@ -176,11 +176,12 @@ class Gone:
         policy = self.entity._gone_elements or self.ctx.connector.gone_element_policy
         return element.gone_choice or policy
 
-    def _is_created_again(self, element: BaseModel) -> bool:
+    def _is_created_again(self, element: BaseModel, record: BaseModel) -> bool:
         """Tell whether an element that was deleted in the shop is created there once
-        more."""
+        more: not where neither side wants it any more."""
         may_export = "export_unlinked" not in self.entity._option_hints()
-        return may_export and self._element_choice(element) == "recreate"
+        is_chosen = may_export and self._element_choice(element) == "recreate"
+        return is_chosen and not _is_archived(record)
 
     def _plan_element(
         self, element: BaseModel, record: BaseModel, elsewhere: set[int]
@@ -236,8 +237,9 @@ class Gone:
     ) -> Values | None:
         """Ask a person what becomes of the record of an element that was deleted in the
         shop, unless it is archived already."""
-        is_archived = "active" in record._fields and not record.active
-        return None if is_archived else self._question("gone_shop", element, reason)
+        if _is_archived(record):
+            return None
+        return self._question("gone_shop", element, reason)
 
     def _plan_record(
         self, element: BaseModel, record: BaseModel | None
@@ -302,3 +304,7 @@ class Gone:
         return self.changes.values(
             verb, element, res_id=element.res_id or False, **values
         )
+
+
+def _is_archived(record: BaseModel) -> bool:
+    return "active" in record._fields and not record.active
