@@ -174,9 +174,9 @@ class ShoperConnector(models.Model):
         help="What happens to elements of the shop whose record was deleted or "
         "archived in Odoo. A product that the shop sells from stock is unlinked once "
         "the shop was told by the synchronisation of stock that there is none. "
-        "Variants are hidden by making them inactive. Images, and what an undo took "
-        "away, are always asked about. Nothing is deleted in the shop unless somebody "
-        "decides so.",
+        "Variants are hidden by making them inactive, images are asked about instead. "
+        "What an undo took away is always asked about. Nothing is deleted in the shop "
+        "unless somebody decides so.",
     )
     gone_element_policy = fields.Selection(
         [

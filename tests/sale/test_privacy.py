@@ -1,6 +1,7 @@
 import hashlib
 import io
 import logging
+import re
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,6 +14,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import SQL
+from odoo.tools.misc import file_open
 
 from ...models.shoper_decision import vacuum
 from ...sync.engine import failure
@@ -145,6 +147,18 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.migrate()
         self.assertForgotten("Dawna", "Anna Nowak")
         self.assertIn("odoo", str(step.choices))
+
+    def test_a_plan_in_a_copy_for_tests_is_kept_no_longer_than_others(self):
+        self.customer("Jan Inny")
+        plan = self.synchronise(auto_apply=False, customer=IMPORT)
+        [planned] = self.changes(plan, state="planned")
+        self.assertIn("Inny", str(planned.after))
+        self.env.flush_all()
+        with file_open("shoper_connector/data/neutralize.sql") as script:
+            self.env.cr.execute(re.sub(r"--.*", "", script.read()))
+        self.env.invalidate_all()
+        self.clean_up(91)
+        self.assertNotIn("Inny", str(planned.after))
 
     def test_of_what_waits_only_what_is_asked_about_is_kept_and_no_plan(self):
         self.anna.name = "Anna Odoowa"

@@ -587,6 +587,7 @@ class TestConnector(ShoperCase):
         self.assertFalse(self.connector.webhook_problem)
         self.assertFalse(self.connector.sudo().cron_id.active)
         self.assertEqual(planned.state, "cancelled")
+        self.assertEqual(planned.step_ids.state, "skipped")
         self.work(planned)
         with self.assertRaises(UserError):
             self.queue(unit={})
