@@ -36,8 +36,8 @@ class Context:
     It has two environments. ``env`` is the superuser's, with texts and times as whoever
     started the run, or is told of its preset, reads them: for the connector's own
     models, and for messages. ``user_env`` is that of the run's user, for business
-    records. It has no privilege but
-    one: it may write the facts that the connector notes on them, which nobody edits."""
+    records. It has no privilege but one: it may write the facts that the connector
+    notes on them, which nobody edits."""
 
     def __init__(self, step: BaseModel, end: float | None = None) -> None:
         """Begin a unit of work.
