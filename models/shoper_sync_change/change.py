@@ -231,6 +231,7 @@ class ShoperSyncChange(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Note changes, and refuse facts among the values of their properties."""
+        changes = super().create(vals_list)
         check_codes(
             code
             for vals in vals_list
@@ -238,7 +239,7 @@ class ShoperSyncChange(models.Model):
             for name in ("before", "after")
             for code in vals.get(name) or ()
         )
-        return super().create(vals_list)
+        return changes
 
     @api.depends("verb", "action", "entity")
     @api.depends_context("lang")
