@@ -1,5 +1,6 @@
 from odoo.fields import Command
 
+from ..cases.length import thorough
 from ..cases.price_case import PriceListCase, VariantPriceCase
 from ..cases.variant_case import EXPORT, IMPORT
 
@@ -53,6 +54,7 @@ class TestArchivedTaxes(ArchivedTaxWords, PriceListCase):
         template = self.record_of("product", remote_id)
         self.assertEqual(self.sold_by(template), tax)
 
+    @thorough
     def test_beside_a_new_one_it_does_not_count(self):
         remote_id, template = self.pair(stock={"price": "123.00"})
         tax = self.archived()
@@ -68,6 +70,7 @@ class TestArchivedTaxes(ArchivedTaxWords, PriceListCase):
         self.assertEqual(self.sold_by(template), self.named("tax", "8%"))
         self.assertNothingToDo(self.to_shop("price", "tax"))
 
+    @thorough
     def test_a_product_that_has_no_other_one_waits_and_keeps_its_vat(self):
         remote_id, template = self.pair(stock={"price": "123.00"})
         tax = self.archived()
@@ -99,6 +102,7 @@ class TestArchivedTaxes(ArchivedTaxWords, PriceListCase):
         self.assertEqual(self.taxes(template), self.vat)
         self.assertEqual(template.list_price, 100.0)
 
+    @thorough
     def test_a_product_of_odoo_waits_for_another_one(self):
         template = self.odoo_product()
         tax = self.archived()
@@ -113,6 +117,7 @@ class TestArchivedTaxes(ArchivedTaxWords, PriceListCase):
 class TestArchivedTaxesOfVariants(ArchivedTaxWords, VariantPriceCase):
     """The prices of variants are converted by the VAT rate of their product."""
 
+    @thorough
     def test_prices_of_variants_wait_and_go_on_with_the_product_s(self):
         _product_id, stocks, variants = self.imported()
         template = variants["S"].product_tmpl_id

@@ -1,4 +1,5 @@
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 
 class TestCategories(ShoperCase):
@@ -92,6 +93,7 @@ class TestCategories(ShoperCase):
         self.assertTrue(one and two)
         self.assertNotEqual(one, two)
 
+    @thorough
     def test_siblings_that_both_fit_wait_with_all_that_lies_below_them(self):
         ours = self.odoo_category("Buty") | self.odoo_category("buty")
         parent = self.shop_category("Buty")
@@ -135,6 +137,7 @@ class TestCategories(ShoperCase):
         self.assertEqual(self.path(middle), "Sklep / Odzież / Buty")
         self.assertEqual(self.path(bottom), "Sklep / Trapery")
 
+    @thorough
     def test_one_whose_new_parent_was_put_below_it_in_odoo_waits(self):
         top, middle, _bottom = self.tree()
         other = self.shop_category("Turystyka")
@@ -209,6 +212,7 @@ class TestCategories(ShoperCase):
         self.assertEqual(self.path(bottom), path)
         self.assertIn("tree", self.changes(run, state="waiting").message)
 
+    @thorough
     def test_categories_that_went_with_their_parent_are_asked_about_like_it(self):
         top, middle, bottom = self.tree()
         self.synchronise(category={})

@@ -117,6 +117,7 @@ class TestImagesExport(ImageCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.run_images(**EXPORT, **IMPORT))
 
+    @thorough
     def test_the_same_name_at_another_product_is_no_lost_answer(self):
         first_id, first = self.pair("A")
         second_id, second = self.pair("B")
@@ -216,6 +217,7 @@ class TestImagesExport(ImageCase):
         rows = self.shop_gallery(product_id)
         self.assertEqual([row["name"] for row in rows], ["b"])
 
+    @thorough
     def test_one_that_replaces_another_of_the_same_name_is_sent(self):
         product_id, product = self.pair()
         self.shop_image(product_id, "a", picture("red"))

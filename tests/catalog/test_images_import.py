@@ -4,6 +4,7 @@ import io
 from PIL import Image
 
 from ..cases.image_case import FILES, ImageCase, picture
+from ..cases.length import thorough
 
 IMPORT = {"import_unlinked": True}
 
@@ -145,6 +146,7 @@ class TestImagesImport(ImageCase):
         product = self.record_of("product", product_id)
         self.assertEqual(product.shoper_image_ids, self.record_of("image", image_id))
 
+    @thorough
     def test_a_download_of_new_ones_finds_those_of_newly_linked_products(self):
         first_id, _first = self.pair("A")
         later_id = self.shop_product("B")

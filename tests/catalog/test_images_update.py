@@ -97,6 +97,7 @@ class TestImagesUpdate(ImageCase):
                 self.images[0].name = "a"
                 self.run_images(**TO_SHOP)
 
+    @thorough
     def test_an_order_that_the_shop_does_not_take_is_asked_about_until_it_is_so(self):
         for answer in ("ignored", "refused"):
             with self.subTest(answer):

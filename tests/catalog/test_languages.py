@@ -82,6 +82,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(self.in_odoo(record, "en_US"), ENGLISH)
         self.settle()
 
+    @thorough
     def test_a_language_that_the_shop_lacks_stops_and_empties_nothing(self):
         remote_id, record = self.bilingual(english=None)
         self.settle()
@@ -121,6 +122,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(record.with_context(lang="pl_PL").name, "Namiot")
         self.settle()
 
+    @thorough
     def test_a_text_is_named_with_its_language_beside_one_of_another(self):
         remote_id, record = self.bilingual()
         self.shop_edit(remote_id, translations={"pl_PL": {"name": "Duży namiot"}})
@@ -227,6 +229,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(self.in_shop(remote_id, "pl_PL"), POLISH)
         self.settle("shop")
 
+    @thorough
     def test_a_description_alone_makes_a_language_that_has_a_name(self):
         remote_id, record = self.bilingual(english=None)
         record.with_context(lang="en_US").shoper_description = "<p>For summer</p>"
@@ -293,6 +296,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(texts["en_US"]["active"], "0")
         self.settle("shop")
 
+    @thorough
     def test_a_language_hidden_by_the_shops_owner_stays_hidden(self):
         remote_id, record = self.bilingual()
         self.shop_edit(remote_id, translations={"en_US": {"active": 0}})

@@ -393,6 +393,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertEqual(self.waiting(run).after, {"logo": producer.logo_name})
         self.settle()
 
+    @thorough
     def test_a_logo_whose_answer_is_lost_is_sent_by_the_next_update(self):
         ours = self.odoo_producer("Halny", picture("red"))
         self.shop.faults.add("PUT", "producers/1", status=500, scope="item", times=9)

@@ -227,6 +227,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         decided = self.decisions(state="decided", entity="producer")
         return decided.filtered(lambda item: item.choice == choice).decision_run_id
 
+    @thorough
     def test_what_both_were_created_by_is_undone_as_a_whole(self):
         run = self.import_all()
         decision = self.question()

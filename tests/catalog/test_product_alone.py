@@ -59,6 +59,7 @@ class TestProductAlone(ImageCase):
         # Three of them for options, one to ask which shop it is.
         self.assertLessEqual(run.shop_calls, 9)
 
+    @thorough
     def test_products_that_were_deleted_meanwhile_do_not_make_it_a_run_of_all(self):
         _remote_id, chosen = self.pair("Namiot")
         more = self.odoo_product("Karimata")
@@ -82,6 +83,7 @@ class TestProductAlone(ImageCase):
             download = wizard.line_ids[0].offered["download"]
             self.assertEqual(download, ["all"], "it is still about single ones")
 
+    @thorough
     def test_an_edit_is_not_overwritten_since_that_was_chosen_once(self):
         _remote_id, product = self.pair()
         options = {"update_linked": "odoo", "conflict_policy": "overwrite"}

@@ -50,6 +50,7 @@ class TestProductTrade(ProductCase):
         has_own = "l10n_pl_vat_gtu" in product._fields
         return product["l10n_pl_vat_gtu" if has_own else "shoper_gtu"]
 
+    @thorough
     def test_pkwiu_travels_both_ways(self):
         remote_id, product = self.pair(pkwiu="13.92.22.0")
         self.assertEqual(product.shoper_pkwiu, "13.92.22.0")
@@ -175,6 +176,7 @@ class TestProductTrade(ProductCase):
         self.assertEqual(self.codes(self.exported(product))["isbn"], "978830")
         self.settle()
 
+    @thorough
     def test_codes_that_do_not_arrive_are_sent_by_the_next_update(self):
         self.use_codes()
         (product,) = self.with_codes(1)

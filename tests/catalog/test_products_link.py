@@ -196,6 +196,7 @@ class TestProductsLink(ProductCase):
         self.assertEqual(link.rule, "same name, variants")
         self.assertNotEqual(self.record_of("product", simple_id), cap, "of no code")
 
+    @thorough
     def test_by_code_or_ean_those_with_variants_wait_and_become_no_twins(self):
         for criterion in ("code", "ean"):
             name = f"Kurtka {criterion}"
@@ -211,6 +212,7 @@ class TestProductsLink(ProductCase):
             self.element("product", remote_id).action_link(jacket)
         self.assertEqual(len(self.shop.shop.rows("products")), 2)
 
+    @thorough
     def test_by_name_two_with_variants_are_left_to_a_person(self):
         remote_id = self.shop_product("Kurtka")
         self.shop_variants(remote_id)

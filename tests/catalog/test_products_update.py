@@ -194,6 +194,7 @@ class TestProductsUpdate(ProductCase):
         self.assertIn("Kuna", value.shop_html)
         self.assertIn("Wierch", value.base_html)
 
+    @thorough
     def test_a_producer_can_be_taken_away_on_either_side(self):
         remote_id, product = self.pair(producer_id=self.producer_id)
         product.shoper_producer_id = False

@@ -122,6 +122,7 @@ class TestSingleVariant(VariantCase):
         self.assertNotEqual(again_id, self.product_id)
         self.assertEqual(list(self.shop_variants_of(again_id)), ["S"])
 
+    @thorough
     def test_an_attribute_that_is_a_mere_fact_makes_no_variant(self):
         self.prepare_other_shop()
         fact = self.odoo_jacket(("Bawełna",), name="Koc")

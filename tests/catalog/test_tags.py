@@ -57,6 +57,7 @@ class TestTags(ProductCase):
         for direction in ("odoo", "shop"):
             self.assertNothingToDo(self.update(direction))
 
+    @thorough
     def test_tags_that_are_listed_as_a_whole_are_read(self):
         self.shop.switches.product_tags = "objects"
         sale = self.shop_tag("Wyprzedaż")
@@ -74,6 +75,7 @@ class TestTags(ProductCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.update("shop"))
 
+    @thorough
     def test_tags_that_nobody_can_read_stay_on_both_sides(self):
         sale = self.shop_tag("Wyprzedaż")
         remote_id = self.shop_product(tags=[sale])
@@ -120,6 +122,7 @@ class TestTags(ProductCase):
         self.assertEqual(self.tags_of(remote_id), [new, unknown])
         self.assertIn(own, product.product_tag_ids)
 
+    @thorough
     def test_changed_tags_leave_those_of_the_other_side_alone(self):
         one, two = self.shop_tag("Jeden"), self.shop_tag("Dwa")
         for name in ("Jeden", "Dwa"):
@@ -181,6 +184,7 @@ class TestTags(ProductCase):
             self.tags_of(remote_id), sorted([english, tag_id.shoper_remote_id])
         )
 
+    @thorough
     def test_no_update_touches_tags_of_other_languages(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
         german_id = self.shop.owner.create("languages", {"locale": "de_DE"})

@@ -107,6 +107,7 @@ class TestVariantsInRetailList(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_rules_that_a_person_makes_for_variants_reach_the_shop(self):
         product_id, _stocks, variants = self.imported(ALL)
         self.rule_of(self.retail, variants["S"]).fixed_price = 130.0
@@ -338,6 +339,7 @@ class TestVariantsComeAndGo(RetailListCase):
         self.assertSoldAsInShop(product_id)
         self.assertNothingLeft()
 
+    @thorough
     def test_the_price_of_the_last_active_variant_is_not_its_product_s(self):
         self.set_levels(2)
         self.price_list("wholesale_pricelist_id")

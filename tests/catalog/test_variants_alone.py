@@ -41,6 +41,7 @@ class TestVariantsAlone(DecisionWords, VariantCase):
         self.assertEqual(other["S"].default_code, "BLUZA-S")
         self.assertLessEqual(run.shop_calls, 15)
 
+    @thorough
     def test_only_its_variants_and_options_reach_the_shop(self):
         ours = self.odoo_jacket(name="Kurtka")
         others = self.odoo_jacket(
@@ -53,6 +54,7 @@ class TestVariantsAlone(DecisionWords, VariantCase):
         groups = self.shop.shop.rows("option-groups")
         self.assertEqual(len(groups), 1, groups)
 
+    @thorough
     def test_a_plan_that_waits_for_others_holds_when_one_is_sent(self):
         self.exchange()
         jacket = self.odoo_jacket()
@@ -62,6 +64,7 @@ class TestVariantsAlone(DecisionWords, VariantCase):
         self.assertTrue(self.exported(simple))
         self.assertApplied(run, jacket)
 
+    @thorough
     def test_it_holds_when_variants_are_synchronised_without_products(self):
         self.exchange()
         jacket = self.odoo_jacket()
@@ -78,6 +81,7 @@ class TestVariantsAlone(DecisionWords, VariantCase):
         self.assertFalse(stale.mapped(lambda c: (c.entity, c.verb, c.message)))
         self.assertEqual(set(self.shop_variants_of(self.exported(jacket))), {"S", "M"})
 
+    @thorough
     def test_a_group_whose_answer_was_lost_is_found_when_another_one_was_sent(self):
         self.without_pauses()
         jacket = self.odoo_jacket()
@@ -102,6 +106,7 @@ class TestVariantsAlone(DecisionWords, VariantCase):
         self.assertEqual(len(self.shop.shop.rows("option-groups")), 1)
         self.assertEqual(set(self.shop_variants_of(self.exported(jacket))), {"S", "M"})
 
+    @thorough
     def test_a_group_that_the_shop_refused_is_made_when_it_is_tried_again(self):
         self.exchange()
         jacket = self.odoo_jacket()

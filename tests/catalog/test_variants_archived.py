@@ -75,6 +75,7 @@ class TestVariantsArchived(DecisionWords, VariantCase):
         self.exchange(TO_SHOP)
         self.assertEqual(self.active_in_shop(product_id), {"S": True, "M": True})
 
+    @thorough
     def test_nor_is_what_comes_back_with_a_further_value(self):
         template = self.odoo_jacket()
         self.exchange(EXPORT)

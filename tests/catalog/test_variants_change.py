@@ -8,6 +8,7 @@ from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 class TestVariantsChange(VariantCase):
     """Products that get variants, lose them, or whose variants have pictures."""
 
+    @thorough
     def test_a_simple_product_of_odoo_gets_variants_and_stays_the_first(self):
         product_id = self.shop_product("Kurtka", code="KURTKA-M")
         template = self.odoo_product("Kurtka", default_code="KURTKA-M", weight=0.5)
@@ -31,6 +32,7 @@ class TestVariantsChange(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(IMPORT | TO_ODOO))
 
+    @thorough
     def test_a_linked_variant_without_values_gets_its_own_back_not_those_of_another(
         self,
     ):

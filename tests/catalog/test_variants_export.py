@@ -116,6 +116,7 @@ class TestVariantsExport(VariantCase):
         self.assertEqual(set(reasons.mapped("entity")), {"product", "variant"})
         self.assertEqual(self.row(product_id)["stock"]["price"], "123.00")
 
+    @thorough
     def test_no_product_becomes_so_cheap_that_a_variant_is_sold_below_nothing(self):
         template = self.odoo_jacket(list_price=100.0)
         size = self.variants_of(template)["S"]
@@ -135,6 +136,7 @@ class TestVariantsExport(VariantCase):
         self.exchange(TO_SHOP)
         self.assertEqual(self.shop_variants_of(product_id)["S"]["comp_price"], "36.90")
 
+    @thorough
     def test_a_code_that_was_emptied_in_odoo_stays_in_the_shop_and_stops_nothing(self):
         template = self.odoo_jacket()
         self.connector.default_category_id = self.element("category", self.category_id)
@@ -153,6 +155,7 @@ class TestVariantsExport(VariantCase):
         codes = self.shop_variants_of(self.exported(template))
         self.assertEqual(codes["S"]["code"], "BLUZA-S")
 
+    @thorough
     def test_variants_without_codes_are_created_whatever_the_shop_makes_of_that(self):
         for omitted in ("generated", "empty"):
             with self.subTest(omitted=omitted):
@@ -170,6 +173,7 @@ class TestVariantsExport(VariantCase):
                 self.exchange(TO_SHOP | EXPORT)
                 self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_a_variant_with_the_code_of_its_product_is_created_without(self):
         product_id, _group, _variants = self.shop_jacket(("S", "M"))
         self.exchange(IMPORT)
@@ -239,6 +243,7 @@ class TestVariantsExport(VariantCase):
         self.assertEqual(group["translations"]["pl_PL"]["name"], "Rozmiar")
         self.assertEqual(len(self.shop_variants_of(int(row["product_id"]))), 2)
 
+    @thorough
     def test_a_group_that_asks_buyers_for_more_is_not_used(self):
         mixed_id, _options, _values = self.mixed_group(Rozmiar=("S", "M"))
         template = self.odoo_jacket()
@@ -248,6 +253,7 @@ class TestVariantsExport(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(EXPORT))
 
+    @thorough
     def test_a_group_that_asks_buyers_for_more_stays_with_products_that_have_it(self):
         group = self.mixed_group(Rozmiar=("S", "M"))
         jacket_id, _group, _variants = self.shop_jacket(group=group)
@@ -274,6 +280,7 @@ class TestVariantsExport(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(EXPORT))
 
+    @thorough
     def test_a_group_that_asks_for_more_than_it_did_is_not_used_any_more(self):
         group = self.shop_group(Rozmiar=("S", "M"))
         template = self.odoo_jacket()
@@ -314,6 +321,7 @@ class TestVariantsExport(VariantCase):
         waiting = self.changes(run, "variant", "create_shop", "waiting")
         self.assertIn("option group", waiting.message)
 
+    @thorough
     def test_products_met_in_the_shop_keep_a_group_that_nobody_else_gets(self):
         """Nothing is imported: the group is linked for the product that has it."""
         group = self.mixed_group(Rozmiar=("S", "M"))
@@ -332,6 +340,7 @@ class TestVariantsExport(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(EXPORT))
 
+    @thorough
     def test_a_group_that_somebody_ignored_is_not_made_anew_each_time(self):
         group = self.mixed_group(Rozmiar=("S", "M"))
         jacket_id, _group, _variants = self.shop_jacket(group=group)

@@ -220,6 +220,7 @@ class TestVariantsImport(VariantCase):
         template = self.record_of("product", product_id)
         self.assertEqual(set(self.variants_of(template)), {"S", "M"})
 
+    @thorough
     def test_an_option_that_makes_none_for_a_while_comes_back_with_its_link(self):
         product_id, group, _variants = self.shop_jacket()
         self.exchange(IMPORT)
@@ -241,6 +242,7 @@ class TestVariantsImport(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(IMPORT | EXPORT))
 
+    @thorough
     def test_an_option_that_somebody_ignored_stays_so_until_that_is_taken_back(self):
         _product_id, group, _variants = self.shop_jacket()
         self.exchange(IMPORT)

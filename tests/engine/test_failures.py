@@ -344,6 +344,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertEqual((run.state, run.outage_at), ("done_with_errors", False))
         self.assertFalse(self.connector.state_message)
 
+    @thorough
     def test_what_its_preset_shall_not_do_any_more_is_not_tried_again(self):
         changes = (
             lambda preset: preset.write({"allow_deletes": False}),

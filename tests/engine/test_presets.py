@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from ...sync.engine.dates import moment_text
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 
 class TestPresets(ShoperCase):
@@ -398,6 +399,7 @@ class TestPresets(ShoperCase):
         self.tick()
         self.assertFalse(self.open_activities(), "that person does not want it")
 
+    @thorough
     def test_what_waited_before_a_failed_night_is_not_new(self):
         for name in ("Wierch", "WIERCH"):
             self.shop.owner.create("producers", {"name": name})

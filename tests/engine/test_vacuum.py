@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -26,6 +27,7 @@ class TestVacuum(ProductCase):
         self.assertFalse(any(run.exists() for run in idle))
         self.assertEqual((young | latest).exists(), young | latest)
 
+    @thorough
     def test_what_starts_by_itself_and_finds_nothing_goes_after_a_few_days(self):
         self.pair()
         by_person, told, scheduled, told_again = (

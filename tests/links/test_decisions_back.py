@@ -179,6 +179,7 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         self.synchronise(product={})
         return remote_id, self.decisions("link")
 
+    @thorough
     def test_one_whose_creation_was_taken_back_can_be_created_again(self):
         remote_id, decision = self.ambiguous()
         decision.action_create()

@@ -155,6 +155,7 @@ class TestDeletedVariants(DeletedPartsCase):
         self.assertEqual(self.record_of("variant", self.stocks["M"]), new)
         self.assertEqual(new.default_code, "KURTKA-M")
 
+    @thorough
     def test_a_bare_one_in_its_place_empties_nothing_in_the_shop_unasked(self):
         own = {"price_type": 1, "price": "246.00", "ean": EAN, "weight": 2}
         self.edit_variant(self.stocks["M"], **own, weight_type=1)
@@ -247,6 +248,7 @@ class TestSimpleAgain(DeletedPartsCase):
         self.assertEqual(len(self.variants_of(template)), 1)
         self.assertFalse(template.attribute_line_ids)
 
+    @thorough
     def test_one_that_came_with_variants_loses_them_without_a_question(self):
         self.make_simple(self.product_id, self.stocks.values())
         run = self.synchronise(product=self.options(), variant=IMPORT | TO_ODOO)

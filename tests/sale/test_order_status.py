@@ -202,6 +202,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertRunDone(self.tell(parcel={}, order_status={}))
         self.assertEqual(self.puts(), [])
 
+    @thorough
     def test_what_is_partly_shipped_is_put_back_where_that_is_said(self):
         connector = self.connector
         connector.told_partly_id = self.status(AWAITED)
@@ -247,6 +248,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.told_of(order).count(partly), 1)
         self.assertEqual(len(self.mails(order, "parcel")), 1)
 
+    @thorough
     def test_what_left_before_parcels_are_told_lets_no_part_wait(self):
         self.connector.told_partly_id = self.status(AWAITED)
         order = self.bought(lines=((0, 3),))
@@ -258,6 +260,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.parcels(order), [])
         self.assertEqual(self.status_of(order), AWAITED)
 
+    @thorough
     def test_what_came_back_lets_a_part_be_told_no_earlier(self):
         self.connector.told_partly_id = self.status(AWAITED)
         order = self.bought(lines=((0, 4),))
@@ -370,6 +373,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(early), SHIPPED)
 
+    @thorough
     def test_a_status_chosen_later_is_told_of_what_happens_from_then_on(self):
         self.mail_always()
         chosen = ("told_confirmed_id", "told_started_id")
@@ -801,6 +805,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         # What was there before that was chosen is no news.
         self.assertEqual(self.row_of(int(before.shoper_number))["notes_priv"], "")
 
+    @thorough
     def test_a_status_that_was_told_to_nobody_for_long_is_no_news(self):
         every = self.env["shoper.property"].search([("entity", "=", "order_status")])
         less = every.filtered(lambda prop: prop.code == "note")
@@ -830,6 +835,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.env["shoper.element"]._gc_payloads()
         self.env.invalidate_all()
 
+    @thorough
     def test_an_order_that_stays_open_for_months_holds_up_no_other(self):
         quiet, other = self.bought(), self.bought(seed=2)
         number = int(quiet.shoper_number)
@@ -850,6 +856,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told(order_status=chosen)
         self.assertEqual(self.status_of(quiet), PACKING)
 
+    @thorough
     def test_what_is_paid_on_delivery_after_months_is_told_and_nothing_else(self):
         every = self.env["shoper.property"].search([("entity", "=", "order_status")])
         chosen = {"update_linked": "shop", "property_ids": [Command.set(every.ids)]}
@@ -1156,6 +1163,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
             self.tell(**TELL)
         self.assertEqual(self.status_of(order), PACKING, "it was picked")
 
+    @thorough
     def test_what_is_announced_to_come_back_was_shipped_all_the_same(self):
         self.connector.told_partly_id = self.status(AWAITED)
         order = self.bought(lines=((0, 2),))

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from odoo.fields import Command
 
 from ...sync.core.cursor import Cursor
+from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderCase
 from ..cases.update_words import UpdateWords
 
@@ -190,6 +191,7 @@ class TestOrderTags(UpdateWords, OrderCase):
         self.assertFalse(self.connector.orders_tags_refused)
         self.assertEqual(self.names(order_id), ["Bardzo pilne"])
 
+    @thorough
     def test_a_shop_that_has_no_tags_of_orders_gives_its_orders_without(self):
         order_id = self.tagged(self.urgent)
         self.shop.switches.absent_resources = TAGS

@@ -268,6 +268,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertNobodyIsTold(orders.with_context(active_test=False))
         self.assertFalse(self.take_over().change_ids, "there is nothing left to do")
 
+    @thorough
     def test_what_is_paid_after_its_month_was_locked_is_confirmed_and_delivered(self):
         bought = fields.Datetime.now() - timedelta(days=40)
         placed = {"date": f"{bought:%Y-%m-%d %H:%M:%S}"}
@@ -1400,6 +1401,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         run = self.take_over(user=self.user)
         self.assertIn("may not create sales orders", self.reasons(run)[order_id])
 
+    @thorough
     def test_another_company_s_shop_has_the_same_numbers(self):
         company = self.env["res.company"].create(
             {

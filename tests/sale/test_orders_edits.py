@@ -117,6 +117,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertEqual(order.partner_invoice_id.street, company.street)
         self.assertQuiet()
 
+    @thorough
     def test_a_mistyped_e_mail_of_a_customer_stays_at_no_address(self):
         wrong, kind = "literowka@example.com", ("registered", "transfer", "one_address")
         ids = [self.buy(kind, seed, lines=self.two_things()) for seed in (1, 2)]
@@ -149,6 +150,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertEqual(invoiced.name, "Fundacja X")
         self.assertQuiet()
 
+    @thorough
     def test_a_corrected_e_mail_leaves_what_a_person_chose_in_odoo(self):
         order_id, order = self.guest("per_name")
         former = order.partner_id
@@ -354,6 +356,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.decide("leave", self.decision(order_id))
         self.assertQuiet()
 
+    @thorough
     def test_a_price_list_in_another_currency_makes_zloty_no_euros(self):
         self.with_euros("order")
         self.env["product.template"].search([]).invoice_policy = "order"
@@ -423,6 +426,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertExact(order_id, sold_id)
         self.assertQuiet()
 
+    @thorough
     def test_what_goes_out_of_the_union_by_an_edit_gets_the_tax_for_that(self):
         _union, home = self.with_positions()
         abroad = self.position()
@@ -463,6 +467,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertEqual(order.fiscal_position_id, home)
         self.assertEqual(order.order_line.tax_ids.shoper_gross_of_id, at_home)
 
+    @thorough
     def test_a_sale_that_loses_its_vat_gets_the_fiscal_position_for_it(self):
         union, home = self.with_positions()
         order_id, order = self.quotation()
@@ -480,6 +485,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    @thorough
     def test_a_fiscal_position_that_a_person_chose_stays_with_another_address(self):
         union, _home = self.with_positions()
         own = self.env["account.fiscal.position"].create({"name": "Własna"})
@@ -504,6 +510,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.decide("shop", self.decision(sold_id))
         self.assertEqual(sold.fiscal_position_id, union)
 
+    @thorough
     def test_who_follows_less_hides_no_edit_from_who_follows_all(self):
         every = self.env["shoper.property"].search([("entity", "=", "order")])
         less = every.filtered(lambda prop: prop.code in ("status", "paid"))

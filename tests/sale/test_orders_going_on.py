@@ -146,6 +146,7 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         self.assertIn("paid", planned.after)
         self.assertFalse(planned.depends_on_ids)
 
+    @thorough
     def test_an_edit_that_a_person_took_is_written_once_its_product_is_linked(self):
         order_id, order, product = self.edited("cod")
         self.assertEqual(order.state, "sale")

@@ -637,6 +637,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertTrue(order._why_not_to_deliver())
         self.assertQuiet()
 
+    @thorough
     def test_what_is_not_cancelled_at_once_any_more_is_asked_about(self):
         self.connector.orders_cancel_at_once = True
         gone_id, gone = self.sold()
@@ -712,6 +713,7 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("shop", self.decision(sold_id, "cancel"))
         self.assertEqual(sold.state, "cancel")
 
+    @thorough
     def test_what_was_kept_delivered_and_then_returned_is_asked_about(self):
         sent_id, sent = self.sold()
         waits_id, _waits = self.sold(seed=2)
@@ -733,6 +735,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertQuiet()
 
     # ------------------------------------------------------- nobody said what it means
+    @thorough
     def test_a_status_that_nobody_said_anything_of_is_asked_about_once(self):
         self.connector.orders_stop_deliveries = True
         gone_id, gone = self.sold()
@@ -794,6 +797,7 @@ class TestOrdersLife(OrderLifeCase):
         new.incoming = False
         self.assertEqual(set(self.reasons(self.take_over())), {back_id})
 
+    @thorough
     def test_a_payment_method_that_nobody_said_anything_of_is_asked_about_once(self):
         orders = [self.quotation(seed)[1] for seed in (1, 2)]
         method = self.payment("paypal")
@@ -847,6 +851,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(edited.state, "draft")
         self.assertExact(draft_id, sold_id)
 
+    @thorough
     def test_what_a_person_set_to_a_quotation_in_odoo_is_asked_about(self):
         left_id, left = self.sold()
         sold_id, sold = self.sold(seed=2)
@@ -1130,6 +1135,7 @@ class TestOrdersLife(OrderLifeCase):
             decision.with_context(shoper_choice="leave").action_choose_gone()
         self.assertQuiet()
 
+    @thorough
     def test_what_the_shop_deletes_is_cancelled_if_a_person_says_so(self):
         self.connector.orders_lock = True
         ids = [self.quotation()[0], *(self.sold(seed)[0] for seed in (2, 3))]
@@ -1224,6 +1230,7 @@ class TestOrdersLife(OrderLifeCase):
         messages = " ".join(filter(None, undo.change_ids.mapped("message")))
         self.assertIn("not taken back", messages)
 
+    @thorough
     def test_the_plan_says_that_the_shop_goes_on_with_an_order_that_undoing_cancels(
         self,
     ):

@@ -863,6 +863,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn("came to the order after it was sold", note)
         self.assertNotIn("the contact has", note)
 
+    @thorough
     def test_who_ticked_the_field_gets_an_invoice_or_everybody(self):
         self.make_invoices()
         self.connector.orders_invoice_for = "wish"
@@ -1123,6 +1124,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(len(invoices), 2)
         self.assertFalse(invoices.fiscal_position_id)
 
+    @thorough
     def test_of_orders_that_leave_in_one_transfer_each_is_invoiced(self):
         self.make_invoices()
         orders = [self.sold(seed, kind=("company", "cod"))[1] for seed in (1, 2, 3)]
@@ -1187,6 +1189,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertNotIn(self.element_of(order_id), kept)
         self.assertNoneIsLookedAt()
 
+    @thorough
     def test_of_what_costs_nothing_only_people_make_an_invoice(self):
         for seed, rule in enumerate(("draft", "posted"), 1):
             self.make_invoices(rule)
@@ -1243,6 +1246,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertEqual(states, ("posted", "not_paid"))
         self.assertQuiet()
 
+    @thorough
     def test_goods_that_no_transfer_delivers_yet_are_not_delivered(self):
         self.make_invoices()
         order_id, order = self.sold(kind=("company", "cod"))
@@ -1255,6 +1259,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(order.invoice_ids.mapped("state"), ["posted"])
 
+    @thorough
     def test_who_is_to_get_an_invoice_is_not_forgotten_and_who_owes_money_is(self):
         self.make_invoices()
         kind = ("company", "cod")
@@ -1287,6 +1292,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertFalse(self.payments(owing))
         self.assertEqual(owing.invoice_ids.payment_state, "not_paid")
 
+    @thorough
     def test_a_draft_that_somebody_posts_is_paid_by_what_was_registered_before(self):
         self.make_invoices("draft")
         biller = new_test_user(
@@ -1303,6 +1309,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertFalse(self.payments(loose).move_id)
         self.assertQuiet()
 
+    @thorough
     def test_who_posts_a_draft_need_not_see_its_order_for_it_to_be_paid(self):
         self.make_invoices("draft")
         groups = "account.group_account_invoice,sales_team.group_sale_salesman"
@@ -1423,6 +1430,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         )
         self.assertEqual(invoices, invoice | other)
 
+    @thorough
     def test_no_invoice_is_made_that_is_not_chosen_any_more(self):
         self.make_invoices()
         kind = ("company", "card_paid")
@@ -1472,6 +1480,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         dialog.create({"journal_id": invoice.journal_id.id}).refund_moves()
         invoice.reversal_move_ids.action_post()
 
+    @thorough
     def test_nothing_is_paid_or_invoiced_of_what_was_cancelled_since_the_plan(self):
         self.make_invoices()
         ids = [self.sold(seed, kind=("company", "cod"))[0] for seed in (1, 2, 3)]
@@ -1548,6 +1557,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over()
         self.assertTrue(self.decision(kept_id, "return"))
 
+    @thorough
     def test_what_is_paid_of_combined_orders_is_not_registered_twice(self):
         ids = [self.sold(seed, kind=PREPAID)[0] for seed in (1, 2)]
         orders = parent, child = [self.order(order_id) for order_id in ids]
@@ -1605,6 +1615,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.connector.invalidate_recordset()
         self.assertEqual(self.connector.orders_unposted_count, 0)
 
+    @thorough
     def test_an_invoice_for_somebody_else_than_the_buyer_names_stays_a_draft(self):
         self.make_invoices()
         self.connector.orders_invoice_for = "all"
@@ -1644,6 +1655,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(mailed, address)
         self.assertUnposted(other.invoice_ids)
 
+    @thorough
     def test_an_invoice_of_what_an_order_was_before_an_edit_stays_a_draft(self):
         self.make_invoices()
         ids = []
@@ -1726,6 +1738,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         states = [order.invoice_ids.state for order in (former, good)]
         self.assertEqual(states, ["draft", "posted"])
 
+    @thorough
     def test_an_eu_sale_without_vat_is_taxed_by_its_invoice_or_on_the_15th(self):
         self.make_invoices()
         self.connector.position_eu_company_id = self.position("0%")
@@ -1810,6 +1823,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice.action_post()
         self.assertEqual(invoice.taxable_supply_date, date(2026, 6, 28))
 
+    @thorough
     def test_a_part_that_all_came_back_belongs_to_no_month(self):
         self.make_invoices()
         goods = self.env["product.template"].search([("type", "=", "consu")])
@@ -1913,6 +1927,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(invoice.taxable_supply_date, date(2026, 6, 5))
         self.assertEqual(invoice.delivery_date, date(2026, 6, 5))
 
+    @thorough
     def test_a_draft_made_when_something_was_paid_is_dated_by_the_delivery(self):
         self.make_invoices("draft")
         lines = self.two_things()
@@ -1937,6 +1952,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         dues = [whole.taxable_supply_date, part.taxable_supply_date]
         self.assertEqual(dues, [due, day])
 
+    @thorough
     def test_the_vat_of_what_was_paid_before_is_due_on_that_day(self):
         self.make_invoices("draft")
         goods = self.env["product.template"].search([("type", "=", "consu")])

@@ -225,6 +225,7 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertSoldOnce()
 
+    @thorough
     def test_a_company_without_a_warehouse_confirms_none_and_says_so(self):
         warehouses = self.env["stock.warehouse"].search(
             [("company_id", "=", self.company.id)]

@@ -127,6 +127,7 @@ class TestParcels(ParcelCase):
         picking._action_done()
         return picking
 
+    @thorough
     def test_what_was_packed_generously_is_told_as_what_was_sold(self):
         order = self.sold()
         first, second = self.line_ids(order)
@@ -364,6 +365,7 @@ class TestParcels(ParcelCase):
         self.assertIn("more in parcels", self.waiting(self.tell())[0])
         self.assertEqual(self.posts(), 0)
 
+    @thorough
     def test_of_two_lines_of_one_product_nobody_knows_which_one_a_parcel_holds(self):
         self.shop.switches.parcel_rows = "without_lines"
         order = self.sold(((0, 2), (0, 2), (1, 1)))
@@ -459,6 +461,7 @@ class TestParcels(ParcelCase):
         self.assertEqual(len(self.mails(other)), mailed)
         self.assertShopSound()
 
+    @thorough
     def test_what_came_back_since_the_plan_is_not_told(self):
         order, other = self.sold(((0, 2),), seed=1), self.sold(((0, 2),), seed=2)
         undone = self.ship(order, "A1")
@@ -572,6 +575,7 @@ class TestParcels(ParcelCase):
         self.assertIn("more in parcels", self.waiting(self.tell())[0])
         self.assertEqual(len(self.mails(order)), 2)
 
+    @thorough
     def test_parts_of_what_is_sold_by_the_dozen_make_up_the_dozen(self):
         order = self.sold_by_the_dozen()
         [line] = self.line_ids(order)
@@ -584,6 +588,7 @@ class TestParcels(ParcelCase):
         self.assertEqual(self.status_of(order), SHIPPED)
         self.assertShopSound()
 
+    @thorough
     def test_the_last_part_of_a_dozen_is_told_while_another_one_waits(self):
         order = self.sold_by_the_dozen()
         self.ship_pieces(order, "A1", 5)

@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
+from ..cases.length import thorough
 from ..cases.parcel_case import ParcelWords
 from ..cases.sale_case import SaleCase
 from .test_webhooks import WebhookWords
@@ -40,6 +41,7 @@ class TestParcelsDeleted(WebhookWords, ParcelWords, SaleCase, HttpCase):
         self.assertFalse(self.parcels(order))
         self.assertEqual(len(self.mails(order)), 1)
 
+    @thorough
     def test_a_message_of_a_parcel_that_nobody_knows_does_no_harm(self):
         self.connector.preset_ids.line_ids = [Command.create({"entity": "parcel"})]
         self.post("parcel.delete", {"parcel_id": "77"})

@@ -56,6 +56,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
             self.assertEqual(len(self.mails(order)), 1)
         self.assertShopSound()
 
+    @thorough
     def test_no_fault_of_a_call_makes_a_parcel_twice_or_loses_one(self):
         for place, fault in enumerate(FAULTS[:: many(1, 2)]):
             with self.subTest(**fault):
@@ -91,6 +92,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertRunDone(run := self.tell())
         self.assertFalse(self.changes(run, "parcel"))
 
+    @thorough
     @mute_logger("odoo.addons.shoper_connector.sync.engine.failure")
     def test_a_database_that_gives_up_after_the_shop_was_told_loses_nothing(self):
         conditions = many(("disk_full", "serialization_failure"), ("disk_full",))
@@ -290,6 +292,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                     self.assertEqual(len(self.mails(order)), 1)
         self.assertShopSound()
 
+    @thorough
     def test_a_shop_that_calls_the_id_of_a_parcel_otherwise_gets_each_once(self):
         one, other = self.orders[:2]
         self.shop.switches.parcel_key = "id"
@@ -306,6 +309,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertEqual(len(self.parcels(other)), 1)
         self.assertShopSound()
 
+    @thorough
     def test_a_parcel_without_an_id_holds_up_its_own_order_alone(self):
         one, other = self.orders[:2]
         self.shop.switches.parcel_key = "none"

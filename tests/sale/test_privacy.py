@@ -22,6 +22,7 @@ from ...sync.engine.explain import where_of
 from ...sync.engine.failure import Failure
 from ...sync.engine.runner import Runner
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import ParcelCase
 from ..cases.update_words import UpdateWords
@@ -920,6 +921,7 @@ class TestPrivacyOfPausedShops(OrderLifeCase):
         self.assertEqual((change.verb, change.state), ("conflict", "waiting"))
         self.assertEqual(contact.phone, "+48 600 100 200", "Edited in Odoo")
 
+    @thorough
     def test_a_company_gets_its_invoice_once_the_shop_goes_on(self):
         self.connector.orders_invoice = "posted"
         self.connector.orders_invoice_for = "companies"

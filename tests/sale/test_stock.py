@@ -580,6 +580,7 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
             self.assertEqual(self.record_of("order", order_id).state, "sale")
             self.assertTaken(there, parts, 1)
 
+    @thorough
     def test_an_older_order_counts_after_it_left_until_odoo_knows_of_it(self):
         self.first_push()
         there = float(self.in_shop(self.first))
@@ -871,6 +872,7 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 
+    @thorough
     def test_what_another_shop_is_set_to_is_seen_at_once(self):
         there, order_id, other = self.sold_by_another_shop()
         elsewhere = self.env["stock.warehouse"].create({"name": "Dwa", "code": "DWA"})
@@ -1227,6 +1229,7 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         stock_id = self.element("product", remote_id).shop_facts["stock"]
         self.assertEqual(self.in_shop(stock_id), "4")
 
+    @thorough
     def test_no_stock_is_sent_without_a_warehouse_that_can_be_trusted(self):
         self.first_push()
         warehouse = self.connector.stock_warehouse_ids
@@ -1274,6 +1277,7 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.connector.stock_warehouse_ids -= second
         self.assertTold(self.scheduled(), self.products)
 
+    @thorough
     def test_old_products_stop_what_nobody_looks_at(self):
         self.first_push()
         self.put_in_stock(self.product, 1)

@@ -53,6 +53,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.assertEqual(self.status_of(order), SHIPPED)
         self.assertEqual(self.left(), 2)
 
+    @thorough
     def test_what_left_with_the_goods_of_another_order_is_gone(self):
         order = self.bought()
         carried = self.sell(self.product, 1)
@@ -91,6 +92,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.shop.owner.set_status(int(order.shoper_number), SHIPPED)
         self.assertEqual(self.left(), 5, "Odoo has the goods that it never sent")
 
+    @thorough
     def test_what_left_with_another_order_is_listed_to_be_ignored(self):
         order = self.bought()
         instead = order.copy()  # as who joins it with another one does
@@ -134,6 +136,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         for told in (row["email"], row["billing_address"]["lastname"]):
             self.assertNotIn(told, kept)
 
+    @thorough
     def test_what_never_left_odoo_counts_for_good(self):
         order = self.bought()
         order._action_cancel()
@@ -145,6 +148,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
             self.clean_up(days)
             self.assertStillCounted(order, there)
 
+    @thorough
     def test_an_edit_that_nobody_decided_about_counts_for_good(self):
         order = self.bought()
         number = int(order.shoper_number)
@@ -159,6 +163,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.assertEqual(self.unseen(), there)
         self.assertQuiet(self.scheduled(fetch_all=True))
 
+    @thorough
     def test_an_edit_that_nobody_decides_about_counts_once_the_shop_is_archived(self):
         order = self.bought()
         number = int(order.shoper_number)
@@ -201,6 +206,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         kept = f"{elements.read()} {order.shoper_taken}"
         return {word for word in words if word in kept}
 
+    @thorough
     def test_what_was_cancelled_on_both_sides_is_given_back_once(self):
         order = self.bought()
         number = int(order.shoper_number)

@@ -158,6 +158,7 @@ class TestStockFollows(StockCase):
         self.assertRunDone(run)
         self.assertEqual(float(self.in_shop(row)), there - 1)
 
+    @thorough
     def test_a_shop_that_is_away_is_not_called_for_each_sale(self):
         row, product, there = self.ready()
         self.shop.faults.add(None, None, status=500, times=None)

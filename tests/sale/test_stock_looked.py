@@ -142,6 +142,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertQuiet(self.scheduled())
 
+    @thorough
     def test_a_list_that_is_empty_once_makes_nothing_look_deleted(self):
         order_id = self.buy(self.second, 2, **WAITING)
         self.assertTold(self.scheduled(), self.products)
@@ -216,6 +217,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertEqual(decision.element_id.remote_id, self.first)
         self.assertEqual(float(self.in_shop(self.first)), number)
 
+    @thorough
     def test_a_number_that_the_shop_did_not_take_long_ago_is_an_edit_by_now(self):
         there = float(self.in_shop(self.first))
         self.more(self.first, 3)
@@ -450,6 +452,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         receipt.unlink()
         self.assertNumbers(there)
 
+    @thorough
     def test_lines_that_are_deleted_from_a_receipt_are_not_offered_any_more(self):
         product, other = self.forecast()
         there, beside = (float(self.in_shop(row)) for row in (self.first, self.second))
@@ -463,6 +466,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         receipt.move_ids.unlink()
         self.assertNumbers(there, beside)
 
+    @thorough
     def test_a_line_that_is_another_product_now_leaves_none_of_the_first(self):
         product, other = self.forecast()
         there, beside = (float(self.in_shop(row)) for row in (self.first, self.second))
@@ -472,6 +476,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         receipt.move_ids.with_user(self.worker()).product_id = other
         self.assertNumbers(there, beside + 4)
 
+    @thorough
     def test_a_line_that_is_less_of_another_product_leaves_none_of_the_first(self):
         product, other = self.forecast()
         there, beside = (float(self.in_shop(row)) for row in (self.first, self.second))
@@ -484,6 +489,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         line.product_id = other
         self.assertNumbers(there, beside + 1)
 
+    @thorough
     def test_what_does_not_leave_after_all_is_offered_again(self):
         product = self.products[self.first]
         there = float(self.in_shop(self.first))

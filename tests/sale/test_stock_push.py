@@ -262,6 +262,7 @@ class TestOddOrders(PushCase):
         order_id = self.buy(stock_id, quantity, **values)
         return self.odd(order_id, "order-products", product_id="wiele")
 
+    @thorough
     def test_one_that_comes_unreadable_before_numbers_are_sent_stops_them(self):
         self.more(self.first, 3)
         self.more(self.second, 3)

@@ -135,6 +135,7 @@ class TestToldSince(ParcelCase):
             mail for mail in self.mails(order, "status") if mail.subject.endswith(name)
         ]
 
+    @thorough
     def test_parcels_that_were_only_looked_at_hold_no_order_back(self):
         order = self.sold()
         self.discard(self.preview())
@@ -190,6 +191,7 @@ class TestToldSince(ParcelCase):
         for order in (looked, lying, left):
             self.assertNothingTold(order)
 
+    @thorough
     def test_what_was_only_looked_at_in_a_pause_does_not_end_it(self):
         before, after, new = (self.sold(seed=seed) for seed in (1, 2, 3))
         self.told()
@@ -210,6 +212,7 @@ class TestToldSince(ParcelCase):
         for order in (before, after):
             self.assertNothingTold(order)
 
+    @thorough
     def test_a_plan_that_is_applied_days_later_begins_when_it_was_made(self):
         old, meanwhile = self.sold(seed=1), self.sold(seed=2)
         self.ship(old, "A1").date_done -= timedelta(hours=1)
@@ -222,6 +225,7 @@ class TestToldSince(ParcelCase):
         self.assertTold(meanwhile, "A2")
         self.assertNothingTold(old)
 
+    @thorough
     def test_a_plan_that_lay_for_long_tells_what_it_showed_and_nothing_else(self):
         shown, meanwhile, new = (self.sold(seed=seed) for seed in (1, 2, 3))
         self.told()
@@ -240,6 +244,7 @@ class TestToldSince(ParcelCase):
         self.assertTold(new, "A3")
         self.assertNothingTold(meanwhile)
 
+    @thorough
     def test_what_a_plan_that_lay_for_long_could_not_tell_is_not_lost(self):
         fine, failing, waiting = (self.sold(seed=seed) for seed in (1, 2, 3))
         self.told(**STATUS)
@@ -264,6 +269,7 @@ class TestToldSince(ParcelCase):
             self.assertEqual(self.status_of(order), SHIPPED)
             self.assertEqual(len(self.shipped_mails(order)), 1)
 
+    @thorough
     def test_parcels_that_a_plan_that_lay_for_long_could_not_tell_are_named(self):
         fine, failing, waiting = (self.sold(seed=seed) for seed in (1, 2, 3))
         self.told(parcel={})
@@ -292,6 +298,7 @@ class TestToldSince(ParcelCase):
         self.told(parcel={})
         self.assertEqual(len(self.parcels(failing)), 1)
 
+    @thorough
     def test_an_empty_plan_says_that_telling_begins_once_it_is_closed(self):
         order = self.sold()
         for _again in range(2):
@@ -325,6 +332,7 @@ class TestToldSince(ParcelCase):
         self.assertEqual(len(self.shipped_mails(order)), 1)
         self.assertNothingTold(old)
 
+    @thorough
     def test_what_happened_after_one_that_failed_long_ago_is_not_told(self):
         order, new = self.sold(seed=1), self.sold(seed=2)
         self.fail_as_a_whole()
@@ -338,6 +346,7 @@ class TestToldSince(ParcelCase):
         self.assertEqual(self.status_of(new), SHIPPED)
         self.assertNothingTold(order)
 
+    @thorough
     def test_only_parcels_that_the_shop_does_not_have_are_named(self):
         told, moved, made = (self.sold(seed=seed) for seed in (1, 2, 3))
         self.told(parcel={})
@@ -368,6 +377,7 @@ class TestToldSince(ParcelCase):
         for order, number in ((told, "A1"), (moved, "B2"), (made, "A3")):
             self.assertEqual([name for name, _held in self.contents(order)], [number])
 
+    @thorough
     def test_progress_that_moved_since_a_plan_was_made_is_told_if_nobody_did(self):
         untold, told = (self.sold(seed=seed) for seed in (1, 2))
         self.told(**STATUS)
@@ -389,6 +399,7 @@ class TestToldSince(ParcelCase):
         self.assertEqual(self.status_of(untold), SHIPPED)
         self.assertEqual(self.status_of(told), PACKING)
 
+    @thorough
     def test_what_was_paid_after_a_first_synchronisation_that_failed_is_told(self):
         (early, late), chosen = self.on_delivery(1, 2)
         self.fail_as_a_whole()
@@ -496,6 +507,7 @@ class TestToldSince(ParcelCase):
         self.told()
         self.assertEqual(update(), [True, True])
 
+    @thorough
     def test_a_plan_of_an_earlier_version_begins_where_it_was_made(self):
         old, meanwhile = self.sold(seed=1), self.sold(seed=2)
         self.ship(old, "A1").date_done -= timedelta(hours=1)

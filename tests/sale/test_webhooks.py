@@ -874,6 +874,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertEqual(told["type"], "warning")
         self.assertIn("whose the messages", told["message"])
 
+    @thorough
     def test_a_copy_that_took_over_leaves_the_webhook_until_somebody_decides(self):
         connector = self.manager_s
         self.move_database()

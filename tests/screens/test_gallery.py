@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.image_case import ImageCase, picture
-from ..cases.length import many
+from ..cases.length import many, thorough
 
 
 @tagged("post_install", "-at_install")
@@ -37,6 +37,7 @@ class TestGallery(ImageCase, HttpCase):
         three = ["red", "green", "blue"]
         self.assertEqual(galleries, [["red"], three, three])
 
+    @thorough
     def test_pictures_beyond_the_fortieth_are_there_and_new_ones_come_last(self):
         product = self.odoo_product()
         names = [f"{number:02}" for number in range(1, 43)]

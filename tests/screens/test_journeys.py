@@ -238,6 +238,7 @@ class TestJourneysOnPhone(Journeys):
         for _lang in self.in_each_language():
             self.save_preset()
 
+    @thorough
     def test_an_intention_is_what_runs_from_a_phone_too(self):
         self.pair()
         before = self.newest()

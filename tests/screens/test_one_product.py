@@ -777,6 +777,7 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
         self.assertRunDone(run)
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
 
+    @thorough
     def test_a_product_in_conflict_leads_to_its_decision(self):
         _remote_id, product = self.conflict()
         self.update()

@@ -2,6 +2,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 
 @tagged("post_install", "-at_install")
@@ -46,6 +47,7 @@ class TestTour(ShoperCase, HttpCase):
         chosen = self.step(run, "product").property_ids
         self.assertEqual(chosen, offered.filtered("default") | category)
 
+    @thorough
     def test_what_is_chosen_after_an_intention_counts(self):
         self.user.lang = "en_US"
         price = self.env["shoper.property"].search(
@@ -60,6 +62,7 @@ class TestTour(ShoperCase, HttpCase):
         self.assertGreater(len(step.property_ids), 1)
         self.assertNotIn("producer", run.step_ids.mapped("entity"), "unticked")
 
+    @thorough
     def test_another_shop_is_chosen_in_the_dialog(self):
         self.user.lang = "en_US"
         self.connector.name = "Aaa"

@@ -82,6 +82,7 @@ class TestTourDecisionsOnPhone(DecisionWords, ProductCase, HttpCase):
         self.work(self.decisions(state="decided").sudo().decision_run_id)
         self.assertEqual(self.names(remote_id, product), ("Z panelu", "Z panelu"))
 
+    @thorough
     def test_taxes_to_choose_from_say_what_tells_them_apart(self):
         tax = self.odoo_tax("Poza VAT", 0)
         tax.invoice_label = "np."
@@ -96,6 +97,7 @@ class TestTourDecisionsOnPhone(DecisionWords, ProductCase, HttpCase):
         )
         self.assertEqual(self.element("tax", tax_id).res_id, tax.id)
 
+    @thorough
     def test_all_answers_are_buttons_on_the_form(self):
         self.conflict()
         self.update()

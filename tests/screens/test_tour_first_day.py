@@ -36,6 +36,7 @@ class TestTourFirstDay(ShoperCase, HttpCase):
     def test_the_first_synchronisation_in_polish(self):
         self.first_day("pl_PL")
 
+    @thorough
     def test_synchronise_without_a_shop_leads_to_connecting_one(self):
         self.connector.unlink()
         self.start_tour("/odoo/shoper", "shoper_no_shop", login="shoper-manager")

@@ -38,6 +38,7 @@ class TestTourMore(VariantCase, HttpCase):
         self.work(decision.decision_run_id)
         self.assertFalse(product.active)
 
+    @thorough
     def test_all_that_is_asked_is_ticked_at_once(self):
         self.pair("Namiot")[1].unlink()
         self.synchronise(product={})

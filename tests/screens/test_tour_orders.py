@@ -1,5 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
+from ..cases.length import thorough
 from ..cases.parcel_case import ParcelWords
 from ..cases.sale_case import SaleCase
 from ..sale.test_webhooks import WebhookWords
@@ -68,12 +69,14 @@ class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
         self.assertRunDone(self.tell())
         self.tour("stock.action_picking_tree_all", "shoper_parcels", picking)
 
+    @thorough
     def test_the_card_says_the_whole_reason_why_an_order_waits(self):
         order = self.sold()
         self.shop.owner.cancel(int(order.shoper_number))
         self.take_over()
         self.start_tour("/odoo/shoper", "shoper_why_orders_wait", login="shoper-user")
 
+    @thorough
     def test_suggestions_have_a_column_as_long_as_there_are_any(self):
         self.connector.order_status_ids.filtered(
             lambda status: not status.incoming
@@ -86,6 +89,7 @@ class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
         )
         self.assertEqual(self.status(8).incoming, "cancel")
 
+    @thorough
     def test_webhooks_are_taken_away_and_registered_again(self):
         with self.telling():
             self.buy()

@@ -69,6 +69,7 @@ class TestTourScreens(ShoperCase, HttpCase):
         self.assertEqual(connector.state, "connected")
         self.assertEqual(connector.shop_url, other.url)
 
+    @thorough
     def test_moments_in_texts_are_written_as_in_fields(self):
         this_year = fields.Datetime.now().replace(hour=12, minute=5)
         for lang in ("en_US", "pl_PL"):
@@ -113,6 +114,7 @@ class TestTourScreens(ShoperCase, HttpCase):
             login="shoper-user",
         )
 
+    @thorough
     def test_a_user_reads_what_it_means_that_nothing_is_chosen(self):
         self.start_tour(
             self.action("shoper_connector_action", self.connector),

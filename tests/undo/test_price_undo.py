@@ -135,6 +135,7 @@ class TestOnlyVariant(UndoWords, PriceListCase):
         self.undo(run)
         self.assertEqual(variant.lst_price, 150.0)
 
+    @thorough
     def test_no_rule_is_left_for_what_the_only_variant_costs_more(self):
         retail = self.price_list("pricelist_id")
         remote_id, product = self.pair("Puchar", stock={"price": "123.00"})

@@ -277,6 +277,7 @@ class TestUndoneDeletesHold(UndoDeleteCase):
         self.play(preset)
         self.assertEqual(elements.mapped("link_state"), ["missing", "unlinked"])
 
+    @thorough
     def test_the_undo_is_undone_and_done_again_all_the_same(self):
         self.pair("Zostaje")
         self.shop_product("Stary")
@@ -299,6 +300,7 @@ class TestUndoneDeletesHold(UndoDeleteCase):
         self.assertEqual(element.res_id, product.id)
         self.assertFalse(element.is_kept_in_shop)
 
+    @thorough
     def test_what_somebody_had_decided_to_delete_is_asked_about_again(self):
         self.pair("Zostaje")
         remote_id, product = self.pair("Namiot")
@@ -330,6 +332,7 @@ class TestUndoneDeletesHold(UndoDeleteCase):
         self.work(decision.decision_run_id)
         self.assertEqual(element.link_state, "missing")
 
+    @thorough
     def test_what_a_decision_deleted_is_asked_about_again_whatever_runs_delete(self):
         self.pair("Zostaje")
         product_id, _group, ids = self.shop_jacket(("S", "M"))
@@ -352,6 +355,7 @@ class TestUndoneDeletesHold(UndoDeleteCase):
         self.assertEqual(decision.state, "open")
         self.assertEqual(element.link_state, "unlinked")
 
+    @thorough
     def test_what_was_deleted_since_its_record_was_is_asked_about_again(self):
         product_id, _group, ids = self.shop_jacket(("S", "M"))
         self.exchange(IMPORT)

@@ -486,6 +486,7 @@ class TestUndoValues(UndoVariantCase):
         self.assertEqual(self.record_of("variant", ids["S"]), variants["S"])
         self.assertEqual(self.linked("option_value"), 2)
 
+    @thorough
     def test_variants_that_a_product_lost_in_odoo_are_told_of(self):
         self.shop_jacket(name="Polar")
         product_id, _group, ids = self.shop_jacket()
