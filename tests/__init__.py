@@ -85,6 +85,7 @@ from .engine import test_trial_type
 from .engine import test_two_shops_at_once
 from .engine import test_unnoticed
 from .engine import test_unreadable_records
+from .engine import test_update_scripts
 from .engine import test_vacuum
 from .engine import test_worker
 from .links import test_by_hand
