@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.shoper_connector.sync.order.answers import BACK
 from odoo.addons.shoper_connector.sync.order.actions import CALL_OFF, TAKE_BACK
+from odoo.addons.shoper_connector.sync.order.answers import BACK
 from odoo.addons.shoper_connector.sync.order.stages import Stage, stage_of
 
 

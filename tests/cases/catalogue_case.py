@@ -1,4 +1,5 @@
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from . import catalogue_data as data
 from .image_case import ImageWords
@@ -79,11 +80,10 @@ class CatalogueWords(VariantWords, ImageWords):
         self.env.flush_all()
         # Not of what all databases share, for which other processes would wait.
         self.env.cr.execute(
-            "SELECT string_agg(oid::regclass::text, ', ') FROM pg_class"
-            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         )
-        [tables] = self.env.cr.fetchone()
-        self.env.cr.execute(f"ANALYZE {tables}")
+        tables = [SQL.identifier(row[0]) for row in self.env.cr.fetchall()]
+        self.env.cr.execute(SQL("ANALYZE %s", SQL(", ").join(tables)))
         run = self.synchronise(connector, **self.everything(**options))
         self.assertRunDone(run)
         return run
