@@ -103,7 +103,10 @@ class ShoperSyncRun(models.Model):
     ended_at = fields.Datetime(readonly=True)
     shop_calls = fields.Integer("Requests to the Shop", readonly=True)
     shop_seconds = fields.Float(
-        "Seconds Waiting for the Shop", readonly=True, digits=(16, 1)
+        # Added up from many short times.
+        "Seconds Waiting for the Shop",
+        readonly=True,
+        digits=(16, 3),
     )
     step_ids = fields.One2many("shoper.sync.step", "run_id", readonly=True)
     change_ids = fields.One2many("shoper.sync.change", "run_id", readonly=True)

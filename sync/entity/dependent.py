@@ -61,10 +61,13 @@ class ShoperSyncEntityDependent(models.AbstractModel):
                        linked_at = NULL, link_rule = NULL, linked_by = NULL,
                        link_state = CASE s.link_state WHEN 'linked' THEN 'unlinked'
                                     ELSE s.link_state END
+                   FROM (
+                     SELECT remote_id, res_id FROM shoper_element
+                     WHERE connector_id = %(connector)s AND entity = %(entity)s
+                       AND res_id > 0
+                     EXCEPT SELECT remote_id, res_id FROM (%(followed)s) f) former
                    WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
-                     AND s.res_id > 0 AND NOT EXISTS (
-                       SELECT FROM (%(followed)s) f
-                       WHERE f.remote_id = s.remote_id AND f.res_id = s.res_id)""",
+                     AND s.remote_id = former.remote_id""",
                 **own,
             )
         )

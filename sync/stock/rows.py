@@ -125,17 +125,18 @@ class Rows:
         self._mirror_new()
 
     def _is_followed(self) -> bool:
-        """Tell whether rows are linked as they should be, and all are mirrored."""
+        """Tell whether rows are linked as they should be, and all are mirrored. Links
+        are compared as two sets (``EXCEPT``): the database does not know how many there
+        should be, and would look through all of them for each of those that are."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """WITH followed AS MATERIALIZED (%(followed)s)
                    SELECT NOT EXISTS (
-                     SELECT FROM shoper_element s
+                     SELECT s.remote_id, s.res_id FROM shoper_element s
                      WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
-                       AND s.res_id > 0 AND NOT EXISTS (
-                         SELECT FROM followed f
-                         WHERE f.remote_id = s.remote_id AND f.res_id = s.res_id))
+                       AND s.res_id > 0
+                     EXCEPT SELECT f.remote_id, f.res_id FROM followed f)
                    AND NOT EXISTS (
                      SELECT FROM followed f
                      LEFT JOIN shoper_element s

@@ -103,6 +103,16 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
         self.assertEqual(self.element("image", gone).link_state, "missing")
         self.assertEqual(run.step_ids.fetched_count, 8)
 
+    def test_short_times_of_waiting_for_the_shop_add_up(self):
+        """An answer may come within milliseconds, and there are thousands of them."""
+        run = self.synchronise(unit={})
+        before = run.shop_seconds
+        for _unit in range(10):
+            run.shop_seconds += 0.04
+            run.flush_recordset()
+            run.invalidate_recordset()
+        self.assertAlmostEqual(run.shop_seconds, before + 0.4, places=2)
+
     def test_looking_for_what_is_settled_costs_as_much_for_many_as_for_few(self):
         pairs = [self.pair(f"Nasz {number}") for number in range(2)]
         products = self.templates().union(*(product for _id, product in pairs))
