@@ -7,12 +7,17 @@ from odoo import api, fields, models
 
 from ...sync.engine.shown.changes import ShownChanges, sides_of
 from ...sync.engine.states import LIVE
+from ...sync.entity.pictures import picture_address
 
 MANY = 3  # properties that a line names
 SHORT = 40  # characters of a value
 _SPACES = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
 THUMBNAIL = Markup(
     '<img src="/web/image/%s/%s/image_128" alt="" loading="lazy" '
+    'style="max-height: %s"/>'
+)
+SHOP_THUMBNAIL = Markup(
+    '<img src="%s" alt="" loading="lazy" referrerpolicy="no-referrer" '
     'style="max-height: %s"/>'
 )
 HEIGHT = "1.6rem"
@@ -104,16 +109,21 @@ class ShoperSyncChange(models.Model):
 
     @api.depends("payload", "state", "verb")
     def _compute_picture(self):
-        """Show a thumbnail: of an image, or of the record where its model has one."""
+        """Show a thumbnail: of an image, of the record where its model has one, or of
+        what Odoo does not have yet the picture that the shop shows to everybody."""
         engine = self.env["shoper.sync"]
         for code, changes in self.grouped("entity").items():
             entity = engine._entity(code)
             if entity._shows_pictures:
                 changes.element_id.fetch(["payload"])
+            new = changes.filtered(lambda change: change.verb == "create_odoo")
+            names = entity._shop_pictures(new.element_id) if new else {}
             for change in changes:
                 change.picture = (
-                    entity._shows_pictures and entity._thumbnail(change, HEIGHT)
-                ) or change._record_thumbnail()
+                    (entity._shows_pictures and entity._thumbnail(change, HEIGHT))
+                    or change._record_thumbnail()
+                    or change._shop_thumbnail(names.get(change.element_id.id))
+                )
 
     def _record_thumbnail(self):
         record = self
@@ -122,6 +132,11 @@ class ShoperSyncChange(models.Model):
         if not record.res_id or not self._has_pictures(record.res_model):
             return False
         return THUMBNAIL % (record.res_model, record.res_id, HEIGHT)
+
+    def _shop_thumbnail(self, name):
+        if not name:
+            return False
+        return SHOP_THUMBNAIL % (picture_address(self.connector_id, name), HEIGHT)
 
     @api.model
     def _has_pictures(self, model):

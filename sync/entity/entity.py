@@ -564,6 +564,15 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # ------------------------------------------------------------ telling people
     @api.model
+    def _shop_pictures(self, elements: BaseModel) -> dict[int, str]:
+        """Find pictures by which the shop shows what Odoo has none of yet.
+
+        :param elements: ``shoper.element``
+        :return: {element id: name of the file} of those that have one
+        """
+        return {}
+
+    @api.model
     def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
         """Write a value in words of the type's own, None for the usual ones.
 

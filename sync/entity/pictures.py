@@ -1,6 +1,7 @@
 import time
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -26,6 +27,15 @@ def passing(answer: bytes | errors.ShoperError) -> errors.ShoperError | None:
     if not isinstance(answer, errors.ShoperError) or isinstance(answer, NONE):
         return None
     return answer
+
+
+def picture_address(connector: BaseModel, name: str) -> str:
+    """Say where the shop shows a picture to everybody.
+
+    :param connector: ``shoper.connector``
+    :param name: of the picture's file
+    """
+    return f"{connector.shop_url}{FOLDER}{quote(name, safe='')}"
 
 
 class ShoperSyncEntityPictures(models.AbstractModel):

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable
 
-from ..core.row import Row, flag_in, place_in, text_in
+from ..core.row import OddValue, Row, flag_in, place_in, row_of, text_in
 
 
 def file_name(row: Row) -> str:
     """Give the name of the file in which the shop keeps a picture."""
     name = text_in(row, "unic_name") or row["gfx_id"]
     return f"{name}.{text_in(row, 'extension')}"
+
+
+def file_of(value: object) -> str:
+    """Give the name of the file of a picture that another row holds, empty for none."""
+    try:
+        row = row_of(value)
+        return file_name(row) if text_in(row, "extension") else ""
+    except (OddValue, KeyError):
+        return ""
 
 
 def order_of(row: Row) -> str:

@@ -1,14 +1,12 @@
 """Pictures shown as pictures: the thumbnail that Odoo has, else the file at the shop's
 public address."""
 
-from urllib.parse import quote
-
 from markupsafe import Markup
 
 from odoo.models import BaseModel
 
-from ...shoper_api.pictures import FOLDER
 from ..core.refs import Ref, RefKind
+from ..entity.pictures import picture_address
 from .row import file_name
 
 THUMBNAIL = Markup(
@@ -61,5 +59,4 @@ def _shop_address(change: BaseModel) -> str | bool:
     payload = change.payload or change.element_id.payload
     if not payload or change.verb == "delete_shop" and change.state == "done":
         return False
-    name = quote(file_name(payload), safe="")
-    return f"{change.connector_id.shop_url}{FOLDER}{name}"
+    return picture_address(change.connector_id, file_name(payload))

@@ -18,6 +18,7 @@ from ..engine.undo.detail import UndoDetail
 from ..engine.write import Creations, Form
 from ..entity import _lt
 from ..groups.group import PropertyGroup
+from ..image.row import file_of
 from ..price.cost import Cost, delete_cost_history
 from ..price.levels import LEVELS
 from ..price.prices import Prices
@@ -127,6 +128,21 @@ class ShoperSyncProduct(models.AbstractModel):
             }
             for row, side in zip(rows, self._read_shop(ctx, rows), strict=True)
         ]
+
+    @api.model
+    def _shop_pictures(self, elements: BaseModel) -> dict[int, str]:
+        """Name the main picture of each, past the ORM: rows are long, and a list shows
+        many."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, payload -> 'main_image' FROM shoper_element
+                   WHERE id = ANY(%s)""",
+                elements.ids,
+                to_flush=elements._fields["payload"],
+            )
+        )
+        names = {element_id: file_of(row) for element_id, row in rows}
+        return {element_id: name for element_id, name in names.items() if name}
 
     def _new_locale(self, values: Side, shop: Values) -> dict[str, Any]:
         is_visible = values.get("visible", shop.get("visible"))

@@ -126,6 +126,19 @@ class TestReadableChanges(ImageCase):
         self.assertEqual(self.picture_of(change).get("src"), address)
         self.assertEqual(self.texts(change)["Product"][1], "Namiot")
 
+    def test_a_product_to_come_is_shown_by_the_shop_s_picture(self):
+        product_id = self.shop_product("Namiot")
+        image_id = self.shop_image(product_id, "front", picture("blue"))
+        self.shop_product("Plecak")  # has none
+        run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
+        tent, rucksack = run.with_user(self.user).change_ids.sorted("name")
+        self.assertEqual((tent.verb, rucksack.verb), ("create_odoo", "create_odoo"))
+        shown = self.picture_of(tent)
+        address = f"{self.shop.url}/userdata/public/gfx/{image_id}.jpg"
+        self.assertEqual(shown.get("src"), address)
+        self.assertEqual(shown.get("referrerpolicy"), "no-referrer")
+        self.assertFalse(rucksack.picture)
+
     def test_a_picture_of_odoo_is_shown_by_its_thumbnail(self):
         product_id, product = self.pair()
         image = self.gallery_image(product, "front")
