@@ -224,6 +224,9 @@ class Context:
                 "shoper_connector_id": connector.id,
                 # It would be kept in the shop's language, whoever reads it.
                 "mail_create_nolog": True,
+                # Whoever synchronises follows nothing for that: each message about one
+                # of thousands of products would be mailed to that person.
+                "mail_create_nosubscribe": True,
                 "shoper_writes": AS_CONNECTOR,
             },
         )

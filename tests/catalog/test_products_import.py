@@ -44,6 +44,9 @@ class TestProductsImport(ShoperCase):
         self.assertTrue(product.shoper_visible)
         self.assertEqual(product.shoper_link_state, "linked")
         self.assertEqual(product.shoper_remote_id, remote_id)
+        made = (product, product.product_variant_id, product.categ_id)
+        for record in made:
+            self.assertFalse(record.message_follower_ids, "nobody asked to follow it")
 
     def test_a_second_run_writes_nothing_on_either_side(self):
         remote_id = self.shop_product()
