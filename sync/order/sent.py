@@ -48,6 +48,12 @@ def is_returned(picking: BaseModel) -> bool:
     )
 
 
+def is_all_back(order: BaseModel) -> bool:
+    """Tell whether all goods of an order that left came back."""
+    left = sent(order)
+    return bool(left) and all(map(is_returned, left))
+
+
 def picked(order: BaseModel) -> BaseModel:
     """Find the transfers of an order that are done and brought nothing to the buyer,
     such as the picking in a warehouse of several steps."""
