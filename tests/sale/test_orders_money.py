@@ -1720,6 +1720,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         for order_id in ids[:2]:
             self.let_say(order_id, user_id=user_id)
         jan = {"firstname": "Jan", "lastname": "Inny"}
+        jan["tax_identification_number"] = "brak"  # which is no number
         self.shop.owner.edit_address(ids[0], billing=jan)
         self.shop.owner.edit_address(ids[1], billing={"company": "Fundacja X"})
         self.take_over()
