@@ -18,7 +18,7 @@ from .invoice_words import InvoiceWords
 from .maps import PAID_LATER, is_paid
 from .moved import moved_codes
 from .reading import TICKED, StoredOrder
-from .sent import is_all_back, is_all_delivered
+from .sent import is_all_delivered, is_with_buyer
 from .supply_dates import date_supply
 
 INVOICE = "invoice"
@@ -99,7 +99,7 @@ class Invoices:
         invoice."""
         if self.connector.orders_invoice == "draft":
             return True
-        is_delivered = is_all_delivered(order) and not is_all_back(order)
+        is_delivered = is_all_delivered(order) and is_with_buyer(order)
         is_delivered = is_delivered or not _has_goods(order)
         if is_paid(stored.row):
             return is_delivered or not stored.row.is_vat_eu
