@@ -2100,9 +2100,11 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         vat = self.order(ids[0]).partner_invoice_id.commercial_partner_id.vat
         self.assertEqual(vat, "DE136695976")
 
-    @thorough
-    def test_an_invoice_in_a_currency_with_an_old_rate_stays_a_draft(self):
-        self.make_invoices()
+    def sell_in_euros(self):
+        """The shop sells in euros, too, of which Odoo has a rate of 6 May 2026.
+
+        :return: (``res.currency.rate``, values of another rate but for its day)
+        """
         euro = self.env.ref("base.EUR")
         euro.active = True
         journal = self.journal.copy({"currency_id": euro.id})
@@ -2115,6 +2117,12 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
         self.connector.amounts_in = self.shop.switches.currency_amounts = "order"
         self.assertRunDone(self.synchronise(currency={}))
+        return rates, vals
+
+    @thorough
+    def test_an_invoice_in_a_currency_with_an_old_rate_stays_a_draft(self):
+        self.make_invoices()
+        rates, vals = self.sell_in_euros()
         placed = {"date": "2026-05-07 12:30:00"}
         kind = ("company", "card_paid", "eur")
         _id, _order, fresh = self.bought(kind, order=placed)
@@ -2267,15 +2275,18 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertLessEqual(abs(Decimal(f"{vat:.2f}") - wanted), Decimal("0.01"))
 
     # ------------------------------------------------------------------------ KSeF
-    def bought_for_ksef(self):
-        """An invoice that a Polish company could send, with its order."""
+    def bought_for_ksef(self, *wish):
+        """An invoice that a Polish company could send, with its order.
+
+        :param wish: what else the buyer does
+        """
         if "l10n_pl_edi_ref" not in self.env["account.move"]._fields:
             self.skipTest("l10n_pl_edi is not installed")
         self.make_invoices()
         self.company.write(
             {"vat": "PL5260250274", "street": "Prosta 1", "city": "Łódź"}
         )
-        kind = ("company", "card_paid", "mixed_vat")
+        kind = ("company", "card_paid", "mixed_vat", *wish)
         placed = {"date": "2026-05-07 12:30:00"}
         return self.bought(kind, order=placed)
 
@@ -2330,3 +2341,14 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice.delivery_date = invoice.invoice_date
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
         self.assertLessEqual(set(texts("P_6")), {str(invoice.invoice_date)})
+
+    @thorough
+    def test_an_invoice_in_another_currency_can_be_sent_to_ksef(self):
+        rates, _vals = self.sell_in_euros()
+        rates.search([]).rate = 1 / 4.2634
+        order_id, _order, invoice = self.bought_for_ksef("eur")
+        root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
+        names = ("KodWaluty", "P_15", "KursWalutyZ")
+        told = [root.findtext(f".//{{*}}{name}") for name in names]
+        # KSeF takes six decimals of a rate at most.
+        self.assertEqual(told, ["EUR", self.row_of(order_id)["sum"], "4.263400"])
