@@ -86,9 +86,7 @@ def _in_order(order: BaseModel, document: BaseModel, amount: float) -> float:
     return given
 
 
-def _settled(
-    order: BaseModel, invoice: BaseModel
-) -> Iterator[tuple[BaseModel, float]]:
+def _settled(order: BaseModel, invoice: BaseModel) -> Iterator[tuple[BaseModel, float]]:
     """Give what was paid of an invoice: of which order it was registered, none where
     somebody else entered it, and how much it is in the currency of an order on it."""
     for part in invoice.line_ids.matched_credit_ids:
