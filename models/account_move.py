@@ -15,6 +15,8 @@ REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
 MOST_SIGNS = 512  # that FA(3) takes as the name of a line
 # What FA(3) has before the day of supply: the number, and those of deliveries.
 BEFORE_SUPPLY = re.compile(r"</P_2>(?:\s*<WZ>[^<]*</WZ>)*")
+TOTAL = re.compile(r"(<P_15>)[^<]*")
+RATE = re.compile(r"(<KursWalutyZ>)[^<]*")
 
 
 class AccountMove(models.Model):
@@ -139,12 +141,20 @@ class AccountMove(models.Model):
         return values
 
     def _l10n_pl_edi_render_xml(self):
-        """Tell KSeF the day of supply where it is not that of the invoice. Odoo's own
-        module compares it with the accounting date, which is the day of the tax."""
+        """Tell KSeF the day of supply where it is not that of the invoice, and of an
+        invoice in another currency the total in that, and what one of it costs. Odoo's
+        own module compares the day with the accounting date, which is the day of the
+        tax, gives the total in the currency of the company, and the rate the other way
+        round, with more decimals than are taken."""
         text = super()._l10n_pl_edi_render_xml()
+        if not self._shop_orders():
+            return text
+        if self.currency_id != self.company_currency_id:
+            total = self.amount_total_in_currency_signed
+            rate = 1 / self.invoice_currency_rate
+            text = TOTAL.sub(rf"\g<1>{total:.2f}", text, count=1)
+            text = RATE.sub(rf"\g<1>{rate:.6f}", text, count=1)
         day = self.delivery_date
         if not day or day == self.invoice_date or "<P_6>" in text:
-            return text
-        if not self._shop_orders():
             return text
         return BEFORE_SUPPLY.sub(rf"\g<0>\n<P_6>{day}</P_6>", text, count=1)

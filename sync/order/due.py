@@ -60,8 +60,9 @@ def to_register(connector: BaseModel) -> Domain:
 
     What is entered for an order is what :func:`.entered.entered` says, written once
     more in SQL, since that function reads the invoices of one order after the other. A
-    payment without a journal entry, which counts only there, is not looked at here: so
-    an order too many may be chosen, for which nothing is planned then."""
+    payment without a journal entry, and an invoice in another currency, which count
+    only there, are not looked at here: so an order too many may be chosen, for which
+    nothing is planned then."""
     connector.env["shoper.payment.method"].flush_model()
     return of(connector) & whose(
         connector,
@@ -105,6 +106,7 @@ def to_register(connector: BaseModel) -> Domain:
                           LEFT JOIN account_payment y ON y.id = n.origin_payment_id
                           WHERE d.move_id = m.id) t
                         WHERE m.state = 'posted' AND m.move_type = 'out_invoice'
+                          AND m.currency_id = o.currency_id
                           AND m.id IN (
                             SELECT l.move_id FROM sale_order_line s
                             JOIN sale_order_line_invoice_rel r ON r.order_line_id = s.id

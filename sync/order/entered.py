@@ -49,12 +49,16 @@ def entered(order: BaseModel) -> Entered:
     invoices = order.sudo().invoice_ids.filtered(
         lambda item: item.state == "posted" and item.move_type == "out_invoice"
     )
-    total = sum(invoices.mapped("amount_total"))
+    total = sum(_in_order(order, item, item.amount_total) for item in invoices)
     open_ones = invoices.filtered("amount_residual")
-    left = sum(open_ones.mapped("amount_residual"))
-    left -= sum(_without_entry(open_ones).mapped("amount"))
-    credits = invoices.line_ids.matched_credit_ids.filtered(_is_credit)
-    credited = sum(credits.mapped("debit_amount_currency"))
+    left = sum(_in_order(order, item, item.amount_residual) for item in open_ones)
+    loose = _without_entry(open_ones)
+    left -= sum(_in_order(order, payment, payment.amount) for payment in loose)
+    credited = sum(
+        _in_order(order, invoice, part.debit_amount_currency)
+        for invoice in invoices
+        for part in invoice.line_ids.matched_credit_ids.filtered(_is_credit)
+    )
     # What was paid back may be the same money as what a credit note took back.
     given_back = max(odoo_amount(credited), paid_back(order))
     others = unclear = 0.0
@@ -64,7 +68,7 @@ def entered(order: BaseModel) -> Entered:
         left_of_it = invoice.amount_residual
         left_of_it -= sum(_without_entry(invoice).mapped("amount"))
         is_open = invoice.currency_id.compare_amounts(left_of_it, 0) > 0
-        for whose, amount in _settled(invoice):
+        for whose, amount in _settled(order, invoice):
             if whose and whose != order:
                 others += amount
             elif not whose and is_open:
@@ -73,15 +77,26 @@ def entered(order: BaseModel) -> Entered:
     return Entered(max(registered(order), known), odoo_amount(unclear))
 
 
-def _settled(invoice: BaseModel) -> Iterator[tuple[BaseModel, float]]:
+def _in_order(order: BaseModel, document: BaseModel, amount: float) -> float:
+    """Give an amount of an invoice or a payment in the currency of an order: somebody
+    may have chosen another one on the invoice."""
+    given: float = document.currency_id._convert(
+        amount, order.currency_id, document.company_id, document.date
+    )
+    return given
+
+
+def _settled(order: BaseModel, invoice: BaseModel) -> Iterator[tuple[BaseModel, float]]:
     """Give what was paid of an invoice: of which order it was registered, none where
-    somebody else entered it, and how much it is."""
+    somebody else entered it, and how much it is in the currency of an order on it."""
     for part in invoice.line_ids.matched_credit_ids:
         if not _is_credit(part):
             payment = part.credit_move_id.move_id.origin_payment_id
-            yield payment.shoper_order_id, part.debit_amount_currency
+            paid = _in_order(order, invoice, part.debit_amount_currency)
+            yield payment.shoper_order_id, paid
     for payment in _without_entry(invoice):
-        yield payment.shoper_order_id, payment.amount
+        paid = _in_order(order, payment, payment.amount)
+        yield payment.shoper_order_id, paid
 
 
 def _is_credit(part: BaseModel) -> bool:

@@ -79,7 +79,8 @@ class InvoiceCheck:
         if is_wrong and (is_same or not has):
             reasons.append(self.words.no_tax_number(typed))
         elif not is_same:
-            reasons.append(self.words.other_tax_number(typed, has))
+            given = typed if number else ""  # or words that there is none
+            reasons.append(self.words.other_tax_number(given, has))
         return reasons
 
     def _eu_reasons(self, invoice: BaseModel, row: OrderRow) -> list[str]:

@@ -12,6 +12,7 @@ from ..engine.links import HAVE_RECORD
 from ..sale.names import company_name, person_name
 from ..sale.order_row import OrderRow
 from ..sale.words import clean, comparable
+from .given_number import tax_key
 from .invoice_words import InvoiceWords
 
 
@@ -35,7 +36,7 @@ class InvoiceNames:
         :param invoice: of one order, with all rights
         """
         billing = row.billing
-        if billing is None or clean(billing.tax_number):
+        if billing is None or tax_key(clean(billing.tax_number), billing.country_code):
             return []
         company = company_name(billing.company)
         person = person_name(billing.first_name, billing.last_name)

@@ -105,7 +105,14 @@ class InvoiceWords(Words):
         )
 
     def other_tax_number(self, typed: str, has: str) -> str:
-        """Say that the buyer gave another tax number than the contact has."""
+        """Say that the buyer gave another tax number than the contact has, or none."""
+        if not typed:
+            return self.env._(
+                "The order has no NIP in the shop, and the contact has “%s”, which the "
+                "invoice, also in KSeF, would name. If it is a private purchase, "
+                "choose another customer on the invoice.",
+                has,
+            )
         if not has:
             return self.env._(
                 "The buyer gave the NIP “%s”, and the contact has no tax number.", typed

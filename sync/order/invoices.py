@@ -18,7 +18,7 @@ from .invoice_words import InvoiceWords
 from .maps import PAID_LATER, is_paid
 from .moved import moved_codes
 from .reading import TICKED, StoredOrder
-from .sent import is_all_delivered
+from .sent import is_all_delivered, is_with_buyer
 from .supply_dates import date_supply
 
 INVOICE = "invoice"
@@ -93,12 +93,14 @@ class Invoices:
 
     def _is_time(self, stored: StoredOrder, order: BaseModel) -> bool:
         """Tell whether the rule lets the invoice be made by now. One to be posted waits
-        until all is paid; where the buyer pays only then, until all is delivered. What
-        is paid before the delivery of an EU sale without VAT makes no VAT due, and is
-        no reason for an invoice."""
+        until all is paid; where the buyer pays only then, until all is delivered. A
+        parcel that nobody took, and that came back, is not. What is paid before the
+        delivery of an EU sale without VAT makes no VAT due, and is no reason for an
+        invoice."""
         if self.connector.orders_invoice == "draft":
             return True
-        is_delivered = is_all_delivered(order) or not _has_goods(order)
+        is_delivered = is_all_delivered(order) and is_with_buyer(order)
+        is_delivered = is_delivered or not _has_goods(order)
         if is_paid(stored.row):
             return is_delivered or not stored.row.is_vat_eu
         return order.shoper_payment_id.kind in PAID_LATER and is_delivered

@@ -16,13 +16,16 @@ PAID_ON = "paid_on"  # fact of an order: when more of it was paid than before
 
 def day_paid(ctx: Context, row: OrderRow | None) -> date:
     """Choose the date of a payment that the shop tells of now: when the status changed,
-    today where it did not.
+    today where it did not, or where the shop says that it did before the order was
+    placed: VAT would be due in a period that was closed long ago.
 
     :param row: of the order if its status is another one now, None where it is not
     """
     today = datetime.now(ctx.connector._timezone()).date()
-    since = row and row.status_since
-    return min(since.date(), today) if since else today
+    if row is None or row.status_since is None:
+        return today
+    since = row.status_since.date()
+    return today if since < row.placed.date() else min(since, today)
 
 
 def day_read(

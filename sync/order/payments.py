@@ -9,6 +9,7 @@ from ..core.money import odoo_amount
 from ..engine.context import Context
 from ..engine.plan.actions import PlannedAction
 from ..sale.order_row import OrderRow
+from ..sale.problem import Problem
 from .answers import is_chosen, is_left
 from .creation import QUIETLY
 from .currencies import Currencies
@@ -116,7 +117,7 @@ class Payments:
         :param is_edited: see :meth:`plan`
         """
         number = str(row.id)
-        words = PaymentWords(self.ctx, order and order.currency_id)
+        words = PaymentWords(self.ctx, self._currency(row, order))
         if row.paid < done:
             return words.paid_back(number, done, row.paid)
         if row.child_ids:
@@ -139,6 +140,15 @@ class Payments:
             totals = order.amount_total, float(row.total)
             return words.paid_for_other_total(number, *totals)
         return None
+
+    def _currency(self, row: OrderRow, order: BaseModel | None) -> BaseModel | None:
+        """Find the currency of an order, also of one that is about to be created; None
+        where nobody can say it."""
+        if order:
+            currency: BaseModel = order.currency_id
+            return currency
+        booked = self.currencies.booked(row)
+        return None if isinstance(booked, Problem) else self.currencies.record(booked)
 
     def _reason(
         self,

@@ -1,5 +1,7 @@
 """What of an order left the house for its buyer."""
 
+from collections import defaultdict
+
 from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import float_compare
@@ -45,6 +47,32 @@ def is_returned(picking: BaseModel) -> bool:
         )
         >= 0
         for move in moves
+    )
+
+
+def is_with_buyer(order: BaseModel) -> bool:
+    """Tell whether goods of an order went to the buyer that did not all come back.
+
+    Odoo's own state of the delivery does not say it: it counts an order as delivered
+    once none of its transfers is open, also if goods were only picked and their leaving
+    was cancelled or undone."""
+    kept: defaultdict[BaseModel, float] = defaultdict(float)
+    left = sent(order)
+    moves = transfers(order).move_ids.filtered(
+        lambda item: (
+            item.state == "done" and item.sale_line_id.order_id.id in (False, order.id)
+        )
+    )
+    for move in moves:
+        unit = move.product_id.uom_id
+        moved = move.product_uom._compute_quantity(move.quantity, unit, round=False)
+        if move.location_id.usage == "customer":
+            kept[move.product_id] -= moved
+        elif move.picking_id in left:
+            kept[move.product_id] += moved
+    return any(
+        float_compare(quantity, 0, precision_rounding=product.uom_id.rounding) > 0
+        for product, quantity in kept.items()
     )
 
 

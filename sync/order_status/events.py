@@ -1,13 +1,11 @@
 """What happened to an order in Odoo, and which status of the shop stands for it."""
 
-from collections import defaultdict
 from functools import cached_property
 
 from odoo.models import BaseModel
-from odoo.tools import float_compare
 
 from ..engine.context import Context
-from ..order.sent import is_to_be_bought, sent, still_open, transfers
+from ..order.sent import is_to_be_bought, is_with_buyer, still_open, transfers
 
 # In the order in which they happen; that of an order is the last one.
 EVENTS = ("confirmed", "started", "partly", "shipped", "handed", "cancelled")
@@ -35,33 +33,6 @@ def event_of(order: BaseModel) -> str | None:
     if _is_rendered(order):
         return "handed"
     return "started" if _is_started(order) else "confirmed"
-
-
-def is_with_buyer(order: BaseModel) -> bool:
-    """Tell whether goods went to the buyer that did not all come back: such an order is
-    not told as cancelled, whatever becomes of the rest.
-
-    Odoo's own state of the delivery does not say it: it counts an order as delivered
-    once none of its transfers is open, also if goods were only picked and their leaving
-    was cancelled or undone."""
-    kept: defaultdict[BaseModel, float] = defaultdict(float)
-    left = sent(order)
-    moves = transfers(order).move_ids.filtered(
-        lambda item: (
-            item.state == "done" and item.sale_line_id.order_id.id in (False, order.id)
-        )
-    )
-    for move in moves:
-        unit = move.product_id.uom_id
-        moved = move.product_uom._compute_quantity(move.quantity, unit, round=False)
-        if move.location_id.usage == "customer":
-            kept[move.product_id] -= moved
-        elif move.picking_id in left:
-            kept[move.product_id] += moved
-    return any(
-        float_compare(quantity, 0, precision_rounding=product.uom_id.rounding) > 0
-        for product, quantity in kept.items()
-    )
 
 
 def _is_handed_over(order: BaseModel) -> bool:

@@ -203,7 +203,8 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(self.payments(order).date, date(2026, 5, 7))
 
     def test_what_was_paid_with_a_new_status_is_dated_by_it(self):
-        order_id, order = self.quotation()
+        placed = {"date": "2026-11-19 10:00:00"}
+        order_id, order = self.taken(lines=self.two_things(), order=placed)
         self.shop.owner.set_status(order_id, 2)
         rows = self.shop.shop["orders"]
         moved = {"status_date": "2026-11-20 10:00:00"}
@@ -211,6 +212,15 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.shop.owner.pay(order_id)
         self.take_over(fetch_all=True)
         self.assertEqual(self.payments(order).date, date(2026, 11, 20))
+
+    def test_a_status_older_than_its_order_dates_no_payment(self):
+        order_id, order = self.quotation()
+        self.shop.owner.set_status(order_id, 2)
+        self.shop.shop["orders"].set(order_id, status_date="1970-01-01 01:00:00")
+        self.shop.owner.pay(order_id)
+        self.take_over(fetch_all=True)
+        self.assertEqual(self.payments(order).date, self.today())
+        self.assertEqual(order.shoper_settled_on, self.today())
 
     @thorough
     def test_what_is_paid_before_an_order_is_taken_over_is_dated_by_that_day(self):
@@ -351,6 +361,36 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEntered(part, 10)
         self.take_over()
         self.decide("leave", self.decision(part_id, "pay"))
+        self.assertQuiet()
+
+    @thorough
+    def test_what_is_entered_in_another_currency_counts_as_what_it_is_worth(self):
+        crown = self.env.ref("base.CZK")
+        crown.active = True
+        crown.rate_ids = [
+            Command.clear(),
+            Command.create({"name": "2026-01-01", "rate": 5}),
+        ]
+        part_id, part = self.sold()
+        whole_id, whole = self.sold(seed=2)
+        self.assertLess(part.amount_total, 4000)
+        for order, amount in ((part, 4000), (whole, None)):
+            order.order_line.product_id.invoice_policy = "order"
+            invoice = order._create_invoices()
+            invoice.currency_id = crown  # as the accountant chose
+            for line in invoice.invoice_line_ids:
+                line.price_unit *= 5
+            invoice.action_post()
+            self.enter(invoice, **({"amount": amount} if amount else {}))
+            self.assertGreater(invoice.amount_total, order.amount_total)
+        for number in (part_id, whole_id):
+            self.shop.owner.pay(number)
+        reasons = self.reasons(self.take_over())
+        self.assertEqual(set(reasons), {part_id}, reasons)
+        self.assertIn("800.00\xa0zł are entered", reasons[part_id])
+        self.decide("shop", self.decision(part_id, "pay"))
+        self.assertAlmostEqual(self.payments(part).amount, part.amount_total - 800, 2)
+        self.assertFalse(self.payments(whole))
         self.assertQuiet()
 
     @thorough
@@ -1246,6 +1286,40 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertEqual(states, ("posted", "not_paid"))
         self.assertQuiet()
 
+    def test_what_all_came_back_before_it_was_invoiced_is_not(self):
+        self.make_invoices()
+        _id, order = self.sold(kind=("company", "cod"))
+        self.deliver(order)
+        back = self.send_back(order.picking_ids)
+        self.assertQuiet()
+        self.assertFalse(order.invoice_ids, "nobody took the parcel")
+        # Sent once more, it is delivered.
+        self.send_back(back)
+        self.assertEqual(len(order.picking_ids), 3)
+        self.assertRunDone(self.take_over())
+        invoice = order.invoice_ids
+        self.assertEqual(
+            (invoice.state, invoice.delivery_date), ("posted", self.today())
+        )
+
+    def send_back(self, picking):
+        """All that a transfer moved goes back, or out again.
+
+        :return: the other transfer
+        """
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_model="stock.picking"
+        )
+        wizard = wizard.create({"picking_id": picking.id})
+        for line in wizard.product_return_moves:
+            line.write({"quantity": line.move_id.quantity, "to_refund": True})
+        action = wizard.action_create_returns()
+        back = picking.browse(action["res_id"])
+        for move in back.move_ids:
+            move.write({"quantity": move.product_uom_qty, "picked": True})
+        back._action_done()
+        return back
+
     @thorough
     def test_goods_that_no_transfer_delivers_yet_are_not_delivered(self):
         self.make_invoices()
@@ -1616,6 +1690,26 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(self.connector.orders_unposted_count, 0)
 
     @thorough
+    def test_an_invoice_without_the_tax_number_that_its_contact_has_stays_a_draft(self):
+        self.make_invoices()
+        self.connector.orders_invoice_for = "all"
+        order_id = self.buy(COMPANY)
+        worded_id = self.buy(PREPAID, seed=2)
+        numberless = {"tax_identification_number": "brak"}
+        self.shop.owner.edit_address(worded_id, billing=numberless)
+        self.take_over()
+        self.order(worded_id).partner_invoice_id.vat = "PL5260250274"
+        numberless = {"tax_identification_number": ""}
+        self.shop.owner.edit_address(order_id, billing=numberless)
+        self.take_over()
+        for number in (order_id, worded_id):
+            invoice = self.order(number).invoice_ids
+            self.assertEqual(invoice.state, "draft")
+            note = invoice.message_ids[0].body
+            self.assertIn("The order has no NIP in the shop", note)
+            self.assertIn(f"contact has “{invoice.commercial_partner_id.vat}”", note)
+
+    @thorough
     def test_an_invoice_for_somebody_else_than_the_buyer_names_stays_a_draft(self):
         self.make_invoices()
         self.connector.orders_invoice_for = "all"
@@ -1626,6 +1720,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         for order_id in ids[:2]:
             self.let_say(order_id, user_id=user_id)
         jan = {"firstname": "Jan", "lastname": "Inny"}
+        jan["tax_identification_number"] = "brak"  # which is no number
         self.shop.owner.edit_address(ids[0], billing=jan)
         self.shop.owner.edit_address(ids[1], billing={"company": "Fundacja X"})
         self.take_over()
@@ -2005,9 +2100,11 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         vat = self.order(ids[0]).partner_invoice_id.commercial_partner_id.vat
         self.assertEqual(vat, "DE136695976")
 
-    @thorough
-    def test_an_invoice_in_a_currency_with_an_old_rate_stays_a_draft(self):
-        self.make_invoices()
+    def sell_in_euros(self):
+        """The shop sells in euros, too, of which Odoo has a rate of 6 May 2026.
+
+        :return: (``res.currency.rate``, values of another rate but for its day)
+        """
         euro = self.env.ref("base.EUR")
         euro.active = True
         journal = self.journal.copy({"currency_id": euro.id})
@@ -2020,6 +2117,12 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
         self.connector.amounts_in = self.shop.switches.currency_amounts = "order"
         self.assertRunDone(self.synchronise(currency={}))
+        return rates, vals
+
+    @thorough
+    def test_an_invoice_in_a_currency_with_an_old_rate_stays_a_draft(self):
+        self.make_invoices()
+        rates, vals = self.sell_in_euros()
         placed = {"date": "2026-05-07 12:30:00"}
         kind = ("company", "card_paid", "eur")
         _id, _order, fresh = self.bought(kind, order=placed)
@@ -2030,6 +2133,10 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice = late.invoice_ids
         self.assertEqual(invoice.state, "draft")
         self.assertIn("rate of EUR in Odoo is of", invoice.message_ids[0].body)
+        more_id = self.buy(("registered", "card_paid", "eur"), 4, order=placed)
+        self.shop.owner.pay(more_id, 5)
+        reason = self.reasons(self.take_over(auto_apply=False))[more_id]
+        self.assertIn("\xa0€ are paid, more than", reason, "it is not in Odoo yet")
         # So it is with what is paid today.
         kind = ("registered", "transfer", "eur")
         paid_id, paid = self.taken(kind, seed=3, order=placed)
@@ -2168,15 +2275,18 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertLessEqual(abs(Decimal(f"{vat:.2f}") - wanted), Decimal("0.01"))
 
     # ------------------------------------------------------------------------ KSeF
-    def bought_for_ksef(self):
-        """An invoice that a Polish company could send, with its order."""
+    def bought_for_ksef(self, *wish):
+        """An invoice that a Polish company could send, with its order.
+
+        :param wish: what else the buyer does
+        """
         if "l10n_pl_edi_ref" not in self.env["account.move"]._fields:
             self.skipTest("l10n_pl_edi is not installed")
         self.make_invoices()
         self.company.write(
             {"vat": "PL5260250274", "street": "Prosta 1", "city": "Łódź"}
         )
-        kind = ("company", "card_paid", "mixed_vat")
+        kind = ("company", "card_paid", "mixed_vat", *wish)
         placed = {"date": "2026-05-07 12:30:00"}
         return self.bought(kind, order=placed)
 
@@ -2231,3 +2341,14 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice.delivery_date = invoice.invoice_date
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
         self.assertLessEqual(set(texts("P_6")), {str(invoice.invoice_date)})
+
+    @thorough
+    def test_an_invoice_in_another_currency_can_be_sent_to_ksef(self):
+        rates, _vals = self.sell_in_euros()
+        rates.search([]).rate = 1 / 4.2634
+        order_id, _order, invoice = self.bought_for_ksef("eur")
+        root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
+        names = ("KodWaluty", "P_15", "KursWalutyZ")
+        told = [root.findtext(f".//{{*}}{name}") for name in names]
+        # KSeF takes six decimals of a rate at most.
+        self.assertEqual(told, ["EUR", self.row_of(order_id)["sum"], "4.263400"])
