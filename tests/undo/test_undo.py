@@ -39,6 +39,20 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(self.changes(run, "product").mapped("state"), ["undone"])
         self.assertEqual(self.writes(), [])
 
+    def test_nothing_is_undone_in_a_shop_that_is_paused(self):
+        self.shop_product("Namiot")
+        run = self.synchronise(product=IMPORT)
+        stopped = run.with_user(self.manager)._undo().sudo()
+        stopped._end("failed", "Stopped")
+        self.connector.active = False
+        for ask in (
+            lambda: run.with_user(self.manager)._undo(),
+            lambda: stopped.with_user(self.manager).action_run_again(),
+        ):
+            with self.assertRaisesRegex(UserError, "paused"):
+                ask()
+        self.assertEqual(run.undone_by_ids, stopped)
+
     def test_the_dialog_offers_only_the_properties_that_the_run_wrote(self):
         remote_id, _product = self.pair("Namiot")
         self.shop_edit(remote_id, stock={"weight": 7})
@@ -597,6 +611,19 @@ class TestUndo(UndoWords, ProductCase):
 
 class TestUndoImages(UndoWords, ImageCase):
     """Pictures come and go with what is undone."""
+
+    def test_a_picture_that_an_undo_took_away_is_asked_about_with_its_product(self):
+        self.shop_image(self.shop_product("Namiot"))
+        undo = self.undo(self.synchronise(product=IMPORT, image=IMPORT))
+        again = self.plan_undo(undo)
+        product = self.changes(again, "product")
+        self.assertIn("Decide among the Decisions", product.message)
+        image = self.changes(again, "image")
+        self.assertIn("comes back with what it is a part of", image.message)
+        self.synchronise(product=IMPORT, image=IMPORT)
+        asked = self.env["shoper.decision"].search([("state", "=", "open")])
+        self.assertIn("product", asked.mapped("entity"))
+        self.assertNotIn("image", asked.mapped("entity"))
 
     def test_pictures_that_were_deleted_with_a_product_come_back(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})

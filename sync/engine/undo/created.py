@@ -139,6 +139,8 @@ class CreationUndo:
         if odoo is not None and original.element_id.left_res_id == record.id:
             return [link]
         reason = _("Decide among the Decisions whether it is created in Odoo again.")
+        if self.entity._whole and not original.element_id.left_note:
+            reason = _("It comes back with what it is a part of.")
         return self.originals.nothing(reason, "create_odoo")
 
     def _odoo_parts(self, originals: BaseModel) -> dict[int, Users]:
