@@ -215,7 +215,7 @@ class ShoperConnector(models.Model):
             steps += [
                 self._look_at_webhooks,
                 self._queue_webhook_run,
-                self.preset_ids._queue_due,
+                *(preset._queue_due for preset in self.preset_ids),
                 lambda: runs._queue_second_tries(self),
                 self._queue_moved,
             ]
