@@ -4,7 +4,7 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user
 from odoo.tools import mute_logger
@@ -241,6 +241,24 @@ class TestPresets(ShoperCase):
         self.assertFalse(step.delete_unlinked)
         preset.allow_deletes = True
         self.assertTrue(preset._run().step_ids.delete_unlinked)
+
+    def test_a_type_that_follows_another_one_is_no_choice_of_its_own(self):
+        with self.assertRaisesRegex(ValidationError, "together with Variants"):
+            self.preset(line_ids=[Command.create({"entity": "option"})])
+
+    def test_who_may_not_delete_is_named_where_it_is_not_whoever_asks(self):
+        preset = self.preset(
+            responsible_id=self.manager.id,
+            allow_deletes=True,
+            line_ids=[Command.create({"entity": "producer", "delete_unlinked": True})],
+        )
+        self.connector.user_id = self.user
+        with self.assertRaises(AccessError) as refused:
+            preset.with_user(self.manager).action_run()
+        self.assertIn(f"run as {self.user.name}", str(refused.exception))
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        self.tick()
+        self.assertIn(self.user.name, self.open_activities().note)
 
     def test_failure_is_told_once_until_somebody_dealt_with_it(self):
         preset = self.preset(responsible_id=self.manager.id)
