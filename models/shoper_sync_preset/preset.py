@@ -168,9 +168,7 @@ class ShoperSyncPreset(models.Model):
         """Tell the copies from the presets that they are made from."""
         named = default and "name" in default
         return [
-            values
-            if named
-            else values | {"name": self.env._("%s (copy)", preset.name)}
+            values if named else values | {"name": self.env._("%s (copy)", preset.name)}
             for preset, values in zip(self, super().copy_data(default), strict=True)
         ]
 
