@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..sync.engine.options import StepOptions
 
@@ -23,6 +24,23 @@ class ShoperSyncPresetLine(models.Model):
         for line in self.filtered("entity"):
             entity = self.env["shoper.sync"]._entity(line.entity)
             line.update(StepOptions(entity).usual() | {"enabled": True})
+
+    @api.constrains("entity")
+    def _check_entity(self):
+        """Refuse types whose options another one decides about: lines of theirs would
+        do nothing."""
+        labels = dict(self.env["shoper.sync"]._entity_selection())
+        for line in self:
+            leader = self.env["shoper.sync"]._entity(line.entity)._leader
+            if leader:
+                raise ValidationError(
+                    self.env._(
+                        "%(type)s are synchronised together with %(leader)s, with "
+                        "their options: choose these.",
+                        type=labels[line.entity],
+                        leader=labels[leader],
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

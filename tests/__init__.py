@@ -200,6 +200,7 @@ from .undo import test_undo_attacked
 from .undo import test_undo_deletes
 from .undo import test_undo_inventory
 from .undo import test_undo_left
+from .undo import test_undo_sold
 from .undo import test_undo_variants
 from .words import test_code
 from .words import test_compare

@@ -73,6 +73,26 @@ class ShoperConnector(models.Model):
             self.user_id.name,
         )
 
+    def _check_deletes_for(self, user):
+        """Refuse a run that deletes in the shop and acts for a user who may not.
+
+        :raises AccessError: saying whom it would act for, where that is somebody else
+            than asks for it
+        """
+        if user == self.env.user:
+            user._check_may_delete_in_shop()
+        elif not user._may_delete_in_shop():
+            raise AccessError(
+                self.env._(
+                    "This deletes in the shop, and scheduled synchronisations of "
+                    "%(connector)s run as %(user)s, who is no Shoper administrator. "
+                    "Choose one in the settings of the shop: Run Scheduled "
+                    "Synchronisations As.",
+                    connector=self.display_name,
+                    user=user.name,
+                )
+            )
+
     def _check_acts_for(self, run):
         """Refuse to start a run that acts for somebody who neither made it nor was
         allowed by somebody who may.

@@ -300,9 +300,12 @@ class ShoperConnector(models.Model):
         self.env["shoper.sync.run"].sudo().search(
             [("connector_id", "in", self.ids)]
         ).unlink()
-        crons = self.cron_id
+        crons = self.sudo().cron_id  # their own, which managers do not see
         result = super().unlink()
-        crons.sudo().unlink()  # their own, which managers do not see
+        # Odoo would keep what the scheduled action does as a server action.
+        actions = crons.ir_actions_server_id
+        crons.unlink()
+        actions.unlink()
         return result
 
     def _shop(self):

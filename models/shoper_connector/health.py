@@ -123,7 +123,7 @@ class ShoperConnector(models.Model):
         A step that failed makes its run a failure. What starts by itself (a preset, or
         what the shop tells of) fails until it went well itself, since nobody looks at
         it; what a person started, until anything went well. A test that the shop passed
-        ends all that, and so does archiving the preset.
+        ends all that, and so does archiving or deleting the preset.
 
         Runs are kept for years: only what is bad is gone through, and of what is good
         the latest of each kind is looked up."""
@@ -149,7 +149,8 @@ class ShoperConnector(models.Model):
                      WHERE r.connector_id IN %(ids)s
                        AND r.state IN ('failed', 'done_with_errors')
                        AND r.ended_at > COALESCE(c.tested_at, '-infinity')
-                       AND COALESCE(p.active, true)
+                       AND (p.active OR r.preset_id IS NULL
+                            AND r.purpose IS DISTINCT FROM 'preset')
                        AND (r.state = 'failed' OR EXISTS (
                          SELECT FROM shoper_sync_step s
                          WHERE s.run_id = r.id AND s.state = 'failed'))

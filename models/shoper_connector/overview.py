@@ -7,6 +7,7 @@ from typing import Any
 from babel.dates import format_skeleton
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, babel_locale_parse, formatLang
 
@@ -355,12 +356,21 @@ class ShoperConnector(models.Model):
 
     # ---------------------------------------------------------------- buttons
     def action_run_preset(self):
-        """Run the preset whose button was pressed now, and show the run."""
+        """Run the preset whose button was pressed now, and show the run.
+
+        :raises UserError: when it is none of the shop's, or none any more
+        """
         self.ensure_one()
-        preset = self.env["shoper.sync.preset"].browse(
+        preset = self.preset_ids & self.env["shoper.sync.preset"].browse(
             self.env.context.get("shoper_preset_id")
         )
-        return (self.preset_ids & preset).action_run()
+        if not preset:
+            raise UserError(
+                self.env._(
+                    "This preset was archived or deleted meanwhile. Reload the page."
+                )
+            )
+        return preset.action_run()
 
     @api.model
     def _to_look_at(self) -> list[tuple]:

@@ -9,15 +9,20 @@ class ShoperConnector(models.Model):
 
     def _person_to_tell(self, first):
         """Return whom to tell of what happens to the shop: whoever comes first, else
-        whom synchronisations run as, as long as that person is there and belongs to the
-        shop's company; else a Shoper administrator of that company, or nobody.
+        whom synchronisations run as, as long as that person is there, may synchronise
+        and belongs to the shop's company; else a Shoper administrator of that company,
+        or nobody. Others could open nothing of what they are told about.
 
         :param first: ``res.users``, those who are responsible, or none
         """
         self.ensure_one()
         connector = self.sudo()  # who is there, whoever sees it
         people = (first.sudo() | connector.user_id).filtered(
-            lambda user: user.active and connector.company_id in user.company_ids
+            lambda user: (
+                user.active
+                and connector.company_id in user.company_ids
+                and user.has_group("shoper_connector.group_shoper_user")
+            )
         )
         if not people:
             manager = self.env.ref("shoper_connector.group_shoper_manager")

@@ -152,7 +152,7 @@ class ShoperConnector(models.Model):
         steps += self._stock_sent_beside(steps, auto_apply)
         is_partial = any(step.get("is_partial") for step in steps)
         if any(step.get("delete_unlinked") for step in steps):
-            user._check_may_delete_in_shop()
+            self._check_deletes_for(user)
         # Nobody writes runs: they are made here for those who see the connector. The
         # notes on one begin with what it did.
         run = (
@@ -215,7 +215,7 @@ class ShoperConnector(models.Model):
             steps += [
                 self._look_at_webhooks,
                 self._queue_webhook_run,
-                self.preset_ids._queue_due,
+                *(preset._queue_due for preset in self.preset_ids),
                 lambda: runs._queue_second_tries(self),
                 self._queue_moved,
             ]

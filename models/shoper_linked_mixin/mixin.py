@@ -1,4 +1,5 @@
 from collections import defaultdict
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -41,6 +42,13 @@ class ShoperLinkedMixin(models.AbstractModel):
         compute="_compute_shoper_link",
         search="_search_shoper_link_state",
         compute_sudo=True,
+    )
+    shoper_shown_state = fields.Selection(
+        [*LINK_STATES, ("ignored", "Ignored")],
+        string="Shoper Link",
+        compute="_compute_shoper_shown_state",
+        groups="shoper_connector.group_shoper_user",
+        help="Ignored: linked with nothing, and left out of what is synchronised.",
     )
     shoper_remote_id = fields.Integer(
         "Shop ID",
@@ -100,6 +108,26 @@ class ShoperLinkedMixin(models.AbstractModel):
             element = next((found[pair] for pair in pairs if pair in found), None)
             record.shoper_link_state = element.link_state if element else "unlinked"
             record.shoper_remote_id = element.remote_id if element else 0
+
+    @api.depends("shoper_link_state")
+    def _compute_shoper_shown_state(self):
+        """Tell which of the records that are linked with nothing are ignored, as the
+        dialog of their links says."""
+        keys = self._shoper_link_keys()
+        ids_by_model = defaultdict(set)
+        for model, res_id in chain(*keys.values()):
+            ids_by_model[model].add(res_id)
+        engine, ignored = self.env["shoper.sync"], set()
+        for model, ids in ids_by_model.items():
+            codes = [entity._entity for entity in engine._entities_of(model)]
+            lines = self.env["shoper.ignored.record"].search_fetch(
+                [("entity", "in", codes), ("res_id", "in", list(ids))], ["res_id"]
+            )
+            ignored |= {(model, line.res_id) for line in lines}
+        for record, pairs in keys.items():
+            state = record.shoper_link_state
+            is_ignored = state == "unlinked" and ignored.intersection(pairs)
+            record.shoper_shown_state = "ignored" if is_ignored else state
 
     def action_open_shoper_links(self):
         """Open the dialog in which the record is linked with shops by hand."""

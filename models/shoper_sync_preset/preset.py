@@ -39,7 +39,9 @@ class ShoperSyncPreset(models.Model):
         compute="_compute_run_count",
         string="Last Result",
     )
-    is_scheduled = fields.Boolean("Run Automatically")
+    # Nothing runs by itself that nobody told to: whoever copies a preset changes the
+    # copy first.
+    is_scheduled = fields.Boolean("Run Automatically", copy=False)
     interval_number = fields.Integer("Repeat Every", default=1, required=True)
     interval_type = fields.Selection(
         [
@@ -162,6 +164,14 @@ class ShoperSyncPreset(models.Model):
             self.connector_id._timezone(),
         )
 
+    def copy_data(self, default=None):
+        """Tell the copies from the presets that they are made from."""
+        named = default and "name" in default
+        return [
+            values if named else values | {"name": self.env._("%s (copy)", preset.name)}
+            for preset, values in zip(self, super().copy_data(default), strict=True)
+        ]
+
     @api.model_create_multi
     def create(self, vals_list):
         """Check the right to delete and wake the workers when the presets are due."""
@@ -233,27 +243,25 @@ class ShoperSyncPreset(models.Model):
                 preset.connector_id._wake(preset.next_run)
 
     def _queue_due(self):
-        """Queue a run of each preset that is due, unless its earlier run is still at
+        """Queue a run of the preset if it is due, unless its earlier run is still at
         work.
 
         :return: whether anything was done that is to be kept
         """
-        is_due = False
-        for preset in self:
-            if not (preset.is_scheduled and preset.next_run):
-                continue
-            if preset.next_run > preset.connector_id._latest_now():
-                continue
-            if not preset._is_at_work():
-                localised = preset._for_responsible()
-                try:
-                    # A fact, which nobody writes.
-                    localised._run().sudo().is_by_itself = True
-                except UserError as error:
-                    localised._report_blocked(str(error.args[0]))
-            preset.next_run = preset._next_moment(preset.next_run)
-            is_due = True
-        return is_due
+        self.ensure_one()
+        if not (self.is_scheduled and self.next_run):
+            return False
+        if self.next_run > self.connector_id._latest_now():
+            return False
+        if not self._is_at_work():
+            localised = self._for_responsible()
+            try:
+                # A fact, which nobody writes.
+                localised._run().sudo().is_by_itself = True
+            except UserError as error:
+                localised._report_blocked(str(error.args[0]))
+        self.next_run = self._next_moment(self.next_run)
+        return True
 
     def _is_at_work(self) -> bool:
         """Tell whether a run of the preset has not come to its end."""

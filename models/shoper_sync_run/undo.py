@@ -70,11 +70,13 @@ class ShoperSyncRun(models.Model):
         :param steps: what these steps did only
         :param properties: these ``shoper.property`` of updates only
         :raises AccessError: unless the user is a Shoper manager
-        :raises UserError: when the run has not ended, or did nothing of that
+        :raises UserError: when the shop is paused, the run has not ended, or did
+            nothing of that
         """
         self.ensure_one()
         self.check_access("read")
         self._check_manager()
+        self.connector_id._check_is_not_paused()
         if self.state not in RUN_ENDED:
             raise UserError(self.env._("The synchronisation has not ended yet."))
         origin = self.sudo()  # nobody writes runs; managers undo them by this
@@ -111,8 +113,12 @@ class ShoperSyncRun(models.Model):
 
     def _undo_steps_again(self):
         """Plan again what this run, which undoes another one, was to undo, and return
-        the run that shows the plan. What is undone already is not undone twice."""
+        the run that shows the plan. What is undone already is not undone twice.
+
+        :raises UserError: when the shop is paused
+        """
         self.ensure_one()
+        self.connector_id._check_is_not_paused()
         run = self.create(
             {
                 "connector_id": self.connector_id.id,

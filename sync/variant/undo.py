@@ -5,6 +5,7 @@ from odoo.models import BaseModel
 from ..engine.context import Context
 from ..engine.undo.detail import UndoDetail
 from ..engine.undo.originals import Originals
+from ..order.open_sales import stay_sold
 from ..variation.attribute_lines import combinations, remove_values
 from .imported import imported
 
@@ -17,10 +18,16 @@ class VariantUndo:
         self.ctx = ctx
 
     def details(self, originals: BaseModel) -> dict[BaseModel, UndoDetail]:
-        """Tell what becomes of variants that were products themselves before."""
+        """Tell what becomes of variants that were products themselves before, and which
+        stay in the shop since they were sold there."""
         not_simple = self._not_simple(originals)
-        notes = {item: self._adoption_note(item, not_simple) for item in originals}
-        return {item: UndoDetail(note=note) for item, note in notes.items() if note}
+        sold = stay_sold(self.ctx, originals, "stock_id")
+        return {
+            item: UndoDetail(
+                stays=sold.get(item, ""), note=self._adoption_note(item, not_simple)
+            )
+            for item in originals
+        }
 
     def _not_simple(self, originals: BaseModel) -> set[int]:
         """Find the products that had only one variant before, and cannot be so again

@@ -1,9 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user
 from odoo.tools import mute_logger
@@ -185,6 +186,32 @@ class TestPresets(ShoperCase):
         self.assertEqual(len(preset.run_ids), 3, "what was missed meanwhile is over")
         self.assertEqual(preset.last_run_id.state, "done")
 
+    def test_a_preset_that_cannot_be_begun_holds_up_no_other_one(self):
+        broken, other = self.preset(), self.preset(name="Another")
+        (broken | other).next_run = fields.Datetime.now() - timedelta(hours=1)
+        run_of, error = type(broken)._run, ZeroDivisionError("ups")
+
+        def failing(preset):
+            if preset == broken:
+                raise error
+            return run_of(preset)
+
+        with (
+            patch.object(type(broken), "_run", failing),
+            self.assertLogs("odoo.addons.shoper_connector", "ERROR"),
+        ):
+            self.tick()
+        self.assertEqual(other.run_ids.state, "done")
+        self.assertGreater(other.next_run, fields.Datetime.now())
+
+    def test_a_copy_runs_by_itself_only_once_somebody_says_so(self):
+        preset = self.preset()
+        copy = preset.with_user(self.manager).copy()
+        self.assertEqual(copy.line_ids.mapped("entity"), ["producer"])
+        self.assertNotEqual(copy.name, preset.name)
+        self.assertFalse(copy.is_scheduled or copy.next_run)
+        self.assertTrue(preset.is_scheduled)
+
     def test_minutes_have_no_time_of_the_day_and_begin_with_ten(self):
         with Form(self.preset()) as form:
             self.assertFalse(form._get_modifier("time_of_day", "invisible"))
@@ -214,6 +241,24 @@ class TestPresets(ShoperCase):
         self.assertFalse(step.delete_unlinked)
         preset.allow_deletes = True
         self.assertTrue(preset._run().step_ids.delete_unlinked)
+
+    def test_a_type_that_follows_another_one_is_no_choice_of_its_own(self):
+        with self.assertRaisesRegex(ValidationError, "together with Variants"):
+            self.preset(line_ids=[Command.create({"entity": "option"})])
+
+    def test_who_may_not_delete_is_named_where_it_is_not_whoever_asks(self):
+        preset = self.preset(
+            responsible_id=self.manager.id,
+            allow_deletes=True,
+            line_ids=[Command.create({"entity": "producer", "delete_unlinked": True})],
+        )
+        self.connector.user_id = self.user
+        with self.assertRaises(AccessError) as refused:
+            preset.with_user(self.manager).action_run()
+        self.assertIn(f"run as {self.user.name}", str(refused.exception))
+        preset.next_run = fields.Datetime.now() - timedelta(hours=1)
+        self.tick()
+        self.assertIn(self.user.name, self.open_activities().note)
 
     def test_failure_is_told_once_until_somebody_dealt_with_it(self):
         preset = self.preset(responsible_id=self.manager.id)
@@ -314,6 +359,17 @@ class TestPresets(ShoperCase):
         preset.next_run = fields.Datetime.now() - timedelta(hours=1)
         self.tick()
         self.assertEqual(preset.blocked_activity_id.user_id, successor)
+
+    def test_what_fails_is_told_somebody_who_may_look_at_it(self):
+        boss = self.administrator("shoper-boss")
+        preset = self.preset(responsible_id=boss.id)
+        boss.group_ids = self.env.ref("base.group_user")
+        self.shop.faults.add("GET", "producers", status=400, times=None)
+        preset._run()
+        self.tick()
+        self.assertEqual(self.open_activities().user_id, self.manager)
+        told = preset.last_run_id.message_ids.notified_partner_ids
+        self.assertNotIn(boss.partner_id, told)
 
     def test_who_stands_in_reads_the_reason_in_the_own_language(self):
         boss = self.administrator("shoper-boss")

@@ -312,6 +312,9 @@ class TestWorker(ProductCase):
 
     def test_what_precedes_the_work_keeps_no_run_from_being_worked(self):
         presets = type(self.env["shoper.sync.preset"])
+        self.env["shoper.sync.preset"].create(
+            {"name": "By hand", "connector_id": self.connector.id}
+        )
         for owner, method in (
             (presets, "_queue_due"),
             (type(self.connector), "_note_worker"),

@@ -66,6 +66,9 @@ class TestLinks(ProductCase):
         product = self.odoo_product("Namiot")
         self.dialog(product).line_ids.action_ignore()
         self.assertEqual(self.dialog(product).line_ids.link_state, "ignored")
+        for shown in (product, product.product_variant_id):
+            shown.invalidate_recordset()
+            self.assertEqual(shown.with_user(self.user).shoper_shown_state, "ignored")
         self.shop_product("Namiot")
         run = self.synchronise(product={"export_unlinked": True})
         self.assertNothingToDo(run)
@@ -73,6 +76,8 @@ class TestLinks(ProductCase):
         self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
         self.assertEqual(self.writes(), [], "it is linked now and no twin is made")
         self.assertEqual(product.shoper_link_state, "linked")
+        product.invalidate_recordset()
+        self.assertEqual(product.shoper_shown_state, "linked")
 
     def test_looking_for_one_links_it_and_nothing_else(self):
         first, second = self.shop_product("Namiot"), self.shop_product("Karimata")

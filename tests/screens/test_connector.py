@@ -526,8 +526,9 @@ class TestConnector(ShoperCase):
         self.synchronise(unit={"import_unlinked": True})
         made = self.env["uom.uom"].search([("name", "=", "przęsło")])
         cron = self.connector.sudo().cron_id
+        action = cron.ir_actions_server_id
         self.connector.unlink()
-        self.assertFalse(cron.exists())
+        self.assertFalse(cron.exists() or action.exists())
         self.assertFalse(self.credential())
         self.assertTrue(made)
         self.assertEqual(made.shoper_link_state, "unlinked")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from lxml import etree, html
 
 from odoo import SUPERUSER_ID, Command, fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import convert_file
 
@@ -403,6 +403,12 @@ class TestOverview(ShoperCase):
         night.active = False
         self.env.invalidate_all()
         self.assertNotEqual(connector.health, "failing", "nobody waits for it")
+        night.active = True
+        self.env.invalidate_all()
+        self.assertEqual(connector.health, "failing")
+        night.unlink()
+        self.env.invalidate_all()
+        self.assertNotEqual(connector.health, "failing", "nobody can run it again")
 
     def test_all_that_fails_is_named_and_opened_the_latest_first(self):
         connector = self.connector
@@ -650,11 +656,20 @@ class TestOverview(ShoperCase):
         )
         context = {"shoper_preset_id": preset.id}
         other = self.twins(1).with_user(self.user).with_context(**context)
-        with self.assertRaises(ValueError):
+        with self.assertRaises(UserError):
             other.action_run_preset()
         own = self.connector.with_user(self.user).with_context(**context)
         action = own.action_run_preset()
         self.assertEqual(action["res_id"], preset.run_ids.id)
+
+    def test_a_button_of_a_preset_that_is_gone_says_so(self):
+        preset = self.preset("Ceny", "unit")
+        own = self.connector.with_user(self.user)
+        own = own.with_context(shoper_preset_id=preset.id)
+        for part in ("action_archive", "unlink"):
+            getattr(preset, part)()
+            with self.assertRaisesRegex(UserError, "archived or deleted"):
+                own.action_run_preset()
 
     def test_a_run_says_who_pressed_the_button_of_its_preset(self):
         self.assertNotEqual(self.connector.user_id, self.user)

@@ -1,7 +1,12 @@
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form
+from odoo.tools import SQL
 
+from ...sync.engine.runner import Runner
 from ..cases.image_case import ImageCase, picture
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
@@ -38,6 +43,20 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(product.weight, 0)
         self.assertEqual(self.changes(run, "product").mapped("state"), ["undone"])
         self.assertEqual(self.writes(), [])
+
+    def test_nothing_is_undone_in_a_shop_that_is_paused(self):
+        self.shop_product("Namiot")
+        run = self.synchronise(product=IMPORT)
+        stopped = run.with_user(self.manager)._undo().sudo()
+        stopped._end("failed", "Stopped")
+        self.connector.active = False
+        for ask in (
+            lambda: run.with_user(self.manager)._undo(),
+            lambda: stopped.with_user(self.manager).action_run_again(),
+        ):
+            with self.assertRaisesRegex(UserError, "paused"):
+                ask()
+        self.assertEqual(run.undone_by_ids, stopped)
 
     def test_the_dialog_offers_only_the_properties_that_the_run_wrote(self):
         remote_id, _product = self.pair("Namiot")
@@ -597,6 +616,49 @@ class TestUndo(UndoWords, ProductCase):
 
 class TestUndoImages(UndoWords, ImageCase):
     """Pictures come and go with what is undone."""
+
+    def test_a_picture_that_an_undo_took_away_is_asked_about_with_its_product(self):
+        self.shop_image(self.shop_product("Namiot"))
+        undo = self.undo(self.synchronise(product=IMPORT, image=IMPORT))
+        again = self.plan_undo(undo)
+        product = self.changes(again, "product")
+        self.assertIn("Decide among the Decisions", product.message)
+        image = self.changes(again, "image")
+        self.assertIn("comes back with what it is a part of", image.message)
+        self.synchronise(product=IMPORT, image=IMPORT)
+        asked = self.env["shoper.decision"].search([("state", "=", "open")])
+        self.assertIn("product", asked.mapped("entity"))
+        self.assertNotIn("image", asked.mapped("entity"))
+
+    def test_what_the_undoing_itself_writes_as_a_second_begins_is_no_edit(self):
+        remote_id = self.shop_product("Namiot")
+        self.shop_image(remote_id)
+        run = self.synchronise(product=IMPORT, image=IMPORT)
+        product = self.record_of("product", remote_id)
+        self.env.flush_all()
+        run.ended_at = fields.Datetime.subtract(run.ended_at, minutes=1)
+        for table in ("product_template", "product_product", "shoper_product_image"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET write_date = %s",
+                    SQL.identifier(table),
+                    run.ended_at,
+                )
+            )
+        self.env.invalidate_all()
+        undo = self.plan_undo(run)
+        self.confirm(undo)
+        begin = Runner._begin
+
+        def late(runner, run):
+            begin(runner, run)
+            began = runner.env.cr.now().replace(microsecond=0)  # the transaction
+            run.applying_since = fields.Datetime.add(began, seconds=1)
+
+        with patch.object(Runner, "_begin", late):
+            self.work(undo)
+        self.assertRunDone(undo)
+        self.assertFalse(product.exists())
 
     def test_pictures_that_were_deleted_with_a_product_come_back(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})

@@ -139,6 +139,8 @@ class CreationUndo:
         if odoo is not None and original.element_id.left_res_id == record.id:
             return [link]
         reason = _("Decide among the Decisions whether it is created in Odoo again.")
+        if self.entity._whole and not original.element_id.left_note:
+            reason = _("It comes back with what it is a part of.")
         return self.originals.nothing(reason, "create_odoo")
 
     def _odoo_parts(self, originals: BaseModel) -> dict[int, Users]:
@@ -205,13 +207,16 @@ class CreationUndo:
             if not self.entity._property(code).same(value, shop[code])
             and not self.originals.still_holds(original, code, shop, "shop")
         ]
-        reason, before = False, {code: shop[code] for code in given}
+        reason: str | bool = False
+        before = {code: shop[code] for code in given}
         depends, user = self._users.get(element.id, ((), False))
         if edited:
             reason = _("It was edited in the shop since; it stays.")
             before = {code: shop[code] for code in edited}
         elif user:
             reason = _("In the shop “%s” uses it; it stays.", user)
+        elif original in self._details and self._details[original].stays:
+            reason = self._details[original].stays
         else:
             spares = self.entity._spares_some
             reason = spares and self.entity._delete_obstacle(self.ctx, shop)

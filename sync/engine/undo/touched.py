@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import SUPERUSER_ID
 from odoo.models import BaseModel
@@ -82,5 +82,8 @@ class Touched:
         """Tell whether a write is one of the undoing itself, which writes to a product
         when it deletes its parts."""
         run = self.ctx.run
-        is_now = run.applying_since and moment >= run.applying_since
-        return bool(is_now) and uid in (run.user_id.id, SUPERUSER_ID)
+        if not run.applying_since or uid not in (run.user_id.id, SUPERUSER_ID):
+            return False
+        # It bears the moment at which its transaction began, which may be the second
+        # before the one in which the run was noted to be applied.
+        return moment >= run.applying_since - timedelta(seconds=1)
