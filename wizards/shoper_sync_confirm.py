@@ -18,6 +18,11 @@ class ShoperSyncConfirm(models.TransientModel):
     run_id = fields.Many2one(
         "shoper.sync.run", "Synchronisation", required=True, ondelete="cascade"
     )
+    planned_ids = fields.Json(
+        compute="_compute_planned_ids",
+        store=True,
+        help="IDs of the changes that deleted when the dialog was opened",
+    )
     change_ids = fields.Many2many("shoper.sync.change", compute="_compute_changes")
     count = fields.Integer("Elements to Delete", compute="_compute_changes")
     more_count = fields.Integer(compute="_compute_changes")
@@ -25,11 +30,16 @@ class ShoperSyncConfirm(models.TransientModel):
     typed = fields.Char("Type How Many Are Deleted")
 
     @api.depends("run_id")
+    def _compute_planned_ids(self):
+        for wizard in self:
+            wizard.planned_ids = wizard.run_id._planned_deletes().ids
+
+    @api.depends("planned_ids")
     @api.depends_context("lang")
     def _compute_changes(self):
         labels = dict(self.env["shoper.sync"]._entity_selection())
         for wizard in self:
-            deletes = wizard.run_id._planned_deletes()
+            deletes = self.env["shoper.sync.change"].browse(wizard.planned_ids)
             wizard.count = len(deletes)
             wizard.more_count = max(0, len(deletes) - SHOWN)
             wizard.change_ids = deletes[:SHOWN]
@@ -45,9 +55,16 @@ class ShoperSyncConfirm(models.TransientModel):
         """Apply the plan, if the number typed is that of the elements to be deleted,
         and give way to the page of the run below.
 
-        :raises UserError: when it is not
+        :raises UserError: when it is not, or somebody changed meanwhile which they are
         """
         self.ensure_one()
+        if set(self.run_id._planned_deletes().ids) != set(self.planned_ids):
+            raise UserError(
+                self.env._(
+                    "Somebody changed what this plan deletes while this dialog was "
+                    "open. Close it and press Apply the Plan again."
+                )
+            )
         if (self.typed or "").strip() != str(self.count):
             raise UserError(
                 self.env._(

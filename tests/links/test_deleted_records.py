@@ -553,6 +553,27 @@ class TestConfirm(ProductCase):
         self.work(run)
         self.assertFalse(self.shop.shop.rows("products"))
 
+    def test_others_than_were_named_are_not_deleted_though_as_many(self):
+        self.connector.write({"delete_cap_share": 100})
+        ids = [self.shop_product(name) for name in ("Stary", "Starszy")]
+        run = self.synchronise(auto_apply=False, product={"delete_unlinked": True})
+        first, second = run.change_ids.sorted("element_id").with_user(self.manager)
+        second.action_exclude()
+        action = run.with_user(self.manager).action_confirm_apply()
+        wizard = self.env[action["res_model"]].with_user(self.manager)
+        wizard = wizard.browse(action["res_id"])
+        self.env.flush_all()  # the dialog is there
+        first.action_exclude()  # by somebody else
+        second.action_include()
+        wizard.invalidate_recordset()
+        self.assertEqual(wizard.change_ids, first)
+        wizard.typed = "1"
+        with self.assertRaisesRegex(UserError, "Apply the Plan again"):
+            wizard.action_apply()
+        self.assertEqual(run.state, "planned")
+        left = {int(row["product_id"]) for row in self.shop.shop.rows("products")}
+        self.assertEqual(left, set(ids))
+
     def test_a_plan_without_deletes_is_applied_at_once(self):
         self.shop_product("Nowy")
         run = self.synchronise(auto_apply=False, product=IMPORT)
