@@ -40,8 +40,9 @@ class Rows:
     def followed(self) -> SQL:
         """Make the query of the rows that take part, each once: ``remote_id``,
         ``product_id`` (shop id), ``res_id``, ``name`` and ``code``. A product without
-        variants stands for its only variant in Odoo, where it has one; variants take
-        part with their product."""
+        variants stands for its only variant in Odoo, where it has one; once the product
+        is archived, for the one that it stood for, since Odoo no longer tells it from
+        others that were archived before. Variants take part with their product."""
         return SQL(
             """SELECT DISTINCT ON (res_id) remote_id, product_id, res_id, name, code,
                       TRUE AS is_there
@@ -53,7 +54,13 @@ class Rows:
                    SELECT min(p.id) AS id, count(*) AS number
                    FROM product_product p JOIN product_template t
                      ON t.id = p.product_tmpl_id
-                   WHERE t.id = e.res_id AND (p.active OR NOT t.active)) one
+                   WHERE t.id = e.res_id AND (p.active OR NOT t.active AND p.id =
+                     COALESCE((
+                       SELECT s.res_id FROM shoper_element s
+                       JOIN product_product f ON f.id = s.res_id
+                       WHERE s.connector_id = e.connector_id AND s.entity = %(entity)s
+                         AND s.remote_id = (e.shop_facts ->> 'stock')::int
+                         AND s.res_id > 0 AND f.product_tmpl_id = t.id), p.id))) one
                  WHERE e.connector_id = %(connector)s AND e.entity = 'product'
                    AND e.link_state = 'linked' AND e.is_out_of_scope IS NOT TRUE
                    AND one.number = 1
@@ -73,6 +80,7 @@ class Rows:
                ) own
                WHERE remote_id > 0 ORDER BY res_id, remote_id""",
             connector=self.ctx.connector.id,
+            entity=self.ctx.entity._entity,
         )
 
     @staticmethod

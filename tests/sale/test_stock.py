@@ -279,6 +279,25 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertEqual(self.in_shop(self.first), "3", "it is the owner's from now on")
         self.assertFalse(self.decisions(entity="stock"))
 
+    def test_so_does_one_of_which_other_variants_were_archived_before(self):
+        template = self.product.product_tmpl_id
+        size = self.env["product.attribute"].create(
+            {
+                "name": "Rozmiar",
+                "value_ids": [Command.create({"name": name}) for name in "SM"],
+            }
+        )
+        line = {"attribute_id": size.id, "value_ids": size.value_ids[0].ids}
+        template.attribute_line_ids = [Command.create(line)]
+        template.attribute_line_ids.value_ids = size.value_ids
+        (template.product_variant_ids - self.product).active = False
+        self.first_push()
+        self.assertNotEqual(self.in_shop(self.first), "0")
+        template.active = False
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(self.in_shop(self.first), "0")
+        self.assertEqual(self.pair(self.first).res_id, self.product.id)
+
     @thorough
     def test_an_archived_product_goes_to_nothing_before_it_is_unlinked(self):
         self.first_push()
