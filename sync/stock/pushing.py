@@ -363,7 +363,8 @@ class Pushing:
         connector = self.ctx.connector
         moment = datetime.fromisoformat(self.notes["moment"])
         connector.stock_rows_left = self._rows_left()
-        if connector.stock_looked_to and connector.stock_looked_to >= moment:
+        known = connector.stock_looked_to
+        if known and moment <= known <= self.ctx.now():
             return  # while the plan waited, another run noted what is newer
         connector.write(
             {

@@ -1501,6 +1501,9 @@ class TestFormula(UpdateWords, StockCase):
         )
         self.put_in_stock(frame, 10)
         self.put_in_stock(wheel, 13)
+        wheel.write({"shoper_has_safety": True, "shoper_safety": 5})
+        self.assertFormula(free_to_sell="4")
+        wheel.shoper_has_safety = False
         self.assertFormula(free_to_sell="6")
         # Odoo's own figures of the kit: 6 on hand, and 0 to go out, since no frame is.
         self.sell(wheel, 5)
