@@ -345,6 +345,25 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertRunDone(self.synchronise(product={}))
         self.assertFalse(self.decisions())
 
+    def test_a_number_that_makes_no_sense_waits_and_holds_up_no_other(self):
+        self.first_push()
+        before = self.in_shop(self.first)
+        self.put_in_stock(self.other, 2)
+        for number in ("1e30", "nan"):
+            self.env.flush_all()
+            self.cr.execute(
+                """UPDATE stock_quant SET quantity = %s, write_date = now()
+                   WHERE product_id = %s""",
+                [number, self.product.id],
+            )
+            self.env.invalidate_all()
+            run = self.scheduled()
+            self.assertRunDone(run)
+            self.assertEqual(self.in_shop(self.first), before)
+            self.assertOffered({self.second: self.other})
+            reason = self.changes(run, "stock", state="waiting").message
+            self.assertIn("is too large to be right", reason)
+
     # ------------------------------------------------------------------- orders
     def test_nothing_is_sent_before_orders_are_taken_over(self):
         self.first_push()
