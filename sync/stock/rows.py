@@ -139,11 +139,12 @@ class Rows:
             SQL(
                 """WITH followed AS MATERIALIZED (%(followed)s)
                    SELECT NOT EXISTS (
-                     SELECT FROM shoper_element s
-                     WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
-                       AND s.res_id > 0 AND NOT EXISTS (
-                         SELECT FROM followed f
-                         WHERE f.remote_id = s.remote_id AND f.res_id = s.res_id))
+                     SELECT remote_id, res_id FROM shoper_element
+                     WHERE connector_id = %(connector)s AND entity = %(entity)s
+                       AND res_id > 0
+                     -- Of how many are followed the database has no idea: left to
+                     -- itself it goes through all of them for each row.
+                     EXCEPT SELECT remote_id, res_id FROM followed)
                    AND NOT EXISTS (
                      SELECT FROM followed f
                      LEFT JOIN shoper_element s

@@ -7,10 +7,11 @@ from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 from odoo.tools.safe_eval import safe_eval
 
 from ...sync.engine.context import Context
+from ...sync.stock.rows import Rows
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.query_plans import QueryPlans
@@ -18,6 +19,8 @@ from ..cases.stock_case import StockCase
 from ..cases.update_words import UpdateWords
 
 SHIPPED = 7  # a status that ends an order
+MANY = 3000
+FAR = "1000000 + n"  # ids that nothing has yet
 TO_ODOO = {"import_unlinked": True, "update_linked": "odoo"}
 
 
@@ -118,6 +121,55 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertRunDone(self.scheduled())
         self.assertEqual(element.link_state, "unlinked")
         self.assertFalse(self.decisions(entity="stock"))
+
+    def copy_rows(self, record, **columns):
+        """Add many rows like a record's.
+
+        :param columns: SQL of what is not as in its row; ``n`` counts the rows
+        """
+        names = [
+            name
+            for name, field in record._fields.items()
+            if field.store and field.column_type and name not in ("id", *columns)
+        ]
+        self.env.flush_all()
+        self.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s) SELECT %s FROM %s, generate_series(1, %s) n"
+                " WHERE %s.id = %s",
+                SQL.identifier(record._table),
+                SQL(", ").join(map(SQL.identifier, [*columns, *names])),
+                SQL(", ").join([*map(SQL, columns.values()), *map(SQL.identifier, names)]),
+                SQL.identifier(record._table),
+                MANY,
+                SQL.identifier(record._table),
+                record.id,
+            )
+        )
+        self.cr.execute(SQL("ANALYZE %s", SQL.identifier(record._table)))
+
+    def test_rows_follow_many_products_in_a_few_looks_at_each(self):
+        self.first_push()
+        row = self.pair(self.first)
+        product = self.element("product", row.parent_remote_id)
+        self.copy_rows(self.product.product_tmpl_id, id=FAR)
+        own = {"product_tmpl_id": FAR, "combination_indices": "''"}
+        self.copy_rows(self.product, id=FAR, **own)
+        own = {"remote_id": FAR, "res_id": FAR}
+        facts = f"jsonb_set(shop_facts, '{{stock}}', to_jsonb({FAR}))"
+        self.copy_rows(product, shop_facts=facts, **own)
+        self.copy_rows(row, parent_remote_id=FAR, **own)
+        self.env.invalidate_all()
+        run = self.connector.with_user(self.manager)._synchronise([{"entity": "stock"}])
+        rows = Rows(Context(run.sudo().step_ids))
+        for query, seen in self.rows_gone_through(rows.follow):
+            self.assertLess(seen, 50 * MANY, query)
+        linked = len(self.linked("stock"))
+        product.action_unlink()
+        rows.follow()
+        self.env.invalidate_all()
+        self.assertEqual(len(self.linked("stock")), linked - 1)
+        self.assertEqual(row.link_state, "unlinked")
 
     def test_a_new_product_gets_its_number_without_a_question(self):
         self.first_push()
