@@ -3,8 +3,8 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from ...sync.engine.context import Context
 from ...sync.engine.apply.late import given_up_unanswered
+from ...sync.engine.context import Context
 from ...sync.engine.gate import last_full_step
 from ...sync.engine.limits import CHUNK
 from ...sync.engine.link.scope import Scope

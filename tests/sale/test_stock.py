@@ -139,7 +139,9 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
                 " WHERE %s.id = %s",
                 SQL.identifier(record._table),
                 SQL(", ").join(map(SQL.identifier, [*columns, *names])),
-                SQL(", ").join([*map(SQL, columns.values()), *map(SQL.identifier, names)]),
+                SQL(", ").join(
+                    [*map(SQL, columns.values()), *map(SQL.identifier, names)]
+                ),
                 SQL.identifier(record._table),
                 MANY,
                 SQL.identifier(record._table),

@@ -1,5 +1,3 @@
-from typing import Any
-
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
