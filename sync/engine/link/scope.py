@@ -19,10 +19,12 @@ class Scope:
         """Mark the elements of the step's type that are out of scope: by themselves,
         or because their record is. Of what they are parts of, which need not be in the
         run, linked elements are marked as well: parts of no others take part."""
-        own = self._of_type(self.entity)
-        self._mark(self.entity, own)
-        left_out = Domain(own) & Domain("is_out_of_scope", "=", True)
-        self.ctx.step.scope_count = self.env["shoper.element"].search_count(left_out)
+        own, count = self._of_type(self.entity), 0
+        if self._mark(self.entity, own):
+            left_out = own & Domain("is_out_of_scope", "=", True)
+            count = self.env["shoper.element"].search_count(left_out)
+        if self.ctx.step.scope_count != count:
+            self.ctx.step.scope_count = count
         if self.entity._whole:
             self.mark_linked(self.entity._whole)
 
@@ -37,18 +39,21 @@ class Scope:
         of_shop = Domain("connector_id", "=", self.ctx.connector.id)
         return of_shop & Domain("entity", "=", entity._entity)
 
-    def _mark(self, entity: BaseModel, own: Domain) -> None:
+    def _mark(self, entity: BaseModel, own: Domain) -> bool:
         """Mark the elements of a type that are out of scope.
 
         :param own: those of them that are looked at
+        :return: whether the scope leaves any out at all
         """
         elements = self.env["shoper.element"]
         outside = self._outside(entity)
         marked = own & Domain("is_out_of_scope", "=", True)
         elements.search(marked & ~outside, order="id").write({"is_out_of_scope": False})
-        if not outside.is_false():
-            new = own & Domain("is_out_of_scope", "=", False) & outside
-            elements.search(new, order="id").write({"is_out_of_scope": True})
+        if outside.is_false():
+            return False
+        new = own & Domain("is_out_of_scope", "=", False) & outside
+        elements.search(new, order="id").write({"is_out_of_scope": True})
+        return True
 
     def _outside(self, entity: BaseModel) -> Domain:
         """Say which elements of a type the connector's scope leaves out, as a
