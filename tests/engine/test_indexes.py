@@ -78,7 +78,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         self.grow_elements("product", "linked")
         run = self.synchronise(product={})
         ctx = Context(self.step(run, "product").sudo())
-        used = self.looked_up(Scope(ctx).mark)
+        used = self.indexes_of(Scope(ctx).mark)
         self.assertIn("shoper_element_left_out_idx", used)
 
     def test_parts_are_found_by_what_they_belong_to(self):
