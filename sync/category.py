@@ -1,8 +1,8 @@
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ..shoper_api import read_id
@@ -52,7 +52,7 @@ class ShoperSyncCategory(models.AbstractModel):
     _scope_filters = ("category_ids", "visibility")
 
     @api.model
-    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Iterable[int]:
+    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Domain:
         return categories_outside(ctx, scope)
 
     @api.model

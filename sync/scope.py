@@ -1,7 +1,9 @@
 """Which elements the filters of a connector's scope leave out."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
@@ -10,95 +12,84 @@ from .engine.context import Context
 Tree = dict[int, int]  # nodes and their parents, 0 for none
 
 
-def categories_outside(ctx: Context, scope: BaseModel) -> list[int]:
-    """Find the categories that are left out: ids of elements. Those above one that
+def categories_outside(ctx: Context, scope: BaseModel) -> Domain:
+    """Say which categories are left out, as a domain of elements. Those above one that
     takes part do so too: without them it would have no place in Odoo."""
     env = ctx.env
     if not (scope.category_ids or scope.visibility):
-        return []
+        return Domain.FALSE
     env.flush_all()
     env.cr.execute(
         SQL(
-            """SELECT id, remote_id, (shop_facts->>'visible')::boolean
+            """SELECT remote_id, (shop_facts->>'visible')::boolean
                FROM shoper_element
                WHERE connector_id = %s AND entity = 'category'""",
             ctx.connector.id,
         )
     )
-    rows = env.cr.fetchall()
+    visible = dict(env.cr.fetchall())
     parents = category_parents(ctx)
-    inside = {remote_id for _id, remote_id, _visible in rows}
+    inside = set(visible)
     if scope.category_ids:
         inside = with_children(parents, scope.category_ids.mapped("remote_id"))
     if scope.visibility:
         wanted = scope.visibility == "visible"
-        inside &= {remote_id for _id, remote_id, visible in rows if visible == wanted}
-    inside = with_parents(parents, inside)
-    return [
-        element_id
-        for element_id, remote_id, _visible in rows
-        if remote_id not in inside
-    ]
+        inside &= {item for item, is_visible in visible.items() if is_visible == wanted}
+    return Domain("remote_id", "not in", with_parents(parents, inside))
 
 
-def producers_outside(ctx: Context, scope: BaseModel) -> list[int]:
-    """Find the producers that are left out: ids of elements."""
+def producers_outside(ctx: Context, scope: BaseModel) -> Domain:
+    """Say which producers are left out, as a domain of elements."""
     chosen = scope.producer_ids
-    if not chosen:
-        return []
-    elements = ctx.env["shoper.element"].search(
-        [
-            ("connector_id", "=", ctx.connector.id),
-            ("entity", "=", "producer"),
-            ("id", "not in", chosen.ids),
-        ]
-    )
-    return elements.ids
+    return Domain("id", "not in", chosen.ids) if chosen else Domain.FALSE
 
 
-def products_outside(ctx: Context, scope: BaseModel) -> list[int]:
-    """Find the products that are left out: ids of elements."""
-    env = ctx.env
-    conditions = []
+def products_outside(ctx: Context, scope: BaseModel) -> Domain:
+    """Say which products are left out, as a domain of elements."""
+    inside: set[int] = set()
     if scope.category_ids:
         parents = category_parents(ctx)
         inside = with_children(parents, scope.category_ids.mapped("remote_id"))
-        conditions.append(
-            SQL(
-                """NOT (COALESCE((shop_values->>'category')::int, 0) IN %(ids)s
-                     OR EXISTS (
-                     SELECT 1 FROM jsonb_array_elements_text(
-                       shop_values->'categories') c
-                     WHERE c::int IN %(ids)s))""",
-                ids=tuple(inside),
+    producers = scope.producer_ids.mapped("remote_id")
+    if not (inside or producers or scope.visibility):
+        return Domain.FALSE
+
+    def condition(model: BaseModel, alias: str, query: Any) -> SQL:
+        values = SQL.identifier(
+            alias, "shop_values", to_flush=model._fields["shop_values"]
+        )
+        left_out = []
+        if inside:
+            left_out.append(
+                SQL(
+                    """NOT (COALESCE((%(values)s ->> 'category')::int, 0) IN %(ids)s
+                         OR EXISTS (
+                         SELECT 1 FROM jsonb_array_elements_text(
+                           %(values)s -> 'categories') c
+                         WHERE c::int IN %(ids)s))""",
+                    values=values,
+                    ids=tuple(inside),
+                )
             )
-        )
-    if scope.producer_ids:
-        conditions.append(
-            SQL(
-                "COALESCE((shop_values->>'producer')::int, 0) NOT IN %s",
-                tuple(scope.producer_ids.mapped("remote_id")),
+        if producers:
+            left_out.append(
+                SQL(
+                    "COALESCE((%s ->> 'producer')::int, 0) NOT IN %s",
+                    values,
+                    tuple(producers),
+                )
             )
-        )
-    if scope.visibility:
-        conditions.append(
-            SQL(
-                "COALESCE((shop_values->>'visible')::boolean, false) <> %s",
-                scope.visibility == "visible",
+        if scope.visibility:
+            left_out.append(
+                SQL(
+                    "COALESCE((%s ->> 'visible')::boolean, false) <> %s",
+                    values,
+                    scope.visibility == "visible",
+                )
             )
-        )
-    if not conditions:
-        return []
-    env.flush_all()
-    env.cr.execute(
-        SQL(
-            """SELECT id FROM shoper_element
-               WHERE connector_id = %s AND entity = 'product' AND (%s)""",
-            ctx.connector.id,
-            SQL(" OR ").join(conditions),
-        )
-    )
-    return [row[0] for row in env.cr.fetchall()]
+        return SQL("(%s)", SQL(" OR ").join(left_out))
+
+    return Domain.custom(to_sql=condition)
 
 
 def with_children(parents: Tree, ids: Iterable[int]) -> set[int]:

@@ -178,6 +178,8 @@ class ShoperElement(models.Model):
     _refused_idx = models.Index(
         "(connector_id, entity) WHERE refused_res_ids IS NOT NULL OR left_res_id > 0"
     )
+    # Few, looked for by each step among all of its type, in these very words.
+    _left_out_idx = models.Index("(connector_id, entity) WHERE is_out_of_scope IS TRUE")
     # All that is read of links where products are counted: rows hold payloads, and are
     # large.
     _counted_idx = models.Index(

@@ -56,18 +56,22 @@ class ShoperSyncEntityDependent(models.AbstractModel):
         # First what does not hold any more: two elements may exchange their records.
         ctx.env.cr.execute(
             SQL(
-                """UPDATE shoper_element s
+                """WITH lost AS (
+                     SELECT remote_id FROM (
+                       SELECT remote_id, res_id FROM shoper_element
+                       WHERE connector_id = %(connector)s AND entity = %(entity)s
+                         AND res_id > 0
+                       -- The database does not know how many are followed: asked row
+                       -- by row, it would go through all of them for each.
+                       EXCEPT SELECT remote_id, res_id FROM (%(followed)s) f) missing)
+                   UPDATE shoper_element s
                    SET res_model = NULL, res_id = NULL, base = NULL, base_facts = NULL,
                        linked_at = NULL, link_rule = NULL, linked_by = NULL,
                        link_state = CASE s.link_state WHEN 'linked' THEN 'unlinked'
                                     ELSE s.link_state END
-                   FROM (
-                     SELECT remote_id, res_id FROM shoper_element
-                     WHERE connector_id = %(connector)s AND entity = %(entity)s
-                       AND res_id > 0
-                     EXCEPT SELECT remote_id, res_id FROM (%(followed)s) f) former
+                   FROM lost
                    WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
-                     AND s.remote_id = former.remote_id""",
+                     AND s.remote_id = lost.remote_id""",
                 **own,
             )
         )

@@ -1,6 +1,5 @@
-from collections.abc import Iterable
-
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ..engine.context import Context
@@ -15,10 +14,10 @@ class ShoperSyncEntityScope(models.AbstractModel):
     _description = "Shoper Entity: Scope"
 
     @api.model
-    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Iterable[int]:
-        """Find the ids of elements that the filters of the connector's scope leave
-        out.
+    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Domain:
+        """Say which elements the filters of the connector's scope leave out, as a
+        domain.
 
         :param scope: ``shoper.sync.scope`` of the type, whichever the step is about
         """
-        return []
+        return Domain.FALSE

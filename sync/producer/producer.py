@@ -1,10 +1,11 @@
 import base64
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ...shoper_api import BulkItem, errors
@@ -141,7 +142,7 @@ class ShoperSyncProducer(models.AbstractModel):
         return vals
 
     @api.model
-    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Iterable[int]:
+    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Domain:
         return producers_outside(ctx, scope)
 
     # ------------------------------------------------------------------- logos

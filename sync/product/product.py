@@ -4,6 +4,7 @@ from typing import Any
 
 from odoo import api, models
 from odoo.api import Environment
+from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
@@ -159,7 +160,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     # ---------------------------------------------------------- what takes part
     @api.model
-    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> list[int]:
+    def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Domain:
         return products_outside(ctx, scope)
 
     @api.model

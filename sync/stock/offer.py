@@ -1,5 +1,6 @@
 """How many pieces of products a shop is told of."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from odoo.models import BaseModel
@@ -73,7 +74,7 @@ class Offer:
         self, records: BaseModel, parts: dict[int, Parts], sold: dict[int, Decimal]
     ) -> dict[int, Decimal | None]:
         """Find what there is of products less what is sold. Kits are counted by their
-        parts, and sold kits take theirs."""
+        parts, less what is kept back of these, and sold kits take theirs."""
         own = {res_id: parts[res_id] for res_id in records.ids if res_id in parts}
         single = {res_id for res_id in records.ids if res_id not in parts}
         amounts = Amounts(self.ctx).of(single.union(*own.values()))
@@ -81,8 +82,21 @@ class Offer:
             for part_id, needed in parts.get(product_id, {product_id: ONE}).items():
                 if part_id in amounts:
                     amounts[part_id] -= quantity * needed
+        kept = self._kept_back(set().union(*own.values()))
         kits = {
-            res_id: whole_kits((amounts[part_id], n) for part_id, n in made.items())
+            res_id: whole_kits(
+                (amounts[part_id] - kept.get(part_id, ZERO), needed)
+                for part_id, needed in made.items()
+            )
             for res_id, made in own.items()
         }
         return {res_id: amounts[res_id] for res_id in single} | kits
+
+    def _kept_back(self, part_ids: Iterable[int]) -> dict[int, Decimal]:
+        """Read the safety stocks of parts of kits that have one of their own: {product
+        id: quantity in its unit}."""
+        found = self.kits.env["product.product"].search_fetch(
+            [("id", "in", list(part_ids)), ("shoper_has_safety", "=", True)],
+            ["shoper_safety"],
+        )
+        return {part.id: exact(part.shoper_safety) for part in found}

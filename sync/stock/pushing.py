@@ -361,17 +361,21 @@ class Pushing:
         if self.ctx.step.is_partial:
             return
         connector = self.ctx.connector
+        moment = datetime.fromisoformat(self.notes["moment"])
+        connector.stock_rows_left = self._rows_left()
+        known = connector.stock_looked_to
+        if known and moment <= known <= self.ctx.now():
+            return  # while the plan waited, another run noted what is newer
         connector.write(
             {
                 "stock_orders_to": self.notes["orders"],
                 # A step of an earlier version noted none.
                 "stock_orders_left": self.notes.get("unread", []),
                 "stock_first_run_done": True,
-                "stock_looked_to": datetime.fromisoformat(self.notes["moment"]),
+                "stock_looked_to": moment,
                 # Where nobody knows them, the next run looks at all.
                 "stock_looked_with": self.notes.get("with"),
                 "stock_looked_sold": self.notes.get("sold"),
-                "stock_rows_left": self._rows_left(),
             }
         )
 

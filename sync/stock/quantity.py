@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
+from ..core.money import MAX_AMOUNT
+
 ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
 # Odoo adds quantities up as binary fractions: 2.9999999999 are three.
 EXACT = Decimal("0.000001")
 FRACTION = Decimal("0.001")  # the smallest part of a unit that may be sold in parts
+# What makes no sense: too much to be sent also where it is sold, shared or converted.
+SENSELESS = MAX_AMOUNT * 1000
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,13 @@ class Terms:
 
 
 def exact(value: float | Decimal | str) -> Decimal:
-    """Read a quantity that was computed with binary fractions."""
-    return Decimal(str(value)).quantize(EXACT)
+    """Read a quantity that was computed with binary fractions. One that makes no sense,
+    since it is too large (a code that was scanned in its place) or none (an imported
+    ``nan``), is more than any shop is sent."""
+    number = Decimal(str(value))
+    if not (number.is_finite() and abs(number) < SENSELESS):
+        number = SENSELESS.copy_sign(number)
+    return number.quantize(EXACT)
 
 
 def text(quantity: Decimal) -> str:

@@ -40,8 +40,9 @@ class Rows:
     def followed(self) -> SQL:
         """Make the query of the rows that take part, each once: ``remote_id``,
         ``product_id`` (shop id), ``res_id``, ``name`` and ``code``. A product without
-        variants stands for its only variant in Odoo, where it has one; variants take
-        part with their product."""
+        variants stands for its only variant in Odoo, where it has one; once the product
+        is archived, for the one that it stood for, since Odoo no longer tells it from
+        others that were archived before. Variants take part with their product."""
         return SQL(
             """SELECT DISTINCT ON (res_id) remote_id, product_id, res_id, name, code,
                       TRUE AS is_there
@@ -53,7 +54,13 @@ class Rows:
                    SELECT min(p.id) AS id, count(*) AS number
                    FROM product_product p JOIN product_template t
                      ON t.id = p.product_tmpl_id
-                   WHERE t.id = e.res_id AND (p.active OR NOT t.active)) one
+                   WHERE t.id = e.res_id AND (p.active OR NOT t.active AND p.id =
+                     COALESCE((
+                       SELECT s.res_id FROM shoper_element s
+                       JOIN product_product f ON f.id = s.res_id
+                       WHERE s.connector_id = e.connector_id AND s.entity = %(entity)s
+                         AND s.remote_id = (e.shop_facts ->> 'stock')::int
+                         AND s.res_id > 0 AND f.product_tmpl_id = t.id), p.id))) one
                  WHERE e.connector_id = %(connector)s AND e.entity = 'product'
                    AND e.link_state = 'linked' AND e.is_out_of_scope IS NOT TRUE
                    AND one.number = 1
@@ -73,6 +80,7 @@ class Rows:
                ) own
                WHERE remote_id > 0 ORDER BY res_id, remote_id""",
             connector=self.ctx.connector.id,
+            entity=self.ctx.entity._entity,
         )
 
     @staticmethod
@@ -125,18 +133,18 @@ class Rows:
         self._mirror_new()
 
     def _is_followed(self) -> bool:
-        """Tell whether rows are linked as they should be, and all are mirrored. Links
-        are compared as two sets (``EXCEPT``): the database does not know how many there
-        should be, and would look through all of them for each of those that are."""
+        """Tell whether rows are linked as they should be, and all are mirrored."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """WITH followed AS MATERIALIZED (%(followed)s)
                    SELECT NOT EXISTS (
-                     SELECT s.remote_id, s.res_id FROM shoper_element s
-                     WHERE s.connector_id = %(connector)s AND s.entity = %(entity)s
-                       AND s.res_id > 0
-                     EXCEPT SELECT f.remote_id, f.res_id FROM followed f)
+                     SELECT remote_id, res_id FROM shoper_element
+                     WHERE connector_id = %(connector)s AND entity = %(entity)s
+                       AND res_id > 0
+                     -- Of how many are followed the database has no idea: left to
+                     -- itself it goes through all of them for each row.
+                     EXCEPT SELECT remote_id, res_id FROM followed)
                    AND NOT EXISTS (
                      SELECT FROM followed f
                      LEFT JOIN shoper_element s

@@ -4,8 +4,10 @@ from unittest.mock import patch
 from odoo import fields
 
 from ...sync.engine.apply.late import given_up_unanswered
+from ...sync.engine.context import Context
 from ...sync.engine.gate import last_full_step
 from ...sync.engine.limits import CHUNK
+from ...sync.engine.link.scope import Scope
 from ...sync.engine.link.unlinked import Unlinked
 from ...sync.engine.plan.exports import Exports
 from ...sync.engine.plan.free import FreeElements
@@ -71,6 +73,13 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
     def assertLookedUp(self, used, index, what):
         found = [condition for _kind, condition in used.get(index, ())]
         self.assertTrue(any(what in condition for condition in found), used)
+
+    def test_what_takes_no_part_is_found_among_all_of_its_type(self):
+        self.grow_elements("product", "linked")
+        run = self.synchronise(product={})
+        ctx = Context(self.step(run, "product").sudo())
+        used = self.indexes_of(Scope(ctx).mark)
+        self.assertIn("shoper_element_left_out_idx", used)
 
     def test_parts_are_found_by_what_they_belong_to(self):
         self.grow_elements("image")

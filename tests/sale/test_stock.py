@@ -7,10 +7,11 @@ from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 from odoo.tools.safe_eval import safe_eval
 
 from ...sync.engine.context import Context
+from ...sync.stock.rows import Rows
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.query_plans import QueryPlans
@@ -18,6 +19,8 @@ from ..cases.stock_case import StockCase
 from ..cases.update_words import UpdateWords
 
 SHIPPED = 7  # a status that ends an order
+MANY = 3000
+FAR = "1000000 + n"  # ids that nothing has yet
 TO_ODOO = {"import_unlinked": True, "update_linked": "odoo"}
 
 
@@ -118,6 +121,57 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertRunDone(self.scheduled())
         self.assertEqual(element.link_state, "unlinked")
         self.assertFalse(self.decisions(entity="stock"))
+
+    def copy_rows(self, record, **columns):
+        """Add many rows like a record's.
+
+        :param columns: SQL of what is not as in its row; ``n`` counts the rows
+        """
+        names = [
+            name
+            for name, field in record._fields.items()
+            if field.store and field.column_type and name not in ("id", *columns)
+        ]
+        self.env.flush_all()
+        self.cr.execute(
+            SQL(
+                "INSERT INTO %s (%s) SELECT %s FROM %s, generate_series(1, %s) n"
+                " WHERE %s.id = %s",
+                SQL.identifier(record._table),
+                SQL(", ").join(map(SQL.identifier, [*columns, *names])),
+                SQL(", ").join(
+                    [*map(SQL, columns.values()), *map(SQL.identifier, names)]
+                ),
+                SQL.identifier(record._table),
+                MANY,
+                SQL.identifier(record._table),
+                record.id,
+            )
+        )
+        self.cr.execute(SQL("ANALYZE %s", SQL.identifier(record._table)))
+
+    def test_rows_follow_many_products_in_a_few_looks_at_each(self):
+        self.first_push()
+        row = self.pair(self.first)
+        product = self.element("product", row.parent_remote_id)
+        self.copy_rows(self.product.product_tmpl_id, id=FAR)
+        own = {"product_tmpl_id": FAR, "combination_indices": "''"}
+        self.copy_rows(self.product, id=FAR, **own)
+        own = {"remote_id": FAR, "res_id": FAR}
+        facts = f"jsonb_set(shop_facts, '{{stock}}', to_jsonb({FAR}))"
+        self.copy_rows(product, shop_facts=facts, **own)
+        self.copy_rows(row, parent_remote_id=FAR, **own)
+        self.env.invalidate_all()
+        run = self.connector.with_user(self.manager)._synchronise([{"entity": "stock"}])
+        rows = Rows(Context(run.sudo().step_ids))
+        for query, seen in self.rows_gone_through(rows.follow):
+            self.assertLess(seen, 50 * MANY, query)
+        linked = len(self.linked("stock"))
+        product.action_unlink()
+        rows.follow()
+        self.env.invalidate_all()
+        self.assertEqual(len(self.linked("stock")), linked - 1)
+        self.assertEqual(row.link_state, "unlinked")
 
     def test_a_new_product_gets_its_number_without_a_question(self):
         self.first_push()
@@ -279,6 +333,25 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertEqual(self.in_shop(self.first), "3", "it is the owner's from now on")
         self.assertFalse(self.decisions(entity="stock"))
 
+    def test_so_does_one_of_which_other_variants_were_archived_before(self):
+        template = self.product.product_tmpl_id
+        size = self.env["product.attribute"].create(
+            {
+                "name": "Rozmiar",
+                "value_ids": [Command.create({"name": name}) for name in "SM"],
+            }
+        )
+        line = {"attribute_id": size.id, "value_ids": size.value_ids[0].ids}
+        template.attribute_line_ids = [Command.create(line)]
+        template.attribute_line_ids.value_ids = size.value_ids
+        (template.product_variant_ids - self.product).active = False
+        self.first_push()
+        self.assertNotEqual(self.in_shop(self.first), "0")
+        template.active = False
+        self.assertRunDone(self.scheduled())
+        self.assertEqual(self.in_shop(self.first), "0")
+        self.assertEqual(self.pair(self.first).res_id, self.product.id)
+
     @thorough
     def test_an_archived_product_goes_to_nothing_before_it_is_unlinked(self):
         self.first_push()
@@ -325,6 +398,25 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         preset.is_scheduled = True
         self.assertRunDone(self.synchronise(product={}))
         self.assertFalse(self.decisions())
+
+    def test_a_number_that_makes_no_sense_waits_and_holds_up_no_other(self):
+        self.first_push()
+        before = self.in_shop(self.first)
+        self.put_in_stock(self.other, 2)
+        for number in ("1e30", "nan"):
+            self.env.flush_all()
+            self.cr.execute(
+                """UPDATE stock_quant SET quantity = %s, write_date = now()
+                   WHERE product_id = %s""",
+                [number, self.product.id],
+            )
+            self.env.invalidate_all()
+            run = self.scheduled()
+            self.assertRunDone(run)
+            self.assertEqual(self.in_shop(self.first), before)
+            self.assertOffered({self.second: self.other})
+            reason = self.changes(run, "stock", state="waiting").message
+            self.assertIn("is too large to be right", reason)
 
     # ------------------------------------------------------------------- orders
     def test_nothing_is_sent_before_orders_are_taken_over(self):
@@ -1482,6 +1574,9 @@ class TestFormula(UpdateWords, StockCase):
         )
         self.put_in_stock(frame, 10)
         self.put_in_stock(wheel, 13)
+        wheel.write({"shoper_has_safety": True, "shoper_safety": 5})
+        self.assertFormula(free_to_sell="4")
+        wheel.shoper_has_safety = False
         self.assertFormula(free_to_sell="6")
         # Odoo's own figures of the kit: 6 on hand, and 0 to go out, since no frame is.
         self.sell(wheel, 5)

@@ -465,6 +465,18 @@ class TestSandwich(PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there - 2)
         self.assertTold(self.scheduled(), self.products)
 
+    def test_a_plan_that_waited_long_lets_no_edit_pass_for_sales_before_it(self):
+        self.more(self.first, 3)
+        run = self.synchronise(auto_apply=False, order={}, stock={})
+        self.buy(self.second, 2)
+        self.assertTold(self.scheduled(), self.products)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.shop.owner.edit_stock(self.second, float(self.in_shop(self.second)) - 1)
+        self.scheduled(fetch_all=True)
+        self.assertEqual(self.decisions_open().element_id.remote_id, self.second)
+
     def test_calls_are_as_few_as_can_be(self):
         for stock_id in self.products:
             self.more(stock_id, 1)

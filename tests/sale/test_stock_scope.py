@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from ..cases.stock_case import StockCase
 
 
@@ -53,6 +55,38 @@ class TestStockScope(StockCase):
         self.connector.scope_ids.unlink()
         self.assertRunDone(self.push(fetch_all=True))
         self.assertNotEqual(self.in_shop(self.stock_id), before[self.stock_id])
+
+    def test_a_run_loads_only_products_that_begin_or_cease_to_take_part(self):
+        self.leave_out(self.varied)
+        self.assertRunDone(self.push())
+        found, models = [], [self.env["shoper.element"], self.env["product.template"]]
+
+        def noting(search):
+            def search_and_note(model, *args, **kwargs):
+                result = search(model, *args, **kwargs)
+                of_products = result
+                if model._name == "shoper.element":
+                    of_products = result.filtered(lambda e: e.entity == "product")
+                found.append(len(of_products))
+                return result
+
+            return search_and_note
+
+        def run_noted():
+            found.clear()
+            with patch.multiple(models[0].__class__, search_fetch=searches[0]):
+                with patch.multiple(models[1].__class__, search_fetch=searches[1]):
+                    run = self.scheduled()
+            self.assertRunDone(run)
+            return max(found)
+
+        searches = [noting(model.__class__.search_fetch) for model in models]
+        self.assertEqual(run_noted(), 0)
+        self.connector.scope_ids.unlink()
+        self.leave_out(self.simple.product_tmpl_id)
+        self.assertEqual(run_noted(), 1)
+        marked = self.connector.element_ids.filtered("is_out_of_scope")
+        self.assertEqual(marked.mapped("res_id"), self.simple.product_tmpl_id.ids)
 
     def test_it_is_with_the_variants_of_a_product_that_was_unlinked(self):
         remote_id = next(

@@ -4,6 +4,7 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ...sync.core.values import Property
 from ...sync.stock.brakes import Limits, Stakes, broken
 from ...sync.stock.expected import is_explained, moved
 from ...sync.stock.quantity import (
@@ -61,6 +62,15 @@ class TestStockNumbers(TestCase):
         self.assertEqual(text(meters), "2.745")
         boxes = offered(Decimal(30), Terms(), factor=exact(1 / 12))
         self.assertEqual(text(boxes), "2", "boxes of 12")
+
+    def test_what_makes_no_sense_is_too_much_to_be_sent_whatever_is_sold_of_it(self):
+        quantity = Property("quantity", "Quantity", kind="number")
+        for value in ("nan", "1e16", "1e30", "1e300"):
+            for factor in (ONE, exact(1 / 12), Decimal(1000)):
+                there = exact(float(value)) - 7
+                found = offered(there, Terms(share=Decimal(50)), factor=factor)
+                self.assertTrue(quantity.is_beyond(text(found)))
+        self.assertEqual(text(offered(exact(-1e30), Terms())), "0")
 
     @checked
     @given(available, terms, steps, st.none() | numbers(0, 50))

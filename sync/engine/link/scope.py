@@ -1,5 +1,4 @@
-from typing import Any
-
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ..among import among
@@ -7,7 +6,9 @@ from ..context import Context
 
 
 class Scope:
-    """Marks which elements the connector's scope (“What Takes Part”) leaves out."""
+    """Marks which elements the connector's scope (“What Takes Part”) leaves out. Which
+    these are the database finds: only those are loaded whose mark changes, however many
+    there are."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -18,9 +19,12 @@ class Scope:
         """Mark the elements of the step's type that are out of scope: by themselves,
         or because their record is. Of what they are parts of, which need not be in the
         run, linked elements are marked as well: parts of no others take part."""
-        left_out = self._mark(self.entity)
-        if left_out is not None:
-            self.ctx.step.scope_count = len(left_out)
+        own, count = self._of_type(self.entity), 0
+        if self._mark(self.entity, own):
+            left_out = own & Domain("is_out_of_scope", "=", True)
+            count = self.env["shoper.element"].search_count(left_out)
+        if self.ctx.step.scope_count != count:
+            self.ctx.step.scope_count = count
         if self.entity._whole:
             self.mark_linked(self.entity._whole)
 
@@ -28,36 +32,37 @@ class Scope:
         """Mark the linked elements of another type that are out of scope, whenever a
         run last looked at these."""
         entity = self.ctx.type_of(entity_code)
-        self._mark(entity, ("link_state", "=", "linked"))
+        self._mark(entity, self._of_type(entity) & Domain("link_state", "=", "linked"))
 
-    def _mark(self, entity: BaseModel, *only: Any) -> set[int] | None:
+    def _of_type(self, entity: BaseModel) -> Domain:
+        """Say which elements of the shop are of a type, as a domain."""
+        of_shop = Domain("connector_id", "=", self.ctx.connector.id)
+        return of_shop & Domain("entity", "=", entity._entity)
+
+    def _mark(self, entity: BaseModel, own: Domain) -> bool:
         """Mark the elements of a type that are out of scope.
 
-        :param only: a domain of those that are looked at, all if there is none
-        :return: their ids, None where there is no scope and never was
+        :param own: those of them that are looked at
+        :return: whether the scope leaves any out at all
         """
         elements = self.env["shoper.element"]
-        own = [
-            ("connector_id", "=", self.ctx.connector.id),
-            ("entity", "=", entity._entity),
-            *only,
-        ]
+        outside = self._outside(entity)
+        marked = own & Domain("is_out_of_scope", "=", True)
+        elements.search(marked & ~outside, order="id").write({"is_out_of_scope": False})
+        if outside.is_false():
+            return False
+        new = own & Domain("is_out_of_scope", "=", False) & outside
+        elements.search(new, order="id").write({"is_out_of_scope": True})
+        return True
+
+    def _outside(self, entity: BaseModel) -> Domain:
+        """Say which elements of a type the connector's scope leaves out, as a
+        domain."""
         scope = self.env["shoper.sync.scope"]._of(self.ctx.connector, entity)
-        marked = set(elements.search([*own, ("is_out_of_scope", "=", True)]).ids)
-        if not scope and not marked:
-            return None
-        left_out: set[int] = set()
+        outside = Domain.FALSE
         if scope and entity._scope_filters:
-            outside = entity._elements_out_of_scope(self.ctx, scope)
-            left_out |= set(elements.search([*own, ("id", "in", list(outside))]).ids)
-        if scope and scope._domain():
-            linked = elements.search_fetch([*own, ("res_id", ">", 0)], ["res_id"])
-            query = elements._search([*own, ("res_id", ">", 0)])
-            records = self.ctx.records_of(entity).search(
-                [among("id", query, "res_id"), *scope._domain()], order="id"
-            )
-            inside = set(records.ids)
-            left_out |= {item.id for item in linked if item.res_id not in inside}
-        elements.browse(marked - left_out).write({"is_out_of_scope": False})
-        elements.browse(left_out - marked).write({"is_out_of_scope": True})
-        return left_out
+            outside |= entity._elements_out_of_scope(self.ctx, scope)
+        if conditions := scope._domain():
+            inside = self.ctx.records_of(entity)._search(conditions)
+            outside |= Domain("res_id", ">", 0) & ~among("res_id", inside)
+        return outside
