@@ -115,6 +115,14 @@ class SaleOrder(models.Model):
         help="Synchronisations leave it as it is, or do not confirm it, until somebody "
         "looks at it",
     )
+    shoper_has_other_total = fields.Boolean(
+        "Has Another Total",
+        compute="_compute_shoper_has_other_total",
+        search="_search_shoper_has_other_total",
+        groups="shoper_connector.group_shoper_user",
+        help="It is held up, and its total is another one than the shop's as it was "
+        "taken over",
+    )
     shoper_difference = fields.Text(
         "Why It Is Held Up",
         readonly=True,
@@ -275,6 +283,24 @@ class SaleOrder(models.Model):
         )
         quoted = Domain("state", "in", ("draft", "sent"))
         return Domain("shoper_hold", "!=", False) | (quoted & Domain("id", "in", asked))
+
+    @api.depends("shoper_is_held", "amount_total", "shoper_total")
+    def _compute_shoper_has_other_total(self):
+        for order in self:
+            apart = order.amount_total - order.shoper_total
+            is_same = order.currency_id.is_zero(apart)
+            order.shoper_has_other_total = order.shoper_is_held and not is_same
+
+    def _search_shoper_has_other_total(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.flush_model(["amount_total", "shoper_total"])
+        other = SQL(
+            """SELECT id FROM sale_order
+               WHERE shoper_number IS NOT NULL
+                 AND round(amount_total - COALESCE(shoper_total, 0), 2) <> 0"""
+        )
+        return Domain("shoper_is_held", "=", True) & Domain("id", "in", other)
 
     def _search_shoper_is_unpaid_long(self, operator, value):
         if operator != "in":
