@@ -370,9 +370,7 @@ class SaleOrder(models.Model):
             if is_as_promised(order, zone) and order._is_due_in_locked_period():
                 order.commitment_date = False
         late = self.filtered(
-            lambda order: (
-                not order.commitment_date and order._is_due_in_locked_period()
-            )
+            lambda order: not order.commitment_date and order._is_due_in_locked_period()
         )
         late.date_order = fields.Datetime.now()
 

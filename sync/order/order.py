@@ -159,9 +159,7 @@ class ShoperSyncOrder(models.AbstractModel):
     )
     _personal = PERSONAL
     # What follows the shop at any time and holds up nothing.
-    _unsteady = frozenset(
-        {"paid", "notes", "shop_notes", "fields", "tags", "promised"}
-    )
+    _unsteady = frozenset({"paid", "notes", "shop_notes", "fields", "tags", "promised"})
     _joined = (
         frozenset({"lines", "texts", "shipping", "pickup_point", "total"})
         | {"shipping_cost", "shipping_tax", "currency", "vat_eu"},

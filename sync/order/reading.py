@@ -64,7 +64,7 @@ def values_of(
     lines = grouped.lines[order.id]
     if not lines and order.total > order.shipping_cost:
         raise OddValue(LINES, [])  # lost ones: the total is that of something
-    chosen = {} if tags is None else {"tags": tags_text(row, tags)}
+    chosen: dict[str, Any] = {} if tags is None else {"tags": tags_text(row, tags)}
     if has_promise:
         chosen["promised"] = promised_text(row, order.placed)
     return {
