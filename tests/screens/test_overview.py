@@ -140,7 +140,10 @@ class TestOverview(ShoperCase):
             ("only_odoo", "No product is only in Odoo"),
             ("orders_waiting", "No order waits"),
             ("orders_held", "No order is held up"),
-            ("orders_other_total", "No order that is held up has another total"),
+            (
+                "orders_other_total",
+                "No order that is held up has another total than in the shop",
+            ),
             ("orders_unpaid", "No order has waited for its payment for a week"),
             ("orders_unposted", "No invoice is left as a draft"),
         ):
