@@ -35,6 +35,9 @@ _FOR_ALL = (
     errors.ShopLocked,
     errors.ShopUnpaid,
 )
+# After which an item is sent again: the shop did nothing of it. A token that expired
+# within a call is renewed with the next one.
+_FOR_THE_MOMENT = (errors.AuthError, errors.Conflict, errors.RateLimited)
 
 
 class BulkRun:
@@ -44,7 +47,7 @@ class BulkRun:
     Every item gets its own result, in the order of the items; nothing is raised,
     since what was done before a failure must not be forgotten.
 
-    - An item that is refused for the moment (409, 429), and a GET, PUT or DELETE
+    - An item that is refused for the moment (401, 409, 429), and a GET, PUT or DELETE
       that failed (5xx), is sent again.
     - A call that failed as a whole and may be repeated, or was refused, is halved until
       the item at fault stands alone.
@@ -204,7 +207,7 @@ class BulkRun:
             self._done(number, *checked)
             return True
         error = checked
-        again = isinstance(error, errors.Conflict | errors.RateLimited)
+        again = isinstance(error, _FOR_THE_MOMENT)
         if is_lost(error):
             if not item.repeatable:
                 error = outcome_unknown(error)

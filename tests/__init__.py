@@ -123,6 +123,7 @@ from .sale import test_customers
 from .sale import test_customers_faults
 from .sale import test_mirrors
 from .sale import test_order_answers
+from .sale import test_order_promise
 from .sale import test_order_settings
 from .sale import test_order_status
 from .sale import test_order_tags

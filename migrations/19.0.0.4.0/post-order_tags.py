@@ -15,7 +15,8 @@ def migrate(cr, version):
              SELECT FROM shoper_property other
              WHERE other.entity = 'order'
                AND other.code NOT IN
-                 ('tags', 'texts', 'shipping_tax', 'currency', 'vat_eu')
+                 ('tags', 'texts', 'shipping_tax', 'currency', 'vat_eu',
+                  'promised')
                AND (line.id, other.id) NOT IN (SELECT * FROM chosen))
            ON CONFLICT DO NOTHING"""
     )

@@ -14,7 +14,8 @@ def migrate(cr, version):
            WHERE line.entity = 'order' AND NOT EXISTS (
              SELECT FROM shoper_property other
              WHERE other.entity = 'order'
-               AND other.code NOT IN ('texts', 'shipping_tax', 'currency', 'vat_eu')
+               AND other.code NOT IN
+                 ('texts', 'shipping_tax', 'currency', 'vat_eu', 'promised')
                AND (line.id, other.id) NOT IN (SELECT * FROM chosen))
            ON CONFLICT DO NOTHING"""
     )

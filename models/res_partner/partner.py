@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -26,6 +26,12 @@ class ResPartner(models.Model):
         copy=False,
         help="What the customer typed in the shop, where it is written otherwise here",
     )
+    shoper_group = fields.Char(
+        "Customer Group in the Shop",
+        compute="_compute_shoper_group",
+        groups="shoper_connector.group_shoper_user",
+        help="As it was when the customer was last read",
+    )
     shoper_guest_key = fields.Char(
         readonly=True,
         copy=False,
@@ -34,6 +40,13 @@ class ResPartner(models.Model):
         help="By this a guest of a shop who comes again is known: a sum over e-mail, "
         "name, and tax number or company, from which nobody can tell these.",
     )
+
+    @api.depends("shoper_element_ids.shop_facts")
+    def _compute_shoper_group(self):
+        for contact in self:
+            found = contact.shoper_element_ids.mapped("shop_facts")
+            groups = {(facts or {}).get("group") or "" for facts in found} - {""}
+            contact.shoper_group = ", ".join(sorted(groups))
 
     def _shoper_not_for_guests(self):
         """Say why a contact cannot stand for all guests of a shop, or False: addresses

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...sync.engine.states import LIVE
 from ...sync.order.domains import OPEN
+from ...sync.order.promised import is_as_promised
 from ...sync.order.underpaid import underpaid_text
 
 UNPAID = 7  # days after which a quotation that should be paid is told about
@@ -114,6 +115,14 @@ class SaleOrder(models.Model):
         help="Synchronisations leave it as it is, or do not confirm it, until somebody "
         "looks at it",
     )
+    shoper_has_other_total = fields.Boolean(
+        "Has Another Total",
+        compute="_compute_shoper_has_other_total",
+        search="_search_shoper_has_other_total",
+        groups="shoper_connector.group_shoper_user",
+        help="It is held up, and its total is another one than the shop's as it was "
+        "taken over",
+    )
     shoper_difference = fields.Text(
         "Why It Is Held Up",
         readonly=True,
@@ -141,6 +150,12 @@ class SaleOrder(models.Model):
         copy=False,
         groups="base.group_user",
         help="As the shop has them; the tags of the order itself are Odoo's.",
+    )
+    shoper_promised_on = fields.Date(
+        "Delivery Date in the Shop",
+        readonly=True,
+        copy=False,
+        help="Where it is chosen that the order has it in Odoo, too",
     )
     shoper_extra = fields.Json(
         readonly=True,
@@ -269,6 +284,24 @@ class SaleOrder(models.Model):
         quoted = Domain("state", "in", ("draft", "sent"))
         return Domain("shoper_hold", "!=", False) | (quoted & Domain("id", "in", asked))
 
+    @api.depends("shoper_is_held", "amount_total", "shoper_total")
+    def _compute_shoper_has_other_total(self):
+        for order in self:
+            apart = order.amount_total - order.shoper_total
+            is_same = order.currency_id.is_zero(apart)
+            order.shoper_has_other_total = order.shoper_is_held and not is_same
+
+    def _search_shoper_has_other_total(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.flush_model(["amount_total", "shoper_total"])
+        other = SQL(
+            """SELECT id FROM sale_order
+               WHERE shoper_number IS NOT NULL
+                 AND round(amount_total - COALESCE(shoper_total, 0), 2) <> 0"""
+        )
+        return Domain("shoper_is_held", "=", True) & Domain("id", "in", other)
+
     def _search_shoper_is_unpaid_long(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -329,8 +362,16 @@ class SaleOrder(models.Model):
 
     def _date_after_locked_period(self):
         """Date orders as of now whose delivery would be planned in a locked period:
-        Odoo plans none there."""
-        late = self.filtered(lambda order: order._is_due_in_locked_period())
+        Odoo plans none there. Of those that the shop promised for then the delivery
+        date is left out."""
+        for order in self.filtered("shoper_promised_on"):
+            # Whoever sells need not see shops.
+            zone = order.shoper_connector_id.sudo()._timezone()
+            if is_as_promised(order, zone) and order._is_due_in_locked_period():
+                order.commitment_date = False
+        late = self.filtered(
+            lambda order: not order.commitment_date and order._is_due_in_locked_period()
+        )
         late.date_order = fields.Datetime.now()
 
     def _is_due_in_locked_period(self):
@@ -339,12 +380,14 @@ class SaleOrder(models.Model):
         validate the delivery."""
         self.ensure_one()
         goods = self.order_line.filtered(lambda line: line.product_id.type == "consu")
-        if not goods or self.commitment_date:
+        if not goods:
             return False
         company = self.company_id.with_context(ignore_exceptions=True)
-        days = min(goods.mapped("customer_lead")) - company.security_lead
+        lead = 0 if self.commitment_date else min(goods.mapped("customer_lead"))
+        due = self.commitment_date or self.date_order
+        days = lead - company.security_lead
         locked = max(company.user_fiscalyear_lock_date, company.user_hard_lock_date)
-        return (self.date_order + timedelta(days=days)).date() <= locked
+        return (due + timedelta(days=days)).date() <= locked
 
     def _prepare_confirmation_values(self):
         """Keep the moment at which the buyer ordered, from which Odoo plans deliveries.

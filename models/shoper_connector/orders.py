@@ -141,6 +141,12 @@ class ShoperConnector(models.Model):
         help="The shop's user was not let read the names of tags of orders.",
         prefetch="orders",
     )
+    orders_promise = fields.Boolean(
+        "Delivery Date of the Shop",
+        help="The delivery date that an order has in the shop is that of the order in "
+        "Odoo, by which its delivery is planned; it follows the shop unless somebody "
+        "enters another one in Odoo.",
+    )
     orders_tolerance = fields.Integer(
         "Rounding Line up to (grosze)",
         help="An order whose lines do not add up to the shop's total gets a line for "

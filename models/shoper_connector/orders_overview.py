@@ -34,6 +34,11 @@ class ShoperConnector(models.Model):
         help="Orders in Odoo that synchronisations leave as they are, or do not "
         "confirm, until somebody looks at them",
     )
+    orders_other_total_count = fields.Integer(
+        "Orders With Another Total",
+        compute="_compute_orders_overview",
+        help="Those held up whose total in Odoo is not the shop's",
+    )
     orders_unpaid_count = fields.Integer(
         "Unpaid",
         compute="_compute_orders_overview",
@@ -55,6 +60,7 @@ class ShoperConnector(models.Model):
         waiting, reasons = self._waiting_orders(), self._waiting_reasons()
         unposted = self._unposted_counts()
         held = self._order_counts(("shoper_is_held", "=", True))
+        other_total = self._order_counts(("shoper_has_other_total", "=", True))
         unpaid = self._order_counts(("shoper_is_unpaid_long", "=", True))
         blocked = self._blocked_stock_steps()
         for connector in self:
@@ -71,6 +77,7 @@ class ShoperConnector(models.Model):
                 lines.append(self.env._("and for other reasons: %s", left))
             connector.orders_waiting_text = "\n".join(lines)
             connector.orders_held_count = held.get(origin.id, 0)
+            connector.orders_other_total_count = other_total.get(origin.id, 0)
             connector.orders_unposted_count = unposted.get(origin.id, 0)
             connector.orders_unpaid_count = unpaid.get(origin.id, 0)
             connector.is_stock_blocked = origin.id in blocked
@@ -217,6 +224,15 @@ class ShoperConnector(models.Model):
             self._action_open_orders({"search_default_shoper_held": 1}),
             self.env._("No order is held up"),
             held,
+        )
+
+    def action_open_orders_other_total(self):
+        """Open the orders that are held up and whose total is not the shop's."""
+        apart = [("shoper_has_other_total", "=", True)]
+        return self._with_hidden_count(
+            self._action_open_orders({"search_default_shoper_other_total": 1}),
+            self.env._("No order that is held up has another total than in the shop"),
+            apart,
         )
 
     def action_open_orders_unpaid(self):

@@ -205,7 +205,7 @@ def tell_stock(results):
     print(f"\nStock of {rows} products; seconds without waiting for the shop\n")
     phases_table(found["phases"])
     every, nothing = phases["all: all"], phases["nothing: all"]
-    some = phases["few: all"]
+    equal, some = phases["equal: all"], phases["few: all"]
     print()
     computed = phases["all: link"]["seconds"] + phases["all: plan"]["seconds"]
     tell("seconds to compute all", computed, 5, "{:.1f}")
@@ -219,6 +219,8 @@ def tell_stock(results):
     tell("seconds when nothing moved", nothing["seconds"], 5, "{:.1f}")
     calls = nothing["stock_reads"] + nothing["stock_writes"]
     tell("calls about stock when nothing moved", calls, 0, "{:.0f}")
+    writes = equal["stock_writes"]
+    tell("calls that write when all is read and equal", writes, 0, "{:.0f}")
     tell(f"calls that read {few}", some["stock_reads"], 2, "{:.0f}")
     tell(f"calls that write {few}", some["stock_writes"], 2, "{:.0f}")
     print()

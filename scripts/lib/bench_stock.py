@@ -1,5 +1,5 @@
-"""Run by Odoo's shell: send the stock of all products, look when nothing moved, and
-send what moved of a few. Writes what each phase cost."""
+"""Run by Odoo's shell: send the stock of all products, look when nothing moved, also
+at all that the shop has, and send what moved of a few. Writes what each phase cost."""
 
 import json
 import os
@@ -40,6 +40,7 @@ shop.sudo().write({"stock_first_run_done": True, "orders_since": datetime.now()}
 
 meter.synchronise("all", ORDERS, {"entity": "stock"})
 meter.synchronise("nothing", ORDERS, {"entity": "stock", "fetch_all": False})
+meter.synchronise("equal", ORDERS, {"entity": "stock"})
 for quant in quants[:FEW]:
     quant.quantity -= 1
 meter.synchronise("few", ORDERS, {"entity": "stock", "fetch_all": False})

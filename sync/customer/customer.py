@@ -29,9 +29,11 @@ from .matching import RULES, keys_of_buyer, keys_of_contact
 from .places import Places
 from .registration import Registration
 from .settings import CustomerSettings
+from .shop_names import read_names
 from .user_row import kept_of_user, read_user
 
 KEPT_DAYS = 90
+GROUPS = "user-groups"  # the shop's resource
 
 
 class ShoperSyncCustomer(models.AbstractModel):
@@ -102,6 +104,12 @@ class ShoperSyncCustomer(models.AbstractModel):
         return flag_in(row, "registered", None)
 
     @api.model
+    def _fetch_extra(self, ctx: Context) -> dict[str, str] | None:
+        """Read the names of the groups of customers, once per unit of work: {id: name},
+        None where the shop's user may not."""
+        return ctx.cached(self._entity, "groups", lambda: read_names(ctx, GROUPS))
+
+    @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         joined = row["user-addresses"]
         user = read_user(row, joined)
@@ -130,6 +138,7 @@ class ShoperSyncCustomer(models.AbstractModel):
                 delivery=user.delivery,
                 is_blanked=user.is_blanked,
                 countries=[item.value for item in read if isinstance(item, Problem)],
+                group=clean((extra or {}).get(str(user.group_id), "")),
             ),
         }
 

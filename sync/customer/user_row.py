@@ -41,6 +41,7 @@ class UserRow:
     last_name: str
     email: str
     language_id: int | None
+    group_id: int | None
     addresses: tuple[AddressRow, ...]
     delivery: int | None
     is_blanked: bool
@@ -71,6 +72,8 @@ def read_user(row: Row, addresses: Sequence[Row]) -> UserRow:
         last_name=said(names[1]),
         email=email_key(typed) or said(clean(typed)),
         language_id=language_id,
+        # An odd one keeps no customer back: it is only shown.
+        group_id=readable(reference_in, row, "group_id"),
         addresses=_read_addresses(ordered),
         delivery=next(
             (

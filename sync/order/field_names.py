@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from odoo.models import BaseModel
 
+from ..customer.shop_names import read_names
 from ..engine.context import Context
 from ..sale.words import comparable
 from .reading import field_name
-from .shop_names import read_names
 
 RESOURCE = "additional-fields"
 FieldNames = Mapping[str, str]  # by the shop's ids

@@ -12,6 +12,7 @@ from ..core.side import Side
 from ..core.values import Property
 from ..customer.buyer import twin_keys
 from ..engine.context import Context
+from ..engine.dates import day_text
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
 from ..engine.plan.pair import Blocked, LinkedPair
@@ -41,6 +42,7 @@ from .owed import owed
 from .paid_day import note_day
 from .payments import awaits_payment, tells_paid_back
 from .plans import OrderPlans
+from .promised import promise_vals
 from .reading import (
     LINES,
     PERSONAL,
@@ -153,10 +155,11 @@ class ShoperSyncOrder(models.AbstractModel):
         ),
         Property("fields", _lt("Additional fields"), to_shop=False, is_private=True),
         Property("tags", _lt("Tags"), to_shop=False, keeps=True),
+        Property("promised", _lt("Delivery Date"), to_shop=False, keeps=True),
     )
     _personal = PERSONAL
     # What follows the shop at any time and holds up nothing.
-    _unsteady = frozenset({"paid", "notes", "shop_notes", "fields", "tags"})
+    _unsteady = frozenset({"paid", "notes", "shop_notes", "fields", "tags", "promised"})
     _joined = (
         frozenset({"lines", "texts", "shipping", "pickup_point", "total"})
         | {"shipping_cost", "shipping_tax", "currency", "vat_eu"},
@@ -220,7 +223,12 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         names = extra or {}
-        return values_of(row, names.get("fields") or {}, names.get("tags"))
+        return values_of(
+            row,
+            names.get("fields") or {},
+            names.get("tags"),
+            has_promise=ctx.connector.orders_promise,
+        )
 
     @api.model
     def _facts_of_edit(
@@ -418,6 +426,8 @@ class ShoperSyncOrder(models.AbstractModel):
             values |= {code: record[field] or "" for code, field in TEXTS.items()}
             # Of what was taken over without tags nobody knows any.
             values["tags"] = record.shoper_tags or None
+            # Nor of what was taken over without a delivery date.
+            values["promised"] = fields.Date.to_string(record.shoper_promised_on)
             values |= {
                 code: self._row_reference(ctx, code, record[field])
                 for code, field in ROWS.items()
@@ -452,6 +462,9 @@ class ShoperSyncOrder(models.AbstractModel):
         vals = facts_vals(values)
         if record is not None and "payment" in values:
             vals |= term_vals(record, values["payment"])
+        if record is not None and "promised" in values:
+            zone = ctx.connector._timezone()
+            vals |= promise_vals(record, values["promised"], zone)
         return vals
 
     @api.model
@@ -591,6 +604,8 @@ class ShoperSyncOrder(models.AbstractModel):
             return shown_lines(self.env, value, self._money_currency(change))
         if prop.code == "date" and value:
             return shown_moment(self.env, value, change.connector_id._timezone())
+        if prop.code == "promised" and value:
+            return day_text(self.env, fields.Date.to_date(value))
         if prop.code != "state":
             return None
         if (change.meta or {}).get("asks") and value == change.after["state"]:

@@ -22,6 +22,7 @@ from ..sale.order_row import (
 )
 from ..sale.words import clean
 from .former import FORMER
+from .promised import promised_text
 from .tags import TagNames, tags_text
 
 LINES = "order-products"  # the shop's resource, and where a joined row has its lines
@@ -41,13 +42,18 @@ TAX_NUMBER = "NIP "  # how that of an address begins
 
 
 def values_of(
-    row: Row, names: Mapping[str, str], tags: TagNames | None = None
+    row: Row,
+    names: Mapping[str, str],
+    tags: TagNames | None = None,
+    *,
+    has_promise: bool = False,
 ) -> dict[str, Any]:
     """Make the values of the ``shoper.element`` of an order.
 
     :param row: of ``/orders``, with its lines
     :param names: of the shop's additional fields, by their ids
     :param tags: names of the shop's tags of orders, None where these are left alone
+    :param has_promise: whether the order has the shop's delivery date in Odoo
     :raises OddValue: it cannot be used
     """
     order = read_order(row)
@@ -58,11 +64,13 @@ def values_of(
     lines = grouped.lines[order.id]
     if not lines and order.total > order.shipping_cost:
         raise OddValue(LINES, [])  # lost ones: the total is that of something
-    tagged = {} if tags is None else {"tags": tags_text(row, tags)}
+    chosen: dict[str, Any] = {} if tags is None else {"tags": tags_text(row, tags)}
+    if has_promise:
+        chosen["promised"] = promised_text(row, order.placed)
     return {
         "name": str(order.id),
         "payload": kept_of_order(row),
-        "shop_values": _shop_values(order, lines, names) | tagged,
+        "shop_values": _shop_values(order, lines, names) | chosen,
         "shop_facts": {"lines": _stored_lines(row[LINES], lines)},
     }
 

@@ -8,10 +8,10 @@ from odoo.models import BaseModel
 
 from ..core.row import Row
 from ..core.values import match_key, normal_text
+from ..customer.shop_names import read_names
 from ..engine.context import Context
 from ..engine.languages import names_in_all_languages
 from ..engine.write import Write
-from .shop_names import read_names
 
 RESOURCE = "order-tags"
 BETWEEN = " · "  # the names of an order's tags, as people read them

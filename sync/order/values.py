@@ -17,6 +17,7 @@ from .gross_twins import GrossTwins
 from .maps import Maps
 from .plan_words import PlanWords
 from .plans import OrderPlan, PlannedLine
+from .promised import promise
 from .reading import PERSONAL, text_options
 from .shown import shown_price
 
@@ -88,6 +89,8 @@ def facts_vals(values: Side | Mapping[str, Any]) -> dict[str, Any]:
     }
     if "paid" in values:
         vals["shoper_paid"] = float(values["paid"] or 0)
+    if "promised" in values:
+        vals["shoper_promised_on"] = values["promised"] or False
     if isinstance(values, Side) and "paid_on" in values.facts:
         vals["shoper_paid_on"] = values.facts["paid_on"]
     return vals
@@ -111,6 +114,7 @@ class OrderValues:
         """
         self.ctx = ctx
         self.connector = ctx.connector
+        self.zone = ctx.connector._timezone()
         self.maps = Maps(ctx)
         self.currencies = Currencies(ctx)
         self.partners = partners
@@ -177,6 +181,8 @@ class OrderValues:
         is_shown = shipping and shipping.is_pickup_shown
         point = self._pickup_location(row) if is_shown else False
         vals["pickup_location_data"] = point
+        if values.get("promised"):
+            vals["commitment_date"] = promise(values["promised"], self.zone)
         return vals
 
     def _pricelist(self, plan: OrderPlan) -> dict[str, Any]:

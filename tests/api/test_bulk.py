@@ -414,6 +414,27 @@ class TestWholeCall(ClientCase):
         self.assertEqual([result.new_id for result in results], [9, 9])
         self.assertEqual(stub.sizes, [2, 2])
 
+    def test_items_refused_since_the_token_expired_within_a_call_are_sent_again(self):
+        shop = BulkShop()
+
+        def answer(call):
+            is_behind = len(shop.requests) == 1 and call["body"]["n"] > 0
+            return (401, {"error": "unauthorized_client"}) if is_behind else (200, 9)
+
+        shop._answer_item = answer
+        with shop as stub:
+            results = self.client(stub).bulk(times(3, "POST"))
+        self.assertEqual([result.new_id for result in results], [9, 9, 9])
+        self.assertEqual(stub.sizes, [3, 2])
+
+    def test_items_that_are_always_refused_are_told_so(self):
+        shop = BulkShop(lambda call: (401, {"error": "unauthorized_client"}))
+        with shop as stub:
+            results = self.client(stub).bulk(times(2, "POST"))
+        for result in results:
+            self.assertIsInstance(result.error, errors.AuthError)
+        self.assertEqual(stub.sizes, [2, 2, 2])
+
     def test_what_was_done_before_a_failure_is_not_forgotten(self):
         for reply, cls in (
             (error(402), errors.ShopUnpaid),

@@ -63,6 +63,25 @@ ENDS = (
 class SilentShop:
     """Words about a shop whose answers come too late, or are none."""
 
+    def token_expires(self, method, path, done, refused=0):
+        """The token expires within a bulk call: it is worth nothing from the next call
+        on.
+
+        :param method: of items of the call, as is ``path``
+        :param done: how many of these the shop still does
+        :param refused: how many of those behind them it refuses for that
+        """
+        revoke = self.shop.revoke_tokens
+        self.shop.on_call(method, path, revoke, n=done, when="after")
+        if refused:
+            self.shop.faults.add(
+                method, path, status=401, scope="item", skip=done, times=refused
+            )
+
+    def assertExpired(self):
+        self.assertFalse(len(self.shop.hooks), "it expired")
+        self.assertFalse(self.shop.faults.as_list(), "what followed was refused")
+
     @contextmanager
     def spoiled(self, *words, end, is_done):
         """One call is answered by something else.

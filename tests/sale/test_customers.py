@@ -60,6 +60,36 @@ class TestCustomersImport(QueryCounts, CustomerCase):
             self.assertNotIn(word, stored)
         self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
 
+    def test_the_group_of_a_customer_is_shown_and_nothing_follows_it(self):
+        group_id = self.shop.owner.create("user-groups", {"name": " Stali  klienci"})
+        ids = [
+            self.customer("Anna Nowak", group_id=group_id),
+            self.customer("Ewa Wierch"),
+            self.customer("Jan Szef", group_id=group_id),
+        ]
+        table = self.shop.shop["users"]
+        render = table.render
+        table.render = lambda row_id: (
+            render(row_id) | ({"group_id": ["x"]} if int(row_id) == ids[2] else {})
+        )
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        contacts = [self.contact_of(user_id) for user_id in ids]
+        shown = [contact.with_user(self.user).shoper_group for contact in contacts]
+        self.assertEqual(shown, ["Stali klienci", "", ""])
+        self.shop.owner.update("user-groups", group_id, {"name": "Hurt"})
+        again = self.synchronise(customer=IMPORT | UPDATE)
+        self.assertNothingToDo(again)
+        contacts[0].invalidate_recordset()
+        self.assertEqual(contacts[0].shoper_group, "Hurt")
+        # A shop that does not let it be read gives its customers all the same.
+        for scope in ("call", "item"):
+            self.shop.faults.add(
+                "GET", "user-groups", status=403, times=None, scope=scope
+            )
+        new_id = self.customer("Ola Letnia", group_id=group_id)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertFalse(self.contact_of(new_id).shoper_group)
+
     def test_many_customers_twice_make_no_twins_and_one_company_of_three(self):
         numbers = [
             self.nip(1),

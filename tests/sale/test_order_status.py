@@ -1052,6 +1052,23 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
                 self.assertToldOnce(order)
         self.assertFalse(self.changes(self.told(order_status=self.with_notes())))
 
+    @thorough
+    def test_a_token_that_expires_between_statuses_tells_each_of_them_once(self):
+        self.mail_always()
+        self.told(order_status=self.with_notes())  # chosen before there are orders
+        orders = self.sold_many(6, order={"status_id": PLACED})
+        self.told()  # that they were accepted
+        for some, refused in ((orders[:3], 0), (orders[3:], 2)):
+            with self.subTest(refused=refused):
+                some.picking_ids.printed = True
+                self.token_expires("PUT", "orders", 1, refused)
+                self.tell(**TELL | {"order_status": self.with_notes()})
+                self.assertExpired()
+                self.told(order_status=self.with_notes())
+                for order in some:
+                    self.assertToldOnce(order)
+        self.assertFalse(self.changes(self.told(order_status=self.with_notes())))
+
     def assertToldOnce(self, order):
         """The buyer was mailed of each status once, and Odoo's number is in the notes
         once."""

@@ -20,6 +20,7 @@ ADDED = (
     "4.0/post-order_tags",
     "5.0/post-edits_of_orders",
     "6.0/post-currencies_of_orders",
+    "18.0/post-promised_of_orders",
 )
 
 

@@ -541,7 +541,7 @@ class PresetsCase(UpdateWords, OrderLifeCase):
         every = self.env["shoper.property"].search([("entity", "=", "order")])
         new = every.filtered(lambda prop: prop.code in self.migrated)
         notes = every.filtered(lambda prop: prop.code == "notes")
-        self.assertEqual(len(new), 2)
+        self.assertEqual(set(new.mapped("code")), set(self.migrated))
         presets = self.env["shoper.sync.preset"].create(
             [
                 {
@@ -571,6 +571,14 @@ class TestPresetsOfTexts(PresetsCase):
 class TestPresetsOfCurrencies(PresetsCase):
     migration = "migrations/19.0.0.6.0/post-currencies_of_orders.py"
     migrated = ("currency", "vat_eu")
+
+    def test_presets_that_follow_all_of_orders_follow_it_after_an_update(self):
+        self.check_presets()
+
+
+class TestPresetsOfPromises(PresetsCase):
+    migration = "migrations/19.0.0.18.0/post-promised_of_orders.py"
+    migrated = ("promised",)
 
     def test_presets_that_follow_all_of_orders_follow_it_after_an_update(self):
         self.check_presets()

@@ -1,4 +1,7 @@
+from ast import literal_eval
 from datetime import timedelta
+
+from lxml import etree
 
 from odoo import fields
 from odoo.tests import Form
@@ -7,7 +10,7 @@ from ..cases.order_case import OrderCase
 
 CARD = (
     "has_orders orders_waiting_count orders_waiting_text orders_held_count "
-    "orders_unpaid_count is_stock_blocked"
+    "orders_other_total_count orders_unpaid_count is_stock_blocked"
 ).split()
 
 
@@ -36,6 +39,7 @@ class TestOrdersFront(OrderCase):
                 "orders_waiting_count": 0,
                 "orders_waiting_text": "",
                 "orders_held_count": 0,
+                "orders_other_total_count": 0,
                 "orders_unpaid_count": 0,
                 "is_stock_blocked": False,
             },
@@ -47,9 +51,10 @@ class TestOrdersFront(OrderCase):
         waiting = [self.buy(("registered", "cod"), seed=seed) for seed in (3, 4)]
         self.take_over()
         paid.shoper_hold = "total"
+        paid.order_line[0].price_unit += 1
         card = self.card()
         self.assertEqual(
-            [card[name] for name in CARD if name.endswith("count")], [3, 1, 1]
+            [card[name] for name in CARD if name.endswith("count")], [3, 1, 1, 1]
         )
         self.assertEqual(card["orders_waiting_text"][:4], "2 × ")
         self.assertIn("buyer pays with", card["orders_waiting_text"])
@@ -79,6 +84,37 @@ class TestOrdersFront(OrderCase):
         unpaid.shoper_payment_id.confirm = "always"
         self.assertFalse(orders.search([("shoper_is_unpaid_long", "=", True)]))
         self.assertFalse(self.seen(unpaid).shoper_underpaid)
+
+    def test_totals_that_differ_are_counted_and_listed_beside_all_that_is_held_up(self):
+        orders = [self.taken(("registered", "transfer"), seed)[1] for seed in (1, 2, 3)]
+        edited, held, asked = orders
+        held.shoper_hold = "total"
+        held.order_line[0].price_unit += 1
+        edited.order_line[0].price_unit += 1
+        asked.partner_shipping_id = asked.partner_id.copy()
+        number = int(asked.shoper_number)
+        self.shop.owner.edit_address(number, billing={"city": "Hel"})
+        for order in (edited, asked):
+            self.shop.owner.pay(int(order.shoper_number))
+        self.take_over()
+        for order in orders:
+            self.assertTrue(self.seen(order).shoper_is_held)
+        card = self.card()
+        self.assertEqual(
+            (card["orders_held_count"], card["orders_other_total_count"]), (3, 2)
+        )
+        own = self.connector.with_user(self.user).with_context(lang="en_US")
+        action = own.action_open_orders_other_total()
+        [name] = [
+            key.removeprefix("search_default_")
+            for key in action["context"]
+            if key.startswith("search_default_")
+        ]
+        orders = own.env["sale.order"].sudo()
+        arch = orders.get_view(view_type="search")["arch"]
+        [search] = etree.fromstring(arch).xpath(f"//filter[@name='{name}']")
+        domain = action["domain"] + literal_eval(search.get("domain"))
+        self.assertEqual(orders.search(domain), edited | held)
 
     def test_a_list_says_of_what_it_counts_and_does_not_show(self):
         _number, first = self.taken(("registered", "transfer"))

@@ -4,13 +4,14 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
-from ...simulator.buyers.wish import any_wish
+from ...simulator.buyers.wish import any_wish, changed
 from ...sync.sale.money import vat_in
 from ...sync.sale.tax import Tax
 from ..cases.length import LONG, many
 from ..cases.order_case import OrderCase
 
 EACH = many(5000, 10)  # orders of every kind, for each shop
+FEW = many(2500, 3)  # for each of those that differ in one thing
 INVOICED = many(1000, 10)  # of all of them, at most twice as many
 # Shops that compute otherwise, and how their companies round VAT.
 SHOPS = (
@@ -53,26 +54,44 @@ SHOPS = (
         "round_globally",
     ),
 )
-# Played in long runs only: further ways in which discounts become one.
-LONG_SHOPS = tuple(
-    (
-        {
-            "order_discounts": "separate",
-            "discount_combination": combination,
-            "discount_rounding": rounding,
-            "code_discount": "percent_on_top",
-        },
-        "round_per_line",
-    )
-    for combination, rounding in (("sum", "line"), ("max", "unit"))
+# Shops that differ in one thing, and what makes it matter: usually each order has it.
+SEVERAL = {
+    "discount_client": "5",
+    "discount_group": "7.5",
+    "discount_levels": "2",
+    "code": "discount",
+}
+ONE_MORE = (
+    *(
+        (
+            {
+                "order_discounts": "separate",
+                "discount_combination": combination,
+                "discount_rounding": rounding,
+                "code_discount": "percent_on_top",
+            },
+            SEVERAL,
+        )
+        for combination, rounding in (("sum", "line"), ("max", "unit"))
+    ),
+    *(
+        ({"code_discount": form, "code_amount": "told"}, {"code": "discount"})
+        for form in ("amount_hidden", "amount_line")
+    ),
 )
 NOT_ADDED_UP = "do not add up to its total"
 NO_LINE_SHOWS = "code was used that no line shows"
 
 
-def wishes(seed, count):
-    """What the buyers want that the owner lets buy by a seed, in their order."""
-    return [any_wish(random.Random(f"{seed}/{number}")) for number in range(count)]
+def wishes(seed, count, wish):
+    """What the buyers want that the owner lets buy by a seed, in their order.
+
+    :param wish: what all of them want
+    """
+    return [
+        changed(any_wish(random.Random(f"{seed}/{number}")), wish)
+        for number in range(count)
+    ]
 
 
 def reasons_of_kind(wish, row, switches):
@@ -122,10 +141,14 @@ class TestOrderTotals(OrderCase):
         self.connector.payment_method_ids.confirm = "never"
         self.sell_in_euros()
         taken = []
-        shops = SHOPS + LONG_SHOPS if LONG else SHOPS
-        for seed, (switches, rounding) in enumerate(shops):
+        for seed, (switches, rounding) in enumerate(SHOPS):
             with self.subTest(**switches), self.switched(switches):
-                taken += self.check_shop(seed, switches, rounding)
+                taken += self.check_shop(seed, switches, rounding, EACH)
+        for seed, (switches, wish) in enumerate(ONE_MORE, len(SHOPS)):
+            with self.subTest(**switches), self.switched(switches):
+                taken += self.check_shop(
+                    seed, switches, "round_per_line", FEW, {} if LONG else wish
+                )
         self.check_invoices(taken)
 
     def sell_in_euros(self):
@@ -158,7 +181,7 @@ class TestOrderTotals(OrderCase):
                 default = type(self.shop.switches).__dataclass_fields__[name].default
                 setattr(self.shop.switches, name, default)
 
-    def check_shop(self, seed, switches, rounding):
+    def check_shop(self, seed, switches, rounding, count, wish=None):
         self.company.tax_calculation_rounding_method = rounding
         self.connector.write(
             {
@@ -167,13 +190,14 @@ class TestOrderTotals(OrderCase):
                 "amounts_in": switches.get("currency_amounts", "default"),
             }
         )
-        ids = self.shop.owner.buy(EACH, seed, restock=True)
+        ids = self.shop.owner.buy(count, seed, restock=True, wish=wish)
         run = self.take_over()
         self.assertIn(run.state, ("done", "done_with_errors"))
         failed = self.changes(run, state="failed")
         self.assertFalse(failed, failed.mapped("message"))
         reasons, taken = self.reasons(run), []
-        for order_id, wish in zip(ids, wishes(seed, EACH), strict=True):
+        wanted = wishes(seed, count, wish or {})
+        for order_id, wish in zip(ids, wanted, strict=True):
             order, row = self.order(order_id), self.row_of(order_id)
             expected = reasons_of_kind(wish, row, switches)
             is_at_home = row["delivery_address"]["country"] == "Polska"

@@ -189,6 +189,21 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertRunDone(self.tell())
         self.assertToldOnce(more)
 
+    @thorough
+    def test_a_token_that_expires_between_parcels_sends_each_of_them_once(self):
+        some, others = self.orders[:27], self.orders[27:]
+        for orders, refused in ((some, 0), (others, 2)):
+            with self.subTest(refused=refused):
+                self.shipped(orders)
+                self.token_expires("POST", "parcels", 13 if not refused else 1, refused)
+                run = self.tell()
+                self.assertExpired()
+                if not refused:
+                    self.assertRunDone(run)
+                self.assertRunDone(self.tell())
+                self.assertToldOnce(orders)
+        self.assertFalse(self.changes(self.tell(), "parcel"))
+
     def test_an_order_cancelled_at_the_last_moment_gets_no_parcel(self):
         self.shop.switches.parcels_of_cancelled = "accepted"
         order, other = self.shipped(self.orders[:2])

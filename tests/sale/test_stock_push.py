@@ -784,6 +784,25 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
                 self.assertHealed()
                 self.assertEqual(float(self.in_shop(self.first)), there + 3)
 
+    @thorough
+    def test_a_token_that_expires_between_rows_writes_each_of_them_once(self):
+        self.shop.switches.stock_relative_on_rows = "accepted"
+        for differences, refused in (("refused", 0), ("taken", 0), ("taken", 2)):
+            with self.subTest(differences=differences, refused=refused):
+                self.connector.stock_differences = differences
+                there = {row: float(self.in_shop(row)) for row in self.rows[:4]}
+                for stock_id in there:
+                    self.more(stock_id, 2)
+                self.token_expires("PUT", "product-stocks", 1, refused)
+                self.scheduled()
+                self.assertExpired()
+                # What was refused is still to come; nothing of it comes twice.
+                for stock_id in there:
+                    self.more(stock_id, 1)
+                self.assertHealed()
+                for stock_id, before in there.items():
+                    self.assertEqual(float(self.in_shop(stock_id)), before + 3)
+
     def test_one_bad_row_of_many_keeps_no_other_back(self):
         for stock_id in self.rows:
             self.more(stock_id, 1)

@@ -20,7 +20,8 @@ CARD = (
     "last_run_state last_run_text next_run_text preset_buttons onboarding_steps "
     "changes_graph has_missing_rights has_odoo_problem waiting_count has_orders "
     "orders_waiting_count orders_waiting_text orders_held_count orders_unpaid_count "
-    "orders_unposted_count is_stock_blocked current_run_text is_current_run_stuck"
+    "orders_other_total_count orders_unposted_count is_stock_blocked current_run_text "
+    "is_current_run_stuck"
 ).split()
 
 
@@ -139,6 +140,10 @@ class TestOverview(ShoperCase):
             ("only_odoo", "No product is only in Odoo"),
             ("orders_waiting", "No order waits"),
             ("orders_held", "No order is held up"),
+            (
+                "orders_other_total",
+                "No order that is held up has another total than in the shop",
+            ),
             ("orders_unpaid", "No order has waited for its payment for a week"),
             ("orders_unposted", "No invoice is left as a draft"),
         ):

@@ -1,5 +1,5 @@
-"""Names of a list of the shop by their ids: of its tags of orders, and of the fields
-that a merchant added to orders."""
+"""Names of a list of the shop by their ids: of the groups of its customers, of tags of
+orders, and of the fields that a merchant added to orders."""
 
 from ...shoper_api import RESOURCES, errors
 from ..core.row import OddValue, Row, main_texts_in, text_in
@@ -31,8 +31,8 @@ def read_names(ctx: Context, resource: str) -> dict[str, str] | None:
 
 
 def _name_of(row: Row, locale: str) -> str:
-    """Read a name, empty where that makes no sense: what a tag or a field is called
-    keeps no order back."""
+    """Read a name, empty where that makes no sense: what a tag, a field or a
+    group is called keeps nothing back."""
     try:
         return text_in(row, "name") or text_in(main_texts_in(row, locale), "name")
     except OddValue:
