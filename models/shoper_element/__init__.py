@@ -3,6 +3,7 @@ from . import changed_products
 from . import decide
 from . import doors
 from . import forget
+from . import left_alone
 from . import link
 from . import lost
 from . import paused
