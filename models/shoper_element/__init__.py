@@ -10,4 +10,5 @@ from . import paused
 from . import shown
 from . import sold
 from . import state
+from . import state_search
 from . import vacuum
