@@ -765,6 +765,31 @@ class TestOneProduct(DecisionWords, ImageCase):
         panel = product.action_shoper_open_in_panel()["url"]
         self.assertEqual(panel, f"{self.shop.url}/admin/products/edit/id/{remote_id}")
 
+    def test_each_card_and_each_shop_of_a_product_has_doors_of_its_own(self):
+        remote_id, product = self.given()
+        self.synchronise(product={})
+        elements = self.env["shoper.element"].with_user(self.user)
+        of_record = self.env.ref("shoper_connector.shoper_element_view_kanban_of_record")
+        page = product.with_user(self.user).get_view(view_type="form")["arch"]
+        places = [
+            etree.fromstring(elements.get_view(view_type="kanban")["arch"]),
+            etree.fromstring(elements.get_view(of_record.id, "kanban")["arch"]),
+            etree.fromstring(page).find(".//field[@name='shoper_element_ids']/list"),
+        ]
+        here = {"has_page": True, "has_panel_page": True, "link_state": "linked"}
+        gone = {"has_page": False, "has_panel_page": False, "link_state": "missing"}
+        for place in places:
+            for name in ("action_open_in_shop", "action_open_in_panel"):
+                [button] = place.xpath(f".//button[@name='{name}']")
+                self.assertFalse(safe_eval(button.get("invisible"), here))
+                self.assertTrue(safe_eval(button.get("invisible"), gone))
+        # Of two shops each opens its own.
+        other = self.connect(self.start_shop())
+        [element] = product.shoper_element_ids
+        twin = element.copy({"connector_id": other.id}).with_user(self.user)
+        panel = twin.action_open_in_panel()["url"]
+        self.assertEqual(panel, f"{other.shop_url}/admin/products/edit/id/{remote_id}")
+
     def test_parts_open_their_product_in_the_panel_others_its_front_page(self):
         remote_id, _product = self.given()
         image_id = self.shop_image(remote_id, "a.jpg")
