@@ -55,7 +55,9 @@ class ProductTemplate(models.Model):
         shops = connectors.search([("company_id", "in", self.env.companies.ids)])
         states = self.env["shoper.element"]._product_states(shops.ids, GRAVEST)
         found = Domain("id", "in", [key for key in states if states[key] in value])
-        return found | ~Domain("id", "in", list(states)) if "unlinked" in value else found
+        if "unlinked" in value:
+            found |= ~Domain("id", "in", list(states))
+        return found
 
     def _search_shoper_is_unsent(self, operator, value):
         if operator != "in":

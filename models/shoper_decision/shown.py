@@ -275,8 +275,8 @@ class ShoperDecision(models.Model):
                 decision.shop_edited = moment_text(self.env, moments.get(decision))
 
     def _moments_of_shop(self) -> dict[Any, datetime]:
-        """Find when the shop last saw an edit of each, where it tells: {decision: moment
-        in UTC}."""
+        """Find when each was last edited in the shop, where that tells it: {decision:
+        moment in UTC}."""
         elements = self.element_id
         elements.flush_model(["payload"])
         rows = self.env.execute_query(

@@ -11,8 +11,8 @@ class ShoperElement(models.Model):
     left_alone = fields.Char(
         "Left Alone Because",
         compute="_compute_left_alone",
-        help="Why no synchronisation creates it in Odoo, compares it or deletes it from "
-        "the shop",
+        help="Why no synchronisation creates it in Odoo, compares it or deletes it "
+        "from the shop",
     )
 
     @api.depends("link_state", "shop_facts", "parent_remote_id")

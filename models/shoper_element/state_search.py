@@ -131,12 +131,15 @@ class ShoperElement(models.Model):
             "element_id": SQL("id"),
             "product_id": SQL("res_id"),
             "compared_in": SQL(
-                """(SELECT step_id FROM unnest(%s::int[], %s::int[]) AS s(shop_id, step_id)
+                """(SELECT step_id
+                    FROM unnest(%s::int[], %s::int[]) AS whole(shop_id, step_id)
                     WHERE shop_id = connector_id)""",
                 list(whole),
                 list(whole.values()),
             ),
-            "state": SQL("CASE link_state WHEN 'linked' THEN 'same' ELSE link_state END"),
+            "state": SQL(
+                "CASE link_state WHEN 'linked' THEN 'same' ELSE link_state END"
+            ),
         }
         return values, SQL(
             """shoper_element

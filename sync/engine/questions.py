@@ -9,9 +9,7 @@ def question_about(entity: BaseModel, name: str | None) -> str | bool:
     return entity._asks_about_twins and entity._question(name)
 
 
-def left_alone_reasons(
-    entity: BaseModel, elements: BaseModel
-) -> dict[BaseModel, str]:
+def left_alone_reasons(entity: BaseModel, elements: BaseModel) -> dict[BaseModel, str]:
     """Say why some of elements are left alone by their type whatever anybody decides:
     {element: reason}."""
     return entity._left_alone_reasons(elements) if entity._spares_some else {}

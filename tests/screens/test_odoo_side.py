@@ -90,7 +90,9 @@ class TestOdooSide(ShoperCase):
 
     def test_who_synchronises_reads_of_it_only_where_there_is_something(self):
         arch = self.env["shoper.sync.wizard"].get_view(view_type="form")["arch"]
-        [button] = etree.fromstring(arch).xpath("//button[@name='action_open_odoo_check']")
+        [button] = etree.fromstring(arch).xpath(
+            "//button[@name='action_open_odoo_check']"
+        )
         for has_problem, state, is_shown in (
             (True, "connected", True),
             (False, "connected", False),

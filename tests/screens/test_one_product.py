@@ -205,7 +205,9 @@ class TestOneProduct(DecisionWords, ImageCase):
             "UPDATE shoper_sync_change SET state = 'failed' WHERE id IN %s",
             [tuple(failed.ids)],
         )
-        self.cr.execute("UPDATE shoper_sync_run SET ended_at = now() AT TIME ZONE 'UTC'")
+        self.cr.execute(
+            "UPDATE shoper_sync_run SET ended_at = now() AT TIME ZONE 'UTC'"
+        )
         self.yesterday()
         pairs["changed"][1].weight = 3
         new = self.odoo_product("Nowy")
@@ -769,7 +771,9 @@ class TestOneProduct(DecisionWords, ImageCase):
         remote_id, product = self.given()
         self.synchronise(product={})
         elements = self.env["shoper.element"].with_user(self.user)
-        of_record = self.env.ref("shoper_connector.shoper_element_view_kanban_of_record")
+        of_record = self.env.ref(
+            "shoper_connector.shoper_element_view_kanban_of_record"
+        )
         page = product.with_user(self.user).get_view(view_type="form")["arch"]
         places = [
             etree.fromstring(elements.get_view(view_type="kanban")["arch"]),
