@@ -213,6 +213,7 @@ from .words import test_acceptance
 from .words import test_moments
 from .words import test_picture
 from .words import test_prices
+from .words import test_readme
 from .words import test_refs
 from .words import test_sale_moment
 from .words import test_sale_odoo

@@ -25,6 +25,7 @@ class ProductTemplate(models.Model):
         ),
         string="In the Shop",
         compute="_compute_shoper_state",
+        search="_search_shoper_state",
         groups="shoper_connector.group_shoper_user",
         help="How the product compares with the shop, as of the last comparison",
     )
@@ -46,6 +47,17 @@ class ProductTemplate(models.Model):
             ).mapped("sync_state")
             template.shoper_state = min(states, key=GRAVEST.index, default="unlinked")
             template.shoper_is_unsent = "changed" in states
+
+    def _search_shoper_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        connectors = self.env["shoper.connector"].with_context(active_test=False)
+        shops = connectors.search([("company_id", "in", self.env.companies.ids)])
+        states = self.env["shoper.element"]._product_states(shops.ids, GRAVEST)
+        found = Domain("id", "in", [key for key in states if states[key] in value])
+        if "unlinked" in value:
+            found |= ~Domain("id", "in", list(states))
+        return found
 
     def _search_shoper_is_unsent(self, operator, value):
         if operator != "in":

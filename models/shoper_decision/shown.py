@@ -1,13 +1,17 @@
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
+from ...sync.core.moment import read_local
 from ...sync.engine.dates import moment_text
 from ...sync.engine.shown.edited import edited_sides, edited_text
 from ...sync.engine.shown.facts import ShownFacts
 from ...sync.engine.shown.quotes import quoted_apart
+from ...sync.sale.moment import as_utc
 
 FEW = 3  # values that a row shows
 CANDIDATE_FACTS = ("code", "ean", "price", "details")  # not each type has all of them
@@ -46,6 +50,11 @@ class ShoperDecision(models.Model):
         "Read from the Shop",
         compute="_compute_edited",
         help="Since when the shop's value is known",
+    )
+    shop_edited = fields.Char(
+        "Last Edited in the Shop",
+        compute="_compute_edited",
+        help="As far as the shop tells it, which it does of products",
     )
     blocked_text = fields.Char("Blocks", compute="_compute_blocked_text")
     why = fields.Html(compute="_compute_why", sanitize=False)
@@ -136,9 +145,11 @@ class ShoperDecision(models.Model):
 
     def _values_html(self) -> tuple[Markup, Markup]:
         """Show the values to choose from, with who edited them when."""
+        edited = self.shop_edited and self.env._("last edited %s", self.shop_edited)
         read = self.shop_read and self.env._("read %s", self.shop_read)
+        told = " · ".join(filter(None, (edited, read)))
         return (
-            self._column("shop_html") + (SMALL % read if read else ""),
+            self._column("shop_html") + (SMALL % told if told else ""),
             self._column("odoo_html")
             + (SMALL % self._edited_text() if self.odoo_edited else ""),
         )
@@ -234,10 +245,11 @@ class ShoperDecision(models.Model):
     @api.depends_context("lang", "tz", "uid")
     def _compute_edited(self):
         """Tell of values in conflict who edited the record, as far as the reader may
-        see it, and when the shop was read."""
+        see it, when the shop was read, and when somebody had edited it there."""
         shown = self.filtered("has_values")
         (self - shown).odoo_edited = (self - shown).shop_read = False
-        (self - shown).odoo_editor = False
+        (self - shown).odoo_editor = (self - shown).shop_edited = False
+        moments = shown._moments_of_shop()
         for model, own in shown.grouped("res_model").items():
             records = self.env[model or "shoper.element"].browse(
                 [item.res_id for item in own if model]
@@ -260,6 +272,31 @@ class ShoperDecision(models.Model):
                     decision.odoo_edited = decision.odoo_editor = False
                 started = decision.step_id.started_at
                 decision.shop_read = moment_text(self.env, started)
+                decision.shop_edited = moment_text(self.env, moments.get(decision))
+
+    def _moments_of_shop(self) -> dict[Any, datetime]:
+        """Find when each was last edited in the shop, where that tells it: {decision:
+        moment in UTC}."""
+        elements = self.element_id
+        elements.flush_model(["payload"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, payload ->> 'edit_date' FROM shoper_element
+                   WHERE id = ANY(%s) AND payload ->> 'edit_date' IS NOT NULL""",
+                elements.ids,
+            )
+        )
+        told, moments = dict(rows), {}
+        for decision in self:
+            try:
+                local = read_local(told.get(decision.element_id.id))
+            except ValueError:
+                continue  # no moment, whatever it is
+            zone = decision.connector_id._timezone()
+            moment = local and as_utc(local, zone)
+            if isinstance(moment, datetime):
+                moments[decision] = moment
+        return moments
 
     # --------------------------------------------------------------------- blocked
     @api.depends("blocked_count")

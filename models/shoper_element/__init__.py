@@ -3,10 +3,12 @@ from . import changed_products
 from . import decide
 from . import doors
 from . import forget
+from . import left_alone
 from . import link
 from . import lost
 from . import paused
 from . import shown
 from . import sold
 from . import state
+from . import state_search
 from . import vacuum

@@ -20,6 +20,8 @@ BY_CHANGE = {
     "changed": "changed",
     "differs": "differs",
 }
+# States of a step that has compared what it is about.
+COMPARED = ("planned", "applying", "done", "done_with_errors", "skipped")
 
 
 class ShoperElement(models.Model):
@@ -83,7 +85,6 @@ class ShoperElement(models.Model):
         """Find the latest step in which each element was compared: {element id:
         step}."""
         steps = self.env["shoper.sync.step"]
-        compared = ("planned", "applying", "done", "done_with_errors", "skipped")
         found = {}
         for (connector, entity), elements in self.grouped(
             lambda element: (element.connector_id, element.entity)
@@ -91,7 +92,7 @@ class ShoperElement(models.Model):
             own = [
                 ("connector_id", "=", connector.id),
                 ("entity", "=", entity),
-                ("state", "in", compared),
+                ("state", "in", COMPARED),
                 ("started_at", "!=", False),
                 ("update_linked", "!=", "none"),
             ]

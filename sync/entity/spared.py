@@ -19,10 +19,19 @@ class ShoperSyncEntitySpared(models.AbstractModel):
     _spares_some = True
 
     @api.model
+    def _left_alone_reasons(self, elements: BaseModel) -> dict[BaseModel, str]:
+        """Say why some of elements are left alone whatever anybody decides, such as
+        bundles: their pages and their changes say so, and nobody is asked about them.
+
+        :return: {element: reason}
+        """
+        return {}
+
+    @api.model
     def _left_alone(self, elements: BaseModel) -> BaseModel:
-        """Choose those of elements that are left alone whatever anybody decides, such
-        as bundles: their changes say so, and nobody is asked about them."""
-        return elements.browse()
+        """Choose those of elements that are left alone whatever anybody decides."""
+        reasons = self._left_alone_reasons(elements)
+        return elements.filtered(lambda element: element in reasons)
 
     @api.model
     def _left_alone_note(self) -> str:

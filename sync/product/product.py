@@ -242,7 +242,7 @@ class ShoperSyncProduct(models.AbstractModel):
         return shop_obstacle(ctx, shop.facts) or Unlinkable.of(ctx).obstacle(shop)
 
     @api.model
-    def _left_alone(self, elements: BaseModel) -> BaseModel:
+    def _left_alone_reasons(self, elements: BaseModel) -> dict[BaseModel, str]:
         return other_kinds(elements)
 
     @api.model

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from odoo.api import Environment
 from odoo.models import BaseModel
 
 from ..engine.context import Context
@@ -14,29 +15,37 @@ def shop_obstacle(ctx: Context, facts: Mapping[str, Any]) -> str | bool:
 
     :param facts: what the shop says of the product besides its values
     """
-    _ = ctx.env._
-    if facts.get("bundle"):
-        return _("It is a bundle; bundles are left alone.")
-    if "kind" in facts:
-        return _(
-            "The shop says that it is neither an ordinary product nor a bundle (%s): "
-            "it is left alone.",
-            f"type: {quoted(ctx.env, facts['kind'])}",
-        )
+    if reason := _other_kind(ctx.env, facts):
+        return reason
     if facts.get("currency"):
-        return _("Its price is in another currency than the shop's.")
+        return ctx.env._("Its price is in another currency than the shop's.")
     return False
 
 
-def other_kinds(products: BaseModel) -> BaseModel:
-    """Choose the bundles and what is of a kind that nobody knows, which are left alone
-    whatever anybody decides.
+def other_kinds(products: BaseModel) -> dict[BaseModel, str]:
+    """Say why bundles and what is of a kind that nobody knows are left alone whatever
+    anybody decides.
 
     :param products: elements of products
+    :return: {element: reason}
     """
     products.fetch(["shop_facts"])
-    return products.filtered(lambda product: _is_other_kind(product.shop_facts or {}))
+    return {
+        product: reason
+        for product in products
+        if (reason := _other_kind(product.env, product.shop_facts or {}))
+    }
 
 
-def _is_other_kind(facts: Mapping[str, Any]) -> bool:
-    return bool(facts.get("bundle")) or "kind" in facts
+def _other_kind(env: Environment, facts: Mapping[str, Any]) -> str:
+    """Say why a product of the shop is none that Odoo could have; an empty text of one
+    that it could."""
+    if facts.get("bundle"):
+        return env._("It is a bundle; bundles are left alone.")
+    if "kind" in facts:
+        return env._(
+            "The shop says that it is neither an ordinary product nor a bundle (%s): "
+            "it is left alone.",
+            f"type: {quoted(env, facts['kind'])}",
+        )
+    return ""

@@ -218,7 +218,7 @@ class ShoperSyncVariant(models.AbstractModel):
         )
 
     @api.model
-    def _left_alone(self, elements: BaseModel) -> BaseModel:
+    def _left_alone_reasons(self, elements: BaseModel) -> dict[BaseModel, str]:
         products = self.env["shoper.element"].search(
             [
                 ("connector_id", "in", elements.connector_id.ids),
@@ -226,10 +226,15 @@ class ShoperSyncVariant(models.AbstractModel):
                 ("remote_id", "in", elements.mapped("parent_remote_id")),
             ]
         )
-        found = {(item.connector_id, item.remote_id) for item in other_kinds(products)}
-        return elements.filtered(
-            lambda item: (item.connector_id, item.parent_remote_id) in found
-        )
+        reasons = {
+            (product.connector_id, product.remote_id): reason
+            for product, reason in other_kinds(products).items()
+        }
+        return {
+            item: reasons[item.connector_id, item.parent_remote_id]
+            for item in elements
+            if (item.connector_id, item.parent_remote_id) in reasons
+        }
 
     # ------------------------------------------------------------ telling people
     @api.model

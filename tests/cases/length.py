@@ -5,6 +5,8 @@ import unittest
 LONG = bool(os.environ.get("SHOPER_TESTS_LONG"))
 #: Set by ``scripts/test --thorough``: all tests are played, each as usual.
 THOROUGH = LONG or bool(os.environ.get("SHOPER_TESTS_THOROUGH"))
+#: In which what people see is walked through.
+LANGUAGES = ("en_US", "pl_PL") if THOROUGH else ("pl_PL",)
 
 
 def many(in_long_runs, usually):

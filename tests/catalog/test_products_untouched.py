@@ -153,6 +153,33 @@ class TestProductsUntouched(ProductCase):
         self.assertFalse(self.record_of("product", remote_id))
         self.assertEqual(self.row(remote_id), before)
 
+    def test_their_pages_say_that_they_are_left_alone(self):
+        bundle_id = self.shop_product("Zestaw", type=1)
+        kind_id = self.shop_product("Karta")
+        self.shop.shop["products"].rows[kind_id]["type"] = "karta"
+        usual_id = self.shop_product("Namiot")
+        self.synchronise(product={})
+        ids = (bundle_id, kind_id, usual_id)
+        bundle, kind, usual = (self.element("product", id_) for id_ in ids)
+        part = self.env["shoper.element"].create(
+            {
+                "connector_id": self.connector.id,
+                "entity": "variant",
+                "remote_id": 77,
+                "parent_remote_id": bundle_id,
+            }
+        )
+        seen = (bundle | kind | usual | part).with_user(self.user)
+        seen = seen.with_context(lang="en_US")
+        why = dict(zip(seen.ids, seen.mapped("left_alone"), strict=True))
+        self.assertEqual(why[bundle.id], "It is a bundle; bundles are left alone.")
+        self.assertEqual(why[part.id], why[bundle.id])
+        self.assertIn("type: “karta”", why[kind.id])
+        self.assertFalse(why[usual.id])
+        # Of one that is ignored something else is said.
+        bundle.with_user(self.user).action_ignore()
+        self.assertFalse(bundle.left_alone)
+
     def test_a_kind_that_nobody_knows_is_left_alone_and_stops_no_others(self):
         for kind in ("2", "karta"):
             remote_id = self.shop_product(f"Karta {kind}")

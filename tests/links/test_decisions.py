@@ -115,7 +115,22 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertIn('<mark class="px-0">panelu</mark>', decision.shop_html)
         self.assertIn('<mark class="px-0">biura</mark>', decision.odoo_html)
         self.assertIn(f"edited by {self.manager.name}, ", decision.odoo_html)
-        self.assertIn(f"read {decision.shop_read}", decision.shop_html)
+        self.assertIn(f"· read {decision.shop_read}", decision.shop_html)
+        # When it was edited in the shop, by the reader's clock.
+        self.assertIn(f"last edited {decision.shop_edited} ·", decision.shop_html)
+        row = self.shop.shop["products"].rows[self.remote_id]
+        for written, shown in (
+            ("2024-07-01 12:30:00", "Jul 1, 2024, 10:30 AM"),  # Warsaw, read in UTC
+            ("0000-00-00 00:00:00", False),
+            ("kiedyś", False),
+        ):
+            row["edit_date"] = written
+            self.update()
+            self.env.invalidate_all()
+            decision = self.decisions().with_context(tz="UTC")
+            edited = (decision.shop_edited or "").replace("\u202f", " ")
+            self.assertEqual(edited or False, shown)
+            self.assertEqual("last edited" in decision.shop_html, bool(shown))
         why = html2plaintext(decision.why)
         self.assertIn("Namiot", why, "what was agreed on")
         self.assertIn("Edited on both sides since they last agreed.", why)

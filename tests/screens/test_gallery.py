@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.image_case import ImageCase, picture
-from ..cases.length import many, thorough
+from ..cases.length import LANGUAGES, thorough
 
 
 @tagged("post_install", "-at_install")
@@ -9,7 +9,7 @@ class TestGallery(ImageCase, HttpCase):
     """The gallery on the product's form, in the browser."""
 
     def test_adding_dragging_opening_and_removing_in_each_language(self):
-        for lang in many(("en_US", "pl_PL"), ("pl_PL",)):
+        for lang in LANGUAGES:
             self.user.lang = lang
             product_id, product = self.pair(f"Namiot {lang}")
             address = f"/odoo/action-sale.product_template_action/{product.id}"

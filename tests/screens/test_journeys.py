@@ -5,10 +5,9 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..cases.decision_case import DecisionWords
 from ..cases.image_case import ImageCase
-from ..cases.length import many, thorough
+from ..cases.length import LANGUAGES, thorough
 from .test_rights import ORDERS, RIGHTS
 
-LANGUAGES = many(("en_US", "pl_PL"), ("pl_PL",))
 PRODUCTS = "/odoo/action-sale.product_template_action"
 RUNS = "/odoo/action-shoper_connector.shoper_sync_run_action"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
@@ -16,7 +15,8 @@ OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 
 class Journeys(DecisionWords, ImageCase, HttpCase):
     """What people do with a shop, in the browser, with the clicks that it takes, in
-    Polish, and in long runs in both languages. The first day has tours of its own."""
+    Polish, and where all tests are played in both languages. The first day has tours
+    of its own."""
 
     def in_each_language(self):
         """One language after the other, for all who walk."""

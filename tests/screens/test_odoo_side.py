@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import Command, fields
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
+from odoo.tools.safe_eval import safe_eval
 
 from ..cases.common import ShoperCase
 
@@ -61,6 +64,43 @@ class TestOdooSide(ShoperCase):
         self.assertEqual(check.found, "Shop: PLN, Odoo: USD")
         self.assertIn("company's currency to PLN", check.advice)
         self.assertEqual(check.action_open()["res_id"], company.id)
+
+    def test_who_synchronises_is_told_what_has_to_be_fixed(self):
+        other = self.connect(self.start_shop())
+        self.company_taxes().active = False
+        self.checked("vat")
+        wizards = self.env["shoper.sync.wizard"].with_user(self.user)
+        form = Form(wizards.create({"connector_id": other.id}))
+        self.assertFalse(form.has_odoo_problem)
+        form.connector_id = self.connector.with_user(self.user)
+        self.assertTrue(form.has_odoo_problem)
+        wizard = form.save()
+        opened = wizard.action_open_odoo_check()
+        self.assertEqual(
+            (opened["res_model"], opened["res_id"]),
+            (self.connector._name, self.connector.id),
+        )
+        self.assertEqual(opened["views"], self.page_of_the_check())
+        # It may be synchronised all the same.
+        self.assertTrue(wizard.action_preview())
+
+    def page_of_the_check(self):
+        page = self.env.ref("shoper_connector.shoper_connector_view_form_odoo_check")
+        return [(page.id, "form")]
+
+    def test_who_synchronises_reads_of_it_only_where_there_is_something(self):
+        arch = self.env["shoper.sync.wizard"].get_view(view_type="form")["arch"]
+        [button] = etree.fromstring(arch).xpath(
+            "//button[@name='action_open_odoo_check']"
+        )
+        for has_problem, state, is_shown in (
+            (True, "connected", True),
+            (False, "connected", False),
+            (True, "error", False),  # another line says what comes first
+        ):
+            facts = {"has_odoo_problem": has_problem, "connector_state": state}
+            hidden = safe_eval(button.getparent().get("invisible"), facts)
+            self.assertEqual(bool(hidden), not is_shown)
 
     def test_vat_rates_that_will_not_link_are_named(self):
         check = self.checked("vat")

@@ -181,6 +181,68 @@ class TestOneProduct(DecisionWords, ImageCase):
             costs.append(self.cr.sql_log_count - before)
         self.assertEqual(costs[1], costs[2])
 
+    def test_products_are_found_by_the_state_that_their_list_shows(self):
+        self.connector.shrink_cap_share = 100
+        pairs = {
+            state: self.pair(f"Namiot {state}")
+            for state in ("same", "changed", "differs", "waiting", "failed", "missing")
+        }
+        pairs["conflict"] = self.conflict()
+        self.assertEqual(pairs["same"][1].shoper_state, "linked")
+        self.assertFoundAsShown(linked=[product for _id, product in pairs.values()])
+        ids = {state: remote_id for state, (remote_id, _product) in pairs.items()}
+        self.shop.owner.delete("products", ids["missing"])
+        self.shop_edit(ids["waiting"], tax_id=self.remote("tax", "np."))
+        for state in ("differs", "failed"):
+            self.shop_texts(ids[state], name=f"Z panelu {state}")
+        run = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        # As when the shop, or Odoo, had refused it.
+        failed = self.changes(run).filtered(
+            lambda change: change.res_id == pairs["failed"][1].id
+        )
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE shoper_sync_change SET state = 'failed' WHERE id IN %s",
+            [tuple(failed.ids)],
+        )
+        self.cr.execute(
+            "UPDATE shoper_sync_run SET ended_at = now() AT TIME ZONE 'UTC'"
+        )
+        self.yesterday()
+        pairs["changed"][1].weight = 3
+        new = self.odoo_product("Nowy")
+        found = {state: [product] for state, (_id, product) in pairs.items()}
+        self.assertFoundAsShown(unlinked=[new], **found)
+        # What was looked at alone since counts, not what all together gave.
+        self.assertRunDone(self.take(pairs["differs"][1]))
+        found["same"] += found.pop("differs")
+        self.assertFoundAsShown(unlinked=[new], **found)
+        # Of two shops the graver one is shown.
+        other = self.connect(self.start_shop())
+        [element] = pairs["same"][1].shoper_element_ids
+        element.copy({"connector_id": other.id, "link_state": "missing"})
+        found["missing"].append(found["same"].pop(0))
+        self.assertFoundAsShown(unlinked=[new], **found)
+        products = self.env["product.template"].with_user(self.user)
+        agreed = products.search([("shoper_state", "!=", "same")])
+        self.assertNotIn(pairs["differs"][1], agreed)
+        self.assertIn(new, agreed)
+
+    def assertFoundAsShown(self, **expected):
+        """Exactly these are found by their state: {state: products}; each is shown with
+        the state by which it is found."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        products = self.env["product.template"].with_user(self.user)
+        known = {product.id for some in expected.values() for product in some}
+        for state, _label in products._fields["shoper_state"]._description_selection(
+            self.env
+        ):
+            found = products.search([("shoper_state", "=", state)])
+            self.assertEqual(set(found.mapped("shoper_state")) - {state}, set())
+            wanted = {product.id for product in expected.get(state, ())}
+            self.assertEqual(set(found.ids) & known, wanted, state)
+
     # -------------------------------------------------------------- send, take
     def test_an_edited_product_with_a_new_picture_is_sent_without_a_question(self):
         remote_id, product = self.given()
@@ -704,6 +766,33 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertTrue(page.endswith(f"/{remote_id}"))
         panel = product.action_shoper_open_in_panel()["url"]
         self.assertEqual(panel, f"{self.shop.url}/admin/products/edit/id/{remote_id}")
+
+    def test_each_card_and_each_shop_of_a_product_has_doors_of_its_own(self):
+        remote_id, product = self.given()
+        self.synchronise(product={})
+        elements = self.env["shoper.element"].with_user(self.user)
+        of_record = self.env.ref(
+            "shoper_connector.shoper_element_view_kanban_of_record"
+        )
+        page = product.with_user(self.user).get_view(view_type="form")["arch"]
+        places = [
+            etree.fromstring(elements.get_view(view_type="kanban")["arch"]),
+            etree.fromstring(elements.get_view(of_record.id, "kanban")["arch"]),
+            etree.fromstring(page).find(".//field[@name='shoper_element_ids']/list"),
+        ]
+        here = {"has_page": True, "has_panel_page": True, "link_state": "linked"}
+        gone = {"has_page": False, "has_panel_page": False, "link_state": "missing"}
+        for place in places:
+            for name in ("action_open_in_shop", "action_open_in_panel"):
+                [button] = place.xpath(f".//button[@name='{name}']")
+                self.assertFalse(safe_eval(button.get("invisible"), here))
+                self.assertTrue(safe_eval(button.get("invisible"), gone))
+        # Of two shops each opens its own.
+        other = self.connect(self.start_shop())
+        [element] = product.shoper_element_ids
+        twin = element.copy({"connector_id": other.id}).with_user(self.user)
+        panel = twin.action_open_in_panel()["url"]
+        self.assertEqual(panel, f"{other.shop_url}/admin/products/edit/id/{remote_id}")
 
     def test_parts_open_their_product_in_the_panel_others_its_front_page(self):
         remote_id, _product = self.given()

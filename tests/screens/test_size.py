@@ -136,6 +136,20 @@ class TestSize(QueryPlans, ProductCase):
             product.search_count([("shoper_is_unsent", "=", True)]), FEW + 11
         )
 
+    def test_products_are_found_by_their_state_at_a_constant_cost(self):
+        run = self.given()
+        products = self.env["product.template"].with_user(self.user)
+
+        def found():
+            return products.search_count([("shoper_state", "in", ("same", "linked"))])
+
+        self.grow(run, 1_000_000, FEW)
+        self.opened(found)  # what is read once per process
+        few = self.opened(found)
+        self.grow(run, 2_000_000, MANY - FEW)
+        self.assertEqual(self.opened(found), few)
+        self.assertEqual(found(), MANY + 1)
+
     def rows_read(self, screen):
         """Count the rows that the database gives to who opens a screen."""
         self.env.flush_all()

@@ -22,6 +22,9 @@ class ShoperSyncWizard(models.TransientModel):
     # An onchange may name any shop: its user must be allowed to read that.
     company_id = fields.Many2one(related="connector_id.company_id", related_sudo=False)
     connector_state = fields.Selection(related="connector_id.state", related_sudo=False)
+    has_odoo_problem = fields.Boolean(
+        related="connector_id.has_odoo_problem", related_sudo=False
+    )
     has_shop = fields.Boolean(compute="_compute_has_shop")
     line_ids = fields.One2many(
         "shoper.sync.wizard.line",
@@ -218,6 +221,11 @@ class ShoperSyncWizard(models.TransientModel):
             "res_id": self.connector_id.id,
             "view_mode": "form",
         }
+
+    def action_open_odoo_check(self):
+        """Open what has to be fixed in Odoo before this shop is synchronised."""
+        self.ensure_one()
+        return self.connector_id.action_open_odoo_check()
 
     def action_preview(self):
         """Plan the synchronisation and show what it would do; nothing is written."""
