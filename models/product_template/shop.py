@@ -62,10 +62,13 @@ class ProductTemplate(models.Model):
     def _search_shoper_is_unsent(self, operator, value):
         if operator != "in":
             return NotImplemented
-        elements = self.env["shoper.element"]._search(
+        changed = self.env["shoper.element"]._search(
             [*self._shoper_link_domain(), ("is_changed", "=", True)]
         )
-        found = Domain("id", "in", elements.subselect("res_id"))
+        # Their ids: joined, the database does not know how many there are, and looks
+        # through all of them for each product.
+        rows = self.env.execute_query(changed.select("res_id"))
+        found = Domain("id", "in", [res_id for (res_id,) in rows])
         return found if True in value else ~found
 
     # ---------------------------------------------------------------- send, take
