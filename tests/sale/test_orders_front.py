@@ -116,6 +116,24 @@ class TestOrdersFront(OrderCase):
         domain = action["domain"] + literal_eval(search.get("domain"))
         self.assertEqual(orders.search(domain), edited | held)
 
+    def test_orders_are_found_and_counted_by_shop_status_and_origin(self):
+        taken = [self.taken(("registered", "transfer"), seed=seed) for seed in (1, 2)]
+        order = taken[0][1]
+        self.assertTrue(order.shoper_origin_id)
+        orders = self.env["sale.order"].with_user(self.user)
+        view = self.env.ref("sale.view_sales_order_filter")
+        arch = etree.fromstring(orders.get_view(view.id, "search")["arch"])
+        groups = " ".join(arch.xpath("//filter/@context"))
+        for name in ("shoper_connector_id", "shoper_status_id", "shoper_origin_id"):
+            self.assertTrue(arch.xpath(f"//field[@name='{name}']"), name)
+            self.assertIn(f"'{name}'", groups)
+            typed = order.with_env(orders.env)[name].display_name
+            found = orders.search([(name, "ilike", typed)])
+            ids = {item.id for _number, item in taken}
+            self.assertLessEqual(ids, set(found.ids), typed)
+            rows = orders._read_group([("id", "in", found.ids)], [name], ["__count"])
+            self.assertEqual(rows, [(order[name], len(found))])
+
     def test_a_list_says_of_what_it_counts_and_does_not_show(self):
         _number, first = self.taken(("registered", "transfer"))
         _number, second = self.taken(("registered", "transfer"), seed=2)
