@@ -13,10 +13,6 @@ MANY = 3  # properties that a line names
 SHORT = 40  # characters of a value
 _SPACES = re.compile(r"[ \t\r\n]+")  # not the one that keeps an amount together
 THUMBNAIL = Markup(
-    '<img src="/web/image/%s/%s/image_128" alt="" loading="lazy" '
-    'style="max-height: %s"/>'
-)
-SHOP_THUMBNAIL = Markup(
     '<img src="%s" alt="" loading="lazy" referrerpolicy="no-referrer" '
     'style="max-height: %s"/>'
 )
@@ -131,12 +127,13 @@ class ShoperSyncChange(models.Model):
             record = self.element_id
         if not record.res_id or not self._has_pictures(record.res_model):
             return False
-        return THUMBNAIL % (record.res_model, record.res_id, HEIGHT)
+        address = f"/web/image/{record.res_model}/{record.res_id}/image_128"
+        return THUMBNAIL % (address, HEIGHT)
 
     def _shop_thumbnail(self, name):
         if not name:
             return False
-        return SHOP_THUMBNAIL % (picture_address(self.connector_id, name), HEIGHT)
+        return THUMBNAIL % (picture_address(self.connector_id, name), HEIGHT)
 
     @api.model
     def _has_pictures(self, model):
