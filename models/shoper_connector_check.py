@@ -78,6 +78,7 @@ class ShoperConnectorCheck(models.Model):
             "order-tags": _("Tags of Orders"),
             "parcels": _("Parcels"),
             "users": _("Customers"),
+            "user-groups": _("Names of customers' groups"),
             "user-addresses": _("Addresses of customers"),
             "additional-fields": _("Names of fields of orders"),
             "webhooks": _("Messages of the Shop"),

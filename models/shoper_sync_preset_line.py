@@ -42,6 +42,21 @@ class ShoperSyncPresetLine(models.Model):
                     )
                 )
 
+    @api.constrains("entity", "preset_id")
+    def _check_entity_is_there_once(self):
+        """Refuse a second line of a type: which options are meant would be unclear."""
+        labels = dict(self.env["shoper.sync"]._entity_selection())
+        for preset in self.preset_id:
+            for entity, lines in preset.line_ids.grouped("entity").items():
+                if len(lines) > 1:
+                    raise ValidationError(
+                        self.env._(
+                            "%(type)s: there are options of this type already. Change "
+                            "these.",
+                            type=labels[entity],
+                        )
+                    )
+
     @api.model_create_multi
     def create(self, vals_list):
         """Check the right to delete."""

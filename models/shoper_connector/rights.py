@@ -37,6 +37,9 @@ FOR_ORDERS = {
 FOR_TAGS = {"order-tags": ""}
 # Asked about everywhere; needed only where invoices are for who ticked one of them.
 FOR_FIELDS = {"additional-fields": ""}
+# Asked about everywhere and needed nowhere: without it customers come without the names
+# of their groups.
+FOR_GROUPS = {"user-groups": ""}
 # Asked about only where the shop is to tell Odoo of what is new.
 FOR_WEBHOOKS = {"webhooks": "edit delete"}
 # Needed only where the shop is told what became of its orders.
@@ -104,6 +107,8 @@ class ShoperConnector(models.Model):
             return True  # asked about only where they are wanted
         if check.resource in FOR_TAGS:
             return bool(self.orders_tags)
+        if check.resource in FOR_GROUPS:
+            return False
         if check.resource in FOR_FIELDS:
             invoices = self.orders_invoice != "none"
             by_field = invoices and self.orders_invoice_for == "wish"
@@ -239,7 +244,7 @@ class ShoperConnector(models.Model):
         besides reading}."""
         webhooks = FOR_WEBHOOKS if self.webhook_address else {}
         tags = FOR_TAGS if self.orders_tags else {}
-        return RESOURCES | FOR_ORDERS | FOR_FIELDS | tags | webhooks
+        return RESOURCES | FOR_ORDERS | FOR_FIELDS | FOR_GROUPS | tags | webhooks
 
     def _check_rights(self, client: Client) -> tuple[list[dict], dict[str, list]]:
         """Ask for every right at once, 25 to a call of the shop.

@@ -246,6 +246,12 @@ class TestPresets(ShoperCase):
         with self.assertRaisesRegex(ValidationError, "together with Variants"):
             self.preset(line_ids=[Command.create({"entity": "option"})])
 
+    def test_a_preset_holds_the_options_of_a_type_once(self):
+        lines = [Command.create({"entity": entity}) for entity in ("tag", "unit")]
+        preset = self.preset(line_ids=lines)
+        with self.assertRaisesRegex(ValidationError, "Tags: there are options"):
+            preset.line_ids = [Command.create({"entity": "tag"})]
+
     def test_who_may_not_delete_is_named_where_it_is_not_whoever_asks(self):
         preset = self.preset(
             responsible_id=self.manager.id,

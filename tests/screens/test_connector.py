@@ -289,6 +289,7 @@ class TestConnector(ShoperCase):
                 "product-tags: create and edit",
                 "product-tags: delete",
                 "additional-fields: read",
+                "user-groups: read",
             ],
         )
         for check in missing:

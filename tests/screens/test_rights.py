@@ -5,6 +5,7 @@ from odoo.tests import Form
 
 from ...models.shoper_connector.rights import (
     FOR_FIELDS,
+    FOR_GROUPS,
     FOR_ORDERS,
     FOR_TAGS,
     FOR_WEBHOOKS,
@@ -65,6 +66,7 @@ class TestRights(ShoperCase):
 
     def test_what_any_type_reads_is_asked_for_and_its_use_is_told(self):
         asked = RESOURCES | FOR_ORDERS | FOR_TAGS | FOR_FIELDS | FOR_WEBHOOKS
+        asked |= FOR_GROUPS
         needed = self.env["shoper.connector.check"]._needed_for()
         entities = self.env["shoper.sync"]._entities()
         read = {entity._resource for entity in entities}
@@ -87,7 +89,7 @@ class TestRights(ShoperCase):
         missing = self.connector.check_ids.filtered(
             lambda check: check.result == "missing"
         )
-        self.assertEqual(len(missing), 7)
+        self.assertEqual(len(missing), 8)
 
     def test_missing_rights_come_first_in_the_table(self):
         self.shop.users.add_user("odoo", "odoo", RIGHTS | ORDERS)
@@ -200,6 +202,16 @@ class TestRights(ShoperCase):
         )
         self.assertEqual(self.lacking(), ["additional-fields: read"])
         self.assertIn("Names of fields of orders", self.connector.rights_table)
+
+    def test_names_of_groups_of_customers_are_asked_for_and_never_missing(self):
+        self.shop.users.add_user(
+            "odoo", "odoo", RIGHTS | {"producers": "read"} | ORDERS
+        )
+        self.tested()
+        self.connector.sudo()._start_orders(0, {0})
+        row = ["Names of customers' groups", "user-groups", "Not needed now", "", ""]
+        self.assertIn(row, self.rows())
+        self.assertFalse(self.lacking())
 
     def test_what_a_synchronisation_wrote_of_late_is_missing(self):
         self.readonly()
