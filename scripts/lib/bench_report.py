@@ -187,8 +187,8 @@ def tell_screens(results):
     seconds = found["seconds"]
     own = seconds.pop("products")
     print(
-        f"\nScreens of {found['products']} products, {found['planned']} planned changes "
-        f"and {found['decisions']} decisions; Odoo's list of products takes "
+        f"\nScreens of {found['products']} products, {found['planned']} planned "
+        f"changes and {found['decisions']} decisions; Odoo's list of products takes "
         f"{1000 * own:.0f} ms\n"
     )
     # The button of the plan is pressed, then its changes are listed.
