@@ -58,6 +58,16 @@ class TestNextSteps(ShoperCase):
         with self.assertRaises(AccessError):
             self.connector.with_user(self.user).action_begin_test()
 
+    def test_empty_lists_lead_to_what_fills_them(self):
+        for name, wanted in (
+            ("shoper_element_action", "shoper_sync_wizard_action_new"),
+            ("shoper_parcel_action", "shoper_sync_wizard_action_new"),
+            ("shoper_request_action", "shoper_connector_action"),
+        ):
+            words = etree.HTML(self.env.ref(f"shoper_connector.{name}").help)
+            [link] = words.iter("a")
+            self.assertEqual(link.get("name"), f"shoper_connector.{wanted}")
+
     def test_the_preview_of_stock_has_orders_and_stock_chosen_alone(self):
         action = self.connector.with_user(self.user).action_preview_stock()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
