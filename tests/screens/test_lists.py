@@ -217,6 +217,9 @@ class TestLists(ShoperCase):
         for user, is_told in ((self.user, True), (self.manager, False)):
             arch = views.with_user(user).get_view(view_type="form")["arch"]
             self.assertEqual("ask a Shoper administrator" in arch, is_told)
+            views_of_shops = self.env["shoper.connector"].with_user(user)
+            arch = views_of_shops.get_view(view_type="form")["arch"]
+            self.assertEqual("Only a Shoper administrator can" in arch, is_told)
 
     def test_who_does_no_invoices_is_told_who_sets_them(self):
         told = "Somebody from accounting says here"
