@@ -125,6 +125,20 @@ class TestLists(ShoperCase):
                     self.assertEqual(decision.title, title)
                     self.assertEqual(decision.display_name, title)
 
+    def test_a_parcel_without_a_number_is_titled_so(self):
+        parcels = self.env["shoper.parcel"].with_user(self.user)
+        form = etree.fromstring(parcels.get_view(view_type="form")["arch"])
+        for number, title in (("A1", None), (False, "Without a number")):
+            shown = [
+                part
+                for part in form.xpath("//h1 | //h1/field")
+                if not safe_eval(part.get("invisible") or "0", {"number": number})
+            ]
+            texts = [part.text for part in shown if part.text and part.text.strip()]
+            self.assertEqual(texts, [title] if title else [])
+            fields = [part.get("name") for part in shown if part.tag == "field"]
+            self.assertEqual(fields, [] if title else ["number"])
+
     # ---------------------------------------------------------------- on a phone
     def test_lists_in_forms_have_cards_for_phones(self):
         for model, names in {
