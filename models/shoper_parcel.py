@@ -86,17 +86,26 @@ class ShoperParcel(models.Model):
     @api.depends("number", "shoper_link_state")
     def _compute_why_waiting(self):
         decisions = self.env["shoper.decision"].search_fetch(
-            [
-                ("entity", "=", "parcel"),
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("state", "in", LIVE),
-            ],
-            ["res_id", "message"],
+            self._decisions_domain(), ["res_id", "message"]
         )
         reasons = {decision.res_id: decision.message for decision in decisions}
         for parcel in self:
             parcel.why_waiting = reasons.get(parcel.id, False)
+
+    def _decisions_domain(self):
+        """Say, as a domain, what waits for a person about these parcels."""
+        return [
+            ("entity", "=", "parcel"),
+            ("res_model", "=", self._name),
+            ("res_id", "in", self.ids),
+            ("state", "in", LIVE),
+        ]
+
+    def action_decide(self):
+        """Open what is to be decided about the parcel."""
+        self.ensure_one()
+        decisions = self.env["shoper.decision"]
+        return decisions._action_open_about(self._decisions_domain())
 
     @api.depends("picking_id.name", "number")
     def _compute_display_name(self):

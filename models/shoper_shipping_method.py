@@ -57,7 +57,7 @@ class ShoperShippingMethod(models.Model):
     )
     parcels_since = fields.Datetime(
         readonly=True,
-        help="When *Handed Over* was unticked: buyers collected what left before.",
+        help="When Handed Over was unticked: buyers collected what left before.",
     )
 
     def write(self, vals):

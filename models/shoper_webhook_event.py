@@ -30,12 +30,12 @@ class ShoperWebhookEvent(models.Model):
         [
             ("new", "Just Received"),
             ("taken", "Taken Up"),
-            ("unused", "No preset"),
+            ("unused", "No Preset"),
         ],
         required=True,
         readonly=True,
         default="new",
-        help="No preset: none that runs automatically has this type, so nothing was "
+        help="No Preset: none that runs automatically has this type, so nothing was "
         "done.",
     )
     run_id = fields.Many2one(
@@ -45,7 +45,7 @@ class ShoperWebhookEvent(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    what = fields.Char("What Happened", compute="_compute_what", help="In the shop")
+    what = fields.Char("Event", compute="_compute_what", help="In the shop")
     create_date = fields.Datetime("Received", readonly=True)
 
     # However often the shop tells of a thing: it is read once, after the last time.

@@ -96,14 +96,15 @@ class SaleOrder(models.Model):
             "update_odoo": _("Updated in Odoo"),
             "update_shop": _("Updated in the shop"),
         }
-        names = {"pay": _("Payment registered"), "invoice": _("Invoice created")}
-        entity = self.env["shoper.sync"]._entity(change.entity)
-        name = labels[change.verb]
+        done = {"pay": _("Payment registered"), "invoice": _("Invoice created")}
+        names = Names(self.env["shoper.sync"]._entity(change.entity))
+        name, text = labels[change.verb], change.brief
         if change.action:
-            acted = Names(entity).of_action(change.action, is_done=True)
-            name = names.get(change.action, acted)
-        # What is named like the property that it changes is not said twice.
-        return name, change.brief.removeprefix(f"{change.kind}: ")
+            acted = names.of_action(change.action, is_done=True)
+            name = done.get(change.action, acted)
+        if change.action == "invoice":  # which its property says once more
+            text = text.removeprefix(f"{names.of_code('invoice')}: ")
+        return name, text
 
 
 def _done_at(change):

@@ -175,7 +175,7 @@ class ShoperSyncOrder(models.AbstractModel):
         "return": _lt("Take the Order Back"),
         "pay": _lt("Register Payment"),
         "by_hand": _lt("Registered by Hand"),
-        "invoice": _lt("Invoice"),
+        "invoice": _lt("Create Invoice"),
     }
     _acted = {
         "confirm": _lt("Confirmed"),

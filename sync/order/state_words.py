@@ -149,8 +149,8 @@ class StateWords(Words):
         told = self.env._(
             "Order %s was cancelled or returned in the shop, and something of it is "
             "delivered or invoiced in Odoo: it is not cancelled. If the goods come "
-            "back, make a return of the delivery and a credit note; then press Leave "
-            "Both.",
+            "back, return the delivery and make a credit note on the page Shoper of "
+            "the order; then press Leave Both.",
             order.shoper_number,
         )
         left = still_open(order)

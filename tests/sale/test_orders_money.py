@@ -922,12 +922,15 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         _id, new = self.taken(PREPAID, seed=4)
         run = self.take_over(auto_apply=False)
         changes = self.changes(run, "order", "act")
-        self.assertEqual(changes.mapped("kind"), ["Invoice"])
+        self.assertEqual(changes.mapped("kind"), ["Create Invoice"])
         self.assertIn("Posted", changes[0].after_text)
         self.assertFalse(new.invoice_ids, "a preview makes none")
         run.with_user(self.manager).action_apply()
         self.work(run)
         self.assertEqual(new.invoice_ids.state, "posted")
+        told = new.with_user(self.manager).with_context(lang="en_US").shoper_timeline
+        self.assertIn("Invoice created", told)
+        self.assertNotIn("Invoice:", told, "it is said once")
         self.assertFalse(other.invoice_ids)
         self.assertNoneIsLookedAt()
 

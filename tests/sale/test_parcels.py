@@ -178,6 +178,10 @@ class TestParcels(ParcelCase):
         asked = asked.search([("entity", "=", "parcel"), ("state", "=", "open")])
         decision = asked.filtered(lambda item: item.res_id == parcel.id)
         self.assertEqual(buttons_shown(decision, main=True), ["action_open_record"])
+        opened = parcel.action_decide()
+        self.assertEqual(
+            (opened["res_model"], opened["res_id"]), (decision._name, decision.id)
+        )
         # Of a cancelled order that is all, and it is looked at in the shop's panel.
         cause = asked.filtered(lambda item: "cancelled" in item.message)
         self.assertNotIn("no tracking number", cause.message)

@@ -125,6 +125,20 @@ class TestLists(ShoperCase):
                     self.assertEqual(decision.title, title)
                     self.assertEqual(decision.display_name, title)
 
+    def test_a_parcel_without_a_number_is_titled_so(self):
+        parcels = self.env["shoper.parcel"].with_user(self.user)
+        form = etree.fromstring(parcels.get_view(view_type="form")["arch"])
+        for number, title in (("A1", None), (False, "Without a number")):
+            shown = [
+                part
+                for part in form.xpath("//h1 | //h1/field")
+                if not safe_eval(part.get("invisible") or "0", {"number": number})
+            ]
+            texts = [part.text for part in shown if part.text and part.text.strip()]
+            self.assertEqual(texts, [title] if title else [])
+            fields = [part.get("name") for part in shown if part.tag == "field"]
+            self.assertEqual(fields, [] if title else ["number"])
+
     # ---------------------------------------------------------------- on a phone
     def test_lists_in_forms_have_cards_for_phones(self):
         for model, names in {
@@ -217,6 +231,9 @@ class TestLists(ShoperCase):
         for user, is_told in ((self.user, True), (self.manager, False)):
             arch = views.with_user(user).get_view(view_type="form")["arch"]
             self.assertEqual("ask a Shoper administrator" in arch, is_told)
+            views_of_shops = self.env["shoper.connector"].with_user(user)
+            arch = views_of_shops.get_view(view_type="form")["arch"]
+            self.assertEqual("Only a Shoper administrator can" in arch, is_told)
 
     def test_who_does_no_invoices_is_told_who_sets_them(self):
         told = "Somebody from accounting says here"

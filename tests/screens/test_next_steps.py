@@ -58,6 +58,40 @@ class TestNextSteps(ShoperCase):
         with self.assertRaises(AccessError):
             self.connector.with_user(self.user).action_begin_test()
 
+    def test_where_nothing_can_be_fetched_yet_the_test_of_settings_comes_first(self):
+        settings = {"webhook_state": "off", "webhook_address": "https://odoo.test"}
+        for page, told in (("orders", 2), ("webhooks", 1)):
+            hints = [
+                hint
+                for hint in self.form().xpath(f"//page[@name='{page}']//*[b]")
+                if "".join(hint.itertext()) == "Press Test Settings first."
+            ]
+            self.assertEqual(len(hints), told, page)
+            for state in ("draft", "error", "connected"):
+                values = {"state": state, **settings}
+                for hint in hints:
+                    is_hidden = bool(safe_eval(hint.get("invisible"), dict(values)))
+                    self.assertEqual(is_hidden, state == "connected")
+
+    def test_nothing_is_suggested_before_anything_is_fetched(self):
+        page = self.form().find(".//page[@name='orders']")
+        [button] = page.xpath(".//button[@name='action_take_over_suggestions']")
+        lists = ("order_status_ids", "payment_method_ids", "shipping_method_ids")
+        for here in ((), lists[:1], lists):
+            values = {name: name in here for name in lists} | {"has_suggestions": True}
+            is_hidden = safe_eval(button.getparent().get("invisible"), values)
+            self.assertEqual(bool(is_hidden), not here)
+
+    def test_empty_lists_lead_to_what_fills_them(self):
+        for name, wanted in (
+            ("shoper_element_action", "shoper_sync_wizard_action_new"),
+            ("shoper_parcel_action", "shoper_sync_wizard_action_new"),
+            ("shoper_request_action", "shoper_connector_action"),
+        ):
+            words = etree.HTML(self.env.ref(f"shoper_connector.{name}").help)
+            [link] = words.iter("a")
+            self.assertEqual(link.get("name"), f"shoper_connector.{wanted}")
+
     def test_the_preview_of_stock_has_orders_and_stock_chosen_alone(self):
         action = self.connector.with_user(self.user).action_preview_stock()
         wizard = self.env[action["res_model"]].browse(action["res_id"])

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, ValidationError
 
 from ...shoper_api import BulkItem, errors
@@ -197,6 +199,13 @@ class TestRequests(RequestWords, ProductWords, UpdateWords, ShoperCase):
                 kept.with_user(user).write({"path": "x"})
         with self.assertRaises(AccessError):
             kept.with_user(self.user).read(["path"])
+
+    def test_moments_of_requests_have_seconds(self):
+        requests = self.env["shoper.request"].with_user(self.manager)
+        for view_type in ("list", "kanban", "form"):
+            arch = etree.fromstring(requests.get_view(view_type=view_type)["arch"])
+            [moment] = arch.xpath("//field[@name='called_at']")
+            self.assertIn("'show_seconds': true", moment.get("options"), view_type)
 
     def test_old_ones_are_deleted(self):
         self.connector.request_log = "all"
