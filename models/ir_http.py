@@ -29,9 +29,10 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         called = request.httprequest
         if rule.rule.startswith(WEBHOOK) and called.content_length is not None:
             # It is signed as it was sent. Where its type says that it is a form, Odoo
             # would read it as one, and leave nothing of it.
             called.get_data()
+        return result

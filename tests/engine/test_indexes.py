@@ -328,9 +328,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         runs = self.env["shoper.sync.run"]
         old = runs.search([("ended_at", "<", "2021-01-01")])
         self.assertEqual(len(old), FEW)
-        with patch.object(
-            self.env.registry[runs._name], "unlink", lambda found: None
-        ):
+        with patch.object(self.env.registry[runs._name], "unlink", lambda found: None):
             self.assertStaysLinear(runs._gc_idle_runs)
         self.assertEqual(runs._gc_idle_runs(), (FEW, False))
         self.assertFalse(old.exists())
