@@ -3,12 +3,14 @@ from odoo.http import request
 
 from ..sync.webhook.message import MAX_BYTES
 
+WEBHOOK = "/shoper/webhook/"
+
 
 class WebhookController(http.Controller):
     """Where the shop tells of what is new there."""
 
     @http.route(
-        "/shoper/webhook/<string:token>",
+        WEBHOOK + "<string:token>",
         type="http",
         auth="public",
         methods=["POST"],

@@ -1,6 +1,9 @@
 from werkzeug.routing import IntegerConverter
 
 from odoo import models
+from odoo.http import request
+
+from ..controllers.webhook import WEBHOOK
 
 MAX_LENGTH = 11
 
@@ -23,3 +26,13 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _get_converters(cls):
         return super()._get_converters() | {"shoper_number": NumberConverter}
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        result = super()._pre_dispatch(rule, args)
+        called = request.httprequest
+        if rule.rule.startswith(WEBHOOK) and called.content_length is not None:
+            # It is signed as it was sent. Where its type says that it is a form, Odoo
+            # would read it as one, and leave nothing of it.
+            called.get_data()
+        return result

@@ -67,11 +67,11 @@ def find(resource, params: dict) -> Page:
     """
     conditions = parse_filters(params)
     pairs = matching(resource, conditions)
-    wanted = parse_order(params)
-    if resource.shop.switches.id_order == "refused" and any(
-        path == resource.key for path, _descending in wanted
-    ):
-        raise ApiError(resource.shop.switches.filter_refusal_status)
+    wanted, id_order = parse_order(params), resource.shop.switches.id_order
+    if any(path == resource.key for path, _descending in wanted):
+        if id_order == "refused":
+            raise ApiError(resource.shop.switches.filter_refusal_status)
+        wanted = [] if id_order == "ignored" else wanted
     pairs = ordered(resource, pairs, wanted)
     count, limit = len(pairs), parse_limit(params)
     pages = -(-count // limit)

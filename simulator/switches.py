@@ -55,8 +55,8 @@ class Switches:
     #: by that of their product; nothing: by its own, any but that by one id (which was
     #: seen) matches no row
     id_filter: Literal["accepted", "refused", "ignored", "nothing"] = "accepted"
-    #: may lists be sorted by ids
-    id_order: Literal["accepted", "refused"] = "accepted"
+    #: may lists be sorted by ids; ignored: they ascend, whatever is asked for
+    id_order: Literal["accepted", "refused", "ignored"] = "accepted"
     #: status of a list whose filter or order is refused by a switch
     filter_refusal_status: int = 404
     #: is `offset` heeded; where not, each page is the first one

@@ -1,3 +1,4 @@
+import time
 from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -7,6 +8,9 @@ from odoo.exceptions import UserError
 from ...shoper_api import Client
 
 DEFAULT_ZONE = "Europe/Warsaw"
+# Seconds after which no wait begins that the shop asks for, where a person waits, too:
+# Odoo ends a request after 120, and nobody would learn why.
+PATIENCE = 60
 
 
 class ShoperConnector(models.Model):
@@ -83,7 +87,8 @@ class ShoperConnector(models.Model):
         """Make a client of the shop's API that stores renewed tokens by itself, and
         whose calls are kept in the log of requests.
 
-        :param deadline: callable giving the seconds left for waiting, or None
+        :param deadline: callable giving the seconds left for waiting; a minute where
+            none is given
         :param watcher: what keeps its calls, if that is to know of a run
         :param is_test: somebody tests the settings, which a copy may, too
         :return: :class:`shoper_api.Client`, to be closed by the caller
@@ -104,6 +109,7 @@ class ShoperConnector(models.Model):
         expires_at = credential.token_expires_at
         if expires_at and expires_at < fields.Datetime.now():
             token = None
+        end = time.monotonic() + PATIENCE
         lang = "en_US" if (self.env.lang or "en_US").startswith("en") else "pl_PL"
         return Client(
             self.shop_url,
@@ -112,7 +118,7 @@ class ShoperConnector(models.Model):
             token=token or None,
             on_token=partial(self._store_token, self.shop_url, self.login),
             language=lang,
-            deadline=deadline,
+            deadline=deadline or (lambda: end - time.monotonic()),
             item_cost=self.bulk_item_cost,
             watcher=watcher or self._request_log(),
             own_network=not self.must_be_public,

@@ -44,6 +44,17 @@ def _last_pages(client, first=1, order=None):
     return rows
 
 
+def _newest(rows):
+    """Read the number of the newest of some orders, 0 where none has one."""
+    ids = (read_id(row.get("order_id")) for row in rows)
+    return max(filter(None, ids), default=0)
+
+
+def _origins(rows):
+    """Read the numbers of where some orders come from."""
+    return {read_id(row.get("origin")) or 0 for row in rows}
+
+
 class ShoperConnector(models.Model):
     """Choose which orders of the shop are taken over, and what becomes of them in
     Odoo."""
@@ -411,9 +422,12 @@ class ShoperConnector(models.Model):
                 # Not every resource need be sorted by its id; unsorted they ascend.
                 pages = client.page("orders").pages
                 rows = _last_pages(client, first=max(1, pages - LOOKED_AT + 1))
-        ids = (read_id(row.get("order_id")) for row in rows)
-        origins = (read_id(row.get("origin")) or 0 for row in rows)
-        return max(filter(None, ids), default=0), set(origins)
+            newest, origins = _newest(rows), _origins(rows)
+            # A list that comes empty once, or in another order than it was asked for,
+            # would let all orders of all time be taken over.
+            for later in client.reader("orders", after=newest):
+                newest, origins = _newest(later), origins | _origins(later)
+        return newest, origins
 
     def _start_orders(self, newest, origins):
         """Note where the orders begin that are taken over.

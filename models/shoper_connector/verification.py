@@ -48,7 +48,7 @@ class ShoperConnector(models.Model):
         except (errors.ShoperError, UserError) as error:
             message = self._explain(error)
             was_good = self.state == "connected" and not self._is_copy()
-            if was_good and isinstance(error, OUTAGES):
+            if was_good and isinstance(error, (*OUTAGES, errors.RateLimited)):
                 self._note_state("connected", self._away_message(message))
             else:
                 self._note_state("error", message)

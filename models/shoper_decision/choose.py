@@ -141,10 +141,9 @@ class ShoperDecision(models.Model):
             "only_res_ids": records.mapped("res_id"),
         }
         if step.choices:
+            chosen = set(elements.ids)
             options["choices"] = {
-                key: value
-                for key, value in step.choices.items()
-                if int(key) in elements.ids
+                key: value for key, value in step.choices.items() if int(key) in chosen
             }
         return options
 
@@ -245,9 +244,9 @@ class ShoperDecision(models.Model):
             choices = set(decision.value_ids.mapped("choice"))
             choice = choices.pop() if len(choices) == 1 else "several"
             key = choice, run or decision.decision_run_id
-            alike[key] = alike.get(key, self.browse()) | decision
-        for (choice, own_run), decisions in alike.items():
-            decisions._decide(choice, own_run)
+            alike.setdefault(key, []).append(decision.id)
+        for (choice, own_run), ids in alike.items():
+            self.browse(ids)._decide(choice, own_run)
 
     def _report(self, chosen, message=None, plans=()):
         """Return a notification that tells what became of it and reloads the screen.

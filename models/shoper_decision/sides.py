@@ -70,24 +70,28 @@ class ShoperDecision(models.Model):
 
     def _with_joined(self, values):
         """Add the values that only make sense together with these."""
+        chosen, added = values.grouped("decision_id"), []
         for decision in self:
-            codes = (values & decision.value_ids).mapped("code")
+            codes = [value.code for value in chosen.get(decision, ())]
             for joined in self.env["shoper.sync"]._entity(decision.entity)._joined:
                 if joined.intersection(codes):
-                    values |= decision.value_ids.filtered(
-                        lambda value, joined=joined: value.code in joined
+                    added.append(
+                        decision.value_ids.filtered(
+                            lambda value, joined=joined: value.code in joined
+                        )
                     )
-        return values
+        return values.union(*added)
 
     def _leave(self, values):
         """Note both values as those that the sides last agreed on, so that nothing is
         asked until one of them is edited again."""
+        chosen = values.grouped("decision_id")
         for decision in self:
             sides, base = decision._sides(), dict(decision.element_id.base or {})
             memo = dict(decision.memo or {})
             before = memo.setdefault("base", {})
             after = memo.setdefault("left", {})
-            for value in values & decision.value_ids:
+            for value in chosen.get(decision, ()):
                 code = value.code
                 before[code] = base.get(code)
                 base[code] = after[code] = left(*sides[code])
@@ -130,10 +134,10 @@ class ShoperDecision(models.Model):
     def _choices(self, side, values):
         """Return what a step is to write: {element id: {property: side and values
         seen}}."""
-        choices = {}
+        choices, chosen = {}, values.grouped("decision_id")
         for decision in self:
             sides = decision._sides()
-            codes = (values & decision.value_ids).mapped("code")
+            codes = [value.code for value in chosen.get(decision, ())]
             choices.setdefault(str(decision.element_id.id), {}).update(
                 {
                     code: {"side": side, "odoo": sides[code][0], "shop": sides[code][1]}

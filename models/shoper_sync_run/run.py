@@ -20,6 +20,7 @@ class ShoperSyncRun(models.Model):
         "shoper.state.guard",
     ]
     _order = "id desc"
+    _rec_names_search = ["preset_id", "connector_id"]
     _check_company_auto = True
     _following = RUN
     _mail_post_access = "read"  # nobody may write what a run acts by

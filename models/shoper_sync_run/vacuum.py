@@ -46,10 +46,11 @@ class ShoperSyncRun(models.Model):
                          AND c.state IN ('done', 'undone', 'failed'))
                      AND NOT EXISTS (
                        SELECT FROM shoper_decision d
-                       WHERE d.state <> 'settled' AND (d.decision_run_id = r.id
-                         OR d.step_id IN (
-                           SELECT s.id FROM shoper_sync_step s
-                           WHERE s.run_id = r.id)))
+                       WHERE d.state <> 'settled' AND d.decision_run_id = r.id)
+                     AND NOT EXISTS (
+                       SELECT FROM shoper_sync_step s
+                       JOIN shoper_decision d ON d.step_id = s.id
+                       WHERE d.state <> 'settled' AND s.run_id = r.id)
                      AND NOT EXISTS (
                        SELECT FROM shoper_sync_step s
                        WHERE s.run_id = r.id AND NOT EXISTS (

@@ -1,4 +1,6 @@
 from datetime import timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -7,7 +9,10 @@ from odoo.modules.migration import load_script
 from odoo.tests import freeze_time
 from odoo.tools import file_path
 
+from ...models.shoper_connector import client
+from ...shoper_api import Client
 from ...sync.engine.decisions.decisions import Decisions
+from ..api.stub import FakeTime
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
@@ -330,6 +335,20 @@ class TestFailures(DecisionWords, ProductCase):
         self.later()
         self.assertEqual(self.again_of(run).state, "done")
         self.assertFalse(self.connector.state_message)
+
+    def test_a_test_while_the_shop_s_limit_is_used_up_ends_soon_and_stops_nothing(self):
+        now = FakeTime()
+        defaults = Client.__init__.__kwdefaults__
+        self.enterContext(patch.dict(defaults, clock=now, sleep=now.sleep))
+        self.patch(client, "time", SimpleNamespace(monotonic=now))
+        self.shop.faults.add(status=429, retry_after=3600, times=None)
+        with self.enter_registry_test_mode():
+            told = self.connector.action_test_settings()["params"]
+        self.assertEqual(told["type"], "danger")
+        self.assertIn("limit", told["message"])
+        self.assertLessEqual(sum(now.slept), 60, "Odoo ends a request after 120")
+        self.assertEqual(self.connector.state, "connected")
+        self.assertIn("still start", self.connector.state_message)
 
     def test_a_shop_that_answers_and_has_other_errors_is_not_away(self):
         self.outage()

@@ -296,3 +296,39 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
             for query, rows in self.rows_gone_through(read):
                 self.assertLess(rows, MANY / 10, query)
         self.assertEqual(shop._failing(), {shop.id: (bad.ended_at, [bad.id])})
+
+    def test_old_runs_are_cleared_away_however_much_was_ever_decided(self):
+        step, shop = self.step(self.synchronise(product={}), "product"), self.connector
+        self.grow(
+            "shoper_sync_run",
+            {
+                "connector_id": shop.id,
+                "company_id": shop.company_id.id,
+                "user_id": self.env.uid,
+                "origin": "'preset'",
+                "purpose": "'preset'",
+                "state": "'done'",
+                "ended_at": "'2020-01-01'::timestamp + n * interval '1 h'",
+            },
+            FEW,
+        )
+        self.grow(
+            "shoper_decision",
+            {
+                "connector_id": shop.id,
+                "entity": "'product'",
+                "kind": "'waiting'",
+                "state": "'decided'",
+                "key": "n",
+                "step_id": step.id,
+                "decision_run_id": step.run_id.id,
+            },
+            CROWD,
+        )
+        runs = self.env["shoper.sync.run"]
+        old = runs.search([("ended_at", "<", "2021-01-01")])
+        self.assertEqual(len(old), FEW)
+        with patch.object(self.env.registry[runs._name], "unlink", lambda found: None):
+            self.assertStaysLinear(runs._gc_idle_runs)
+        self.assertEqual(runs._gc_idle_runs(), (FEW, False))
+        self.assertFalse(old.exists())

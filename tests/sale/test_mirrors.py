@@ -38,6 +38,18 @@ class TestReadyForOrders(SaleCase):
             self.patch(orders, "LOOKED_AT", looked_at)
             self.assertEqual(self.connector._look_at_orders()[0], newest)
 
+    def test_orders_do_not_begin_with_the_first_one_of_all_by_mistake(self):
+        rows = self.shop.shop.rows("orders")
+        newest = max(int(row["order_id"]) for row in rows)
+        origins = {int(row["origin"]) for row in rows}
+        nothing = {"count": "0", "pages": 0, "page": 1, "list": []}
+        self.shop.faults.add("GET", "orders", status=200, body=nothing)
+        told = self.connector._look_at_orders()
+        self.assertEqual(told, (newest, origins), "a list came empty once")
+        self.shop.switches.id_order = "ignored"
+        self.patch(Client, "page", partialmethod(Client.page, limit=7))
+        self.assertEqual(self.connector._look_at_orders()[0], newest, "unsorted")
+
 
 class TestMirrors(SaleWords, ShoperCase):
     """Statuses, methods of payment and delivery and currencies follow the shop; what

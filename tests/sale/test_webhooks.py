@@ -100,7 +100,7 @@ class WebhookWords(OrderWords):
         secret = values.get("secret", self.credential().webhook_secret)
         signature = hashlib.sha1(f"{webhook_id}:{secret}:".encode() + data).hexdigest()
         return data, {
-            "Content-Type": "application/json",
+            "Content-Type": values.get("content_type", "application/json"),
             "X-Webhook-Id": webhook_id,
             "X-Webhook-Name": topic,
             "X-Webhook-SHA1": values.get("signature", signature),
@@ -492,6 +492,18 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertGreater(len(json.dumps(body)), 300_000)
         self.post("product.edit", body)
         self.assertEqual(self.events().mapped("remote_id"), [36])
+
+    def test_a_message_is_read_as_it_was_sent_whatever_its_type_says(self):
+        for number, content_type in (
+            (41, "application/x-www-form-urlencoded"),
+            (42, "multipart/form-data; boundary=x"),
+            (43, "text/plain"),
+        ):
+            with self.subTest(content_type):
+                body = {"order_id": str(number), "notes": "a=1&b=2"}
+                self.post("order.edit", body, content_type=content_type)
+                self.assertIn(number, self.events().mapped("remote_id"))
+        self.assertFalse(self.connector.webhook_unsigned)
 
     def test_what_is_too_long_is_not_read(self):
         for content_type in ("application/json", "application/x-www-form-urlencoded"):

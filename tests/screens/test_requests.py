@@ -194,6 +194,17 @@ class TestRequests(RequestWords, ProductWords, UpdateWords, ShoperCase):
             [], ["called_at:day"], ["__count", "milliseconds:avg"]
         )
         self.assertEqual(sum(group["__count"] for group in groups), len(kept))
+        preset = self.env["shoper.sync.preset"].create(
+            {"name": "Nocny", "connector_id": self.connector.id}
+        )
+        kept[:1].sudo().run_id.preset_id = preset
+        for typed, found in (
+            ("nocny", kept),
+            (self.connector.name, kept),
+            ("nothing like that", kept.browse()),
+        ):
+            with self.subTest(typed):
+                self.assertEqual(requests.search([("run_id", "ilike", typed)]), found)
         for user, error in ((self.user, AccessError), (self.manager, AccessError)):
             with self.assertRaises(error):
                 kept.with_user(user).write({"path": "x"})
