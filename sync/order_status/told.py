@@ -281,7 +281,8 @@ def late_numbers(ctx: Context, order_ids: Sequence[int] = ()) -> dict[int, str]:
 
     :param order_ids: of the orders that are looked at, none for all of the shop
     """
-    ctx.env.flush_all()
+    ctx.env["shoper.element"].flush_model()
+    ctx.env["shoper.parcel"].flush_model(["connector_id", "order_id", "number"])
     rows = ctx.env.execute_query(
         SQL(
             """SELECT p.order_id, string_agg(p.number, ', ' ORDER BY p.id)
@@ -303,7 +304,8 @@ def ended_by_parcels(ctx: Context) -> SQL:
     """Find the orders that the shop may have ended because of a parcel while nobody
     noted it yet: a query of the ids of their elements. What was not noted for long,
     since Odoo has another status for it, is left as it is."""
-    ctx.env.flush_all()
+    ctx.env["shoper.element"].flush_model()
+    ctx.env["shoper.parcel"].flush_model()
     return SQL(
         """SELECT e.id FROM shoper_element e
            JOIN shoper_parcel p ON p.order_id = e.res_id
