@@ -319,7 +319,6 @@ class EditWriting:
         lines = order.sudo().order_line
         if "purchase_line_ids" not in lines._fields:
             return  # nothing is bought for single orders here
-        order.env.flush_all()
         for purchase in lines.purchase_line_ids.order_id:
             is_shared = purchase.dest_address_id == before
             is_told = purchase.dest_address_id and purchase.state == "purchase"
