@@ -302,7 +302,7 @@ class EditWriting:
 
         :raises UserError: a sales order came out otherwise than in the shop
         """
-        orders.env.flush_all()
+        orders.env.flush_all()  # all of an order at once, else it is written twice
         orders.invalidate_recordset(["amount_total"])
         for write, order in zip(writes, orders, strict=True):
             if LINES.intersection(made_codes(write.change)):

@@ -121,7 +121,7 @@ class Moved:
     def _written(self, moment: datetime) -> set[int]:
         """Find the products of which stock, a move or settings were written, or what
         the shop says of them."""
-        self.env.flush_all()
+        self.env.flush_all()  # pending values have no write_date yet
         self.env.cr.execute(
             SQL(
                 """SELECT product_id FROM stock_quant WHERE write_date >= %(moment)s
