@@ -87,7 +87,8 @@ class Moved:
         of those that have one."""
         if not element_ids:
             return {}
-        self.env.cr.execute(
+        self.env["shoper.element"].flush_model(["base"])
+        rows = self.env.execute_query(
             SQL(
                 """SELECT id, base -> %s FROM shoper_element
                    WHERE id IN %s AND base ? %s""",
@@ -96,7 +97,7 @@ class Moved:
                 QUANTITY,
             )
         )
-        return {row[0]: agreed_in_odoo(row[1]) for row in self.env.cr.fetchall()}
+        return {row[0]: agreed_in_odoo(row[1]) for row in rows}
 
     def _touched(self, settings: Mapping[str, Any]) -> Domain:
         """Say of which rows something may have moved since all was looked at, by their
