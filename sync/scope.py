@@ -18,8 +18,8 @@ def categories_outside(ctx: Context, scope: BaseModel) -> Domain:
     env = ctx.env
     if not (scope.category_ids or scope.visibility):
         return Domain.FALSE
-    env.flush_all()
-    env.cr.execute(
+    env["shoper.element"].flush_model()
+    rows = env.execute_query(
         SQL(
             """SELECT remote_id, (shop_facts->>'visible')::boolean
                FROM shoper_element
@@ -27,7 +27,7 @@ def categories_outside(ctx: Context, scope: BaseModel) -> Domain:
             ctx.connector.id,
         )
     )
-    visible = dict(env.cr.fetchall())
+    visible = dict(rows)
     parents = category_parents(ctx)
     inside = set(visible)
     if scope.category_ids:

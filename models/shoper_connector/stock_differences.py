@@ -68,8 +68,7 @@ class ShoperConnector(models.Model):
     def _hidden_stock_row(self) -> int | None:
         """Find the stock row of a product without variants that the shop's customers do
         not see: its shop id."""
-        elements = self.env["shoper.element"]
-        names = ("entity", "link_state", "shop_values", "shop_facts")
+        self.env["shoper.element"].flush_model()
         found = self.env.execute_query(
             SQL(
                 """SELECT (shop_facts ->> 'stock')::int FROM shoper_element
@@ -80,7 +79,6 @@ class ShoperConnector(models.Model):
                      AND (shop_facts ->> 'stock')::int > 0
                    ORDER BY id DESC LIMIT 1""",
                 self.id,
-                to_flush=[elements._fields[name] for name in names],
             )
         )
         return found[0][0] if found else None

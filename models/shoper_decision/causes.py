@@ -89,15 +89,8 @@ class ShoperDecision(models.Model):
 
     def _live_rows(self, connector: Any) -> list[Row]:
         """Read the open questions of a shop, past the ORM: they may be thousands."""
-        read = [
-            *(
-                self._fields[name]
-                for name in ("state", "entity", "element_id", "res_model", "res_id")
-            ),
-            *(self._fields[name] for name in ("needs", "is_needed", "is_alike")),
-            *(self._fields[name] for name in ("kind", "message", "change_id")),
-            *(self._fields[name] for name in ("cause_id", "is_same", "blocked_count")),
-        ]
+        self.flush_model()
+        self.env["shoper.sync.change"].flush_model(["verb"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT d.id, d.state, d.entity, d.element_id, d.res_model, d.res_id,
@@ -109,7 +102,6 @@ class ShoperDecision(models.Model):
                    ORDER BY d.is_needed IS TRUE, d.id""",
                 connector.id,
                 LIVE,
-                to_flush=read,
             )
         )
         return [

@@ -170,12 +170,10 @@ class ShoperDecision(models.Model):
         :param wanted: values as JSON
         :param part: of the change, which holds them: ``after`` or ``meta``
         """
+        self.flush_model(["connector_id", "entity", "state", "change_id"])
         changes, runs = self.env["shoper.sync.change"], self.env["shoper.sync.run"]
-        read = [
-            *(self._fields[name] for name in ("entity", "state", "change_id")),
-            *(changes._fields[name] for name in ("run_id", "verb", "state", part)),
-            *(runs._fields[name] for name in ("to_apply", "undoes_id")),
-        ]
+        changes.flush_model(["run_id", "verb", "state", part])
+        runs.flush_model(["to_apply", "undoes_id"])
         found = self.env.execute_query(
             SQL(
                 """SELECT d.id FROM shoper_decision d
@@ -200,7 +198,6 @@ class ShoperDecision(models.Model):
                 held=SQL.identifier("c", part),
                 codes=codes,
                 wanted=wanted,
-                to_flush=read,
             )
         )
         return self.browse([row[0] for row in found])

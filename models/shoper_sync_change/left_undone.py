@@ -32,7 +32,7 @@ class ShoperSyncChange(models.Model):
         :return: (how many were deleted, whether there may be more)
         """
         now = fields.Datetime.now()
-        self.env.flush_all()
+        self.env.flush_all()  # it reads much of four models
         found = self.env.execute_query(
             SQL(
                 """SELECT c.id FROM shoper_sync_change c

@@ -55,7 +55,7 @@ def seconds(screen):
     env.invalidate_all()
     began = time.monotonic()
     screen()
-    env.flush_all()
+    env.flush_all()  # as at the end of each request
     return time.monotonic() - began
 
 

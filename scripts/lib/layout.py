@@ -1,5 +1,6 @@
 """What lies where: files are named after the model or the widget that they hold, each
-form is inherited once, and each ``sudo()`` says why. Called by lint."""
+form is inherited once, and each ``sudo()`` and ``flush_all()`` says why. Called by
+lint."""
 
 import ast
 import re
@@ -139,15 +140,16 @@ def _super_calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield node.attr, node.lineno
 
 
-# -------------------------------------------------------------------------- sudo
+# ----------------------------------------------------------------------- reasons
 def _header_end(statement: ast.stmt) -> int:
     """The last line of a statement, without the block that it opens."""
     body = getattr(statement, "body", None)
     return body[0].lineno - 1 if body else statement.end_lineno or statement.lineno
 
 
-def unexplained_sudo(root: Path) -> Iterator[str]:
-    """Name the places where ``sudo()`` has no comment beside it or closely above."""
+def unexplained(root: Path, method: str) -> Iterator[str]:
+    """Name the places where a method is called, without arguments, that has no comment
+    beside it or closely above."""
     for folder in CODE:
         for path in sorted((root / folder).rglob("*.py")):
             with path.open("rb") as file:
@@ -156,7 +158,7 @@ def unexplained_sudo(root: Path) -> Iterator[str]:
             nodes = list(ast.walk(ast.parse(path.read_text())))
             statements = [node for node in nodes if isinstance(node, ast.stmt)]
             for call in nodes:
-                if not _is_sudo(call):
+                if not _is_call(call, method):
                     continue
                 line = call.end_lineno or call.lineno
                 own = max(
@@ -165,13 +167,14 @@ def unexplained_sudo(root: Path) -> Iterator[str]:
                 )
                 near = range(own.lineno - ABOVE, _header_end(own) + 1)
                 if not comments.intersection(near):
-                    yield f"{path.relative_to(root)}:{line}: sudo() without a reason"
+                    at = f"{path.relative_to(root)}:{line}"
+                    yield f"{at}: {method}() without a reason"
 
 
-def _is_sudo(node: ast.AST) -> bool:
+def _is_call(node: ast.AST, method: str) -> bool:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "sudo"
+        and node.func.attr == method
         and not node.args
     )

@@ -176,9 +176,10 @@ def aspects_apart():
     assert not found, "\n".join(found)
 
 
-def reasons_for_sudo():
-    """Each sudo() says why."""
-    found = list(layout.unexplained_sudo(STAGE))
+def reasons():
+    """Each sudo() and each flush_all() says why."""
+    methods = "sudo", "flush_all"
+    found = [line for it in methods for line in layout.unexplained(STAGE, it)]
     assert not found, "\n".join(found)
 
 
@@ -241,7 +242,7 @@ CHECKS = [
     forbidden_patterns,
     named_after_models,
     aspects_apart,
-    reasons_for_sudo,
+    reasons,
     imported_tests,
     links_between_documents,
 ]
@@ -252,7 +253,7 @@ QUICK = [
     forbidden_patterns,
     named_after_models,
     aspects_apart,
-    reasons_for_sudo,
+    reasons,
     imported_tests,
     links_between_documents,
 ]

@@ -28,5 +28,4 @@ def delete(ctx: Context, contacts: BaseModel) -> None:
         )
     )
     (made_with(contacts) | contacts).unlink()
-    ctx.env.flush_all()
     Uses(ctx).unreferred(companies).unlink()

@@ -391,7 +391,7 @@ class Context:
         :param new: how many rows were added
         """
         if new >= MANY_ROWS:
-            self.env.flush_all()
+            self.env.flush_all()  # it counts the values of columns, too
             self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
 
     def explain(self, error: Exception) -> str:

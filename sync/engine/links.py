@@ -71,8 +71,8 @@ def read_links(
     """
     env = connector.env
     found = {code: Links() for code in codes}
-    env.flush_all()
-    env.cr.execute(
+    env["shoper.element"].flush_model()
+    rows = env.execute_query(
         SQL(
             """SELECT entity, id, remote_id, CASE WHEN link_state = 'linked'
                       THEN res_id ELSE 0 END, same_as_id
@@ -81,14 +81,16 @@ def read_links(
             list(found),
         )
     )
-    for code, element_id, remote_id, res_id, same_as_id in env.cr.fetchall():
+    for code, element_id, remote_id, res_id, same_as_id in rows:
         links = found[code]
         links.element_by_remote[remote_id] = same_as_id or element_id
         links.remote_by_element[element_id] = remote_id
         if res_id:
             links.element_by_record[res_id] = element_id
             links.record_by_element[element_id] = res_id
-    env.cr.execute(
+    env["shoper.sync.step"].flush_model(["run_id", "entity"])
+    env["shoper.sync.change"].flush_model()
+    rows = env.execute_query(
         SQL(
             """SELECT entity, id, verb, element_id, res_id FROM shoper_sync_change
                WHERE step_id = ANY(ARRAY(SELECT id FROM shoper_sync_step
@@ -99,7 +101,7 @@ def read_links(
             list(found),
         )
     )
-    for code, change_id, verb, element_id, res_id in env.cr.fetchall():
+    for code, change_id, verb, element_id, res_id in rows:
         links = found[code]
         if element_id:
             links.change_by_element[element_id] = change_id

@@ -27,13 +27,12 @@ class Sides:
     def of_elements(self, elements: BaseModel) -> dict[int, Side]:
         """Do what :meth:`of_element` does for many, in their order: {element id: side}.
         Past the ORM, which would copy each of thousands of values deeply."""
-        fields = elements._fields
+        elements.flush_model(["shop_values", "shop_facts"])
         rows = elements.env.execute_query(
             SQL(
                 """SELECT id, shop_values, shop_facts FROM shoper_element
                    WHERE id = ANY(%s)""",
                 elements.ids,
-                to_flush=[fields["shop_values"], fields["shop_facts"]],
             )
         )
         stored = {row[0]: (row[1], row[2]) for row in rows}

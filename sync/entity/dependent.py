@@ -47,7 +47,7 @@ class ShoperSyncEntityDependent(models.AbstractModel):
         """Take away links that should not be there any more, and make those that are
         missing, for mirrored elements; what somebody ignored is left alone. In a
         constant number of queries."""
-        ctx.env.flush_all()
+        ctx.env.flush_all()  # what is followed may be of any model
         own = {
             "connector": ctx.connector.id,
             "entity": self._entity,

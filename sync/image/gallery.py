@@ -42,7 +42,7 @@ class Gallery:
 
     def _read_first_images(self) -> set[int]:
         env = self.ctx.env
-        env.flush_all()
+        env["shoper.sync.change"].flush_model(["res_id", "step_id", "verb", "state"])
         changed = SQL(
             """SELECT i.product_tmpl_id FROM shoper_product_image i
                JOIN shoper_sync_change c ON c.res_id = i.id
@@ -50,8 +50,7 @@ class Gallery:
                  AND c.state = 'planned'""",
             self.ctx.step.id,
         )
-        env.cr.execute(self._first_of(changed))
-        return {row[0] for row in env.cr.fetchall()}
+        return {row[0] for row in env.execute_query(self._first_of(changed))}
 
     def _first_of(self, products: SQL) -> SQL:
         """Make the query of the first picture of each product, of those that are not
@@ -59,6 +58,9 @@ class Gallery:
 
         :param products: query of their ids
         """
+        env = self.ctx.env
+        env["shoper.product.image"].flush_model(["product_tmpl_id", "sequence"])
+        env["shoper.element"].flush_model()
         return SQL(
             """SELECT DISTINCT ON (i.product_tmpl_id) i.id
                FROM shoper_product_image i
@@ -79,13 +81,11 @@ class Gallery:
 
         :return: their ids
         """
-        env = self.ctx.env
-        env.flush_all()
         products = SQL(
             "SELECT product_tmpl_id FROM shoper_product_image WHERE id IN %s",
             tuple(images.ids) or (0,),
         )
-        env.cr.execute(
+        rows = self.ctx.env.execute_query(
             SQL(
                 """SELECT f.id FROM (%s) f
                    JOIN shoper_element e ON e.res_model = %s AND e.res_id = f.id
@@ -96,7 +96,7 @@ class Gallery:
                 self.ctx.connector.id,
             )
         )
-        return {row[0] for row in env.cr.fetchall()}
+        return {row[0] for row in rows}
 
     def has_order(self, change: BaseModel, element: BaseModel) -> bool:
         """Tell whether the shop holds the number that an update sends it: the one of
@@ -171,8 +171,9 @@ class Gallery:
     def _places(self, res_ids: list[int]) -> list[Place]:
         """Read the galleries of pictures in Odoo's order."""
         env, entity = self.ctx.env, self.ctx.entity
-        env.flush_all()
-        env.cr.execute(
+        env["shoper.product.image"].flush_model(["product_tmpl_id", "sequence"])
+        env["shoper.element"].flush_model()
+        return env.execute_query(
             SQL(
                 """SELECT i.id, i.product_tmpl_id, i.sequence, e.shop_values->>'order'
                    FROM shoper_product_image i
@@ -189,7 +190,6 @@ class Gallery:
                 tuple(res_ids) or (0,),
             )
         )
-        return env.cr.fetchall()
 
     def settle(
         self, change: BaseModel, element: BaseModel, base: Values, move: Move

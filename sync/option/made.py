@@ -29,7 +29,6 @@ def delete_made(ctx: Context, changes: BaseModel, field: str) -> None:
     :param changes: which undid the creations of the rows
     :param field: of the rows, which holds it
     """
-    ctx.env.flush_all()
     facts = [(change.undoes_id.meta or {}).get("import") or {} for change in changes]
     ids = [item["made"] for item in facts if "made" in item]
     rows = ctx.env[ctx.entity._odoo_model]

@@ -112,7 +112,7 @@ class OrderCreation:
 
         :return: the shop's ids of those that are right
         """
-        self.env.flush_all()
+        self.env.flush_all()  # all of an order at once, else it is written twice
         orders.invalidate_recordset(["amount_total"])
         exact: set[int] = set()
         wrong: dict[BaseModel, str] = {}

@@ -79,7 +79,7 @@ def unsettled(connector: BaseModel) -> Domain:
     """Say which orders are not :func:`settled`. They are few among all of all time, and
     found by the statuses that there are; one may not have been fetched yet."""
     elements = connector.env["shoper.element"]
-    shop_values = elements._fields["shop_values"]
+    elements.flush_model(["connector_id", "entity", "shop_values"])
     closed = [str(number) for number in closed_statuses(connector).mapped("number")]
     rows = connector.env.execute_query(
         SQL(
@@ -94,7 +94,6 @@ def unsettled(connector: BaseModel) -> Domain:
                SELECT status FROM known WHERE status <> ALL(%(closed)s)""",
             connector=connector.id,
             closed=closed,
-            to_flush=shop_values,
         )
     )
     found = [row[0] for row in rows]
@@ -102,7 +101,7 @@ def unsettled(connector: BaseModel) -> Domain:
     def of_row(model: BaseModel, alias: str, query: Any) -> SQL:
         status = SQL(
             "%s ->> 'status'",
-            SQL.identifier(alias, "shop_values", to_flush=shop_values),
+            SQL.identifier(alias, "shop_values", to_flush=model._fields["shop_values"]),
         )
         return SQL("((%s) = ANY(%s) OR (%s) IS NULL)", status, found, status)
 

@@ -302,7 +302,7 @@ class EditWriting:
 
         :raises UserError: a sales order came out otherwise than in the shop
         """
-        orders.env.flush_all()
+        orders.env.flush_all()  # all of an order at once, else it is written twice
         orders.invalidate_recordset(["amount_total"])
         for write, order in zip(writes, orders, strict=True):
             if LINES.intersection(made_codes(write.change)):
@@ -319,7 +319,6 @@ class EditWriting:
         lines = order.sudo().order_line
         if "purchase_line_ids" not in lines._fields:
             return  # nothing is bought for single orders here
-        order.env.flush_all()
         for purchase in lines.purchase_line_ids.order_id:
             is_shared = purchase.dest_address_id == before
             is_told = purchase.dest_address_id and purchase.state == "purchase"

@@ -149,7 +149,6 @@ class Invoices:
         orders = self.ctx.records.browse(changes.mapped("res_id")).sudo()
         orders = orders.with_context(**QUIETLY, active_test=True)
         orders._create_invoices(grouped=True)
-        self.ctx.env.flush_all()
         made = {
             change: orders.browse(change.res_id).invoice_ids.filtered(
                 lambda invoice: invoice.state == "draft"

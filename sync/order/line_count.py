@@ -47,7 +47,7 @@ class LineCount:
         """Tell whether an order of this batch, or one of the newest that are mirrored,
         showed that lines are counted."""
         if self._is_of_lines is None:
-            fields = self.connector.env["shoper.element"]._fields
+            self.connector.env["shoper.element"].flush_model()
             rows = self.connector.env.execute_query(
                 SQL(
                     """SELECT payload ->> %s, shop_facts -> 'lines'
@@ -58,7 +58,6 @@ class LineCount:
                     self.connector.id,
                     COUNT,
                     LOOKED_AT,
-                    to_flush=[fields["payload"], fields["shop_facts"]],
                 )
             )
             self._is_of_lines = any(

@@ -22,6 +22,7 @@ def stay_sold(ctx: Context, originals: BaseModel, key: str) -> dict[BaseModel, s
     known = Domain("link_state", "in", ("unlinked", "linked"))
     orders = ctx.env["shoper.element"]._search(domains.unsettled(ctx.connector) & known)
     numbers = [str(number) for number in created.element_id.mapped("remote_id")]
+    ctx.env["shoper.element"].flush_model(["shop_facts"])
     rows = ctx.env.execute_query(
         SQL(
             """SELECT DISTINCT (sold #>> '{}')::int

@@ -255,6 +255,7 @@ class LineProducts:
         """Read what is needed of products and variants: {element id: that}. The rest of
         what is kept of them is large."""
         elements = self.env["shoper.element"]
+        elements.flush_model(["shop_values", "shop_facts"])
         every = [*self._products.values(), *self._variants.values()]
         rows = self.env.execute_query(
             SQL(
@@ -262,7 +263,6 @@ class LineProducts:
                           shop_values -> 'options'
                    FROM shoper_element WHERE id = ANY(%s)""",
                 elements.concat(*every).ids,
-                to_flush=[elements._fields[x] for x in ("shop_values", "shop_facts")],
             )
         )
         return {

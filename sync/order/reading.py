@@ -156,12 +156,11 @@ class StoredOrder:
     def of_all(cls, elements: BaseModel) -> "dict[int, StoredOrder | None]":
         """Read many orders, in their order: {id of the ``shoper.element``: the order}.
         Past the ORM, which would copy each of thousands of rows deeply."""
-        fields = elements._fields
+        elements.flush_model(["payload", "shop_facts"])
         rows = elements.env.execute_query(
             SQL(
                 "SELECT id, payload, shop_facts FROM shoper_element WHERE id = ANY(%s)",
                 elements.ids,
-                to_flush=[fields["payload"], fields["shop_facts"]],
             )
         )
         known = {row[0]: cls._read(row[1] or {}, row[2] or {}) for row in rows}
@@ -181,13 +180,13 @@ class StoredOrder:
 def buyers_of(elements: BaseModel) -> dict[int, tuple[str, str]]:
     """Read who bought many orders, and no more of them: {id of the ``shoper.element``:
     e-mail and tax number as typed}, each empty where it is not kept."""
+    elements.flush_model(["payload"])
     found = elements.env.execute_query(
         SQL(
             """SELECT id, payload ->> 'email',
                       payload #>> '{billing_address,tax_identification_number}'
                FROM shoper_element WHERE id = ANY(%s)""",
             elements.ids,
-            to_flush=elements._fields["payload"],
         )
     )
     return {

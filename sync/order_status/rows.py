@@ -131,6 +131,8 @@ class Rows:
     def _new(self) -> list[dict[str, Any]]:
         """Find linked orders of which nothing is agreed on: those without an element
         that go on in the shop, and those that were just linked anew."""
+        self.env["shoper.element"].flush_model()
+        self.env["shoper.order.status"].flush_model(["connector_id", "number", "kind"])
         self.env.cr.execute(
             SQL(
                 """SELECT s.id, o.remote_id, o.res_id, o.name, o.shop_values

@@ -108,7 +108,7 @@ class Told:
     def _silent(self) -> set[int]:
         """Find the orders that were cancelled in Odoo since nobody paid them, or by an
         undoing: {ids}."""
-        fields = self.env["shoper.element"]._fields
+        self.env["shoper.element"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """SELECT res_id FROM shoper_element
@@ -118,7 +118,6 @@ class Told:
                 self.ctx.connector.id,
                 self.orders.ids,
                 SILENT,
-                to_flush=fields["base_facts"],
             )
         )
         return {row[0] for row in rows}
@@ -127,7 +126,7 @@ class Told:
     def _parts(self) -> set[int]:
         """Find the orders that were combined with others in the shop and are parts of
         these by now, which the shop lets nobody write: {ids}."""
-        fields = self.env["shoper.element"]._fields
+        self.env["shoper.element"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """SELECT res_id FROM shoper_element
@@ -136,7 +135,6 @@ class Told:
                      AND payload ->> 'parent_order_id' NOT IN ('', '0')""",
                 self.ctx.connector.id,
                 self.orders.ids,
-                to_flush=fields["payload"],
             )
         )
         return {row[0] for row in rows}
@@ -158,6 +156,8 @@ class Told:
     @cached_property
     def _sent(self) -> set[int]:
         """Find the orders of which the shop was told a parcel: {ids}."""
+        self.env["shoper.element"].flush_model(["res_model", "res_id", "link_state"])
+        self.env["shoper.parcel"].flush_model(["connector_id", "order_id"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT p.order_id FROM shoper_parcel p JOIN shoper_element e
@@ -167,7 +167,6 @@ class Told:
                 self.ctx.connector.id,
                 self.orders.ids,
                 HAVE_RECORD,
-                to_flush=self.env["shoper.element"]._fields["link_state"],
             )
         )
         return {row[0] for row in rows}
@@ -281,7 +280,8 @@ def late_numbers(ctx: Context, order_ids: Sequence[int] = ()) -> dict[int, str]:
 
     :param order_ids: of the orders that are looked at, none for all of the shop
     """
-    ctx.env.flush_all()
+    ctx.env["shoper.element"].flush_model()
+    ctx.env["shoper.parcel"].flush_model(["connector_id", "order_id", "number"])
     rows = ctx.env.execute_query(
         SQL(
             """SELECT p.order_id, string_agg(p.number, ', ' ORDER BY p.id)
@@ -303,7 +303,8 @@ def ended_by_parcels(ctx: Context) -> SQL:
     """Find the orders that the shop may have ended because of a parcel while nobody
     noted it yet: a query of the ids of their elements. What was not noted for long,
     since Odoo has another status for it, is left as it is."""
-    ctx.env.flush_all()
+    ctx.env["shoper.element"].flush_model()
+    ctx.env["shoper.parcel"].flush_model()
     return SQL(
         """SELECT e.id FROM shoper_element e
            JOIN shoper_parcel p ON p.order_id = e.res_id

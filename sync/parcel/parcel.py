@@ -173,7 +173,8 @@ class ShoperSyncParcel(models.AbstractModel):
     @api.model
     def _compared_domain(self, ctx: Context) -> list[Any]:
         """Compare those whose numbers moved in Odoo since the shop was told."""
-        ctx.env.flush_all()
+        ctx.env["shoper.element"].flush_model()
+        ctx.env["shoper.parcel"].flush_model(["number", "further"])
         moved = SQL(
             """SELECT e.id FROM shoper_element e JOIN shoper_parcel p ON p.id = e.res_id
                WHERE e.connector_id = %s AND e.entity = %s

@@ -122,7 +122,7 @@ class Rows:
 
         :param orders: whose transfers are looked at, all of the shop's without
         """
-        self.env.flush_all()
+        self.env.flush_all()  # it reads eight models
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT p.id, p.date_done FROM stock_picking p

@@ -75,8 +75,8 @@ class VariantsInShop:
         """Read the prices that products of the shop have on further levels: {shop id:
         {code: gross price}}."""
         env, (first, second) = self.ctx.env, LEVELS
-        env.flush_all()
-        env.cr.execute(
+        env["shoper.element"].flush_model()
+        rows = env.execute_query(
             SQL(
                 """SELECT remote_id, shop_values ->> %(first)s,
                           shop_values ->> %(second)s
@@ -95,7 +95,7 @@ class VariantsInShop:
                 for code, price in zip(LEVELS, prices, strict=True)
                 if price is not None
             }
-            for remote_id, *prices in env.cr.fetchall()
+            for remote_id, *prices in rows
         }
 
     # ----------------------------------------------------------------- writing

@@ -106,8 +106,8 @@ class ProductMatching:
     def _with_variants(self, element_ids: Collection[int]) -> set[int]:
         """Choose the elements of products that have variants in the shop: their ids."""
         env = self.ctx.env
-        env.flush_all()
-        env.cr.execute(
+        env["shoper.element"].flush_model(["shop_facts"])
+        rows = env.execute_query(
             SQL(
                 """SELECT id FROM shoper_element
                    WHERE id = ANY(%s)
@@ -115,7 +115,7 @@ class ProductMatching:
                 list(element_ids),
             )
         )
-        return {row[0] for row in env.cr.fetchall()}
+        return {row[0] for row in rows}
 
 
 def _similar_codes(codes: Texts, record_codes: Texts) -> Any:

@@ -134,12 +134,12 @@ class ShoperSyncProduct(models.AbstractModel):
     def _shop_pictures(self, elements: BaseModel) -> dict[int, str]:
         """Name the main picture of each, past the ORM: rows are long, and a list shows
         many."""
+        elements.flush_model(["payload"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT id, payload -> 'main_image' FROM shoper_element
                    WHERE id = ANY(%s)""",
                 elements.ids,
-                to_flush=elements._fields["payload"],
             )
         )
         names = {element_id: file_of(row) for element_id, row in rows}
@@ -202,15 +202,17 @@ class ShoperSyncProduct(models.AbstractModel):
     def _prepare_link(self, ctx: Context) -> None:
         """Note that the shop uses manufacturer codes once a product shows it."""
         if not ctx.connector.shop_has_codes:
-            query = SQL(
-                """SELECT id FROM shoper_element
-                   WHERE connector_id = %s AND entity = 'product'
-                     AND shop_facts -> 'codes_of' IS NOT NULL LIMIT 1""",
-                ctx.connector.id,
-                to_flush=self.env["shoper.element"]._fields["shop_facts"],
+            elements = self.env["shoper.element"]
+            elements.flush_model(["connector_id", "entity", "shop_facts"])
+            rows = self.env.execute_query(
+                SQL(
+                    """SELECT id FROM shoper_element
+                       WHERE connector_id = %s AND entity = 'product'
+                         AND shop_facts -> 'codes_of' IS NOT NULL LIMIT 1""",
+                    ctx.connector.id,
+                )
             )
-            found = [row[0] for row in self.env.execute_query(query)]
-            Trade(ctx).note_use(self.env["shoper.element"].browse(found))
+            Trade(ctx).note_use(elements.browse([row[0] for row in rows]))
 
     @api.model
     def _link_rules(

@@ -122,12 +122,12 @@ class Relations(PropertyGroup):
             for record_id in records.ids
             if record_id in products.element_by_record
         }
+        ctx.env["shoper.element"].flush_model(["shop_values"])
         rows = elements and ctx.env.execute_query(
             SQL(
                 """SELECT id, (shop_values->>'category')::int, shop_values->'categories'
                    FROM shoper_element WHERE id = ANY(%s)""",
                 list(elements),
-                to_flush=ctx.env["shoper.element"]._fields["shop_values"],
             )
         )
         found = {}

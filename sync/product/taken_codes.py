@@ -109,6 +109,7 @@ class TakenCodes:
     def _holders(self) -> dict[str, int]:
         """Find the elements that have a code in the shop: {code in small letters:
         element id}. Variants are gone with their product."""
+        self.ctx.env["shoper.element"].flush_model()
         rows = self.ctx.env.execute_query(
             SQL(
                 """SELECT lower(e.code), e.id FROM shoper_element e

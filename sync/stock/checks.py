@@ -222,7 +222,8 @@ class Checks:
         [(rows, pieces)] = self.env.execute_query(
             elements.select(SQL("count(*)"), pieces_held)
         )
-        changes = self.env["shoper.sync.change"]._fields
+        self.env["shoper.element"].flush_model(["base"])
+        self.env["shoper.sync.change"].flush_model()
         [(more, emptied, offered)] = self.env.execute_query(
             SQL(
                 """SELECT sum(p.after - p.before),
@@ -238,10 +239,6 @@ class Checks:
                        AND c.state = 'planned') p""",
                 code=QUANTITY,
                 step=ctx.step.id,
-                to_flush=[
-                    fields["base"],
-                    *(changes[name] for name in ("state", "before", "after", "verb")),
-                ],
             )
         )
         pieces = Decimal(pieces or 0)

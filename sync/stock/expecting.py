@@ -123,8 +123,8 @@ class Expecting:
         all the same, since the shop may still carry out what it did not answer."""
         if not element_ids:
             return {}
-        self.env.flush_all()
-        self.env.cr.execute(
+        self.env["shoper.sync.change"].flush_model()
+        rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT ON (c.element_id) c.element_id, c.after ->> %(code)s
                    FROM shoper_sync_change c
@@ -147,7 +147,7 @@ class Expecting:
                 late=self._first_late(),
             )
         )
-        return {row[0]: exact(row[1]) for row in self.env.cr.fetchall()}
+        return {row[0]: exact(row[1]) for row in rows}
 
     def _first_late(self) -> int:
         """Find the first step whose numbers the shop may carry out still: the rows of
@@ -170,8 +170,9 @@ def left_out(ctx: Context, element_ids: Collection[int]) -> set[int]:
     numbers count."""
     if not element_ids:
         return set()
-    ctx.env.flush_all()
-    ctx.env.cr.execute(
+    changes = ctx.env["shoper.sync.change"]
+    changes.flush_model(["element_id", "entity", "excluded_by", "verb"])
+    rows = ctx.env.execute_query(
         SQL(
             """SELECT DISTINCT element_id FROM shoper_sync_change
                WHERE element_id IN %s AND entity = %s
@@ -180,4 +181,4 @@ def left_out(ctx: Context, element_ids: Collection[int]) -> set[int]:
             ctx.entity._entity,
         )
     )
-    return {row[0] for row in ctx.env.cr.fetchall()}
+    return {row[0] for row in rows}

@@ -15,7 +15,7 @@ def foundation(connector: BaseModel) -> str:
     :param connector: ``shoper.connector``, as superuser
     """
     env, company_id = connector.env, connector.company_id.id
-    env.flush_all()
+    env.flush_all()  # it reads five models, and their write_date
     units = SQL(
         """SELECT string_agg(concat(remote_id, ':', payload ->> 'floating_point', ':',
              CASE WHEN link_state = 'linked' THEN res_id END), ' ' ORDER BY id)

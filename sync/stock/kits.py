@@ -91,7 +91,9 @@ class Kits:
         ids = list(product_ids)
         if not ids or not self.has_any or not self._boms:
             return set(ids)
-        self.env.flush_all()
+        self.env["mrp.bom"].flush_model(["product_tmpl_id", "product_id"])
+        self.env["mrp.bom.line"].flush_model(["product_id", "bom_id"])
+        self.env["product.product"].flush_model(["product_tmpl_id"])
         rows = self.env.execute_query(
             SQL(
                 """WITH RECURSIVE moved AS (

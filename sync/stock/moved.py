@@ -87,7 +87,8 @@ class Moved:
         of those that have one."""
         if not element_ids:
             return {}
-        self.env.cr.execute(
+        self.env["shoper.element"].flush_model(["base"])
+        rows = self.env.execute_query(
             SQL(
                 """SELECT id, base -> %s FROM shoper_element
                    WHERE id IN %s AND base ? %s""",
@@ -96,7 +97,7 @@ class Moved:
                 QUANTITY,
             )
         )
-        return {row[0]: agreed_in_odoo(row[1]) for row in self.env.cr.fetchall()}
+        return {row[0]: agreed_in_odoo(row[1]) for row in rows}
 
     def _touched(self, settings: Mapping[str, Any]) -> Domain:
         """Say of which rows something may have moved since all was looked at, by their
@@ -121,7 +122,7 @@ class Moved:
     def _written(self, moment: datetime) -> set[int]:
         """Find the products of which stock, a move or settings were written, or what
         the shop says of them."""
-        self.env.flush_all()
+        self.env.flush_all()  # pending values have no write_date yet
         self.env.cr.execute(
             SQL(
                 """SELECT product_id FROM stock_quant WHERE write_date >= %(moment)s

@@ -267,8 +267,10 @@ class Pushing:
 
         :return: the latest change of each
         """
-        self.env.flush_all()
-        self.env.cr.execute(
+        changes = self.env["shoper.sync.change"]
+        changes.flush_model(["element_id", "step_id", "verb", "state"])
+        self.env["shoper.element"].flush_model(["payload"])
+        rows = self.env.execute_query(
             SQL(
                 """SELECT id FROM (
                      SELECT id, row_number() OVER own - 1 AS place,
@@ -289,8 +291,7 @@ class Pushing:
                 step=self.ctx.step.id,
             )
         )
-        ids = [row[0] for row in self.env.cr.fetchall()]
-        return list(self.env["shoper.sync.change"].browse(ids))
+        return list(changes.browse([row[0] for row in rows]))
 
     def _stop_differences(self, change: BaseModel) -> None:
         """Send numbers from now on: that the shop took a difference of one row says

@@ -31,11 +31,10 @@ class Rows:
         return self.ctx.cached("stock", "names", self._read_names)
 
     def _read_names(self) -> dict[int, tuple[str, str]]:
-        self.env.flush_all()
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL("SELECT remote_id, name, code FROM (%s) followed", self.followed())
         )
-        return {row[0]: (row[1] or "", row[2] or "") for row in self.env.cr.fetchall()}
+        return {row[0]: (row[1] or "", row[2] or "") for row in rows}
 
     def followed(self) -> SQL:
         """Make the query of the rows that take part, each once: ``remote_id``,
@@ -43,6 +42,9 @@ class Rows:
         variants stands for its only variant in Odoo, where it has one; once the product
         is archived, for the one that it stood for, since Odoo no longer tells it from
         others that were archived before. Variants take part with their product."""
+        self.env["shoper.element"].flush_model()
+        self.env["product.product"].flush_model(["active", "product_tmpl_id"])
+        self.env["product.template"].flush_model(["active"])
         return SQL(
             """SELECT DISTINCT ON (res_id) remote_id, product_id, res_id, name, code,
                       TRUE AS is_there
@@ -93,8 +95,10 @@ class Rows:
         :return: ``product.template``
         """
         env = connector.env
-        env.flush_all()
-        env.cr.execute(
+        env["shoper.element"].flush_model()
+        env["product.product"].flush_model(["active", "product_tmpl_id"])
+        env["product.template"].flush_model(["active", "is_storable"])
+        rows = env.execute_query(
             SQL(
                 """SELECT e.res_id FROM shoper_element e
                    JOIN product_template t ON t.id = e.res_id
@@ -117,7 +121,7 @@ class Rows:
                 connector.id,
             )
         )
-        ids = [row[0] for row in env.cr.fetchall()]
+        ids = [row[0] for row in rows]
         products = env["product.product"].with_context(active_test=False)
         return products.search(
             Domain("product_tmpl_id", "in", ids) & ~left_out_domain(connector)
@@ -134,8 +138,7 @@ class Rows:
 
     def _is_followed(self) -> bool:
         """Tell whether rows are linked as they should be, and all are mirrored."""
-        self.env.flush_all()
-        self.env.cr.execute(
+        [[is_followed]] = self.env.execute_query(
             SQL(
                 """WITH followed AS MATERIALIZED (%(followed)s)
                    SELECT NOT EXISTS (
@@ -157,7 +160,7 @@ class Rows:
                 states=self.ctx.entity._states_that_follow(),
             )
         )
-        return bool(self.env.cr.fetchone()[0])
+        return bool(is_followed)
 
     def _mirror_new(self) -> None:
         """Mirror rows that are not yet, without a number."""

@@ -165,8 +165,8 @@ class Sales:
     def newest(self) -> int:
         """Find the shop id of the newest order that is mirrored, 0 for none."""
         env = self.ctx.env
-        env.flush_all()
-        env.cr.execute(
+        env["shoper.element"].flush_model(["connector_id", "entity", "remote_id"])
+        [[newest]] = env.execute_query(
             SQL(
                 """SELECT max(remote_id) FROM shoper_element
                    WHERE connector_id = %s AND entity = %s""",
@@ -174,7 +174,7 @@ class Sales:
                 ORDER,
             )
         )
-        return env.cr.fetchone()[0] or 0
+        return newest or 0
 
     def read_newer(self) -> None:
         """Mirror the orders that came since they were last read.

@@ -52,8 +52,8 @@ class Units:
         if not ids:
             return {}
         env = self.ctx.env
-        env.flush_all()
-        env.cr.execute(
+        env["shoper.element"].flush_model()
+        rows = env.execute_query(
             SQL(
                 """SELECT s.res_id, u.payload ->> 'floating_point' = '1',
                           CASE WHEN u.link_state = 'linked' THEN u.res_id END
@@ -70,4 +70,4 @@ class Units:
                 tuple(ids),
             )
         )
-        return {row[0]: (bool(row[1]), row[2]) for row in env.cr.fetchall()}
+        return {row[0]: (bool(row[1]), row[2]) for row in rows}

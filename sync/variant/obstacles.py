@@ -41,8 +41,8 @@ class VariantObstacles:
         """Find the products whose variants cannot be compared: {product element id:
         reason}."""
         env = self.ctx.env
-        env.flush_all()
-        env.cr.execute(
+        env["shoper.element"].flush_model(["connector_id", "entity", "shop_facts"])
+        rows = env.execute_query(
             SQL(
                 """SELECT id, shop_facts FROM shoper_element
                    WHERE connector_id = %s AND entity = 'product'
@@ -53,8 +53,7 @@ class VariantObstacles:
             )
         )
         return {
-            element_id: shop_obstacle(self.ctx, facts)
-            for element_id, facts in env.cr.fetchall()
+            element_id: shop_obstacle(self.ctx, facts) for element_id, facts in rows
         }
 
     def _is_another_one(self, shop: Side, odoo: Side) -> bool:
@@ -139,8 +138,8 @@ class VariantObstacles:
     def _products_getting_group(self) -> set[int]:
         """Find the elements of products that this run binds to a group: their ids."""
         env = self.ctx.env
-        env.flush_all()
-        env.cr.execute(
+        env["shoper.sync.change"].flush_model()
+        rows = env.execute_query(
             SQL(
                 """SELECT element_id FROM shoper_sync_change
                    WHERE run_id = %s AND entity = 'product' AND state = 'planned'
@@ -148,7 +147,7 @@ class VariantObstacles:
                 self.ctx.run.id,
             )
         )
-        return {row[0] for row in env.cr.fetchall()}
+        return {row[0] for row in rows}
 
 
 def export_ready(ctx: Context, changes: BaseModel) -> BaseModel:

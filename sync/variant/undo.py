@@ -77,7 +77,6 @@ class VariantUndo:
                 if "was_simple" in facts:
                     simple[facts["template"]] = facts["was_simple"]
         templates = ctx.user_env["product.template"].browse(added).exists()
-        ctx.env.flush_all()
         used: dict[int, set[int]] = {}
         active: dict[int, list[int]] = {}
         for (template_id, values), variant in combinations(ctx, templates).items():

@@ -143,8 +143,9 @@ class ShoperSyncVariant(models.AbstractModel):
     @api.model
     def _asked_domain(self, ctx: Context) -> list[Any]:
         # Variants of products that this run makes simple in Odoo go with that.
-        self.env.flush_all()
-        self.env.cr.execute(
+        self.env["shoper.sync.change"].flush_model()
+        self.env["shoper.element"].flush_model(["remote_id"])
+        rows = self.env.execute_query(
             SQL(
                 """SELECT p.remote_id FROM shoper_sync_change c
                    JOIN shoper_element p ON p.id = c.element_id
@@ -154,8 +155,7 @@ class ShoperSyncVariant(models.AbstractModel):
                 ctx.run.id,
             )
         )
-        losing = [row[0] for row in self.env.cr.fetchall()]
-        return [("parent_remote_id", "not in", losing)]
+        return [("parent_remote_id", "not in", [row[0] for row in rows])]
 
     # ------------------------------------------------------- linking, planning
     @api.model
@@ -163,8 +163,9 @@ class ShoperSyncVariant(models.AbstractModel):
         """Drop pictures that are gone from the shop from what both sides of variants
         agreed on. Nobody edited the variants: that the shop's have no picture any more
         is no edit there, and that Odoo's still have theirs none in Odoo."""
-        self.env.flush_all()
-        self.env.cr.execute(
+        elements = self.env["shoper.element"]
+        elements.flush_model()
+        self.env.execute_query(
             SQL(
                 """UPDATE shoper_element v
                    SET base = jsonb_set(v.base, '{image}', 'null')
@@ -177,7 +178,7 @@ class ShoperSyncVariant(models.AbstractModel):
                 variant=self._entity,
             )
         )
-        self.env["shoper.element"].invalidate_model(["base"])
+        elements.invalidate_model(["base"])
 
     @api.model
     def _link_rules(

@@ -134,8 +134,8 @@ class Variation:
     def in_shop(self) -> dict[int, InShop]:
         """Read what the shop says of linked products: {template id: of it}."""
         env = self.ctx.env
-        env.flush_all()
-        env.cr.execute(
+        env["shoper.element"].flush_model()
+        rows = env.execute_query(
             SQL(
                 """SELECT res_id, (shop_facts ->> 'group')::int,
                           COALESCE(shop_facts -> 'variants', '[]') <> '[]'
@@ -145,7 +145,7 @@ class Variation:
                 self.ctx.connector.id,
             )
         )
-        return {row[0]: InShop(*row[1:]) for row in env.cr.fetchall()}
+        return {row[0]: InShop(*row[1:]) for row in rows}
 
     def group_in_shop(self, template_id: int | None) -> int | None:
         """Give the shop id of the option group that a linked product has in the shop,

@@ -85,15 +85,15 @@ class Batches:
 
     def _planned_verbs(self) -> set[str]:
         """Find the verbs of which the step has planned changes at all."""
-        self.env.flush_all()
-        self.env.cr.execute(
+        self.env["shoper.sync.change"].flush_model(["step_id", "verb", "state"])
+        rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT verb FROM shoper_sync_change
                    WHERE step_id = %s AND state = 'planned'""",
                 self.ctx.step.id,
             )
         )
-        return {verb for (verb,) in self.env.cr.fetchall()}
+        return {verb for (verb,) in rows}
 
     def _ready(self, verb: str, last: list[int], only_last: bool) -> BaseModel:
         """Find the next planned changes of a verb whose dependencies are all done.
@@ -104,7 +104,9 @@ class Batches:
         :param last: ids of changes that come after all others
         :param only_last: whether these are looked for, else all but these
         """
-        self.env.cr.execute(
+        changes = self.env["shoper.sync.change"]
+        changes.flush_model(["step_id", "verb", "state", "depends_on_ids"])
+        rows = self.env.execute_query(
             SQL(
                 """SELECT c.id FROM shoper_sync_change c
                    WHERE c.step_id = %s AND c.verb = %s AND c.state = 'planned'
@@ -123,8 +125,7 @@ class Batches:
                 self._size(verb),
             )
         )
-        ids = [row[0] for row in self.env.cr.fetchall()]
-        return self.env["shoper.sync.change"].browse(ids)
+        return changes.browse([row[0] for row in rows])
 
 
 def _doubled(batch: int, usual: int) -> int:

@@ -125,7 +125,6 @@ class GoneWriting:
         records.filtered(lambda record: record.active != active).write(
             {"active": active}
         )
-        self.env.flush_all()
         ready.write({"state": "done"})
         if self.ctx.is_undo:
             # Nobody is asked about a pair whose record was archived so.
@@ -167,7 +166,6 @@ class GoneWriting:
         self._leave_behind(ready, what.deleted | what.kept)
         if self.entity._undoes_more:
             self.entity._after_deleting(self.ctx, ready)
-        self.env.flush_all()
         ready.write({"state": "done"})
 
     def _sorted(self, changes: BaseModel) -> UndoneCreations:

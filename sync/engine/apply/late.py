@@ -32,7 +32,6 @@ def begin_sending(ctx: Context, changes: BaseModel) -> None:
         if LATE_AT in (change.meta or {}):
             meta = {name: it for name, it in change.meta.items() if name != LATE_AT}
             change.meta = meta or False
-    ctx.env.flush_all()
     check_not_cancelled(ctx)
     ctx.commit_before_call()
 

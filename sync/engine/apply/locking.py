@@ -15,7 +15,6 @@ def lock_records(ctx: Context, res_ids: Sequence[int]) -> None:
 
     :raises LockNotAvailable: somebody writes one of them
     """
-    ctx.env.flush_all()
     ctx.env.cr.execute(
         SQL(
             """SELECT FROM %s WHERE id = ANY(%s) ORDER BY id
@@ -35,9 +34,9 @@ def check_not_cancelled(ctx: Context) -> None:
 
     :raises SerializationFailure: somebody did
     """
-    ctx.env.cr.execute(
+    ctx.env.flush_all()  # nothing else is written while the run is locked
+    [[state]] = ctx.env.execute_query(
         SQL("SELECT state FROM shoper_sync_run WHERE id = %s FOR SHARE", ctx.run.id)
     )
-    ((state,),) = ctx.env.cr.fetchall()
     if state in RUN_ENDED:
         raise SerializationFailure(f"Run {ctx.run.id} was cancelled")

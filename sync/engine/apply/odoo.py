@@ -265,7 +265,7 @@ class OdooWriting:
         :param records: one per change, in the same order
         :return: {record id: its side}
         """
-        self.env.flush_all()
+        self.env.flush_all()  # what Odoo computes or refuses, in whichever model
         if self.entity._is_read_back:
             odoo_side = self.sides.of_records(records)
         else:  # what was written is what it has

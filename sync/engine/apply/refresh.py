@@ -212,8 +212,10 @@ class Refresh:
         :param position: id of the element after which they begin
         :param verbs: of the changes that are looked at, all if none is named
         """
-        self.env.flush_all()
-        self.env.cr.execute(
+        elements, changes = self.env["shoper.element"], self.env["shoper.sync.change"]
+        elements.flush_model(["connector_id", "entity", "link_state"])
+        changes.flush_model(["step_id", "element_id", "verb", "state"])
+        rows = self.env.execute_query(
             SQL(
                 """WITH plan AS (
                      SELECT element_id, verb FROM shoper_sync_change
@@ -236,8 +238,7 @@ class Refresh:
                 limit=self.ctx.one_call,
             )
         )
-        ids = [row[0] for row in self.env.cr.fetchall()]
-        return self.env["shoper.element"].browse(ids)
+        return elements.browse([row[0] for row in rows])
 
     def _settle(self, verbs: Sequence[str]) -> bool:
         """Read what is new in the shop where changes could have a counterpart there,

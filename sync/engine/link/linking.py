@@ -166,8 +166,9 @@ class Linking:
         shop because of that, nor created in Odoo again unasked, but for parts that went
         with their whole, which follow it."""
         model = self.env[self.entity._odoo_model]
-        self.env.flush_all()
-        self.env.cr.execute(
+        elements = self.env["shoper.element"]
+        elements.flush_model(["connector_id", "entity", "res_id"])
+        rows = self.env.execute_query(
             SQL(
                 """SELECT e.id FROM shoper_element e
                    LEFT JOIN %s r ON r.id = e.res_id
@@ -178,8 +179,7 @@ class Linking:
                 self.entity._entity,
             )
         )
-        ids = [row[0] for row in self.env.cr.fetchall()]
-        lost = self.env["shoper.element"].browse(ids)
+        lost = elements.browse([row[0] for row in rows])
         if lost and self.entity._whole:
             links = self.ctx.links(self.entity._whole)
             followed = lost.filtered(

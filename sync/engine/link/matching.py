@@ -78,8 +78,8 @@ class Matching:
     def _refused(self) -> dict[int, set[int]]:
         """Read which records a person said an element is not, and those whose creation
         was undone: {element id: {record ids}}."""
-        self.env.flush_all()
-        self.env.cr.execute(
+        self.env["shoper.element"].flush_model()
+        rows = self.env.execute_query(
             SQL(
                 """SELECT id, refused_res_ids, left_res_id FROM shoper_element
                    WHERE connector_id = %s AND entity = %s
@@ -89,8 +89,7 @@ class Matching:
             )
         )
         return {
-            element_id: {*(refused or ()), left}
-            for element_id, refused, left in self.env.cr.fetchall()
+            element_id: {*(refused or ()), left} for element_id, refused, left in rows
         }
 
     def _fitting_records(
@@ -134,8 +133,7 @@ class Matching:
             chunk = records.browse(ids)
             chunk.fetch(field_names)
             yield chunk
-            self.env.flush_all()
-            chunk.invalidate_recordset(flush=False)
+            chunk.invalidate_recordset()
 
     def _ambiguity_reason(
         self, label: str, records: int, elements: int, decides: bool

@@ -35,6 +35,8 @@ class UndoneLinks:
     def _undone(self, element_ids: list[int]) -> dict[int, int]:
         """Find the elements whose last link a person took away: {element id: id of the
         record that it was with}."""
+        log = self.env["shoper.link.log"]
+        log.flush_model(["element_id", "res_id", "action", "rule"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT element_id, res_id FROM (

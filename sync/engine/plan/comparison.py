@@ -183,15 +183,15 @@ class Comparison:
     ) -> dict[int, tuple[Side, Values]]:
         """Read what is mirrored of elements past the ORM, which would copy each of
         thousands of values deeply: {element id: (the shop's side, base)}."""
-        self.env.flush_all()
-        self.env.cr.execute(
+        elements = self.env["shoper.element"]
+        elements.flush_model(["shop_values", "shop_facts", "base"])
+        rows = self.env.execute_query(
             SQL(
                 """SELECT id, shop_values, shop_facts, base FROM shoper_element
                    WHERE id IN %s""",
                 tuple(element_ids),
             )
         )
-        rows = self.env.cr.fetchall()
         shop = self.sides.of_stored({row[0]: (row[1], row[2]) for row in rows})
         return {row[0]: (shop[row[0]], row[3] or {}) for row in rows}
 

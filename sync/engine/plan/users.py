@@ -40,8 +40,10 @@ class ShopUsers:
         :param code: of the property that refers
         :param remote_ids: shop ids that are referred to
         """
-        self.env.flush_all()
-        self.env.cr.execute(
+        self.env["shoper.element"].flush_model()
+        changes = self.env["shoper.sync.change"]
+        changes.flush_model(["element_id", "run_id", "verb", "state"])
+        rows = self.env.execute_query(
             SQL(
                 """SELECT v.target::int, min(COALESCE(e.name, '#' || e.remote_id))
                    FROM shoper_element e
@@ -64,4 +66,4 @@ class ShopUsers:
                 targets=[str(remote_id) for remote_id in remote_ids],
             )
         )
-        return dict(self.env.cr.fetchall())
+        return dict(rows)

@@ -272,8 +272,9 @@ class CreationUndo:
             value = SQL("jsonb_build_array(%s)", value)
         # Parts are found by their whole, however many other ones the shop has.
         inside = SQL("AND e.parent_remote_id = ANY(%s)", remote_ids)
-        self.env.flush_all()
-        self.env.cr.execute(
+        self.env["shoper.element"].flush_model()
+        self.env["shoper.sync.change"].flush_model()
+        return self.env.execute_query(
             SQL(
                 USERS,
                 value=value,
@@ -292,4 +293,3 @@ class CreationUndo:
                 targets=[str(remote_id) for remote_id in remote_ids],
             )
         )
-        return self.env.cr.fetchall()

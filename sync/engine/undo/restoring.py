@@ -56,8 +56,8 @@ class Restoring:
         first = changes.filtered(lambda change: not change.attempts)
         if not first:
             return first
-        self.env.flush_all()
-        self.env.cr.execute(
+        changes.flush_model()
+        rows = self.env.execute_query(
             SQL(
                 """SELECT element_id, min(sent_after_id)
                    FROM shoper_sync_change
@@ -67,7 +67,7 @@ class Restoring:
                 tuple(first.element_id.ids),
             )
         )
-        since = dict(self.env.cr.fetchall())
+        since = dict(rows)
         lost = first.filtered(lambda change: change.element_id.id in since)
         for change in lost:
             change.sent_after_id = since[change.element_id.id]
@@ -103,7 +103,6 @@ class Restoring:
             elif element.remote_id != remote_id:
                 former = [*(element.former_remote_ids or ()), element.remote_id]
                 element.write({"remote_id": remote_id, "former_remote_ids": former})
-        self.env.flush_all()
 
     def keep(self, elements: BaseModel) -> None:
         """Keep elements that are in the shop again without a record: no run deletes

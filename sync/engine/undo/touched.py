@@ -55,10 +55,12 @@ class Touched:
         for res_id, record in written:
             owners.setdefault(record._name, {})[record.id] = res_id
         env, found = self.ctx.env, set[int]()
-        env.flush_all()
+        env["ir.attachment"].flush_model(["res_model", "res_id", "res_field"])
+        env["mail.message"].flush_model(["model", "res_id", "message_type"])
+        env["mail.activity"].flush_model(["res_model", "res_id", "automated"])
         for model, own in owners.items():
-            env.cr.execute(SQL(KEPT_WITH, model=model, ids=list(own)))
-            found.update(own[row_id] for (row_id,) in env.cr.fetchall())
+            rows = env.execute_query(SQL(KEPT_WITH, model=model, ids=list(own)))
+            found.update(own[row_id] for (row_id,) in rows)
         return found
 
     def _is_touched(

@@ -95,6 +95,7 @@ class Uses:
         :param ids: of the records that may be referred to
         :param but: ids of records whose references do not count
         """
+        self.env[field.model_name].flush_model([field.name])
         if field.type == "many2many":
             query = SQL(
                 "SELECT %s, %s FROM %s WHERE %s IN %s",
@@ -123,8 +124,7 @@ class Uses:
                     column,
                     tuple(ids),
                 )
-        self.env.cr.execute(query)
-        return self.env.cr.fetchall()
+        return self.env.execute_query(query)
 
     def unreferred(self, records: BaseModel) -> BaseModel:
         """Choose those of the records to which nothing refers but the connector's own
