@@ -46,8 +46,9 @@ QUICK = (
     "tests/engine/test_policies.py",
     "tests/engine/test_gates.py",
 )
-# A process takes whole files, in the order of the folders: by the number of their tests
-# those with a single large one would come last, and one process would wait for another.
+# A process takes whole files, in the order that shared_shop.py gives them: by the
+# number of their tests those with a single large one would come last, and one process
+# would wait for another.
 # What kills one would kill the next one, too, again and again.
 SHARED = ("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
 # The same each time, and no test fails since the machine has much to do.
@@ -118,7 +119,7 @@ def run_pytest(database, arguments, workers=0, out=None, packages=None):
              ROOT / "pyproject.toml", "-o", f"cache_dir={cache / 'pytest'}",
              "-p", "worker_files", "-p", "browser_bundles", "-p", "standing_users",
              "-p", "untouched_tables", "-p", "shared_shop", "-p", "kept_caches",
-             "-p", "patient_browsers",
+             "-p", "patient_browsers", "-p", "unplayed_tests", "-p", "own_constants",
              f"--odoo-database={database}", f"--odoo-addons-path={ADDON.parent}",
              "--odoo-http", PROPERTIES, *(f"--odoo-extra={option}" for option in extra),
              *pytest_arguments(arguments)],

@@ -1,7 +1,8 @@
 """A plugin for pytest: classes of tests that begin with the same shop have it
-synchronised once, as long as they follow each other in a process. Each would do so for
-itself, which takes longer than many of their tests. What a class does is given up at
-its end, as what a test does is at the end of the test."""
+synchronised once, as long as they follow each other in a process; so files of such
+classes come after each other. Each would do so for itself, which takes longer than many
+of their tests. What a class does is given up at its end, as what a test does is at the
+end of the test."""
 
 from contextlib import ExitStack
 from types import SimpleNamespace
@@ -68,12 +69,10 @@ class StandingShop:
         assert not self.case.tearDown_exceptions, self.case.tearDown_exceptions
 
 
-@pytest.fixture(scope="session")
-def beginning_of(load_registry):
-    """Let classes begin with the shop that stands, where that is theirs.
+def beginning_of(case):
+    """Find the class of `tests/cases/` that says what a class of tests begins with.
 
-    :return: a function: class of tests → the class of `tests/cases/` that says what it
-        begins with, None where no other begins like that
+    :return: None where no other begins like that
     """
     from odoo.addons.shoper_connector.tests.cases.catalogue_case import CatalogueWords
     from odoo.addons.shoper_connector.tests.cases.common import ShoperCase, ShopWords
@@ -81,20 +80,39 @@ def beginning_of(load_registry):
         ProductCase,
         ProductWords,
     )
-    from odoo.addons.shoper_connector.tests.cases.sale_case import SaleCase, SaleWords
+    from odoo.addons.shoper_connector.tests.cases.sale_case import SaleCase
 
-    def find(case):
-        if issubclass(case, SaleCase):
-            return SaleCase
-        if issubclass(case, CatalogueWords):  # these begin with a shop of their own
-            return None
-        is_usual = getattr(case, "shop_options", None) == ShopWords.shop_options
-        if is_usual and issubclass(case, ProductWords) and issubclass(case, ShoperCase):
-            return ProductCase
+    if issubclass(case, SaleCase):
+        return SaleCase
+    if issubclass(case, CatalogueWords):  # these begin with a shop of their own
         return None
+    is_usual = getattr(case, "shop_options", None) == ShopWords.shop_options
+    if is_usual and issubclass(case, ProductWords) and issubclass(case, ShoperCase):
+        return ProductCase
+    return None
+
+
+def pytest_collection_modifyitems(items):
+    """Let files that begin with the same shop follow each other: those of orders, whose
+    shop takes longest, those of products, all others, in the order of the folders. The
+    last ones are short, so that no process waits long for another one at the end."""
+    order = ["SaleCase", "ProductCase", None]
+    places = {}
+    for item in items:
+        beginning = beginning_of(item.cls) if item.cls else None
+        place = order.index(beginning and beginning.__name__)
+        places.setdefault(item.path, place)
+    items.sort(key=lambda item: places[item.path])
+
+
+@pytest.fixture(scope="session")
+def shared_beginnings(load_registry):
+    """Let classes begin with the shop that stands, where that is theirs."""
+    from odoo.addons.shoper_connector.tests.cases.product_case import ProductWords
+    from odoo.addons.shoper_connector.tests.cases.sale_case import SaleWords
 
     def stands_for(case):
-        return bool(standing) and find(case) is standing[0].beginning
+        return bool(standing) and beginning_of(case) is standing[0].beginning
 
     set_up = TransactionCase.setUpClass.__func__
 
@@ -120,12 +138,12 @@ def beginning_of(load_registry):
         patches.enter_context(
             patch.object(TransactionCase, "setUpClass", classmethod(set_up_class))
         )
-        yield find
+        yield
         _end()
 
 
 @pytest.fixture(scope="class", autouse=True)
-def shop_stands(request, beginning_of):
+def shop_stands(request, shared_beginnings):
     """Open the shop before the first class that begins with it, and close it before
     one that does not."""
     beginning = beginning_of(request.cls) if request.cls else None
