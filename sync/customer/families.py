@@ -58,7 +58,7 @@ class Families:
             READ,
             order="id",
         )
-        # Asked for again and again: reading it takes an environment each time.
+        # As above; kept, since it is asked for again and again with each order.
         self._companies = {
             contact.id: contact.commercial_partner_id
             for contact in (heads | below).sudo()
