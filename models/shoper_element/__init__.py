@@ -6,6 +6,7 @@ from . import forget
 from . import left_alone
 from . import link
 from . import lost
+from . import mirrored
 from . import paused
 from . import shown
 from . import sold

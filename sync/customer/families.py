@@ -58,6 +58,11 @@ class Families:
             READ,
             order="id",
         )
+        # As above; kept, since it is asked for again and again with each order.
+        self._companies = {
+            contact.id: contact.commercial_partner_id
+            for contact in (heads | below).sudo()
+        }
         self._members: dict[int, list[BaseModel]] = {head.id: [head] for head in heads}
         for contact in below:
             self._members[contact.parent_id.id].append(contact)
@@ -149,8 +154,7 @@ class Families:
         return [self._spot(member) for member in unique.values()]
 
     def _company(self, contact: BaseModel) -> BaseModel:
-        # As above.
-        return contact.sudo().commercial_partner_id
+        return self._companies[contact.id]
 
     def _spot(self, contact: BaseModel) -> Spot:
         if contact.id not in self._spots:

@@ -49,9 +49,10 @@ class KnownGuests:
     def as_called(self, item: Wanted, account: Slot) -> Wanted:
         """Call the company without a tax number that a guest buys for as Odoo calls it
         by now."""
+        if not isinstance(account, int):
+            return item
         key = stored_key(self.ctx, item.buyer)
-        is_known = key and account in self.ids_of(key, item.buyer)
-        if not (is_known and isinstance(account, int)):
+        if not (key and account in self.ids_of(key, item.buyer)):
             return item
         billing, delivery = (
             address and self.renamed(item, account, address)

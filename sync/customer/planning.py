@@ -115,14 +115,14 @@ class Planning:
 
     def _linked(self, user_id: int, element: BaseModel) -> int | Waits:
         """Say which contact a customer is linked with, if orders may go to it."""
-        contact_id, name = element.res_id, element.display_name
+        contact_id = element.res_id
         if contact_id in self.known.employees:
             return Waits(
                 self.env._(
                     "The customer %s is linked with the contact of an employee, "
                     "which is left alone. Unlink the customer, or link it with "
                     "another contact.",
-                    name,
+                    element.display_name,
                 )
             )
         if user_id not in self.known.linked:
@@ -130,7 +130,7 @@ class Planning:
                 self.env._(
                     "The customer %s is linked with a contact that the user of the "
                     "synchronisation may not see, or that was deleted.",
-                    name,
+                    element.display_name,
                 )
             )
         if contact_id in self.known.archived:
@@ -139,7 +139,7 @@ class Planning:
                     "The customer %(name)s is linked with the contact “%(contact)s”, "
                     "which is archived in Odoo: restore it there, or link another "
                     "contact.",
-                    name=name,
+                    name=element.display_name,
                     contact=self.known.archived[contact_id],
                 )
             )

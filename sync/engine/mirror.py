@@ -114,7 +114,6 @@ class Mirror:
                     values
                     | {
                         "connector_id": self.ctx.connector.id,
-                        # Else Odoo writes each element twice: once with this.
                         "company_id": self.ctx.connector.company_id.id,
                         "entity": entity._entity,
                         "remote_id": remote_id,
@@ -136,7 +135,7 @@ class Mirror:
             if element.is_gone:
                 element.is_gone = False
         self.bring_back(back)
-        elements.create(to_create)
+        elements._mirror(to_create)
         odd = [remote_id for remote_id in by_id if remote_id not in read]
         return Stored(changed + len(to_create), odd)
 

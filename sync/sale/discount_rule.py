@@ -6,7 +6,7 @@ Therefore a rule that twenty orders spoke against is not tried any more."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..core.money import to_grosz
@@ -43,11 +43,11 @@ class Rule:
 
     rounding: Rounding
     percent: Percent
+    # As it is stored: ``line-none``. Asked for with each rule and each order.
+    name: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def name(self) -> str:
-        """Name the rule as it is stored: ``line-none``."""
-        return f"{self.rounding}-{self.percent}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", f"{self.rounding}-{self.percent}")
 
     def line_total(
         self, price: Decimal, quantity: Decimal, discount: Decimal, of_order: Decimal

@@ -174,8 +174,9 @@ def _by_rule(bill: Bill) -> dict[Rule, _Computed]:
     Most orders have no discount, and then many rules are the same calculation."""
     computed: dict[tuple[Rounding, Decimal], _Computed] = {}
     by_rule = {}
+    percents = {percent: percent_of(bill.discounts, percent) for percent in Percent}
     for rule in RULES:
-        percent = percent_of(bill.discounts, rule.percent)
+        percent = percents[rule.percent]
         same = rule.rounding, percent
         if same not in computed:
             amounts = _amounts(bill, rule, percent)

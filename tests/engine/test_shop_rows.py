@@ -1,3 +1,5 @@
+from odoo.tools import SQL
+
 from ...sync.engine.context import Context
 from ...sync.engine.mirror import Mirror
 from ..cases import shop_rows
@@ -72,3 +74,48 @@ class TestShopRows(ShoperCase):
         variants = self.values("variant", shop_rows.VARIANTS[:1])
         self.assertEqual(variants[45]["code"], "NAM-1-P")
         self.assertEqual(variants[45]["options"], [61])
+
+    def test_what_is_mirrored_is_kept_as_odoo_keeps_what_it_creates(self):
+        self.values("product", shop_rows.PRODUCTS)
+        elements = self.env["shoper.element"].search([("entity", "=", "product")])
+        fields = [
+            field
+            for field in elements._fields.values()
+            if field.store and field.column_type
+        ]
+        names = sorted({field.name for field in fields} - {"id"})
+        mirrored = self.rows(elements, names)
+        vals_list = [
+            {
+                field.name: field.convert_to_write(element[field.name], element)
+                for field in fields
+                if element[field.name] not in (False, 0, None)
+            }
+            for element in elements
+        ]
+        elements.unlink()
+        created = self.env["shoper.element"].create(vals_list)
+        self.assertEqual(mirrored, self.rows(created, names))
+
+    def rows(self, elements, names):
+        """What the database holds in some fields of elements."""
+        self.env.flush_all()
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        query = SQL(
+            "SELECT %s FROM shoper_element WHERE id = ANY(%s) ORDER BY remote_id",
+            columns,
+            elements.ids,
+        )
+        return self.env.execute_query(query)
+
+    def test_new_rows_are_mirrored_in_a_few_queries(self):
+        step = self.env["shoper.sync.step"].create(
+            {"run_id": self.run_id(), "entity": "unit"}
+        )
+        mirror, [unit] = Mirror(Context(step)), shop_rows.UNITS[:1]
+        costs = []
+        for first, count in ((100, 1), (200, 50)):
+            before = self.env.cr.sql_log_count
+            mirror.store([unit | {"unit_id": first + item} for item in range(count)])
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(costs[1], costs[0])
