@@ -33,7 +33,7 @@ class SaleOrder(models.Model):
                     "name": name,
                     "text": text,
                 }
-                for moment, name, text in sorted(events, key=lambda event: event[0])
+                for moment, name, text in sorted(events, key=_second)
             ]
             order.shoper_timeline = self.env["ir.qweb"]._render(
                 "shoper_connector.order_timeline", {"rows": rows}
@@ -105,6 +105,12 @@ class SaleOrder(models.Model):
         if change.action == "invoice":  # which its property says once more
             text = text.removeprefix(f"{names.of_code('invoice')}: ")
         return name, text
+
+
+def _second(event):
+    """Tell the second in which something happened: ends of steps are noted without the
+    rest of it, and would come before what was created earlier in that second."""
+    return event[0].replace(microsecond=0)
 
 
 def _done_at(change):
