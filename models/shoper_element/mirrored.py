@@ -19,9 +19,9 @@ class ShoperElement(models.Model):
 
     @api.model
     def _mirror(self, vals_list):
-        """Add elements that are not linked yet. Past ``create``, which would turn what
-        the shop said of each into JSON and back, again and again, to keep it in a
-        cache where nobody asks for it.
+        """Add elements, not linked unless their type says otherwise. Past ``create``,
+        which would turn what the shop said of each into JSON and back, again and again,
+        to keep it in a cache where nobody asks for it.
 
         :param vals_list: the values of each, its company among them
         """
@@ -36,7 +36,7 @@ class ShoperElement(models.Model):
         names = sorted(noted.keys() | {name for vals in vals_list for name in vals})
         columns = SQL(", ").join(map(SQL.identifier, names))
         for some in split_every(AT_ONCE, vals_list):
-            rows = [self._mirror_row(vals | noted, names) for vals in some]
+            rows = [self._mirror_row(noted | vals, names) for vals in some]
             self.env.cr.execute(
                 SQL(
                     "INSERT INTO shoper_element (%s) VALUES %s",

@@ -14,9 +14,9 @@ REFUSED = error(405, "invalid_request")
 class ReaderCase(ClientCase):
     def read(self, shop, large=True, after=0, client=None, **options):
         """The ids that the reader gives; each step has rows."""
-        client = client or self.client(shop)
-        reader = client.reader("products", after, large, **options)
-        blocks = [[int(row["product_id"]) for row in rows] for rows in reader]
+        with client or self.client(shop) as client:
+            reader = client.reader("products", after, large, **options)
+            blocks = [[int(row["product_id"]) for row in rows] for rows in reader]
         self.assertNotIn([], blocks)
         ids = [id for block in blocks for id in block]
         self.assertEqual(reader.last_id, ids[-1] if ids else after)
