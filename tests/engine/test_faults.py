@@ -265,7 +265,10 @@ class TestFaults(SilentShop, ProductCase):
         products = self.own(2)
         run, following = (self.queue(product=EXPORT) for _number in range(2))
         with self.overdue("NASZ-0") as do_it:
-            self.work_a_slice(run)
+            for _slice in range(50):
+                self.work_a_slice(run)
+                if self.changes(run, "product", state="sending"):
+                    break
             changes = self.changes(run, "product")
             self.assertEqual(set(changes.mapped("state")), {"sending"})
             run.with_user(self.manager).action_cancel()
