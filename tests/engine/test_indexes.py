@@ -209,6 +209,21 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         self.assertLookedUp(used, "shoper_element_status_idx", "ANY")
         self.assertIn("shoper_element_no_status_idx", used)
 
+    def grow_runs(self, number=MANY):
+        self.grow(
+            "shoper_sync_run",
+            {
+                "connector_id": self.connector.id,
+                "company_id": self.connector.company_id.id,
+                "user_id": self.env.uid,
+                "origin": "'preset'",
+                "purpose": "'preset'",
+                "state": "'done'",
+                "ended_at": "'2020-01-01'::timestamp + n * interval '1 h'",
+            },
+            number,
+        )
+
     def grow_changes(self, run, number=MANY):
         step = self.step(run, "product")
         self.grow(
@@ -280,18 +295,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         )
         shop = self.connector
         shop.sudo().tested_at = False
-        self.grow(
-            "shoper_sync_run",
-            {
-                "connector_id": shop.id,
-                "company_id": shop.company_id.id,
-                "user_id": self.env.uid,
-                "origin": "'preset'",
-                "purpose": "'preset'",
-                "state": "'done'",
-                "ended_at": "'2020-01-01'::timestamp + n * interval '1 h'",
-            },
-        )
+        self.grow_runs()
         for read in (shop._last_answers, shop._failing, shop._last_runs):
             for query, rows in self.rows_gone_through(read):
                 self.assertLess(rows, MANY / 10, query)
@@ -299,19 +303,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
 
     def test_old_runs_are_cleared_away_however_much_was_ever_decided(self):
         step, shop = self.step(self.synchronise(product={}), "product"), self.connector
-        self.grow(
-            "shoper_sync_run",
-            {
-                "connector_id": shop.id,
-                "company_id": shop.company_id.id,
-                "user_id": self.env.uid,
-                "origin": "'preset'",
-                "purpose": "'preset'",
-                "state": "'done'",
-                "ended_at": "'2020-01-01'::timestamp + n * interval '1 h'",
-            },
-            FEW,
-        )
+        self.grow_runs(FEW)
         self.grow(
             "shoper_decision",
             {
