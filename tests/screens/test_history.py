@@ -46,6 +46,7 @@ class TestHistory(DecisionWords, ProductCase):
         decision.action_take_odoo()
         decided = decision.sudo().decision_run_id
         undo = wizard_run._undo()
+        self.assertFalse(undo.message_ids, "the notes begin with what it did")
         sent = self.product.action_shoper_send()
         told = {
             run.what: run.purpose
