@@ -199,7 +199,9 @@ class TestLists(ShoperCase):
         models = {*grouped.mapped("res_model"), "shoper.sync.change"}
         self.assertIn("shoper.element", models)
         for model in models:
-            cards = etree.fromstring(self.env[model].get_view(view_type="kanban")["arch"])
+            cards = etree.fromstring(
+                self.env[model].get_view(view_type="kanban")["arch"]
+            )
             self.assertEqual(cards.get("js_class"), "shoper_phone_cards", model)
 
     def test_every_list_of_a_menu_has_cards_for_phones(self):
