@@ -18,7 +18,7 @@ class ShoperConnectorLanguage(models.Model):
     locale = fields.Char(
         required=True, readonly=True, help="As the shop writes it: pl_PL"
     )
-    active_in_shop = fields.Boolean(readonly=True)
+    active_in_shop = fields.Boolean("Active in the Shop", readonly=True)
     is_default = fields.Boolean("Default in the Shop", readonly=True)
     lang_id = fields.Many2one(
         "res.lang",

@@ -388,7 +388,12 @@ class ShoperConnector(models.Model):
         """Open the plans that wait for a person; the only one at once."""
         self.ensure_one()
         action = self._with_empty_help(
-            self.action_open_runs(), self.env._("No plan waits for anybody")
+            self.action_open_runs(),
+            self.env._("No plan waits for anybody"),
+            self.env._(
+                "What a preview found is listed here until somebody applies or "
+                "discards it."
+            ),
         )
         action["domain"] = [("connector_id", "=", self.id), *self._to_look_at()]
         plans = self.env["shoper.sync.run"].search(action["domain"], limit=2)
@@ -455,7 +460,12 @@ class ShoperConnector(models.Model):
         action = self._action_open_products([])
         action["context"] |= {"search_default_shoper_unsent": 1}
         return self._with_empty_help(
-            action, self.env._("No product has been edited since it was last compared")
+            action,
+            self.env._("No product has been edited since it was last compared"),
+            self.env._(
+                "What you edit in Odoo is listed here until it is sent to the shop, or "
+                "compared with it."
+            ),
         )
 
     @api.model

@@ -45,10 +45,10 @@ class ShoperSyncPreset(models.Model):
     interval_number = fields.Integer("Repeat Every", default=1, required=True)
     interval_type = fields.Selection(
         [
-            ("minutes", "Minutes"),
-            ("hours", "Hours"),
-            ("days", "Days"),
-            ("weeks", "Weeks"),
+            ("minutes", "minute(s)"),
+            ("hours", "hour(s)"),
+            ("days", "day(s)"),
+            ("weeks", "week(s)"),
         ],
         default="days",
         required=True,

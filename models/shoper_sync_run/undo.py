@@ -93,7 +93,8 @@ class ShoperSyncRun(models.Model):
             raise UserError(" ".join(dict.fromkeys(refusals)))
         if not undone:
             raise UserError(self.env._("There is nothing done here to undo."))
-        run = origin.create(
+        # The notes on it begin with what it did.
+        run = origin.with_context(mail_create_nolog=True).create(
             {
                 "connector_id": origin.connector_id.id,
                 "user_id": self.env.uid,
@@ -119,7 +120,7 @@ class ShoperSyncRun(models.Model):
         """
         self.ensure_one()
         self.connector_id._check_is_not_paused()
-        run = self.create(
+        run = self.with_context(mail_create_nolog=True).create(
             {
                 "connector_id": self.connector_id.id,
                 "user_id": self.env.uid,

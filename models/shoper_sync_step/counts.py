@@ -42,12 +42,15 @@ class ShoperSyncStep(models.Model):
         help="Nothing was to be changed, and nothing is open.",
     )
     result = fields.Selection(
-        lambda self: [
-            *self._fields["state"]._description_selection(self.env),
-            ("idle", self.env._("No Changes")),
-        ],
-        compute="_compute_counts",
+        lambda self: self._result_selection(), compute="_compute_counts"
     )
+
+    def _result_selection(self):
+        """List what is said of how far a step is: its states, and what nothing to
+        write means."""
+        idle, waits = self.env._("No Changes"), self.env._("Waiting")
+        states = self._fields["state"]._description_selection(self.env)
+        return [*states, ("idle", idle), ("waits", waits)]
 
     @api.depends("run_id.change_ids.state", "run_id.change_ids.verb", "gone_tally")
     def _compute_tally(self):
@@ -114,7 +117,13 @@ class ShoperSyncStep(models.Model):
             step.skipped_count = count(states=("skipped",))
             step.failed_count = count(states=("failed",))
             step.is_idle = step.state in ("planned", "done") and not step.tally
-            step.result = "idle" if step.is_idle else step.state
+            is_open = step.waiting_count and not step.planned_count
+            if step.is_idle:
+                step.result = "idle"
+            elif step.state == "planned" and is_open:
+                step.result = "waits"
+            else:
+                step.result = step.state
 
     def _known_counts(self):
         """Count the elements that complete downloads of these steps are about to meet,

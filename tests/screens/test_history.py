@@ -28,6 +28,12 @@ class TestHistory(DecisionWords, ProductCase):
         names = ("planned_count", "done_count", "waiting_count", "skipped_count")
         return tuple(run[name] for name in names)
 
+    def test_a_type_of_which_all_waits_is_not_called_planned(self):
+        self.conflict(" 2")
+        step = self.plan().step_ids.filtered(lambda step: step.entity == "product")
+        self.assertEqual((step.planned_count, step.waiting_count), (0, 1))
+        self.assertEqual(step.result, "waits")
+
     # ---------------------------------------------------------------------- what
     def test_each_run_says_what_it_was(self):
         self.conflict(" 2")
@@ -46,6 +52,7 @@ class TestHistory(DecisionWords, ProductCase):
         decision.action_take_odoo()
         decided = decision.sudo().decision_run_id
         undo = wizard_run._undo()
+        self.assertFalse(undo.message_ids, "the notes begin with what it did")
         sent = self.product.action_shoper_send()
         told = {
             run.what: run.purpose

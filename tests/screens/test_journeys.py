@@ -11,6 +11,13 @@ from .test_rights import ORDERS, RIGHTS
 PRODUCTS = "/odoo/action-sale.product_template_action"
 RUNS = "/odoo/action-shoper_connector.shoper_sync_run_action"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
+# Groups of cards are columns side by side.
+BELOW_EACH_OTHER = """
+if (document.querySelector(".o_kanban_group")) {
+    console.error("There are columns side by side.");
+}
+console.log("test successful");
+"""
 
 
 class Journeys(DecisionWords, ImageCase, HttpCase):
@@ -251,6 +258,15 @@ class TestJourneysOnPhone(Journeys):
         self.assertEqual(
             (product.update_linked, product.import_unlinked, product.fetch_all),
             ("odoo", True, True),
+        )
+
+    def test_elements_of_all_types_are_cards_below_each_other(self):
+        self.pair()
+        self.browser_js(
+            "/odoo/action-shoper_connector.shoper_element_action",
+            BELOW_EACH_OTHER,
+            "!!document.querySelector('.o_kanban_record .badge')",
+            login="shoper-user",
         )
 
     def test_a_shop_is_synchronised_from_a_phone(self):

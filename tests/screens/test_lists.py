@@ -144,7 +144,7 @@ class TestLists(ShoperCase):
         for model, names in {
             "product.template": ["shoper_element_ids"],
             "res.partner": ["shoper_element_ids"],
-            "shoper.connector": ["odoo_check_ids", "scope_ids"],
+            "shoper.connector": ["language_ids", "odoo_check_ids", "scope_ids"],
             "shoper.decision": ["candidate_ids", "value_ids"],
             "shoper.element": ["log_ids"],
             "shoper.record.links": ["line_ids", "log_ids"],
@@ -161,6 +161,48 @@ class TestLists(ShoperCase):
                         named = "kanban_view_ref" in (field.get("context") or "")
                         cards = len(field.findall("kanban"))
                         self.assertEqual(cards, 0 if named else 1)
+
+    def test_colours_of_cards_are_on_fields_that_show_them(self):
+        """Odoo colours no field of a card that has no widget."""
+        cards = self.env["ir.ui.view"].search(
+            [("model", "=like", "shoper.%"), ("type", "in", ("form", "kanban"))]
+        )
+        for view in cards:
+            tree = etree.fromstring(view.get_combined_arch())
+            for field in tree.xpath("//kanban//field[not(@widget)]"):
+                with self.subTest(view.name, field=field.get("name")):
+                    is_coloured = any(
+                        name.startswith("decoration-") for name in field.attrib
+                    )
+                    self.assertFalse(is_coloured)
+
+    def test_no_properties_chosen_are_red_on_phones_too(self):
+        for model in ("shoper.sync.wizard.line", "shoper.sync.preset.line"):
+            view = self.env[model].get_view(
+                self.env.ref(
+                    f"shoper_connector.{model.replace('.', '_')}_view_kanban"
+                ).id,
+                "kanban",
+            )
+            tree = etree.fromstring(view["arch"])
+            [around] = tree.xpath("//field[@name='property_count']/..")
+            self.assertIn("'none' ? 'text-danger'", around.get("t-attf-class") or "")
+
+    def test_cards_of_a_list_that_begins_in_groups_do_not_on_phones(self):
+        """Groups would be columns side by side."""
+        grouped = self.env["ir.actions.act_window"].search(
+            [
+                ("res_model", "=like", "shoper.%"),
+                ("context", "like", "search_default_group"),
+            ]
+        )
+        models = {*grouped.mapped("res_model"), "shoper.sync.change"}
+        self.assertIn("shoper.element", models)
+        for model in models:
+            cards = etree.fromstring(
+                self.env[model].get_view(view_type="kanban")["arch"]
+            )
+            self.assertEqual(cards.get("js_class"), "shoper_phone_cards", model)
 
     def test_every_list_of_a_menu_has_cards_for_phones(self):
         actions = self.env["ir.actions.act_window"].search(

@@ -150,6 +150,9 @@ class TestOverview(ShoperCase):
             with self.subTest(name):
                 action = getattr(own, f"action_open_{name}")()
                 self.assertIn(f">{sentence}</p>", action["help"])
+        for name in ("plans", "edited"):  # what fills the list
+            action = getattr(own, f"action_open_{name}")()
+            self.assertIn("is listed here until", action["help"])
 
     def test_what_was_edited_in_odoo_is_counted_until_it_is_compared(self):
         products = self.imported("Namiot", "Karimata", "Kuchenka")

@@ -48,6 +48,7 @@ class TestReadableChanges(ImageCase):
         self.assertIn("1,234.50", new["Price (gross)"])
         self.assertIn("zł", new["Price (gross)"])
         self.assertEqual({before for before, _after in shown.values()}, {"–"})
+        self.assertNotIn("–", new.values(), "what both sides lack is not listed")
 
     def test_html_is_shown_as_it_looks_and_can_do_no_harm(self):
         _product_id, product = self.pair()

@@ -7,6 +7,7 @@ TITLES = {
     ("product.template", "shoper_element_ids"): "Shoper Link",
     ("product.template", "shoper_image_ids"): "Image",
     ("res.partner", "shoper_element_ids"): "Shoper Link",
+    ("shoper.connector", "language_ids"): "Language",
     ("shoper.connector", "order_status_ids"): "Order Status",
     ("shoper.connector", "payment_method_ids"): "Payment Method",
     ("shoper.connector", "scope_ids"): "Scope",

@@ -123,7 +123,7 @@ class ShownChanges:
         rows: list[tuple[Any, ...]] = []
         if self.entity._shows_pictures:
             rows += self.entity._picture_rows(change)
-        for code in self.names.held_codes(before, after):
+        for code in self._told_codes((before, after)):
             label, prop = self.names.of_code(code), self.entity._property(code)
             values = [side.get(code) for side in (before, after)]
             shown = [self.values.text(change, prop, value, names) for value in values]
