@@ -1,13 +1,15 @@
+import itertools
 import threading
 
 from ..cases.committed_case import CommittedCase
+from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 
 EXPORT = {"export_unlinked": True}
 BOTH_WAYS = {"export_unlinked": True, "import_unlinked": True}
 
 
-class TestCrash(CommittedCase):
+class TestCrash(DecisionWords, CommittedCase):
     """A worker that is killed while the shop answers: no twin, nothing lost."""
 
     @classmethod
@@ -132,3 +134,28 @@ class TestCrash(CommittedCase):
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
         self.assertEqual(float(self.row(kept_id)["stock"]["weight"]), 5)
         self.assertEqual(self.element("product", gone_id).link_state, "missing")
+
+    def test_killed_again_and_again_while_it_lists_what_is_left_to_people(self):
+        pairs = [self.conflict(f" {number}") for number in range(4)]
+        run = self.queue(product={"update_linked": "odoo"})
+        self.env.cr.commit()
+        partly = set()
+        for moment in itertools.count(4):
+            self.worker.last_moment = moment
+            self.worker.work(run)
+            was_killed = self.was_killed(self.worker)
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            listed = self.decisions(state=("open", "blocked"))
+            if not was_killed:
+                break
+            partly.add(len(listed))
+            if run._is_active() and len(listed) < len(pairs):
+                self.assertFalse(listed.filtered(lambda item: item.state == "open"))
+        self.assertTrue(partly & {1, 2, 3}, f"it was killed in the middle: {partly}")
+        self.assertRunDone(run)
+        self.assertEqual(listed.mapped("state"), ["open"] * len(pairs))
+        self.assertEqual(
+            set(listed.element_id.mapped("remote_id")), {pair[0] for pair in pairs}
+        )
+        self.assertEqual(len(listed.element_id), len(pairs))

@@ -4,7 +4,6 @@ from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tools import file_path, html2plaintext
 
-from ...sync.engine.decisions.decisions import Decisions
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.image_case import ImageCase
 from ..cases.length import many
@@ -363,7 +362,7 @@ class TestCauses(CauseWords, ProductCase):
             self.env["shoper.decision"]._arrange(self.connector)
             self.env.flush_all()
             costs.append(self.cr.sql_log_count - before)
-            Decisions(self.env).collect(step)
+            self.list_anew(step)
         self.assertEqual(*costs)
 
     def test_the_list_is_shown_at_a_constant_cost(self):
