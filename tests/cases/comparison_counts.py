@@ -6,9 +6,12 @@ class ComparisonCounts:
     """How much is compared with how much, where very much is chosen."""
 
     @contextmanager
-    def compared_a_few_times(self, number, *models):
+    def compared_a_few_times(self, number, *models, also=()):
         """Each of so many records of models is compared with others a few times
-        meanwhile, and not all of them once for each of them."""
+        meanwhile, and not all of them once for each of them.
+
+        :param also: names of further methods that go through records
+        """
         compared = []
 
         def noted(operation):
@@ -22,7 +25,7 @@ class ComparisonCounts:
         with ExitStack() as stack:
             for model in models:
                 kind = self.env.registry[model]
-                for name in ("__and__", "__or__", "__sub__", "filtered"):
+                for name in ("__and__", "__or__", "__sub__", *also):
                     own = noted(getattr(kind, name))
                     stack.enter_context(patch.object(kind, name, own))
             yield

@@ -132,7 +132,8 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
             self.assertLookedUp(used, "shoper_element_state_idx", "id > 7")
 
     def test_who_has_a_code_is_found_among_all_products_and_variants(self):
-        self.grow_elements("variant")
+        for entity in ("product", "variant"):
+            self.grow_elements(entity)
         self.env.cr.execute("UPDATE shoper_element SET code = 'KOD-' || id")
         run = self.queue(product={"export_unlinked": True})
         with self.context_of(self.step(run, "product")) as ctx:

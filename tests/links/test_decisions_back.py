@@ -81,11 +81,12 @@ class TestTakenBack(ComparisonCounts, UndoWords, DecisionWords, ProductCase):
         decisions.action_take_shop()
         self.work(decisions.sudo().decision_run_id)
         self.assertEqual({product.weight for product in products}, {2})
-        with self.compared_a_few_times(MANY, "shoper.sync.change"):
+        models, also = ["shoper.sync.change"], ["filtered"]
+        with self.compared_a_few_times(MANY, *models, also=also):
             action = decisions.with_user(self.manager).action_take_back()
         undo = self.env["shoper.sync.run"].browse(action["res_id"])
         self.work(undo)
-        with self.compared_a_few_times(2 * MANY, "shoper.sync.change"):
+        with self.compared_a_few_times(5 * MANY, *models, also=also):
             self.apply(undo)
         self.assertEqual({product.weight for product in products}, {1})
         self.assertEqual(decisions.mapped("state"), ["open"] * MANY)
