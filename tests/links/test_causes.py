@@ -371,7 +371,7 @@ class TestCauses(CauseWords, ProductCase):
 
             def __setitem__(self, key, value):
                 self.written += 1
-                super().__setitem__(key, value)
+                dict.__setitem__(self, key, value)
 
         self.products_of_rate(3)
         self.synchronise(product=IMPORT)
