@@ -27,6 +27,7 @@ class TestLinkedInPieces(UnitWords, ComparisonCounts, ProductCase):
             self.work_unit()
             if run.step_ids.state == "linking":
                 planned.add(len(run.change_ids))
+                self.assertLessEqual(len(run.change_ids), PAIRS + 1, "each once")
         self.assertEqual(planned, {0, 2, 4, 6})
         self.assertEqual(run.state, "planned")
         links = self.changes(run, "product", "link")
