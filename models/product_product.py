@@ -76,6 +76,9 @@ class ProductProduct(models.Model):
         "goods that do not exist.",
     )
 
+    # The shop takes each code once, whatever its case.
+    _shoper_code_idx = models.Index("(lower(default_code)) WHERE active")
+
     @api.depends("taxes_id.price_include")
     @api.depends_context("allowed_company_ids")
     def _compute_shoper_price_is_net(self):

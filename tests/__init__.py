@@ -62,6 +62,8 @@ from .engine import test_indexes
 from .engine import test_lanes
 from .engine import test_left_out
 from .engine import test_life_cycle
+from .engine import test_linked_in_pieces
+from .engine import test_listed_in_pieces
 from .engine import test_looked_again
 from .engine import test_lost_twins
 from .engine import test_not_taken

@@ -231,7 +231,7 @@ class ShoperConnector(models.Model):
             worked = run
             wait = self.env["shoper.sync"]._work_run(run, end)
             units += 1
-            if worked.state == "cancelled" and not self._prepare(self._closings()):
+            if worked.to_wind_up and not self._prepare(self._closings()):
                 return 0
             run = self._next_run()
             is_over = run != worked and not worked._is_active()
@@ -289,12 +289,12 @@ class ShoperConnector(models.Model):
         return max(fields.Datetime.now(), self.env.cr.now().replace(microsecond=0))
 
     def _closings(self):
-        """List what closes the runs that somebody cancelled while the shop was
-        worked."""
-        cancelled = self.env["shoper.sync.run"].search(
+        """List what closes the runs that ended before all of them was closed, such as
+        those that somebody cancelled while the shop was worked."""
+        ended = self.env["shoper.sync.run"].search(
             [("connector_id", "=", self.id), ("to_wind_up", "=", True)], order="id"
         )
-        return [run._close_cancelled for run in cancelled]
+        return [run._close_ended for run in ended]
 
     def _prepare(self, steps):
         """Do what precedes the work of runs, each committed by itself: whatever goes

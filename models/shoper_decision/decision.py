@@ -40,7 +40,7 @@ class ShoperDecision(models.Model):
     but stands behind that, see ``cause_id``.
 
     A run that meets it again renews it, one that looked and found nothing settles it,
-    one that did not look leaves it as it is: see ``Decisions.collect`` in
+    one that did not look leaves it as it is: see ``Decisions`` in
     ``sync/engine/decisions/``."""
 
     _name = "shoper.decision"
@@ -84,6 +84,11 @@ class ShoperDecision(models.Model):
         "shoper.sync.step", readonly=True, index="btree_not_null", ondelete="cascade"
     )
     run_id = fields.Many2one(related="step_id.run_id", string="Found By")
+    met_in = fields.Char(
+        readonly=True,
+        exportable=False,
+        help="The step, and its state, by whose listing it was met the last time",
+    )
     verb = fields.Selection(related="change_id.verb", string="Was To Be Done")
     element_id = fields.Many2one(index="btree_not_null")
     res_model = fields.Char(readonly=True)

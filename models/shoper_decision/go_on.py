@@ -267,11 +267,12 @@ class ShoperDecision(models.Model):
                     if any(element.left_out.get(name) in wanted for name in weak):
                         made = element.link_rule == "created in the shop"
                         key = entity._entity, "shop" if made else "odoo"
-                        sides.setdefault(key, (set(), elements_of.browse()))
-                        names, chosen = sides[key]
-                        sides[key] = names | {*weak}, chosen | element
+                        names, chosen = sides.setdefault(key, (set(), []))
+                        names.update(weak)
+                        chosen.append(element.id)
         runs = self.env["shoper.sync.run"]
-        for (code, side), (names, without) in sides.items():
+        for (code, side), (names, ids) in sides.items():
+            without = elements_of.browse(dict.fromkeys(ids))
             properties = self.env["shoper.property"].search(
                 [("entity", "=", code), ("code", "in", list(names))]
             )

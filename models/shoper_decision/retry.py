@@ -171,18 +171,20 @@ class ShoperDecision(models.Model):
             values["entity"]: values
             for values in sorted(options, key=lambda item: not item.get("choices"))
         }
+        named: dict[tuple[str, str], list[int]] = {}
         for decision, elements in self._missing_elements().items():
+            missing = set(elements.ids)
             for needed in decision._needed():
-                code, ref = needed.entity, needed.ref
-                is_record = ref.kind is RefKind.RECORD
-                if not is_record and ref.id not in elements.ids:
-                    continue
-                key = "only_res_ids" if is_record else "only_element_ids"
-                if code not in by_type:
-                    by_type[code] = self._last_options(connector, code)
-                    options.append(by_type[code])
-                values = by_type[code]
-                values[key] = [*dict.fromkeys([*(values.get(key) or ()), ref.id])]
+                is_record = needed.ref.kind is RefKind.RECORD
+                if is_record or needed.ref.id in missing:
+                    key = "only_res_ids" if is_record else "only_element_ids"
+                    named.setdefault((needed.entity, key), []).append(needed.ref.id)
+        for (code, key), ids in named.items():
+            if code not in by_type:
+                by_type[code] = self._last_options(connector, code)
+                options.append(by_type[code])
+            values = by_type[code]
+            values[key] = [*dict.fromkeys([*(values.get(key) or ()), *ids])]
         return self._with_gates(connector, options)
 
     @api.model

@@ -1,3 +1,5 @@
+from itertools import chain
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -21,10 +23,8 @@ class ShoperDecision(models.Model):
         decided = self.sudo().filtered(lambda decision: decision.state == "decided")
         if not decided:
             raise UserError(self.env._("None of these was decided by a person."))
-        written = decided.change_id.browse()
-        for decision in decided:
-            decision._step_back()
-            written |= decision._written()
+        decided._step_back()
+        written = decided.change_id.browse().union(*decided._written().values())
         if written:
             return self._undo(decided, written)
         for decision in decided:
@@ -37,39 +37,72 @@ class ShoperDecision(models.Model):
         return bool(self.change_id.run_id.undoes_id)
 
     def _carried_out(self):
-        """Find what the run of the decision did, or was to do, about the same thing.
-        What it created in the shop is another element than the one that is gone."""
-        about = self.decision_run_id.change_ids.filtered(
-            lambda change: (
-                bool(self.element_id and change.element_id == self.element_id)
-                or bool(
-                    self.res_id
-                    and (change.res_model, change.res_id)
-                    == (self.res_model, self.res_id)
-                )
+        """Find what the run of each of these decisions did, or was to do, about the
+        same thing: {decision: changes}. What it created in the shop is another element
+        than the one that is gone."""
+        found = {}
+        for run, own in self.grouped("decision_run_id").items():
+            things = {decision: decision._things() for decision in own}
+            ids = {"shoper.element": set(), "": set()}
+            for model, res_id in chain(*things.values()):
+                ids[model if model in ids else ""].add(res_id)
+            changes = self.env["shoper.sync.change"].search(
+                [
+                    ("run_id", "=", run.id),
+                    "|",
+                    ("element_id", "in", [*ids["shoper.element"]]),
+                    ("res_id", "in", [*ids[""]]),
+                ]
             )
-        )
-        return about | self._created_of_twins()
+            by_thing = {}
+            for change in changes:
+                for thing in (about(change), (change.res_model, change.res_id)):
+                    by_thing.setdefault(thing, set()).add(change.id)
+            for decision, own_things in things.items():
+                own_ids = (by_thing.get(thing, ()) for thing in own_things)
+                found[decision] = changes.browse(sorted(set().union(*own_ids)))
+        return found
+
+    def _things(self):
+        """Name what the decision is about, and what was made of things of nearly one
+        name: {(model, id)}."""
+        self.ensure_one()
+        things = {("shoper.element", self.element_id.id), (self.res_model, self.res_id)}
+        memo, entity = self.memo or {}, self.env["shoper.sync"]._entity(self.entity)
+        things |= {("shoper.element", item) for item in memo.get("elements", ())}
+        things |= {(entity._odoo_model, item) for item in memo.get("records", ())}
+        return {(model, item) for model, item in things if item}
 
     def _written(self):
-        """Find the changes by which the decision was carried out.
+        """Find the changes by which these decisions were carried out: {decision:
+        changes}.
 
-        :raises UserError: while its run is at work
+        :raises UserError: while the run of one of them is at work
         """
-        run = self.decision_run_id
-        if run and run._is_active():
-            raise UserError(
-                self.env._("%s is being carried out; wait for its end.", self.name)
-            )
-        return self._carried_out().filtered(lambda change: change.state == "done")
+        for decision in self:
+            run = decision.decision_run_id
+            if run and run._is_active():
+                name = decision.name
+                raise UserError(
+                    self.env._("%s is being carried out; wait for its end.", name)
+                )
+        return {
+            decision: changes.filtered(lambda change: change.state == "done")
+            for decision, changes in self._carried_out().items()
+        }
 
     def _step_back(self):
-        """Let the decision belong to the latest run of which something is left to be
-        undone: several runs may have carried it out, value by value."""
-        runs = list((self.memo or {}).get("runs", ()))
-        while runs and not self._written():
-            self.decision_run_id = self.decision_run_id.browse(runs.pop()).exists()
-            self.memo = self.memo | {"runs": runs}
+        """Let each of these decisions belong to the latest run of which something is
+        left to be undone: several runs may have carried it out, value by value."""
+        left = self.filtered(lambda decision: (decision.memo or {}).get("runs"))
+        while left:
+            written = left._written()
+            left = left.browse(item.id for item in left if not written[item])
+            for decision in left:
+                *runs, last = decision.memo["runs"]
+                decision.decision_run_id = self.decision_run_id.browse(last).exists()
+                decision.memo = decision.memo | {"runs": runs}
+            left = left.filtered(lambda decision: decision.memo["runs"])
 
     def _undo(self, decided, written):
         """Show the plan to undo what was written for decisions.
@@ -129,16 +162,16 @@ class ShoperDecision(models.Model):
             (decision.connector_id, decision.entity, decision.key)
             for decision in others
         }
+        listed = []
         for decision in self:
             key = decision.connector_id, decision.entity, decision.key
-            if key in keys:
-                decision._settle()
-                continue
-            keys.add(key)  # two of these may be about the same thing
-            decision.value_ids.choice = False
-            decision.write(dict(OPEN_AGAIN))
-            if note:
-                decision.message = note
+            if key not in keys:
+                keys.add(key)  # two of these may be about the same thing
+                listed.append(decision.id)
+        again = self.browse(listed)
+        (self - again)._settle()
+        again.value_ids.choice = False
+        again.write(OPEN_AGAIN | ({"message": note} if note else {}))
         self.env["shoper.sync.change"]._note_answered(self)
         self._arrange(self.connector_id)
         self._announce()
@@ -147,19 +180,23 @@ class ShoperDecision(models.Model):
         """Ask again about what was just undone: both sides hold again what they held
         before."""
         done = run.change_ids.filtered(lambda change: change.state == "done")
-        undone = self.search(
+        undoes = set(done.undoes_id.ids)
+        decided = self.search(
             [
                 ("decision_run_id", "=", run.undoes_id.id),
                 ("state", "=", "decided"),
             ]
-        ).filtered(
+        )
+        carried_out, written = decided._carried_out(), decided._written()
+        undone = decided.filtered(
             lambda decision: (
-                decision._carried_out() & done.undoes_id and not decision._written()
+                not undoes.isdisjoint(carried_out[decision].ids)
+                and not written[decision]
             )
         )
-        for decision in undone:
-            decision._step_back()
-        undone = undone.filtered(lambda decision: not decision._written())
+        undone._step_back()
+        written = undone._written()
+        undone = undone.filtered(lambda decision: not written[decision])
         for decision in undone:
             decision._restore()
             sides = decision._sides()
@@ -189,13 +226,15 @@ class ShoperDecision(models.Model):
             return
         steps = {step.entity: step for step in run.step_ids}
         left_out = self._left_out_of(run)
+        asked = waiting.filtered(lambda decision: about(decision) in left_out)
+        written = asked._written()
         again = {}
         for decision in waiting:
             step = steps.get(decision.entity)
             if not step or step.state not in STEP_DONE:
                 decision._restore()
                 note = (step and step.message) or run.message
-            elif about(decision) in left_out and not decision._written():
+            elif decision in written and not written[decision]:
                 # Somebody took it out of the plan: no later run is to do it unasked.
                 decision._restore()
                 note = left_out[about(decision)]
@@ -203,9 +242,9 @@ class ShoperDecision(models.Model):
                 note = False  # no step lists it again
             else:
                 continue
-            again[note] = again.get(note, self.browse()) | decision
-        for note, decisions in again.items():
-            decisions._open_again(note)
+            again.setdefault(note, []).append(decision.id)
+        for note, ids in again.items():
+            self.browse(ids)._open_again(note)
 
     def _left_out_of(self, run):
         """Find what a person left out of the plan of a run, with what is said of it:

@@ -188,21 +188,11 @@ class ShoperDecision(models.Model):
         return merged
 
     # ------------------------------------------------------------------- taken back
-    def _created_of_twins(self) -> Any:
-        """Find the changes by which the run of the decision created things of nearly
-        one name."""
-        memo = self.memo or {}
-        elements, records = memo.get("elements", ()), memo.get("records", ())
-        return self.decision_run_id.change_ids.filtered(
-            lambda change: (
-                change.entity == self.entity
-                and (change.element_id.id in elements or change.res_id in records)
-            )
-        )
-
     def _restore_twins(self) -> None:
         """Ask again about things of nearly one name."""
         memo = self.memo or {}
+        if memo.keys().isdisjoint(("distinct", "merged", "merged_records")):
+            return
         names = self.env["shoper.distinct.name"]
         names._forbid(self.connector_id, self.entity, set(memo.get("distinct", ())))
         merged = self.env["shoper.element"].browse(memo.get("merged", ())).exists()

@@ -174,6 +174,10 @@ class ShoperElement(models.Model):
     # Elements of one state are gone through in pieces, by ascending id.
     _state_idx = models.Index("(connector_id, entity, link_state, id)")
     _parent_idx = models.Index("(connector_id, entity, parent_remote_id)")
+    # The shop takes each code once: who has one is looked for, whatever its case.
+    _code_idx = models.Index(
+        "(connector_id, lower(code)) WHERE entity IN ('product', 'variant')"
+    )
     # Few, each looked for among all of its type.
     _refused_idx = models.Index(
         "(connector_id, entity) WHERE refused_res_ids IS NOT NULL OR left_res_id > 0"

@@ -88,10 +88,19 @@ class ShoperSyncChange(models.Model):
             waiting = self.search(
                 [("depends_on_ids", "in", blockers.ids), ("state", "=", "planned")]
             )
-            for change in waiting:
-                blocker = change.depends_on_ids & blockers
-                change.write({"state": "skipped", "message": blocker._blocks_text()})
+            for blocker, own in waiting._by_blocker(blockers).items():
+                own.write({"state": "skipped", "message": blocker._blocks_text()})
             blockers = waiting
+
+    def _by_blocker(self, blockers):
+        """Sort these changes by the first of others for which each waits: {the other
+        one: changes}. There may be thousands of both."""
+        ids = set(blockers.ids)
+        return self.grouped(
+            lambda change: change.depends_on_ids.filtered(lambda item: item.id in ids)[
+                :1
+            ]
+        )
 
     def _blocks_text(self):
         """Tell why what waits for these changes is not done, by the first in the

@@ -228,14 +228,21 @@ class ShoperSyncRun(models.Model):
         self.ensure_one()
         return self.state in RUN_WORKED
 
-    def _end(self, state, message=False):
+    def _end(self, state, message=False, is_held=False):
         """End the run: close what is left of it, ask again what it did not get to,
-        queue what waited for it and report to the preset.
+        queue what waited for it and report to the preset. The worker does that piece by
+        piece where there is much of it: nobody waits that long for a page.
 
         :param state: one of ``RUN_ENDED``
+        :param is_held: a worker may be writing its changes: whoever is second to write
+            a row fails
         """
         self._note_end(state, message)
-        self._wind_up()
+        if is_held or (self.connector_id.active and self._is_much_left()):
+            self.to_wind_up = True
+            self._trigger_worker()
+        else:
+            self._wind_up()
 
     def _note_end(self, state, message):
         """Let nobody work the run any more."""
@@ -246,8 +253,11 @@ class ShoperSyncRun(models.Model):
     def _wind_up(self):
         """Close what is left of the run, which has ended, and do what follows."""
         self.to_wind_up = False
-        for step in self.step_ids.filtered(lambda step: not step._is_settled()):
-            step._close("skipped", self.message)
+        for step in self.step_ids:
+            if not step._is_settled():
+                step._close("skipped", self.message)
+            while step._list_next():
+                pass
         self.env["shoper.decision"]._open_undone(self)
         self.env["shoper.decision"]._go_on_after(self)
         self._plan_second_try()
@@ -259,23 +269,32 @@ class ShoperSyncRun(models.Model):
             self.preset_id._report(self)
         self._tell_followers()
 
-    def _is_large_plan(self):
-        """Tell whether more is planned than is skipped in one transaction."""
+    def _is_much_left(self):
+        """Tell whether more is to be skipped, or to be listed as left to people, than
+        is in one transaction."""
         self.ensure_one()
-        planned = [("run_id", "=", self.id), ("state", "=", "planned")]
+        steps = self.step_ids.filtered(
+            lambda step: not (step._is_settled() and step._is_listed())
+        )
+        states = ("planned", "failed", *WAITING)
+        left = [("step_id", "in", steps.ids), ("state", "in", states)]
         changes = self.env["shoper.sync.change"]
-        return changes.search_count(planned, limit=AT_ONCE + 1) > AT_ONCE
+        return bool(steps) and (changes.search_count(left, limit=AT_ONCE + 1) > AT_ONCE)
 
-    def _close_cancelled(self):
-        """Close what is left of the run, which somebody cancelled, piece by piece:
-        there may be very much of it.
+    def _close_ended(self):
+        """Close what is left of the run, which has ended, piece by piece: there may be
+        very much of it.
 
         :return: True: that is to be kept
         """
         self.ensure_one()
         run = self._localised()
-        for step in run.step_ids.filtered(lambda step: not step._is_settled()):
-            while step._skip_planned(run.message, limit=AT_ONCE):
+        for step in run.step_ids:
+            while not step._is_settled():
+                if not step._skip_planned(run.message, limit=AT_ONCE):
+                    step._close("skipped", run.message)
+                commit(self.env)
+            while step._list_next():
                 commit(self.env)
         run._wind_up()
         return True

@@ -92,7 +92,7 @@ class ShoperSyncRun(models.Model):
     to_wind_up = fields.Boolean(
         "To Be Closed by the Worker",
         readonly=True,
-        help="It was cancelled while the shop was worked, or its plan is large.",
+        help="It was cancelled while the shop was worked, or much of it is left.",
     )
     heartbeat = fields.Datetime(
         "Last Activity",
@@ -327,19 +327,12 @@ class ShoperSyncRun(models.Model):
         return True
 
     def _cancel(self, message):
-        """End the run, now or, where a worker may be writing its changes, as soon as
-        the worker sees it: whoever is second to write a row fails. The worker closes a
-        large plan, too, piece by piece: nobody waits that long for a page."""
+        """End the run; what is left of it is closed by the worker that is at it."""
         cron = self.connector_id._scheduled_action()
-        is_left = self._is_active() and not cron.try_lock_for_update(
+        is_held = self._is_active() and not cron.try_lock_for_update(
             allow_referencing=True
         )
-        if is_left or (self.connector_id.active and self._is_large_plan()):
-            self._note_end("cancelled", message)
-            self.to_wind_up = True
-            self._trigger_worker()
-        else:
-            self._end("cancelled", message)
+        self._end("cancelled", message, is_held)
 
     def _action_open(self):
         """Return the action that shows the run, with the way back to where it was

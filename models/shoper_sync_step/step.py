@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...sync.engine.decisions.decisions import Decisions
+from ...sync.engine.context import Context
 from ...sync.engine.options import NAMED
 from ...sync.engine.states import STEP, STEP_SETTLED
 
@@ -84,6 +84,11 @@ class ShoperSyncStep(models.Model):
     cursor = fields.Json(
         readonly=True, help="How far the step got, so that it can be continued"
     )
+    listed_in = fields.Char(
+        readonly=True,
+        exportable=False,
+        help="State in which all that it left to people was put on the list",
+    )
     fetched_to = fields.Integer(
         "Downloaded up to ID",
         readonly=True,
@@ -129,11 +134,26 @@ class ShoperSyncStep(models.Model):
         return self.state in STEP_SETTLED
 
     def _settle(self, state, message=False):
-        """End the step and list what it left to people."""
+        """End the step. What it left to people is listed next."""
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
-        Decisions(self.env).collect(self)
+
+    def _is_listed(self):
+        """Tell whether all that the step left to people is on the list by now."""
+        self.ensure_one()
+        return self.listed_in == self.state
+
+    def _list_next(self):
+        """List the next part of what the step left to people.
+
+        :return: whether anything was left to be listed
+        """
+        self.ensure_one()
+        if self._is_listed():
+            return False
+        self.env["shoper.sync"]._phase("list")(Context(self)).work()
+        return True
 
     def _close(self, state, message):
         """End the step and skip what it had planned and not done. A creation whose
@@ -208,28 +228,29 @@ class ShoperSyncStep(models.Model):
     def _concerned(self, elements):
         """Choose those of elements of its shop and type that take part in this partial
         step."""
+        return elements.filtered_domain(self._concerned_domain())
+
+    def _concerned_domain(self):
+        """Say, as a domain, which elements of its shop and type take part in this
+        partial step."""
         self.ensure_one()
-        if self.only_parent_ids:
-            wholes = self.env["shoper.element"].search_fetch(
-                [
-                    ("connector_id", "=", self.connector_id.id),
-                    (
-                        "entity",
-                        "=",
-                        self.env["shoper.sync"]._entity(self.entity)._whole,
-                    ),
-                    ("remote_id", "in", elements.mapped("parent_remote_id")),
-                    ("res_id", "in", self.only_parent_ids),
-                ],
-                ["remote_id"],
-            )
-            inside = set(wholes.mapped("remote_id"))
-            return elements.filtered(lambda item: item.parent_remote_id in inside)
-        ids = set(self.only_element_ids or ())
-        remote_ids = set(self.only_remote_ids or ())
-        res_ids = set(self.only_res_ids or ())
-        return elements.filtered(
-            lambda item: (
-                item.id in ids or item.remote_id in remote_ids or item.res_id in res_ids
-            )
+        if not self.only_parent_ids:
+            return [
+                "|",
+                "|",
+                ("id", "in", self.only_element_ids or []),
+                ("remote_id", "in", self.only_remote_ids or []),
+                "&",
+                ("res_id", "in", self.only_res_ids or []),
+                ("res_id", ">", 0),
+            ]
+        whole = self.env["shoper.sync"]._entity(self.entity)._whole
+        wholes = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.connector_id.id),
+                ("entity", "=", whole),
+                ("res_id", "in", self.only_parent_ids),
+            ],
+            ["remote_id"],
         )
+        return [("parent_remote_id", "in", wholes.mapped("remote_id"))]

@@ -77,6 +77,11 @@ class Cursor:
     batch: int = 0  # changes of Odoo in one commit, when fewer than usual
     clash_batch: int = 0  # the same, while others write the same records
     last: list[int] = field(default_factory=list)  # changes that come after all others
+    # ---------------------- listing what is left to people: decisions/decisions.py
+    list_state: str = ""  # the step's when it was begun: another one begins it anew
+    list_stage: str = ""  # part of it that is being done
+    list_to: int = 0  # changes or decisions that are looked at in it
+    is_list_renewed: bool = False  # something that was on the list is settled
     # --------------------------------------------- reading the shop in any phase
     one_call: int = 0  # rows that are read at once, when fewer than usual
     stuck_at: int = 0  # where they could not be read in the time that there was
@@ -111,6 +116,14 @@ class Cursor:
         """Forget what was met of known elements: what is gone is noted on them, or
         reading them begins anew."""
         self.gone, self.there = [], 0
+
+    def begin_list(self, state: str) -> None:
+        """Begin to list what the step left undone.
+
+        :param state: the step's
+        """
+        self.list_state, self.list_stage, self.list_to = state, "", 0
+        self.is_list_renewed = False
 
     def note_limited(self, usual: int) -> bool:
         """Note that the next rows could not be read in the time that there was, for the

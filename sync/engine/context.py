@@ -153,15 +153,7 @@ class Context:
         """
         if not self.step.is_partial or self.step.only_parent_ids:
             return []
-        return [
-            "|",
-            "|",
-            ("id", "in", self.step.only_element_ids or []),
-            ("remote_id", "in", self.step.only_remote_ids or []),
-            "&",
-            ("res_id", "in", self.step.only_res_ids or []),
-            ("res_id", ">", 0),
-        ]
+        return list(self.step._concerned_domain())
 
     def parent_remote_ids(self) -> list[int]:
         """Find the shop ids of the wholes whose parts a partial step concerns, as far

@@ -127,10 +127,12 @@ class Failure:
         )
         # While a plan is refreshed any step may be at work.
         step = (step.filtered(lambda step: step == worked) or step)[:1]
+        # What one left to people could not be listed: no other step is at fault.
+        is_ended = worked is not None and worked._is_settled()
         is_foreign = isinstance(error, ForeignShop)
         if isinstance(error, OUTAGES) and not run.outage_at:
             run.outage_at = fields.Datetime.now()
-        if step and run.state != "queued" and not is_foreign:
+        if step and run.state != "queued" and not (is_foreign or is_ended):
             step._close("failed", message)
         else:
             run._end("failed", message)

@@ -13,7 +13,6 @@ from ..core.cursor import Cursor
 from .apply.late import busy_seconds, given_up_unanswered
 from .concurrency import CONCURRENCY_ERRORS
 from .context import Context
-from .decisions.decisions import Decisions
 from .failure import Failure
 from .gate import Gate
 from .identity import Identity
@@ -148,8 +147,12 @@ class Runner:
             self._work_part(run)
 
     def _work_part(self, run: BaseModel) -> None:
-        """Work at one step, or conclude what all steps got to."""
-        if run.to_apply:
+        """Work at one step, list what it left to people once it has ended, or conclude
+        what all steps got to."""
+        unlisted = run.step_ids.filtered(lambda step: not step._is_listed())
+        if ended := unlisted.filtered(lambda step: step._is_settled()):
+            self._list(ended[0])
+        elif run.to_apply:
             self._apply_unit(run)
         else:
             self._plan_unit(run)
@@ -191,11 +194,10 @@ class Runner:
             self._work_on(unplanned[0], self._plan_step)
         else:
             self._end_planning(run)
-            self._count()
 
     def _end_planning(self, run: BaseModel) -> None:
-        """Let the run wait for a person, or be applied at once; end it where no step is
-        left."""
+        """Let the run wait for a person, once what is left to people is listed, or be
+        applied at once; end it where no step is left."""
         if all(step._is_settled() for step in run.step_ids):
             run._conclude()
         elif run._applies_by_itself():
@@ -208,11 +210,14 @@ class Runner:
                     "applying_since": fields.Datetime.now(),
                 }
             )
+        elif unlisted := run.step_ids.filtered(lambda step: not step._is_listed()):
+            self._list(unlisted[0])
+            return
         else:
             # One that was being planned while the addon was updated has none yet.
             settings = run.planned_with or run.connector_id._plan_settings()
             run.write({"state": "planned", "planned_with": settings})
-            Decisions(self.env).collect(run.step_ids)
+        self._count()
 
     def _apply_unit(self, run: BaseModel) -> None:
         """Read again what the plan touches where that is asked for, then apply the
@@ -231,6 +236,11 @@ class Runner:
             self._work_on(steps[0], lambda ctx: apply(ctx).work())
         else:
             run._conclude()
+
+    def _list(self, step: BaseModel) -> None:
+        """List the next part of what a step left to people."""
+        listing = self.env["shoper.sync"]._phase("list")
+        self._work_step(step, lambda ctx: listing(ctx).work())
 
     # ------------------------------------------------------------ the step's states
     def _work_on(self, step: BaseModel, work: Callable[[Context], None]) -> None:

@@ -7,6 +7,7 @@ from odoo.tools import ormcache
 
 from .apply.applier import Applier
 from .apply.refresh import Refresh
+from .decisions.decisions import Decisions
 from .explain import explain
 from .fetch.download import Download
 from .link.linking import Linking
@@ -146,6 +147,7 @@ class ShoperSync(models.AbstractModel):
             "undo": UndoPlanner,
             "refresh": Refresh,
             "apply": Applier,
+            "list": Decisions,
         }
 
     @api.model

@@ -49,6 +49,21 @@ class ShoperSyncEntityBatches(models.AbstractModel):
         }
 
     @api.model
+    def _all_export_obstacles(
+        self, ctx: Context, odoo: Mapping[BaseModel, Side]
+    ) -> dict[int, str]:
+        """Say why records cannot be created in the shop: {record id: reason} of those
+        for which :meth:`_export_obstacle` has one.
+
+        :param odoo: what Odoo holds of each
+        """
+        return {
+            record.id: str(reason)
+            for record, side in odoo.items()
+            if (reason := self._export_obstacle(ctx, record, side))
+        }
+
+    @api.model
     def _all_update_obstacles(
         self,
         ctx: Context,

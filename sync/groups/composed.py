@@ -138,11 +138,13 @@ class ShoperSyncComposed(models.AbstractModel):
         return found
 
     @api.model
-    def _export_obstacle(
-        self, ctx: Context, record: BaseModel, odoo: Side
-    ) -> str | bool:
-        groups = self._groups(ctx, PropertyGroup.export_obstacle)
-        return _first(group.export_obstacle(record, odoo) for group in groups)
+    def _all_export_obstacles(
+        self, ctx: Context, odoo: Mapping[BaseModel, Side]
+    ) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for group in self._all_groups(ctx):
+            found = group.all_export_obstacles(odoo) | found  # the first one's reason
+        return found
 
     @api.model
     def _unsendable(self, ctx: Context, values: Values) -> dict[str, str]:

@@ -101,6 +101,18 @@ class PropertyGroup:
         """Say why a record cannot be created in the shop, or False."""
         return False
 
+    def all_export_obstacles(self, odoo: Mapping[BaseModel, Side]) -> dict[int, str]:
+        """Say the same of many at once: {record id: reason}. To be overridden where
+        asking for each would read something for each.
+
+        :param odoo: what Odoo holds of each
+        """
+        return {
+            record.id: str(reason)
+            for record, side in odoo.items()
+            if (reason := self.export_obstacle(record, side))
+        }
+
     def unsendable(self, values: Values) -> dict[str, str]:
         """Find the values that the shop refuses, without which something is created
         there: {code: reason}."""

@@ -1,6 +1,6 @@
 """Codes that the shop cannot take from Odoo."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from odoo.models import BaseModel
@@ -19,13 +19,13 @@ class TakenCodes:
     (docs/shoper-api.md); one that it refuses is an error, which keeps the images and
     variants of all products waiting."""
 
-    def __init__(self, ctx: Context) -> None:
-        self.ctx = ctx
+    def __init__(self, ctx: Context, codes: Iterable[str | None]) -> None:
+        """Prepare to look for those of whom else some codes are.
 
-    @classmethod
-    def of(cls, ctx: Context) -> "TakenCodes":
-        """Give the one of this unit of work."""
-        return ctx.cached("taken codes", "of", lambda: cls(ctx))
+        :param codes: of records of the step's type
+        """
+        self.ctx = ctx
+        self.codes = sorted({code.lower() for code in codes if code})
 
     def obstacle(
         self, res_id: int, code: str | None, whole: int | None = None
@@ -71,12 +71,12 @@ class TakenCodes:
         part."""
         env = self.ctx.env
         env["product.product"].flush_model(["default_code", "active"])
-        # One pass over the table, which is all where no code is there twice.
         rows = env.execute_query(
             SQL(
                 """SELECT lower(default_code), array_agg(id) FROM product_product
-                   WHERE active AND default_code != ''
-                   GROUP BY 1 HAVING count(*) > 1"""
+                   WHERE active AND lower(default_code) = ANY(%s)
+                   GROUP BY 1 HAVING count(*) > 1""",
+                self.codes,
             )
         )
         taking_part = self._taking_part(
@@ -112,14 +112,18 @@ class TakenCodes:
         self.ctx.env["shoper.element"].flush_model()
         rows = self.ctx.env.execute_query(
             SQL(
-                """SELECT lower(e.code), e.id FROM shoper_element e
-                   LEFT JOIN shoper_element p
-                     ON p.connector_id = e.connector_id AND p.entity = 'product'
-                     AND p.remote_id = e.parent_remote_id AND e.entity = 'variant'
-                   WHERE e.connector_id = %s AND e.entity IN ('product', 'variant')
-                     AND e.link_state != 'missing' AND e.code != ''
-                     AND p.link_state IS DISTINCT FROM 'missing'""",
+                """SELECT code, id FROM (
+                     SELECT lower(e.code) AS code, e.id,
+                       (SELECT p.link_state FROM shoper_element p
+                        WHERE p.connector_id = e.connector_id AND p.entity = 'product'
+                          AND p.remote_id = e.parent_remote_id
+                          AND e.entity = 'variant') AS whole
+                     FROM shoper_element e
+                     WHERE e.connector_id = %s AND e.entity IN ('product', 'variant')
+                       AND e.link_state != 'missing' AND lower(e.code) = ANY(%s)) held
+                   WHERE whole IS DISTINCT FROM 'missing'""",
                 self.ctx.connector.id,
+                self.codes,
             )
         )
         return dict(rows)
@@ -132,14 +136,27 @@ class OwnCode(PropertyGroup):
     def obstacles(
         self, pair: LinkedPair, direction: str, codes: Sequence[str]
     ) -> dict[str, str]:
+        if direction != "shop" or "ean" not in codes:
+            return {}
+        return self.unsendable(pair.odoo.values)
+
+    def all_obstacles(
+        self, direction: str, updates: Sequence[tuple[LinkedPair, Sequence[str]]]
+    ) -> dict[int, dict[str, str]]:
         if direction != "shop":
             return {}
-        found = self.unsendable(pair.odoo.values) if "ean" in codes else {}
-        if "code" in codes:
-            code = pair.odoo.values.get("code")
-            reason = TakenCodes.of(self.ctx).obstacle(pair.res_id, code)
+        given = [
+            (pair, pair.odoo.values.get("code"))
+            for pair, codes in updates
+            if "code" in codes
+        ]
+        taken = TakenCodes(self.ctx, [code for _pair, code in given])
+        found: dict[int, dict[str, str]] = {}
+        for pair, code in given:
+            reason = taken.obstacle(pair.res_id, code)
             reason = reason or (not code and self._no_code_reason())
-            found |= {"code": str(reason)} if reason else {}
+            if reason:
+                found[pair.element.id] = {"code": str(reason)}
         return found
 
     def _no_code_reason(self) -> str:
@@ -150,8 +167,19 @@ class OwnCode(PropertyGroup):
             "or take the one that it has in the shop."
         )
 
-    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
-        return TakenCodes.of(self.ctx).obstacle(record.id, odoo.values.get("code"))
+    def whole_of(self, odoo: Side) -> int | None:
+        """Find the element without whose code a record is created in the shop, None
+        where it may have any that is free."""
+        return None
+
+    def all_export_obstacles(self, odoo: Mapping[BaseModel, Side]) -> dict[int, str]:
+        given = {record: side.values.get("code") for record, side in odoo.items()}
+        taken = TakenCodes(self.ctx, given.values())
+        return {
+            record.id: str(reason)
+            for record, code in given.items()
+            if (reason := taken.obstacle(record.id, code, self.whole_of(odoo[record])))
+        }
 
     def unsendable(self, values: Values) -> dict[str, str]:
         reason = ean_obstacle(self.ctx, values.get("ean"))

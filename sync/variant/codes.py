@@ -10,7 +10,7 @@ from ..core.side import Side
 from ..core.values import Property
 from ..entity import _lt
 from ..groups.group import Given
-from ..product.taken_codes import OwnCode, TakenCodes
+from ..product.taken_codes import OwnCode
 
 
 class Codes(OwnCode):
@@ -36,12 +36,10 @@ class Codes(OwnCode):
             for record in batch.records
         }
 
-    def export_obstacle(self, record: BaseModel, odoo: Side) -> str | bool:
+    def whole_of(self, odoo: Side) -> int | None:
         """Let a variant pass that has the code of its own product: it is created
         without, see :class:`.new_in_shop.NewInShop`."""
-        product = self.ctx.links("product").element_of(odoo.values["product"])
-        codes = TakenCodes.of(self.ctx)
-        return codes.obstacle(record.id, odoo.values["code"], whole=product)
+        return self.ctx.links("product").element_of(odoo.values["product"])
 
     def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:
         return [

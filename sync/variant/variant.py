@@ -208,15 +208,22 @@ class ShoperSyncVariant(models.AbstractModel):
         }
 
     @api.model
-    def _export_obstacle(
-        self, ctx: Context, record: BaseModel, odoo: Side
-    ) -> str | bool:
+    def _all_export_obstacles(
+        self, ctx: Context, odoo: Mapping[BaseModel, Side]
+    ) -> dict[int, str]:
         obstacles = VariantObstacles.of(ctx)
-        return (
-            obstacles.of_export(odoo)
-            or super()._export_obstacle(ctx, record, odoo)
-            or obstacles.of_group(odoo.values["product"], odoo)
-        )
+        found = {
+            record.id: str(reason)
+            for record, side in odoo.items()
+            if (reason := obstacles.of_export(side))
+        }
+        known = {item: side for item, side in odoo.items() if item.id not in found}
+        found |= super()._all_export_obstacles(ctx, known)
+        for record, side in known.items():
+            reason = obstacles.of_group(side.values["product"], side)
+            if reason:
+                found.setdefault(record.id, str(reason))
+        return found
 
     @api.model
     def _left_alone_reasons(self, elements: BaseModel) -> dict[BaseModel, str]:

@@ -36,6 +36,12 @@ class DecisionWords:
         found = self.env["shoper.decision"].with_user(user or self.user).search(domain)
         return found.with_context(lang="en_US")
 
+    def list_anew(self, step):
+        """List once more what a step left to people."""
+        step.cursor = step.listed_in = False
+        while step._list_next():
+            pass
+
     def decided_by_run(self, decision):
         """Work the run that a decision queued."""
         run = decision.sudo().decision_run_id

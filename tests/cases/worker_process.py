@@ -80,6 +80,8 @@ def work(database, run_id):
         # Each piece is committed by itself, however fast the machine is: there are as
         # many places at which it can be killed, and others get their turn.
         runner.MOMENT = 0
+        listing = "odoo.addons.shoper_connector.sync.engine.decisions.decisions"
+        import_module(listing).CHUNK = 1
         # Nobody waits for what the shop may be at still: it is not.
         limits = import_module("odoo.addons.shoper_connector.sync.engine.limits")
         limits.LATE = limits.ANSWER = 0

@@ -4,6 +4,7 @@ from ..cases.common import ShoperCase
 BATCHES = {
     "_element_values": "_all_element_values",
     "_import_obstacle": "_all_import_obstacles",
+    "_export_obstacle": "_all_export_obstacles",
     "_update_obstacles": "_all_update_obstacles",
     "_create_values": "_all_create_values",
 }

@@ -1,13 +1,14 @@
 import threading
 
 from ..cases.committed_case import CommittedCase
+from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import thorough
 
 EXPORT = {"export_unlinked": True}
 BOTH_WAYS = {"export_unlinked": True, "import_unlinked": True}
 
 
-class TestCrash(CommittedCase):
+class TestCrash(DecisionWords, CommittedCase):
     """A worker that is killed while the shop answers: no twin, nothing lost."""
 
     @classmethod
@@ -132,3 +133,32 @@ class TestCrash(CommittedCase):
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
         self.assertEqual(float(self.row(kept_id)["stock"]["weight"]), 5)
         self.assertEqual(self.element("product", gone_id).link_state, "missing")
+
+    def test_killed_again_and_again_while_it_lists_what_is_left_to_people(self):
+        pairs = [self.pair(f"Nasz {number}") for number in range(4)]
+        for remote_id, product in pairs:
+            product.weight = 3
+            self.shop_edit(remote_id, stock={"weight": 4})
+        run = self.queue(product={"update_linked": "odoo"})
+        step, moment, got_to, partly = run.step_ids, 4, None, set()
+        was_killed = True
+        while was_killed:
+            self.env.cr.commit()
+            self.worker.last_moment = moment
+            self.worker.work(run)
+            was_killed = self.was_killed(self.worker)
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            listed = self.decisions(state=LIVE)
+            if not step.listed_in:
+                partly.add(len(listed))
+                self.assertFalse(listed.filtered(lambda item: item.state == "open"))
+            before, got_to = got_to, (step.state, step.cursor, len(listed))
+            moment += got_to == before  # it did not get on: it lives a little longer
+        self.assertTrue(partly & {1, 2, 3}, f"it was killed in the middle: {partly}")
+        self.assertRunDone(run)
+        self.assertEqual(listed.mapped("state"), ["open"] * len(pairs))
+        self.assertEqual(
+            sorted(listed.element_id.mapped("remote_id")),
+            sorted(remote_id for remote_id, _product in pairs),
+        )

@@ -11,7 +11,6 @@ from odoo.tools import file_path
 
 from ...models.shoper_connector import client
 from ...shoper_api import Client
-from ...sync.engine.decisions.decisions import Decisions
 from ..api.stub import FakeTime
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
@@ -94,11 +93,12 @@ class TestFailures(DecisionWords, ProductCase):
         lost.write({"state": "sending", "attempts": 1})
         self.step(run, "producer")._close("failed", "The shop cannot be reached.")
         self.assertEqual((lost.state, lost.attempts), ("failed", 1))
+        self.list_anew(self.step(run, "producer"))
         listed = self.env["shoper.decision"].search([])
         about = listed.filtered(lambda item: item.change_id == lost)
         self.assertFalse(about, about.mapped("message"))
         lost.attempts = 0  # as what the shop refused
-        Decisions(self.env).collect(self.step(run, "producer"))
+        self.list_anew(self.step(run, "producer"))
         listed = self.env["shoper.decision"].search([])
         self.assertEqual(
             listed.filtered(lambda item: item.change_id == lost).kind, "failed"

@@ -16,6 +16,7 @@ from ...sync.engine.undo.created import CreationUndo
 from ...sync.order import domains, due
 from ...sync.order.demand import Demand
 from ...sync.price.variants import VariantPriceGroup
+from ...sync.product.taken_codes import TakenCodes
 from ...sync.stock.moved import Moved
 from ...sync.variant.matching import RULES
 from ..cases.product_case import ProductCase
@@ -129,6 +130,18 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         with self.context_of(self.step(run, "image")) as ctx:
             used = self.looked_up(lambda: FreeElements(ctx).chunk(7))
             self.assertLookedUp(used, "shoper_element_state_idx", "id > 7")
+
+    def test_who_has_a_code_is_found_among_all_products_and_variants(self):
+        for entity in ("product", "variant"):
+            self.grow_elements(entity)
+        self.env.cr.execute("UPDATE shoper_element SET code = 'KOD-' || id")
+        run = self.queue(product={"export_unlinked": True})
+        with self.context_of(self.step(run, "product")) as ctx:
+            codes = TakenCodes(ctx, ["Nasz-1", None])
+            used = self.looked_up(lambda: codes.obstacle(0, "Nasz-1"))
+        self.assertLookedUp(used, "shoper_element_code_idx", "lower")
+        self.assertLookedUp(used, "shoper_element_remote_uniq", "remote_id =")
+        self.assertLookedUp(used, "product_product_shoper_code_idx", "lower")
 
     def assertStaysLinear(self, work):
         """What there is of each is gone through a few times, and not once for each of

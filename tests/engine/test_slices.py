@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from ...sync.engine import reading
+from ...sync.engine.decisions.left_undone import LeftUndone
 from ...sync.engine.decisions.settled import Settled
 from ..cases.image_case import ImageWords
 from ..cases.length import thorough
@@ -156,7 +157,7 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            left = self.env["shoper.sync.change"]
+            left = LeftUndone(self.env, run.step_ids)
             settled = Settled(self.env, run.step_ids, left).of(decisions)
             queries[count] = self.cr.sql_log_count - before
             self.assertEqual(len(settled), (count + 1) // 2, "of the chosen one")

@@ -4,7 +4,6 @@ from odoo.fields import Command
 from odoo.modules.migration import load_script
 from odoo.tools import file_path, html2plaintext
 
-from ...sync.engine.decisions.decisions import Decisions
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.image_case import ImageCase
 from ..cases.length import many
@@ -363,8 +362,25 @@ class TestCauses(CauseWords, ProductCase):
             self.env["shoper.decision"]._arrange(self.connector)
             self.env.flush_all()
             costs.append(self.cr.sql_log_count - before)
-            Decisions(self.env).collect(step)
+            self.list_anew(step)
         self.assertEqual(*costs)
+
+    def test_what_many_wait_for_is_put_once_to_what_is_tried_again(self):
+        class Noted(dict):
+            written = 0
+
+            def __setitem__(self, key, value):
+                self.written += 1
+                dict.__setitem__(self, key, value)
+
+        self.products_of_rate(3)
+        self.synchronise(product=IMPORT)
+        waiting = self.decisions("waiting", state=LIVE).sudo()
+        self.assertEqual(len(waiting), 3)
+        options = Noted(entity="tax", is_partial=True)
+        waiting._with_blockers(self.connector, [options])
+        self.assertEqual(options["only_element_ids"], self.rate.ids)
+        self.assertEqual(options.written, 1)
 
     def test_the_list_is_shown_at_a_constant_cost(self):
         costs, spec = [], self.list_spec()

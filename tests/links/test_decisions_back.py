@@ -5,13 +5,16 @@ from odoo.tools import html2plaintext
 
 from ...sync.core.side import Side
 from ...sync.engine import lanes
+from ..cases.comparison_counts import ComparisonCounts
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 
+MANY = 30
 
-class TestTakenBack(UndoWords, DecisionWords, ProductCase):
+
+class TestTakenBack(ComparisonCounts, UndoWords, DecisionWords, ProductCase):
     """Decisions that are taken back, or whose run was stopped: everything is asked
     again, and nothing of the former answer goes on being done."""
 
@@ -65,6 +68,28 @@ class TestTakenBack(UndoWords, DecisionWords, ProductCase):
         self.shop_texts(remote_id, name=name)
         self.assertRunDone(self.update())
         self.assertEqual(decision.state, "settled")
+
+    def test_taking_back_very_many_looks_a_few_times_at_what_was_done(self):
+        remote_ids = [self.shop_product(f"Namiot {number}") for number in range(MANY)]
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+        products = [self.record_of("product", item) for item in remote_ids]
+        for remote_id, product in zip(remote_ids, products, strict=True):
+            product.weight = 1
+            self.shop_edit(remote_id, stock={"weight": 2})
+        self.update()
+        decisions = self.decisions("conflict")
+        decisions.action_take_shop()
+        self.work(decisions.sudo().decision_run_id)
+        self.assertEqual({product.weight for product in products}, {2})
+        models, also = ["shoper.sync.change"], ["filtered"]
+        with self.compared_a_few_times(MANY, *models, also=also):
+            action = decisions.with_user(self.manager).action_take_back()
+        undo = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(undo)
+        with self.compared_a_few_times(5 * MANY, *models, also=also):
+            self.apply(undo)
+        self.assertEqual({product.weight for product in products}, {1})
+        self.assertEqual(decisions.mapped("state"), ["open"] * MANY)
 
     # ---------------------------------------------------------------- in part
     def test_one_decided_in_part_stays_listed_when_its_run_is_stopped(self):

@@ -1,8 +1,6 @@
-from contextlib import ExitStack, contextmanager
-from unittest.mock import patch
-
 from odoo.tests import tagged
 
+from ..cases.comparison_counts import ComparisonCounts
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import many
 from ..cases.product_case import ProductCase
@@ -12,7 +10,7 @@ CONFLICTS, UNCLEAR, FAILING = 40, 25, 10
 
 
 @tagged("post_install", "-at_install")
-class TestManyDecisions(DecisionWords, ProductCase):
+class TestManyDecisions(ComparisonCounts, DecisionWords, ProductCase):
     """A large run leaves to people what is theirs and does everything else, and all
     that it left can be settled from the list."""
 
@@ -73,28 +71,6 @@ class TestManyDecisions(DecisionWords, ProductCase):
             for product, row in zip(products, rows, strict=True)
         ]
 
-    @contextmanager
-    def compared_a_few_times(self, decisions):
-        """What was chosen is compared with each of decisions a few times meanwhile, and
-        not all of it once for each of them."""
-        compared = []
-
-        def noted(operation):
-            def work(records, others):
-                compared.append(len(records) + len(others))
-                return operation(records, others)
-
-            return work
-
-        with ExitStack() as stack:
-            for model in ("shoper.decision", "shoper.decision.value"):
-                kind = self.env.registry[model]
-                for name in ("__and__", "__or__"):
-                    own = noted(getattr(kind, name))
-                    stack.enter_context(patch.object(kind, name, own))
-            yield
-        self.assertLess(sum(compared), 10 * len(decisions))
-
     def work_decisions(self):
         for run in self.decisions(state="decided").sudo().decision_run_id:
             self.work(run)
@@ -117,7 +93,8 @@ class TestManyDecisions(DecisionWords, ProductCase):
         self.assertEqual(set(self.weights(others)), {(2.0, 2.0)})
         self.assertEqual(set(self.weights(self.elements[:CONFLICTS])), {(2.0, 3.0)})
 
-        with self.compared_a_few_times(conflicts):
+        models = ("shoper.decision", "shoper.decision.value")
+        with self.compared_a_few_times(len(conflicts), *models):
             conflicts[:20].action_take_shop()
             conflicts[20:30].action_take_odoo()
             conflicts[30:].action_leave()

@@ -4,10 +4,13 @@ import zipfile
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
+from ..cases.comparison_counts import ComparisonCounts
 from ..cases.product_case import ProductCase
 
+MANY = 30
 
-class TestPlanExclusion(ProductCase):
+
+class TestPlanExclusion(ComparisonCounts, ProductCase):
     """A person leaves lines out of a plan before it is applied."""
 
     def preview(self, **options):
@@ -68,6 +71,27 @@ class TestPlanExclusion(ProductCase):
         self.assertRunDone(run)
         self.assertFalse(self.record_of("product", product_id))
         self.assertTrue(self.record_of("product", other_id))
+
+    def test_leaving_out_very_much_looks_a_few_times_at_each_line(self):
+        """Seconds went by where thousands of lines waited for thousands of others."""
+        for number in range(MANY):
+            producer = self.shop.owner.create("producers", {"name": f"Nowy {number}"})
+            self.shop_product(f"A {number}", producer_id=producer)
+        run = self.preview(
+            unit={},
+            category={},
+            producer={"import_unlinked": True},
+            tax={},
+            product={"import_unlinked": True},
+        )
+        producers = self.changes(run, "producer", "create_odoo")
+        self.assertEqual(len(producers), MANY)
+        with self.compared_a_few_times(MANY, "shoper.sync.change"):
+            producers.with_user(self.user).action_exclude()
+        products = self.changes(run, "product")
+        self.assertEqual(products.mapped("state"), ["skipped"] * MANY)
+        for product in products:
+            self.assertIn(f"Nowy {product.name.split()[-1]}”", product.message)
 
     def test_nothing_is_left_out_of_a_run_that_is_applied(self):
         self.shop_product("A")

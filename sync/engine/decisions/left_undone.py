@@ -2,10 +2,13 @@ from collections.abc import Set as AbstractSet
 
 from odoo.api import Environment
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..causes import WRITING
 from ..states import LIVE
 from .keys import key_of
+
+UNDONE = ("failed", "waiting", "stale")
 
 
 class LeftUndone:
@@ -15,17 +18,83 @@ class LeftUndone:
         self.env = env
         self.step = step
 
-    def changes(self) -> BaseModel:
-        """Find the changes of a step that somebody may have to decide about."""
-        changes = self.env["shoper.sync.change"]
-        states = ["failed"]
-        if not self.step.run_id.undoes_id:  # whose plan said what cannot be undone
-            states += ["waiting", "stale"]
-        own = [("step_id", "=", self.step.id), ("attempts", "=", 0)]
-        left = changes.search([*own, ("state", "in", states)], order="id")
+    def after(self, position: int, limit: int) -> BaseModel:
+        """Find the next changes of the step that were not carried out.
+
+        :param position: id of the last one before
+        :param limit: how many at most
+        """
+        is_undo = self.step.run_id.undoes_id  # whose plan said what cannot be undone
+        return self.env["shoper.sync.change"].search(
+            [
+                ("step_id", "=", self.step.id),
+                ("attempts", "=", 0),
+                ("state", "in", UNDONE[:1] if is_undo else UNDONE),
+                ("id", ">", position),
+            ],
+            order="id",
+            limit=limit,
+        )
+
+    def still(self, left: BaseModel) -> BaseModel:
+        """Choose those of changes that were not carried out which neither another run
+        did since nor anybody decided about."""
         left -= self._done_since(left)
-        left -= self._decided_since(left)
-        return left | self._skipped_after()
+        return left - self._decided_since(left)
+
+    def skipped_after(self, position: int, limit: int) -> BaseModel:
+        """Find the next changes of the step that were not begun, and that no person
+        left out of the plan.
+
+        :param position: id of the last one before
+        :param limit: how many at most
+        """
+        changes = self.env["shoper.sync.change"]
+        if self.step.run_id.undoes_id:
+            return changes
+        return changes.search(
+            [
+                ("step_id", "=", self.step.id),
+                ("state", "=", "skipped"),
+                ("excluded_by", "=", False),
+                ("verb", "in", WRITING),
+                ("id", ">", position),
+            ],
+            order="id",
+            limit=limit,
+        )
+
+    def blocked(self, skipped: BaseModel) -> BaseModel:
+        """Choose those of changes that were not begun for which that is so since
+        something that they wait for was left undone, itself or further up the row."""
+        if not skipped or self.step.run_id.undoes_id:
+            return skipped.browse()
+        skipped.flush_model(
+            ["step_id", "state", "verb", "excluded_by", "attempts", "depends_on_ids"]
+        )
+        found = self.env.execute_query(
+            SQL(
+                """WITH RECURSIVE waiting(first, id) AS (
+                     SELECT id, id FROM shoper_sync_change
+                     WHERE id = ANY(%(ids)s) AND verb IN %(writing)s
+                       AND excluded_by IS NULL
+                     UNION
+                     SELECT w.first, d.depends_on_id FROM waiting w
+                     JOIN shoper_sync_change c ON c.id = w.id
+                     JOIN shoper_sync_change_dependency d ON d.change_id = c.id
+                     WHERE c.step_id = %(step)s AND c.state = 'skipped'
+                       AND c.verb IN %(writing)s AND c.excluded_by IS NULL)
+                   SELECT DISTINCT w.first FROM waiting w
+                   JOIN shoper_sync_change c ON c.id = w.id
+                   WHERE c.state IN %(undone)s AND coalesce(c.attempts, 0) = 0""",
+                ids=skipped.ids,
+                step=self.step.id,
+                writing=WRITING,
+                undone=UNDONE,
+            )
+        )
+        ids = {row[0] for row in found}
+        return skipped.filtered(lambda change: change.id in ids)
 
     def _decided_since(self, left: BaseModel) -> BaseModel:
         """Find those of the changes left undone about which somebody decided between
@@ -38,7 +107,7 @@ class LeftUndone:
         waiting = left.filtered(lambda change: change.state == "waiting")
         if not waiting:
             return waiting
-        answered = self._answered_since(min(waiting.ids))
+        answered = self._answered_since(waiting)
         found = waiting.browse()
         for change in waiting:
             seen = [
@@ -55,17 +124,17 @@ class LeftUndone:
                 self._leave_out(change, codes)
         return found
 
-    def _answered_since(self, change_id: int) -> dict[str, list[tuple[int, set[str]]]]:
+    def _answered_since(
+        self, changes: BaseModel
+    ) -> dict[str, list[tuple[int, set[str]]]]:
         """Find what somebody answered about changes: {key: [(id of the change, codes of
-        the values that were answered)]}.
-
-        :param change_id: the first of them
-        """
+        the values that were answered)]}."""
         decisions = self.env["shoper.decision"].search(
             [
                 ("connector_id", "=", self.step.connector_id.id),
                 ("entity", "=", self.step.entity),
-                ("change_id", ">=", change_id),
+                ("key", "in", [key_of(change) for change in changes]),
+                ("change_id", ">=", min(changes.ids)),
                 "|",
                 ("state", "=", "decided"),
                 # Single values were answered.
@@ -102,29 +171,6 @@ class LeftUndone:
             }
         )
 
-    def _skipped_after(self) -> BaseModel:
-        """Find the changes of a step that were not begun since something that they wait
-        for was left undone; not what a person left out of the plan."""
-        changes = self.env["shoper.sync.change"]
-        if self.step.run_id.undoes_id:
-            return changes
-        skipped = [
-            ("step_id", "=", self.step.id),
-            ("state", "=", "skipped"),
-            ("excluded_by", "=", False),
-            ("verb", "in", WRITING),
-        ]
-        undone = [
-            ("depends_on_ids.state", "in", ("failed", "waiting", "stale")),
-            ("depends_on_ids.attempts", "=", 0),
-        ]
-        found = level = changes.search([*skipped, *undone])
-        while level:
-            level = changes.search([*skipped, ("depends_on_ids", "in", level.ids)])
-            level -= found
-            found |= level
-        return found
-
     def _done_since(self, left: BaseModel) -> BaseModel:
         """Find those of the changes left undone that another run did since they were
         planned: a short one that went ahead, or one that carried out a decision.
@@ -142,6 +188,9 @@ class LeftUndone:
                 ("state", "=", "done"),
                 ("verb", "!=", "act"),
                 ("id", ">", min(left.ids)),
+                "|",
+                ("element_id", "in", left.element_id.ids),
+                ("res_id", "in", [change.res_id for change in left if change.res_id]),
             ],
             ["verb", "element_id", "res_id", "after"],
         )

@@ -1,12 +1,13 @@
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Set as AbstractSet
+from typing import Any
 
 from odoo import fields
 from odoo.api import Environment
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..causes import WRITING, Cause, Causes, Needed
+from ..causes import WRITING, Cause, Causes
 from ..questions import left_alone_of
 from ..states import LIVE, OPEN_AGAIN
 from .keys import key_of, kind_of
@@ -17,15 +18,6 @@ HELD = ("verb", "before", "after", "meta")  # what a decision shows of its chang
 OF_LEFT_ALONE = (*WRITING, "delete_shop", "invalid")
 
 
-class Met(NamedTuple):
-    """What became of changes that were not carried out: the keys of what was met, the
-    decisions that were listed newly, and what changes wait for, with one of these."""
-
-    keys: set[str]
-    listed: BaseModel
-    needed: dict[Needed, BaseModel]
-
-
 class Listing:
     """Puts on the list what a step left undone, or renews what the list says of it."""
 
@@ -33,24 +25,30 @@ class Listing:
         self.env = env
         self.step = step
 
-    def meet(self, changes: BaseModel, by_key: Mapping[str, BaseModel]) -> Met:
-        """List changes that were not carried out, or renew what is listed of them.
+    @property
+    def mark(self) -> str:
+        """Name this listing of the step; it is kept on each decision that it meets."""
+        return f"{self.step.id} {self.step.state}"
 
-        :param by_key: the decisions listed so far
-        """
+    def meet(self, changes: BaseModel) -> None:
+        """List changes that were not carried out, or renew what is listed of them. New
+        decisions are blocked until they are arranged."""
+        if not changes:
+            return
         decisions = self.env["shoper.decision"]
         changes.fetch(
             ["before", "after", "meta", "verb", "state", "name", "message", "question"]
         )
         causes = Causes(self.env, self.step).of_changes(changes)
         changes -= self._left_alone(changes)
-        met: set[str] = set()
+        by_key = self._listed({key_of(change) for change in changes})
+        # Met by an earlier piece of this listing.
+        met = {key for key, known in by_key.items() if known.met_in == self.mark}
         asked: dict[BaseModel, str] = {}
-        needed: dict[Needed, BaseModel] = {}
         created: list[dict[str, Any]] = []
         same: dict[BaseModel, BaseModel] = {}
-        listed = [by_key.get(key_of(change)) for change in changes]
-        former = decisions.union(*(decision for decision in listed if decision))
+        older = decisions.browse()
+        former = decisions.union(*by_key.values())
         held = former.change_id
         held.fetch(HELD)
         decided = former.filtered(lambda decision: decision.state not in LIVE)
@@ -64,20 +62,20 @@ class Listing:
             met.add(key)
             known = by_key.get(key)
             if known is not None and self._is_older(change, known):
+                older |= known
                 continue
             if known is not None and self.step.choices:
                 self._take_over(change, known)
-            if cause.needed:
-                needed.setdefault(cause.needed, change)
             values = self._values(change, cause)
             if known is not None and self._is_same(known, change, values):
                 same[known] = change
                 continue
             if known is None:
-                created.append(values | {"since": fields.Datetime.now()})
+                created.append(values | self._first_values())
             else:
                 self._write(known, values)
                 renew_lines(known)
+        older.met_in = self.mark
         self._renew(same)
         made = decisions.create(created)
         if made:
@@ -85,7 +83,37 @@ class Listing:
         self._note_asked(asked, former | made)
         self.env["shoper.sync.change"]._note_answered(decided)  # some ask again
         (changes | held).invalidate_recordset(["before", "after", "meta"])
-        return Met(met, made, needed)
+
+    def _listed(self, keys: AbstractSet[str]) -> dict[str, BaseModel]:
+        """Find what is on the list of the step's type, or was decided and to be carried
+        out by its run: {key: decision}.
+
+        :param keys: of what may be on it
+        """
+        about = [
+            ("connector_id", "=", self.step.connector_id.id),
+            ("entity", "=", self.step.entity),
+            ("key", "in", list(keys)),
+        ]
+        decided = [
+            ("state", "=", "decided"),
+            ("decision_run_id", "=", self.step.run_id.id),
+        ]
+        decisions = self.env["shoper.decision"]
+        # One that the run was to carry out may be on the list again, by another run.
+        return {
+            decision.key: decision
+            for state in (decided, [("state", "in", LIVE)])
+            for decision in decisions.search([*about, *state], order="id")
+        }
+
+    def _first_values(self) -> dict[str, Any]:
+        """Make the values of a new decision besides those that may change."""
+        return {
+            "met_in": self.mark,
+            "since": fields.Datetime.now(),
+            "state": "blocked",
+        }
 
     def _values(self, change: BaseModel, cause: Cause) -> dict[str, Any]:
         """Make the values of the decision about a change."""
@@ -169,10 +197,11 @@ class Listing:
         self.env.cr.execute(
             SQL(
                 """UPDATE shoper_decision SET change_id = met.change_id,
-                     step_id = %s, write_uid = %s, write_date = %s
+                     step_id = %s, met_in = %s, write_uid = %s, write_date = %s
                    FROM unnest(%s, %s) AS met(decision_id, change_id)
                    WHERE shoper_decision.id = met.decision_id""",
                 self.step.id,
+                self.mark,
                 self.env.uid,
                 self.env.cr.now(),
                 decisions.ids,
@@ -218,4 +247,4 @@ class Listing:
         again."""
         if decision.state == "decided":
             values = values | OPEN_AGAIN
-        decision.write(values)
+        decision.write(values | {"met_in": self.mark})

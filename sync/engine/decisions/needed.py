@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from odoo import fields
 from odoo.api import Environment
@@ -17,17 +17,19 @@ def ask_for(
 
     :param needed: with a change of the step that waits for it
     """
-    decisions = env["shoper.decision"]
+    if not needed:
+        return
+    decisions, elements = env["shoper.decision"], env["shoper.element"]
     asked = decisions._asked_about(step.connector_id, needed)
+    missing = {item: ch for item, ch in needed.items() if item.key not in asked}
+    names = _names(env, missing)
+    ids = [item.ref.id for item in missing if item.ref.kind is RefKind.ELEMENT]
+    by_id = {element.id: element for element in elements.browse(ids)}
     created = []
-    for item, change in needed.items():
-        if item.key in asked:
-            continue
+    for item, change in missing.items():
         entity = env["shoper.sync"]._entity(item.entity)
         is_record = item.ref.kind is RefKind.RECORD
-        element = env["shoper.element"]
-        if not is_record:
-            element = element.browse(item.ref.id)
+        element = elements if is_record else by_id[item.ref.id]
         created.append(
             {
                 "connector_id": step.connector_id.id,
@@ -35,7 +37,8 @@ def ask_for(
                 "key": f"needed {item.ref.stored}",
                 "kind": "link",
                 "is_needed": True,
-                "name": Names(entity).of_reference(item.ref.stored),
+                "name": names[item],
+                "state": "blocked",  # until it is arranged
                 "message": _needed_reason(entity, element),
                 "step_id": change.step_id.id,
                 "element_id": element.id,
@@ -45,6 +48,20 @@ def ask_for(
             }
         )
     decisions.create(created)
+
+
+def _names(env: Environment, needed: Iterable[Needed]) -> dict[Needed, str]:
+    """Name things that others need, of each type at once."""
+    by_type: dict[str, list[Needed]] = {}
+    for item in needed:
+        by_type.setdefault(item.entity, []).append(item)
+    names: dict[Needed, str] = {}
+    for code, items in by_type.items():
+        found = Names(env["shoper.sync"]._entity(code)).of_each(
+            item.ref.stored for item in items
+        )
+        names |= {item: found[item.ref.stored] for item in items}
+    return names
 
 
 def _needed_reason(entity: BaseModel, element: BaseModel) -> str:

@@ -1,19 +1,23 @@
 from odoo.api import Environment
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ...core.code import property_of
+from ..among import among
 from ..causes import DECLINED
+from ..context import Context
 from ..links import HAVE_RECORD
 from .keys import about, key_of
+from .left_undone import LeftUndone
 
 
 class Settled:
     """Tells which open decisions a step settled without anybody."""
 
-    def __init__(self, env: Environment, step: BaseModel, left: BaseModel) -> None:
+    def __init__(self, env: Environment, step: BaseModel, left: LeftUndone) -> None:
         """Prepare to look at what a step did.
 
-        :param left: the changes that it left undone by itself
+        :param left: finds what it left undone
         """
         self.env = env
         self.step = step
@@ -24,7 +28,7 @@ class Settled:
         are about and did not meet it again, or the question makes no sense any more."""
         if not decisions:
             return decisions
-        kept_out = self._kept_out()
+        kept_out = self._kept_out(decisions)
         linked = self.env["shoper.element"]._linked_res_ids(
             [
                 ("connector_id", "=", self.step.connector_id.id),
@@ -89,14 +93,24 @@ class Settled:
         keys = {key_of(change) for change in done}
         return decisions.filtered(lambda decision: decision.key in keys)
 
-    def _kept_out(self) -> set[tuple[str, int]]:
+    def _kept_out(self, decisions: BaseModel) -> set[tuple[str, int]]:
         """Find what a person left out of the plan of a step, with what waited for that:
-        nothing was done about it."""
+        nothing was done about it.
+
+        :param decisions: about which it may be
+        """
+        res_ids = [decision.res_id for decision in decisions if decision.res_id]
         skipped = self.env["shoper.sync.change"].search_fetch(
-            [("step_id", "=", self.step.id), ("state", "=", "skipped")],
+            [
+                ("step_id", "=", self.step.id),
+                ("state", "=", "skipped"),
+                "|",
+                ("element_id", "in", decisions.element_id.ids),
+                ("res_id", "in", res_ids),
+            ],
             ["element_id", "res_model", "res_id"],
         )
-        return {about(change) for change in skipped - self.left}
+        return {about(change) for change in skipped - self.left.blocked(skipped)}
 
     def _inside(self, decisions: BaseModel) -> set[int]:
         """Find the decisions about what takes part in a step: their ids."""
@@ -165,3 +179,20 @@ class Settled:
             }[verb]
             return self.step[option]
         return is_all and not self.step.is_partial
+
+
+def overtaken(ctx: Context) -> Domain:
+    """Say of which open decisions of a step's type :meth:`Settled._is_overtaken` may be
+    true; of some others, too."""
+    linked = ctx.env["shoper.element"]._search(
+        [*ctx.of_type(), ("link_state", "=", "linked"), ("res_id", ">", 0)]
+    )
+    needed, state = Domain("is_needed", "=", True), "element_id.link_state"
+    verbs = ("create_odoo", "ambiguous", "link", "delete_shop", "gone_odoo")
+    has_link = needed | Domain("change_id.verb", "in", verbs)
+    has_link &= Domain(state, "in", ("linked", "ignored", "missing"))
+    record = needed | Domain("change_id.verb", "=", "create_shop")
+    record &= among("res_id", linked, "res_id")
+    values = Domain("has_values", "=", True)
+    values &= Domain(state, "in", ("unlinked", "ignored", "missing"))
+    return has_link | record | values

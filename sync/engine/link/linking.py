@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import islice
 
 from odoo.models import BaseModel
 from odoo.tools import SQL, split_every
@@ -16,6 +17,7 @@ from .undone import UndoneLinks
 from .unlinked import Unlinked
 
 CHUNK = 1000  # changes that are created at once
+AT_ONCE = 20_000  # changes that are created in one unit of work
 Pairs = tuple[BaseModel, list[Link], list[Ambiguous]]  # unlinked elements, what fits
 
 
@@ -51,10 +53,8 @@ class Linking:
             elements.filtered(lambda element: element.id not in settled)
         )
         found = self._taking_part(elements, links, ambiguous)
-        changes = self._changes(*found)
-        for chunk in split_every(CHUNK, changes):
-            self.env["shoper.sync.change"].create(chunk)
-            self.env.invalidate_all()
+        if self._create(self._changes(*found)) == AT_ONCE:
+            return  # the others follow in the next units of work
         contested: set[int] = set()
         contested.update(*(res_ids for _element, res_ids, _why in ambiguous))
         self.ctx.cursor.began = 0
@@ -63,6 +63,28 @@ class Linking:
         self.ctx.cursor.scope_at = LeftOut(self.ctx).scope_moment()
         self.ctx.save_cursor()
         self.ctx.step.state = "planning"
+
+    def _create(self, changes: Iterator[Values]) -> int:
+        """Create the next of these changes, after those that an earlier unit of work
+        created.
+
+        :return: how many
+        """
+        created = self.env["shoper.sync.change"].search_fetch(
+            [
+                ("step_id", "=", self.ctx.step.id),
+                ("verb", "in", ("link", "ambiguous")),
+            ],
+            ["element_id"],
+        )
+        known = {change.element_id.id for change in created}
+        left = (item for item in changes if item["element_id"] not in known)
+        count = 0
+        for chunk in split_every(CHUNK, islice(left, AT_ONCE)):
+            self.env["shoper.sync.change"].create(chunk)
+            self.env.invalidate_all()
+            count += len(chunk)
+        return count
 
     def _reread(self, elements: BaseModel, links: list[Link]) -> bool:
         """Read the next elements again that are about to be linked and then compared,

@@ -24,12 +24,17 @@ class UndoneLinks:
         if self.ctx.by_person or entity._whole or not links:
             return links, []
         undone = self._undone([element.id for element, *_rest in links])
-        made = [link for link in links if undone.get(link[0].id) != link[1]]
         reason = self.env._(
             "They fit, but somebody took their link away: press Link if they are the "
             "same after all, or Ignore."
         )
-        asked = [(link[0], {link[1]}, reason) for link in links if link not in made]
+        made: list[Link] = []
+        asked: list[Ambiguous] = []
+        for element, res_id, rule in links:
+            if undone.get(element.id) == res_id:
+                asked.append((element, {res_id}, reason))
+            else:
+                made.append((element, res_id, rule))
         return made, asked
 
     def _undone(self, element_ids: list[int]) -> dict[int, int]:

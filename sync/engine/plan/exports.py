@@ -94,6 +94,8 @@ class Exports:
         :param free: records without an element
         """
         odoo_side, made = Sides(self.ctx).of_records(free), self._made_unread(free)
+        unmade = {item: odoo_side[item.id] for item in free if item.id not in made}
+        obstacles = self.entity._all_export_obstacles(self.ctx, unmade)
         changes = []
         for record in free.sorted(self._place):
             sent = filled(self.ctx, odoo_side[record.id])
@@ -102,13 +104,11 @@ class Exports:
             notes = list(without.values())
             if plan.left_out:
                 notes.append(self.values.note(plan.left_out))
-            side, meta = odoo_side[record.id], None
-            reason: str | bool = made.get(record.id, False)
-            if not reason:
-                reason = self.entity._export_obstacle(self.ctx, record, side)
-                place = reason and self.entity._obstacle_place(side)
-                if place:
-                    meta = {place: True}  # the decision leads there
+            obstacle, meta = obstacles.get(record.id), None
+            place = obstacle and self.entity._obstacle_place(odoo_side[record.id])
+            if place:
+                meta = {place: True}  # the decision leads there
+            reason: str | bool = made.get(record.id) or obstacle or False
             question = reason and question_about(self.entity, record.display_name)
             reason = reason or plan.reason
             changes.append(

@@ -139,7 +139,17 @@ class Names:
 
     def of_references(self, items: Iterable[StoredRef]) -> dict[StoredRef, str]:
         """Name what references of this type stand for: {reference: name}. What is gone,
-        or what the shop does not list, has a text instead that says so."""
+        or what the shop does not list, has a text instead that says so. Of several of
+        the same name, an id tells which it is."""
+        return self._of_references(items, is_told_apart=True)
+
+    def of_each(self, items: Iterable[StoredRef]) -> dict[StoredRef, str]:
+        """Name what references of this type stand for, each as if it were alone."""
+        return self._of_references(items, is_told_apart=False)
+
+    def _of_references(
+        self, items: Iterable[StoredRef], *, is_told_apart: bool
+    ) -> dict[StoredRef, str]:
         env, refs = self.env, {item: Ref.parse(item) for item in items}
         ids = [ref.id for ref in refs.values() if ref.kind is RefKind.ELEMENT]
         # Whoever may see a change may read what it refers to by name.
@@ -168,7 +178,7 @@ class Names:
         } | {
             item: env._("ID in Odoo: %s", res_id) for item, res_id in record_ids.items()
         }
-        times = Counter(names.values())  # of the same name, an id tells which it is
+        times = Counter(names.values() if is_told_apart else ())
         return (
             dict.fromkeys(refs, env._("Not listed by the shop"))
             | dict.fromkeys(record_ids, gone)
