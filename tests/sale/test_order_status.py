@@ -805,6 +805,33 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         # What was there before that was chosen is no news.
         self.assertEqual(self.row_of(int(before.shoper_number))["notes_priv"], "")
 
+    def test_a_private_note_that_the_shop_does_not_tell_is_not_replaced(self):
+        chosen = self.with_notes()
+        self.told(order_status=chosen)
+        order = self.bought()
+        number = int(order.shoper_number)
+        self.shop.owner.update("orders", number, {"notes_priv": "Zamiana koloru"})
+        table = self.shop.shop["orders"]
+        render = table.render
+
+        def without_note(row_id):
+            return {k: v for k, v in render(row_id).items() if k != "notes_priv"}
+
+        table.render = without_note
+        self.told(order_status=chosen)
+        self.assertEqual(self.status_of(order), ACCEPTED, "the rest is told")
+        table.render = render
+        self.assertEqual(self.row_of(number)["notes_priv"], "Zamiana koloru")
+        run = self.tell(auto_apply=False, **(TELL | {"order_status": chosen}))
+        table.render = without_note  # not told any more when it is written
+        self.confirm(run)
+        self.work(run)
+        table.render = render
+        self.assertEqual(self.row_of(number)["notes_priv"], "Zamiana koloru")
+        self.told(order_status=chosen)
+        note = f"Zamiana koloru\nOdoo: {order.name}"
+        self.assertEqual(self.row_of(number)["notes_priv"], note)
+
     @thorough
     def test_a_status_that_was_told_to_nobody_for_long_is_no_news(self):
         every = self.env["shoper.property"].search([("entity", "=", "order_status")])
