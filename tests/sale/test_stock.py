@@ -333,7 +333,8 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertEqual(self.in_shop(self.first), "3", "it is the owner's from now on")
         self.assertFalse(self.decisions(entity="stock"))
 
-    def test_so_does_one_of_which_other_variants_were_archived_before(self):
+    def archive_another_variant(self):
+        """The product has a variant that nobody sells any more."""
         template = self.product.product_tmpl_id
         size = self.env["product.attribute"].create(
             {
@@ -345,12 +346,24 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         template.attribute_line_ids = [Command.create(line)]
         template.attribute_line_ids.value_ids = size.value_ids
         (template.product_variant_ids - self.product).active = False
+
+    def test_so_does_one_of_which_other_variants_were_archived_before(self):
+        self.archive_another_variant()
         self.first_push()
         self.assertNotEqual(self.in_shop(self.first), "0")
-        template.active = False
+        self.product.product_tmpl_id.active = False
         self.assertRunDone(self.scheduled())
         self.assertEqual(self.in_shop(self.first), "0")
         self.assertEqual(self.pair(self.first).res_id, self.product.id)
+
+    def test_and_orders_of_it_are_taken_over(self):
+        self.archive_another_variant()
+        self.first_push()
+        self.product.product_tmpl_id.active = False
+        order_id = self.buy(self.first, 2)
+        self.assertRunDone(self.scheduled())
+        order = self.record_of("order", order_id)
+        self.assertIn(self.product, order.order_line.product_id)
 
     @thorough
     def test_an_archived_product_goes_to_nothing_before_it_is_unlinked(self):
