@@ -977,6 +977,35 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 
+    def test_nor_what_its_quotations_hold_of_goods_that_it_sells_no_more(self):
+        there, order_id, other = self.sold_by_another_shop()
+        order = self.element("order", order_id, other)
+        [line] = order.shop_facts["lines"]
+        quotation = self.env["sale.order"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Anna"}).id,
+                "shoper_connector_id": other.id,
+                "shoper_number": str(order_id),
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "product_uom_qty": 3,
+                            "shoper_line_id": int(line["id"]),
+                        }
+                    )
+                ],
+            }
+        )
+        order.write(self.linked_with(quotation))
+        goods = self.element("product", self.pair(self.second).parent_remote_id, other)
+        goods.action_unlink()
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        quotation.action_confirm()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3, "not twice")
+
     @thorough
     def test_what_another_shop_is_set_to_is_seen_at_once(self):
         there, order_id, other = self.sold_by_another_shop()
