@@ -927,6 +927,50 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(float(self.row_of(int(less.shoper_number))["paid"]), 0)
 
     @thorough
+    def test_what_was_paid_too_much_before_it_was_collected_is_not_forgotten(self):
+        order, chosen = self.on_delivery(1)
+        number, total = int(order.shoper_number), order.shoper_total
+        options = TELL | {"order_status": chosen}
+
+        def decide(answer, words):
+            [asked] = self.env["shoper.decision"].search(
+                [("entity", "=", "order"), ("state", "=", "open")]
+            )
+            self.assertIn(words, asked.message)
+            getattr(asked.with_user(self.user), answer)()
+            if asked.decision_run_id:
+                self.work(asked.decision_run_id)
+
+        def payments():
+            found = self.env["account.payment"].search(
+                [("shoper_order_id", "=", order.id)], order="id"
+            )
+            return found.mapped("amount")
+
+        self.tell(**options)
+        self.shop.owner.pay(number, total + 20)
+        self.tell(**options)
+        decide("action_take_shop", "more than it costs")
+        self.shop.owner.pay(number, -30)
+        for line in order.order_line:
+            line.qty_delivered = line.product_uom_qty
+        invoice = order._create_invoices()
+        invoice.action_post()  # which that payment settles
+        invoice.payment_state = "paid"
+        for _again in range(2):
+            self.tell(**options)
+        self.assertEqual(float(self.row_of(number)["paid"]), total)
+        # The shop was told what the order comes to, and 20 more were registered.
+        self.tell(**options)
+        decide("action_leave", "what was paid back")
+        self.tell(**options)
+        # They come once more, which is another payment than before.
+        self.shop.owner.pay(number, 20)
+        self.tell(**options)
+        decide("action_take_shop", "paid anew")
+        self.assertEqual(payments(), [total + 20, 20])
+
+    @thorough
     def test_an_order_that_the_shop_puts_back_as_paid_is_told_as_shipped_again(self):
         setting = "shopping_change_status_payment_made_id"
         self.shop.settings[setting] = str(ACCEPTED)
