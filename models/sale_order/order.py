@@ -374,17 +374,21 @@ class SaleOrder(models.Model):
         )
         late.date_order = fields.Datetime.now()
 
-    def _is_due_in_locked_period(self):
+    def _is_due_in_locked_period(self, promised=None):
         """Tell whether goods of the order would have left in a locked period.
         Exceptions that Odoo makes for single users do not count: somebody else may
-        validate the delivery."""
+        validate the delivery.
+
+        :param promised: for when, if not for the delivery date that the order has
+        """
         self.ensure_one()
         goods = self.order_line.filtered(lambda line: line.product_id.type == "consu")
         if not goods:
             return False
         company = self.company_id.with_context(ignore_exceptions=True)
-        lead = 0 if self.commitment_date else min(goods.mapped("customer_lead"))
-        due = self.commitment_date or self.date_order
+        promised = promised or self.commitment_date
+        lead = 0 if promised else min(goods.mapped("customer_lead"))
+        due = promised or self.date_order
         days = lead - company.security_lead
         locked = max(company.user_fiscalyear_lock_date, company.user_hard_lock_date)
         return (due + timedelta(days=days)).date() <= locked

@@ -128,6 +128,11 @@ class ShoperSyncChange(models.Model):
         default="planned",
     )
     name = fields.Char(readonly=True)
+    title = fields.Char(
+        "What It Is About",
+        compute="_compute_title",
+        help="Its name, with the type where the name is a number",
+    )
     element_id = fields.Many2one(index=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
@@ -251,15 +256,20 @@ class ShoperSyncChange(models.Model):
                 entity = self.env["shoper.sync"]._entity(change.entity)
                 change.kind = Names(entity).of_action(change.action)
 
-    @api.depends("kind", "name", "entity")
-    def _compute_display_name(self):
+    @api.depends("name", "entity")
+    @api.depends_context("lang")
+    def _compute_title(self):
         for code, changes in self.grouped("entity").items():
             names = code and Names(self.env["shoper.sync"]._entity(code))
             for change in changes:
-                title = names.title(change.name) if names else change.name
-                change.display_name = (
-                    f"{change.kind}: {title}" if title else change.kind
-                )
+                change.title = names.title(change.name) if names else change.name
+
+    @api.depends("kind", "title")
+    def _compute_display_name(self):
+        for change in self:
+            change.display_name = (
+                f"{change.kind}: {change.title}" if change.title else change.kind
+            )
 
     @api.depends("message", "rule", "is_emptied")
     @api.depends_context("lang")

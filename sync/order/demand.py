@@ -43,12 +43,16 @@ class Demand:
         :return: {``product.product`` id: quantity in the product's own unit}
         """
         found: defaultdict[int, float] = defaultdict(float)
+        known: set[int] = set()
+        unknown: set[int] = set()
         for line, sold in self._sold(self._unseen_domain(), is_demand=True):
+            (known if sold.product else unknown).add(line.id)
             if sold.product:
                 found[sold.product.id] += sold.in_own_unit(float(line.quantity))
         # All orders ever sold are looked at for these.
         ahead = self._find(domains.ahead(self.connector))
         counts = (
+            self._quoted(unknown - known),
             self._beyond(ahead, "product_uom_qty"),
             self._left_over(),
             self._stood_for(ahead),
@@ -57,6 +61,26 @@ class Demand:
             for product_id, quantity in more.items():
                 found[product_id] += quantity
         return dict(found)
+
+    def _quoted(self, line_ids: Collection[int]) -> dict[int, float]:
+        """Count what orders of Odoo hold of lines whose product is not linked with this
+        shop any more; others may sell it still: {product id: quantity in its unit}.
+
+        :param line_ids: the shop's ids of the lines
+        """
+        found: defaultdict[int, float] = defaultdict(float)
+        lines = self.env["sale.order.line"].search(
+            [
+                ("shoper_line_id", "in", list(line_ids)),
+                ("order_id.shoper_connector_id", "=", self.connector.id),
+                ("product_id", "not in", self.connector.unknown_product_id.ids),
+            ]
+        )
+        for line in lines:
+            found[line.product_id.id] += line.product_uom_id._compute_quantity(
+                line.product_uom_qty, line.product_id.uom_id, round=False
+            )
+        return found
 
     def _find(self, domain: Domain) -> BaseModel:
         """Find orders of the shop."""

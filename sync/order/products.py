@@ -61,11 +61,13 @@ class ProductFacts(NamedTuple):
     """What is needed of all that is kept of a product or variant of the shop.
 
     :param unit: the shop's id of the unit of a product, 0 for none
+    :param stock_id: the shop's own row of stock of a product, 0 for none
     :param is_varied: whether a product has variants
     :param options: the shop's ids of the values of a variant's options
     """
 
     unit: int
+    stock_id: int
     is_varied: bool
     options: list[int]
 
@@ -259,15 +261,17 @@ class LineProducts:
         every = [*self._products.values(), *self._variants.values()]
         rows = self.env.execute_query(
             SQL(
-                """SELECT id, shop_values -> 'unit', shop_facts -> 'variants',
-                          shop_values -> 'options'
+                """SELECT id, shop_values -> 'unit', shop_facts -> 'stock',
+                          shop_facts -> 'variants', shop_values -> 'options'
                    FROM shoper_element WHERE id = ANY(%s)""",
                 elements.concat(*every).ids,
             )
         )
         return {
-            element_id: ProductFacts(unit or 0, bool(variants), options or [])
-            for element_id, unit, variants, options in rows
+            element_id: ProductFacts(
+                unit or 0, stock_id or 0, bool(variants), options or []
+            )
+            for element_id, unit, stock_id, variants, options in rows
         }
 
     def _read_records(self) -> dict[int, BaseModel]:
@@ -295,13 +299,30 @@ class LineProducts:
         for product in all_products:
             by_template[product.product_tmpl_id.id] |= product
         found = {}
+        several: dict[int, BaseModel] = {}
         for element_id, template_id in templates.items():
             own = by_template[template_id]
             own = own.filtered("active") or own
             found[element_id] = own if len(own) == 1 else own.browse()
+            if len(own) > 1 and not own[0].active:
+                several[element_id] = own
         for element_id, product_id in variants.items():
             found[element_id] = by_id.get(product_id, products)
-        return found
+        return found | (self._archived(several) if several else {})
+
+    def _archived(self, several: dict[int, BaseModel]) -> dict[int, BaseModel]:
+        """Choose of archived products of which others were archived before the one that
+        the product stood for: that of its stock, as far as that was told.
+
+        :param several: all of each product, by the id of its element
+        """
+        rows = {item: self._kept[item].stock_id for item in several}
+        known = self._elements("stock", [("remote_id", "in", list(rows.values()))])
+        return {
+            item: several[item] & several[item].browse(known[row].res_id)
+            for item, row in rows.items()
+            if row in known
+        }
 
     def _read_units(self) -> dict[int, BaseModel]:
         """Read the units of Odoo by the shop's ids of those that they are linked

@@ -48,7 +48,8 @@ def promise_vals(order: BaseModel, day: str | None, zone: ZoneInfo) -> dict[str,
     :param zone: of the shop
     """
     is_over = order.state == "cancel" or order.delivery_status == "full"
-    if is_over or not is_as_promised(order, zone):
+    is_own = not (is_as_promised(order, zone) or is_left_out(order, zone))
+    if is_over or is_own:
         return {}
     return {"commitment_date": promise(day, zone)}
 
@@ -59,3 +60,15 @@ def is_as_promised(order: BaseModel, zone: ZoneInfo) -> bool:
     :param zone: of the shop
     """
     return bool(order.commitment_date == promise(order.shoper_promised_on, zone))
+
+
+def is_left_out(order: BaseModel, zone: ZoneInfo) -> bool:
+    """Tell whether an order has no delivery date in Odoo since the one that the shop
+    named is in a locked period.
+
+    :param zone: of the shop
+    """
+    named = promise(order.shoper_promised_on, zone)
+    if order.commitment_date or not named:
+        return False
+    return bool(order._is_due_in_locked_period(named))

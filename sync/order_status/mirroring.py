@@ -49,12 +49,14 @@ class Mirroring:
 
     def _note_collected(self, done: BaseModel) -> None:
         """Note that Odoo has what the shop was told was paid on delivery. Before that
-        is noted no payment is registered for it either: the invoices are paid."""
+        is noted no payment is registered for it either: the invoices are paid. Where
+        more was registered before, what was paid back is asked about still."""
         orders = self.env["sale.order"].with_context(tracking_disable=True)
         for change in done:
             paid = (change.after or {}).get("paid")
             if paid:
-                orders.browse(change.res_id).shoper_registered = float(paid)
+                order = orders.browse(change.res_id)
+                order.shoper_registered = max(order.shoper_registered, float(paid))
 
     def _note_moves(self, done: BaseModel, orders: BaseModel) -> None:
         """Note where the shop itself put orders that it was told were paid, as its

@@ -40,7 +40,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     The row of the shop is that of the order, whose own type follows the shop; this one
     only tells it. Each event is told once, and only forward.
 
-    Facts of an element: ``notes_priv`` the private note as it is."""
+    Facts of an element: ``notes_priv`` the private note as it is, if that is told."""
 
     _name = "shoper.sync.order_status"
     _inherit = [
@@ -106,16 +106,20 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        note = text_in(row, NOTE)
+        shop: Values = {
+            "status": reference_in(row, "status_id"),
+            "paid": number_in(row, "paid", 2),
+        }
+        facts: Values = {}
+        # One that is not told may hold something: nothing is written in its place.
+        if NOTE in row:
+            facts[NOTE] = text_in(row, NOTE)
+            shop |= {code: line_in(facts[NOTE], code) for code in MARKS}
         return {
             "name": text_in(row, "order_id"),
             "payload": {"order_id": row["order_id"]},
-            "shop_values": {
-                "status": reference_in(row, "status_id"),
-                "paid": number_in(row, "paid", 2),
-                **{code: line_in(note, code) for code in MARKS},
-            },
-            "shop_facts": {NOTE: note},
+            "shop_values": shop,
+            "shop_facts": facts,
         }
 
     # ------------------------------------------------------------- what takes part

@@ -166,3 +166,9 @@ class TestOrderPromise(OrderLifeCase):
         self.assertFalse(order.commitment_date)
         self.assertEqual(own.commitment_date, kept)
         self.assertQuiet()
+        # The shop moves it on, beyond that period.
+        days = {number: self.move(number, 60) for number in (order_id, own_id)}
+        self.assertRunDone(self.take_over())
+        self.assertPromised(order, days[order_id])
+        self.assertEqual(own.commitment_date, kept)
+        self.assertQuiet()

@@ -805,6 +805,33 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         # What was there before that was chosen is no news.
         self.assertEqual(self.row_of(int(before.shoper_number))["notes_priv"], "")
 
+    def test_a_private_note_that_the_shop_does_not_tell_is_not_replaced(self):
+        chosen = self.with_notes()
+        self.told(order_status=chosen)
+        order = self.bought()
+        number = int(order.shoper_number)
+        self.shop.owner.update("orders", number, {"notes_priv": "Zamiana koloru"})
+        table = self.shop.shop["orders"]
+        render = table.render
+
+        def without_note(row_id):
+            return {k: v for k, v in render(row_id).items() if k != "notes_priv"}
+
+        table.render = without_note
+        self.told(order_status=chosen)
+        self.assertEqual(self.status_of(order), ACCEPTED, "the rest is told")
+        table.render = render
+        self.assertEqual(self.row_of(number)["notes_priv"], "Zamiana koloru")
+        run = self.tell(auto_apply=False, **(TELL | {"order_status": chosen}))
+        table.render = without_note  # not told any more when it is written
+        self.confirm(run)
+        self.work(run)
+        table.render = render
+        self.assertEqual(self.row_of(number)["notes_priv"], "Zamiana koloru")
+        self.told(order_status=chosen)
+        note = f"Zamiana koloru\nOdoo: {order.name}"
+        self.assertEqual(self.row_of(number)["notes_priv"], note)
+
     @thorough
     def test_a_status_that_was_told_to_nobody_for_long_is_no_news(self):
         every = self.env["shoper.property"].search([("entity", "=", "order_status")])
@@ -898,6 +925,50 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         # Nobody knows what the shop is to be told of another sum than it sold for.
         self.assertEqual(less.invoice_ids.payment_state, "paid")
         self.assertEqual(float(self.row_of(int(less.shoper_number))["paid"]), 0)
+
+    @thorough
+    def test_what_was_paid_too_much_before_it_was_collected_is_not_forgotten(self):
+        order, chosen = self.on_delivery(1)
+        number, total = int(order.shoper_number), order.shoper_total
+        options = TELL | {"order_status": chosen}
+
+        def decide(answer, words):
+            [asked] = self.env["shoper.decision"].search(
+                [("entity", "=", "order"), ("state", "=", "open")]
+            )
+            self.assertIn(words, asked.message)
+            getattr(asked.with_user(self.user), answer)()
+            if asked.decision_run_id:
+                self.work(asked.decision_run_id)
+
+        def payments():
+            found = self.env["account.payment"].search(
+                [("shoper_order_id", "=", order.id)], order="id"
+            )
+            return found.mapped("amount")
+
+        self.tell(**options)
+        self.shop.owner.pay(number, total + 20)
+        self.tell(**options)
+        decide("action_take_shop", "more than it costs")
+        self.shop.owner.pay(number, -30)
+        for line in order.order_line:
+            line.qty_delivered = line.product_uom_qty
+        invoice = order._create_invoices()
+        invoice.action_post()  # which that payment settles
+        invoice.payment_state = "paid"
+        for _again in range(2):
+            self.tell(**options)
+        self.assertEqual(float(self.row_of(number)["paid"]), total)
+        # The shop was told what the order comes to, and 20 more were registered.
+        self.tell(**options)
+        decide("action_leave", "what was paid back")
+        self.tell(**options)
+        # They come once more, which is another payment than before.
+        self.shop.owner.pay(number, 20)
+        self.tell(**options)
+        decide("action_take_shop", "paid anew")
+        self.assertEqual(payments(), [total + 20, 20])
 
     @thorough
     def test_an_order_that_the_shop_puts_back_as_paid_is_told_as_shipped_again(self):

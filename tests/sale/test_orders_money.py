@@ -550,6 +550,16 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(len(self.payments(more)), 1)
         self.assertQuiet()
 
+    def test_an_order_paid_too_much_is_confirmed_whatever_the_shop_calls_it(self):
+        order_id, order = self.quotation()
+        self.let_say(order_id, is_paid=False)
+        self.shop.owner.pay(order_id, float(self.row_of(order_id)["sum"]) - 1)
+        self.take_over()
+        self.assertEqual(order.state, "draft", "a part is paid")
+        self.shop.owner.pay(order_id, 3)
+        self.take_over()
+        self.assertEqual(order.state, "sale")
+
     def assertNotedByHand(self, run, *orders):
         """The run did nothing but note what a person entered of orders."""
         changes = self.changes(run, "order")

@@ -205,6 +205,17 @@ class TestParcels(ParcelCase):
         self.assertEqual([number for number, _held in self.contents(foreign)], ["B1"])
         self.assertEqual(self.parcels(cancelled), [])
 
+    def test_each_of_several_without_a_number_leads_to_its_own_transfer(self):
+        for seed in (1, 2):
+            self.ship(self.sold(seed=seed))
+        self.tell()
+        asked = self.env["shoper.decision"].search([("entity", "=", "parcel")])
+        self.assertEqual(sorted(asked.mapped("state")), ["blocked", "open"])
+        for decision in asked.with_user(self.user):
+            [button] = buttons_shown(decision, main=True)
+            parcel = self.env["shoper.parcel"].browse(decision.res_id)
+            self.assertEqual(getattr(decision, button)()["res_id"], parcel.id)
+
     def test_of_orders_that_leave_in_one_transfer_each_gets_its_parcel(self):
         first, second, third = (self.sold(seed=seed) for seed in (1, 2, 3))
         merged = first.picking_ids

@@ -333,7 +333,8 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         self.assertEqual(self.in_shop(self.first), "3", "it is the owner's from now on")
         self.assertFalse(self.decisions(entity="stock"))
 
-    def test_so_does_one_of_which_other_variants_were_archived_before(self):
+    def archive_another_variant(self):
+        """The product has a variant that nobody sells any more."""
         template = self.product.product_tmpl_id
         size = self.env["product.attribute"].create(
             {
@@ -345,12 +346,24 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         template.attribute_line_ids = [Command.create(line)]
         template.attribute_line_ids.value_ids = size.value_ids
         (template.product_variant_ids - self.product).active = False
+
+    def test_so_does_one_of_which_other_variants_were_archived_before(self):
+        self.archive_another_variant()
         self.first_push()
         self.assertNotEqual(self.in_shop(self.first), "0")
-        template.active = False
+        self.product.product_tmpl_id.active = False
         self.assertRunDone(self.scheduled())
         self.assertEqual(self.in_shop(self.first), "0")
         self.assertEqual(self.pair(self.first).res_id, self.product.id)
+
+    def test_and_orders_of_it_are_taken_over(self):
+        self.archive_another_variant()
+        self.first_push()
+        self.product.product_tmpl_id.active = False
+        order_id = self.buy(self.first, 2)
+        self.assertRunDone(self.scheduled())
+        order = self.record_of("order", order_id)
+        self.assertIn(self.product, order.order_line.product_id)
 
     @thorough
     def test_an_archived_product_goes_to_nothing_before_it_is_unlinked(self):
@@ -963,6 +976,35 @@ class TestStock(QueryPlans, DecisionWords, StockCase):
         )
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
+
+    def test_nor_what_its_quotations_hold_of_goods_that_it_sells_no_more(self):
+        there, order_id, other = self.sold_by_another_shop()
+        order = self.element("order", order_id, other)
+        [line] = order.shop_facts["lines"]
+        quotation = self.env["sale.order"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Anna"}).id,
+                "shoper_connector_id": other.id,
+                "shoper_number": str(order_id),
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "product_uom_qty": 3,
+                            "shoper_line_id": int(line["id"]),
+                        }
+                    )
+                ],
+            }
+        )
+        order.write(self.linked_with(quotation))
+        goods = self.element("product", self.pair(self.second).parent_remote_id, other)
+        goods.action_unlink()
+        self.assertTold(self.scheduled(fetch_all=True), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3)
+        quotation.action_confirm()
+        self.assertTold(self.scheduled(), self.products)
+        self.assertEqual(float(self.in_shop(self.first)), there - 3, "not twice")
 
     @thorough
     def test_what_another_shop_is_set_to_is_seen_at_once(self):

@@ -124,6 +124,13 @@ class TestLists(ShoperCase):
                 if title:
                     self.assertEqual(decision.title, title)
                     self.assertEqual(decision.display_name, title)
+                    change = env["shoper.sync.change"].new(values)
+                    self.assertEqual(change.title, title)
+        for view_type in ("form", "kanban"):
+            shown = self.env["shoper.sync.change"].get_view(view_type=view_type)
+            arch = etree.fromstring(shown["arch"])
+            self.assertTrue(arch.xpath("//field[@name='title']"))
+            self.assertFalse(arch.xpath("//field[@name='name']"))
 
     def test_a_parcel_without_a_number_is_titled_so(self):
         parcels = self.env["shoper.parcel"].with_user(self.user)

@@ -70,3 +70,14 @@ class TestUndoSold(UndoWords, OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.undo(run)
         self.assertNotIn(product_id, self.shop.shop["products"].ids)
+
+    def test_nor_is_what_somebody_bought_since_the_undoing_was_planned(self):
+        product_id, run = self.created("KIJ-1")
+        undo = self.plan_undo(run)
+        self.assertEqual(self.changes(undo, "product").state, "planned")
+        self.bought(product_id)
+        self.apply(undo)
+        change = self.changes(undo, "product")
+        self.assertEqual(change.state, "waiting")
+        self.assertIn("An order of the shop", change.message)
+        self.assertIn(product_id, self.shop.shop["products"].ids)
