@@ -135,6 +135,8 @@ def is_gone(status: BaseModel) -> bool:
 
 
 def is_paid(order: OrderRow) -> bool:
-    """Tell whether all is paid, or more than that: by the sum, since the shop need not
-    call an order paid that was paid too much."""
-    return order.paid >= order.total
+    """Tell whether all is paid, by both ways in which the shop says it, or more than
+    that: the shop need not call an order paid that was paid too much."""
+    if not order.total or order.paid > order.total:
+        return True
+    return order.is_paid and order.paid == order.total

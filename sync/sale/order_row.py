@@ -32,7 +32,7 @@ from .tax import Tax, read_tax
 KEPT = (
     "order_id", "user_id", "registered", "email", "date", "status_date", "status_id",
     "payment_id", "shipping_id", "currency_id", "currency_rate", "lang_id", "origin",
-    "sum", "paid", "confirm", "shipping_cost", "shipping_tax_name",
+    "sum", "paid", "is_paid", "confirm", "shipping_cost", "shipping_tax_name",
     "shipping_tax_value", "discount_client", "discount_group", "discount_levels",
     "discount_code", "code_id", "promo_code", "vat_eu", "parent_order_id", "children",
     "notes", "notes_priv", "notes_pub", "pickup_point", "total_products",
@@ -110,6 +110,7 @@ class OrderRow:
     origin: int
     total: Decimal
     paid: Decimal
+    is_paid: bool
     is_confirmed: bool  # by the buyer, where the shop asks for that
     shipping_cost: Decimal
     shipping_tax: Tax | None
@@ -164,6 +165,7 @@ def read_order(value: object) -> OrderRow:
         origin=reference_in(row, "origin") or 0,
         total=exact_in(row, "sum", decimals=DECIMALS, least=0),
         paid=exact_in(row, "paid", 0, decimals=DECIMALS, least=0),
+        is_paid=flag_in(row, "is_paid", default=None),
         is_confirmed=_is_confirmed(row),
         shipping_cost=exact_in(row, "shipping_cost", decimals=DECIMALS, least=0),
         shipping_tax=read_tax(row, "shipping_tax_name", "shipping_tax_value"),

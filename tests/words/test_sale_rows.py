@@ -104,8 +104,8 @@ class TestOrderRows(TestCase):
         self.assertEqual(order.shipping_tax, Tax("23%", Decimal(23)))
         self.assertEqual(order.placed, datetime(2026, 6, 28, 21, 59, 15))
         self.assertTrue(order.is_guest)
-        self.assertFalse(order.is_vat_eu or order.has_code)
-        self.assertFalse(read_order(order_row(vat_eu="")).is_vat_eu, "PHP's false")
+        self.assertFalse(order.is_paid or order.is_vat_eu or order.has_code)
+        self.assertFalse(read_order(order_row(is_paid="")).is_paid, "PHP's false")
         self.assertEqual((order.currency_id, order.currency_rate), (1, 1))
         self.assertEqual(order.discounts, Discounts())
         self.assertEqual((order.parent_id, order.child_ids), (None, ()))
@@ -151,7 +151,7 @@ class TestOrderRows(TestCase):
     def test_a_wrong_field_is_named_with_what_it_holds(self):
         for field, value in (
             ("sum", "1,50"), ("sum", None), ("sum", "9.999"), ("sum", "-1.00"),
-            ("vat_eu", "?"), ("date", "jutro"), ("date", None),
+            ("is_paid", "?"), ("is_paid", None), ("date", "jutro"), ("date", None),
             ("user_id", "x"), ("discount_client", "101"), ("paid", "0.001"),
         ):  # fmt: skip
             self.assertEqual(self.odd(**{field: value}), (field, value))
