@@ -1,6 +1,6 @@
 import re
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..sync.order.matching import match_payments, tell_unmatched
@@ -48,8 +48,52 @@ class AccountMove(models.Model):
         "what a person entered, and stays.",
     )
 
+    shoper_kept_draft = fields.Text(
+        "Why It Is a Draft",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="What kept the synchronisation that made it from posting it, or would "
+        "have",
+    )
+    shoper_questions = fields.Text(
+        "Before It Is Posted",
+        compute="_compute_shoper_questions",
+        # Whoever posts invoices need not see orders.
+        compute_sudo=True,
+        groups="base.group_user",
+        help="What came back of its orders since, what the shop did with them, and a "
+        "person has to decide about",
+    )
+    shoper_is_asked = fields.Boolean(
+        compute="_compute_shoper_questions",
+        # As above.
+        compute_sudo=True,
+        groups="base.group_user",
+        help="A person has to decide about its orders.",
+    )
+
     # Few rows are drafts: the overview counts them each time that it is looked at.
     _shoper_drafts_idx = models.Index("(id) WHERE shoper_is_made AND state = 'draft'")
+
+    @api.depends("state", "move_type")
+    @api.depends_context("lang")
+    def _compute_shoper_questions(self):
+        for move in self:
+            is_open = move.state == "draft" and move.move_type == "out_invoice"
+            orders = move._shop_orders() if is_open else self.env["sale.order"]
+            reasons = {order: order._why_not_to_invoice() for order in orders}
+            move.shoper_questions = orders._said_of_each(reasons)
+            move.shoper_is_asked = any(orders.mapped("shoper_questions"))
+
+    def action_shoper_decide(self):
+        """Open what is to be decided about its orders."""
+        self.ensure_one()
+        self.check_access("read")
+        decisions = self.env["shoper.decision"]
+        # Whoever posts invoices need not see orders; decisions are those of the user.
+        orders = self._shop_orders()
+        return decisions._action_open_about(decisions._about_orders(orders.ids))
 
     def _post(self, soft=True):
         """Match invoices, whoever posts them, with what buyers paid in the shop before

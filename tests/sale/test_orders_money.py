@@ -8,7 +8,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, new_test_user
+from odoo.tests import Form, freeze_time, new_test_user
 from odoo.tools import SQL, mute_logger
 
 from ...sync.order import due
@@ -2226,6 +2226,19 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn("Before you post this invoice", note)
         self.assertIn("The buyer gave the NIP", note)
         self.assertNotIn("Its total is", note)
+
+    def test_a_draft_says_above_all_why_it_is_one(self):
+        self.make_invoices()
+        _id, order = self.taken(COMPANY)
+        partner = order.partner_invoice_id.commercial_partner_id
+        partner.with_context(no_vat_validation=True).vat = "PL5260250274"
+        self.assertRunDone(self.take_over())
+        invoice = order.invoice_ids
+        biller = new_test_user(self.env, "biller", "account.group_account_invoice")
+        self.env.invalidate_all()  # as another request sees it
+        said = Form(invoice.with_user(biller)).shoper_kept_draft
+        self.assertIn("The invoice stays a draft: The buyer gave the NIP", said)
+        self.assertFalse(invoice.copy().shoper_kept_draft)
 
     def test_invoices_are_exact_by_both_ways_of_rounding(self):
         self.make_invoices()
