@@ -164,6 +164,33 @@ class AccountMove(models.Model):
         ]
         return sold.search_fetch(of_shop, ["order_id"]).order_id
 
+    def _l10n_pl_edi_check_mandatory_fields(self):
+        """Refuse to send KSeF invoices without some of their lines: Odoo's own module
+        (`l10n_pl_edi`, which need not be there) leaves those out whose taxes stand
+        nowhere in the VAT return, and nobody could take that back."""
+        errors = super()._l10n_pl_edi_check_mandatory_fields()
+        left_out = self.invoice_line_ids.filtered(
+            lambda line: (
+                line.display_type == "product"
+                and not line.tax_tag_ids
+                and not line.currency_id.is_zero(line.price_total)
+                and line.move_id._shop_orders()
+            )
+        )
+        if left_out:
+            taxes = left_out.tax_ids.mapped(lambda tax: tax.shoper_gross_of_id or tax)
+            errors["shoper_left_out"] = {
+                "level": "danger",
+                "message": self.env._(
+                    "KSeF would get %(invoices)s without some of its lines: their "
+                    "taxes have no tax grids (%(taxes)s). Let an accountant set those "
+                    "first.",
+                    invoices=", ".join(left_out.move_id.mapped("name")),
+                    taxes=", ".join(taxes.mapped("name")) or "-",
+                ),
+            }
+        return errors
+
     def _l10n_pl_edi_get_xml_values(self):
         """Tell KSeF net prices of lines whose VAT is included in the price, the rate of
         5 %, and no longer names of lines than it takes; Odoo's own module

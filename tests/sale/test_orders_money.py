@@ -2302,9 +2302,22 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.company.write(
             {"vat": "PL5260250274", "street": "Prosta 1", "city": "Łódź"}
         )
+        self.tell_grids("np.", "K_11")
         kind = ("company", "card_paid", "mixed_vat", *wish)
         placed = {"date": "2026-05-07 12:30:00"}
         return self.bought(kind, order=placed)
+
+    def tell_grids(self, rate, *grids):
+        """An accountant says where what was sold by a rate of the shop stands in the
+        VAT return."""
+        tax = self.record_of("tax", self.remote("tax", rate))
+        tags = self.env["account.account.tag"]
+        for grid in grids:
+            tags |= tags._get_tax_tags(grid, self.env.ref("base.pl").id)
+        base = tax.invoice_repartition_line_ids.filtered(
+            lambda line: line.repartition_type == "base"
+        )
+        base.tag_ids = tags
 
     def test_who_sends_an_invoice_to_ksef_need_not_see_its_order(self):
         _id, order, invoice = self.bought_for_ksef()
@@ -2357,6 +2370,19 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice.delivery_date = invoice.invoice_date
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
         self.assertLessEqual(set(texts("P_6")), {str(invoice.invoice_date)})
+
+    def test_no_invoice_is_sent_to_ksef_without_some_of_its_lines(self):
+        _id, _order, invoice = self.bought_for_ksef()
+        root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
+        rows = [*root.iter("{*}FaWiersz")]
+        self.assertEqual(len(rows), len(invoice.invoice_line_ids))
+        self.tell_grids("np.")  # as nobody did
+        _id, _order, other = self.bought((*COMPANY, "mixed_vat"), 2)
+        both = (invoice + other).with_context(lang="en_US")
+        [alert] = both._l10n_pl_edi_check_mandatory_fields().values()
+        self.assertEqual(alert["level"], "danger")
+        self.assertIn(f"{other.name} without some of its lines", alert["message"])
+        self.assertIn("(np. (test))", alert["message"])
 
     @thorough
     def test_an_invoice_in_another_currency_can_be_sent_to_ksef(self):
