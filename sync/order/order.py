@@ -657,10 +657,17 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _money_currency(self, change: BaseModel) -> BaseModel:
-        # Where amounts are in the buyer's currency, the shop's own may be a wrong one.
+        # Where amounts are in the buyer's currency, the shop's own may be a wrong one;
+        # where the currency is what was edited, so is that of the order.
         currency = super()._money_currency(change)
-        is_buyers = change.connector_id.amounts_in == AmountsIn.ORDER
-        return currency.browse() if is_buyers else currency
+        if change.connector_id.amounts_in != AmountsIn.ORDER:
+            return currency
+        if not change.res_id or "currency" in (change.after or {}):
+            return currency.browse()
+        # Whoever reads a plan need not see the order.
+        orders = self.env["sale.order"].sudo()
+        found = orders.search_fetch([("id", "=", change.res_id)], ["currency_id"])
+        return found.currency_id
 
     def _status_said(self, change: BaseModel) -> BaseModel:
         """Find the status in the shop for which something is asked about an order: as

@@ -2151,6 +2151,19 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over()
         self.assertEqual(self.payments(paid).date, self.today())
 
+    def test_a_payment_is_told_in_the_currency_of_its_order(self):
+        self.sell_in_euros()
+        self.payment("onlinePayment").journal_id = self.journal
+        kind = ("registered", "card_paid", "eur")
+        order_id = self.buy(kind, order={"date": "2026-05-07 12:30:00"})
+        for _again in range(2):
+            run = self.take_over()
+        self.assertIn("EUR", self.reasons(run)[order_id])
+        value = self.decision(order_id, "pay").value_ids.with_user(self.user)
+        self.assertTrue(value)
+        self.assertIn("€", value.shop_html)
+        self.assertIn("€", value.odoo_html)
+
     def test_an_invoice_of_a_locked_period_stays_a_draft(self):
         self.make_invoices()
         locked_id = self.buy(COMPANY, order={"date": "2026-05-07 12:30:00"})
