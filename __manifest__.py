@@ -42,6 +42,7 @@
         "views/shoper_product_image_views.xml",
         "views/shoper_shipping_method_views.xml",
         "views/shoper_parcel_views.xml",
+        "views/account_move_views.xml",
         "views/account_tax_views.xml",
         "views/product_category_views.xml",
         "views/product_pricelist_item_views.xml",

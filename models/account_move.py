@@ -1,6 +1,6 @@
 import re
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..sync.order.matching import match_payments, tell_unmatched
@@ -48,8 +48,52 @@ class AccountMove(models.Model):
         "what a person entered, and stays.",
     )
 
+    shoper_kept_draft = fields.Text(
+        "Why It Is a Draft",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="What kept the synchronisation that made it from posting it, or would "
+        "have",
+    )
+    shoper_questions = fields.Text(
+        "Before It Is Posted",
+        compute="_compute_shoper_questions",
+        # Whoever posts invoices need not see orders.
+        compute_sudo=True,
+        groups="base.group_user",
+        help="What came back of its orders since, what the shop did with them, and a "
+        "person has to decide about",
+    )
+    shoper_is_asked = fields.Boolean(
+        compute="_compute_shoper_questions",
+        # As above.
+        compute_sudo=True,
+        groups="base.group_user",
+        help="A person has to decide about its orders.",
+    )
+
     # Few rows are drafts: the overview counts them each time that it is looked at.
     _shoper_drafts_idx = models.Index("(id) WHERE shoper_is_made AND state = 'draft'")
+
+    @api.depends("state", "move_type")
+    @api.depends_context("lang")
+    def _compute_shoper_questions(self):
+        for move in self:
+            is_open = move.state == "draft" and move.move_type == "out_invoice"
+            orders = move._shop_orders() if is_open else self.env["sale.order"]
+            reasons = {order: order._why_not_to_invoice() for order in orders}
+            move.shoper_questions = orders._said_of_each(reasons)
+            move.shoper_is_asked = any(orders.mapped("shoper_questions"))
+
+    def action_shoper_decide(self):
+        """Open what is to be decided about its orders."""
+        self.ensure_one()
+        self.check_access("read")
+        decisions = self.env["shoper.decision"]
+        # Whoever posts invoices need not see orders; decisions are those of the user.
+        orders = self._shop_orders()
+        return decisions._action_open_about(decisions._about_orders(orders.ids))
 
     def _post(self, soft=True):
         """Match invoices, whoever posts them, with what buyers paid in the shop before
@@ -119,6 +163,33 @@ class AccountMove(models.Model):
             ("order_id.shoper_number", "!=", False),
         ]
         return sold.search_fetch(of_shop, ["order_id"]).order_id
+
+    def _l10n_pl_edi_check_mandatory_fields(self):
+        """Refuse to send KSeF invoices without some of their lines: Odoo's own module
+        (`l10n_pl_edi`, which need not be there) leaves those out whose taxes stand
+        nowhere in the VAT return, and nobody could take that back."""
+        errors = super()._l10n_pl_edi_check_mandatory_fields()
+        left_out = self.invoice_line_ids.filtered(
+            lambda line: (
+                line.display_type == "product"
+                and not line.tax_tag_ids
+                and not line.currency_id.is_zero(line.price_total)
+                and line.move_id._shop_orders()
+            )
+        )
+        if left_out:
+            taxes = left_out.tax_ids.mapped(lambda tax: tax.shoper_gross_of_id or tax)
+            errors["shoper_left_out"] = {
+                "level": "danger",
+                "message": self.env._(
+                    "KSeF would get %(invoices)s without some of its lines: their "
+                    "taxes have no tax grids (%(taxes)s). Let an accountant set those "
+                    "first.",
+                    invoices=", ".join(left_out.move_id.mapped("name")),
+                    taxes=", ".join(taxes.mapped("name")) or "-",
+                ),
+            }
+        return errors
 
     def _l10n_pl_edi_get_xml_values(self):
         """Tell KSeF net prices of lines whose VAT is included in the price, the rate of

@@ -36,6 +36,7 @@ class StockPicking(models.Model):
     )
 
     @api.depends(
+        "picking_type_code",
         "move_ids.sale_line_id",
         "sale_id.shoper_questions",
         "sale_id.shoper_hold",
@@ -47,23 +48,16 @@ class StockPicking(models.Model):
     def _compute_shoper_questions(self):
         for picking in self:
             orders = orders_of(picking)
+            if picking.picking_type_code == "incoming":
+                # What comes back is received, whatever speaks against its leaving.
+                orders = orders.browse()
             reasons = {
                 # What is not paid is told, and left to whoever delivers.
                 order: order._why_not_to_deliver() or order.shoper_underpaid
                 for order in orders
             }
-            picking.shoper_questions = self._of_each(reasons)
+            picking.shoper_questions = orders._said_of_each(reasons)
             picking.shoper_is_asked = any(orders.mapped("shoper_questions"))
-
-    @api.model
-    def _of_each(self, reasons):
-        """Say the reasons of the orders of a transfer that have one, with their names
-        where it delivers several: ``{order: reason}``."""
-        return "\n".join(
-            f"{order.name}: {reason}" if len(reasons) > 1 else reason
-            for order, reason in reasons.items()
-            if reason
-        )
 
     def action_shoper_decide(self):
         """Open what is to be decided about its orders."""

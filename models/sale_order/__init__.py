@@ -5,6 +5,7 @@ from . import comparison
 from . import deliveries
 from . import forget
 from . import given_back
+from . import invoicing
 from . import merged
 from . import stock_moved
 from . import timeline

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ...sync.order.answers import is_kept
 from ...sync.order.maps import is_gone
@@ -22,6 +22,16 @@ class SaleOrder(models.Model):
             return ""
         held = order.shoper_hold and order.shoper_difference
         return order.shoper_questions or held or order._said_by_status()
+
+    @api.model
+    def _said_of_each(self, reasons):
+        """Say the reasons of the orders of a transfer or an invoice that have one, with
+        their names where it is of several: ``{order: reason}``."""
+        return "\n".join(
+            f"{order.name}: {reason}" if len(reasons) > 1 else reason
+            for order, reason in reasons.items()
+            if reason
+        )
 
     def _said_by_status(self):
         """Say what the shop's status has against delivering an order; one that a person

@@ -7,23 +7,26 @@ from ...sync.order.sent import transfers
 
 class SaleOrder(models.Model):
     """Open what Odoo has for taking back the goods and the money of an order that the
-    shop took back."""
+    shop took back or deleted."""
 
     _inherit = "sale.order"
 
     shoper_can_return = fields.Boolean(
         compute="_compute_shoper_can_give_back",
         compute_sudo=True,
-        help="The shop took it back, and a delivery of it is not returned in Odoo.",
+        help="The shop took it back or deleted it, and a delivery of it is not "
+        "returned in Odoo.",
     )
     shoper_can_credit = fields.Boolean(
         compute="_compute_shoper_can_give_back",
         compute_sudo=True,
-        help="The shop took it back, and an invoice of it has no credit note in Odoo.",
+        help="The shop took it back or deleted it, and an invoice of it has no credit "
+        "note in Odoo.",
     )
 
     @api.depends(
         "shoper_status_id.incoming",
+        "shoper_link_state",
         "picking_ids.state",
         "picking_ids.return_ids.state",
         "order_line.move_ids.state",
@@ -33,9 +36,9 @@ class SaleOrder(models.Model):
     )
     def _compute_shoper_can_give_back(self):
         for order in self:
-            status = order.shoper_status_id
             # Not by a status of which nobody said yet that it means this.
-            is_given_back = status.incoming in GONE
+            is_given_back = order.shoper_status_id.incoming in GONE
+            is_given_back |= order.shoper_link_state == "missing"
             order.shoper_can_return = is_given_back and bool(
                 order._deliveries_to_return()
             )
@@ -94,7 +97,18 @@ class SaleOrder(models.Model):
             raise UserError(
                 self.env._("There is no invoice left without a credit note.")
             )
-        return invoice.action_reverse() | {"context": self._wizard_context(invoice)}
+        context = {"default_reason": self._reason_to_credit(invoice)}
+        return invoice.action_reverse() | {
+            "context": self._wizard_context(invoice) | context
+        }
+
+    def _reason_to_credit(self, invoice):
+        """Say why money is given back, as it is printed for the buyer and KSeF is told,
+        until somebody writes another reason."""
+        env = self.with_context(lang=invoice.partner_id.lang or self.env.lang).env
+        if self.shoper_status_id.incoming == "returned":
+            return env._("Return of order %s", self.shoper_number)
+        return env._("Order %s was cancelled", self.shoper_number)
 
     def _wizard_context(self, record):
         """Make the context by which a dialog of Odoo knows the document it is about."""

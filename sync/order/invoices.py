@@ -213,7 +213,7 @@ class Invoices:
         is_posted = change.after["invoice"] == "posted"
         tell = self.words.stays_draft if is_posted else self.words.look_at_draft
         reason = tell("\n".join(reasons))
-        change.message = reason
+        change.message = invoice.shoper_kept_draft = reason
         invoice.message_post(body=reason)
 
 

@@ -17,6 +17,7 @@ from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
 from ..engine.plan.pair import Blocked, LinkedPair
 from ..engine.plan.readiness import Readiness
+from ..engine.shown.number import shown_amount
 from ..engine.undo.detail import UndoDetail
 from ..engine.write import Creations, Prepared, Write
 from ..entity import _lt
@@ -568,8 +569,9 @@ class ShoperSyncOrder(models.AbstractModel):
         if stage is Stage.DONE:
             reason = self.env._(
                 "Order %s was deleted in the shop, and something of it is delivered or "
-                "invoiced in Odoo: it is not cancelled. If the goods come back, make a "
-                "return of the delivery and a credit note; then leave it as it is.",
+                "invoiced in Odoo: it is not cancelled. If the goods come back, return "
+                "the delivery and make a credit note on the page Shoper of the order; "
+                "then press Leave as It Is.",
                 record.shoper_number,
             )
         elif stage is Stage.PICKED:
@@ -618,11 +620,54 @@ class ShoperSyncOrder(models.AbstractModel):
         return labels.get(CANCEL if value == BACK else value)
 
     @api.model
+    def _shown_labels(self) -> dict[str, str]:
+        _ = self.env._
+        return {
+            "name": _("Name"),
+            "order": _("Number"),
+            "state": _("State"),
+            "total": _("Total"),
+            "date": _("Bought"),
+            "buyer": _("Buyer"),
+        }
+
+    @api.model
+    def _shown_of_element(self, element: BaseModel) -> dict[str, Any]:
+        values = element.shop_values or {}
+        zone = element.connector_id._timezone()
+        moment = values.get("date")
+        return {
+            "name": element.name,
+            "date": moment and shown_moment(self.env, moment, zone),
+            "buyer": values.get("buyer"),
+        }
+
+    @api.model
+    def _shown_of_record(
+        self, connector: BaseModel, record: BaseModel
+    ) -> dict[str, Any]:
+        states = dict(record._fields["state"]._description_selection(self.env))
+        return {
+            "name": record.display_name,
+            "order": record.name,
+            "state": states[record.state],
+            "total": shown_amount(self.env, record.amount_total, record.currency_id),
+            "buyer": record.partner_id.display_name,
+        }
+
+    @api.model
     def _money_currency(self, change: BaseModel) -> BaseModel:
-        # Where amounts are in the buyer's currency, the shop's own may be a wrong one.
+        # Where amounts are in the buyer's currency, the shop's own may be a wrong one;
+        # where the currency is what was edited, so is that of the order.
         currency = super()._money_currency(change)
-        is_buyers = change.connector_id.amounts_in == AmountsIn.ORDER
-        return currency.browse() if is_buyers else currency
+        if change.connector_id.amounts_in != AmountsIn.ORDER:
+            return currency
+        if not change.res_id or "currency" in (change.after or {}):
+            return currency.browse()
+        # Whoever reads a plan need not see the order.
+        orders = self.env["sale.order"].sudo()
+        found = orders.search_fetch([("id", "=", change.res_id)], ["currency_id"])
+        return found.currency_id
 
     def _status_said(self, change: BaseModel) -> BaseModel:
         """Find the status in the shop for which something is asked about an order: as

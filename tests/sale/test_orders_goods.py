@@ -264,6 +264,10 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertEqual(wizard.picking_id, order.picking_ids)
         wizard.product_return_moves.quantity = 3
         wizard.action_create_returns()
+        left = wizard.picking_id
+        self.assertTrue(left.with_user(self.mover).shoper_questions)
+        back = (order.picking_ids - left).with_user(self.mover)
+        self.assertFalse(back.shoper_questions, "it may be received")
         self.assertFalse(order.shoper_can_return)
         with self.assertRaisesRegex(UserError, "no delivery left"):
             order.with_context(lang="en_US").action_shoper_return()
@@ -272,10 +276,75 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertEqual(action["res_model"], "account.move.reversal")
         dialog = self.env["account.move.reversal"].with_user(self.biller)
         dialog = dialog.with_context(**action["context"])
-        dialog.create({"journal_id": invoice.journal_id.id}).refund_moves()
+        dialog = dialog.create({"journal_id": invoice.journal_id.id})
+        self.assertIn(str(order_id), dialog.reason)
+        dialog.refund_moves()
         self.assertEqual(order.invoice_ids.reversal_move_ids.state, "draft")
         self.assertFalse(order.shoper_can_credit)
         self.assertEqual(order.state, "sale")
+
+    def test_what_the_shop_deleted_is_returned_and_credited_by_odoo(self):
+        order_id, order = self.sold()
+        self.deliver(order)
+        order.order_line.product_id.invoice_policy = "order"
+        order._create_invoices().action_post()
+        self.shop.owner.delete_order(order_id)
+        self.take_over()
+        decision = self.decision(order_id)
+        self.assertIn("on the page Shoper of the order", decision.message)
+        for told in (order.name, "Sales Order", "zł"):
+            self.assertIn(told, decision.with_user(self.user).odoo_html)
+        self.assertIn(order.partner_id.name, decision.with_user(self.user).shop_html)
+        self.env.invalidate_all()  # as another request sees it
+        self.assertTrue(order.shoper_can_return and order.shoper_can_credit)
+        decision = decision.with_user(self.user)
+        decision.with_context(shoper_choice="leave").action_choose_gone()
+        wizard = self.return_dialog(order)
+        wizard.product_return_moves.quantity = 3
+        wizard.action_create_returns()
+        self.env.invalidate_all()
+        self.assertFalse(order.shoper_can_return)
+        self.assertTrue(order.shoper_can_credit)
+        self.assertQuiet()
+
+    def test_whoever_posts_a_draft_is_told_what_came_back_since(self):
+        order_id, order = self.sold()
+        order.order_line.product_id.invoice_policy = "order"
+        draft = order._create_invoices()
+        self.deliver(order)
+
+        def told():
+            """What the form of the draft says to whom does not see the order."""
+            self.env.flush_all()
+            self.env.invalidate_all()  # as another request sees it
+            own = draft.with_user(self.biller).with_context(lang="en_US")
+            return Form(own).shoper_questions or ""
+
+        self.assertFalse(told())
+        self.shop.owner.return_order(order_id)
+        self.take_over()
+        opened = draft.with_user(self.biller).action_shoper_decide()
+        decision = self.env[opened["res_model"]].browse(opened["res_id"])
+        self.assertIn(decision.message, told())
+        self.decide("both", decision)
+        self.assertNotIn(decision.message, told())
+        self.assertIn("cancelled it or took it back", told())
+        wizard = self.return_dialog(order)
+        wizard.product_return_moves[0].quantity = 1
+        back = self.env["stock.picking"].browse(
+            wizard.action_create_returns()["res_id"]
+        )
+        self.assertNotIn("came back", told(), "it is on its way")
+        back.move_ids.write({"quantity": 1, "picked": True})
+        back._action_done()
+        self.assertIn(f"Goods came back ({back.name})", told())
+        sold = back.move_ids.sale_line_id
+        draft.invoice_line_ids.filtered(
+            lambda line: line.sale_line_ids == sold
+        ).quantity = 2
+        self.assertNotIn("came back", told())
+        draft.action_post()
+        self.assertFalse(told())
 
     def test_what_left_with_another_order_is_returned_as_well(self):
         (other_id, other), (order_id, order) = self.sold(), self.sold(seed=2)

@@ -8,7 +8,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, new_test_user
+from odoo.tests import Form, freeze_time, new_test_user
 from odoo.tools import SQL, mute_logger
 
 from ...sync.order import due
@@ -2161,6 +2161,19 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over()
         self.assertEqual(self.payments(paid).date, self.today())
 
+    def test_a_payment_is_told_in_the_currency_of_its_order(self):
+        self.sell_in_euros()
+        self.payment("onlinePayment").journal_id = self.journal
+        kind = ("registered", "card_paid", "eur")
+        order_id = self.buy(kind, order={"date": "2026-05-07 12:30:00"})
+        for _again in range(2):
+            run = self.take_over()
+        self.assertIn("EUR", self.reasons(run)[order_id])
+        value = self.decision(order_id, "pay").value_ids.with_user(self.user)
+        self.assertTrue(value)
+        self.assertIn("€", value.shop_html)
+        self.assertIn("€", value.odoo_html)
+
     def test_an_invoice_of_a_locked_period_stays_a_draft(self):
         self.make_invoices()
         locked_id = self.buy(COMPANY, order={"date": "2026-05-07 12:30:00"})
@@ -2237,6 +2250,19 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn("The buyer gave the NIP", note)
         self.assertNotIn("Its total is", note)
 
+    def test_a_draft_says_above_all_why_it_is_one(self):
+        self.make_invoices()
+        _id, order = self.taken(COMPANY)
+        partner = order.partner_invoice_id.commercial_partner_id
+        partner.with_context(no_vat_validation=True).vat = "PL5260250274"
+        self.assertRunDone(self.take_over())
+        invoice = order.invoice_ids
+        biller = new_test_user(self.env, "biller", "account.group_account_invoice")
+        self.env.invalidate_all()  # as another request sees it
+        said = Form(invoice.with_user(biller)).shoper_kept_draft
+        self.assertIn("The invoice stays a draft: The buyer gave the NIP", said)
+        self.assertFalse(invoice.copy().shoper_kept_draft)
+
     def test_invoices_are_exact_by_both_ways_of_rounding(self):
         self.make_invoices()
         self.connector.orders_invoice_for = "all"
@@ -2299,9 +2325,22 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.company.write(
             {"vat": "PL5260250274", "street": "Prosta 1", "city": "Łódź"}
         )
+        self.tell_grids("np.", "K_11")
         kind = ("company", "card_paid", "mixed_vat", *wish)
         placed = {"date": "2026-05-07 12:30:00"}
         return self.bought(kind, order=placed)
+
+    def tell_grids(self, rate, *grids):
+        """An accountant says where what was sold by a rate of the shop stands in the
+        VAT return."""
+        tax = self.record_of("tax", self.remote("tax", rate))
+        tags = self.env["account.account.tag"]
+        for grid in grids:
+            tags |= tags._get_tax_tags(grid, self.env.ref("base.pl").id)
+        base = tax.invoice_repartition_line_ids.filtered(
+            lambda line: line.repartition_type == "base"
+        )
+        base.tag_ids = tags
 
     def test_who_sends_an_invoice_to_ksef_need_not_see_its_order(self):
         _id, order, invoice = self.bought_for_ksef()
@@ -2354,6 +2393,19 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice.delivery_date = invoice.invoice_date
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
         self.assertLessEqual(set(texts("P_6")), {str(invoice.invoice_date)})
+
+    def test_no_invoice_is_sent_to_ksef_without_some_of_its_lines(self):
+        _id, _order, invoice = self.bought_for_ksef()
+        root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
+        rows = [*root.iter("{*}FaWiersz")]
+        self.assertEqual(len(rows), len(invoice.invoice_line_ids))
+        self.tell_grids("np.")  # as nobody did
+        _id, _order, other = self.bought((*COMPANY, "mixed_vat"), 2)
+        both = (invoice + other).with_context(lang="en_US")
+        [alert] = both._l10n_pl_edi_check_mandatory_fields().values()
+        self.assertEqual(alert["level"], "danger")
+        self.assertIn(f"{other.name} without some of its lines", alert["message"])
+        self.assertIn("(np. (test))", alert["message"])
 
     @thorough
     def test_an_invoice_in_another_currency_can_be_sent_to_ksef(self):
