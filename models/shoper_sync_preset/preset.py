@@ -45,10 +45,10 @@ class ShoperSyncPreset(models.Model):
     interval_number = fields.Integer("Repeat Every", default=1, required=True)
     interval_type = fields.Selection(
         [
-            ("minutes", "minute(s)"),
-            ("hours", "hour(s)"),
-            ("days", "day(s)"),
-            ("weeks", "week(s)"),
+            ("minutes", "Minutes"),
+            ("hours", "Hours"),
+            ("days", "Days"),
+            ("weeks", "Weeks"),
         ],
         default="days",
         required=True,
