@@ -136,6 +136,20 @@ class CommittedCase(ProductWords, BaseCase):
             self.env.cr.rollback()  # else it is always the same answer
             time.sleep(0.01)
 
+    def dies_at(self, moment, run):
+        """Let the worker work a run until a moment at which it is killed, and see what
+        is in the database then.
+
+        :return: whether it was killed, or the run came to an end before
+        """
+        self.env.cr.commit()
+        self.worker.last_moment = moment
+        self.worker.work(run)
+        was_killed = self.was_killed(self.worker)
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        return was_killed
+
 
 class Worker:
     """Works runs, each in a process of its own, which can be killed at any moment."""

@@ -48,12 +48,7 @@ class KilledWorkerCase(CommittedOrdersCase):
         some = sorted(random.Random(least).sample(range(1, least + 1), SOME))
         for moment in itertools.count(1) if LONG else some:
             run = begin()
-            self.env.cr.commit()
-            self.worker.last_moment = moment
-            self.worker.work(run)
-            was_killed = self.was_killed(self.worker)
-            self.env.cr.rollback()
-            self.env.invalidate_all()
+            was_killed = self.dies_at(moment, run)
             yield moment, run
             if not was_killed:
                 break

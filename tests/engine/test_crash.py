@@ -143,12 +143,7 @@ class TestCrash(DecisionWords, CommittedCase):
         step, moment, got_to, partly = run.step_ids, 4, None, set()
         was_killed = True
         while was_killed:
-            self.env.cr.commit()
-            self.worker.last_moment = moment
-            self.worker.work(run)
-            was_killed = self.was_killed(self.worker)
-            self.env.cr.rollback()
-            self.env.invalidate_all()
+            was_killed = self.dies_at(moment, run)
             listed = self.decisions(state=LIVE)
             if not step.listed_in:
                 partly.add(len(listed))

@@ -42,17 +42,21 @@ class TestPlanExclusion(ComparisonCounts, ProductCase):
         self.assertTrue(self.record_of("product", ids["C"]))
         self.assertIn(self.user.name, self.named_change(run, "A").message)
 
-    def test_what_waits_for_it_goes_and_comes_with_it(self):
-        producer_id = self.shop.owner.create("producers", {"name": "Nowy"})
-        product_id = self.shop_product("A", producer_id=producer_id)
-        other_id = self.shop_product("B")
-        run = self.preview(
+    def preview_with_producers(self):
+        """Plan to create what only the shop has, producers before their products."""
+        return self.preview(
             unit={},
             category={},
             producer={"import_unlinked": True},
             tax={},
             product={"import_unlinked": True},
         )
+
+    def test_what_waits_for_it_goes_and_comes_with_it(self):
+        producer_id = self.shop.owner.create("producers", {"name": "Nowy"})
+        product_id = self.shop_product("A", producer_id=producer_id)
+        other_id = self.shop_product("B")
+        run = self.preview_with_producers()
         producer = self.changes(run, "producer", "create_odoo")
         product = self.named_change(run, "A")
         producer.with_user(self.user).action_exclude()
@@ -77,13 +81,7 @@ class TestPlanExclusion(ComparisonCounts, ProductCase):
         for number in range(MANY):
             producer = self.shop.owner.create("producers", {"name": f"Nowy {number}"})
             self.shop_product(f"A {number}", producer_id=producer)
-        run = self.preview(
-            unit={},
-            category={},
-            producer={"import_unlinked": True},
-            tax={},
-            product={"import_unlinked": True},
-        )
+        run = self.preview_with_producers()
         producers = self.changes(run, "producer", "create_odoo")
         self.assertEqual(len(producers), MANY)
         with self.compared_a_few_times(MANY, "shoper.sync.change"):
