@@ -556,7 +556,10 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.shop.owner.pay(order_id, float(self.row_of(order_id)["sum"]) - 1)
         self.take_over()
         self.assertEqual(order.state, "draft", "a part is paid")
-        self.shop.owner.pay(order_id, 3)
+        self.shop.owner.pay(order_id, 1)
+        self.take_over()
+        self.assertEqual(order.state, "draft", "the shop says that it is not paid")
+        self.shop.owner.pay(order_id, 2)
         self.take_over()
         self.assertEqual(order.state, "sale")
 
