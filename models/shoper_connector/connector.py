@@ -59,8 +59,9 @@ class ShoperConnector(models.Model):
         default=lambda self: self.env.user,
         copy=False,
         tracking=True,
-        help="Scheduled synchronisations may do what this user may do. You can choose "
-        "yourself; only a system administrator can choose somebody else.",
+        help="Scheduled synchronisations may do what this user may do, and tell what "
+        "they did in this user's language. You can choose yourself; only a system "
+        "administrator can choose somebody else.",
     )
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
