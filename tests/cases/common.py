@@ -282,6 +282,14 @@ class ShoperCase(ShopWords, TransactionCase):
             run._work(0.01)
         self.env.invalidate_all()
 
+    def cancel(self, run):
+        """A manager cancels a run that is at work: now, by a cursor of its own, since
+        the clock of the test's stands still from the beginning of its class on."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            run.with_env(self.env(cr=cr, user=self.manager)).action_cancel()
+        self.env.invalidate_all()
+
     def tick(self):
         """What the scheduler does when the connector's scheduled action is due."""
         self.env.flush_all()

@@ -271,7 +271,7 @@ class TestFaults(SilentShop, ProductCase):
                     break
             changes = self.changes(run, "product")
             self.assertEqual(set(changes.mapped("state")), {"sending"})
-            run.with_user(self.manager).action_cancel()
+            self.cancel(run)
             self.assertEqual(set(changes.mapped("state")), {"failed"})
             self.work_a_slice(following)
             self.assertEqual(self.step(following, "product").state, "waiting")

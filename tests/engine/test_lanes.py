@@ -286,11 +286,7 @@ class TestLanesOfSilentShop(SilentShop, LaneWords, ProductCase):
         """The last product is sent by a short run, which is cancelled at once."""
         short = self.queue_few(only_res_ids=self.products[-1:].ids, **EXPORT)
         self.units_until(lambda: self.changes(short, state="sending"))
-        # A cursor of its own has a clock of its own.
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            env = self.env(cr=cr, user=self.manager)
-            short.with_env(env).action_cancel()
-        self.env.invalidate_all()
+        self.cancel(short)
 
     def assertEachOnce(self):
         self.assertRunDone(self.long)
