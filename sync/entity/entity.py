@@ -154,7 +154,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # A creation in Odoo takes a record that is there already, where it is the same.
     _adopts: bool = False
     _archived_is_gone: bool = False  # archiving asks what becomes of the element
-    # Its records are rows of the connector's own, written for it whoever runs it.
+    # Its records are rows of the connector's own, written for it whoever runs it, or
+    # records of Odoo that are only read, to tell the shop what happened.
     _owns_records: bool = False
     # What becomes of records whose element was deleted in the shop, whatever the
     # connector says of others: `ask`, `archive` or `leave`.
@@ -235,7 +236,8 @@ class ShoperSyncEntity(models.AbstractModel):
 
         :param row: the element as the API answers it
         :param extra: what :meth:`_fetch_extra` returned, None where it was not asked
-        :raises OddValue: a field of it makes no sense; see :mod:`..core.row`
+        :raises OddValue: a field of it makes no sense: people are told of that row, and
+            the others are mirrored all the same; see :mod:`..core.row`
         """
         raise NotImplementedError
 
