@@ -10,7 +10,12 @@ class ShoperConnector(models.Model):
 
     _name = "shoper.connector"
     _inherit = ["shoper.connector", "shoper.money.guard"]
-    _money_fields = ("orders_invoice", "orders_invoice_for", "orders_invoice_field")
+    _money_fields = (
+        "orders_invoice",
+        "orders_invoice_for",
+        "orders_invoice_field",
+        "orders_journal_id",
+    )
 
     orders_cancel_at_once = fields.Boolean(
         "Cancel Sales Orders at Once",
@@ -80,6 +85,18 @@ class ShoperConnector(models.Model):
         "Ticked Field",
         default="Chcę otrzymać fakturę",
         help="Name of the shop's additional field, as orders show it.",
+        prefetch="orders",
+    )
+
+    orders_journal_id = fields.Many2one(
+        "account.journal",
+        "Journal of Invoices",
+        check_company=True,
+        domain=[("type", "=", "sale")],
+        ondelete="restrict",
+        index="btree_not_null",
+        help="In which invoices of orders that are taken over from now on are "
+        "numbered, those made by hand, too. Empty: as Odoo chooses.",
         prefetch="orders",
     )
 

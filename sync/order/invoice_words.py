@@ -50,6 +50,14 @@ class InvoiceWords(Words):
             reasons,
         )
 
+    def archived_journal(self, name: str) -> str:
+        """Say that an invoice is in an archived journal."""
+        return self.env._(
+            "Its journal %s is archived. Choose another one for this invoice, and for "
+            "those to come on the page Orders in the settings of the shop.",
+            name,
+        )
+
     def invoiced_before(self, codes: Sequence[str]) -> str:
         """Say that an invoice is of what an order was before it was edited.
 

@@ -167,7 +167,8 @@ class Invoices:
             reasons = self._edits(change, asked[change.element_id.id])
             reasons += check.reasons(invoice, sold[change])
             if is_posted:
-                reasons += self._locks(invoice) + _lacks_analytic(invoice)
+                reasons += self._archived(invoice) + self._locks(invoice)
+                reasons += _lacks_analytic(invoice)
             if reasons:
                 self._leave(change, invoice, reasons)
             elif is_posted:
@@ -197,6 +198,11 @@ class Invoices:
         codes = [code for code in SAID if code in asked]
         moved = moved_codes(self.ctx, change.element_id, order, codes)
         return [self.words.invoiced_before(moved)] if moved else []
+
+    def _archived(self, invoice: BaseModel) -> list[str]:
+        """Say that an invoice is in a journal in which Odoo posts nothing more."""
+        journal = invoice.journal_id
+        return [] if journal.active else [self.words.archived_journal(journal.name)]
 
     def _locks(self, invoice: BaseModel) -> list[str]:
         """Say that the period of an invoice is locked: Odoo would post it in another

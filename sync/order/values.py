@@ -174,6 +174,8 @@ class OrderValues:
             vals["team_id"] = connector.orders_team_id.id
         if connector.orders_warehouse_id:
             vals["warehouse_id"] = connector.orders_warehouse_id.id
+        if connector.orders_journal_id:
+            vals["journal_id"] = connector.orders_journal_id.id
         if payment and payment.payment_term_id:
             vals["payment_term_id"] = payment.payment_term_id.id
         # Both also where there is none: what was there for another method goes.

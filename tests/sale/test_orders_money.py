@@ -877,6 +877,23 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertQuiet()
         self.assertFalse(invoice.message_follower_ids)
 
+    def test_invoices_are_numbered_in_the_journal_of_the_shop(self):
+        self.make_invoices()
+        before = self.order(self.bought(PREPAID)[0])
+        journal = self.env["account.journal"].create(
+            {"name": "Sklep internetowy", "code": "INT", "type": "sale"}
+        )
+        self.connector.orders_journal_id = journal
+        _order_id, _order, invoice = self.bought(seed=2)
+        self.assertEqual(invoice.state, "posted")
+        self.assertTrue(invoice.name.startswith("INT/"), invoice.name)
+        by_hand = before._create_invoices()
+        self.assertNotEqual(by_hand.journal_id, journal, "it was there before")
+        journal.active = False
+        _order_id, _order, invoice = self.bought(seed=3)
+        self.assertEqual(invoice.state, "draft")
+        self.assertIn("Sklep internetowy", invoice.shoper_kept_draft)
+
     @thorough
     def test_who_typed_that_there_is_no_tax_number_gets_no_invoice(self):
         self.make_invoices()
