@@ -165,14 +165,13 @@ tours.add("shoper_variant", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=shoper_link_state]:contains(Linked)",
-        },
-        {
             trigger: ".o_field_widget[name=shoper_price_type]",
         },
         {
             content: "in which shop, by which rule",
-            trigger: ".o_field_widget[name=shoper_element_ids]:contains(Created in Odoo)",
+            trigger:
+                ".o_field_widget[name=shoper_element_ids] " +
+                ".o_data_row:contains(Linked):contains(Created in Odoo)",
         },
         {
             content: "what it is in each shop",
