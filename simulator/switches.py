@@ -86,6 +86,9 @@ class Switches:
     product_group: Literal["written", "ignored", "refused"] = "written"
     #: `code` of a product or variant created without one
     omitted_code: Literal["generated", "empty", "refused"] = "generated"
+    #: may a product be created without `pkwiu` (so it was seen; the specification
+    #: requires it)
+    omitted_pkwiu: Literal["accepted", "refused"] = "accepted"
     #: may several rows be written with an empty code, or is a second one refused as a
     #: code that is taken
     empty_code: Literal["free", "unique"] = "free"
