@@ -86,6 +86,9 @@ class Switches:
     product_group: Literal["written", "ignored", "refused"] = "written"
     #: `code` of a product or variant created without one
     omitted_code: Literal["generated", "empty", "refused"] = "generated"
+    #: may a product be created without `pkwiu` (so it was seen; the specification
+    #: requires it)
+    omitted_pkwiu: Literal["accepted", "refused"] = "accepted"
     #: may several rows be written with an empty code, or is a second one refused as a
     #: code that is taken
     empty_code: Literal["free", "unique"] = "free"
@@ -131,6 +134,9 @@ class Switches:
     payment_fee: Literal["in_shipping", "free_line"] = "in_shipping"
     #: are the amounts of an order in another currency in the shop's own one or in its
     currency_amounts: Literal["default", "order"] = "default"
+    #: `currency_id` of an order in the shop's own currency: its id, or null (of
+    #: products it is null)
+    order_currency: Literal["named", "null"] = "named"
     #: what lines and shipping of an order with `vat_eu` have as their VAT rate
     vat_eu_tax: Literal["zero", "np", "unchanged"] = "zero"
     #: price of a line that was paid for with loyalty points; it is no part of `sum`

@@ -354,6 +354,10 @@ class Orders(Resource):
         out["total_parcels"] = self.parcel_count(row_id)
         out["total_products"] = self.product_count(row_id)
         out["children"] = self.indexes["parent_order_id"].get(order_id)
+        default = self.fields["currency_id"].default
+        is_own = out["currency_id"] == default
+        if is_own and self.shop.switches.order_currency == "null":
+            out["currency_id"] = None
         tax = self.shop["taxes"].rows.get(int(row["shipping_tax_id"]), {})
         out["shipping_tax_name"] = tax.get("name", "")
         out["shipping_tax_value"] = tax.get("value", "0")

@@ -93,7 +93,8 @@ class Products(Resource):
         "attributes": Attributes(default=(), filterable=False),
         "related": Ids(to="products"),
         "main_image": Computed(),
-        "feeds_excludes": Ids(),
+        # written under another name, see `check`
+        "feeds_excludes": Ids(readonly=True),
         "tags": Ids(to="product-tags"),
         "safety_information": Safety(default=None, filterable=False),
     }
@@ -141,7 +142,7 @@ class Products(Resource):
         self.check_categories(values, body, row)
         if "is_product_of_day" in values:
             values["is_product_of_day"] = bool(values["is_product_of_day"])
-        if "feeds_exludes" in body and "feeds_excludes" not in body:
+        if "feeds_exludes" in body:
             # the key for writing is misspelt (docs/shoper-api.md)
             try:
                 values["feeds_excludes"] = Ids().parse(body["feeds_exludes"], self.shop)
@@ -149,6 +150,7 @@ class Products(Resource):
                 errors.append(("feeds_exludes", invalid))
         if not owner:
             self.check_listed(values, errors)
+            self.check_pkwiu(body, row, errors)
         if "attributes" in values:
             self.check_attributes(values, row, owner, errors)
         if "safety_information" in values:
@@ -188,6 +190,11 @@ class Products(Resource):
             for listed in values.get(name, ()):
                 if not self.shop[self.fields[name].to].has(listed):
                     errors.append((name, Invalid("not_found", listed)))
+
+    def check_pkwiu(self, body, row, errors):
+        refused = self.shop.switches.omitted_pkwiu == "refused"
+        if refused and row is None and "pkwiu" not in body:
+            errors.append(("pkwiu", Invalid("required")))
 
     def check_attributes(self, values, row, owner, errors):
         given = values.pop("attributes")

@@ -6,7 +6,7 @@ from functools import cached_property
 from odoo.models import BaseModel
 
 from ..engine.context import Context
-from ..sale.currency import AmountsIn, Booked, book_currency
+from ..sale.currency import ONE, AmountsIn, Booked, book_currency
 from ..sale.order_row import OrderRow
 from ..sale.problem import Problem
 from .plan_words import PlanWords
@@ -61,10 +61,13 @@ class Currencies:
     def booked(self, order: OrderRow) -> Booked | Problem:
         """Decide in which currency an order is made."""
         connector = self.ctx.connector
+        own = connector.currency_id.name or ""
+        # Null is the shop's own, as it is of products, unless the rate says otherwise.
+        is_own = order.currency_id is None and order.currency_rate == ONE
         return book_currency(
-            self._names.get(order.currency_id or 0),
+            own if is_own else self._names.get(order.currency_id or 0),
             order.currency_rate,
-            connector.currency_id.name or "",
+            own,
             AmountsIn(connector.amounts_in),
         )
 

@@ -8,7 +8,16 @@ from typing import Any
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.row import OddValue, Row, exact_in, parent_in, read_number, within
+from ..core.row import (
+    OddValue,
+    Row,
+    exact_in,
+    parent_in,
+    read_number,
+    readable,
+    text_in,
+    within,
+)
 from ..sale.address_row import AddressRow
 from ..sale.line_row import LineRow, stored_line
 from ..sale.names import email_key, person_name
@@ -17,6 +26,7 @@ from ..sale.order_row import (
     AdditionalField,
     OrderRow,
     PickupPoint,
+    entered,
     kept_of_order,
     read_order,
 )
@@ -329,13 +339,13 @@ def is_told_less(point: str, than: str) -> bool:
 
 
 def text_options(line: LineRow) -> list[str]:
-    """Read what the buyer wrote for a line, such as an engraving: ``Text: Zosia``."""
+    """Read what the buyer wrote for a line, such as an engraving: ``Text: Zosia``. One
+    that comes without the name of its field counts, too: somebody paid for it."""
     found = []
     for option in line.text_options:
-        if isinstance(option, Mapping):
-            name, value = (
-                clean(str(option.get(key) or "")) for key in ("name", "value")
-            )
-            if value:
-                found.append(f"{name}: {value}" if name else value)
+        row = option if isinstance(option, dict) else {"value": option}
+        name = clean(readable(text_in, row, "name") or "")
+        value = clean(entered(row.get("value")))
+        if value:
+            found.append(f"{name}: {value}" if name else value)
     return found

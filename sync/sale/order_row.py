@@ -294,14 +294,15 @@ def _additional_fields(row: Row) -> tuple[AdditionalField, ...]:
         if not isinstance(part, dict):
             continue
         number = readable(reference_in, part, "field_id")
-        value = _entered(part.get("value" if "value" in part else "field_value"))
+        value = entered(part.get("value" if "value" in part else "field_value"))
         if number:
             fields.append(AdditionalField(number, _told(part, "type"), value))
     return tuple(fields)
 
 
-def _entered(value: object) -> str:
-    """Read what was entered in a field: of several choices all."""
+def entered(value: object) -> str:
+    """Read what was entered in a field: of several choices all. What makes no sense is
+    left out."""
     if isinstance(value, dict):
         value = list(value.values())
     texts = value if isinstance(value, list) else [value]

@@ -9,6 +9,7 @@ from odoo.models import BaseModel
 
 from ..engine.changes import Changes
 from ..engine.context import Context
+from ..engine.obstacle import Obstacle
 from ..engine.references import References
 from ..price.levels import PRICE_LISTS, type_code
 from ..price.lists import PriceLists
@@ -107,6 +108,8 @@ class VariantCreation:
         :param vals_list: values for each, without its attribute values
         :param create: creates records of values
         :return: variants, one per change, in the same order
+        :raises Obstacle: the shop has two with the same options, of which Odoo makes
+            one
         """
         ctx = self.ctx
         templates = ctx.user_env["product.template"].browse(
@@ -124,6 +127,11 @@ class VariantCreation:
         places = self._places(templates)
         existing = combinations(ctx, templates)
         linked = ctx.linked_ids(variant.id for variant in existing.values())
+        used = {
+            key
+            for key, variant in existing.items()
+            if variant.active and variant.id in linked
+        }
         records: dict[BaseModel, BaseModel] = {}
         to_create: dict[BaseModel, Vals] = {}
         to_adopt, to_link = [], []
@@ -132,9 +140,13 @@ class VariantCreation:
                 [item.value_id for item in own],
                 vals["product_tmpl_id"],
             )
-            variant = existing.get((template_id, frozenset(values)))
+            key = template_id, frozenset(values)
+            if key in used:
+                raise self._twin()
+            used.add(key)
+            variant = existing.get(key)
             if variant and variant.id not in linked:
-                if (template_id, frozenset(values)) in before:
+                if key in before:
                     to_link.append((change, variant))
                 else:
                     to_adopt.append((change, variant, self._values_of_existing(vals)))
@@ -151,6 +163,16 @@ class VariantCreation:
         records |= zip(to_create, created, strict=True)
         self._agree_on_having_variants(templates)
         return ctx.records.concat(*(records[change] for change in changes))
+
+    def _twin(self) -> Obstacle:
+        """Say that the shop has two variants where Odoo can have one."""
+        return Obstacle(
+            self.ctx.env._(
+                "The shop has another variant of this product with the same options. "
+                "Give one of them other options in the shop's panel, or delete it "
+                "there, then synchronise again."
+            )
+        )
 
     def _option_rows(self, change: BaseModel) -> list[int]:
         """Read the ids of the ``shoper.option.value`` of a variant's options."""

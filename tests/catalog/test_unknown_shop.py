@@ -19,6 +19,7 @@ CATALOGUE = {
 CATALOGUE_TOO = {
     "extra_keys": "refused",
     "omitted_code": "refused",
+    "omitted_pkwiu": "refused",
     "unknown_locale": "stored",
     "edit_date_on_image": True,
     "id_order": "refused",

@@ -18,6 +18,25 @@ class TestVariantsImport(VariantCase):
         [message] = {*self.changes(run, "variant").mapped("message")}
         self.assertIn("type: “2”", message)
 
+    def test_of_variants_with_the_same_options_the_first_comes_and_the_rest_waits(self):
+        product_id, _group, variants = self.shop_jacket(("S", "M", "L"))
+        rows = self.shop.shop["product-stocks"].rows
+        own = rows[variants["M"]]["options"]
+        rows[variants["M"]]["options"] = rows[variants["S"]]["options"]
+        run = self.synchronise(product=IMPORT, variant=IMPORT)
+        self.assertRunDone(run)
+        template = self.record_of("product", product_id)
+        codes = template.product_variant_ids.mapped("default_code")
+        self.assertEqual(sorted(codes), ["KURTKA-L", "KURTKA-S"])
+        waiting = self.changes(run, "variant", state="waiting")
+        self.assertEqual(waiting.element_id.remote_id, variants["M"])
+        self.assertIn("same options", waiting.message)
+        self.assertRunDone(self.synchronise(product=IMPORT, variant=IMPORT))
+        self.assertEqual(len(template.product_variant_ids), 2)
+        rows[variants["M"]]["options"] = own
+        self.exchange(IMPORT | {"fetch_all": True})
+        self.assertEqual(set(self.variants_of(template)), {"S", "M", "L"})
+
     def test_a_product_comes_with_exactly_the_variants_that_the_shop_has(self):
         group = self.shop_group(Rozmiar=("S", "M"), Kolor=("czerwony", "zielony"))
         product_id = self.shop_product("Kurtka", group_id=group[0])

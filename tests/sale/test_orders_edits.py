@@ -225,6 +225,20 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertRunDone(self.take_over())
         return order_id, self.line_of(self.order(order_id), first)
 
+    def test_an_engraving_is_read_in_whatever_form_it_comes(self):
+        order_id = self.buy(lines=self.two_things())
+        first, _second = self.line_ids(order_id)
+        options = [
+            "Dla Zosi",
+            {"name": "Grawer", "value": ["Ala", "Ola"]},
+            {"name": ["?"], "value": "Kokarda"},
+            {"name": "Plik", "value": {"1": ["?"]}},
+        ]
+        self.shop.owner.update("order-products", first, {"text_options": options})
+        self.assertRunDone(self.take_over())
+        told = self.line_of(self.order(order_id), first).name.split("\n")
+        self.assertEqual(told[1:], ["Dla Zosi", "Grawer: Ala, Ola", "Kokarda"])
+
     def test_a_corrected_engraving_is_in_the_line_s_description(self):
         order_id, line = self.engraved()
         self.assertIn("Grawer: Zosja", line.name)

@@ -130,6 +130,19 @@ class TestOddOrders(OrderLifeCase):
         self.assertNotIn(9, order.order_line.mapped("product_uom_qty"))
 
     # --------------------------------------------------------------------- payment
+    def test_an_order_that_names_no_currency_is_in_the_shop_s_own(self):
+        order_id, other_id = (self.buy(seed=seed) for seed in (1, 2))
+        self.shop.switches.order_currency = "null"
+        self.let_say(other_id, currency_rate="4.1266")
+        run = self.take_over()
+        self.assertEqual(self.order(order_id).currency_id.name, "PLN")
+        self.assertExact(order_id)
+        self.assertFalse(self.order(other_id), "nobody knows in what it was paid")
+        self.assertIn("names no currency", self.reasons(run)[other_id])
+        self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})
+        self.assertNotIn(order_id, self.reasons(self.take_over()))
+        self.assertEqual(self.order(order_id).partner_shipping_id.city, "Hel")
+
     def test_an_order_without_a_method_of_payment_that_costs_nothing_is_sold(self):
         order_id = self.buy(("registered", "nothing_to_pay"))
         self.let_say(order_id, payment_id=None)

@@ -417,6 +417,13 @@ class TestLists(OrderCase):
         ]
         self.assertEqual(found, self.orders)
 
+    def test_the_shop_s_own_currency_may_be_null(self):
+        order_id, foreign = self.buy(), self.buy(kind=["registered", "eur"])
+        self.assertEqual(self.order(order_id)["currency_id"], "1")
+        self.sim.switches.order_currency = "null"
+        self.assertIsNone(self.order(order_id)["currency_id"])
+        self.assertEqual(self.order(foreign)["currency_id"], "3")
+
     def test_guests_without_an_account(self):
         self.sim.switches.guest_user = "null"
         guest = self.buy(kind=["guest", "pick_up"])

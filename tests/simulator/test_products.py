@@ -214,6 +214,21 @@ class TestCodes(ShopCase):
             self.refused("POST", "products", body), field_error("code", "Pole wymagane")
         )
 
+    def test_a_pkwiu_may_be_required(self):
+        body = {
+            "category_id": self.category(),
+            "stock": {"price": 1},
+            "translations": {"pl_PL": {"name": "x"}},
+        }
+        product_id = self.post("products", body)
+        self.sim.switches.omitted_pkwiu = "refused"
+        self.assertEqual(
+            self.refused("POST", "products", body),
+            field_error("pkwiu", "Pole wymagane"),
+        )
+        self.post("products", body | {"pkwiu": ""})
+        self.put(f"products/{product_id}", {"code": "X"})
+
     def test_a_second_empty_code_where_codes_must_differ(self):
         self.sim.switches.omitted_code = "empty"
         body = {
@@ -396,6 +411,10 @@ class TestUpdate(ShopCase):
 
     def test_feeds_are_written_under_a_misspelt_key(self):
         self.assertEqual(self.update(feeds_exludes=[3])["feeds_excludes"], [3])
+        self.assertEqual(self.update(feeds_excludes=[4])["feeds_excludes"], [3])
+        self.sim.switches.extra_keys = "refused"
+        path = f"products/{self.product_id}"
+        self.refused("PUT", path, {"feeds_excludes": [4]})
 
     def test_safety_information_is_merged(self):
         self.update(safety_information={"gpsr_producer_id": "4"})

@@ -153,6 +153,7 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         row = change.payload
         change.payload = row | {"stock": row["stock"] | {"stock": 0}}
         self.shop.switches.omitted_stock = "default"
+        self.shop.switches.omitted_pkwiu = "refused"
         self.undo(run)
         self.assertEqual(float(self.row(self.restored())["stock"]["stock"]), 0)
 
