@@ -127,6 +127,11 @@ class ShoperConnectorOdooCheck(models.Model):
         _ = self.env._
         if self.result == "ok":
             return _("They run"), ""
+        if facts.get("off"):
+            return _("The one of this shop is switched off"), _(
+                "No synchronisation starts. In developer mode switch it on again: "
+                "Settings > Technical > Scheduled Actions."
+            )
         if self.result == "warning":
             return _("They have not run yet"), _(
                 "Test the settings again in 10 minutes. If they have not run by then, "

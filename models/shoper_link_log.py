@@ -10,7 +10,7 @@ class ShoperLinkLog(models.Model):
 
     _name = "shoper.link.log"
     _description = "Shoper Link Log"
-    _inherit = ["shoper.shop.guard", "shoper.of.one"]
+    _inherit = ["shoper.shop.guard", "shoper.empty.list", "shoper.of.one"]
     _order = "id desc"
     _rec_name = "element_id"
 

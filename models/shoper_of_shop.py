@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ShoperOfShop(models.AbstractModel):
@@ -6,7 +6,7 @@ class ShoperOfShop(models.AbstractModel):
 
     _name = "shoper.of.shop"
     _description = "Of One Shoper Shop"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.shop.guard", "shoper.empty.list"]
 
     connector_id = fields.Many2one(
         "shoper.connector",
@@ -19,9 +19,3 @@ class ShoperOfShop(models.AbstractModel):
     company_id = fields.Many2one(
         related="connector_id.company_id", store=True, index=True
     )
-
-    @api.model
-    def get_empty_list_help(self, help_message):
-        """Tell how to connect a shop while there is none."""
-        first = self.env["shoper.connector"]._first_step_help()
-        return first or super().get_empty_list_help(help_message)

@@ -7,7 +7,7 @@ class ShoperOptionGroup(models.Model):
 
     _name = "shoper.option.group"
     _description = "Shoper Option Group"
-    _inherit = ["shoper.linked.mixin", "shoper.shop.guard"]
+    _inherit = ["shoper.linked.mixin", "shoper.shop.guard", "shoper.empty.list"]
     _order = "connector_id, name, id"
 
     name = fields.Char("Option Group", required=True, translate=True)

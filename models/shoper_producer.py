@@ -13,7 +13,7 @@ class ShoperProducer(models.Model):
 
     _name = "shoper.producer"
     _description = "Producer"
-    _inherit = ["shoper.linked.mixin", "shoper.html.mixin"]
+    _inherit = ["shoper.linked.mixin", "shoper.html.mixin", "shoper.empty.list"]
     _order = "name"
     _check_company_domain = models.check_company_domain_parent_of
 

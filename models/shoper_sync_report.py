@@ -9,7 +9,7 @@ class ShoperSyncReport(models.Model):
 
     _name = "shoper.sync.report"
     _description = "Shoper Changes Analysis"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.shop.guard", "shoper.empty.list"]
     _auto = False
     _order = "date desc, id desc"
     _depends = {
@@ -27,7 +27,7 @@ class ShoperSyncReport(models.Model):
     user_id = fields.Many2one("res.users", readonly=True)
     purpose = fields.Selection(
         lambda self: self._labels("shoper.sync.run", "purpose"),
-        "Synchronisation",
+        "Kind of Synchronisation",
         readonly=True,
     )
     entity = fields.Selection(

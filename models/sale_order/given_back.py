@@ -7,26 +7,32 @@ from ...sync.order.sent import transfers
 
 class SaleOrder(models.Model):
     """Open what Odoo has for taking back the goods and the money of an order that the
-    shop took back or deleted."""
+    shop took back, in part perhaps, or deleted."""
 
     _inherit = "sale.order"
 
+    shoper_is_lowered = fields.Boolean(
+        compute="_compute_shoper_can_give_back",
+        compute_sudo=True,
+        help="It comes to less in the shop than when it was taken over.",
+    )
     shoper_can_return = fields.Boolean(
         compute="_compute_shoper_can_give_back",
         compute_sudo=True,
-        help="The shop took it back or deleted it, and a delivery of it is not "
-        "returned in Odoo.",
+        help="The shop took it back, lowered or deleted it, and a delivery of it is "
+        "not returned in Odoo.",
     )
     shoper_can_credit = fields.Boolean(
         compute="_compute_shoper_can_give_back",
         compute_sudo=True,
-        help="The shop took it back or deleted it, and an invoice of it has no credit "
-        "note in Odoo.",
+        help="The shop took it back, lowered or deleted it, and an invoice of it has "
+        "no credit note in Odoo.",
     )
 
     @api.depends(
         "shoper_status_id.incoming",
         "shoper_link_state",
+        "shoper_total",
         "picking_ids.state",
         "picking_ids.return_ids.state",
         "order_line.move_ids.state",
@@ -39,12 +45,19 @@ class SaleOrder(models.Model):
             # Not by a status of which nobody said yet that it means this.
             is_given_back = order.shoper_status_id.incoming in GONE
             is_given_back |= order.shoper_link_state == "missing"
+            order.shoper_is_lowered = not is_given_back and order._is_lowered()
+            is_given_back |= order.shoper_is_lowered
             order.shoper_can_return = is_given_back and bool(
                 order._deliveries_to_return()
             )
             order.shoper_can_credit = is_given_back and bool(
                 order._invoices_to_credit()
             )
+
+    def _is_lowered(self):
+        """Tell whether the order comes to less in the shop than what was taken over."""
+        in_shop, taken_over = self.shoper_shop_total, self.shoper_total
+        return self.currency_id.compare_amounts(in_shop, taken_over) < 0
 
     def _deliveries_to_return(self):
         """Find the done deliveries with goods of an order, of which none is returned,
@@ -108,6 +121,8 @@ class SaleOrder(models.Model):
         env = self.with_context(lang=invoice.partner_id.lang or self.env.lang).env
         if self.shoper_status_id.incoming == "returned":
             return env._("Return of order %s", self.shoper_number)
+        if self.shoper_is_lowered:
+            return env._("Correction of order %s", self.shoper_number)
         return env._("Order %s was cancelled", self.shoper_number)
 
     def _wizard_context(self, record):

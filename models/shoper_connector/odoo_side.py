@@ -146,7 +146,10 @@ class ShoperConnector(models.Model):
         return "problem" if any(lacking.mapped("is_default")) else "warning", facts
 
     def _check_worker(self) -> tuple[str, dict]:
-        """Tell whether anything works the scheduled actions of this database."""
+        """Tell whether anything works the scheduled actions of this database, and that
+        of this shop is not switched off."""
+        if self.active and self.cron_id and not self.cron_id.active:
+            return "problem", {"off": True}
         limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=IDLE_MINUTES)
         [(is_due, has_run)] = self.env.execute_query(
             SQL(

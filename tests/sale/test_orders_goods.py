@@ -117,7 +117,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.shop.owner.return_order(order_id)
         self.take_over()
         wizard = self.return_dialog(order)
-        wizard.product_return_moves.quantity = 1
+        wizard.product_return_moves[0].quantity = 1
         back = self.env["stock.picking"].browse(
             wizard.action_create_returns()["res_id"]
         )
@@ -282,6 +282,25 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertEqual(order.invoice_ids.reversal_move_ids.state, "draft")
         self.assertFalse(order.shoper_can_credit)
         self.assertEqual(order.state, "sale")
+
+    def test_what_came_back_in_part_is_returned_and_credited_by_odoo(self):
+        order_id, order = self.sold()
+        order.partner_id.lang = "en_US"
+        self.deliver(order)
+        order.order_line.product_id.invoice_policy = "order"
+        order._create_invoices().action_post()
+        line = self.line_ids(order_id)[0]
+        self.shop.owner.edit_lines(order_id, quantities={line: 1})
+        self.assertIn("delivered or invoiced", self.reasons(self.take_over())[order_id])
+        self.env.invalidate_all()
+        self.assertTrue(order.shoper_can_return and order.shoper_can_credit)
+        wizard = self.return_dialog(order)
+        wizard.product_return_moves.quantity = 1
+        wizard.action_create_returns()
+        self.assertFalse(order.shoper_can_return)
+        action = order.with_context(lang="en_US").action_shoper_credit()
+        reason = action["context"]["default_reason"]
+        self.assertEqual(reason, f"Correction of order {order_id}")
 
     def test_what_the_shop_deleted_is_returned_and_credited_by_odoo(self):
         order_id, order = self.sold()

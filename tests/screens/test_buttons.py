@@ -37,6 +37,22 @@ class TestButtons(DecisionWords, ProductCase):
             shown = self.connector.with_user(user).preset_buttons
             self.assertEqual({row["name"] for row in shown}, set(names))
 
+    # ---------------------------------------------------------------------- paused
+    def test_a_paused_shop_is_unarchived_on_its_form(self):
+        for user, wanted in ((self.user, []), (self.manager, ["btn-primary"])):
+            form = self.connector.with_user(user).get_view(view_type="form")["arch"]
+            buttons = etree.fromstring(form).findall(
+                ".//header/button[@name='action_unarchive']"
+            )
+            for is_active, shown in ((True, []), (False, wanted)):
+                values = {"active": is_active, "id": self.connector.id}
+                found = [
+                    button.get("class")
+                    for button in buttons
+                    if not safe_eval(button.get("invisible"), dict(values))
+                ]
+                self.assertEqual(found, shown)
+
     # ---------------------------------------------------------------------- allow
     def test_allow_is_offered_to_whom_it_is_allowed(self):
         other = new_test_user(

@@ -180,6 +180,20 @@ class TestOdooSide(ShoperCase):
         self.connector._note_worker()
         self.assertEqual(check.result, "ok")
 
+    def test_a_shop_whose_scheduled_action_is_switched_off(self):
+        cron = self.connector.sudo().cron_id
+        cron.active = False
+        check = self.checked("worker")
+        self.assertEqual(check.result, "problem")
+        self.assertIn("of this shop is switched off", check.found)
+        self.assertIn("Settings > Technical > Scheduled Actions", check.advice)
+        cron.active = True
+        self.assertEqual(self.checked("worker").result, "ok")
+        # That of a paused shop is off, which is right.
+        self.connector.active = False
+        self.assertFalse(cron.active)
+        self.assertEqual(self.checked("worker").result, "ok")
+
     def test_weights_in_another_unit(self):
         self.env["ir.config_parameter"].set_param("product.weight_in_lbs", "1")
         check = self.checked("weight")

@@ -331,9 +331,17 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.env.invalidate_all()
         self.assertFalse(product.shoper_has_shop)
         arch = etree.fromstring(product.get_view(view_type="form")["arch"])
-        for name in ("action_shoper_send", "action_shoper_synchronise"):
+        for name in (
+            "action_shoper_send",
+            "action_shoper_take",
+            "action_shoper_compare",
+            "action_shoper_synchronise",
+        ):
             for has_decision in (False, True):
-                values = {"shoper_has_decision": has_decision}
+                values = {
+                    "shoper_has_decision": has_decision,
+                    "shoper_link_state": "linked",
+                }
                 shown = self.shown(arch, name, shoper_has_shop=False, **values)
                 self.assertFalse(shown)
                 [_button] = self.shown(arch, name, shoper_has_shop=True, **values)

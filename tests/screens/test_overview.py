@@ -506,22 +506,29 @@ class TestOverview(ShoperCase):
             self.assertEqual(len(texts), 1)
             return texts.pop()
 
-        lists = ("shoper.decision", "shoper.connector")
+        lists = (
+            "shoper.decision",
+            "shoper.link.log",
+            "shoper.option.group",
+            "shoper.producer",
+            "shoper.sync.report",
+        )
+        shops = "shoper.connector"
         self.connector.active = False
         for user, text in (
             (self.user, "Ask a Shoper administrator to unarchive it."),
             (self.manager, "{'search_default_paused': 1}"),
         ):
-            found = html.fromstring(told(user, *lists))
+            found = html.fromstring(told(user, *lists, shops))
             shown = html.tostring(found, encoding="unicode")
             self.assertIn("The shop is paused", shown)
             self.assertIn(text, shown)
         self.connector.active = True
-        self.assertEqual(told(self.manager, *lists), "Else")
+        self.assertEqual(told(self.manager, *lists, shops), "Else")
         self.connector.sudo().state = "draft"
-        self.assertIn("test its settings", told(self.manager, lists[0]))
+        self.assertIn("test its settings", told(self.manager, *lists))
         self.connector.sudo().unlink()
-        self.assertIn("Enter its address", told(self.manager, lists[0]))
+        self.assertIn("Enter its address", told(self.manager, *lists))
 
     def test_each_first_step_that_is_possible_can_be_begun(self):
         connector = self.connector

@@ -40,3 +40,12 @@ class TestTourFirstDay(ShoperCase, HttpCase):
     def test_synchronise_without_a_shop_leads_to_connecting_one(self):
         self.connector.unlink()
         self.start_tour("/odoo/shoper", "shoper_no_shop", login="shoper-manager")
+
+    def test_an_empty_list_says_what_is_so_now(self):
+        self.manager.lang = "en_US"
+        self.start_tour(
+            "/odoo/shoper",
+            "shoper_paused_meanwhile",
+            login="shoper-manager",
+            cookies={"shoper_tour_shop": str(self.connector.id)},
+        )

@@ -98,3 +98,55 @@ registry.category("web_tour.tours").add("shoper_no_shop", {
         },
     ],
 });
+
+const openDecisions = {
+    trigger: '[data-menu-xmlid="shoper_connector.menu_shoper_app_decisions"]',
+    run: "click",
+};
+const openProducers = [
+    {
+        trigger: '[data-menu-xmlid="shoper_connector.menu_shoper_app_catalogue"]',
+        run: "click",
+    },
+    {
+        trigger: '[data-menu-xmlid="shoper_connector.menu_shoper_app_producers"]',
+        run: "click",
+    },
+];
+
+registry.category("web_tour.tours").add("shoper_paused_meanwhile", {
+    steps: () => [
+        {
+            content: "once this is there, the browser keeps what it reads",
+            trigger: ".o_main_navbar",
+            run: () => navigator.serviceWorker.ready,
+        },
+        openDecisions,
+        {
+            trigger: ".o_view_nocontent:contains(Nothing waits for you)",
+        },
+        ...openProducers,
+        {
+            content: "somebody else pauses the shop meanwhile",
+            trigger: ".o_breadcrumb:contains(Producers)",
+            run: () =>
+                fetch("/web/dataset/call_kw", {
+                    method: "POST",
+                    headers: { "Content-Type": "application/json" },
+                    body: JSON.stringify({
+                        params: {
+                            model: "shoper.connector",
+                            method: "action_archive",
+                            args: [Number(document.cookie.match(/shoper_tour_shop=(\d+)/)[1])],
+                            kwargs: {},
+                        },
+                    }),
+                }),
+        },
+        openDecisions,
+        {
+            content: "which the empty list says where it said something else before",
+            trigger: ".o_view_nocontent:contains(The shop is paused)",
+        },
+    ],
+});
