@@ -379,6 +379,12 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
+    def _missing_note(self, element: BaseModel) -> str:
+        """Say what lets an element that is not linked be linked by itself, where its
+        record is there and cannot be chosen yet; an empty text where there is none."""
+        return ""
+
+    @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         """Give the keys by which records made of elements could be twins: {element id:
         keys}. Runs of two shops never create records of one model that have a key in
