@@ -64,7 +64,9 @@ class SaleOrder(models.Model):
             (element.connector_id, str(element.remote_id)): element.gone_since
             for element in elements
         }
-        keys = {order: (order.shoper_connector_id, order.shoper_number) for order in self}
+        keys = {
+            order: (order.shoper_connector_id, order.shoper_number) for order in self
+        }
         return {order: since[key] for order, key in keys.items() if key in since}
 
     def _deliveries_to_return(self):

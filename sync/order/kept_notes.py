@@ -29,9 +29,7 @@ def with_known_notes(ctx: Context, rows: Sequence[Row]) -> list[Row]:
         )
     )
     known = {
-        remote_id: {
-            name: note for name, note in zip(NOTES, notes, strict=True) if note
-        }
+        remote_id: {name: note for name, note in zip(NOTES, notes, strict=True) if note}
         for remote_id, *notes in found
     }
     return [known.get(int(row["order_id"]), {}) | row for row in rows]

@@ -96,7 +96,9 @@ class TestDeletesSold(OrderCase):
         element = self.element_of(order_id)
         [line] = element.shop_facts["lines"]
         self.assertEqual(int(line["id"]), line_id)
-        element.shop_facts = element.shop_facts | {"lines": [line | {"children": [part]}]}
+        element.shop_facts = element.shop_facts | {
+            "lines": [line | {"children": [part]}]
+        }
         run = self.synchronise(product=DELETE)
         self.assertStays(run, product_id)
 
