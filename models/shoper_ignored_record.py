@@ -53,13 +53,15 @@ class ShoperIgnoredRecord(models.Model):
         return super(ShoperIgnoredRecord, self.exists()).unlink()
 
     @api.model
-    def _res_ids(self, connector, entity_code):
-        """Return the ids of the ignored records of a type."""
-        found = self.search_fetch(
-            [("connector_id", "=", connector.id), ("entity", "=", entity_code)],
-            ["res_id"],
-        )
-        return found.mapped("res_id")
+    def _res_ids(self, connector, entity_code, among=None):
+        """Return the ids of the ignored records of a type.
+
+        :param among: ids of the records that are asked about, None for all
+        """
+        domain = [("connector_id", "=", connector.id), ("entity", "=", entity_code)]
+        if among is not None:
+            domain.append(("res_id", "in", list(among)))
+        return self.search_fetch(domain, ["res_id"]).mapped("res_id")
 
     @api.model
     def _same_as(self, connector: Any, entity_code: str) -> dict[int, int]:

@@ -110,7 +110,7 @@ class ShoperSyncCurrency(models.AbstractModel):
         without a word."""
         elements.fetch(["shop_facts"])
         return {
-            element.id: self._inactive_reason(ctx, element.name)
+            element.id: self._inactive_reason(element.name)
             for element in elements
             if (element.shop_facts or {}).get("is_active")
         }
@@ -119,10 +119,17 @@ class ShoperSyncCurrency(models.AbstractModel):
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
         if odoo is None or odoo.facts["is_active"]:
             return False
-        return self._inactive_reason(ctx, shop["name"])
+        return self._inactive_reason(shop["name"])
 
-    def _inactive_reason(self, ctx: Context, name: str) -> str:
-        return ctx.env._(
+    @api.model
+    def _missing_note(self, element: BaseModel) -> str:
+        currencies = self.env[self._odoo_model].with_context(active_test=False)
+        found = currencies.search([("name", "=", element.name)])
+        is_inactive = found and not any(found.mapped("active"))
+        return self._inactive_reason(element.name) if is_inactive else ""
+
+    def _inactive_reason(self, name: str) -> str:
+        return self.env._(
             "Activate %s in Odoo (Invoicing > Configuration > Currencies): orders in "
             "this currency wait until then.",
             name,

@@ -51,6 +51,7 @@ from .engine import test_convergence
 from .engine import test_crash
 from .engine import test_crash_catalogue
 from .engine import test_deletes
+from .engine import test_deletes_sold
 from .engine import test_emptied_shop
 from .engine import test_facts
 from .engine import test_failures

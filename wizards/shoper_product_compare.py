@@ -29,6 +29,11 @@ class ShoperProductCompare(models.TransientModel):
     left_text = fields.Text(
         compute="_compute_left_text", help="What was not compared, and why"
     )
+    is_blocked = fields.Boolean(
+        compute="_compute_left_text",
+        help="Something was not compared since another type has to be synchronised "
+        "first.",
+    )
 
     @api.depends("run_id")
     def _compute_left_text(self):
@@ -37,6 +42,7 @@ class ShoperProductCompare(models.TransientModel):
                 f"{step.display_name}: {step.message or ''}"
                 for step in wizard._left_steps()
             )
+            wizard.is_blocked = bool(wizard._blocked_steps())
 
     @api.depends("line_ids")
     def _compute_counts(self):
@@ -59,6 +65,10 @@ class ShoperProductCompare(models.TransientModel):
         return self.run_id.step_ids.filtered(
             lambda step: step.state == "failed" or not step.started_at
         )
+
+    def _blocked_steps(self):
+        """Return the steps that did not begin because of another type."""
+        return self.run_id.step_ids.filtered(lambda step: step.state == "blocked")
 
     @api.model
     def _open_for(self, run):
@@ -114,6 +124,21 @@ class ShoperProductCompare(models.TransientModel):
         run = self.run_id.connector_id._synchronise(options)
         run.sudo().purpose = "product"  # a fact, which nobody writes
         return run._action_open()
+
+    def action_unblock(self):
+        """Plan to synchronise again, as the last time, the types that keep others from
+        being compared, and show that plan."""
+        self.ensure_one()
+        connector = self.run_id.connector_id
+        blocked = [{"entity": step.entity} for step in self._blocked_steps()]
+        decisions = self.env["shoper.decision"]
+        options, closing = decisions._with_gates(connector, blocked)
+        if not closing:
+            raise UserError(
+                self.env._("Nothing is in the way any more. Press Compare once more.")
+            )
+        options = [values for values in options if values["entity"] in closing]
+        return connector._synchronise(options, auto_apply=False)._action_open()
 
     def action_all_shop(self):
         """Send all that can be sent to the shop."""

@@ -217,7 +217,7 @@ class ProductTemplate(models.Model):
         """
         ignored = self.env["shoper.ignored.record"]
         if by_shop and all(
-            set(products.ids) <= set(ignored._res_ids(shop, "product"))
+            set(products.ids) <= set(ignored._res_ids(shop, "product", products.ids))
             for shop, products in by_shop.items()
         ):
             raise UserError(

@@ -41,10 +41,11 @@ class SaleOrder(models.Model):
         "invoice_ids.reversal_move_ids.state",
     )
     def _compute_shoper_can_give_back(self):
+        gone = self._shoper_gone_since()
         for order in self:
             # Not by a status of which nobody said yet that it means this.
             is_given_back = order.shoper_status_id.incoming in GONE
-            is_given_back |= order.shoper_link_state == "missing"
+            is_given_back |= order.shoper_link_state == "missing" or order in gone
             order.shoper_is_lowered = not is_given_back and order._is_lowered()
             is_given_back |= order.shoper_is_lowered
             order.shoper_can_return = is_given_back and bool(
@@ -58,6 +59,28 @@ class SaleOrder(models.Model):
         """Tell whether the order comes to less in the shop than what was taken over."""
         in_shop, taken_over = self.shoper_shop_total, self.shoper_total
         return self.currency_id.compare_amounts(in_shop, taken_over) < 0
+
+    def _shoper_gone_since(self):
+        """Find which of these orders the shop deleted, whether they are linked still or
+        somebody unlinked or ignored them: {order: when that was found}."""
+        numbers = filter(None, self.mapped("shoper_number"))
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "in", self.shoper_connector_id.ids),
+                ("entity", "=", self._shoper_entity),
+                ("remote_id", "in", [int(number) for number in numbers]),
+                ("gone_since", "!=", False),
+            ],
+            ["connector_id", "remote_id", "gone_since"],
+        )
+        since = {
+            (element.connector_id, str(element.remote_id)): element.gone_since
+            for element in elements
+        }
+        keys = {
+            order: (order.shoper_connector_id, order.shoper_number) for order in self
+        }
+        return {order: since[key] for order, key in keys.items() if key in since}
 
     def _deliveries_to_return(self):
         """Find the done deliveries with goods of an order, of which none is returned,

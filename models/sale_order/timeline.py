@@ -21,12 +21,15 @@ class SaleOrder(models.Model):
     @api.depends("shoper_date", "create_date", "picking_ids.date_done")
     @api.depends_context("lang", "tz", "uid")
     def _compute_shoper_timeline(self):
-        changes = self._shoper_changes()
+        changes, gone = self._shoper_changes(), self._shoper_gone_since()
         for order in self:
             if not order.shoper_number:
                 order.shoper_timeline = False
                 continue
             events = [*order._own_events(), *changes.get(order.id, ())]
+            if order in gone:
+                name = self.env._("Deleted in the shop")
+                events.append((gone[order], name, self.env._("as Odoo noticed")))
             rows = [
                 {
                     "moment": moment_text(self.env, moment),

@@ -104,6 +104,9 @@ class ShoperDecision(models.Model):
     )
     can_create = fields.Boolean(compute="_compute_can")
     can_create_in_shop = fields.Boolean(compute="_compute_can")
+    can_choose = fields.Boolean(
+        compute="_compute_can", help="A record for the element can be chosen in Odoo"
+    )
     can_retry = fields.Boolean(compute="_compute_can")
     can_ignore = fields.Boolean(compute="_compute_can")
     choice = fields.Selection(CHOICES, readonly=True, string="Given Answer")
@@ -182,6 +185,11 @@ class ShoperDecision(models.Model):
                 decision.is_needed
                 and not decision.element_id
                 and "export_unlinked" not in own_hints
+            )
+            decision.can_choose = (
+                decision.kind == "link"
+                and bool(decision.element_id)
+                and not entity._missing_note(decision.element_id)
             )
             change = decision.change_id
             decision.can_retry = (

@@ -14,6 +14,7 @@ from ...sync.engine.shown.quotes import quoted_apart
 from ...sync.sale.moment import as_utc
 
 FEW = 3  # values that a row shows
+MOST_LINES = 20  # of a reason that a row shows; the form has all
 CANDIDATE_FACTS = ("code", "ean", "price", "details")  # not each type has all of them
 VALUE = Markup(
     '<div class="o_shoper_side text-wrap text-break"><span class="text-muted">%s</span>'
@@ -341,7 +342,10 @@ class ShoperDecision(models.Model):
         group says why, which side was edited since the values last agreed on. What is
         not asked about any more says first what was answered."""
         for decision in self:
-            why = REASON % (decision.message or "")
+            lines = (decision.message or "").splitlines()
+            more = len(lines) - MOST_LINES
+            why = REASON % " ".join(lines[:MOST_LINES])
+            why += MORE % more if more > 0 else ""
             if decision.kind == "conflict":
                 why = MUTED % decision._last_agreed_html()
             if decision.blocked_text:

@@ -132,6 +132,11 @@ class ShoperElement(models.Model):
         readonly=True,
         help="It was ignored, and the shop does not have it any more.",
     )
+    gone_since = fields.Datetime(
+        "Gone from the Shop Since",
+        readonly=True,
+        help="When a synchronisation found that the shop does not have it any more",
+    )
     is_out_of_scope = fields.Boolean(
         "Out of Scope",
         readonly=True,

@@ -24,13 +24,16 @@ class ShoperSyncChange(models.Model):
 
     def _side_to_write(self, code):
         """Choose the side that is to take the other one's value: ``shop`` or ``odoo``,
-        whichever was not edited; ``leave`` where both were, or nobody knows."""
+        whichever was not edited; ``leave`` where both were, or nobody knows. One that
+        lacks a language takes its text, since it empties nothing."""
         self.ensure_one()
         odoo, shop = self._both_sides()[code]
         base = self._last_agreed(code)
+        prop = self.env["shoper.sync"]._entity(self.entity)._property(code)
+        if code != prop.code and shop is None:
+            return "shop"
         if base is None:
             return "leave"
-        prop = self.env["shoper.sync"]._entity(self.entity)._property(code)
         if prop.same(base, shop):
             return "shop"
         return "odoo" if prop.same(base, odoo) else "leave"

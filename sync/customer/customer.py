@@ -2,11 +2,13 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ..core.row import Row, flag_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.among import among
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.plan.actions import PlannedAction
@@ -251,6 +253,16 @@ class ShoperSyncCustomer(models.AbstractModel):
             )
             for rule, decides in RULES
         ]
+
+    @api.model
+    def _made_beside(self, ctx: Context) -> Domain:
+        # The companies in which customers were made: there may be as many.
+        linked = self.env["shoper.element"]._search(
+            [*ctx.of_type(), ("link_state", "=", "linked"), ("res_id", ">", 0)]
+        )
+        contacts = ctx.records._search([among("id", linked, "res_id")])
+        is_own = Domain("create_uid", "=", ctx.run.user_id.id)
+        return is_own & among("id", contacts, "parent_id")
 
     @api.model
     def _find_links(

@@ -107,7 +107,8 @@ class Causes:
             by_type.setdefault(item.entity, {})[item.ref.id] = item
         for code, by_id in by_type.items():
             same_as = ignored._same_as(self.connector, code)
-            left_out = set(ignored._res_ids(self.connector, code)) - same_as.keys()
+            ids = ignored._res_ids(self.connector, code, among=by_id)
+            left_out = set(ids) - same_as.keys()
             wanted = {same_as.get(res_id, res_id) for res_id in by_id}
             linked = self.env["shoper.element"]._linked_res_ids(
                 [("connector_id", "=", self.connector.id), ("entity", "=", code)],

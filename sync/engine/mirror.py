@@ -77,6 +77,8 @@ class Mirror:
         """Note on elements that the shop does not have them any more; those that
         somebody ignored, maybe since the shop was asked, stay ignored."""
         ignored = elements.filtered(lambda element: element.link_state == "ignored")
+        new = elements.filtered(lambda element: not element.gone_since)
+        new.gone_since = self.ctx.now()
         (elements - ignored).write({"link_state": "missing"})
         ignored.write({"is_gone": True})
 
@@ -133,7 +135,7 @@ class Mirror:
             if element.link_state == "missing":
                 back |= element
             if element.is_gone:
-                element.is_gone = False
+                element.write({"is_gone": False, "gone_since": False})
         self.bring_back(back)
         elements._mirror(to_create)
         odd = [remote_id for remote_id in by_id if remote_id not in read]
@@ -216,6 +218,7 @@ class Mirror:
             if element.res_id and record not in taken:
                 holding |= element
                 taken.add(record)
+        elements.gone_since = False
         holding.write({"link_state": "linked", "gone_choice": False})
         self._archived(holding).gone_choice = "ask"
         (elements - holding)._forget_record()

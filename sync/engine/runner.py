@@ -207,7 +207,9 @@ class Runner:
                     # Then it is given up that was planned before they changed.
                     "to_refresh": bool(run._changed_settings()),
                     "state": "running",
-                    "applying_since": fields.Datetime.now(),
+                    # Where nothing is applied, planning is all that took time.
+                    "applying_since": not run._is_over_as_planned()
+                    and fields.Datetime.now(),
                 }
             )
         elif unlisted := run.step_ids.filtered(lambda step: not step._is_listed()):

@@ -2,6 +2,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools.translate import LazyTranslate
 
@@ -379,6 +380,18 @@ class ShoperSyncEntity(models.AbstractModel):
         """Say why elements that nothing fits wait for a person: {element id: reason}.
         Those left out can be created in Odoo, or simply stay unlinked."""
         return {}
+
+    @api.model
+    def _made_beside(self, ctx: Context) -> Domain:
+        """Say, as a domain, which records the run itself makes besides those that it
+        links: none of what is still to be made is one of them."""
+        return Domain.FALSE
+
+    @api.model
+    def _missing_note(self, element: BaseModel) -> str:
+        """Say what lets an element that is not linked be linked by itself, where its
+        record is there and cannot be chosen yet; an empty text where there is none."""
+        return ""
 
     @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:

@@ -49,6 +49,15 @@ class ShoperSyncEntitySpared(models.AbstractModel):
         return False
 
     @api.model
+    def _kept_in_shop(self, ctx: Context, elements: BaseModel) -> dict[int, str]:
+        """Say why elements are not deleted from the shop now, whoever wants it:
+        {element id: reason} of those of which it is so.
+
+        :param elements: which are to be deleted there
+        """
+        return {}
+
+    @api.model
     def _needed_still(self, ctx: Context, elements: BaseModel) -> AbstractSet[int]:
         """Find elements whose record is archived and whose link another type needs
         still: the connector's setting takes it away only afterwards.

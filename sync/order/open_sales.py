@@ -8,31 +8,29 @@ from ..engine.context import Context
 from . import domains
 
 
-def stay_sold(ctx: Context, originals: BaseModel, key: str) -> dict[BaseModel, str]:
-    """Say why what was created in the shop is not deleted there: somebody bought it,
-    and what is still to be sent could not be told any more. {change: reason} of those
-    of which it is so, as far as orders were downloaded.
+def stay_sold(ctx: Context, elements: BaseModel, key: str) -> dict[int, str]:
+    """Say why elements are not deleted in the shop: somebody bought them, by themselves
+    or in a bundle, and what is still to be sent could not be told any more. {element
+    id: reason} of those of which it is so, as far as orders were downloaded.
 
-    :param originals: ``shoper.sync.change`` that are to be undone
-    :param key: what a line of an order names it by, ``product_id`` or ``stock_id``
+    :param elements: ``shoper.element``
+    :param key: what a line of an order names them by, ``product_id`` or ``stock_id``
     """
-    created = originals.filtered(lambda change: change.verb == "create_shop")
-    if not created:
+    if not elements:
         return {}
     known = Domain("link_state", "in", ("unlinked", "linked"))
     orders = ctx.env["shoper.element"]._search(domains.unsettled(ctx.connector) & known)
-    numbers = [str(number) for number in created.element_id.mapped("remote_id")]
+    numbers = {str(element.remote_id): element.id for element in elements}
     ctx.env["shoper.element"].flush_model(["shop_facts"])
     rows = ctx.env.execute_query(
         SQL(
-            """SELECT DISTINCT (sold #>> '{}')::int
+            """SELECT DISTINCT sold #>> '{}'
                FROM shoper_element e, jsonb_path_query(e.shop_facts, %s) AS sold
                WHERE e.id IN %s AND sold #>> '{}' = ANY(%s)""",
-            f"$.lines[*].{key}",
+            f"$.lines[*].**.{key}",
             orders.subselect(),
-            numbers,
+            list(numbers),
         )
     )
-    sold = {number for (number,) in rows}
     reason = ctx.env._("An order of the shop that is not finished has it; it stays.")
-    return {change: reason for change in created if change.element_id.remote_id in sold}
+    return {numbers[number]: reason for (number,) in rows}

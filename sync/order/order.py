@@ -35,6 +35,7 @@ from .edit_writing import EditWriting
 from .edits import OrderEdits, edits_of
 from .field_names import FieldNames, read_fields, trouble_with, wished_by
 from .former import former_lines
+from .kept_notes import with_known_notes
 from .last_compared import last_compared
 from .line_count import LineCount
 from .maps import CANCEL
@@ -251,6 +252,7 @@ class ShoperSyncOrder(models.AbstractModel):
         self, ctx: Context, rows: Sequence[Row], extra: Any
     ) -> list[dict[str, Any]]:
         """Read orders, none that lacks lines: it would become an order of less."""
+        rows = with_known_notes(ctx, rows)
         found = super()._all_element_values(ctx, rows, extra)
         count: LineCount = ctx.cached(
             self._entity, "lines", lambda: LineCount(ctx.connector)

@@ -17,8 +17,6 @@ from ..sale.words import clean
 from .products import Lack, Sold
 from .words import Words
 
-MOST_LINES = 20  # of a calculation that are told
-
 
 class PlanWords(Words):
     """Says why orders cannot be planned as they are."""
@@ -275,11 +273,8 @@ class PlanWords(Words):
         told = [
             f"{names.get(item.line_id or 0) or kinds.get(item.kind, '')}: "
             f"{shown_number(self.env, item.quantity)} → {self._money(item.total)}"
-            for item in found.amounts[:MOST_LINES]
+            for item in found.amounts
         ]
-        more = len(found.amounts) - len(told)
-        if more > 0:
-            told.append(_("and %s more", more))
         told.append(
             _(
                 "Together %(sum)s, in the shop %(total)s, difference %(difference)s.",

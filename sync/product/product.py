@@ -20,6 +20,7 @@ from ..engine.write import Creations, Form
 from ..entity import _lt
 from ..groups.group import PropertyGroup
 from ..image.row import file_of
+from ..order.open_sales import stay_sold
 from ..price.cost import Cost, delete_cost_history
 from ..price.levels import LEVELS
 from ..price.prices import Prices
@@ -242,6 +243,10 @@ class ShoperSyncProduct(models.AbstractModel):
             return ProductUndo(ctx).deletion_obstacle(shop)
         # What cannot be in Odoo, or cannot be linked, is not missing there.
         return shop_obstacle(ctx, shop.facts) or Unlinkable.of(ctx).obstacle(shop)
+
+    @api.model
+    def _kept_in_shop(self, ctx: Context, elements: BaseModel) -> dict[int, str]:
+        return stay_sold(ctx, elements, "product_id")
 
     @api.model
     def _left_alone_reasons(self, elements: BaseModel) -> dict[BaseModel, str]:

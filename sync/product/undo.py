@@ -6,7 +6,6 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.undo.detail import UndoDetail
 from ..groups.side import shop_side
-from ..order.open_sales import stay_sold
 from ..price.cost import COST_HISTORY, Cost
 from ..price.lists import PriceLists
 from ..price.reasons import price_reason
@@ -55,10 +54,9 @@ class ProductUndo:
 
     # ----------------------------------------------------- variants and their group
     def details(self, originals: BaseModel) -> dict[BaseModel, UndoDetail]:
-        """Say what keeps creations in the shop and updates from being undone. What open
-        orders of the shop sold stays there. Variants of a product that was bound to an
-        option group must be gone before it can be taken away; units and costs stay
-        where an update would not write them either."""
+        """Say what keeps updates from being undone. Variants of a product that was
+        bound to an option group must be gone before it can be taken away; units and
+        costs stay where an update would not write them either."""
         bound = originals.filtered(
             lambda change: (
                 change.verb == "update_shop" and "group" in (change.after or {})
@@ -66,10 +64,9 @@ class ProductUndo:
         )
         left, _ = self._find_variants_left(bound.element_id), self.ctx.env._
         kept = self._kept_in_odoo(originals)
-        sold = stay_sold(self.ctx, originals, "product_id")
         details = {}
         for original in originals:
-            detail = UndoDetail(stays=sold.get(original, ""))
+            detail = UndoDetail()
             if original.verb == "update_odoo":
                 detail.obstacles |= kept.get(original.res_id, {})
                 if "variants" in (original.after or {}):

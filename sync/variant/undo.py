@@ -5,7 +5,6 @@ from odoo.models import BaseModel
 from ..engine.context import Context
 from ..engine.undo.detail import UndoDetail
 from ..engine.undo.originals import Originals
-from ..order.open_sales import stay_sold
 from ..variation.attribute_lines import combinations, remove_values
 from .imported import imported
 
@@ -18,14 +17,10 @@ class VariantUndo:
         self.ctx = ctx
 
     def details(self, originals: BaseModel) -> dict[BaseModel, UndoDetail]:
-        """Tell what becomes of variants that were products themselves before, and which
-        stay in the shop since they were sold there."""
+        """Tell what becomes of variants that were products themselves before."""
         not_simple = self._not_simple(originals)
-        sold = stay_sold(self.ctx, originals, "stock_id")
         return {
-            item: UndoDetail(
-                stays=sold.get(item, ""), note=self._adoption_note(item, not_simple)
-            )
+            item: UndoDetail(note=self._adoption_note(item, not_simple))
             for item in originals
         }
 

@@ -14,6 +14,7 @@ from ..engine.undo.detail import UndoDetail
 from ..engine.write import Creations, Form, Prepared, Write
 from ..entity import _lt
 from ..groups.group import PropertyGroup
+from ..order.open_sales import stay_sold
 from ..price.cost import COST_HISTORY, delete_cost_history
 from ..price.lists import PriceLists
 from ..price.shown import format_price
@@ -224,6 +225,10 @@ class ShoperSyncVariant(models.AbstractModel):
             if reason:
                 found.setdefault(record.id, str(reason))
         return found
+
+    @api.model
+    def _kept_in_shop(self, ctx: Context, elements: BaseModel) -> dict[int, str]:
+        return stay_sold(ctx, elements, "stock_id")
 
     @api.model
     def _left_alone_reasons(self, elements: BaseModel) -> dict[BaseModel, str]:

@@ -201,6 +201,17 @@ class TestLanguages(ProductCase):
                 self.shop.requests.clear()
                 self.assertNothingToDo(self.update("shop"))
 
+    def test_a_comparison_proposes_to_send_what_the_shop_lacks_in_a_language(self):
+        remote_id, record = self.bilingual(english=None)
+        record.with_context(lang="en_US").name = "Our own tent"
+        wizard, lines = self.compare(record)
+        line = lines["Name (English)"]
+        self.assertEqual((line.choice, line.is_conflict), ("shop", False))
+        run = self.env["shoper.sync.run"].browse(wizard.action_apply()["res_id"])
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(self.in_shop(remote_id, "en_US")["name"], "Our own tent")
+
     # -------------------------------------------------- first text in a language
     @thorough
     def test_first_text_in_a_language_reaches_the_shop_even_by_night(self):

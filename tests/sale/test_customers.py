@@ -126,6 +126,24 @@ class TestCustomersImport(QueryCounts, CustomerCase):
         self.assertNothingToDo(again)
         self.assertEqual(self.all_contacts(), before | made)
 
+    def test_the_companies_that_a_run_makes_are_not_looked_through_again(self):
+        for number in range(4):
+            firm = {"company_name": f"Firma {number}"}
+            firm["tax_identification_number"] = self.nip(number)
+            self.customer(f"Jan Szef{number}", None, firm)
+        entity, seen = self.registry["shoper.sync.customer"], []
+        find_links = entity._find_links
+
+        def noting(self, ctx, elements, records):
+            if ctx.run.to_apply:
+                seen.append(records)
+            return find_links(self, ctx, elements, records)
+
+        self.patch(entity, "_find_links", noting)
+        self.patch(entity, "_batch", {"create_odoo": 1})
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertFalse(seen, "nobody else made a contact meanwhile")
+
     def test_all_of_one_new_company_keep_their_own_addresses(self):
         firm = {"company_name": "Wierch", "tax_identification_number": self.nip(1)}
         hel = {"street_1": "Letnia 7", "city": "Hel", "zip_code": "84-150"}

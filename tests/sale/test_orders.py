@@ -1295,6 +1295,37 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         partner.action_shoper_forget()
         self.assertTrue(self.element_of(order_id).is_forgotten)
 
+    def leave_out_notes(self):
+        """From now on the shop's answers leave the notes of orders out."""
+        table = self.shop.shop["orders"]
+        render, left_out = table.render, {"notes_priv", "notes_pub"}
+
+        def without_notes(row_id):
+            row = render(row_id)
+            return {name: row[name] for name in row.keys() - left_out}
+
+        table.render = without_notes
+
+    def test_notes_that_the_shop_leaves_out_stay_as_they_are_known(self):
+        notes = {"notes_priv": "Stała klientka", "notes_pub": "Dziękujemy"}
+        order_id, order = self.taken(("registered", "transfer"), order=notes)
+        self.assertEqual(order.shoper_shop_notes, "Stała klientka\nDziękujemy")
+        self.leave_out_notes()
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(order.state, "sale", "the rest is taken over")
+        self.assertEqual(order.shoper_shop_notes, "Stała klientka\nDziękujemy")
+
+    def test_the_mark_of_what_is_left_out_is_seen_though_the_shop_leaves_it_out(self):
+        self.connector.left_out_note = "BL:"
+        order_id = self.buy(("registered", "cod"), order={"notes_priv": "BL: 601"})
+        self.assertRunDone(self.take_over())
+        self.assertFalse(self.order(order_id))
+        self.leave_out_notes()
+        self.shop.owner.pay(order_id)
+        self.assertRunDone(self.take_over())
+        self.assertFalse(self.order(order_id))
+
     def test_of_what_is_left_out_only_what_it_sold_is_kept(self):
         line = {"stock_id": self.stock_id(), "quantity": 2}
         self.connector.left_out_note = "BL:"

@@ -326,6 +326,38 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertTrue(order.shoper_can_credit)
         self.assertQuiet()
 
+    def test_what_the_shop_deleted_is_given_back_after_it_was_unlinked_too(self):
+        order_id, order = self.sold()
+        self.deliver(order)
+        order.order_line.product_id.invoice_policy = "order"
+        order._create_invoices().action_post()
+        self.shop.owner.delete_order(order_id)
+        self.take_over()
+        seen = order.with_user(self.user).with_context(lang="en_US")
+        self.assertIn(">Deleted in the shop<", seen.shoper_timeline)
+        decision = self.decision(order_id).with_user(self.user)
+        decision.with_context(shoper_choice="unlink").action_choose_gone()
+        self.work(decision.sudo().decision_run_id)
+        self.env.invalidate_all()  # as another request sees it
+        self.assertFalse(self.element_of(order_id).res_id)
+        self.assertTrue(order.shoper_can_return and order.shoper_can_credit)
+        self.assertIn(">Deleted in the shop<", seen.shoper_timeline)
+
+    def test_an_order_that_is_in_the_shop_still_is_not_given_back_once_unlinked(self):
+        order_id, order = self.sold()
+        self.deliver(order)
+        element = self.element_of(order_id)
+        # The shop did not list it once.
+        gone = {"link_state": "missing", "gone_since": self.env.cr.now()}
+        element.write(gone)
+        self.assertRunDone(self.fetch(order_id))
+        self.assertEqual(element.link_state, "linked")
+        element.with_user(self.user).action_unlink()
+        self.env.invalidate_all()  # as another request sees it
+        self.assertFalse(order.shoper_can_return)
+        seen = order.with_user(self.user).with_context(lang="en_US")
+        self.assertNotIn("Deleted in the shop", seen.shoper_timeline)
+
     def test_whoever_posts_a_draft_is_told_what_came_back_since(self):
         order_id, order = self.sold()
         order.order_line.product_id.invoice_policy = "order"

@@ -1,3 +1,4 @@
+from ..cases.decision_case import buttons_shown
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.sale_orders import address_row
@@ -22,6 +23,40 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual(order.fiscal_position_id, abroad)
         self.assertEqual(order.partner_shipping_id.country_id.code, "DE")
         self.assertQuiet()
+
+    # ----------------------------------------------------------------------- total
+    def test_the_question_about_a_long_order_tells_all_of_its_lines(self):
+        sold = [{"stock_id": self.stock_id(), "quantity": n} for n in range(1, 31)]
+        order_id = self.buy(lines=sold)
+        self.let_say(order_id, sum="1.23")
+        self.assertRunDone(self.take_over())
+        decision = self.decision(order_id)
+        told = [line for line in decision.message.splitlines() if "→" in line]
+        self.assertEqual(len(told), 31, "each line, and delivery")
+        self.assertIn("Together", decision.message)
+        self.assertIn("+13", decision.why, "a row of the list shows the first alone")
+        self.assertNotIn("Together", decision.why)
+
+    # -------------------------------------------------------------------- currency
+    def test_an_order_in_a_currency_that_is_off_says_where_it_is_switched_on(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = False
+        [row] = [r for r in self.shop.shop.rows("currencies") if r["name"] == "EUR"]
+        self.assertFalse(int(row["active"]), "the shop does not sell in it any more")
+        element = self.element("currency", int(row["currency_id"]))
+        self.assertEqual(element.link_state, "unlinked")
+        self.buy(("registered", "cod", "eur"))
+        self.take_over()
+        decision = self.env["shoper.decision"].search(
+            [("element_id", "=", element.id), ("state", "=", "open")]
+        )
+        self.assertIn("Activate EUR", decision.message)
+        decision = decision.with_user(self.user)
+        self.assertNotIn("action_choose_record", buttons_shown(decision))
+        euro.active = True
+        decision.action_retry()
+        self.work(decision.sudo().decision_run_id)
+        self.assertEqual(element.res_id, euro.id)
 
     # -------------------------------------------------------------------- variants
     def test_a_code_that_another_variant_has_by_now_delivers_no_wrong_goods(self):

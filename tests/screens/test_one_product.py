@@ -671,6 +671,26 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual((lines, wizard.same_count), ({}, 0))
         self.assertIn("Products: Blocked", wizard.left_text)
 
+    def test_what_keeps_a_product_from_being_compared_is_synchronised_from_there(self):
+        _remote_id, product = self.given()
+        wizard, _lines = self.compare(product)
+        self.assertFalse(wizard.is_blocked)
+        self.shop.faults.add("GET", "units", status=400, times=None)
+        self.assertEqual(self.synchronise(unit={}).state, "failed")
+        self.shop.faults.clear()
+        product.weight = 3
+        wizard, lines = self.compare(product)
+        self.assertFalse(lines)
+        self.assertTrue(wizard.is_blocked)
+        run = self.run_of(wizard.action_unblock())
+        self.assertRunDone(run)
+        self.assertEqual(run.step_ids.mapped("entity"), ["unit"])
+        with self.assertRaisesRegex(UserError, "Press Compare once more"):
+            wizard.action_unblock()
+        wizard, lines = self.compare(product)
+        self.assertIn("Weight", lines)
+        self.assertFalse(wizard.is_blocked or wizard.left_text)
+
     def test_what_is_left_is_not_written(self):
         remote_id, product = self.given()
         product.weight = 3

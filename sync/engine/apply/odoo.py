@@ -146,6 +146,7 @@ class OdooWriting:
                 *self.ctx.scope._domain(),
                 ("create_date", ">=", since),
                 ~among("id", linked, "res_id"),
+                ~self.entity._made_beside(self.ctx),
             ]
         )
         if not records:

@@ -4,9 +4,8 @@ from ....shoper_api import BulkItem, errors
 from ..changes import Changes
 from ..context import Context
 from ..mirror import Mirror
-from ..plan.users import ShopUsers
+from ..plan.users import needed_in_shop
 from ..sides import Sides
-from ..undo.detail import UndoDetail
 from .late import Answers, begin_sending
 from .shop_calls import ShopCalls
 
@@ -74,18 +73,12 @@ class ShopDeletions:
         return ready
 
     def _leave_used(self, changes: BaseModel) -> None:
-        """Let what something in the shop uses wait: who does may have been downloaded
+        """Let what something in the shop needs wait: who does may have been downloaded
         after the deletion was planned, as products are in a first run, or by others
         while a plan waited, as orders are."""
-        users = ShopUsers(self.ctx).names(changes.element_id)
-        details: dict[BaseModel, UndoDetail] = {}
-        if self.ctx.is_undo and self.entity._undoes_more:
-            details = self.entity._undo_details(self.ctx, changes.undoes_id)
+        needed = needed_in_shop(self.ctx, changes.element_id)
         for change in changes:
-            reason = details.get(change.undoes_id, UndoDetail()).stays
-            if user := users.get(change.element_id.id):
-                reason = self.env._("In the shop “%s” uses it; it stays.", user)
-            if reason:
+            if reason := needed.get(change.element_id.id):
                 change.write({"state": "waiting", "message": reason})
 
     def _keep(self, changes: BaseModel) -> None:

@@ -4,7 +4,7 @@ from ..changes import Changes
 from ..context import Context
 from ..sides import Sides
 from .free import FreeElements
-from .users import ShopUsers
+from .users import needed_in_shop
 
 
 class Deletions:
@@ -34,18 +34,13 @@ class Deletions:
             "could not be read."
         )
 
-    def _kept_reason(self, element: BaseModel, user: str | None) -> str | bool:
-        """Say why an element without a link is not deleted all the same, or False.
-
-        :param user: the name of something in the shop that needs it
-        """
-        if element.is_kept_in_shop:
-            return self.env._(
-                "Somebody removed its link or undid deleting it, so it is not deleted. "
-                "A Shoper administrator can allow it on the shop element: Allow "
-                "Deletion."
-            )
-        return bool(user) and self.env._("In the shop “%s” uses it; it stays.", user)
+    def _kept_reason(self, element: BaseModel) -> str | bool:
+        """Say why an element without a link is not deleted all the same, or False: a
+        person wants it to be kept."""
+        return element.is_kept_in_shop and self.env._(
+            "Somebody removed its link or undid deleting it, so it is not deleted. A "
+            "Shoper administrator can allow it on the shop element: Allow Deletion."
+        )
 
     def plan(self, position: int) -> int | None:
         """Plan all deletions at once; more than the connector allows wait for a
@@ -58,10 +53,11 @@ class Deletions:
             return None
         elements = FreeElements(self.ctx).chunk(0, limit=None, to_delete=True)
         before = self.sides.of_elements(elements)
-        users = ShopUsers(self.ctx).names(elements)
+        needed = needed_in_shop(self.ctx, elements)
         spares = self.entity._spares_some
         reasons = {
-            element.id: self._kept_reason(element, users.get(element.id))
+            element.id: self._kept_reason(element)
+            or needed.get(element.id)
             or (spares and self.entity._delete_obstacle(self.ctx, before[element.id]))
             for element in elements
         }

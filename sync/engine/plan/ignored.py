@@ -7,7 +7,11 @@ NAMED = 5  # of what was asked for; further ones are counted
 def ignored_note(ctx: Context) -> str | bool:
     """Say which of the records that a step was asked for it leaves alone, since they
     are ignored, or False."""
-    ids = sorted({*(ctx.step.only_res_ids or ())} & {*ctx.ignored_res_ids})
+    asked = ctx.step.only_res_ids
+    if not asked:
+        return False
+    ignored = ctx.env["shoper.ignored.record"]
+    ids = sorted(ignored._res_ids(ctx.connector, ctx.entity._entity, asked))
     if not ids:
         return False
     model = ctx.entity._odoo_model

@@ -4,6 +4,20 @@ from odoo.tools import SQL
 from ..context import Context
 
 
+def needed_in_shop(ctx: Context, elements: BaseModel) -> dict[int, str]:
+    """Say why elements are not deleted from the shop now, whoever wants it: something
+    else there cannot be without them, or their type knows of a reason. {element id:
+    reason} of those of which it is so.
+
+    :param elements: of the step's type
+    """
+    kept = ctx.entity._kept_in_shop(ctx, elements) if ctx.entity._spares_some else {}
+    return kept | {
+        element_id: ctx.env._("In the shop “%s” uses it; it stays.", name)
+        for element_id, name in ShopUsers(ctx).names(elements).items()
+    }
+
+
 class ShopUsers:
     """Finds what refers in the shop to elements of a type, as far as it is mirrored."""
 

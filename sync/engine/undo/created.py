@@ -68,7 +68,11 @@ class CreationUndo:
         self.sides = Sides(ctx)
         by_verb, none = originals.grouped("verb"), originals.browse()
         imported = by_verb.get("create_odoo", none)
-        self._users = self._users_in_shop(by_verb.get("create_shop", none))
+        exported = by_verb.get("create_shop", none)
+        self._users = self._users_in_shop(exported)
+        self._kept: dict[int, str] = {}
+        if self.entity._spares_some:
+            self._kept = self.entity._kept_in_shop(ctx, exported.element_id)
         self._parts = self._odoo_parts(imported)
         self._touched = Touched(ctx).res_ids(imported)
 
@@ -215,8 +219,8 @@ class CreationUndo:
             before = {code: shop[code] for code in edited}
         elif user:
             reason = _("In the shop “%s” uses it; it stays.", user)
-        elif original in self._details and self._details[original].stays:
-            reason = self._details[original].stays
+        elif element.id in self._kept:
+            reason = self._kept[element.id]
         else:
             spares = self.entity._spares_some
             reason = spares and self.entity._delete_obstacle(self.ctx, shop)

@@ -6,12 +6,11 @@ class UndoDetail:
     """What a type says of undoing one change.
 
     ``obstacles`` are properties that cannot be given back: {code: why}; ``depends`` are
-    the changes of this run after which others can be: {code: [ids]}; ``stays`` says why
-    what was created in the shop is not deleted there; ``note`` tells a person what
-    becomes of a record that was there before its creation, where there is more to say
-    than usual, or what else giving values back, or taking back what was done, does."""
+    the changes of this run after which others can be: {code: [ids]}; ``note`` tells a
+    person what becomes of a record that was there before its creation, where there is
+    more to say than usual, or what else giving values back, or taking back what was
+    done, does."""
 
     obstacles: dict[str, str] = field(default_factory=dict)
     depends: dict[str, list[int]] = field(default_factory=dict)
-    stays: str = ""
     note: str = ""
