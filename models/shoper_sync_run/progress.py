@@ -42,19 +42,15 @@ class ShoperSyncRun(models.Model):
             run.failed_count = count("failed")
             gone = run.step_ids.filtered("gone_tally").mapped("gone_tally")
             run.gone_count = sum(number for *_facts, number in chain(*gone))
-            is_void = not (run.planned_count or run.skipped_count or run.failed_count)
-            is_planned = run.state == "planned"
+            is_void = run.state == "planned" and not (
+                run.planned_count or run.skipped_count or run.failed_count
+            )
             stopped = run.step_ids.filtered(
                 lambda step: step.state in ("failed", "blocked")
             )
-            run.is_empty_plan = is_void and is_planned and not stopped
-            is_preview = run.state == "done" and not run.auto_apply
-            run.is_agreed = run.is_empty_plan or (
-                is_void and is_preview and not (run.done_count or run.waiting_count)
-            )
+            run.is_empty_plan = is_void and not stopped
             is_compared = "planned" in (run.step_ids - stopped).mapped("state")
-            is_stopped = is_void and is_planned and not is_compared
-            run.stopped_reason = is_stopped and stopped[:1].message
+            run.stopped_reason = is_void and not is_compared and stopped[:1].message
             total = run.planned_count + run.done_count + run.failed_count
             settled = run.done_count + run.failed_count
             if run.state in RUN_ENDED:

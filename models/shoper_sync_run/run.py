@@ -134,10 +134,6 @@ class ShoperSyncRun(models.Model):
     is_empty_plan = fields.Boolean(
         compute="_compute_counts", help="It was planned, and there is nothing to write."
     )
-    is_agreed = fields.Boolean(
-        compute="_compute_counts",
-        help="A plan in which there is nothing to write, or was when it ended",
-    )
     stopped_reason = fields.Text(
         compute="_compute_counts",
         help="Why there is nothing in the plan: a type could not be compared",
@@ -194,10 +190,8 @@ class ShoperSyncRun(models.Model):
         """Tell whether the run, all of it planned, is applied without a person's
         word."""
         self.ensure_one()
-        if self.auto_apply or self._is_over_as_planned():
-            return True
-        if not self.apply_if_clear:
-            return False
+        if self.auto_apply or not self.apply_if_clear:
+            return self.auto_apply
         states = ("waiting", "stale", "failed")
         return not (
             {"failed", "blocked"}.intersection(self.step_ids.mapped("state"))
@@ -205,21 +199,6 @@ class ShoperSyncRun(models.Model):
                 [("run_id", "=", self.id), ("state", "in", states)], limit=1
             )
         )
-
-    def _is_over_as_planned(self):
-        """Tell whether nobody need look at the run, all of it planned: both sides
-        agree, and nothing begins with it, as telling the shop does. What waits would
-        go on once it ended, which nobody said. A comparison is shown, whatever it
-        found."""
-        self.ensure_one()
-        steps = self.step_ids.filtered(lambda step: step.state == "planned")
-        stopped = {"failed", "blocked"}.intersection(self.step_ids.mapped("state"))
-        engine = self.env["shoper.sync"]
-        begins = any(engine._entity(step.entity)._is_told for step in steps)
-        if stopped or begins or self.purpose == "compare":
-            return False
-        changes = self.env["shoper.sync.change"]
-        return not changes.search_count([("run_id", "=", self.id)], limit=1)
 
     @api.depends("user_id")
     @api.depends_context("uid")

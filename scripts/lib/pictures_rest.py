@@ -334,7 +334,7 @@ def _empty_plan(story, connector_id):
     run_id = synchronise(
         story, connector_id, "action_preview", ("unit",), update_linked="odoo"
     )
-    story.follow(run_id, "done")
+    story.follow(run_id, "planned")
     story.look("plan_empty")
 
 

@@ -207,9 +207,7 @@ class Runner:
                     # Then it is given up that was planned before they changed.
                     "to_refresh": bool(run._changed_settings()),
                     "state": "running",
-                    # Where nothing is applied, planning is all that took time.
-                    "applying_since": not run._is_over_as_planned()
-                    and fields.Datetime.now(),
+                    "applying_since": fields.Datetime.now(),
                 }
             )
         elif unlisted := run.step_ids.filtered(lambda step: not step._is_listed()):

@@ -200,7 +200,7 @@ class TestProductAlone(ImageCase):
             action = wizard.action_preview()
             run = self.env["shoper.sync.run"].browse(action["res_id"])
             self.work(run)
-            self.assertTrue(run.is_agreed)
+            self.assertTrue(run.is_empty_plan)
             self.assertEqual(run.lacking_count, lacking)
 
     def test_the_form_says_how_the_product_stands_to_the_shop(self):

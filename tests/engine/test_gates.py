@@ -158,8 +158,7 @@ class TestGates(ProductCase):
         self.assertIn("Blocked", skipped.message)
 
     def test_an_unfinished_or_cancelled_synchronisation_does_not_count(self):
-        self.env["uom.uom"].create({"name": "paleta"})
-        run = self.synchronise(auto_apply=False, unit={"export_unlinked": True})
+        run = self.synchronise(auto_apply=False, unit=IMPORT)
         run.with_user(self.manager).action_cancel()
         self.synchronise(auto_apply=False, category={})
         self.assertOpen(self.synchronise(product=IMPORT))
@@ -180,8 +179,7 @@ class TestGates(ProductCase):
         self.assertBlocked(self.synchronise(product=IMPORT), "Units of measure")
 
     def test_a_plan_that_waited_and_then_went_well_opens_the_gate(self):
-        self.env["uom.uom"].create({"name": "paleta"})
-        plan = self.synchronise(auto_apply=False, unit={"export_unlinked": True})
+        plan = self.synchronise(auto_apply=False, unit=IMPORT)
         self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=None)
         self.assertEqual(self.synchronise(unit=IMPORT).state, "failed")
         self.assertBlocked(self.synchronise(product=IMPORT), "Awaria działu")

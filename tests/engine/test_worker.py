@@ -178,8 +178,7 @@ class TestWorker(ProductCase):
         self.assertFalse(run.limited_since or run.limited_until or run.limited_text)
 
     def test_a_plan_applied_weeks_later_is_not_one_without_a_worker(self):
-        plan = self.synchronise(auto_apply=False, unit={"export_unlinked": True})
-        self.assertEqual(plan.state, "planned")
+        plan = self.synchronise(auto_apply=False, product={})
         with freeze_time(datetime.now() + timedelta(weeks=3)):
             plan.with_user(self.manager).action_apply()
             self.assertFalse(plan.is_worker_missing)

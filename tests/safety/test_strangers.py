@@ -44,8 +44,6 @@ class TestStrangers(ProductCase):
         everything = {"import_unlinked": True, "export_unlinked": True}
         self.synchronise(product=everything, producer=everything)
         self.synchronise(tax={})
-        unit = {"floating_point": 0, "translations": {"pl_PL": {"name": "paleta"}}}
-        self.shop.owner.create("units", unit)
         self.synchronise(auto_apply=False, unit={"delete_unlinked": True})
         product = self.record_of("product", self.shop.shop["products"].ids[0])
         product.write({"name": "Wspólny", "default_code": "WSPÓLNY"})

@@ -169,10 +169,7 @@ class TestOptions(ShoperCase):
 
     def test_a_plan_that_was_discarded_is_no_choice(self):
         self.synchronise(unit={"update_linked": "shop"}, tag={})
-        unit = {"floating_point": 0, "translations": {"pl_PL": {"name": "paleta"}}}
-        self.shop.owner.create("units", unit)
-        chosen = {"update_linked": "odoo", "import_unlinked": True}
-        plan = self.synchronise(auto_apply=False, unit=chosen)
+        plan = self.synchronise(auto_apply=False, unit={"update_linked": "odoo"})
         for _time in range(2):
             lines = {line.entity: line for line in self.wizard().line_ids}
             is_discarded = plan.state == "cancelled"

@@ -145,8 +145,12 @@ tours.add("shoper_empty_plan", {
         { trigger: ".alert-success:contains(Both sides agree)" },
         { trigger: ".o_form_view:not(:has(.alert:contains(press Apply the Plan):visible))" },
         { trigger: ".o_data_row:contains(No Changes)" },
-        { trigger: ".o_statusbar_status button[data-value=done][aria-checked=true]" },
-        { trigger: ".o_form_view:not(:has(button[name=action_apply]:visible))" },
+        {
+            content: "there is nothing to apply, only to close",
+            trigger: "button[name=action_apply]:contains(Close):visible",
+            run: "click",
+        },
+        { trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]" },
     ],
 });
 
