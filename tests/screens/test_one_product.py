@@ -683,6 +683,9 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertFalse(lines)
         self.assertTrue(wizard.is_blocked)
         run = self.run_of(wizard.action_unblock())
+        self.assertTrue(run.is_empty_plan)
+        self.confirm(run)
+        self.work(run)
         self.assertRunDone(run)
         self.assertEqual(run.step_ids.mapped("entity"), ["unit"])
         with self.assertRaisesRegex(UserError, "Press Compare once more"):
