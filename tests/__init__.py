@@ -161,6 +161,7 @@ from .sale import test_stock_looked
 from .sale import test_stock_push
 from .sale import test_stock_random
 from .sale import test_stock_scope
+from .sale import test_stock_warehouses
 from .sale import test_told_since
 from .sale import test_unknown_orders
 from .sale import test_webhooks
@@ -228,3 +229,4 @@ from .words import test_shown_amounts
 from .words import test_stock_numbers
 from .words import test_told
 from .words import test_values
+from .screens import test_zz_shot

@@ -228,12 +228,13 @@ class ProductStocks(Resource):
 
     def shown_lying(self, row_id: int) -> dict[str, str] | list:
         """What the row says of its warehouses, see `shown_stock`."""
-        row = self.rows[row_id]
-        lying = self.lying(row_id)
+        row, parts = self.rows[row_id], [row_id]
         if row.get("extended") != "1" and self.shop.switches.base_row_stock != "own":
-            for variant in self.variants(int(row["product_id"])):
-                for warehouse, quantity in self.lying(variant).items():
-                    lying[warehouse] += quantity
+            parts = self.variants(int(row["product_id"])) or parts
+        lying: dict[int, Decimal] = {}
+        for part in parts:
+            for warehouse, quantity in self.lying(part).items():
+                lying[warehouse] = lying.get(warehouse, Decimal(0)) + quantity
         if self.shop.switches.warehouses_shown == "filled":
             # PHP: an empty map is an array
             return _stored({one: there for one, there in lying.items() if there}) or []

@@ -7,6 +7,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...shoper_api import BulkItem, errors
+from ..core.compare import UNKNOWN, Outcome, classify
 from ..core.row import Row, number_in, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property
@@ -14,6 +15,7 @@ from ..engine.context import Context
 from ..engine.link.scope import Scope
 from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
+from ..engine.shown.number import shown_number
 from ..engine.write import Prepared
 from ..entity import _lt
 from ..entity.told import NOTHING_TAKEN
@@ -22,13 +24,16 @@ from .expecting import Expecting, left_out
 from .moved import Moved
 from .offer import OBSTACLE, ODD, QUANTITY, Offer
 from .pushing import LATE, REFUSED, Pushing
-from .quantity import exact, text
+from .quantity import ZERO, exact, text
 from .rows import Rows
+from .sharing import WAREHOUSES, read, written
+from .shop_warehouses import ShopWarehouses
 from .taking_part import forget_others, taking_part
 
 MOST_NOTED = 20_000  # rows that are noted one by one; of more, all are compared
 FOLLOWED = ("product", "variant")  # types whose linked elements have rows
-KEPT = ("stock_id", "product_id", "extended", "stock", "active")  # of a row
+# Of a row.
+KEPT = ("stock_id", "product_id", "extended", "stock", "active", "warehouses")
 
 
 class ShoperSyncStock(models.AbstractModel):
@@ -55,7 +60,18 @@ class ShoperSyncStock(models.AbstractModel):
     _odoo_model = "product.product"
     _rules = {"follows": _lt("Follows its product or variant")}
     _follows_note = _lt("A row of stock follows the link of its product or variant.")
-    _properties = (Property(QUANTITY, _lt("Quantity"), kind="number", to_odoo=False),)
+    _properties = (
+        Property(QUANTITY, _lt("Quantity"), kind="number", to_odoo=False),
+        # Of shops that have warehouses of their own.
+        Property(
+            WAREHOUSES,
+            _lt("In the Shop's Warehouses"),
+            to_odoo=False,
+            goes_with=QUANTITY,
+        ),
+    )
+    _joined = (frozenset({QUANTITY, WAREHOUSES}),)
+    _tells_joined = True
     _needed_rights = (("product-stocks", "edit"),)
     # What is sold and not in Odoo yet must be known when a number is sent.
     _requires_fetch = ("order",)
@@ -106,8 +122,19 @@ class ShoperSyncStock(models.AbstractModel):
             "ean": "",
             "parent_remote_id": parent_in(row, "product_id"),
             "payload": {key: row[key] for key in KEPT if key in row},
-            "shop_values": {QUANTITY: text(exact(number_in(row, "stock", 6)))},
+            "shop_values": self._numbers(ctx, row),
         }
+
+    @api.model
+    def _numbers(self, ctx: Context, row: Row) -> dict[str, str]:
+        """Read the numbers of a row; in a shop with warehouses those of the ones that
+        Odoo fills, which are its quantity then."""
+        warehouses = ShopWarehouses.of(ctx)
+        if warehouses is None:
+            return {QUANTITY: text(exact(number_in(row, "stock", 6)))}
+        shares = warehouses.shares(row)
+        total = sum(shares.values(), ZERO)
+        return {QUANTITY: text(total), WAREHOUSES: written(shares)}
 
     # ---------------------------------------------------------- what takes part
     @api.model
@@ -161,6 +188,15 @@ class ShoperSyncStock(models.AbstractModel):
         return frozenset() if is_shown else left_out(ctx, element_ids)
 
     @api.model
+    def _incomparable(self, ctx: Context, pair: LinkedPair) -> Collection[str]:
+        """Leave what lies where alone as long as a person lets both quantities
+        stand."""
+        base, odoo = pair.base.get(QUANTITY, UNKNOWN), pair.odoo.get(QUANTITY)
+        shop, prop = pair.shop.get(QUANTITY), self._property(QUANTITY)
+        is_left = classify(prop, base, odoo, shop) is Outcome.SAME
+        return (WAREHOUSES,) if is_left and not prop.same(odoo, shop) else ()
+
+    @api.model
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
         """Let a row wait if an order that makes no sense may have sold of it, unless
         the shop has more of it than there can be."""
@@ -195,7 +231,7 @@ class ShoperSyncStock(models.AbstractModel):
 
     @api.model
     def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
-        return Pushing(ctx).item(change, values[QUANTITY])
+        return Pushing(ctx).item(change, values)
 
     @api.model
     def _declined_reason(
@@ -217,6 +253,18 @@ class ShoperSyncStock(models.AbstractModel):
         return False
 
     # ---------------------------------------------------------- telling people
+    @api.model
+    def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
+        """Name the warehouses of the shop with what lies in each."""
+        if prop.code != WAREHOUSES or not value:
+            return None
+        shares, names = read(value), change.connector_id._shop_warehouse_names()
+        known = [number for number in names if number in shares]
+        return ", ".join(
+            f"{names.get(number, number)}: {shown_number(self.env, text(shares[number]))}"
+            for number in dict.fromkeys([*known, *shares])
+        )
+
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:
         late = ctx.cursor.notes.get("late")

@@ -292,7 +292,7 @@ class Comparison:
             return self._chosen_action(code, choices[code], pair.odoo, pair.shop)
         if outcome is Outcome.NO_COMMON_PAST and self._is_bare(pair, code, prop):
             is_seen = False
-        answer = self.ctx.answers.get(prop.code)
+        answer = self.ctx.answers.get(prop.goes_with or prop.code)
         return decide(
             outcome, step.update_linked, step.conflict_policy, is_seen, answer
         )
