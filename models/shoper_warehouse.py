@@ -30,8 +30,8 @@ class ShoperWarehouse(models.Model):
         string="Filled From",
         check_company=True,
         domain="[('company_id', '=', company_id)]",
-        help="Warehouses of Odoo whose goods the shop is told lie there. They must sell "
-        "in the shop; each fills one warehouse of it.",
+        help="Warehouses of Odoo whose goods the shop is told lie there. They must "
+        "sell in the shop; each fills one warehouse of it.",
     )
     is_left_alone = fields.Boolean(
         "Left Alone",
@@ -65,7 +65,9 @@ class ShoperWarehouse(models.Model):
                 fitting = set().union(
                     *(by_word.get(match_key(word), ()) for word in words)
                 )
-                row.suggested_warehouse_id = fitting.pop() if len(fitting) == 1 else False
+                row.suggested_warehouse_id = (
+                    fitting.pop() if len(fitting) == 1 else False
+                )
 
     @api.onchange("is_left_alone")
     def _onchange_is_left_alone(self):

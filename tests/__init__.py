@@ -229,4 +229,3 @@ from .words import test_shown_amounts
 from .words import test_stock_numbers
 from .words import test_told
 from .words import test_values
-from .screens import test_zz_shot

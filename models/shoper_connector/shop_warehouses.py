@@ -115,7 +115,9 @@ class ShoperConnector(models.Model):
         ]
         for number, row in known.items():
             values = wanted.get(number, {"active": False})
-            changed = {name: values[name] for name in values if row[name] != values[name]}
+            changed = {
+                name: values[name] for name in values if row[name] != values[name]
+            }
             if changed:
                 commands.append(Command.update(row.id, changed))
         if commands:
@@ -176,17 +178,16 @@ class ShoperConnector(models.Model):
             )
         if twice := self._filling_twice():
             return _(
-                "These fill more than one warehouse of the shop, so that the same goods "
-                "would be offered twice: %s. Look at the warehouses of the shop on the "
-                "page Stock in its settings.",
+                "These fill more than one warehouse of the shop, so that the same "
+                "goods would be offered twice: %s. Look at the warehouses of the shop "
+                "on the page Stock in its settings.",
                 ", ".join(twice.mapped("name")),
             )
         if missing := chosen - rows.warehouse_ids:
             return _(
-                "These sell in the shop and fill none of its warehouses: %s. Say on the "
-                "page Stock in the settings of the shop which one they fill, or that "
-                "they do not sell there.",
+                "These sell in the shop and fill none of its warehouses: %s. Say on "
+                "the page Stock in the settings of the shop which one they fill, or "
+                "that they do not sell there.",
                 ", ".join(missing.mapped("name")),
             )
         return False
-

@@ -18,8 +18,9 @@ class LineFacts:
     """What the shop knows of a line and does not tell.
 
     stock_row: the row whose stock it sells, whatever its `stock_id` says, 0 = none;
-    held: what it took from there; warehouse: of those of the shop, 0 = none; parts: rows of which it takes so many more for each
-    that it sells; on_top: does a discount of the whole order reach it;
+    held: what it took from there; warehouse: of those of the shop, 0 = none;
+    parts: rows of which it takes so many more for each that it sells;
+    on_top: does a discount of the whole order reach it;
     counted: is it part of the sum; goods: can it be sent; children: parts of a bundle;
     kept: is what it holds not to come back whatever becomes of the order.
     """
@@ -168,9 +169,7 @@ class OrderLines(Resource):
         for stock_row, count in ((facts.stock_row, 1), *facts.parts):
             if stock_row in stocks.rows:
                 taken = (quantity - facts.held) * count
-                facts.warehouse = stocks.sell(
-                    stock_row, row_id, taken, facts.warehouse
-                )
+                facts.warehouse = stocks.sell(stock_row, row_id, taken, facts.warehouse)
         facts.held = quantity
 
     def keep_sold(self, row_id: int, quantity: Decimal) -> None:

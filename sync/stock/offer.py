@@ -92,7 +92,9 @@ class Offer:
         shares = shared_out(
             number,
             {
-                warehouse: floored(exact((there[record.id] or ZERO) * factor), unit.step)
+                warehouse: floored(
+                    exact((there[record.id] or ZERO) * factor), unit.step
+                )
                 for warehouse, there in filled.items()
             },
         )
@@ -106,7 +108,9 @@ class Offer:
         bought it, in the order in which they are filled: {shop id: {product id:
         quantity in its unit}}; None where the shop has none."""
         warehouses = ShopWarehouses.of(self.ctx)
-        return warehouses and {
+        if warehouses is None:
+            return None
+        return {
             number: self._there(records, parts, {}, own)
             for number, own in warehouses.filled.items()
         }

@@ -90,6 +90,8 @@ class Pushing:
             planned = self.changes.of_step("planned", "update_shop", limit=ONE_CALL)
             ShopReading(self.ctx).reread((changes | planned).element_id)
             self.ctx.note("read_at", time.time())
+        if self.ctx.connector.shop_has_warehouses:
+            changes.element_id.fetch(["payload"])  # see item
         if not self.sends_differences:
             return changes
         unsure = changes.filtered("attempts")

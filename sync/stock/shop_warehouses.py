@@ -159,9 +159,7 @@ def still_there(connector: BaseModel, shares: Mapping[str, Any]) -> dict[str, An
     """Choose, of what lay in the shop's warehouses once, what lay in those that it has
     now: it takes no other ones. Where they are not known, that is all."""
     known = _numbers(connector)
-    return {
-        key: shares[key] for key in shares if not known or read_id(key) in known
-    }
+    return {key: shares[key] for key in shares if not known or read_id(key) in known}
 
 
 def _numbers(connector: BaseModel) -> list[int]:

@@ -260,10 +260,11 @@ class ShoperSyncStock(models.AbstractModel):
             return None
         shares, names = read(value), change.connector_id._shop_warehouse_names()
         known = [number for number in names if number in shares]
-        return ", ".join(
-            f"{names.get(number, number)}: {shown_number(self.env, text(shares[number]))}"
-            for number in dict.fromkeys([*known, *shares])
-        )
+        parts = []
+        for number in dict.fromkeys([*known, *shares]):
+            quantity = shown_number(self.env, shares[number])
+            parts.append(f"{names.get(number, number)}: {quantity}")
+        return ", ".join(parts)
 
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:

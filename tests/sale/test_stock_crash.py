@@ -103,7 +103,8 @@ class TestCrashOfStock(StockWords, KilledWorkerCase):
             lying = self.shop.shop.row("product-stocks", stock_id)["warehouses"]
             own = float(offered[product.id])
             self.assertEqual(
-                {key: float(lying[key]) for key in lying}, {"1": own - 5, "2": 5, "3": 3}
+                {key: float(lying[key]) for key in lying},
+                {"1": own - 5, "2": 5, "3": 3},
             )
 
     def check_each_moment(self):

@@ -14,7 +14,9 @@ class TestWarehouses(OrderCase):
 
     def test_they_are_listed(self):
         rows = self.get("warehouses")["list"]
-        self.assertEqual([row["name"][:7] for row in rows], ["Magazyn", "Salon K", "Konsygn"])
+        self.assertEqual(
+            [row["name"][:7] for row in rows], ["Magazyn", "Salon K", "Konsygn"]
+        )
         self.assertEqual((rows[1]["warehouse_id"], rows[1]["code"]), ("2", "KRK"))
         self.sim.switches.warehouse_key = "id"
         self.sim.switches.warehouse_fields = "bare"
