@@ -125,7 +125,8 @@ class Offer:
         """Find what there is of products less what is sold. Kits are counted by their
         parts, less what is kept back of these, and sold kits take theirs.
 
-        :param warehouses: of Odoo, if other than all that sell in the shop
+        :param warehouses: some of Odoo's, in which nothing is kept back, instead of all
+            that sell in the shop
         """
         own = {res_id: parts[res_id] for res_id in records.ids if res_id in parts}
         single = {res_id for res_id in records.ids if res_id not in parts}
@@ -134,7 +135,9 @@ class Offer:
             for part_id, needed in parts.get(product_id, {product_id: ONE}).items():
                 if part_id in amounts:
                     amounts[part_id] -= quantity * needed
-        kept = self._kept_back(set().union(*own.values()))
+        kept = {}
+        if warehouses is None:
+            kept = self._kept_back(set().union(*own.values()))
         kits = {
             res_id: whole_kits(
                 (amounts[part_id] - kept.get(part_id, ZERO), needed)

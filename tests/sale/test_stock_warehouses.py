@@ -160,6 +160,32 @@ class TestWarehouses(WarehousesCase):
         self.assertRunDone(self.scheduled())
         self.assertLying(6, 2, 0, stock_id)
 
+    def test_a_kit_counts_where_all_its_parts_lie(self):
+        if "mrp.bom" not in self.env:
+            self.skipTest("Manufacturing is not installed")
+        frame, wheel = self.env["product.product"].create(
+            [{"name": name, "is_storable": True} for name in ("Rama", "Koło")]
+        )
+        parts = {frame: 1, wheel: 2}
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.product.product_tmpl_id.id,
+                "type": "phantom",
+                "product_qty": 1,
+                "bom_line_ids": [
+                    Command.create({"product_id": part.id, "product_qty": count})
+                    for part, count in parts.items()
+                ],
+            }
+        )
+        wheel.write({"shoper_has_safety": True, "shoper_safety": 2})
+        for part, here, there in ((frame, 9, 4), (wheel, 10, 9)):
+            self.put_in_stock(part, here)
+            self.put_in_stock(part, there, self.salon)
+        self.assertRunDone(self.scheduled())
+        # 17 wheels make eight, of which four can be made in the one and four there.
+        self.assertLying(4, 4)
+
     def test_many_rows_take_as_few_calls_and_queries_as_few(self):
         counts = []
         for rows in (list(self.products)[:3], list(self.products)[:23]):
