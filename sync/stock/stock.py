@@ -7,7 +7,6 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...shoper_api import BulkItem, errors
-from ..core.compare import UNKNOWN, Outcome, classify
 from ..core.row import Row, number_in, parent_in, text_in
 from ..core.side import Side
 from ..core.values import Property
@@ -186,15 +185,6 @@ class ShoperSyncStock(models.AbstractModel):
         the person takes these rows in again, by a plan or a decision."""
         is_shown = not ctx.run.auto_apply or ctx.step.is_partial
         return frozenset() if is_shown else left_out(ctx, element_ids)
-
-    @api.model
-    def _incomparable(self, ctx: Context, pair: LinkedPair) -> Collection[str]:
-        """Leave what lies where alone as long as a person lets both quantities
-        stand."""
-        base, odoo = pair.base.get(QUANTITY, UNKNOWN), pair.odoo.get(QUANTITY)
-        shop, prop = pair.shop.get(QUANTITY), self._property(QUANTITY)
-        is_left = classify(prop, base, odoo, shop) is Outcome.SAME
-        return (WAREHOUSES,) if is_left and not prop.same(odoo, shop) else ()
 
     @api.model
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:

@@ -151,6 +151,12 @@ class TestWarehouses(WarehousesCase):
         decision.action_take_odoo()
         self.assertRunDone(self.decided_by_run(decision))
         self.assertLying(there, 5)
+        rules = self.env["shoper.decision.rule"]
+        rules._remember(self.connector, decision.value_ids._property(), "leave")
+        self.shop.owner.edit_stock(self.first, 9, warehouse=SALON)
+        for _again in range(2):
+            self.assertRunDone(self.scheduled(fetch_all=True))
+            self.assertLying(there, 9)
 
     def test_variants_are_shared_out_too(self):
         stock_id, res_id = next(iter(self.linked("variant").items()))
