@@ -48,6 +48,7 @@ from . import shoper_order_status
 from . import shoper_parcel
 from . import shoper_payment_method
 from . import shoper_shipping_method
+from . import shoper_warehouse
 from . import account_move
 from . import account_payment
 from . import account_tax

@@ -81,5 +81,6 @@ class ShoperConnectorCheck(models.Model):
             "user-groups": _("Names of customers' groups"),
             "user-addresses": _("Addresses of customers"),
             "additional-fields": _("Names of fields of orders"),
+            "warehouses": _("Warehouses of the shop"),
             "webhooks": _("Messages of the shop"),
         }

@@ -63,7 +63,7 @@ class ShoperProperty(models.Model):
         to_create = []
         for entity in self.env["shoper.sync"]._entities():
             for sequence, spec in enumerate(entity._properties):
-                if not (spec.to_odoo or spec.to_shop):
+                if spec.goes_with or not (spec.to_odoo or spec.to_shop):
                     continue
                 values = {
                     "sequence": sequence,

@@ -30,7 +30,8 @@ def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
         if name in _VENDOR_ONLY or (name == "payments" and "/channels" in row_id):
             raise ApiError(403)
         resource = shop.resources.get(name)
-        if resource is None or name in shop.switches.absent_resources.split(","):
+        absent = shop.switches.absent_resources.split(",")
+        if resource is None or name in absent or not resource.is_offered():
             raise ApiError(400, description=_missing(name))
         is_late = shop.switches.right_checked == "after"
         if is_late and row_id and not resource.has(row_id):

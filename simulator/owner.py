@@ -23,6 +23,7 @@ ACTIONS = (
     "combine",
     "register_guest",
     "edit_stock",
+    "move_stock",
 )
 CANCELLED, RETURNED = 8, 11
 
@@ -213,6 +214,19 @@ class Owner:
                 owner=True,
             )
 
-    def edit_stock(self, stock_id: int, quantity) -> None:
-        """Write a quantity in the panel."""
-        self.update("product-stocks", stock_id, {"stock": str(quantity)})
+    def edit_stock(self, stock_id: int, quantity, warehouse: int | None = None) -> None:
+        """Write a quantity in the panel, of what lies in one warehouse where the shop
+        has such and one is named."""
+        body = {"stock": str(quantity)}
+        if warehouse is not None:
+            body = {"warehouses": {str(warehouse): str(quantity)}}
+        self.update("product-stocks", stock_id, body)
+
+    def move_stock(self, stock_id: int, source: int, target: int, quantity) -> None:
+        """Take pieces from one warehouse of the shop to another."""
+        with self._shop.work():
+            lying = self._shop["product-stocks"].lying(stock_id)
+            for warehouse, sign in ((source, -1), (target, 1)):
+                lying[warehouse] += sign * Decimal(str(quantity))
+            body = {"warehouses": {str(one): str(lying[one]) for one in lying}}
+            self.update("product-stocks", stock_id, body)

@@ -187,6 +187,15 @@ class Switches:
     stock_relative_on_rows: Literal[
         "refused", "ignored", "accepted_on_base", "accepted"
     ] = "refused"
+    #: in a shop with warehouses: the field that holds the id of one of them
+    warehouse_key: Literal["warehouse_id", "id"] = "warehouse_id"
+    #: what it says of them: code, activity and position, too, or the name alone
+    warehouse_fields: Literal["usual", "bare"] = "usual"
+    #: which of them stand in the `warehouses` of a stock row; with `filled` none of
+    #: those in which nothing lies, and a list where there is none
+    warehouses_shown: Literal["all", "filled"] = "all"
+    #: what becomes of those that a PUT of `warehouses` does not name
+    omitted_warehouses: Literal["kept", "emptied"] = "kept"
     #: form of what orders say besides of parts and pick-up points: `children` as ids
     #: (only empty ones were ever recorded), or as orders; odd: these and the fields of
     #: pick-up points in forms that nobody knows

@@ -26,6 +26,7 @@ from . import prices
 from . import requests
 from . import rights
 from . import safety
+from . import shop_warehouses
 from . import stock
 from . import stock_differences
 from . import stock_moved

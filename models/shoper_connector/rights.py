@@ -40,6 +40,8 @@ FOR_FIELDS = {"additional-fields": ""}
 # Asked about everywhere and needed nowhere: without it customers come without the names
 # of their groups.
 FOR_GROUPS = {"user-groups": ""}
+# Asked about only where the shop keeps its stock in warehouses of its own.
+FOR_WAREHOUSES = {"warehouses": ""}
 # Asked about only where the shop is to tell Odoo of what is new.
 FOR_WEBHOOKS = {"webhooks": "edit delete"}
 # Needed only where the shop is told what became of its orders.
@@ -56,6 +58,7 @@ SAID = ("entity", "update_linked", "export_unlinked", "delete_unlinked")
 NEEDS = (
     *("check_ids.result", "orders_since", "parcels_since", "statuses_since"),
     *("orders_tags", "orders_invoice", "orders_invoice_for"),
+    "shop_has_warehouses",
     *("run_ids", "preset_ids.allow_deletes"),
     "preset_ids.line_ids.enabled",
     *(f"preset_ids.line_ids.{name}" for name in SAID),
@@ -105,6 +108,8 @@ class ShoperConnector(models.Model):
         right = check.resource, check.level
         if check.resource in FOR_WEBHOOKS:
             return True  # asked about only where they are wanted
+        if check.resource in FOR_WAREHOUSES:
+            return self.shop_has_warehouses
         if check.resource in FOR_TAGS:
             return bool(self.orders_tags)
         if check.resource in FOR_GROUPS:
@@ -239,23 +244,31 @@ class ShoperConnector(models.Model):
         ]
         return "\n".join([title, *lines])
 
-    def _needed_resources(self) -> dict[str, str]:
+    def _needed_resources(self, has_warehouses: bool) -> dict[str, str]:
         """List what the shop's user is asked to have rights for: {resource: levels
-        besides reading}."""
+        besides reading}.
+
+        :param has_warehouses: the shop has some of its own
+        """
+        warehouses = FOR_WAREHOUSES if has_warehouses else {}
         webhooks = FOR_WEBHOOKS if self.webhook_address else {}
         tags = FOR_TAGS if self.orders_tags else {}
-        return RESOURCES | FOR_ORDERS | FOR_FIELDS | FOR_GROUPS | tags | webhooks
+        asked = RESOURCES | FOR_ORDERS | FOR_FIELDS | FOR_GROUPS
+        return asked | warehouses | tags | webhooks
 
-    def _check_rights(self, client: Client) -> tuple[list[dict], dict[str, list]]:
+    def _check_rights(
+        self, client: Client, has_warehouses: bool
+    ) -> tuple[list[dict], dict[str, list]]:
         """Ask for every right at once, 25 to a call of the shop.
 
+        :param has_warehouses: the shop has some of its own
         :return: (values of a line per resource and level, {resource: rows that were
             read to find out})
         :raises ShoperError: the shop said nothing about the right
         """
         asked = [
             (resource, level)
-            for resource, levels in self._needed_resources().items()
+            for resource, levels in self._needed_resources(has_warehouses).items()
             for level in ("read", *levels.split())
         ]
         results = client.bulk([_question(*right) for right in asked])

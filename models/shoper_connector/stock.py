@@ -298,6 +298,9 @@ class ShoperConnector(models.Model):
             for name in FORMULA_FIELDS
         }
         settings["foundation"] = foundation(self)
+        if self.shop_has_warehouses:
+            filled = connector._filled_warehouses()
+            settings["shop_warehouses"] = [[key, filled[key].ids] for key in filled]
         return settings
 
     def _shop_flags(self, config: dict) -> dict:

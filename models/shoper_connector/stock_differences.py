@@ -34,8 +34,8 @@ class ShoperConnector(models.Model):
         if self.shop_has_warehouses:
             raise UserError(
                 self.env._(
-                    "The shop keeps its stock in several warehouses of its own, which "
-                    "cannot be filled from Odoo."
+                    "The shop keeps its stock in several warehouses of its own: it is "
+                    "sent what lies in each, and no differences."
                 )
             )
         stock_id = self._hidden_stock_row()

@@ -12,14 +12,15 @@ from ...sync.engine.shown.quotes import quoted
 
 class Answers(NamedTuple):
     """What a shop said when its settings were tested: values of the connector, rows of
-    its languages, values of a line per right, and rows of its VAT rates and units
-    (None where they may not be read)."""
+    its languages, values of a line per right, and rows of its VAT rates, units and
+    warehouses (None where there are none to be read)."""
 
     shop: dict
     languages: list[dict]
     rights: list[dict]
     taxes: list | None
     units: list | None
+    warehouses: list | None
 
 
 class ShoperConnector(models.Model):
@@ -84,9 +85,12 @@ class ShoperConnector(models.Model):
             shop = self._read_shop(client)
             self._check_identity(shop["shop_identity"])
             languages = self._readable_languages(client.page("languages").rows)
-            rights, rows = self._check_rights(client)
+            has_warehouses = shop["shop_has_warehouses"]
+            rights, rows = self._check_rights(client, has_warehouses)
+            warehouses = self._readable_warehouses(client) if has_warehouses else None
             shop |= {"rate_limit": client.rate[0], "rate_bandwidth": client.rate[1]}
-        return Answers(shop, languages, rights, rows.get("taxes"), rows.get("units"))
+        taxes, units = rows.get("taxes"), rows.get("units")
+        return Answers(shop, languages, rights, taxes, units, warehouses)
 
     def _keep_answers(self, answers: Answers) -> None:
         """Store who the shop is and how the Odoo side stands to it."""
@@ -102,6 +106,8 @@ class ShoperConnector(models.Model):
                 "check_ids": [Command.create(right) for right in answers.rights],
             }
         )
+        if answers.warehouses is not None:
+            connector._keep_shop_warehouses(answers.warehouses)
         self._note_database()
         self._note_state("connected")
         self._wake()  # runs may have waited for this

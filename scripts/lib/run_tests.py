@@ -59,6 +59,7 @@ SLOWEST = ("--durations=40", "--durations-min=3")
 OPTIONAL = "sale_mrp,stock_dropshipping,product_expiry,l10n_pl_edi"
 OF_OPTIONAL = (
     "tests/sale/test_stock.py", "tests/sale/test_stock_looked.py",
+    "tests/sale/test_stock_warehouses.py",
     "tests/sale/test_parcels.py", "tests/sale/test_orders_vendors.py",
     "tests/sale/test_orders_money.py", "tests/sale/test_order_status.py",
     "-k", "kit or vendor or expire or ksef or manufactured",

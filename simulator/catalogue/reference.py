@@ -27,6 +27,13 @@ AVAILABILITIES = (
     ("wycofany", 0, 0, None),
 )
 
+#: name, code; there in shops only that have warehouses of their own
+WAREHOUSES = (
+    ("Magazyn główny", "MG"),
+    ("Salon Kraków", "KRK"),
+    ("Konsygnacja", "KON"),
+)
+
 _HIDDEN = '{"status":1,"search_status":0,"cart_status":1,"flags":0}'
 
 DELIVERIES = (
@@ -104,6 +111,8 @@ def load(owner) -> None:
             "units",
             {"floating_point": fractions, "translations": _named(name, english)},
         )
+    for order, (name, code) in enumerate(WAREHOUSES, 1):
+        owner.create("warehouses", {"name": name, "code": code, "order": order})
     for name, value in TAXES:
         owner.create("taxes", {"name": name, "class": name, "value": value})
     for name, can_buy, notifier, start in AVAILABILITIES:

@@ -28,6 +28,7 @@ from .reference import (
 )
 from .stocks import ProductStocks
 from .users import UserAddresses, UserGroups, Users
+from .warehouses import Warehouses
 from .webhooks import Webhooks
 
 RESOURCES = (
@@ -60,4 +61,5 @@ RESOURCES = (
     OrderLines,
     Parcels,
     Webhooks,
+    Warehouses,
 )

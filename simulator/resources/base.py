@@ -118,6 +118,10 @@ class Resource:
         if self.area is None:
             self.area = self.name
 
+    def is_offered(self) -> bool:
+        """Does the shop have this resource."""
+        return True
+
     # Rows
 
     def has(self, row_id) -> bool:

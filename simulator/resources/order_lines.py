@@ -18,14 +18,16 @@ class LineFacts:
     """What the shop knows of a line and does not tell.
 
     stock_row: the row whose stock it sells, whatever its `stock_id` says, 0 = none;
-    held: what it took from there; parts: rows of which it takes so many more for each
-    that it sells; on_top: does a discount of the whole order reach it;
+    held: what it took from there; warehouse: of those of the shop, 0 = none;
+    parts: rows of which it takes so many more for each that it sells;
+    on_top: does a discount of the whole order reach it;
     counted: is it part of the sum; goods: can it be sent; children: parts of a bundle;
     kept: is what it holds not to come back whatever becomes of the order.
     """
 
     stock_row: int = 0
     held: Decimal = ZERO
+    warehouse: int = 0
     parts: tuple[tuple[int, int], ...] = ()
     on_top: bool = True
     counted: bool = True
@@ -166,7 +168,8 @@ class OrderLines(Resource):
             return
         for stock_row, count in ((facts.stock_row, 1), *facts.parts):
             if stock_row in stocks.rows:
-                stocks.sell(stock_row, row_id, (quantity - facts.held) * count)
+                taken = (quantity - facts.held) * count
+                facts.warehouse = stocks.sell(stock_row, row_id, taken, facts.warehouse)
         facts.held = quantity
 
     def keep_sold(self, row_id: int, quantity: Decimal) -> None:
@@ -207,6 +210,10 @@ class OrderLines(Resource):
         ):
             out["product_id"] = out["stock_id"] = "0"
         out["quantity"] = self.written(row)
+        if facts.warehouse in self.shop["warehouses"].rows:
+            out["warehouse_code"] = self.shop["warehouses"].value(
+                facts.warehouse, "code"
+            )
         if facts.children:
             out["children"] = [
                 child | {"id": str(row_id), "order_id": row["order_id"]}

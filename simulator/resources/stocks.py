@@ -170,14 +170,28 @@ class ProductStocks(Resource):
         if after != before:
             self.shop.journal.push(row_id, before, after)
 
-    def sell(self, row_id: int, line_id: int, quantity: Decimal) -> None:
-        """Take what a line of an order sells; below zero: give it back."""
+    def sell(
+        self, row_id: int, line_id: int, quantity: Decimal, warehouse: int = 0
+    ) -> int:
+        """Take what a line of an order sells; below zero: give it back.
+
+        warehouse: where it is taken from; 0 = the first one that has enough, else the
+        one that has most. Which one it was, 0 in a shop without."""
         row = self.rows[row_id]
         before = Decimal(row.get("stock", "0"))
         self.shop.journal.sale(row_id, line_id, quantity, before)
-        super().replace(row_id, row | {"stock": plain(before - quantity)})
+        values = {"stock": plain(before - quantity)}
+        if self.has_warehouses:
+            lying = self.lying(row_id)
+            if warehouse not in lying:
+                enough = [one for one, there in lying.items() if there >= quantity]
+                warehouse = enough[0] if enough else max(lying, key=lying.get)
+            lying[warehouse] -= quantity
+            values["warehouses"] = _stored(lying)
+        super().replace(row_id, row | values)
         if self.shop.switches.edit_date_on_stock:
             self.shop["products"].touch(int(row["product_id"]))
+        return warehouse
 
     def in_stock(self, row_id: int) -> Decimal:
         return Decimal(self.rows[row_id].get("stock", "0"))
@@ -194,12 +208,44 @@ class ProductStocks(Resource):
             return own
         return plain(sum(map(self.in_stock, variants), Decimal(0)))
 
+    @property
+    def has_warehouses(self) -> bool:
+        """Does the shop keep its stock in warehouses of its own."""
+        return self.shop["warehouses"].is_offered()
+
+    def lying(self, row_id: int) -> dict[int, Decimal]:
+        """What lies in each warehouse; what was never put into one is in the first."""
+        row = self.rows[row_id]
+        stored = row.get("warehouses", {})
+        found = {
+            warehouse: Decimal(stored.get(str(warehouse), "0"))
+            for warehouse in self.shop["warehouses"].ids
+        }
+        rest = self.in_stock(row_id) - sum(found.values(), Decimal(0))
+        if found:
+            found[next(iter(found))] += rest
+        return found
+
+    def shown_lying(self, row_id: int) -> dict[str, str] | list:
+        """What the row says of its warehouses, see `shown_stock`."""
+        row, parts = self.rows[row_id], [row_id]
+        if row.get("extended") != "1" and self.shop.switches.base_row_stock != "own":
+            parts = self.variants(int(row["product_id"])) or parts
+        lying: dict[int, Decimal] = {}
+        for part in parts:
+            for warehouse, quantity in self.lying(part).items():
+                lying[warehouse] = lying.get(warehouse, Decimal(0)) + quantity
+        if self.shop.switches.warehouses_shown == "filled":
+            # PHP: an empty map is an array
+            return _stored({one: there for one, there in lying.items() if there}) or []
+        return _stored(lying)
+
     def check_relative(self, values, body, row, errors):
         """`stock_relative` is documented for the stock inside a product only."""
         if row is None or body.get("stock_relative") is None:
             return
         policy = self.shop.switches.stock_relative_on_rows
-        if self.shop.setting("warehouses_enabled"):
+        if self.has_warehouses:
             policy = "refused"
         if policy == "refused":
             errors.append(("stock_relative", Invalid("readonly")))
@@ -215,24 +261,35 @@ class ProductStocks(Resource):
 
     def check_warehouses(self, given: dict, names, errors: list) -> None:
         """A shop with warehouses takes no quantity of a row (docs/shoper-api.md)."""
-        if self.shop.setting("warehouses_enabled"):
+        if self.has_warehouses:
             for name in given.keys() & {*names}:
                 errors.append((name, Invalid("readonly")))
 
-    def take_warehouses(self, given: dict, values: dict, errors: list) -> None:
-        """What lies in warehouses is the quantity; here all of it is in one."""
-        lying = given.get("warehouses")
-        if not self.shop.setting("warehouses_enabled") or not lying:
+    def take_warehouses(
+        self, given: dict, row_id: int | None, owner: bool, values: dict, errors: list
+    ) -> None:
+        """What lies in warehouses is the quantity. row_id: None of a new row."""
+        wanted = given.get("warehouses")
+        if not self.has_warehouses or not wanted:
             return
-        if not isinstance(lying, dict):
+        if not isinstance(wanted, dict):
             errors.append(("warehouses", Invalid("object")))
             return
+        is_kept = owner or self.shop.switches.omitted_warehouses == "kept"
+        warehouses = self.shop["warehouses"]
+        lying = dict.fromkeys(warehouses.ids, Decimal(0))
+        if is_kept and row_id is not None:
+            lying = self.lying(row_id)
         try:
-            total = sum(map(decimal, lying.values()), Decimal(0))
+            for warehouse, quantity in wanted.items():
+                if not warehouses.has(warehouse):
+                    raise Invalid("not_found", warehouse)
+                lying[int(warehouse)] = decimal(quantity)
         except Invalid as invalid:
             errors.append(("warehouses", invalid))
             return
-        values["stock"] = plain(total)
+        values["warehouses"] = _stored(lying)
+        values["stock"] = plain(sum(lying.values(), Decimal(0)))
 
     # Writing
 
@@ -261,7 +318,7 @@ class ProductStocks(Resource):
                     values[name] = self.fields[name].parse(str(total), self.shop)
                 except Invalid as invalid:
                     errors.append((f"{name}_relative", invalid))
-        self.take_warehouses(given, values, errors)
+        self.take_warehouses(given, base, owner, values, errors)
         if base is None:
             self.fill_in_stock(values)
         self.check_gfx(values, base and self.rows[base]["product_id"], errors)
@@ -308,7 +365,7 @@ class ProductStocks(Resource):
             self.check_zero(values, errors)
             self.check_warehouses(body, ("stock",), errors)
         self.check_relative(values, body, row, errors)
-        self.take_warehouses(body, values, errors)
+        self.take_warehouses(body, own, owner, values, errors)
         self.own_levels(values)
         if row is not None:
             values.pop("product_id", None)
@@ -438,8 +495,9 @@ class ProductStocks(Resource):
         out["price_buying_net"] = f"{net.quantize(Decimal('0.01')):f}"
         out["calculated_availability_id"] = self.availability(out)
         out["options"] = dict(row["options"]) if row.get("options") else []
-        if self.shop.setting("warehouses_enabled"):
-            out["warehouses"] = {"1": out["stock"]}
+        out.pop("warehouses", None)
+        if self.has_warehouses:
+            out["warehouses"] = self.shown_lying(row_id)
         if not self.shop.switches.additional_codes:
             del out["additional_codes"]
         elif not out["additional_codes"]:
@@ -489,6 +547,10 @@ class ProductStocks(Resource):
                 if quantity > start and (best is None or start > best[0]):
                     best = (start, str(row_id))
         return best and best[1]
+
+
+def _stored(lying: dict[int, Decimal]) -> dict[str, str]:
+    return {str(warehouse): plain(quantity) for warehouse, quantity in lying.items()}
 
 
 def _combine(kind: str, base: Decimal, own: Decimal) -> Decimal:

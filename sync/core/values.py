@@ -33,6 +33,9 @@ class Property:
     of the list of properties in which it stands (``texts``, ``prices``, ``codes``,
     ``other``); ``kept_by`` the settings of the connector that say where Odoo keeps
     it, or what it means there; ``least`` the smallest number that makes sense;
+    ``goes_with`` the code of the property together with which it is chosen and decided
+    about, one that stands before it: nobody chooses it by itself, and it stays where
+    that one does;
     ``is_private`` whether it says where or how to reach a person: spreadsheets leave it
     out unless somebody chooses otherwise."""
 
@@ -52,6 +55,7 @@ class Property:
     kept_by: frozenset[str] = frozenset()
     least: int | None = None
     is_private: bool = False
+    goes_with: str = ""
 
     @property
     def place(self) -> str:

@@ -122,7 +122,10 @@ class Context:
     @cached_property
     def chosen(self) -> set[str]:
         """Read the codes of the properties that the step may update."""
-        return set(self.step.property_ids.mapped("code"))
+        codes = set(self.step.property_ids.mapped("code"))
+        return codes.union(
+            prop.code for prop in self.entity._properties if prop.goes_with in codes
+        )
 
     @cached_property
     def choices(self) -> dict[int, dict[str, dict[str, Any]]]:

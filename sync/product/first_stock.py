@@ -1,18 +1,25 @@
 """How many pieces the shop offers of what was just created in it."""
 
+from typing import Any
+
 from odoo.models import BaseModel
 
 from ..engine.context import Context
+from ..stock.shop_warehouses import FIELD, empty
 
 
-def first_stock(ctx: Context, record: BaseModel) -> dict[str, int]:
+def first_stock(ctx: Context, record: BaseModel) -> dict[str, Any]:
     """Make what the row of the stock of a new product or variant says of its pieces:
     none, until its stock is synchronised. Where nothing is said, a shop may offer the
     number that it was set up to begin with (``product_defaults_stock``), which nobody
-    has. Services have no pieces, and a shop with warehouses takes no such number.
+    has. Services have no pieces; a shop with warehouses takes a number of each of these
+    alone, and none where Odoo does not know them yet.
 
     :param record: what is created, of Odoo
     """
-    if record.type == "service" or ctx.connector.shop_has_warehouses:
+    if record.type == "service":
         return {}
+    if ctx.connector.shop_has_warehouses:
+        lying = empty(ctx.connector)
+        return {FIELD: lying} if lying else {}
     return {"stock": 0}

@@ -13,6 +13,7 @@ from ..core.row import Row, flag_in
 from ..engine.context import Context
 from ..engine.reading import PARENTS
 from ..image.kept import keep_pictures
+from ..stock.shop_warehouses import FIELD, still_there
 from .forms import CODE, leave_out
 from .trade import tags_in
 
@@ -192,6 +193,9 @@ class ProductRestore:
             body["stock"].pop("additional_codes", None)
         if self.ctx.connector.shop_has_warehouses:
             body["stock"].pop("stock", None)  # it is the sum of its warehouses
+            if FIELD in body["stock"]:
+                lying = body["stock"][FIELD]
+                body["stock"][FIELD] = still_there(self.ctx.connector, lying)
         if stock.get("calculation_unit_id"):
             unit = self.ctx.entity._id_now(
                 self.ctx, "unit", stock["calculation_unit_id"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from odoo.fields import Domain
+from odoo.models import BaseModel
 
 from ..engine.context import Context
 from .quantity import ZERO, exact
@@ -17,8 +18,15 @@ class Amounts:
     """Counts stock as the connector's formula says, in a few queries for any number of
     products and warehouses. Goods that belong to others are never counted."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, warehouses: BaseModel | None = None) -> None:
+        """Prepare to count.
+
+        :param warehouses: of Odoo, if other than all that sell in the shop
+        """
         self.connector = ctx.connector
+        self.warehouses = ctx.connector.stock_warehouse_ids
+        if warehouses is not None:
+            self.warehouses = warehouses
         self._own_id = ctx.connector.company_id.partner_id.id
         self.now = ctx.now()
         # The number is for all the world, so it must be whole whoever starts the run;
@@ -122,7 +130,7 @@ class Amounts:
         products = self.env["product.product"]
         places = [
             products.with_context(warehouse_id=warehouse.id)._get_domain_locations()
-            for warehouse in self.connector.stock_warehouse_ids
+            for warehouse in self.warehouses
         ]
         own = [False, self._own_id]
         of_products = Domain("product_id", "in", ids)

@@ -11,6 +11,7 @@ from .brakes import Limits, Stakes, broken
 from .offer import QUANTITY
 from .rows import Rows
 from .sales import Sales
+from .shop_warehouses import fetch_warehouses
 from .warehouses import leave_from
 
 
@@ -33,7 +34,7 @@ class Checks:
         False."""
         found = self._warehouse_reason() or self._start_reason()
         found = found or self._first_reason() or self._age_reason()
-        found = found or self.order_reason()
+        found = found or self.order_reason() or self._map_reason()
         if found or not (self.ctx.run.to_apply and self._is_unseen):
             return found
         brakes = self.brakes()
@@ -77,11 +78,6 @@ class Checks:
 
     def _warehouse_reason(self) -> str | bool:
         _, connector = self.env._, self.connector
-        if connector.shop_has_warehouses:
-            return _(
-                "Blocked: the shop keeps its stock in several warehouses of its own, "
-                "which cannot be filled from Odoo. Its numbers are left alone."
-            )
         chosen = connector.stock_warehouse_ids
         if not chosen:
             return _(
@@ -112,6 +108,15 @@ class Checks:
                 leaving.name,
             )
         return False
+
+    def _map_reason(self) -> str | bool:
+        """Say what keeps the shop's own warehouses from being filled, as the shop lists
+        them now. Shops without such are not asked."""
+        if not self.connector.shop_has_warehouses:
+            return False
+        found = fetch_warehouses(self.ctx)
+        found = found or self.connector.with_env(self.env)._shop_warehouses_problem()
+        return bool(found) and self.env._("Blocked: %s", found)
 
     def _start_reason(self) -> str | bool:
         """Say that orders were never begun with: what the shop sells counts until it

@@ -14,6 +14,7 @@ from .expected import Base, agreed_in_shop, is_explained, moved
 from .offer import QUANTITY
 from .quantity import ZERO, exact, text
 from .sales import Sales
+from .sharing import WAREHOUSES
 
 # States of changes that may have been carried out though nobody knows so.
 UNSURE = ("failed", "stale", "skipped")
@@ -79,6 +80,14 @@ class Expecting:
             if is_explained(number_sent, number, self._sold(element_id)):
                 base = pairs[element_id][1]
                 found[element_id] = base | {QUANTITY: text(number)}
+        edited = left.keys() - found.keys()
+        for element_id, (shop, base) in pairs.items():
+            # Odoo rules over the warehouses that it fills: whatever the shop moved
+            # between them is agreed on, so that it is no edit.
+            is_agreed = base.get(WAREHOUSES) == shop.get(WAREHOUSES)
+            if WAREHOUSES in shop and not is_agreed and element_id not in edited:
+                known = found.get(element_id, base)
+                found[element_id] = known | {WAREHOUSES: shop[WAREHOUSES]}
         return found
 
     def _explained(

@@ -11,10 +11,11 @@ from odoo.tools import SQL
 from ..core.side import Side
 from ..engine.context import Context
 from .amounts import REMOVED_AT
-from .expected import agreed_in_odoo
+from .expected import Base, agreed_in_odoo
 from .offer import QUANTITY, Offer
 from .quantity import exact
 from .sales import Sales
+from .sharing import WAREHOUSES
 from .taking_part import not_told
 
 CHUNK = 2000  # products whose quantities are computed at once
@@ -60,8 +61,8 @@ class Moved:
             )
             now = Offer.of(self.ctx).sides(records)
             for element in some:
-                value = now.get(element.res_id, Side()).get(QUANTITY)
-                if value is None or exact(value) != bases[element.id]:
+                side = now.get(element.res_id, Side())
+                if _is_moved(side, *bases[element.id]):
                     found.add(element.id)
         return sorted(found)
 
@@ -82,22 +83,23 @@ class Moved:
             order="id",
         )
 
-    def _bases(self, element_ids: list[int]) -> dict[int, object]:
-        """Read which number of Odoo both sides last agreed on: {element id: quantity}
-        of those that have one."""
+    def _bases(self, element_ids: list[int]) -> dict[int, tuple[Base, Any]]:
+        """Read what both sides last agreed on: {element id: (quantity, what lies in
+        which of the shop's warehouses)} of those that have a quantity."""
         if not element_ids:
             return {}
         self.env["shoper.element"].flush_model(["base"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT id, base -> %s FROM shoper_element
+                """SELECT id, base -> %s, base -> %s FROM shoper_element
                    WHERE id IN %s AND base ? %s""",
                 QUANTITY,
+                WAREHOUSES,
                 tuple(element_ids),
                 QUANTITY,
             )
         )
-        return {row[0]: agreed_in_odoo(row[1]) for row in rows}
+        return {row[0]: (row[1], row[2]) for row in rows}
 
     def _touched(self, settings: Mapping[str, Any]) -> Domain:
         """Say of which rows something may have moved since all was looked at, by their
@@ -203,3 +205,15 @@ class Moved:
             )
         )
         return {row[0] for row in self.env.cr.fetchall()}
+
+
+def _is_moved(now: Side, agreed: Base, shared: Any) -> bool:
+    """Tell whether what the shop is told of is another number than was last agreed on,
+    or lies elsewhere; where a person lets both quantities stand, that is no matter.
+
+    :param agreed: the base of the quantity, and ``shared`` that of what lies where
+    """
+    if QUANTITY not in now or exact(now[QUANTITY]) != agreed_in_odoo(agreed):
+        return True
+    is_shared = WAREHOUSES in now and not isinstance(agreed, dict)
+    return is_shared and now[WAREHOUSES] != shared

@@ -11,17 +11,21 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...shoper_api import BulkItem
+from ..core.side import Side
 from ..engine.apply.late import LATE_AT
 from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.limits import ONE_CALL
 from ..engine.reading import ShopReading
+from ..engine.references import Values
 from ..engine.sides import Sides
 from .checks import Checks
 from .expecting import LATE_RUNS, SENT, UNSURE
 from .offer import ODD, QUANTITY, Offer
 from .quantity import exact
 from .sales import Sales
+from .sharing import WAREHOUSES
+from .shop_warehouses import ShopWarehouses, as_sent
 
 ROUNDS = 3  # so often what was sold meanwhile is sent again
 SAMPLE = 100  # rows that are read back
@@ -81,10 +85,13 @@ class Pushing:
                 self.ctx.note("known", self.sales.newest)
             self.ctx.note("orders_at", time.time())
         changes -= self._stop_odd(changes)
-        if time.time() - self.notes.get("read_at", 0) > ROWS_AGE:
+        changes -= self._stop_otherwise_told(changes)
+        if time.time() - self.notes.get("read_at", 0) > self._rows_age:
             planned = self.changes.of_step("planned", "update_shop", limit=ONE_CALL)
             ShopReading(self.ctx).reread((changes | planned).element_id)
             self.ctx.note("read_at", time.time())
+        if self.ctx.connector.shop_has_warehouses:
+            changes.element_id.fetch(["payload"])  # see item
         if not self.sends_differences:
             return changes
         unsure = changes.filtered("attempts")
@@ -131,19 +138,48 @@ class Pushing:
         self.changes.stale(held, reason)
         return held
 
+    def _stop_otherwise_told(self, changes: BaseModel) -> BaseModel:
+        """Give up numbers that were planned before the shop began to keep its stock in
+        warehouses of its own: it takes none but by these.
+
+        :return: the changes that are given up
+        """
+        if not self.ctx.connector.shop_has_warehouses:
+            return changes.browse()
+        others = changes.filtered(lambda change: WAREHOUSES not in change.after)
+        self.changes.stale(others)
+        return others
+
+    @property
+    def _rows_age(self) -> int:
+        """Give the seconds after which rows are read again before they are written.
+        What lies in warehouses that Odoo does not fill is sent as it was read, so it is
+        read at the last moment."""
+        warehouses = ShopWarehouses.of(self.ctx)
+        return ROWS_AGE if warehouses is None or warehouses.are_all_filled else 0
+
     @property
     def sends_differences(self) -> bool:
         """Tell whether the shop takes “two more”, which no sale can be lost by."""
-        return self.ctx.connector.stock_differences == "taken"
+        connector = self.ctx.connector
+        is_taken = connector.stock_differences == "taken"
+        return is_taken and not connector.shop_has_warehouses
 
-    def item(self, change: BaseModel, quantity: str) -> BulkItem:
+    def item(self, change: BaseModel, values: Side) -> BulkItem:
         """Make the call that sends a number: nothing else of the row. That it is sent
-        is noted on the change, whatever becomes of it."""
+        is noted on the change, whatever becomes of it.
+
+        :param values: what is sent
+        """
         change._note(**{SENT: True})
-        body = {"stock": _number(exact(quantity))}
-        if self.sends_differences:
-            more = exact(quantity) - exact(change.before[QUANTITY])
-            body = {"stock_relative": _number(more)}
+        quantity = exact(values[QUANTITY])
+        body: dict[str, Any] = {"stock": as_sent(quantity)}
+        if WAREHOUSES in values:
+            row = change.element_id.payload or {}
+            body = ShopWarehouses.body(row, values[WAREHOUSES])
+        elif self.sends_differences:
+            more = quantity - exact(change.before[QUANTITY])
+            body = {"stock_relative": as_sent(more)}
         return BulkItem(
             "PUT",
             self.ctx.entity._resource,
@@ -192,8 +228,8 @@ class Pushing:
                 "update_shop",
                 element,
                 res_id=element.res_id,
-                before={QUANTITY: there[element.id][QUANTITY]},
-                after={QUANTITY: now[element.res_id][QUANTITY]},
+                before=_numbers(there[element.id]),
+                after=_numbers(now[element.res_id]),
                 message=self.env._("Sold in the shop while its stock was sent."),
             )
             for element in elements
@@ -201,8 +237,7 @@ class Pushing:
             # Of what only shares parts with what was sold, the shop took nothing off.
             and (
                 element.remote_id in sold
-                or exact(now[element.res_id][QUANTITY])
-                != exact(there[element.id][QUANTITY])
+                or not _has(there[element.id], _numbers(now[element.res_id]))
             )
         ]
         self.env["shoper.sync.change"].create(planned)
@@ -245,7 +280,8 @@ class Pushing:
         rows = self._read([*some, *failed])
         refused = [change for change in failed if (change.meta or {}).get(REFUSED)]
         for change in failed:
-            if exact(change.after[QUANTITY]) == rows.get(change.element_id):
+            side = rows.get(change.element_id)
+            if side and _has(side, change.after):
                 self._take_as_done(change)
         if self._untaken(some, rows):
             done = self.changes.of_step("done", "update_shop")
@@ -309,8 +345,8 @@ class Pushing:
             )
         )
 
-    def _read(self, changes: list[BaseModel]) -> dict[BaseModel, Decimal]:
-        """Mirror rows as they are in the shop now: {element: its number}."""
+    def _read(self, changes: list[BaseModel]) -> dict[BaseModel, Side]:
+        """Mirror rows as they are in the shop now: {element: its numbers}."""
         elements = self.env["shoper.element"].union(
             *(change.element_id for change in changes)
         )
@@ -318,27 +354,27 @@ class Pushing:
             ShopReading(self.ctx).reread(elements)
         sides = Sides(self.ctx)
         return {
-            element: exact(sides.of_element(element)[QUANTITY])
+            element: sides.of_element(element)
             for element in elements
             if element.link_state == "linked" and element.shop_values
         }
 
     def _untaken(
-        self, changes: list[BaseModel], rows: dict[BaseModel, Decimal]
+        self, changes: list[BaseModel], rows: dict[BaseModel, Side]
     ) -> list[BaseModel]:
         """Choose the changes after which the shop still has what it had before."""
         return [
             change
             for change in changes
             if change.element_id in rows
-            and exact(change.before[QUANTITY]) == rows[change.element_id]
-            and exact(change.after[QUANTITY]) != rows[change.element_id]
+            and _has(rows[change.element_id], change.before)
+            and not _has(rows[change.element_id], change.after)
         ]
 
     def _give_up(self, change: BaseModel) -> None:
         """Note that the shop did not take what it said it took."""
         element = change.element_id
-        element.base = (element.base or {}) | {QUANTITY: change.before[QUANTITY]}
+        element.base = (element.base or {}) | change.before
         change.write(
             {
                 "state": "failed",
@@ -352,7 +388,7 @@ class Pushing:
     def _take_as_done(self, change: BaseModel) -> None:
         """Note that the shop took what it answered with an error, or not at all."""
         element = change.element_id
-        element.base = (element.base or {}) | {QUANTITY: change.after[QUANTITY]}
+        element.base = (element.base or {}) | change.after
         change.write({"state": "done", "message": False})
 
     def _note_progress(self) -> None:
@@ -396,6 +432,13 @@ class Pushing:
         return left
 
 
-def _number(quantity: Decimal) -> int | float:
-    """Write a number as the shop's API takes it."""
-    return int(quantity) if quantity == int(quantity) else float(quantity)
+def _numbers(side: Side) -> Values:
+    """Choose what a change of a row holds."""
+    return {code: side[code] for code in (QUANTITY, WAREHOUSES) if code in side}
+
+
+def _has(side: Side, numbers: Values) -> bool:
+    """Tell whether a row has the numbers that a change holds."""
+    is_same = exact(side[QUANTITY]) == exact(numbers[QUANTITY])
+    shared = numbers.get(WAREHOUSES)
+    return is_same and (shared is None or side.get(WAREHOUSES) == shared)

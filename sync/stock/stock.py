@@ -14,6 +14,7 @@ from ..engine.context import Context
 from ..engine.link.scope import Scope
 from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
+from ..engine.shown.number import shown_number
 from ..engine.write import Prepared
 from ..entity import _lt
 from ..entity.told import NOTHING_TAKEN
@@ -22,13 +23,16 @@ from .expecting import Expecting, left_out
 from .moved import Moved
 from .offer import OBSTACLE, ODD, QUANTITY, Offer
 from .pushing import LATE, REFUSED, Pushing
-from .quantity import exact, text
+from .quantity import ZERO, exact, text
 from .rows import Rows
+from .sharing import WAREHOUSES, read, written
+from .shop_warehouses import ShopWarehouses
 from .taking_part import forget_others, taking_part
 
 MOST_NOTED = 20_000  # rows that are noted one by one; of more, all are compared
 FOLLOWED = ("product", "variant")  # types whose linked elements have rows
-KEPT = ("stock_id", "product_id", "extended", "stock", "active")  # of a row
+# Of a row.
+KEPT = ("stock_id", "product_id", "extended", "stock", "active", "warehouses")
 
 
 class ShoperSyncStock(models.AbstractModel):
@@ -55,7 +59,18 @@ class ShoperSyncStock(models.AbstractModel):
     _odoo_model = "product.product"
     _rules = {"follows": _lt("Follows its product or variant")}
     _follows_note = _lt("A row of stock follows the link of its product or variant.")
-    _properties = (Property(QUANTITY, _lt("Quantity"), kind="number", to_odoo=False),)
+    _properties = (
+        Property(QUANTITY, _lt("Quantity"), kind="number", to_odoo=False),
+        # Of shops that have warehouses of their own.
+        Property(
+            WAREHOUSES,
+            _lt("In the Shop's Warehouses"),
+            to_odoo=False,
+            goes_with=QUANTITY,
+        ),
+    )
+    _joined = (frozenset({QUANTITY, WAREHOUSES}),)
+    _tells_joined = True
     _needed_rights = (("product-stocks", "edit"),)
     # What is sold and not in Odoo yet must be known when a number is sent.
     _requires_fetch = ("order",)
@@ -106,8 +121,19 @@ class ShoperSyncStock(models.AbstractModel):
             "ean": "",
             "parent_remote_id": parent_in(row, "product_id"),
             "payload": {key: row[key] for key in KEPT if key in row},
-            "shop_values": {QUANTITY: text(exact(number_in(row, "stock", 6)))},
+            "shop_values": self._numbers(ctx, row),
         }
+
+    @api.model
+    def _numbers(self, ctx: Context, row: Row) -> dict[str, str]:
+        """Read the numbers of a row; in a shop with warehouses those of the ones that
+        Odoo fills, which are its quantity then."""
+        warehouses = ShopWarehouses.of(ctx)
+        if warehouses is None:
+            return {QUANTITY: text(exact(number_in(row, "stock", 6)))}
+        shares = warehouses.shares(row)
+        total = sum(shares.values(), ZERO)
+        return {QUANTITY: text(total), WAREHOUSES: written(shares)}
 
     # ---------------------------------------------------------- what takes part
     @api.model
@@ -195,7 +221,7 @@ class ShoperSyncStock(models.AbstractModel):
 
     @api.model
     def _update_item(self, ctx: Context, change: BaseModel, values: Side) -> BulkItem:
-        return Pushing(ctx).item(change, values[QUANTITY])
+        return Pushing(ctx).item(change, values)
 
     @api.model
     def _declined_reason(
@@ -217,6 +243,19 @@ class ShoperSyncStock(models.AbstractModel):
         return False
 
     # ---------------------------------------------------------- telling people
+    @api.model
+    def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
+        """Name the warehouses of the shop with what lies in each."""
+        if prop.code != WAREHOUSES or not value:
+            return None
+        shares, names = read(value), change.connector_id._shop_warehouse_names()
+        known = [number for number in names if number in shares]
+        parts = []
+        for number in dict.fromkeys([*known, *shares]):
+            quantity = shown_number(self.env, shares[number])
+            parts.append(f"{names.get(number, number)}: {quantity}")
+        return ", ".join(parts)
+
     @api.model
     def _step_note(self, ctx: Context) -> str | bool:
         late = ctx.cursor.notes.get("late")

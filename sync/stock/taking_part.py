@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..engine.context import Context
 from .kits import Kits
 from .offer import QUANTITY
+from .sharing import WAREHOUSES
 
 
 def taking_part(ctx: Context) -> list[Any]:
@@ -75,7 +76,8 @@ def forget_others(ctx: Context) -> None:
         & Domain.custom(to_sql=_was_told)
     )
     for element in elements:
-        base = {code: value for code, value in element.base.items() if code != QUANTITY}
+        told = (QUANTITY, WAREHOUSES)
+        base = {code: value for code, value in element.base.items() if code not in told}
         element.base = base or False
 
 

@@ -6,6 +6,7 @@ from odoo.models import BaseModel
 
 from ..engine.context import Context
 from ..groups.side import shop_side
+from ..stock.shop_warehouses import FIELD, still_there
 from .new_in_shop import NewInShop
 
 # What a variant is created with, of all that the shop answers: the columns of a row of
@@ -70,6 +71,8 @@ def restore_body(ctx: Context, change: BaseModel) -> dict[str, Any]:
         body["code"] = ""  # as the shop had it: it may give one of its own else
     if ctx.connector.shop_has_warehouses:
         body.pop("stock", None)  # it is the sum of its warehouses
+        if FIELD in body:
+            body[FIELD] = still_there(ctx.connector, body[FIELD])
     if str(row.get("price_type")) == "0":
         body.pop("price", None)  # it says nothing, and one of 0 may be refused
     for level in ("wholesale", "special"):

@@ -5,7 +5,7 @@ OPEN = ("waiting", "confirmed", "partially_available", "assigned")
 
 
 class StockOracle:
-    """Counts what is free to sell: what lies in Odoo's warehouse, less what confirmed
+    """Counts what is free to sell: what lies in Odoo's warehouses, less what confirmed
     orders have still to get of it, less what the local shop itself knows that it sold
     and Odoo has no confirmed order of.
 
@@ -61,7 +61,7 @@ class StockOracle:
 
     def _there(self):
         quants = self.env["stock.quant"].search(
-            [*self._own(), ("location_id", "child_of", self.place.id)]
+            [*self._own(), ("location_id", "child_of", self.place.ids)]
         )
         return _sums((quant.product_id, quant.quantity) for quant in quants)
 
@@ -69,7 +69,7 @@ class StockOracle:
         moves = self.env["stock.move"].search(
             [
                 *self._own(),
-                ("location_id", "child_of", self.place.id),
+                ("location_id", "child_of", self.place.ids),
                 ("location_dest_id.usage", "=", "customer"),
                 ("state", "in", OPEN),
             ]

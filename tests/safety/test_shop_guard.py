@@ -79,6 +79,7 @@ class TestShopGuard(ShoperCase):
                 ("shoper.order.status", {"kind": "opened"}),
                 ("shoper.payment.method", {}),
                 ("shoper.shipping.method", {}),
+                ("shoper.warehouse", {}),
             )
         )
         connector.language_ids[0].locale = f"x{connector.id}"

@@ -54,6 +54,7 @@ class TestCrashOfStock(StockWords, KilledWorkerCase):
         self.assertQuiet(run)
         self.check_that_nobody_is_waited_for()
         self.check_each_moment()
+        self.check_warehouses_of_the_shop()
 
     def check_that_nobody_is_waited_for(self):
         """Whoever holds goods does not keep the shop from being told."""
@@ -70,6 +71,41 @@ class TestCrashOfStock(StockWords, KilledWorkerCase):
                 self.assertEqual(len(cr.fetchall()), len(held))
             self.assertTold(self.scheduled(), self.products)
             cr.execute("SELECT 1")  # it is still held
+
+    def check_warehouses_of_the_shop(self):
+        """What lies in each of the shop's warehouses is right after a kill, too."""
+        salon = self.env["stock.warehouse"].create(
+            {"name": "Salon Kraków", "code": "KRK", "company_id": self.company.id}
+        )
+        self.connector.stock_warehouse_ids |= salon
+        self.shop.settings["warehouses_enabled"] = True
+        self.connector.with_user(self.manager).action_test_settings()
+        main, second, third = self.connector.shop_warehouse_ids
+        main.warehouse_ids, second.warehouse_ids = self.warehouse(), salon
+        third.is_left_alone = True
+        two = dict(list(self.products.items())[:2])
+        for stock_id, product in two.items():
+            self.put_in_stock(product, 5, salon)
+            self.shop.owner.edit_stock(stock_id, 3, warehouse=third.number)
+        run = self.preset()
+        self.env.cr.commit()
+        self.kill_at("product-stocks", "PUT")
+        self.worker.work(run)
+        self.assertTrue(self.was_killed(self.worker))
+        self.shop.spoil = type(self.shop).spoil
+        self.buy(min(two), seed=len(self.shop.requests))
+        self.work(run)
+        run = self.scheduled()
+        self.assertRunDone(run)
+        self.assertFalse(self.changes(run, "stock", "conflict"))
+        offered = self.all_offered(two.values())
+        for stock_id, product in two.items():
+            lying = self.shop.shop.row("product-stocks", stock_id)["warehouses"]
+            own = float(offered[product.id])
+            self.assertEqual(
+                {key: float(lying[key]) for key in lying},
+                {"1": own - 5, "2": 5, "3": 3},
+            )
 
     def check_each_moment(self):
         """The next run puts right what the shop has, at whichever moment the worker was

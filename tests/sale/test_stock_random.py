@@ -27,12 +27,14 @@ class TestRandomStock(DecisionWords, StockCase):
     lines name the row that all of them share; and the same goods by another shop, which
     is told of no stock and looks at this one's numbers before it sells."""
 
+    safe_seeds = SAFE_SEEDS
+
     def setUp(self):
         super().setUp()
         self.without_pauses()
         self.happened, self.elsewhere = set(), []
         self.oracle = StockOracle(
-            self.connector, self.shop.shop, self.warehouse(), self.products
+            self.connector, self.shop.shop, self.warehouses(), self.products
         )
         step = {"entity": "order"}
         run = self.other.with_user(self.manager)._synchronise([step])
@@ -90,6 +92,10 @@ class TestRandomStock(DecisionWords, StockCase):
                     element.create(values | {"connector_id": other.id})
         return other
 
+    def warehouses(self):
+        """Those of Odoo in which the goods lie."""
+        return self.warehouse()
+
     # ------------------------------------------------------------- what happens
     def buys(self, count=None):
         stock_id = self.random.choice(self.rows)
@@ -130,7 +136,7 @@ class TestRandomStock(DecisionWords, StockCase):
                         "connector_id": self.other.id,
                         "entity": "order",
                         "remote_id": number,
-                        "shop_values": {"status": 1},
+                        "shop_values": {"status": 1, "paid": "0", "total": "1"},
                         "shop_facts": {"lines": [line]},
                     }
                 )
@@ -227,6 +233,13 @@ class TestRandomStock(DecisionWords, StockCase):
                 self.put_in_stock(line.product_id, line.product_uom_qty)
             self.happened.add("taken back")
 
+    def further(self):
+        """What else happens."""
+        return []
+
+    def check_further(self):
+        """What else holds in the end."""
+
     def receives(self):
         product = self.products[self.random.choice(self.rows)]
         self.put_in_stock(product, self.random.randint(1, 5))
@@ -284,7 +297,7 @@ class TestRandomStock(DecisionWords, StockCase):
         self.begins()
         happenings = [self.buys] * 3 + [self.pays, self.cancels, self.delivers]
         happenings += [self.receives, self.edits, self.takes_back, self.decides]
-        happenings += [self.changes_elsewhere]
+        happenings += [self.changes_elsewhere, *self.further()]
         rare = [self.edits, self.cancels, self.takes_back]
         window = self.sold_twice()
         for number in range(ROUNDS):
@@ -316,12 +329,13 @@ class TestRandomStock(DecisionWords, StockCase):
         free = {row: max(0.0, left) for row, left in self.free().items()}
         self.assertEqual(has, free)
         self.assertQuiet(run)
+        self.check_further()
         if is_safe:
             self.assertEqual(self.sold_twice(), 0)
 
     @thorough
     def test_nobody_buys_while_stock_is_sent(self):
-        for seed in SAFE_SEEDS:
+        for seed in self.safe_seeds:
             with self.subTest(seed):
                 self.play(seed, is_safe=True)
         self.assertEqual(self.happened, EVERYTHING)
@@ -330,3 +344,49 @@ class TestRandomStock(DecisionWords, StockCase):
         for seed in BUSY_SEEDS:
             with self.subTest(seed):
                 self.play(seed, is_safe=False)
+
+
+@thorough
+class TestRandomStockOfWarehouses(TestRandomStock):
+    """So it is in a shop that keeps its stock in warehouses of its own, whose pieces
+    are moved on both sides; and none offers what does not lie in it."""
+
+    safe_seeds = many(range(12), (4, 5, 6))
+
+    def open_shop(self):
+        super().open_shop()
+        self.salon = self.env["stock.warehouse"].create(
+            {"name": "Salon", "code": "SAL", "company_id": self.company.id}
+        )
+        self.connector.stock_warehouse_ids |= self.salon
+        self.shop.settings["warehouses_enabled"] = True
+        self.shop.switches.omitted_warehouses = "emptied"
+        with self.enter_registry_test_mode():
+            self.connector.with_user(self.manager).action_test_settings()
+        main, second, third = self.connector.shop_warehouse_ids
+        main.warehouse_ids, second.warehouse_ids = self.warehouse(), self.salon
+        third.is_left_alone = True
+
+    def warehouses(self):
+        return self.warehouse() | self.salon
+
+    def further(self):
+        return [self.moves_in_odoo, self.moves_in_odoo, self.moves_in_panel]
+
+    def moves_in_odoo(self):
+        product = self.products[self.random.choice(self.rows)]
+        self.put_in_stock(product, 2, self.salon)
+        self.put_in_stock(product, -2)
+
+    def moves_in_panel(self):
+        row = self.random.choice(self.rows)
+        lying = self.shop.shop["product-stocks"].lying(row)
+        source, target = self.random.sample((1, 2), 2)
+        self.shop.owner.move_stock(row, source, target, lying[source])
+
+    def check_further(self):
+        for row in self.rows:
+            lying = self.shop.shop["product-stocks"].lying(row)
+            product = self.products[row].with_context(warehouse_id=self.salon.id)
+            self.assertLessEqual(lying[2], max(product.qty_available, 0))
+            self.assertEqual(lying[3], 0)

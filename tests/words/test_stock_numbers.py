@@ -17,6 +17,7 @@ from ...sync.stock.quantity import (
     text,
     whole_kits,
 )
+from ...sync.stock.sharing import read, shared_out, written
 from ..cases.length import many
 
 checked = settings(deadline=None, derandomize=True, max_examples=many(300, 60))
@@ -153,3 +154,40 @@ class TestBrakes(TestCase):
 
     def test_a_shop_of_nothing_has_nothing_to_lose(self):
         self.assertEqual(self.broken(0, 0, 0), [])
+
+
+class TestSharedOut(TestCase):
+    """How many pieces each of a shop's own warehouses is told of."""
+
+    def test_the_numbers_of_a_merchant(self):
+        for total, there, expected in (
+            ("10", {2: "4", 1: "9"}, "1:6 2:4"),
+            ("3", {2: "4", 1: "9"}, "1:0 2:3"),
+            ("0", {2: "4", 1: "9"}, "1:0 2:0"),
+            ("5", {2: "-3", 1: "9"}, "1:5 2:0"),
+            ("9", {2: "3", 1: "4"}, "1:4 2:3"),
+            ("2.75", {2: "0.5", 10: "9"}, "2:0.5 10:2.25"),
+        ):
+            with self.subTest(total=total, there=there):
+                amounts = {key: Decimal(value) for key, value in there.items()}
+                shares = shared_out(Decimal(total), amounts)
+                self.assertEqual(written(shares), expected)
+                self.assertEqual(read(expected), shares)
+
+    @checked
+    @given(
+        numbers(-5, 300),
+        st.dictionaries(st.integers(1, 9), numbers(-50, 200), min_size=1),
+    )
+    def test_none_gets_more_than_it_has_and_all_together_the_total(self, total, there):
+        shares = shared_out(total, there)
+        self.assertEqual(list(shares), list(there))
+        for warehouse, share in shares.items():
+            self.assertTrue(ZERO <= share <= max(there[warehouse], ZERO))
+        in_all = sum((max(most, ZERO) for most in there.values()), ZERO)
+        self.assertEqual(sum(shares.values(), ZERO), min(max(total, ZERO), in_all))
+        *others, last = there
+        if shares[last]:
+            for warehouse in others:
+                self.assertEqual(shares[warehouse], max(there[warehouse], ZERO))
+        self.assertEqual(read(written(shares)), shares)

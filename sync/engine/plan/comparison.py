@@ -222,6 +222,9 @@ class Comparison:
                 if code in odoo and prop.same(odoo[code], shop[code]):
                     agreed_now[code] = shop[code]
                 continue
+            met = {*sides["odoo"], *sides["shop"], *conflicts}
+            if prop.goes_with and self._stands(pair, prop.goes_with, met):
+                continue
             becomes = self._what_becomes(
                 pair, code, prop, outcome, is_seen=is_seen, is_taking=is_taking
             )
@@ -234,6 +237,15 @@ class Comparison:
         agreed_now |= copied_texts(self.ctx.codes, base | agreed_now, odoo.values)
         self._move_base(pair, agreed_now)
         return self._keep_joined(sides, conflicts)
+
+    def _stands(self, pair: LinkedPair, code: str, met: AbstractSet[str]) -> bool:
+        """Tell whether the two values of a property differ and stay as they are.
+
+        :param met: codes of those that are written or asked about
+        """
+        prop = self.entity._property(code)
+        is_same = prop.same(pair.odoo.get(code), pair.shop.get(code))
+        return not is_same and code not in met
 
     def _what_becomes(
         self,
@@ -292,7 +304,7 @@ class Comparison:
             return self._chosen_action(code, choices[code], pair.odoo, pair.shop)
         if outcome is Outcome.NO_COMMON_PAST and self._is_bare(pair, code, prop):
             is_seen = False
-        answer = self.ctx.answers.get(prop.code)
+        answer = self.ctx.answers.get(prop.goes_with or prop.code)
         return decide(
             outcome, step.update_linked, step.conflict_policy, is_seen, answer
         )
