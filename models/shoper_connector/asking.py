@@ -12,6 +12,7 @@ ASKED = {
     "action_register_webhooks": _lt("Registering the messages in the shop…"),
     "action_check_webhooks": _lt("Checking what the shop has of the messages…"),
     "action_remove_webhooks": _lt("Removing the messages from the shop…"),
+    "action_fetch_shop_warehouses": _lt("Reading the list of the shop's warehouses…"),
     "action_try_stock_differences": _lt("Trying it on a hidden product…"),
 }
 

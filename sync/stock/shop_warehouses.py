@@ -144,7 +144,7 @@ def unread_reason(connector: BaseModel) -> str:
     """Say, in the reader's language, that the shop does not tell its warehouses."""
     reason: str = connector.env._(
         "The shop keeps its stock in several warehouses of its own and does not tell "
-        "which. Have the shop's administrator allow its user %s to read “warehouses”.",
+        "which. Have the shop's administrator allow its user %s to read warehouses.",
         connector.login,
     )
     return reason

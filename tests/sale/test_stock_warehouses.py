@@ -268,7 +268,7 @@ class TestWhatIsMissing(WarehousesCase):
         permissions = {name: "delete" for name in self.shop.shop.resources}
         del permissions["warehouses"]
         self.shop.users.add_user("odoo", "odoo", permissions)
-        self.assertHeld("does not tell which", "“warehouses”")
+        self.assertHeld("does not tell which", "to read warehouses")
         with self.enter_registry_test_mode():
             self.connector.with_user(self.manager).action_test_settings()
         self.assertIn("warehouses: read", self.connector.missing_rights_text)

@@ -12,6 +12,7 @@ TITLES = {
     ("shoper.connector", "payment_method_ids"): "Payment Method",
     ("shoper.connector", "scope_ids"): "Scope",
     ("shoper.connector", "shipping_method_ids"): "Delivery Method",
+    ("shoper.connector", "shop_warehouse_ids"): "Warehouse",
     ("shoper.option.group", "option_ids"): "Option",
     ("shoper.record.links", "line_ids"): "Shoper Link",
     ("shoper.sync.confirm", "change_ids"): "Change",
