@@ -302,13 +302,21 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         reason = action["context"]["default_reason"]
         self.assertEqual(reason, f"Correction of order {order_id}")
 
-    def test_what_the_shop_deleted_is_returned_and_credited_by_odoo(self):
+    def deleted_in_shop(self):
+        """An order that was delivered and invoiced, and is deleted in the shop.
+
+        :return: (number of the order, the order in Odoo)
+        """
         order_id, order = self.sold()
         self.deliver(order)
         order.order_line.product_id.invoice_policy = "order"
         order._create_invoices().action_post()
         self.shop.owner.delete_order(order_id)
         self.take_over()
+        return order_id, order
+
+    def test_what_the_shop_deleted_is_returned_and_credited_by_odoo(self):
+        order_id, order = self.deleted_in_shop()
         decision = self.decision(order_id)
         self.assertIn("on the page Shoper of the order", decision.message)
         for told in (order.name, "Sales Order", "zł"):
@@ -327,12 +335,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertQuiet()
 
     def test_what_the_shop_deleted_is_given_back_after_it_was_unlinked_too(self):
-        order_id, order = self.sold()
-        self.deliver(order)
-        order.order_line.product_id.invoice_policy = "order"
-        order._create_invoices().action_post()
-        self.shop.owner.delete_order(order_id)
-        self.take_over()
+        order_id, order = self.deleted_in_shop()
         seen = order.with_user(self.user).with_context(lang="en_US")
         self.assertIn(">Deleted in the shop<", seen.shoper_timeline)
         decision = self.decision(order_id).with_user(self.user)
