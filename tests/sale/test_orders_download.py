@@ -151,13 +151,18 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
 
     def test_an_order_of_more_lines_than_a_page_has(self):
         lines = [{"stock_id": self.stock_id(), "quantity": 1} for _n in range(60)]
-        order_id = self.buy(lines=lines)
-        self.ids.append(order_id)
-        self.assertRunDone(self.take_over())
-        self.assertAllTaken()
-        self.assertEqual(
-            len(self.order(order_id).order_line.filtered("shoper_line_id")), 60
-        )
+        for is_heeded in (True, False):
+            with self.subTest(offset_heeded=is_heeded):
+                self.shop.switches.offset_heeded = is_heeded
+                order_id = self.buy(lines=lines)
+                self.ids.append(order_id)
+                self.assertRunDone(self.take_over())
+                self.assertAllTaken()
+                taken = self.order(order_id).order_line.filtered("shoper_line_id")
+                self.assertEqual(
+                    sorted(taken.mapped("shoper_line_id")),
+                    sorted(self.shop.shop[ORDERS].line_ids(order_id)),
+                )
 
     def test_lines_edited_between_the_two_calls_are_read_once_more(self):
         order_id = self.ids[0]
