@@ -310,6 +310,20 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertEqual(self.order(closed).shoper_status_id, self.status(11))
         self.assertEqual(self.order(closed).shoper_shop_notes, "Dopisek")
 
+    def test_what_changes_in_the_hour_that_comes_twice_is_met(self):
+        """The shop's clock says an earlier moment then than it did before."""
+        order_id = self.ids[0]
+        self.shop.owner.pay(order_id)
+        self.shop.owner.set_status(order_id, 7)
+        for _again in range(2):
+            self.assertRunDone(self.take_over())
+        self.shop.owner.set_status(order_id, 11)
+        newest = datetime.fromisoformat(self.newest_mark())
+        moment = f"{newest - timedelta(minutes=50):%Y-%m-%d %H:%M:%S}"
+        self.shop.shop[ORDERS].set(order_id, status_date=moment)
+        self.take_over()
+        self.assertEqual(self.order(order_id).shoper_status_id, self.status(11))
+
     @thorough
     def test_a_change_that_makes_no_sense_is_met_again_once_it_is_mended(self):
         self.take_over()
