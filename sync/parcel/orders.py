@@ -47,6 +47,26 @@ class Orders:
         return {order_id: known[item] for order_id, item in self.element_ids.items()}
 
     @cached_property
+    def deleted(self) -> dict[int, int]:
+        """Find the orders that the shop deleted, whether or not somebody unlinked them
+        since: {order id: element id}."""
+        left = {
+            int(order.shoper_number): order.id
+            for order in self.orders
+            if order.id not in self.element_ids
+        }
+        elements = self.env["shoper.element"].search_fetch(
+            [
+                ("connector_id", "=", self.ctx.connector.id),
+                ("entity", "=", "order"),
+                ("remote_id", "in", list(left)),
+                ("gone_since", "!=", False),
+            ],
+            ["remote_id"],
+        )
+        return {left[element.remote_id]: element.id for element in elements}
+
+    @cached_property
     def _elements(self) -> dict[int, BaseModel]:
         elements = self.env["shoper.element"].browse(self.element_ids.values())
         elements.fetch(["shop_values", "shop_facts", "payload"])

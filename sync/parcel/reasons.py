@@ -12,6 +12,14 @@ def gone_reason(env: Environment) -> str:
     )
 
 
+def deleted_reason(env: Environment) -> str:
+    """Say that the shop does not have an order any more."""
+    return env._(
+        "The order was deleted in the shop, so the buyer is told of no parcel. What is "
+        "to be done with its goods is decided in Odoo; then ignore the parcel."
+    )
+
+
 def unknown_reason(env: Environment) -> str:
     """Say that nobody knows what the status of an order means."""
     return env._(

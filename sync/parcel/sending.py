@@ -27,6 +27,7 @@ from .orders import (
 from .products import Products, exceeds, products_in, take
 from .reasons import (
     combined_reason,
+    deleted_reason,
     exceeds_reason,
     gone_reason,
     over_reason,
@@ -132,14 +133,16 @@ class Sending:
         for change in changes - twins:
             products = products_in(change.after["products"])
             rest = left.get(orders[change], {})
-            reason = self._order_reason(rows.get(orders[change]), over)
+            row = rows.get(orders[change])
+            reason = self._order_reason(row, over)
             if not reason and change.res_id in returned:
                 reason = returned_reason(self.env)
             if not reason and exceeds(products, rest):
                 reason = exceeds_reason(self.env)
             if reason:
                 change.write({"state": "waiting", "message": reason})
-                change._note(in_panel=reason != unknown_reason(self.env))
+                is_there = row is not None and reason != unknown_reason(self.env)
+                change._note(in_panel=is_there, in_record=row is None)
                 continue
             take(rest, products)
             change._note(status=_status(rows[orders[change]]))
@@ -193,7 +196,7 @@ class Sending:
         :param over: what :meth:`_over` found
         """
         if row is None:
-            return self.env._("The order was deleted in the shop.")
+            return deleted_reason(self.env)
         status = _status(row)
         if status and is_unknown(self.ctx, status):
             return unknown_reason(self.env)

@@ -13,6 +13,7 @@ from .orders import Orders, is_gone, is_unknown, numbers_elsewhere
 from .products import Products, exceeds, fitted, products_text, take
 from .reasons import (
     combined_reason,
+    deleted_reason,
     exceeds_reason,
     gone_reason,
     over_reason,
@@ -70,6 +71,7 @@ class ParcelSides:
         method = self._method(parcel)
         return {
             "order": self.orders.element_ids.get(parcel.order_id.id)
+            or self.orders.deleted.get(parcel.order_id.id)
             or f"sale.order,{parcel.order_id.id}",
             "shipping": method and self._method_elements.get(method.id),
             "number": parcel.number or "",
@@ -128,6 +130,8 @@ class ParcelSides:
         lacks = lacks_number(self.ctx.connector, parcel)
         in_transfer = lacks + (parcel.id in self._twins)
         status = self.orders.status(parcel.order_id)
+        if parcel.order_id.id in self.orders.deleted:
+            return "in_record"
         if self._is_gone(parcel):
             return "in_panel"
         if len(reasons) == in_transfer:
@@ -147,8 +151,11 @@ class ParcelSides:
         :param left: what no other parcel of the order holds
         """
         _, found = self.env._, []
+        # Whatever else there is, nothing is sent.
+        if parcel.order_id.id in self.orders.deleted:
+            return [deleted_reason(self.env)]
         if self._is_gone(parcel):
-            return [gone_reason(self.env)]  # whatever else there is, nothing is sent
+            return [gone_reason(self.env)]
         if lacks_number(self.ctx.connector, parcel):
             found.append(
                 _(

@@ -287,6 +287,15 @@ class TestCustomersImport(QueryCounts, CustomerCase):
         self.assertFalse(contact.shoper_phone_raw)
         self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
 
+    def test_phones_of_another_country_are_those_of_the_one_that_is_chosen(self):
+        self.connector.phones_country_id = self.env.ref("base.de")
+        german = self.customer("Anna Nowak", None, {"phone": "0151 23456789"})
+        polish = self.customer("Jan Nowak", None, {"phone": "640432543"})
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        phones = [self.contact_of(user_id).phone for user_id in (german, polish)]
+        self.assertEqual(phones, ["+49 1512 3456789", "+48 640 432 543"])
+        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
+
     def test_tax_numbers_that_are_wrong_are_text_or_wait(self):
         wrong, foreign = "526-025-02-75", "DE136695976"
         first = self.customer(

@@ -58,6 +58,16 @@ class TestOrderSettings(OrderCase):
         other.invalidate_recordset()
         other.name = "Drugi sklep"
 
+    def test_an_order_waits_for_a_product_of_its_delivery(self):
+        self.connector.shipping_product_id = False
+        order_id = self.buy(("registered", "transfer"))
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn("Product for Delivery", reason)
+        self.assertFalse(self.order(order_id))
+        self.connector.with_user(self.manager).action_make_order_products()
+        self.assertRunDone(self.take_over())
+        self.assertExact(order_id)
+
     def test_a_difference_of_grosze_becomes_a_line_if_that_is_allowed(self):
         order_id = self.buy(("registered", "transfer"))
         total = Decimal(self.row_of(order_id)["sum"]) + Decimal("0.03")

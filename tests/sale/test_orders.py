@@ -703,7 +703,8 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         euro.active = True
         rates = self.env["res.currency.rate"]
         rates.search([]).unlink()
-        self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id})
+        prices = self.env["product.pricelist"]
+        prices = prices.create({"name": "EUR", "currency_id": euro.id})
         self.connector.amounts_in = self.shop.switches.currency_amounts = "order"
         self.assertRunDone(self.synchronise(currency={}))
         order_id = self.buy(("registered", "eur"))
@@ -725,6 +726,10 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         run.with_user(self.manager).action_cancel()
         other.unlink()
         rate(euro, 7)  # weekends and holidays have none
+        prices.active = False
+        self.assertIn("no price list in EUR", self.reasons(self.take_over())[order_id])
+        self.assertFalse(self.order(order_id))
+        prices.active = True
         self.assertRunDone(self.take_over())
         self.assertEqual(self.order(order_id).currency_id, euro)
         self.assertExact(order_id)

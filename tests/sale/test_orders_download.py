@@ -151,13 +151,18 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
 
     def test_an_order_of_more_lines_than_a_page_has(self):
         lines = [{"stock_id": self.stock_id(), "quantity": 1} for _n in range(60)]
-        order_id = self.buy(lines=lines)
-        self.ids.append(order_id)
-        self.assertRunDone(self.take_over())
-        self.assertAllTaken()
-        self.assertEqual(
-            len(self.order(order_id).order_line.filtered("shoper_line_id")), 60
-        )
+        for is_heeded in (True, False):
+            with self.subTest(offset_heeded=is_heeded):
+                self.shop.switches.offset_heeded = is_heeded
+                order_id = self.buy(lines=lines)
+                self.ids.append(order_id)
+                self.assertRunDone(self.take_over())
+                self.assertAllTaken()
+                taken = self.order(order_id).order_line.filtered("shoper_line_id")
+                self.assertEqual(
+                    sorted(taken.mapped("shoper_line_id")),
+                    sorted(self.shop.shop[ORDERS].line_ids(order_id)),
+                )
 
     def test_lines_edited_between_the_two_calls_are_read_once_more(self):
         order_id = self.ids[0]
@@ -304,6 +309,20 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.take_over()
         self.assertEqual(self.order(closed).shoper_status_id, self.status(11))
         self.assertEqual(self.order(closed).shoper_shop_notes, "Dopisek")
+
+    def test_what_changes_in_the_hour_that_comes_twice_is_met(self):
+        """The shop's clock says an earlier moment then than it did before."""
+        order_id = self.ids[0]
+        self.shop.owner.pay(order_id)
+        self.shop.owner.set_status(order_id, 7)
+        for _again in range(2):
+            self.assertRunDone(self.take_over())
+        self.shop.owner.set_status(order_id, 11)
+        newest = datetime.fromisoformat(self.newest_mark())
+        moment = f"{newest - timedelta(minutes=50):%Y-%m-%d %H:%M:%S}"
+        self.shop.shop[ORDERS].set(order_id, status_date=moment)
+        self.take_over()
+        self.assertEqual(self.order(order_id).shoper_status_id, self.status(11))
 
     @thorough
     def test_a_change_that_makes_no_sense_is_met_again_once_it_is_mended(self):

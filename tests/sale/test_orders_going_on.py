@@ -49,6 +49,19 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         self.assertFalse(self.decisions(state=LIVE, entity="order"))
         self.assertFalse(self.decisions(state=LIVE, entity="tax"))
 
+    def test_an_order_whose_product_is_linked_no_more_since_its_plan_waits(self):
+        stock_id = self.stock_id()
+        order_id = self.bought(stock_id)
+        other_id = self.bought(self.stock_id(1), seed=2)
+        run = self.take_over(auto_apply=False)
+        product = self.product_of(stock_id)
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertIn("this product is not linked", self.reasons(run)[order_id])
+        self.assertFalse(self.order(order_id))
+        self.assertExact(other_id)
+        self.assertEqual(self.needed(product).blocked_count, 1)
+
     def test_orders_of_one_product_stand_behind_one_decision(self):
         stock_id = self.stock_id()
         product = self.product_of(stock_id)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time
 
+from ...sync.order import values as order_values
 from ..cases.length import thorough
 from ..cases.order_case import TAKE
 from ..cases.order_life_case import OrderLifeCase
@@ -491,6 +492,32 @@ class TestOrdersLife(OrderLifeCase):
         self.assertIn("press Leave Both", told)
         self.decide("leave", self.decision(order_id))
         self.assertQuiet()
+
+    def test_a_quotation_that_comes_out_otherwise_after_an_edit_is_held_up(self):
+        order_id, order = self.quotation()
+        first, _second = self.line_ids(order_id)
+        line = order_values.OrderValues._line
+
+        def dearer(values, plan, item, place):
+            vals = line(values, plan, item, place)
+            vals["price_unit"] += 1
+            return vals
+
+        self.shop.owner.edit_lines(order_id, quantities={first: 7})
+        with patch.object(order_values.OrderValues, "_line", dearer):
+            self.take_over()
+        self.assertEqual(order.shoper_hold, "total")
+        self.assertIn("The total in Odoo is", order.shoper_difference)
+        # What is paid is not what Odoo would deliver.
+        self.shop.owner.pay(order_id)
+        self.assertIn("The total in Odoo is", self.reasons(self.take_over())[order_id])
+        self.assertEqual(order.state, "draft")
+        # The next edit puts it right.
+        self.shop.owner.edit_lines(order_id, quantities={first: 2})
+        self.take_over()
+        self.take_over()
+        self.assertExact(order_id)
+        self.assertEqual((order.state, order.shoper_hold), ("sale", False))
 
     @thorough
     def test_more_goods_and_another_address_at_once_reach_the_delivery(self):

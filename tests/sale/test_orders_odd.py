@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from ..cases.decision_case import buttons_shown
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
@@ -106,6 +108,26 @@ class TestOddOrders(OrderLifeCase):
         self.shop.switches.line_stock_id = "base"
         self.shop.switches.line_options = "all"
         return int(row["stock_id"])
+
+    def test_a_product_that_has_variants_in_odoo_alone_is_none_of_them(self):
+        lines = [{"stock_id": self.stock_id(), "quantity": 1}]
+        order_id = self.buy(("registered", "cod"), lines=lines)
+        [line_id] = self.line_ids(order_id)
+        row = self.shop.shop.row("order-products", line_id)
+        template = self.record_of("product", int(row["product_id"]))
+        attribute = self.env["product.attribute"].create(
+            {
+                "name": "Rozmiar (test)",
+                "create_variant": "always",
+                "value_ids": [Command.create({"name": name}) for name in "SM"],
+            }
+        )
+        values = {"attribute_id": attribute.id, "value_ids": attribute.value_ids.ids}
+        template.attribute_line_ids = [Command.create(values)]
+        self.assertEqual(len(template.product_variant_ids), 2)
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn("has variants in Odoo and none in the shop", reason)
+        self.assertFalse(self.order(order_id))
 
     def test_a_text_may_name_options_that_make_no_variants(self):
         sold = self.with_other_options()

@@ -219,6 +219,27 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertEqual(self.parcels(order), [])
         self.assertToldOnce(other)
 
+    def test_an_order_deleted_at_the_last_moment_gets_no_parcel(self):
+        order, other = self.shipped(self.orders[:2])
+        preview = self.tell(auto_apply=False)
+        self.shop.owner.delete_order(int(order.shoper_number))
+        preview.with_user(self.manager).action_apply()
+        self.work(preview)
+        self.assertIn("The order was deleted in the shop", self.waiting(preview)[0])
+        self.assertToldOnce(other)
+        # Nobody is asked to link it, whether or not it was unlinked since.
+        self.assertIn("The order was deleted in the shop", self.waiting(self.tell())[0])
+        asked = self.env["shoper.decision"].with_user(self.user)
+        gone = asked.search([("entity", "=", "order"), ("state", "=", "open")])
+        self.assertEqual(gone.kind, "gone")
+        gone.with_context(shoper_choice="unlink").action_choose_gone()
+        self.assertIn("The order was deleted in the shop", self.waiting(self.tell())[0])
+        asked = asked.search([("state", "=", "open")])
+        self.assertEqual(asked.entity, "parcel")
+        self.assertEqual(buttons_shown(asked, main=True), ["action_open_record"])
+        asked.action_ignore()
+        self.assertFalse(self.waiting(self.tell()))
+
     def test_a_shop_that_forbids_parcels_still_gives_its_orders(self):
         order = self.shipped(self.orders[:1])
         for scope in ("call", "item"):

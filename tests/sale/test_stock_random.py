@@ -17,6 +17,7 @@ OLDER = 3  # orders from before any are taken over
 FORMULAS = ("free_to_sell", "forecast", "on_hand", "free_qty")
 
 EVERYTHING = {"edited", "called off", "taken back", "older", "bundle", "elsewhere"}
+EVERYTHING |= {"deleted"}
 
 
 class TestRandomStock(DecisionWords, StockCase):
@@ -212,6 +213,16 @@ class TestRandomStock(DecisionWords, StockCase):
                 self.called_off |= order
                 self.happened.add("called off")
 
+    def deletes(self):
+        """Staff delete an order in the panel, and the shop sells again what it held. Of
+        one that is in Odoo a person says later that it is cancelled."""
+        if self.open_orders:
+            order_id = self.random.choice(self.open_orders)
+            self.open_orders.remove(order_id)
+            self.called_off |= self.order_of(order_id)
+            self.shop.owner.delete_order(order_id)
+            self.happened.add("deleted")
+
     def delivers(self):
         for order_id in self.open_orders:
             order = self.order_of(order_id)
@@ -251,6 +262,9 @@ class TestRandomStock(DecisionWords, StockCase):
                 self.decided_by_run(decision)
             elif decision.change_id.verb == "update_odoo":
                 self.leaves(decision)
+            elif decision.kind == "gone":
+                decision.with_context(shoper_choice="cancel").action_choose_gone()
+                self.decided_by_run(decision)
 
     def leaves(self, decision):
         """The order stays as it is in Odoo, beside what was last read of the shop's."""
@@ -298,7 +312,7 @@ class TestRandomStock(DecisionWords, StockCase):
         happenings = [self.buys] * 3 + [self.pays, self.cancels, self.delivers]
         happenings += [self.receives, self.edits, self.takes_back, self.decides]
         happenings += [self.changes_elsewhere, *self.further()]
-        rare = [self.edits, self.cancels, self.takes_back]
+        rare = [self.edits, self.cancels, self.takes_back, self.deletes]
         window = self.sold_twice()
         for number in range(ROUNDS):
             often = self.random.choices(happenings, k=4)

@@ -384,6 +384,18 @@ class TestLearning(TestCase):
         )
         self.assertIsInstance(reproduce(money, Settings(learned)), Reproduced)
 
+    def test_a_discount_of_the_order_alone_waits_for_the_rule_of_the_shop_too(self):
+        def asked(total):
+            order = {"discount_client": "10"}
+            return bill({"price": "100.00"}, total=total, order=order)
+
+        on_top = reproduce(asked("90.00")).fits
+        learned = Settings(NO_EVIDENCE.after([on_top] * ENOUGH))
+        self.assertIsInstance(reproduce(asked("90.00"), learned), Reproduced)
+        # As if it were in the lines already, which this shop never does.
+        self.assertIsInstance(reproduce(asked("100.00")), Reproduced)
+        self.assertIs(reproduce(asked("100.00"), learned).why, Why.OTHER_RULE)
+
     def test_evidence_is_kept_as_json_and_no_order_can_forbid_every_rule(self):
         evidence = NO_EVIDENCE
         for total in ["9.26", "9.24"] * 200:
