@@ -61,14 +61,15 @@ class SaleOrder(models.Model):
             for line in lines
         ]
         computed = sum(line.in_shop or 0.0 for line in lines)
+        difference = self._difference_text(self.amount_total - float(stored.row.total))
         return {
             "rows": rows,
+            # A phone has no room for a column in which there is nothing.
+            "differs": difference or any(row["difference"] for row in rows),
             "in_shop": self._amount_text(float(stored.row.total)),
             "in_odoo": self._amount_text(self.amount_total),
             "unexplained": self._difference_text(float(stored.row.total) - computed),
-            "difference": self._difference_text(
-                self.amount_total - float(stored.row.total)
-            ),
+            "difference": difference,
         }
 
     def _amount_text(self, amount):

@@ -28,6 +28,10 @@ class ShoperDecision(models.Model):
         help="It waits for what a person puts right, or looks at, in the record in "
         "Odoo.",
     )
+    is_done_by_hand = fields.Boolean(
+        compute="_compute_can_open_settings",
+        help="A person does it in Odoo, and ignores it here.",
+    )
     has_joined = fields.Boolean(compute="_compute_has_joined")
 
     @api.depends("value_ids.is_answered_above")
@@ -69,9 +73,14 @@ class ShoperDecision(models.Model):
                 is_unsent
                 or (change.action in entity._corrected_before and not in_settings)
             )
+            is_by_hand = bool((change.meta or {}).get("by_hand"))
             decision.is_corrected_there = waits and is_there
+            decision.is_done_by_hand = waits and is_by_hand
             decision.can_open_settings = (
-                waits and not is_there and bool(entity._settings_page)
+                waits
+                and not is_there
+                and not is_by_hand
+                and bool(entity._settings_page)
             )
 
     def _can_choose(self, side: str | bool) -> bool:

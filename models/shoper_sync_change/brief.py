@@ -125,9 +125,10 @@ class ShoperSyncChange(models.Model):
         record = self
         if not self.res_id and self.element_id.link_state == "linked":
             record = self.element_id
-        if not record.res_id or not self._has_pictures(record.res_model):
+        name = record.res_id and self._picture_of(record.res_model)
+        if not name:
             return False
-        address = f"/web/image/{record.res_model}/{record.res_id}/image_128"
+        address = f"/web/image/{record.res_model}/{record.res_id}/{name}"
         return THUMBNAIL % (address, HEIGHT)
 
     def _shop_thumbnail(self, name):
@@ -136,6 +137,10 @@ class ShoperSyncChange(models.Model):
         return THUMBNAIL % (picture_address(self.connector_id, name), HEIGHT)
 
     @api.model
-    def _has_pictures(self, model):
-        """Tell whether records of a model have a thumbnail."""
-        return model in self.env and "image_128" in self.env[model]._fields
+    def _picture_of(self, model):
+        """Name the field that holds the thumbnail of records of a model, None where
+        they have none. Contacts without a picture have one all the same."""
+        known = self.env[model]._fields if model in self.env else ()
+        return next(
+            (name for name in ("avatar_128", "image_128") if name in known), None
+        )

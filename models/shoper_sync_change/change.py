@@ -43,6 +43,8 @@ class ShoperSyncChange(models.Model):
     - ``in_record`` whether what a creation in the shop waits for is put right in the
       record
     - ``in_panel`` whether it is put right in the panel of the shop
+    - ``by_hand`` whether a person does in Odoo what a creation there would do, and
+      ignores it
     - ``in_settings`` whether what an action waits for is said in the settings of the
       shop, not put right in the record
     - ``gone`` whether an action follows from the element's being gone from the shop

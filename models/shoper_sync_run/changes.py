@@ -44,7 +44,7 @@ class ShoperSyncRun(models.Model):
         action["context"] = {
             f"search_default_group_{group.removesuffix('_id')}": 1,
             "shoper_pictures": any(
-                changes._has_pictures(entity._odoo_model) for entity in entities
+                changes._picture_of(entity._odoo_model) for entity in entities
             ),
         }
         return action

@@ -63,6 +63,7 @@ class OrderPlan:
     :param reasons: why it waits, for people; all of them
     :param depends: changes that must be done before
     :param needs: what is not linked that its lines need
+    :param by_hand: whether nothing lets it through, and a person makes it
     """
 
     stored: StoredOrder
@@ -70,6 +71,7 @@ class OrderPlan:
     reasons: list[str] = field(default_factory=list)
     depends: list[int] = field(default_factory=list)
     needs: list[Needed] = field(default_factory=list)
+    by_hand: bool = False
     total: Reproduced | None = None
     buyer: BuyerPlan | None = None
     booked: Booked | None = None
@@ -84,7 +86,8 @@ class OrderPlan:
     def readiness(self) -> Readiness:
         """Say whether it can be made now."""
         needs = tuple(dict.fromkeys(self.needs))
-        return Readiness(tuple(self.reasons), tuple(self.depends), needs)
+        reasons, depends = tuple(self.reasons), tuple(self.depends)
+        return Readiness(reasons, depends, needs, self.by_hand)
 
     @property
     def promo_code(self) -> str:
@@ -188,6 +191,7 @@ class OrderPlans:
         """Fill in the plan of one order."""
         row, words = plan.row, self.words
         if row.is_combined:
+            plan.by_hand = not plan.reasons
             plan.reasons.append(words.combined(row))
             return
         if isinstance(placed, Problem):

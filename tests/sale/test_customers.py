@@ -60,6 +60,13 @@ class TestCustomersImport(QueryCounts, CustomerCase):
             self.assertNotIn(word, stored)
         self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
 
+    def test_a_contact_without_a_picture_is_shown_by_its_letter(self):
+        user_id = self.customer()
+        run = self.synchronise(customer=IMPORT)
+        [change] = self.changes(run, "customer")
+        contact = self.contact_of(user_id)
+        self.assertIn(f"/web/image/res.partner/{contact.id}/avatar_128", change.picture)
+
     def test_the_group_of_a_customer_is_shown_and_nothing_follows_it(self):
         group_id = self.shop.owner.create("user-groups", {"name": " Stali  klienci"})
         ids = [

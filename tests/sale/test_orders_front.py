@@ -5,6 +5,7 @@ from lxml import etree
 
 from odoo import fields
 from odoo.tests import Form
+from odoo.tools.safe_eval import safe_eval
 
 from ..cases.order_case import OrderCase
 
@@ -195,11 +196,13 @@ class TestOrdersFront(OrderCase):
         _number, order = self.taken(("registered", "transfer"))
         lines = self.seen(order).shoper_comparison
         self.assertNotIn("table-warning", lines)
+        self.assertNotIn("Difference", lines, "no column in which there is nothing")
         line = order.order_line.filtered(lambda item: item.shoper_kind == "product")[0]
         line.price_unit += 1 / line.product_uom_qty
         line.name = "<b>Bold</b>"
         lines = self.seen(order).shoper_comparison
         self.assertEqual(lines.count("table-warning"), 1)
+        self.assertIn("Difference", lines)
         self.assertEqual(lines.count("+1.00"), 2, "of the line, and of the total")
         extra = order.order_line.create(
             {"order_id": order.id, "name": "<i>By hand</i>", "price_unit": 5.0,
@@ -217,6 +220,24 @@ class TestOrdersFront(OrderCase):
         element = self.element_of(order.shoper_number)
         element.sudo().write({"payload": False, "shop_facts": False})
         self.assertFalse(self.seen(order).shoper_comparison)
+
+    def test_an_order_that_is_not_linked_any_more_says_so_instead(self):
+        number, order = self.taken(("registered", "transfer"))
+        self.element_of(number).with_user(self.manager).action_unlink()
+        seen = self.seen(order)
+        arch = etree.fromstring(seen.get_view(view_type="form")["arch"])
+        known = {
+            "shoper_comparison": seen.shoper_comparison,
+            "shoper_link_state": seen.shoper_link_state,
+        }
+        told = [
+            text.text
+            for text in arch.xpath("//page[@name='shoper']/p")
+            if not safe_eval(text.get("invisible"), known)
+        ]
+        self.assertEqual(
+            told, ["It is not linked with the order of the shop: nothing is compared."]
+        )
 
     def test_what_is_only_picked_is_not_told_as_delivered(self):
         warehouses = self.env["stock.warehouse"]

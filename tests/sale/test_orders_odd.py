@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo.fields import Command
 
 from ..cases.decision_case import buttons_shown
@@ -38,6 +40,16 @@ class TestOddOrders(OrderLifeCase):
         self.assertIn("Together", decision.message)
         self.assertIn("+13", decision.why, "a row of the list shows the first alone")
         self.assertNotIn("Together", decision.why)
+
+    def test_a_plan_shows_the_lines_of_an_order_one_below_the_other(self):
+        self.buy(lines=self.two_things())
+        [change] = self.changes(self.take_over(auto_apply=False), "order")
+        change = change.with_context(lang="en_US")
+        rows = html.fromstring(change.difference).findall(".//tr")
+        [shown] = [row[2] for row in rows if row[0].text_content() == "Lines"]
+        self.assertEqual(len(shown.text_content().splitlines()), 2)
+        [text] = shown
+        self.assertIn("white-space: pre-line", text.get("style"))
 
     # -------------------------------------------------------------------- currency
     def test_an_order_in_a_currency_that_is_off_says_where_it_is_switched_on(self):

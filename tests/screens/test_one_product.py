@@ -58,6 +58,33 @@ class TestOneProduct(DecisionWords, ImageCase):
         return products.search([("shoper_is_unsent", "=", True)])
 
     # ----------------------------------------------------------------- changed
+    def test_the_only_variant_of_a_product_says_that_it_is_linked_as_its_product(self):
+        _remote_id, product = self.pair()
+        variant = product.product_variant_id.with_user(self.user)
+        view = self.env.ref("product.product_normal_form_view")
+        arch = etree.fromstring(variant.get_view(view.id, "form")["arch"])
+        [page] = arch.findall(".//page[@name='shoper']")
+        known = {
+            "shoper_link_state": variant.shoper_link_state,
+            "shoper_remote_id": variant.shoper_remote_id,
+            "shoper_element_ids": variant.shoper_element_ids.ids,
+        }
+        shown = {
+            name: [
+                not safe_eval(node.get("invisible"), known)
+                for node in page.findall(f".//field[@name='{name}']")
+            ]
+            for name in known
+        }
+        self.assertEqual(
+            shown,
+            {
+                "shoper_link_state": [True],
+                "shoper_remote_id": [True],
+                "shoper_element_ids": [False],
+            },
+        )
+
     def test_an_edit_in_odoo_shows_until_it_is_sent(self):
         _remote_id, product = self.given()
         self.assertEqual(product.shoper_state, "same")

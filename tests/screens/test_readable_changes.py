@@ -50,6 +50,18 @@ class TestReadableChanges(ImageCase):
         self.assertEqual({before for before, _after in shown.values()}, {"–"})
         self.assertNotIn("–", new.values(), "what both sides lack is not listed")
 
+    def test_a_phone_shows_no_column_of_what_was_before_where_nothing_was(self):
+        product_id = self.shop_product(producer_id=self.producer_id)
+        new = self.planned("product", **ALL)
+        for before, after in self.cells(new).values():
+            self.assertIn("d-none d-md-table-cell", before.get("class"))
+            self.assertNotIn("d-none", after.get("class"))
+        self.synchronise(product=ALL)
+        self.shop.owner.update("products", product_id, {"code": "NT-9"})
+        edited = self.planned("product", update_linked="odoo")
+        for cells in self.cells(edited).values():
+            self.assertNotIn("d-none", "".join(cell.get("class") for cell in cells))
+
     def test_html_is_shown_as_it_looks_and_can_do_no_harm(self):
         _product_id, product = self.pair()
         text = (

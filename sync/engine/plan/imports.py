@@ -89,6 +89,8 @@ class Imports:
         """
         values = plan.values
         meta: dict[str, Any] = {**noted(ready.needs)}
+        if ready.by_hand:
+            meta["by_hand"] = True
         if plan.left_out:
             notes = [*notes, self.values.note(plan.left_out)]
         if like and not reasons:

@@ -12,11 +12,12 @@ from ...core.html import lost_html
 from ..limits import MAX_CANDIDATES
 from .html import shown_html
 from .names import Names, NamesByReference
-from .values import NOTHING, ShownValues
+from .values import NOTHING, WRAPPED, ShownValues
 
 LONG_TEXT = 300
 SHORT_TEXT = 80  # of a value in a message
 EMPTY: tuple[Any, ...] = (None, "", [])
+HIDDEN_ON_PHONES = "d-none d-md-table-cell"
 _BREAKS = re.compile(r"[ \t\r\n]+")  # not the blank at which no line is broken
 
 # What a change held before and after.
@@ -130,6 +131,8 @@ class ShownChanges:
             texts.append((label, *shown))
             if prop.kind == "html":
                 shown = [shown_html(value) for value in values]
+            else:
+                shown = [WRAPPED % text if text else "" for text in shown]
             rows.append((label, *shown))
         return (
             self._one_line((label, old) for label, old, _new in texts),
@@ -155,19 +158,21 @@ class ShownChanges:
         heads = (_("Before"), _("After"))
         if change.verb == "conflict":
             heads = (_("In Odoo"), _("In the shop"))
+        # A phone has no room for a column in which there is nothing.
+        hidden = "" if any(old for _label, old, _new in rows) else HIDDEN_ON_PHONES
         body = Markup("").join(
             Markup(
-                '<tr><th class="fw-normal text-muted">%s</th><td class="text-break">%s'
-                '</td><td class="text-break">%s</td></tr>'
+                '<tr><th class="fw-normal text-muted">%s</th>'
+                '<td class="text-break %s">%s</td><td class="text-break">%s</td></tr>'
             )
-            % (label, old or NOTHING, new or NOTHING)
+            % (label, hidden, old or NOTHING, new or NOTHING)
             for label, old, new in rows
         )
         return Markup(
-            '<table class="table table-sm mb-0"><colgroup><col style="width: 16%%"/>'
-            '<col style="width: 42%%"/><col style="width: 42%%"/></colgroup><thead><tr>'
-            "<th></th><th>%s</th><th>%s</th></tr></thead><tbody>%s</tbody></table>"
-        ) % (*heads, body)
+            '<table class="table table-sm mb-0"><thead><tr>'
+            '<th style="width: 16%%"></th><th style="width: 42%%" class="%s">%s</th>'
+            '<th style="width: 42%%">%s</th></tr></thead><tbody>%s</tbody></table>'
+        ) % (hidden, *heads, body)
 
     def _candidates(self, change: BaseModel) -> tuple[str, Markup]:
         """Name the records that a person is to choose from, not more than anybody looks
