@@ -884,6 +884,7 @@ class TestOneProduct(DecisionWords, ImageCase):
 class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
     """One product, in the browser, with the clicks that it takes."""
 
+    @thorough
     def test_an_edited_product_is_sent_by_three_clicks_from_the_list(self):
         remote_id, product = self.pair()
         product.weight = 3
