@@ -183,10 +183,9 @@ class TestOneProduct(DecisionWords, ImageCase):
 
     def test_products_are_found_by_the_state_that_their_list_shows(self):
         self.connector.shrink_cap_share = 100
-        pairs = {
-            state: self.pair(f"Namiot {state}")
-            for state in ("same", "changed", "differs", "waiting", "failed", "missing")
-        }
+        states = ("same", "changed", "differs", "waiting", "failed", "missing")
+        made = self.pair_each(*(f"Namiot {state}" for state in states))
+        pairs = dict(zip(states, made, strict=True))
         pairs["conflict"] = self.conflict()
         self.assertEqual(pairs["same"][1].shoper_state, "linked")
         self.assertFoundAsShown(linked=[product for _id, product in pairs.values()])
