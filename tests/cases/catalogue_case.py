@@ -78,9 +78,12 @@ class CatalogueWords(VariantWords, ImageWords):
     def run_everything(self, connector=None, **options):
         # What the database does by itself within a minute, when rows are committed.
         self.env.flush_all()
-        # Not of what all databases share, for which other processes would wait.
+        # Of what was written in this transaction, as the database would choose them.
         self.env.cr.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            """
+            SELECT relname FROM pg_stat_xact_user_tables
+            WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
+            """
         )
         tables = [SQL.identifier(row[0]) for row in self.env.cr.fetchall()]
         self.env.cr.execute(SQL("ANALYZE %s", SQL(", ").join(tables)))

@@ -1,4 +1,5 @@
 import os
+import random
 import unittest
 
 #: Set by ``scripts/test --long``: what could go on for ever goes on for long.
@@ -13,6 +14,16 @@ def many(in_long_runs, usually):
     """How much of something a test plays: enough to find what is broken often, where
     everybody waits for it; much more in a long run."""
     return in_long_runs if LONG else usually
+
+
+def some(cases, usually):
+    """Those of several cases of the same code that a test plays: all of them where all
+    tests are played, else a few, which are the same each time."""
+    cases = list(cases)
+    if THOROUGH:
+        return cases
+    chosen = random.Random(len(cases)).sample(range(len(cases)), usually)
+    return [cases[place] for place in sorted(chosen)]
 
 
 #: Marks a test that all do not wait for: another one finds the same more cheaply most

@@ -98,11 +98,16 @@ class ProductWords(ShopWords):
 
     def pair(self, name="Namiot", **values):
         """A product of the shop and the one in Odoo that was made of it."""
-        remote_id = self.shop_product(name, **values)
+        [pair] = self.pair_each(name, **values)
+        return pair
+
+    def pair_each(self, *names, **values):
+        """Several of them, made by one run."""
+        ids = [self.shop_product(name, **values) for name in names]
         run = self.synchronise(product={"import_unlinked": True})
         self.assertRunDone(run)
         self.shop.requests.clear()
-        return remote_id, self.record_of("product", remote_id)
+        return [(remote_id, self.record_of("product", remote_id)) for remote_id in ids]
 
     def shop_edit(self, remote_id, **values):
         self.shop.owner.update("products", remote_id, values)

@@ -119,8 +119,7 @@ class TestImagesExport(ImageCase):
 
     @thorough
     def test_the_same_name_at_another_product_is_no_lost_answer(self):
-        first_id, first = self.pair("A")
-        second_id, second = self.pair("B")
+        (first_id, first), (second_id, second) = self.pair_each("A", "B")
         self.gallery_image(first, "front")
         self.gallery_image(second, "front", picture("blue"))
         self.lose_answer_after_two()
@@ -133,8 +132,7 @@ class TestImagesExport(ImageCase):
         self.assertEqual(self.shop_bytes(row), picture("blue"))
 
     def test_what_is_over_the_shops_limit_is_reported_and_the_rest_goes_on(self):
-        full_id, full = self.pair("A")
-        other_id, other = self.pair("B")
+        (full_id, full), (other_id, other) = self.pair_each("A", "B")
         for number in range(255):
             self.shop_image(full_id, f"{number}")
         self.gallery_image(full, "too many")

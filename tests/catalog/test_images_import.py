@@ -119,8 +119,7 @@ class TestImagesImport(ImageCase):
 
     def test_what_belongs_to_a_product_unlinked_meanwhile_is_not_touched(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
-        product_id, _product = self.pair("A")
-        kept_id, _kept = self.pair("B")
+        (product_id, _product), (kept_id, _kept) = self.pair_each("A", "B")
         image_ids = [self.shop_image(product_id, name) for name in "ab"]
         self.shop_image(kept_id)
         self.run_images(**IMPORT)

@@ -45,8 +45,7 @@ class TestProductAlone(ImageCase):
         self.assertTrue(self.row(unlinked))
 
     def test_only_the_product_itself_is_read_and_written(self):
-        chosen_id, chosen = self.pair("Namiot")
-        other_id, other = self.pair("Karimata")
+        (chosen_id, chosen), (other_id, other) = self.pair_each("Namiot", "Karimata")
         for remote_id in (chosen_id, other_id):
             self.shop_texts(remote_id, name=f"Nowy {remote_id}")
         before = self.element("product", other_id).payload
@@ -115,7 +114,7 @@ class TestProductAlone(ImageCase):
 
     @thorough
     def test_several_products_of_the_list_are_taken_together(self):
-        ids, products = zip(*(self.pair(name) for name in "ABC"), strict=True)
+        ids, products = zip(*self.pair_each(*"ABC"), strict=True)
         for product in products:
             product.list_price = 200.0
         chosen = products[0] | products[1]
@@ -146,8 +145,7 @@ class TestProductAlone(ImageCase):
 
     @thorough
     def test_its_new_pictures_arrive_and_those_of_others_do_not(self):
-        chosen_id, chosen = self.pair("Namiot")
-        other_id, other = self.pair("Karimata")
+        (chosen_id, chosen), (other_id, other) = self.pair_each("Namiot", "Karimata")
         self.shop_image(chosen_id, "przód")
         self.shop_image(other_id, "przód")
         options = {"import_unlinked": True}
@@ -162,8 +160,7 @@ class TestProductAlone(ImageCase):
 
     @thorough
     def test_a_picture_of_odoo_reaches_the_shop_for_this_product_only(self):
-        _chosen_id, chosen = self.pair("Namiot")
-        _other_id, other = self.pair("Karimata")
+        (_chosen_id, chosen), (_other_id, other) = self.pair_each("Namiot", "Karimata")
         for product in (chosen, other):
             self.gallery_image(product, "przód")
         run = self.run_alone(
@@ -228,8 +225,7 @@ class TestProductAlone(ImageCase):
 
     @thorough
     def test_a_comparison_of_one_product_says_nothing_about_another(self):
-        remote_id, product = self.pair("Namiot")
-        _other_id, other = self.pair("Karimata")
+        (remote_id, product), (_other_id, other) = self.pair_each("Namiot", "Karimata")
         self.shop_texts(remote_id, name="Nowy")
         options = {"update_linked": "odoo", "property_ids": self.all_properties()}
         self.synchronise(auto_apply=False, product=options)

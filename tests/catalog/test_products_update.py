@@ -1,6 +1,6 @@
 from odoo.fields import Command
 
-from ..cases.length import thorough
+from ..cases.length import some, thorough
 from ..cases.product_case import ProductCase
 
 
@@ -34,6 +34,12 @@ class TestProductsUpdate(ProductCase):
             "weight": product.weight,
             "visible": product.shoper_visible,
         }
+
+    def some_of(self, codes):
+        """Those that a test writes one by one: the price and the VAT rate, on which it
+        depends, and of the others some."""
+        others = some([code for code in codes if code not in ("price", "tax")], 3)
+        return [code for code in codes if code in ("price", "tax", *others)]
 
     def test_each_property_of_the_shop_reaches_odoo_alone(self):
         remote_id, product = self.pair("Namiot", code="NT-1")
@@ -78,16 +84,23 @@ class TestProductsUpdate(ProductCase):
         }
         for edit in edits.values():
             edit()
-        for code, value in values.items():
+        alone = self.some_of(values)
+        for code in alone:
             with self.subTest(code):
                 run = self.update("odoo", code)
                 self.assertRunDone(run)
                 change = self.changes(run, "product", "update_odoo", "done")
                 self.assertEqual(list(change.after), [code])
-                expected[code] = value
+                expected[code] = values[code]
                 if code == "tax":  # the gross price stays, the net one follows
                     expected["price"] = round(246 / 1.08, 4)
                 self.assertEqual(self.described(product), expected)
+        if rest := values.keys() - alone:
+            run = self.update("odoo")
+            change = self.changes(run, "product", "update_odoo", "done")
+            self.assertEqual(change.after.keys(), rest)
+            expected |= {code: values[code] for code in rest}
+            self.assertEqual(self.described(product), expected)
         self.shop.requests.clear()
         self.assertNothingToDo(self.update("odoo"))
 
@@ -120,7 +133,8 @@ class TestProductsUpdate(ProductCase):
         product.with_context(lang="pl_PL").write(
             {key: value for edit in edits.values() for key, value in edit.items()}
         )
-        for code in edits:
+        alone = self.some_of(edits)
+        for code in alone:
             with self.subTest(code):
                 self.shop.requests.clear()
                 run = self.update("shop", code)
@@ -128,6 +142,9 @@ class TestProductsUpdate(ProductCase):
                 change = self.changes(run, "product", "update_shop", "done")
                 self.assertEqual(list(change.after), [code])
                 self.assertEqual(self.writes(), [("PUT", f"products/{remote_id}")])
+        if rest := edits.keys() - alone:
+            change = self.changes(self.update("shop"), "product", "update_shop", "done")
+            self.assertEqual(change.after.keys(), rest)
         row = self.row(remote_id)
         texts = row["translations"]["pl_PL"]
         self.assertEqual(texts["name"], "Namiot 2")
@@ -291,8 +308,7 @@ class TestProductsUpdate(ProductCase):
 
     @thorough
     def test_nor_that_of_one_that_was_sold_since_it_was_planned(self):
-        remote_id, product = self.pair()
-        free_id, free = self.pair("Plecak")
+        (remote_id, product), (free_id, free) = self.pair_each("Namiot", "Plecak")
         for edited in (remote_id, free_id):
             self.shop_edit(edited, unit_id=self.remote("unit", "kg"))
         self.shop_texts(remote_id, name="Namiot 2")

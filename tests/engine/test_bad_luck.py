@@ -60,7 +60,7 @@ class TestBadLuck(ProductCase):
 
     @thorough
     def test_a_batch_that_fails_takes_no_end_of_an_earlier_type_with_it(self):
-        good, bad = (self.pair(name=name) for name in ("Namiot", "Karimata"))
+        good, bad = self.pair_each("Namiot", "Karimata")
         for remote_id, record in (good, bad):
             self.shop_texts(remote_id, name=f"{record.name} nowa")
         plan = self.synchronise(

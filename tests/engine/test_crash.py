@@ -2,7 +2,7 @@ import threading
 
 from ..cases.committed_case import CommittedCase
 from ..cases.decision_case import LIVE, DecisionWords
-from ..cases.length import thorough
+from ..cases.length import some, thorough
 
 EXPORT = {"export_unlinked": True}
 BOTH_WAYS = {"export_unlinked": True, "import_unlinked": True}
@@ -32,7 +32,7 @@ class TestCrash(DecisionWords, CommittedCase):
 
     def test_killed_at_each_call_of_an_export_it_goes_on_as_if_nothing_was(self):
         states = {1: "fetching", 2: "fetching", 3: "sending", 4: "sending"}
-        for number, state in states.items():
+        for count, (number, state) in enumerate(some(states.items(), 2), 1):
             with self.subTest(call=number):
                 products = self.templates().union(
                     *(self.odoo_product(f"Nasz {number}{name}") for name in "abc")
@@ -57,8 +57,8 @@ class TestCrash(DecisionWords, CommittedCase):
                     row["translations"]["pl_PL"]["name"]
                     for row in self.shop.shop.rows("products")
                 ]
-                self.assertEqual(len(names), 3 * number)
-                self.assertEqual(len(set(names)), 3 * number)
+                self.assertEqual(len(names), 3 * count)
+                self.assertEqual(len(set(names)), 3 * count)
         self.shop.requests.clear()
         self.assertNothingToDo(self.synchronise(product=BOTH_WAYS))
 
@@ -135,7 +135,7 @@ class TestCrash(DecisionWords, CommittedCase):
         self.assertEqual(self.element("product", gone_id).link_state, "missing")
 
     def test_killed_again_and_again_while_it_lists_what_is_left_to_people(self):
-        pairs = [self.pair(f"Nasz {number}") for number in range(4)]
+        pairs = self.pair_each(*(f"Nasz {number}" for number in range(4)))
         for remote_id, product in pairs:
             product.weight = 3
             self.shop_edit(remote_id, stock={"weight": 4})

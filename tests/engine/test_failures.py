@@ -234,8 +234,7 @@ class TestFailures(DecisionWords, ProductCase):
 
     @thorough
     def test_single_products_stay_the_only_ones_when_run_again(self):
-        _remote_id, product = self.pair()
-        _other_id, other = self.pair("Karimata")
+        (_remote_id, product), (_other_id, other) = self.pair_each("Namiot", "Karimata")
         product.weight = other.weight = 3
         wizard = self.env["shoper.sync.wizard"].create(
             {

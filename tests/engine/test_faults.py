@@ -8,6 +8,7 @@ from ...shoper_api.errors import error_for
 from ...simulator.errors import BY_STATUS
 from ...simulator.faults import Dropped
 from ...sync.engine.failure import Failure
+from ..cases.length import some
 from ..cases.product_case import ProductCase
 from ..cases.silent_shop import SilentShop
 
@@ -167,7 +168,7 @@ class TestFaults(SilentShop, ProductCase):
             {"kind": "status", "status": 500},
             {"kind": "lost"},
         )
-        for fault in faults:
+        for fault in some(faults, 2):
             with self.subTest(**fault), self.env.cr.savepoint() as savepoint:
                 products = self.own(3)
                 self.shop.faults.add(r"POST", "bulk", skip=1, **fault)
@@ -281,7 +282,7 @@ class TestFaults(SilentShop, ProductCase):
         self.assertHealed(products)
 
     def test_whatever_call_of_an_export_breaks_there_is_no_twin_and_nothing_lost(self):
-        for skip in range(5):
+        for skip in some(range(5), 2):
             with self.subTest(skip=skip), self.env.cr.savepoint() as savepoint:
                 products = self.own(2)
                 products.default_code = False
@@ -294,7 +295,7 @@ class TestFaults(SilentShop, ProductCase):
 
     # ----------------------------------------------------------------- update
     def test_an_update_that_the_shop_refuses_fails_alone(self):
-        pairs = [self.pair(f"Nasz {number}") for number in range(3)]
+        pairs = self.pair_each(*(f"Nasz {number}" for number in range(3)))
         for _remote_id, product in pairs:
             product.weight = 5
         refused_id = pairs[1][0]

@@ -37,7 +37,7 @@ class TestLookedAgain(UnitWords, ImageCase):
 
     def renamed(self, *names):
         """Linked products that were renamed in Odoo since: {shop id: product}."""
-        pairs = dict(self.pair(name) for name in names)
+        pairs = dict(self.pair_each(*names))
         for product in pairs.values():
             product.with_context(lang="pl_PL").name = f"{product.name} z biura"
         return pairs

@@ -89,7 +89,7 @@ class TestNotTaken(QueryCounts, ProductCase):
         self.assertEqual(self.row(self.exported(product))["ean"], EAN)
 
     def test_one_call_costs_the_same_however_much_was_not_taken(self):
-        pairs = [self.pair(f"Namiot {number}") for number in range(8)]
+        pairs = self.pair_each(*(f"Namiot {number}" for number in range(8)))
         cost = []
         for number in (2, 8):
             for _remote_id, product in pairs[:number]:

@@ -39,7 +39,7 @@ class TestOddNumbers(ProductCase):
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
 
     def test_nothing_is_updated_with_one_and_it_is_sent_once_it_is_right(self):
-        pairs = [self.pair(f"Para {number}") for number in range(len(MISTAKES))]
+        pairs = self.pair_each(*(f"Para {number}" for number in range(len(MISTAKES))))
         good_id, good = self.pair("Dobra")
         for (_remote_id, record), (values, _label) in zip(pairs, MISTAKES, strict=True):
             record.write(values)
@@ -56,9 +56,9 @@ class TestOddNumbers(ProductCase):
         self.assertEqual(self.row(remote_id)["stock"]["price"], "369.00")
 
     def test_what_lacks_a_name_or_a_category_holds_up_no_other(self):
-        nameless_id, nameless = self.pair("Bezimienny")
-        placeless_id, placeless = self.pair("Bezdomny")
-        endless_id, endless = self.pair("Rozwlekły")
+        (nameless_id, nameless), (placeless_id, placeless), (endless_id, endless) = (
+            self.pair_each("Bezimienny", "Bezdomny", "Rozwlekły")
+        )
         endless.with_context(lang="pl_PL").name = "Rozwlekły " * 200
         good_id, good = self.pair("Dobry")
         nameless.with_context(lang="pl_PL").name = "   "

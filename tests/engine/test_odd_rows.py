@@ -398,7 +398,7 @@ class TestOddRows(VariantCase):
         self.assertNotIn(other_id, left)
 
     def test_an_odd_row_among_those_read_again_stops_no_update(self):
-        pairs = [self.pair(name) for name in ("Ala", "Bob", "Cel")]
+        pairs = self.pair_each("Ala", "Bob", "Cel")
         for _remote_id, product in pairs:
             product.list_price = 200
         self.make_odd("products", pairs[1][0], lambda row: row.update(product_id="1_0"))

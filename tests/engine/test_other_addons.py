@@ -55,7 +55,7 @@ class TestOtherAddons(ProductCase):
 
     @thorough
     def test_a_write_that_another_addon_refuses_fails_that_product_alone(self):
-        pairs = [self.pair(name) for name in ("A", "B", "C")]
+        pairs = self.pair_each("A", "B", "C")
         for remote_id, product in pairs:
             self.shop_texts(remote_id, name=f"{product.name} nowy")
         model = self.registry["product.template"]

@@ -18,8 +18,7 @@ class TestPartial(ProductCase):
         return run
 
     def test_only_the_chosen_pair_is_updated_and_little_is_asked_of_the_shop(self):
-        chosen_id, chosen = self.pair("Namiot")
-        other_id, other = self.pair("Karimata")
+        (chosen_id, chosen), (other_id, other) = self.pair_each("Namiot", "Karimata")
         for remote_id in (chosen_id, other_id):
             self.shop_texts(remote_id, name=f"Nowy {remote_id}")
         self.shop.requests.clear()

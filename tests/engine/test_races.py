@@ -36,8 +36,9 @@ class TestRaces(CommittedCase):
             product.with_env(env).with_context(lang="pl_PL").name = name
 
     def test_an_edit_while_odoo_is_updated_survives_and_is_shown(self):
-        remote_id, product = self.pair("Nasz namiot")
-        second_id, second = self.pair("Nasz śpiwór")
+        (remote_id, product), (second_id, second) = self.pair_each(
+            "Nasz namiot", "Nasz śpiwór"
+        )
         self.shop_texts(remote_id, name="Nasz z panelu")
         self.shop_texts(second_id, name="Nasz drugi z panelu")
         # After the values were read, before they are written.

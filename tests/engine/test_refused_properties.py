@@ -17,7 +17,7 @@ class TestRefusedProperties(ProductCase):
     def open_shop(self):
         super().open_shop()
         self.remote_id, self.product = self.pair()
-        self.others = [self.pair(f"Karimata {number}") for number in range(3)]
+        self.others = self.pair_each(*(f"Karimata {number}" for number in range(3)))
 
     def setUp(self):
         super().setUp()

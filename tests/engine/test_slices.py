@@ -80,7 +80,7 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
 
     def test_parts_are_read_whole_by_whole(self):
         self.enterContext(patch.object(reading, "PARENTS", 1))
-        pairs = [self.pair(name) for name in ("Namiot", "Karimata", "Kuchenka")]
+        pairs = self.pair_each("Namiot", "Karimata", "Kuchenka")
         pictures = [
             self.shop_image(remote_id, f"{number}.jpg")
             for remote_id, _product in pairs
@@ -115,7 +115,7 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
         self.assertAlmostEqual(run.shop_seconds, before + 0.4, places=2)
 
     def test_looking_for_what_is_settled_costs_as_much_for_many_as_for_few(self):
-        pairs = [self.pair(f"Nasz {number}") for number in range(2)]
+        pairs = self.pair_each("Nasz 0", "Nasz 1")
         products = self.templates().union(*(product for _id, product in pairs))
         run = self.few(entity="image", only_parent_ids=products[:1].ids, **IMPORT)
         queries = {}

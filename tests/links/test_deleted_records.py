@@ -117,9 +117,9 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
 
     def test_where_the_connector_says_so_it_is_hidden_in_the_shop(self):
         self.connector.gone_record_policy = "hide"
-        deleted_id, deleted = self.pair("A")
-        archived_id, archived = self.pair("B")
-        kept_id, _kept = self.pair("C")
+        (deleted_id, deleted), (archived_id, archived), (kept_id, _kept) = (
+            self.pair_each("A", "B", "C")
+        )
         deleted.unlink()
         archived.active = False
         run = self.synchronise(auto_apply=False, product={})

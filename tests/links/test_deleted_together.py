@@ -8,9 +8,9 @@ class TestDeletedTogether(DecisionWords, ProductCase):
     """Several products that were archived in Odoo are chosen to be deleted from the
     shop at once, by who may, as far as the settings of the shop allow."""
 
-    def setUp(self):
-        super().setUp()
-        pairs = [self.pair(name) for name in ("Namiot", "Plecak", "Kubek")]
+    def open_shop(self):
+        super().open_shop()
+        pairs = self.pair_each("Namiot", "Plecak", "Kubek")
         self.remote_ids = [remote_id for remote_id, _product in pairs]
         for _remote_id, product in pairs:
             product.active = False

@@ -21,6 +21,7 @@ class TestGallery(ImageCase, HttpCase):
             names = [row["name"] for row in self.shop_gallery(product_id)]
             self.assertEqual(names, ["blue", "green"])
 
+    @thorough
     def test_pictures_are_added_to_the_product_for_which_they_were_chosen(self):
         products = [self.odoo_product(f"Namiot {letter}") for letter in "ABC"]
         action = self.env["ir.actions.act_window"].create(

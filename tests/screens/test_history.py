@@ -261,6 +261,7 @@ class TestTourHistory(DecisionWords, ProductCase, HttpCase):
         address = f"/odoo/action-shoper_connector.shoper_sync_run_action/{run.id}"
         self.start_tour(address, name, login="shoper-user")
 
+    @thorough
     def test_a_failed_run_says_why_and_is_run_again(self):
         self.without_pauses()
         self.shop.faults.add(status=500, times=None)
@@ -276,6 +277,7 @@ class TestTourHistory(DecisionWords, ProductCase, HttpCase):
         run = self.synchronise(user=self.user, auto_apply=False, product=UPDATE)
         self.tour(run, "shoper_empty_plan")
 
+    @thorough
     def test_a_line_is_left_out_and_the_plan_discarded(self):
         _remote_id, product = self.pair()
         product.weight = 2

@@ -94,7 +94,7 @@ class TestJourneys(Journeys):
     def test_a_type_a_line_or_a_property_is_undone(self):
         for lang in self.in_each_language():
             names = [f"Namiot {lang}", f"Karimata {lang}"]
-            products = [self.pair(name)[1] for name in names]
+            products = [product for _id, product in self.pair_each(*names)]
             self.assertRunDone(self.update("shop"))
             for product in products:
                 product.weight = 3

@@ -210,10 +210,9 @@ class TestOneProduct(DecisionWords, ImageCase):
 
     def test_products_are_found_by_the_state_that_their_list_shows(self):
         self.connector.shrink_cap_share = 100
-        pairs = {
-            state: self.pair(f"Namiot {state}")
-            for state in ("same", "changed", "differs", "waiting", "failed", "missing")
-        }
+        states = ("same", "changed", "differs", "waiting", "failed", "missing")
+        made = self.pair_each(*(f"Namiot {state}" for state in states))
+        pairs = dict(zip(states, made, strict=True))
         pairs["conflict"] = self.conflict()
         self.assertEqual(pairs["same"][1].shoper_state, "linked")
         self.assertFoundAsShown(linked=[product for _id, product in pairs.values()])
@@ -911,6 +910,7 @@ class TestOneProduct(DecisionWords, ImageCase):
 class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
     """One product, in the browser, with the clicks that it takes."""
 
+    @thorough
     def test_an_edited_product_is_sent_by_three_clicks_from_the_list(self):
         remote_id, product = self.pair()
         product.weight = 3

@@ -8,7 +8,8 @@ class TestPlanReview(ProductCase):
 
     def update(self, **prices):
         """A plan that updates products of Odoo to prices of the shop."""
-        ids = {name: self.pair(name)[0] for name in prices}
+        pairs = self.pair_each(*prices)
+        ids = {name: pair[0] for name, pair in zip(prices, pairs, strict=True)}
         for name, price in prices.items():
             self.shop.owner.update("products", ids[name], {"stock": {"price": price}})
         self.shop_texts(ids[next(iter(ids))], name="Namiot 2")

@@ -151,8 +151,7 @@ class TestPreview(ProductCase):
             )
 
     def test_what_did_not_move_is_applied_beside_what_did(self):
-        first_id, first = self.pair("A")
-        second_id, second = self.pair("B")
+        (first_id, first), (second_id, second) = self.pair_each("A", "B")
         for remote_id in (first_id, second_id):
             self.shop_edit(remote_id, stock={"weight": 7})
         run = self.preview(update_linked="odoo")

@@ -9,6 +9,7 @@ from ..cases.length import thorough
 class TestTour(ShoperCase, HttpCase):
     """What a merchant's employee does in the browser, from the menu to the result."""
 
+    @thorough
     def test_wizard_preview_and_run(self):
         self.user.lang = "en_US"  # the language of the tour
         self.connector.name = "Local shop"

@@ -9,6 +9,7 @@ from ..cases.product_case import ProductCase
 class TestTourDecisions(DecisionWords, ProductCase, HttpCase):
     """A merchant's employee decides in the browser what the runs left open."""
 
+    @thorough
     def test_decisions_of_each_kind_are_made_on_the_screen(self):
         others = self.env["shoper.element"].search([("link_state", "=", "unlinked")])
         others.with_user(self.user).action_ignore()

@@ -13,6 +13,7 @@ class TestTourMore(VariantCase, HttpCase):
         address = f"/odoo/action-{action}/{record.id}"
         self.start_tour(address, name, login=user.login)
 
+    @thorough
     def test_deletes_in_the_shop_ask_for_their_number(self):
         self.connector.delete_cap_share = 100
         for name in ("Namiot", "Karimata"):

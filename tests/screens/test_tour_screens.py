@@ -33,6 +33,7 @@ class TestTourScreens(ShoperCase, HttpCase):
         address = f"/odoo/action-shoper_connector.{name}"
         return f"{address}/{record.id}" if record else address
 
+    @thorough
     def test_options_become_a_preset_with_a_schedule_that_runs_at_once(self):
         self.start_tour(
             self.action("shoper_sync_run_action"),
@@ -57,6 +58,7 @@ class TestTourScreens(ShoperCase, HttpCase):
         )
         self.assertEqual(self.record_of("producer", remote_id), producer)
 
+    @thorough
     def test_a_new_connector_is_tested_until_the_shop_accepts_it(self):
         other = self.start_shop(empty=True)
         self.start_tour(

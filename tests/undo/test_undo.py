@@ -223,7 +223,7 @@ class TestUndo(UndoWords, ProductCase):
 
     # ---------------------------------------------------------------- a part of it
     def test_one_line_or_one_property_can_be_undone(self):
-        pairs = [self.pair(name) for name in ("A", "B")]
+        pairs = self.pair_each("A", "B")
         for remote_id, _product in pairs:
             self.shop_texts(remote_id, name="Nowa nazwa")
             self.shop_edit(remote_id, stock={"weight": 2})

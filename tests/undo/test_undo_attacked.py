@@ -141,8 +141,7 @@ class TestUndoTwice(CoatWords, VariantCase):
 
     @thorough
     def test_a_partial_run_is_undone_alone(self):
-        remote_id, product = self.pair("Namiot")
-        other_id, other = self.pair("Inny")
+        (remote_id, product), (other_id, other) = self.pair_each("Namiot", "Inny")
         for item in (remote_id, other_id):
             self.shop_texts(item, name=f"Nowa {item}")
         action = product.with_user(self.manager).action_shoper_synchronise()
@@ -158,7 +157,7 @@ class TestUndoTwice(CoatWords, VariantCase):
 
     @thorough
     def test_one_that_is_gone_on_one_side_is_named_and_the_rest_is_undone(self):
-        pairs = [self.pair(name) for name in ("A", "B", "C")]
+        pairs = self.pair_each("A", "B", "C")
         for remote_id, _product in pairs:
             self.shop_texts(remote_id, name=f"Nowa {remote_id}")
         run = self.synchronise(product=TO_ODOO)
@@ -178,7 +177,7 @@ class TestUndoTwice(CoatWords, VariantCase):
 
     @thorough
     def test_lines_left_out_stay_and_can_be_undone_later(self):
-        pairs = [self.pair(name) for name in ("A", "B")]
+        pairs = self.pair_each("A", "B")
         for remote_id, _product in pairs:
             self.shop_texts(remote_id, name=f"Nowa {remote_id}")
         run = self.synchronise(product=TO_ODOO)
