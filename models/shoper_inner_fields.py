@@ -2,8 +2,8 @@ from odoo import api, models
 
 
 class ShoperInnerFields(models.AbstractModel):
-    """Names fields that mean something to the connector alone, so that nobody is offered
-    to filter or to group a list by them."""
+    """Names fields that mean something to the connector alone, so that nobody is
+    offered to filter or to group a list by them."""
 
     _name = "shoper.inner.fields"
     _description = "Has Fields That Mean Nothing to People"

@@ -258,7 +258,7 @@ class TestLists(ShoperCase):
             self.assertEqual(cards.get("js_class"), "shoper_phone_cards", model)
 
     def test_labels_of_a_page_look_alike_on_phones(self):
-        """Odoo writes small those in a group that is in a group, and large all others."""
+        """Odoo writes small those in a group that is in a group, large all others."""
         for model in (
             "product.template",
             "shoper.connector",
@@ -276,6 +276,14 @@ class TestLists(ShoperCase):
             for field in fields:
                 with self.subTest(f"{model}.{field.get('name')}"):
                     self.assertGreater(len(list(field.iterancestors("group"))), 1)
+
+    def test_the_ribbon_of_a_paused_shop_is_read_whole(self):
+        """Odoo writes more than 10 letters smaller; 10 wide ones lose the last."""
+        for lang in ("en_US", "pl_PL"):
+            shops = self.env["shoper.connector"].with_context(lang=lang)
+            tree = etree.fromstring(shops.get_view(view_type="form")["arch"])
+            (ribbon,) = tree.xpath("//widget[@name='web_ribbon']")
+            self.assertNotIn(len(ribbon.get("title")), (9, 10))
 
     def test_every_list_of_a_menu_has_cards_for_phones(self):
         actions = self.env["ir.actions.act_window"].search(
