@@ -55,7 +55,7 @@ class TestLists(ShoperCase):
     def test_what_is_long_goes_on_in_the_next_line(self):
         for model, names in {
             "shoper.decision": ["title"],
-            "shoper.link.log": ["element_id", "record_name", "run_id"],
+            "shoper.link.log": ["element_id", "record_name", "run_id", "type_name"],
             "shoper.request": ["kind"],
             "shoper.sync.change": ["name", "brief", "note_line"],
             "shoper.sync.run": ["what"],
