@@ -1,4 +1,5 @@
 from . import shoper_fact_guard
+from . import shoper_inner_fields
 from . import shoper_shop_guard
 from . import shoper_money_guard
 from . import shoper_state_guard

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..sync.engine.shown.names import readable_names
 
@@ -14,9 +15,12 @@ class ShoperIgnoredRecord(models.Model):
     _description = "Record Ignored by Shoper"
     _inherit = ["shoper.of.type"]
     _rec_name = "record_name"
+    _inner_fields = ("res_id", "same_as_res_id")
 
     res_id = fields.Integer("Record ID", required=True, readonly=True)
-    record_name = fields.Char("In Odoo", compute="_compute_record_name")
+    record_name = fields.Char(
+        "In Odoo", compute="_compute_record_name", search="_search_record_name"
+    )
     element_id = fields.Many2one(
         "shoper.element",
         "Ignored With",
@@ -44,6 +48,20 @@ class ShoperIgnoredRecord(models.Model):
             names = readable_names(self.env, model, ignored.mapped("res_id"))
             for line in ignored:
                 line.record_name = names.get(line.res_id, False)
+
+    @api.model
+    def _search_record_name(self, operator, value):
+        """Look for the names among the records of each type that the user may read."""
+        if operator not in ("ilike", "=ilike", "like", "=like", "in"):
+            return NotImplemented
+        found = Domain.FALSE
+        for (code,) in self._read_group([], ["entity"]):
+            model = self.env["shoper.sync"]._entity(code)._odoo_model
+            if model in self.env and self.env[model].has_access("read"):
+                records = self.env[model].with_context(active_test=False)
+                named = records._search([("display_name", operator, value)])
+                found |= Domain("entity", "=", code) & Domain("res_id", "in", named)
+        return found
 
     def unlink(self):
         """Let the elements that were ignored together with these records take part

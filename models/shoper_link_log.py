@@ -13,6 +13,7 @@ class ShoperLinkLog(models.Model):
     _inherit = ["shoper.shop.guard", "shoper.empty.list", "shoper.of.one"]
     _order = "id desc"
     _rec_name = "element_id"
+    _inner_fields = ("res_id", "res_model")
 
     connector_id = fields.Many2one(
         "shoper.connector",

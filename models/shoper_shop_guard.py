@@ -16,7 +16,7 @@ class ShoperShopGuard(models.AbstractModel):
 
     _name = "shoper.shop.guard"
     _description = "Belongs to a Shoper Shop"
-    _inherit = ["shoper.fact.guard"]
+    _inherit = ["shoper.fact.guard", "shoper.inner.fields"]
 
     # The fields that lead from a record to its connector.
     _shop_path = "connector_id"

@@ -15,6 +15,32 @@ class ShoperConnector(models.Model):
     ]
     _order = "name, id"
     _check_company_auto = True
+    _inner_fields = (
+        "bulk_item_cost",
+        "check_ids",
+        "cron_id",
+        "database_mark",
+        "element_ids",
+        "ignored_ids",
+        "left_out_reach_odoo",
+        "must_be_public",
+        "odoo_check_ids",
+        "onboarding_closed",
+        "orders_tags_refused",
+        "parcels_without_since",
+        "seen_origin_ids",
+        "shop_currency_remote_id",
+        "shop_has_codes",
+        "shop_has_warehouses",
+        "shop_identity",
+        "stock_first_run_done",
+        "stock_looked_to",
+        "stock_orders_to",
+        "webhook_activity_id",
+        "webhook_is_unsure",
+        "webhook_looked_at",
+        "webhook_with",
+    )
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)

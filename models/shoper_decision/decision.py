@@ -48,6 +48,17 @@ class ShoperDecision(models.Model):
     _inherit = ["shoper.of.type", "shoper.of.element"]
     _order = "blocked_count desc, since desc, id desc"
     _rec_name = "name"
+    _inner_fields = (
+        "has_values",
+        "is_alike",
+        "is_needed",
+        "is_same",
+        "key",
+        "met_in",
+        "needs",
+        "res_id",
+        "res_model",
+    )
 
     connector_id = fields.Many2one(string="Shop")
     kind = fields.Selection(KINDS, required=True, readonly=True, string="Cause")

@@ -28,6 +28,16 @@ class ShoperElement(models.Model):
     _description = "Shoper Element"
     _inherit = ["shoper.of.type"]
     _order = "connector_id, entity, remote_id"
+    _inner_fields = (
+        "has_lost_record",
+        "is_gone",
+        "is_left_archived",
+        "left_res_id",
+        "like_id",
+        "payload_hash",
+        "res_id",
+        "res_model",
+    )
 
     remote_id = fields.Integer("Shop ID", required=True, readonly=True, aggregator=None)
     parent_remote_id = fields.Integer(

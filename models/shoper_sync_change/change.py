@@ -76,6 +76,16 @@ class ShoperSyncChange(models.Model):
     # Ids of runs and of steps rise as these are worked: nothing is joined for it.
     _order = "run_id.id desc, step_id.id, id"
     _following = CHANGE
+    _inner_fields = (
+        "action",
+        "attempts",
+        "is_emptied",
+        "like_id",
+        "question",
+        "res_id",
+        "res_model",
+        "sent_after_id",
+    )
 
     run_id = fields.Many2one(
         "shoper.sync.run",

@@ -18,6 +18,13 @@ class ShoperSyncPreset(models.Model):
     _description = "Shoper Synchronisation Preset"
     _inherit = ["shoper.shop.guard"]
     _order = "connector_id, sequence, id"
+    _inner_fields = (
+        "blocked_activity_id",
+        "failed_activity_id",
+        "sequence",
+        "waiting_activity_id",
+        "waiting_told_id",
+    )
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)

@@ -22,6 +22,19 @@ class ShoperSyncRun(models.Model):
     _order = "id desc"
     _rec_names_search = ["preset_id", "connector_id"]
     _check_company_auto = True
+    _inner_fields = (
+        "apply_if_clear",
+        "applying_since",
+        "auto_apply",
+        "is_partial",
+        "is_second_try",
+        "is_shop_checked",
+        "is_short",
+        "is_told",
+        "to_apply",
+        "to_refresh",
+        "to_wind_up",
+    )
     _following = RUN
     _mail_post_access = "read"  # nobody may write what a run acts by
 

@@ -55,7 +55,7 @@ class TestLists(ShoperCase):
     def test_what_is_long_goes_on_in_the_next_line(self):
         for model, names in {
             "shoper.decision": ["title"],
-            "shoper.link.log": ["element_id", "record_name", "run_id"],
+            "shoper.link.log": ["element_id", "record_name", "run_id", "type_name"],
             "shoper.request": ["kind"],
             "shoper.sync.change": ["name", "brief", "note_line"],
             "shoper.sync.run": ["what"],
@@ -146,6 +146,52 @@ class TestLists(ShoperCase):
             fields = [part.get("name") for part in shown if part.tag == "field"]
             self.assertEqual(fields, [] if title else ["number"])
 
+    def test_every_list_of_a_menu_is_searched_in_words_of_its_own(self):
+        actions = self.env["ir.actions.act_window"].search(
+            [("res_model", "=like", "shoper.%"), ("view_mode", "like", "list")]
+        )
+        for action in actions:
+            with self.subTest(action.name):
+                model = self.env[action.res_model].with_user(self.manager)
+                arch = etree.fromstring(model.get_view(view_type="search")["arch"])
+                self.assertTrue(arch.xpath("//field"))
+                self.assertTrue(arch.xpath("//filter"))
+
+    def test_nobody_is_offered_to_search_by_what_only_the_connector_understands(self):
+        offered = {}
+        for model in (
+            "shoper.connector", "shoper.decision", "shoper.element",
+            "shoper.ignored.record", "shoper.link.log", "shoper.sync.change",
+            "shoper.sync.preset", "shoper.sync.run",
+        ):  # fmt: skip
+            fields = self.env[model].with_user(self.user).fields_get()
+            offered[model] = {
+                use: {name for name, field in fields.items() if field.get(use)}
+                for use in ("searchable", "groupable")
+            }
+            inner = set(self.env[model]._inner_fields)
+            self.assertTrue(inner)
+            self.assertLessEqual(inner, set(fields), "each is one of the model's")
+            for names in offered[model].values():
+                self.assertFalse(names & inner)
+        for use in ("searchable", "groupable"):
+            self.assertIn("link_state", offered["shoper.element"][use])
+            self.assertNotIn("payload_hash", offered["shoper.element"][use])
+            self.assertNotIn("res_model", offered["shoper.decision"][use])
+
+    def test_ignored_records_are_found_by_name(self):
+        tent, cup = self.env["product.template"].create(
+            [{"name": "Namiot"}, {"name": "Kubek"}]
+        )
+        ignored = self.env["shoper.ignored.record"].sudo()
+        ignored._ignore(self.connector, "product", (tent + cup).ids)
+        ignored._ignore(self.connector, "category", [cup.categ_id.id or 1])
+        tent.active = False
+        found = self.env["shoper.ignored.record"].with_user(self.user)
+        for searched, names in (("nam", ["Namiot"]), ("nothing such", [])):
+            lines = found.search([("record_name", "ilike", searched)])
+            self.assertEqual(lines.mapped("record_name"), names)
+
     # ---------------------------------------------------------------- on a phone
     def test_lists_in_forms_have_cards_for_phones(self):
         for model, names in {
@@ -210,6 +256,34 @@ class TestLists(ShoperCase):
                 self.env[model].get_view(view_type="kanban")["arch"]
             )
             self.assertEqual(cards.get("js_class"), "shoper_phone_cards", model)
+
+    def test_labels_of_a_page_look_alike_on_phones(self):
+        """Odoo writes small those in a group that is in a group, large all others."""
+        for model in (
+            "product.template",
+            "shoper.connector",
+            "shoper.option.group",
+            "shoper.producer",
+        ):
+            arch = self.env[model].with_user(self.manager).get_view(view_type="form")
+            tree = etree.fromstring(arch["arch"])
+            own = "self::field[starts-with(@name, 'shoper')]"
+            fields = tree.xpath(
+                "//sheet//group/field[not(ancestor::field)]"
+                + (f"[{own}]" if model == "product.template" else "")
+            )
+            self.assertTrue(fields)
+            for field in fields:
+                with self.subTest(f"{model}.{field.get('name')}"):
+                    self.assertGreater(len(list(field.iterancestors("group"))), 1)
+
+    def test_the_ribbon_of_a_paused_shop_is_read_whole(self):
+        """Odoo writes more than 10 letters smaller, more than 15 smaller still."""
+        for lang in ("en_US", "pl_PL"):
+            shops = self.env["shoper.connector"].with_context(lang=lang)
+            tree = etree.fromstring(shops.get_view(view_type="form")["arch"])
+            (ribbon,) = tree.xpath("//widget[@name='web_ribbon']")
+            self.assertIn(len(ribbon.get("title")), [*range(1, 9), 11, 12, 13])
 
     def test_every_list_of_a_menu_has_cards_for_phones(self):
         actions = self.env["ir.actions.act_window"].search(
