@@ -15,6 +15,11 @@ def many(in_long_runs, usually):
     return in_long_runs if LONG else usually
 
 
+def part(values, step):
+    """What a test plays of many things: one of so many, thorough runs all."""
+    return values if THOROUGH else values[::step]
+
+
 #: Marks a test that all do not wait for: another one finds the same more cheaply most
 #: of the time, or what it is about happens rarely and is changed rarely.
 thorough = unittest.skipUnless(THOROUGH, "played by scripts/test --thorough")
