@@ -230,6 +230,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(order), SHIPPED)
         self.assertEqual(len(self.parcels(order)), 3)
 
+    @thorough
     def test_what_is_partly_shipped_is_told_once_and_after_its_parcel(self):
         self.mail_always()
         self.connector.told_partly_id = self.status(AWAITED)
@@ -353,6 +354,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         """What the buyer was mailed of the order's status: [name]."""
         return [mail.subject.partition(": ")[2] for mail in self.mails(order, "status")]
 
+    @thorough
     def test_no_order_is_put_back_from_where_staff_took_it_in_the_panel(self):
         self.mail_always()
         early, late = self.all_bought((1, 2))
@@ -809,6 +811,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         # What was there before that was chosen is no news.
         self.assertEqual(self.row_of(int(before.shoper_number))["notes_priv"], "")
 
+    @thorough
     def test_a_private_note_that_the_shop_does_not_tell_is_not_replaced(self):
         chosen = self.with_notes()
         self.told(order_status=chosen)

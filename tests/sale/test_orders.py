@@ -613,6 +613,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
             )
             self.assertNotIn("44051401359", self.env.cr.fetchone()[0], table)
 
+    @thorough
     def test_a_pesel_that_an_earlier_version_kept_is_taken_out(self):
         order_id = self.buy(("guest", "transfer"))
         self.assertRunDone(self.take_over())

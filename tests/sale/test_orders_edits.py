@@ -273,6 +273,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    @thorough
     def test_orders_of_an_earlier_version_are_not_edited_by_an_update(self):
         order_id, line = self.engraved()
         order, element = line.order_id, self.element_of(order_id)

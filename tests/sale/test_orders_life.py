@@ -681,6 +681,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual((order.state, back.state), ("cancel", "draft"))
         self.assertQuiet()
 
+    @thorough
     def test_what_is_left_alone_since_the_plan_is_not_taken_up(self):
         order_id, order = self.quotation()
         self.shop.owner.cancel(order_id)

@@ -345,6 +345,7 @@ class TestParcels(ParcelCase):
         self.assertIn("more in parcels", self.waiting(run)[0])
         self.assertEqual(self.posts(), 0)
 
+    @thorough
     def test_a_shop_that_names_products_of_a_parcel_but_no_lines_is_understood(self):
         self.shop.switches.parcel_rows = "without_lines"
         order, other = self.sold(((0, 2), (1, 2)), seed=1), self.sold(seed=2)

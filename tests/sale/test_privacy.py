@@ -220,6 +220,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.synchronise(customer={})
         self.assertFalse(back.is_gone)
 
+    @thorough
     def test_a_pesel_that_earlier_versions_kept_of_customers_is_taken_out(self):
         typed = "440514 01359"
         guest = {"firstname": "Jan", "lastname": "Gość"}

@@ -167,6 +167,7 @@ class TestToldSince(ParcelCase):
             self.told()
         self.assertTold(order, "A1")
 
+    @thorough
     def test_parcels_that_failed_for_the_first_time_come_before_their_orders(self):
         order = self.sold()
         self.told(**STATUS)
