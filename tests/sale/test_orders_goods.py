@@ -195,7 +195,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
     def test_what_is_picked_since_the_plan_is_asked_about(self):
         self.connector.orders_cancel_at_once = True
         self.pick_first()
-        order_id, order = self.orders[0]
+        order_id, order = self.sold(seed=3)
         self.shop.owner.cancel(order_id)
         run = self.take_over(auto_apply=False)
         self.assertEqual(self.changes(run, "order", "act").kind, "Cancel")
