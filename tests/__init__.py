@@ -162,6 +162,7 @@ from .sale import test_stock_looked
 from .sale import test_stock_push
 from .sale import test_stock_random
 from .sale import test_stock_scope
+from .sale import test_stock_told
 from .sale import test_stock_warehouses
 from .sale import test_told_since
 from .sale import test_unknown_orders

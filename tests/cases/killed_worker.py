@@ -6,9 +6,9 @@ import time
 from contextlib import suppress
 
 from .committed_orders import CommittedOrdersCase
-from .length import LONG
+from .length import THOROUGH
 
-SOME = 4  # moments at which a worker is killed in usual runs
+SOME = 2  # moments at which a worker is killed in usual runs
 
 
 class KilledWorkerCase(CommittedOrdersCase):
@@ -38,22 +38,22 @@ class KilledWorkerCase(CommittedOrdersCase):
         before it sends a call, before it reads what the shop answered and did, and
         before it commits. Just after it committed is just before what comes next.
 
-        In usual runs some of them are played.
+        In usual runs some of them are played, in thorough ones all.
 
         :param least: how many moments there are at least
         :param begin: says what there is to do, and gives the run
-        :return: yields (moment, run) when the worker is dead; in long runs, which get
-            to the end, also the run in which none was left
+        :return: yields (moment, run) when the worker is dead; in thorough runs, which
+            get to the end, also the run in which none was left
         """
         some = sorted(random.Random(least).sample(range(1, least + 1), SOME))
-        for moment in itertools.count(1) if LONG else some:
+        for moment in itertools.count(1) if THOROUGH else some:
             run = begin()
             was_killed = self.dies_at(moment, run)
             yield moment, run
             if not was_killed:
                 break
-        self.assertEqual(was_killed, not LONG, "not each moment was met")
-        self.assertGreater(moment, least if LONG else 0, "there are fewer moments")
+        self.assertEqual(was_killed, not THOROUGH, "not each moment was met")
+        self.assertGreater(moment, least if THOROUGH else 0, "there are fewer")
 
     def _calls_of(self, request):
         """{(method, resource)} of a request, of a bulk call those of its items."""
@@ -74,11 +74,11 @@ class KilledWorkerCase(CommittedOrdersCase):
         while not is_due():
             if not self.is_working():  # somebody else held the shop
                 self.worker.wait()
+                self.assertTrue(run._is_active(), run.message)
                 self.worker.work(run)
             self.env.cr.rollback()
             self.env.invalidate_all()
-            self.assertTrue(run._is_active(), run.message)
-            time.sleep(0.002)  # it is another process that is waited for
+            time.sleep(0.01)  # it is another process that is waited for
         with suppress(ProcessLookupError):  # it got to its end
             self.worker.kill()
         self.was_killed(self.worker)

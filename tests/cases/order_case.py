@@ -135,14 +135,22 @@ class OrderWords(SaleWords):
         self.connector.orders_user_id = seller
         return seller
 
-    def taken(self, *args, **values):
+    def taken(self, kind=("registered", "transfer"), seed=1, **values):
         """Somebody buys, and the order is taken over.
 
         :return: (number of the order, the order in Odoo)
         """
-        order_id = self.buy(*args, **values)
+        [taken] = self.all_taken([seed], kind, **values)
+        return taken
+
+    def all_taken(self, seeds, kind=("registered", "transfer"), **values):
+        """Somebody buys by each seed, and all that is taken over in one go.
+
+        :return: [(number of the order, the order in Odoo)]
+        """
+        ids = [self.buy(kind, seed, **values) for seed in seeds]
         self.assertRunDone(self.take_over())
-        return order_id, self.order(order_id)
+        return [(order_id, self.order(order_id)) for order_id in ids]
 
     def fetch(self, *order_ids):
         """What the dialog Fetch One Order does.

@@ -1,5 +1,8 @@
 from .order_case import OrderCase
 
+# How somebody buys whose order is so in Odoo at first.
+BUYS = {"sale": ("registered", "cod"), "draft": ("registered", "transfer")}
+
 
 class OrderLifeCase(OrderCase):
     """Words about what happens to orders after they were taken over."""
@@ -23,6 +26,22 @@ class OrderLifeCase(OrderCase):
         )
         self.assertEqual(order.state, "draft")
         return order_id, order
+
+    def all_of(self, *states):
+        """Orders of two things each, taken over in one go.
+
+        :param states: of each in Odoo
+        :return: [(number of the order, the order in Odoo)]
+        """
+        lines = self.two_things()
+        ids = [
+            self.buy(BUYS[state], seed, lines=lines)
+            for seed, state in enumerate(states, 1)
+        ]
+        self.assertRunDone(self.take_over())
+        taken = [(order_id, self.order(order_id)) for order_id in ids]
+        self.assertEqual([order.state for _order_id, order in taken], [*states])
+        return taken
 
     def two_things(self, quantity=3):
         """Lines that somebody buys."""

@@ -33,13 +33,22 @@ class ParcelWords(OrderWords):
         :param lines: ((place of a product, quantity), ...)
         :return: the order in Odoo
         """
+        [order] = self.all_sold([seed], lines, **values)
+        return order
+
+    def all_sold(self, seeds, lines=((0, 2), (1, 1)), **values):
+        """Somebody buys and pays by each seed, which is confirmed in one go.
+
+        :return: [the order in Odoo]
+        """
         lines = [
             {"stock_id": self.stock_id(place), "quantity": quantity}
             for place, quantity in lines
         ]
-        order_id, order = self.taken("card_paid", seed, lines=lines, **values)
-        self.assertEqual(order.state, "sale", self.element_of(order_id).shop_values)
-        return order
+        taken = self.all_taken(seeds, "card_paid", lines=lines, **values)
+        for order_id, order in taken:
+            self.assertEqual(order.state, "sale", self.element_of(order_id).shop_values)
+        return [order for _order_id, order in taken]
 
     def sold_many(self, count, seed=1, **values):
         """So many people buy and pay the same, which is confirmed in Odoo in one go.

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.fields import Command
 
 from ...sync.engine.context import Context
@@ -189,3 +191,32 @@ class StockWords(SaleWords):
 
 class StockCase(StockWords, SaleCase):
     """What a test does in Odoo is undone for the next one."""
+
+
+class NamedGoodsCase(StockCase):
+    """Two of the goods have names, of which the shop has some: ``first`` and ``second``
+    are their rows in the shop, ``product`` and ``other`` what they are in Odoo."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.products = self.simple_products()
+        self.as_in_shop(self.products)
+        (self.first, self.product), (self.second, self.other), *_rest = [
+            (stock_id, product)
+            for stock_id, product in self.products.items()
+            if float(self.in_shop(stock_id)) >= 5
+        ]
+
+    def pair(self, stock_id):
+        """What is known of a row of the shop."""
+        return self.element("stock", stock_id)
+
+    def let_time_pass(self):
+        """All that was written so far was written long ago."""
+        self.env.flush_all()
+        self.connector.stock_rows_left = {}
+        self.connector.stock_looked_to += timedelta(hours=2)
+
+    def writes_of_stock(self):
+        """Calls that wrote numbers in the shop."""
+        return [path for _verb, path in self.writes() if "product-stocks" in path]

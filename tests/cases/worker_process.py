@@ -82,6 +82,9 @@ def work(database, run_id):
         runner.MOMENT = 0
         listing = "odoo.addons.shoper_connector.sync.engine.decisions.decisions"
         import_module(listing).CHUNK = 1
+        # A few orders are more than are confirmed or registered in one go.
+        orders = import_module("odoo.addons.shoper_connector.sync.order.order")
+        orders.ShoperSyncOrder._batch = {"update_odoo": 5, "act": 5}
         # Nobody waits for what the shop may be at still: it is not.
         limits = import_module("odoo.addons.shoper_connector.sync.engine.limits")
         limits.LATE = limits.ANSWER = 0

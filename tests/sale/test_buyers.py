@@ -604,7 +604,7 @@ class TestCustomersBuy(CustomerCase):
     def test_many_orders_cost_as_many_queries_as_few(self):
         self.synchronise(customer={})
         cost = {}
-        for count in (10, 60):
+        for count in (10, 30):
             rows = [
                 self.order(
                     n,
@@ -635,7 +635,7 @@ class TestCustomersBuy(CustomerCase):
                     self.assertEqual(names, {"BuyerPlan"})
                     buyers.make(plans)
         for known in (False, True):
-            few, many = cost[10, known], cost[60, known]
+            few, many = cost[10, known], cost[30, known]
             self.assertLessEqual(many, few + 2, cost)
             self.assertLess(many, 40)
 

@@ -81,8 +81,7 @@ class TestOrderPromise(OrderLifeCase):
 
     # ----------------------------------------------------------------------- later
     def test_another_date_in_the_shop_follows_where_nobody_entered_one(self):
-        quoted_id, quoted = self.quotation()
-        sold_id, sold = self.sold(seed=2)
+        (quoted_id, quoted), (sold_id, sold) = self.all_of("draft", "sale")
         days = {order: self.move(order.shoper_number, 4) for order in (quoted, sold)}
         self.assertRunDone(self.take_over())
         for order, day in days.items():
@@ -99,22 +98,22 @@ class TestOrderPromise(OrderLifeCase):
         self.assertQuiet()
 
     def test_a_date_that_somebody_entered_or_took_away_in_odoo_stays(self):
-        orders = [self.sold(seed=seed)[1] for seed in (1, 2)]
-        orders.append(self.quotation(seed=3)[1])
+        orders = [order for _id, order in self.all_of("sale", "sale", "draft")]
         own = datetime(2031, 5, 6, 8, 0)
-        for order, entered in zip(orders, (own, False, own), strict=True):
-            order.commitment_date = entered
-            day = self.move(order.shoper_number, 4)
-            self.assertRunDone(self.take_over())
-            self.assertEqual(order.commitment_date, entered)
-            self.assertEqual(order.shoper_promised_on, day)
+        entered = dict(zip(orders, (own, False, own), strict=True))
+        for order, due in entered.items():
+            order.commitment_date = due
+        days = {order: self.move(order.shoper_number, 4) for order in orders}
+        self.assertRunDone(self.take_over())
+        for order, due in entered.items():
+            self.assertEqual(order.commitment_date, due)
+            self.assertEqual(order.shoper_promised_on, days[order])
         self.assertNoQuestions()
         self.assertQuiet()
 
     def test_what_is_delivered_or_cancelled_keeps_its_date(self):
-        _delivered_id, delivered = self.sold()
+        (_id, delivered), (_id, cancelled) = self.all_of("sale", "draft")
         self.deliver(delivered)
-        _cancelled_id, cancelled = self.quotation(seed=2)
         cancelled.action_cancel()
         before = {order: order.commitment_date for order in (delivered, cancelled)}
         for order in before:
@@ -150,8 +149,7 @@ class TestOrderPromise(OrderLifeCase):
             "date": f"{bought:%Y-%m-%d %H:%M:%S}",
             "delivery_date": f"{bought + timedelta(days=3):%Y-%m-%d}",
         }
-        order_id, order = self.taken(order=placed)
-        own_id, own = self.taken(seed=2, order=placed)
+        (order_id, order), (own_id, own) = self.all_taken((1, 2), order=placed)
         locked = fields.Date.today() - timedelta(days=10)
         self.company.fiscalyear_lock_date = locked
         own.commitment_date = kept = fields.Datetime.now() + timedelta(days=3)

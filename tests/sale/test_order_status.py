@@ -12,7 +12,7 @@ from ...sync.engine.apply.shop_updates import ShopUpdates
 from ...sync.engine.reading import ShopReading
 from ...sync.order_status.rows import Rows
 from ..cases.decision_case import DecisionWords
-from ..cases.length import many, thorough
+from ..cases.length import many, some, thorough
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.parcel_case import (
     ACCEPTED,
@@ -50,13 +50,17 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
     def puts(self):
         return [path for verb, path in self.writes() if verb == "PUT"]
 
-    def bought(self, **values):
-        order = self.sold(order={"status_id": PLACED}, **values)
-        self.assertEqual(self.status_of(order), PLACED)
+    def bought(self, seed=1, **values):
+        [order] = self.all_bought([seed], **values)
         return order
 
+    def all_bought(self, seeds, **values):
+        orders = self.all_sold(seeds, order={"status_id": PLACED}, **values)
+        self.assertEqual({*map(self.status_of, orders)}, {PLACED})
+        return orders
+
     def test_an_order_that_makes_no_sense_holds_up_no_other(self):
-        odd, fine = (self.bought(seed=seed) for seed in (1, 2))
+        odd, fine = self.all_bought((1, 2))
         for order in (odd, fine):
             self.ship(order, f"A{order.shoper_number}")
         table = self.shop.shop["orders"]
@@ -177,7 +181,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
     @thorough
     def test_what_is_put_back_before_the_shop_was_read_again_is_not_told_again(self):
         self.mail_always()
-        sent, partly = (self.bought(seed=seed, lines=((0, 2),)) for seed in (1, 2))
+        sent, partly = self.all_bought((1, 2), lines=((0, 2),))
         self.told()
         self.ship(sent, "A1")
         self.ship(partly, "A2", done=(1,))
@@ -226,6 +230,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(order), SHIPPED)
         self.assertEqual(len(self.parcels(order)), 3)
 
+    @thorough
     def test_what_is_partly_shipped_is_told_once_and_after_its_parcel(self):
         self.mail_always()
         self.connector.told_partly_id = self.status(AWAITED)
@@ -287,7 +292,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(order), AWAITED)
 
     def test_the_panel_wins(self):
-        order, other, third = (self.bought(seed=seed) for seed in (1, 2, 3))
+        order, other, third = self.all_bought((1, 2, 3))
         numbers = [int(item.shoper_number) for item in (order, other, third)]
         # Edited before anything was told: only forward.
         self.shop.owner.set_status(numbers[0], PACKING)
@@ -349,9 +354,10 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         """What the buyer was mailed of the order's status: [name]."""
         return [mail.subject.partition(": ")[2] for mail in self.mails(order, "status")]
 
+    @thorough
     def test_no_order_is_put_back_from_where_staff_took_it_in_the_panel(self):
         self.mail_always()
-        early, late = (self.bought(seed=seed) for seed in (1, 2))
+        early, late = self.all_bought((1, 2))
         # Before the shop was told of anything: that comes with the next run.
         self.shop.owner.set_status(int(early.shoper_number), READY)
         self.told()
@@ -379,7 +385,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         chosen = ("told_confirmed_id", "told_started_id")
         self.connector.write(dict.fromkeys(chosen, False))
         self.told()
-        orders = confirmed, started = self.bought(seed=1), self.bought(seed=2)
+        orders = confirmed, started = self.all_bought((1, 2))
         started.picking_ids.printed = True
         self.told()
         self.connector.with_user(self.manager).action_suggest_told_statuses()
@@ -434,7 +440,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     @thorough
     def test_what_happened_while_nothing_was_told_for_long_is_old(self):
-        order, other = self.bought(seed=1), self.bought(seed=2)
+        order, other = self.all_bought((1, 2))
         self.told()
         order.picking_ids.printed = True
         taken = self.bought(seed=3)
@@ -452,7 +458,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
     @thorough
     def test_no_order_waits_for_a_parcel_once_none_are_synchronised(self):
         since = self.connector.parcels_since
-        emptied, silent = (self.bought(seed=seed) for seed in (1, 2))
+        emptied, silent = self.all_bought((1, 2))
         self.told()
         self.ship(emptied, "A1", carrier=self.carrier("Gołąb"))
         self.assertEqual(len(self.waiting(self.tell(**TELL))), 1)
@@ -473,7 +479,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.posts(), 0)
 
     def test_cancelled_handed_over_and_undone(self):
-        order, collected = self.bought(seed=1), self.bought(seed=2)
+        order, collected = self.all_bought((1, 2))
         self.told()
         order._action_cancel()
         collected.shoper_shipping_id.is_handed_over = True
@@ -641,7 +647,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     @thorough
     def test_nothing_is_told_of_what_is_a_part_of_another_order_by_now(self):
-        orders = parent, sent, given_up = [self.bought(seed=seed) for seed in (1, 2, 3)]
+        orders = parent, sent, given_up = self.all_bought((1, 2, 3))
         self.told()
         self.ship(sent, "A1")
         run = self.tell(auto_apply=False, **TELL)
@@ -662,7 +668,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     def test_an_order_of_which_goods_have_left_is_not_told_as_cancelled(self):
         self.connector.told_partly_id = self.status(AWAITED)
-        told, untold = (self.bought(lines=((0, 3),), seed=seed) for seed in (1, 2))
+        told, untold = self.all_bought((1, 2), lines=((0, 3),))
         self.told()
         self.ship(told, "A1", done=(2,))
         self.told()
@@ -736,7 +742,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     @thorough
     def test_what_a_person_cancelled_is_told_whatever_was_undone_before_or_after(self):
-        again, before = self.bought(seed=1), self.bought(seed=2)
+        again, before = self.all_bought((1, 2))
         self.told()
         self.undo(self.undo_taking_over(again))
         self.assertEqual(again.state, "sale")
@@ -749,7 +755,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     @thorough
     def test_an_order_that_was_gone_or_let_go_is_told_of_again(self):
-        orders = gone, ignored = self.bought(seed=1), self.bought(seed=2)
+        orders = gone, ignored = self.all_bought((1, 2))
         self.told()
         progress = self.element("order_status", int(ignored.shoper_number))
         progress = progress.with_user(self.manager).with_context(lang="en_US")
@@ -837,7 +843,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         every = self.env["shoper.property"].search([("entity", "=", "order_status")])
         less = every.filtered(lambda prop: prop.code == "note")
         only_note = {"update_linked": "shop", "property_ids": [Command.set(less.ids)]}
-        order, other = self.bought(), self.bought(seed=2)
+        order, other = self.all_bought((1, 2))
         order.picking_ids.printed = True
         self.told(order_status=only_note)
         steps = self.env["shoper.sync.step"].search([("entity", "=", "order_status")])
@@ -864,7 +870,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     @thorough
     def test_an_order_that_stays_open_for_months_holds_up_no_other(self):
-        quiet, other = self.bought(), self.bought(seed=2)
+        quiet, other = self.all_bought((1, 2))
         number = int(quiet.shoper_number)
         self.shop.owner.update("orders", number, {"notes_priv": "Na święta"})
         chosen = self.with_notes()
@@ -1015,7 +1021,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
 
     @thorough
     def test_over_a_status_that_was_not_downloaded_nothing_is_told(self):
-        sent, cancelled = orders = [self.bought(seed=seed) for seed in (1, 2)]
+        sent, cancelled = orders = self.all_bought((1, 2))
         self.told()
         texts = {"translations": {"pl_PL": {"name": "Zwrot bez słowa"}}}
         status = self.shop.owner.create("statuses", texts | {"type": 4})
@@ -1108,7 +1114,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         return {"update_linked": "shop", "property_ids": [Command.set(properties.ids)]}
 
     def test_whatever_comes_instead_of_an_answer_a_status_is_told_once(self):
-        ends = ENDS[:: many(1, 3)]
+        ends = some(ENDS, 3)
         self.mail_always()
         self.told(order_status=self.with_notes())  # chosen before there are orders
         orders = self.sold_many(len(ends), order={"status_id": PLACED})
@@ -1272,9 +1278,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
     @thorough
     def test_of_a_delivery_that_was_undone_nobody_hears_until_goods_really_leave(self):
         carrier = self.carrier("Gołąb")
-        waiting, at_once = orders = [
-            self.bought(lines=((0, 2),), seed=seed) for seed in (1, 2)
-        ]
+        waiting, at_once = orders = self.all_bought((1, 2), lines=((0, 2),))
         self.told()
         undone = self.ship(waiting, "A1", carrier=carrier)
         self.assertIn("none of the shop's", self.waiting(self.tell(**TELL))[0])

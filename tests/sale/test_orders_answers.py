@@ -51,8 +51,7 @@ class TestOrdersAnswers(OrderLifeCase):
 
     @thorough
     def test_of_several_only_those_are_taken_from_the_shop_that_can_be(self):
-        free_id, free = self.sold()
-        sent_id, sent = self.sold(seed=2)
+        (free_id, free), (sent_id, sent) = self.all_of("sale", "sale")
         self.deliver(sent)
         for number in (free_id, sent_id):
             first = self.line_ids(number)[0]

@@ -8,7 +8,7 @@ from ..cases.customer_case import HOME
 from ..cases.killed_worker import KilledWorkerCase
 from ..cases.order_case import TAKE, OrderWords
 
-MANY = 60  # more than are created in one go
+MANY = 24  # more than its worker confirms in one go
 
 
 class TestCrashOfOrders(OrderWords, KilledWorkerCase):

@@ -273,6 +273,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    @thorough
     def test_orders_of_an_earlier_version_are_not_edited_by_an_update(self):
         order_id, line = self.engraved()
         order, element = line.order_id, self.element_of(order_id)
@@ -395,8 +396,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
 
     @thorough
     def test_another_currency_of_the_buyer_is_noted_on_the_order(self):
-        order_id, order = self.quotation()
-        sold_id, sold = self.sold(seed=2)
+        (order_id, order), (sold_id, sold) = self.all_of("draft", "sale")
         self.with_euros("default")
         total = order.amount_total
         for number in (order_id, sold_id):
@@ -413,8 +413,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
     @thorough
     def test_a_sale_without_vat_whose_numbers_stay_is_an_edit_too(self):
         union, home = self.with_positions()
-        order_id, order = self.quotation()
-        sold_id, sold = self.sold(seed=2)
+        (order_id, order), (sold_id, sold) = self.all_of("draft", "sale")
         self.assertEqual((order | sold).fiscal_position_id, home)
         self.connector.position_eu_private_id = home
         for number in (order_id, sold_id):
@@ -503,8 +502,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
     def test_a_fiscal_position_that_a_person_chose_stays_with_another_address(self):
         union, _home = self.with_positions()
         own = self.env["account.fiscal.position"].create({"name": "Własna"})
-        order_id, order = self.quotation()
-        sold_id, sold = self.sold(seed=2)
+        (order_id, order), (sold_id, sold) = self.all_of("draft", "sale")
         (order | sold).fiscal_position_id = own
         for number in (order_id, sold_id):
             self.shop.owner.edit_address(number, billing={"city": "Hel"})
@@ -528,8 +526,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
     def test_who_follows_less_hides_no_edit_from_who_follows_all(self):
         every = self.env["shoper.property"].search([("entity", "=", "order")])
         less = every.filtered(lambda prop: prop.code in ("status", "paid"))
-        order_id, order = self.quotation()
-        sold_id, sold = self.sold(seed=2)
+        (order_id, order), (sold_id, sold) = self.all_of("draft", "sale")
         for number in (order_id, sold_id):  # closed: nothing goes on there by itself
             self.shop.owner.set_status(number, SHIPPED)
         self.take_over()

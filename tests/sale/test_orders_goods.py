@@ -22,6 +22,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
             groups="account.group_account_invoice,shoper_connector.group_shoper_user,"
             "sales_team.group_sale_salesman_all_leads",
         )
+        self.orders = self.all_of("sale", "sale")
 
     # ------------------------------------------------------------------ given
     def status_meaning(self, incoming):
@@ -50,8 +51,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
     # ---------------------------------------------------------------- deliveries
     @thorough
     def test_a_delivery_that_should_wait_is_stopped_only_where_that_is_chosen(self):
-        said_id, said = self.sold()
-        order_id, order = self.sold(seed=2)
+        (said_id, said), (order_id, order) = self.orders
         for number in (said_id, order_id):
             self.shop.owner.cancel(number)
         self.take_over()
@@ -72,7 +72,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
 
     def test_what_the_shop_holds_up_is_not_delivered_until_it_goes_on(self):
         self.stop_deliveries()
-        order_id, order = self.sold()
+        order_id, order = self.orders[0]
         held = self.status(self.status_meaning("open"))[0]
         other = self.connector.order_status_ids.filtered(
             lambda item: item.incoming == "open" and item != held
@@ -88,7 +88,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
 
     def test_an_order_that_is_held_up_in_odoo_is_not_delivered(self):
         self.stop_deliveries()
-        _order_id, order = self.sold()
+        _order_id, order = self.orders[0]
         order.write({"shoper_hold": "total", "shoper_difference": "Too much."})
         with self.assertRaisesRegex(UserError, "Too much."):
             self.validate(order)
@@ -97,8 +97,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
 
     def test_a_transfer_of_several_orders_waits_for_each_of_them(self):
         self.stop_deliveries()
-        _order_id, order = self.sold()
-        _held_id, held = self.sold(seed=2)
+        (_order_id, order), (_held_id, held) = self.orders
         merged = order.picking_ids
         held.picking_ids.move_ids.picking_id = merged  # as some addons do
         self.assertEqual(merged.sale_id, order, "Odoo has one order of it")
@@ -112,7 +111,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
 
     def test_other_transfers_and_orders_of_no_shop_are_never_stopped(self):
         self.stop_deliveries()
-        order_id, order = self.sold()
+        order_id, order = self.orders[0]
         picking = self.validate(order)
         self.shop.owner.return_order(order_id)
         self.take_over()
@@ -128,7 +127,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
     @thorough
     def test_the_rest_of_what_left_in_part_waits_until_the_order_is_taken_up(self):
         self.stop_deliveries()
-        order_id, order = self.sold()
+        order_id, order = self.orders[0]
         [first] = order.picking_ids
         first.move_ids.write({"quantity": 2, "picked": True})
         first._action_done()
@@ -156,7 +155,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         warehouses = warehouses.search([("company_id", "=", self.company.id)])
         warehouses.delivery_steps = "pick_ship"
 
-    def picked(self, seed=1):
+    def picked(self, seed=3):
         """An order whose goods are picked, of which none left.
 
         :return: (number of the order, the order in Odoo, the picking)
@@ -172,7 +171,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
     def test_what_is_only_picked_may_be_cancelled_but_never_at_once(self):
         self.connector.orders_cancel_at_once = True
         order_id, order, picking = self.picked()
-        kept_id, kept, _picking = self.picked(seed=2)
+        kept_id, kept, _picking = self.picked(seed=4)
         for number in (order_id, kept_id):
             self.shop.owner.cancel(number)
         reasons = self.reasons(self.take_over())
@@ -196,7 +195,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
     def test_what_is_picked_since_the_plan_is_asked_about(self):
         self.connector.orders_cancel_at_once = True
         self.pick_first()
-        order_id, order = self.sold()
+        order_id, order = self.sold(seed=3)
         self.shop.owner.cancel(order_id)
         run = self.take_over(auto_apply=False)
         self.assertEqual(self.changes(run, "order", "act").kind, "Cancel")
@@ -249,7 +248,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         return wizard.save()
 
     def test_what_the_shop_took_back_is_returned_and_credited_by_odoo(self):
-        order_id, order = self.sold()
+        order_id, order = self.orders[0]
         self.assertFalse(order.shoper_can_return or order.shoper_can_credit)
         self.deliver(order)
         order.order_line.product_id.invoice_policy = "order"
@@ -284,7 +283,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertEqual(order.state, "sale")
 
     def test_what_came_back_in_part_is_returned_and_credited_by_odoo(self):
-        order_id, order = self.sold()
+        order_id, order = self.orders[0]
         order.partner_id.lang = "en_US"
         self.deliver(order)
         order.order_line.product_id.invoice_policy = "order"
@@ -307,7 +306,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
 
         :return: (number of the order, the order in Odoo)
         """
-        order_id, order = self.sold()
+        order_id, order = self.orders[0]
         self.deliver(order)
         order.order_line.product_id.invoice_policy = "order"
         order._create_invoices().action_post()
@@ -347,7 +346,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertIn(">Deleted in the shop<", seen.shoper_timeline)
 
     def test_an_order_that_is_in_the_shop_still_is_not_given_back_once_unlinked(self):
-        order_id, order = self.sold()
+        order_id, order = self.orders[0]
         self.deliver(order)
         element = self.element_of(order_id)
         # The shop did not list it once.
@@ -362,7 +361,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertNotIn("Deleted in the shop", seen.shoper_timeline)
 
     def test_whoever_posts_a_draft_is_told_what_came_back_since(self):
-        order_id, order = self.sold()
+        order_id, order = self.orders[0]
         order.order_line.product_id.invoice_policy = "order"
         draft = order._create_invoices()
         self.deliver(order)
@@ -401,7 +400,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertFalse(told())
 
     def test_what_left_with_another_order_is_returned_as_well(self):
-        (other_id, other), (order_id, order) = self.sold(), self.sold(seed=2)
+        (other_id, other), (order_id, order) = self.orders
         merged = other.picking_ids
         emptied = order.picking_ids
         emptied.move_ids.picking_id = merged  # as some addons do
@@ -421,7 +420,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertTrue(other.shoper_can_return, "nothing of it comes back yet")
 
     def test_who_may_not_in_odoo_may_not_here(self):
-        order_id, order = self.sold()
+        order_id, order = self.orders[0]
         self.deliver(order)
         self.shop.owner.return_order(order_id)
         self.take_over()

@@ -96,8 +96,7 @@ class TestOrdersLife(OrderLifeCase):
 
     @thorough
     def test_deliveries_go_by_the_carrier_of_another_method_of_delivery(self):
-        draft_id, draft = self.quotation()
-        sold_id, sold = self.sold(seed=2)
+        (draft_id, draft), (sold_id, sold) = self.all_of("draft", "sale")
         method = self.courier(sold_id)
         for order_id in (draft_id, sold_id):
             self.shop.owner.update(
@@ -571,11 +570,13 @@ class TestOrdersLife(OrderLifeCase):
     # ----------------------------------------------------------------- cancelled
     def test_what_the_shop_cancels_waits_for_a_person_unless_it_is_a_quotation(self):
         self.connector.orders_lock = True
-        draft_id, draft = self.quotation()
-        edited_id, edited = self.quotation(seed=2)
-        kept_id, kept = self.quotation(seed=3)
-        sold_id, sold = self.sold(seed=4)
-        sent_id, sent = self.sold(seed=5)
+        (
+            (draft_id, draft),
+            (edited_id, edited),
+            (kept_id, kept),
+            (sold_id, sold),
+            (sent_id, sent),
+        ) = self.all_of("draft", "draft", "draft", "sale", "sale")
         self.edit(edited)
         self.edit(kept)
         for number in (draft_id, edited_id, kept_id, sold_id, sent_id):
@@ -614,9 +615,9 @@ class TestOrdersLife(OrderLifeCase):
 
     def test_a_switch_cancels_sales_orders_at_once_but_never_after_goods_moved(self):
         self.connector.orders_cancel_at_once = True
-        free_id, free = self.sold()
-        sent_id, sent = self.sold(seed=2)
-        billed_id, billed = self.sold(seed=3)
+        (free_id, free), (sent_id, sent), (billed_id, billed) = self.all_of(
+            "sale", "sale", "sale"
+        )
         self.deliver(sent)
         billed.order_line.product_id.invoice_policy = "order"
         billed._create_invoices().action_post()
@@ -667,8 +668,7 @@ class TestOrdersLife(OrderLifeCase):
     @thorough
     def test_what_is_not_cancelled_at_once_any_more_is_asked_about(self):
         self.connector.orders_cancel_at_once = True
-        gone_id, gone = self.sold()
-        kept_id, kept = self.sold(seed=2)
+        (gone_id, gone), (kept_id, kept) = self.all_of("sale", "sale")
         for number in (gone_id, kept_id):
             self.shop.owner.cancel(number)
         run = self.take_over(auto_apply=False)
@@ -687,8 +687,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertQuiet()
 
     def test_what_was_edited_since_the_plan_is_not_cancelled_or_taken_up_unasked(self):
-        order_id, order = self.quotation()
-        back_id, back = self.quotation(seed=2)
+        (order_id, order), (back_id, back) = self.all_of("draft", "draft")
         self.shop.owner.cancel(back_id)
         self.take_over()
         self.shop.owner.cancel(order_id)
@@ -709,6 +708,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual((order.state, back.state), ("cancel", "draft"))
         self.assertQuiet()
 
+    @thorough
     def test_what_is_left_alone_since_the_plan_is_not_taken_up(self):
         order_id, order = self.quotation()
         self.shop.owner.cancel(order_id)
@@ -722,10 +722,9 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual(order.state, "cancel")
 
     def test_what_is_returned_is_asked_about_once_it_was_confirmed(self):
-        draft_id, draft = self.quotation()
-        sold_id, sold = self.sold(seed=2)
-        sent_id, sent = self.sold(seed=3)
-        edited_id, edited = self.quotation(seed=4)
+        (draft_id, draft), (sold_id, sold), (sent_id, sent), (edited_id, edited) = (
+            self.all_of("draft", "sale", "sale", "draft")
+        )
         self.edit(edited)
         self.deliver(sent)
         for number in (draft_id, sold_id, sent_id, edited_id):
@@ -742,8 +741,7 @@ class TestOrdersLife(OrderLifeCase):
 
     @thorough
     def test_what_was_kept_delivered_and_then_returned_is_asked_about(self):
-        sent_id, sent = self.sold()
-        waits_id, _waits = self.sold(seed=2)
+        (sent_id, sent), (waits_id, _waits) = self.all_of("sale", "sale")
         for number in (sent_id, waits_id):
             self.shop.owner.cancel(number)
         self.take_over()
@@ -765,12 +763,14 @@ class TestOrdersLife(OrderLifeCase):
     @thorough
     def test_a_status_that_nobody_said_anything_of_is_asked_about_once(self):
         self.connector.orders_stop_deliveries = True
-        gone_id, gone = self.sold()
-        sent_id, sent = self.sold(seed=2)
-        draft_id, draft = self.quotation(seed=3)
-        going_id, going = self.sold(seed=4)
-        back_id, back = self.quotation(seed=5)
-        paid_id, paid = self.quotation(seed=6)
+        (
+            (gone_id, gone),
+            (sent_id, sent),
+            (draft_id, draft),
+            (going_id, going),
+            (back_id, back),
+            (paid_id, paid),
+        ) = self.all_of("sale", "sale", "draft", "sale", "draft", "draft")
         self.deliver(sent)
         self.shop.owner.cancel(back_id)
         self.take_over()
@@ -826,7 +826,7 @@ class TestOrdersLife(OrderLifeCase):
 
     @thorough
     def test_a_payment_method_that_nobody_said_anything_of_is_asked_about_once(self):
-        orders = [self.quotation(seed)[1] for seed in (1, 2)]
+        orders = [one for _number, one in self.all_of("draft", "draft")]
         method = self.payment("paypal")
         method.write({"kind": False, "confirm": False})
         for order in orders:
@@ -851,10 +851,9 @@ class TestOrdersLife(OrderLifeCase):
 
     # ------------------------------------------------------------- taken up again
     def test_what_the_shop_takes_up_again_is_reopened_and_goes_on(self):
-        draft_id, draft = self.quotation()
-        sold_id, sold = self.sold(seed=2)
-        edited_id, edited = self.quotation(seed=3)
-        own_id, own = self.quotation(seed=4)
+        (draft_id, draft), (sold_id, sold), (edited_id, edited), (own_id, own) = (
+            self.all_of("draft", "sale", "draft", "draft")
+        )
         own._action_cancel()  # by a person, in Odoo
         self.connector.orders_cancel_at_once = True
         for number in (draft_id, sold_id, edited_id):
@@ -880,11 +879,13 @@ class TestOrdersLife(OrderLifeCase):
 
     @thorough
     def test_what_a_person_set_to_a_quotation_in_odoo_is_asked_about(self):
-        left_id, left = self.sold()
-        sold_id, sold = self.sold(seed=2)
-        echo_id, echo = self.sold(seed=3)
-        draft_id, draft = self.quotation(seed=4)
-        sure_id, sure = self.quotation(seed=5)
+        (
+            (left_id, left),
+            (sold_id, sold),
+            (echo_id, echo),
+            (draft_id, draft),
+            (sure_id, sure),
+        ) = self.all_of("sale", "sale", "sale", "draft", "draft")
         for number in (draft_id, sure_id):
             self.shop.owner.cancel(number)
         self.take_over()
@@ -913,7 +914,7 @@ class TestOrdersLife(OrderLifeCase):
 
     @thorough
     def test_what_was_confirmed_cancelled_and_set_back_unseen_is_asked_about(self):
-        ids = [self.quotation(seed=seed)[0] for seed in (1, 2, 3)]
+        ids = [number for number, _order in self.all_of("draft", "draft", "draft")]
         orders = back, sure, only_cancelled = [*map(self.order, ids)]
         (back | sure).action_confirm()
         for order in orders:
@@ -952,7 +953,7 @@ class TestOrdersLife(OrderLifeCase):
     @thorough
     def test_what_a_person_took_up_and_confirmed_is_not_cancelled_unasked(self):
         self.connector.orders_cancel_at_once = True
-        ids = [self.sold()[0], self.sold(seed=2)[0]]
+        ids = [number for number, _order in self.all_of("sale", "sale")]
         unseen, asked = [*map(self.order, ids)]
         for number, order in zip(ids, (unseen, asked), strict=True):
             order._action_cancel()
@@ -982,8 +983,7 @@ class TestOrdersLife(OrderLifeCase):
 
     @thorough
     def test_what_is_paid_after_it_was_cancelled_in_odoo_is_asked_about(self):
-        back_id, back = self.quotation()
-        left_id, left = self.quotation(seed=2)
+        (back_id, back), (left_id, left) = self.all_of("draft", "draft")
         (back | left)._action_cancel()
         self.assertQuiet()
         for number in (back_id, left_id):
@@ -1000,8 +1000,7 @@ class TestOrdersLife(OrderLifeCase):
         self.connector.with_user(self.manager).action_suggest_told_statuses()
         take = TAKE | {"fetch_all": False}
         told = {"order": take, "order_status": {"update_linked": "shop"}}
-        meant_id, meant = self.quotation()
-        unpaid_id, unpaid = self.quotation(seed=2)
+        (meant_id, meant), (unpaid_id, unpaid) = self.all_of("draft", "draft")
         (meant | unpaid).action_confirm()
         self.shop.owner.pay(meant_id)
         self.synchronise(**told)
@@ -1055,9 +1054,9 @@ class TestOrdersLife(OrderLifeCase):
 
     # ------------------------------------------------------------------ never paid
     def test_quotations_that_nobody_pays_are_cancelled_once_if_it_was_chosen(self):
-        late_id, late = self.quotation()
-        edited_id, edited = self.quotation(seed=2)
-        begun_id, begun = self.quotation(seed=3)
+        (late_id, late), (edited_id, edited), (begun_id, begun) = self.all_of(
+            "draft", "draft", "draft"
+        )
         self.edit(edited)
         self.shop.owner.pay(begun_id, 1)
         connector = self.connector.with_user(self.manager)
@@ -1101,8 +1100,7 @@ class TestOrdersLife(OrderLifeCase):
 
     @thorough
     def test_what_a_person_took_up_again_is_not_cancelled_for_lack_of_payment(self):
-        _number, quoted = self.quotation()
-        _number, confirmed = self.quotation(seed=2)
+        (_number, quoted), (_number, confirmed) = self.all_of("draft", "draft")
         orders = quoted | confirmed
         confirmed.action_confirm()
         orders._action_cancel()
@@ -1143,21 +1141,17 @@ class TestOrdersLife(OrderLifeCase):
 
     # ----------------------------------------------------------------- deleted
     def test_what_the_shop_deletes_is_asked_about_whatever_it_is_in_odoo(self):
-        ids = {
-            self.quotation()[0]: "draft",
-            self.sold(seed=2)[0]: "sale",
-            self.sold(seed=3)[0]: "sale",
-        }
-        orders = {number: self.order(number) for number in ids}
+        states = ("draft", "sale", "sale")
+        orders = dict(self.all_of(*states))
         draft, _sold, sent = orders.values()
         self.edit(draft)
         self.deliver(sent)
-        for number in ids:
+        for number in orders:
             self.shop.owner.delete_order(number)
         run = self.take_over()
-        self.assertEqual(set(self.reasons(run)), set(ids))
-        for number, state in ids.items():
-            self.assertEqual(orders[number].state, state)
+        self.assertEqual(set(self.reasons(run)), set(orders))
+        for (number, order), state in zip(orders.items(), states, strict=True):
+            self.assertEqual(order.state, state)
             decision = self.decision(number).with_user(self.user)
             decision.with_context(shoper_choice="leave").action_choose_gone()
         self.assertQuiet()
@@ -1165,7 +1159,7 @@ class TestOrdersLife(OrderLifeCase):
     @thorough
     def test_what_the_shop_deletes_is_cancelled_if_a_person_says_so(self):
         self.connector.orders_lock = True
-        ids = [self.quotation()[0], *(self.sold(seed)[0] for seed in (2, 3))]
+        ids = [number for number, _order in self.all_of("draft", "sale", "sale")]
         draft, sold, sent = orders = [self.order(number) for number in ids]
         self.deliver(sent)
         for number in ids:
@@ -1210,7 +1204,7 @@ class TestOrdersLife(OrderLifeCase):
 
     @thorough
     def test_goods_that_left_after_the_decision_keep_a_deleted_order(self):
-        ids = [self.sold()[0], self.sold(seed=2)[0]]
+        ids = [number for number, _order in self.all_of("sale", "sale")]
         planned, late = (self.order(number) for number in ids)
         for number in ids:
             self.shop.owner.delete_order(number)
@@ -1290,8 +1284,7 @@ class TestOrdersLife(OrderLifeCase):
     @thorough
     def test_an_order_whose_cancelling_is_undone_is_not_cancelled_again(self):
         self.connector.orders_cancel_at_once = True
-        draft_id, draft = self.quotation()
-        sold_id, sold = self.sold(seed=2)
+        (draft_id, draft), (sold_id, sold) = self.all_of("draft", "sale")
         for number in (draft_id, sold_id):
             self.shop.owner.cancel(number)
         run = self.take_over()

@@ -371,8 +371,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             Command.clear(),
             Command.create({"name": "2026-01-01", "rate": 5}),
         ]
-        part_id, part = self.sold()
-        whole_id, whole = self.sold(seed=2)
+        (part_id, part), (whole_id, whole) = self.all_of("sale", "sale")
         self.assertLess(part.amount_total, 4000)
         for order, amount in ((part, 4000), (whole, None)):
             order.order_line.product_id.invoice_policy = "order"
@@ -839,9 +838,14 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
 
         :return: (number of the order, the order in Odoo, its invoices)
         """
-        order_id, order = self.taken(kind, seed=seed, **values)
+        [bought] = self.all_bought([seed], kind, **values)
+        return bought
+
+    def all_bought(self, seeds, kind=COMPANY, **values):
+        """An order by each seed; see :meth:`bought`."""
+        taken = self.all_taken(seeds, kind, **values)
         self.assertRunDone(self.take_over())
-        return order_id, order, order.invoice_ids
+        return [(order_id, order, order.invoice_ids) for order_id, order in taken]
 
     # ------------------------------------------------------------------ for whom
     def test_companies_get_invoices_and_consumers_do_not(self):
@@ -879,7 +883,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
 
     def test_invoices_are_numbered_in_the_journal_of_the_shop(self):
         self.make_invoices()
-        before = self.order(self.bought(PREPAID)[0])
+        _id, before = self.taken(PREPAID)
         journal = self.env["account.journal"].create(
             {"name": "Sklep internetowy", "code": "INT", "type": "sale"}
         )
@@ -1519,9 +1523,8 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
 
     def test_an_order_is_invoiced_once_whatever_becomes_of_its_invoice(self):
         self.make_invoices()
-        _id, credited, invoice = self.bought()
+        (_id, credited, invoice), (_id, withdrawn, other) = self.all_bought((1, 2))
         self.credit(invoice)
-        _id, withdrawn, other = self.bought(seed=2)
         other.button_draft()
         other.button_cancel()
         self.connector.orders_invoice = "draft"

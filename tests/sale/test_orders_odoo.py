@@ -11,7 +11,7 @@ from ..cases.order_case import OrderCase
 
 FAILURE = "odoo.addons.shoper_connector.sync.engine.failure"
 COD = ("guest", "cod")  # whoever buys so is new to Odoo, and is confirmed at once
-EACH = 3  # orders
+EACH = 2  # orders
 OTHERS = "serialization_failure", "deadlock_detected"  # what others' writing leads to
 # Writing which model fails in which way; in usual runs each of both once.
 INVOICING = many(

@@ -67,8 +67,7 @@ class TestOrdersQuiet(OrderLifeCase):
 
     def test_nobody_is_told_of_anything_in_an_order_s_life(self):
         with self.quietly():
-            order_id, order = self.quotation()
-            sold_id, sold = self.sold(seed=2)
+            (order_id, order), (sold_id, sold) = self.all_of("draft", "sale")
         self.assertEqual(order.user_id.login, "seller")
         self.assertTrue(order.team_id.message_follower_ids)
         with self.quietly():

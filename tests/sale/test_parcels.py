@@ -89,7 +89,7 @@ class TestParcels(ParcelCase):
 
     @thorough
     def test_packages_named_by_their_numbers_say_what_is_in_which_parcel(self):
-        order, other = self.sold(((0, 3),)), self.sold(((0, 3),), seed=2)
+        order, other = self.all_sold((1, 2), ((0, 3),))
         [line], [other_line] = self.line_ids(order), self.line_ids(other)
         picking = self.ship_packed(order, "A1, A2", {"a 2": 1, "PACK7": 2})
         # Which of the two has which number is not known.
@@ -147,7 +147,7 @@ class TestParcels(ParcelCase):
         self.connector.with_user(self.manager).action_suggest_told_statuses()
         options = {"parcel": {}, "order_status": {"update_linked": "shop"}}
         self.assertRunDone(self.tell(**options))
-        order, other = self.sold(seed=1), self.sold(seed=2)
+        order, other = self.all_sold((1, 2))
         self.ship(order, "A1")
         self.ship(other, "B1")
         self.let_say(int(order.shoper_number), status_id=None)
@@ -157,7 +157,7 @@ class TestParcels(ParcelCase):
         self.assertShopSound()
 
     def test_what_waits_says_why_and_goes_when_nothing_is_in_its_way(self):
-        numberless, foreign, cancelled = (self.sold(seed=seed) for seed in (1, 2, 3))
+        numberless, foreign, cancelled = self.all_sold((1, 2, 3))
         picking = self.ship(numberless)
         self.ship(foreign, "B1", carrier=self.carrier("Gołąb"))
         self.ship(cancelled)
@@ -217,7 +217,7 @@ class TestParcels(ParcelCase):
             self.assertEqual(getattr(decision, button)()["res_id"], parcel.id)
 
     def test_of_orders_that_leave_in_one_transfer_each_gets_its_parcel(self):
-        first, second, third = (self.sold(seed=seed) for seed in (1, 2, 3))
+        first, second, third = self.all_sold((1, 2, 3))
         merged = first.picking_ids
         others = second.picking_ids | third.picking_ids
         others.move_ids.picking_id = merged  # as some addons do
@@ -249,7 +249,7 @@ class TestParcels(ParcelCase):
         self.assertEqual(self.posts(), 4)
 
     def test_what_leaves_with_an_order_of_no_shop_is_a_parcel_of_its_own_order(self):
-        other, order = self.sold(seed=1), self.sold(seed=2)
+        other, order = self.all_sold((1, 2))
         own = other.copy()
         own.action_confirm()
         self.assertFalse(own.shoper_connector_id)
@@ -269,7 +269,7 @@ class TestParcels(ParcelCase):
 
     @thorough
     def test_what_left_before_the_shop_was_told_without_a_number_waits_for_one(self):
-        before, after = self.sold(seed=1), self.sold(seed=2)
+        before, after = self.all_sold((1, 2))
         self.left_before(self.ship(before))
         self.assertIn("no tracking number", self.waiting(self.tell())[0])
         self.connector.with_user(self.manager).parcels_without_number = "send"
@@ -285,7 +285,7 @@ class TestParcels(ParcelCase):
     @thorough
     def test_what_was_handed_over_before_its_method_makes_parcels_makes_none(self):
         self.connector.parcels_without_number = "send"
-        before, numbered, after = (self.sold(seed=seed) for seed in (1, 2, 3))
+        before, numbered, after = self.all_sold((1, 2, 3))
         methods = (before | numbered | after).shoper_shipping_id
         methods.is_handed_over = True
         self.left_before(self.ship(before))
@@ -324,7 +324,7 @@ class TestParcels(ParcelCase):
         self.assertEqual(len(self.parcels(order)), 1)
 
     def test_a_parcel_that_somebody_made_in_the_panel_is_not_made_again(self):
-        order, other = self.sold(seed=1), self.sold(seed=2)
+        order, other = self.all_sold((1, 2))
         self.make_parcel(order, "A1")
         self.ship(order, "a1 ")
         self.shop.requests.clear()
@@ -345,6 +345,7 @@ class TestParcels(ParcelCase):
         self.assertIn("more in parcels", self.waiting(run)[0])
         self.assertEqual(self.posts(), 0)
 
+    @thorough
     def test_a_shop_that_names_products_of_a_parcel_but_no_lines_is_understood(self):
         self.shop.switches.parcel_rows = "without_lines"
         order, other = self.sold(((0, 2), (1, 2)), seed=1), self.sold(seed=2)
@@ -395,7 +396,7 @@ class TestParcels(ParcelCase):
 
     @thorough
     def test_what_left_while_no_parcels_were_told_for_long_is_old(self):
-        waiting, old, later = orders = [self.sold(seed=seed) for seed in (1, 2, 3)]
+        waiting, old, later = orders = self.all_sold((1, 2, 3))
         self.ship(waiting, "A1", carrier=self.carrier("Gołąb"))
         self.assertEqual(len(self.waiting(self.tell())), 1)
         self.ship(old, "A2")
@@ -426,7 +427,7 @@ class TestParcels(ParcelCase):
 
     @thorough
     def test_an_order_that_staff_completed_in_the_panel_gets_no_parcel(self):
-        before, meanwhile, made = (self.sold(seed=seed) for seed in (1, 2, 3))
+        before, meanwhile, made = self.all_sold((1, 2, 3))
         for order in (before, meanwhile, made):
             self.ship(order, f"A{order.id}")
         for order in (before, made):
@@ -451,7 +452,7 @@ class TestParcels(ParcelCase):
 
     @thorough
     def test_goods_that_staff_send_before_the_plan_is_applied_are_not_sent_again(self):
-        order, other = self.sold(seed=1), self.sold(seed=2)
+        order, other = self.all_sold((1, 2))
         self.ship(order, "A1", done=(1, 1))
         self.ship(order, "A2")
         self.ship(other, "B1")
@@ -478,7 +479,7 @@ class TestParcels(ParcelCase):
 
     @thorough
     def test_what_came_back_since_the_plan_is_not_told(self):
-        order, other = self.sold(((0, 2),), seed=1), self.sold(((0, 2),), seed=2)
+        order, other = self.all_sold((1, 2), ((0, 2),))
         undone = self.ship(order, "A1")
         self.ship(other, "B1")
         preview = self.tell(auto_apply=False)
@@ -502,7 +503,7 @@ class TestParcels(ParcelCase):
     @thorough
     def test_goods_that_were_replaced_in_odoo_are_asked_about(self):
         self.connector.with_user(self.manager).action_suggest_told_statuses()
-        order, kept = self.sold(((0, 2),), seed=1), self.sold(((0, 2),), seed=2)
+        order, kept = self.all_sold((1, 2), ((0, 2),))
         options = {"parcel": {}, "order_status": {"update_linked": "shop"}}
         self.assertRunDone(self.tell(**options))
         [line] = order.order_line.filtered("shoper_line_id").filtered(

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from ..cases.killed_worker import SOME, KilledWorkerCase
-from ..cases.length import many
+from ..cases.length import THOROUGH
 from ..cases.order_case import TAKE
 from ..cases.parcel_case import PACKING, ParcelWords
+from ..cases.sale_case import FEW_SOLD
 
 BEGINNINGS = 15  # the same, where there is nothing to tell
 MOMENTS = 60  # at which telling of one parcel can be broken off; there are more
@@ -12,6 +13,8 @@ MOMENTS = 60  # at which telling of one parcel can be broken off; there are more
 class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
     """A worker that is killed at any moment of telling the shop of parcels: the next
     one goes on, and the shop has each parcel once, of which the buyer hears once."""
+
+    assortment = FEW_SOLD
 
     def open_shop(self):
         self.connector = self.synchronise_shop()
@@ -41,7 +44,7 @@ class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
         self.assertEqual(len(self.mails(order)), 1)
 
     def test_each_parcel_is_there_once_wherever_it_was_killed(self):
-        orders = self.sold_many(many(3 * MOMENTS, SOME + 1))
+        orders = self.sold_many(3 * MOMENTS if THOROUGH else SOME + 1)
         left = iter(orders)
         told = []
 
@@ -69,7 +72,7 @@ class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
 
     def check_beginning(self):
         """Telling begins once, and nothing older is told."""
-        old, *orders = self.sold_many(many(MOMENTS, SOME + 1), seed=98)
+        old, *orders = self.sold_many(MOMENTS if THOROUGH else SOME + 1, seed=98)
         self.ship(old, "OLD")
         left = iter(orders)
 

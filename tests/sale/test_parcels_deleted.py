@@ -16,7 +16,7 @@ class TestParcelsDeleted(WebhookWords, ParcelWords, SaleCase, HttpCase):
         self.without_pauses()
 
     def test_a_parcel_deleted_in_the_panel_is_noticed_and_nothing_is_deleted(self):
-        order, other = self.sold(), self.sold(seed=2)
+        order, other = self.all_sold((1, 2))
         picking, kept = self.ship(order, "NR-1"), self.ship(other, "NR-2")
         self.assertRunDone(self.tell())
         parcel = picking.shoper_parcel_ids

@@ -1,13 +1,16 @@
 from ..cases.killed_worker import KilledWorkerCase
 from ..cases.order_case import TAKE, OrderWords
+from ..cases.sale_case import FEW_SOLD
 
-MANY = 60  # more than are registered in one go
+MANY = 12  # more than its worker registers in one go
 MOMENTS = 40  # at which one order can be broken off; there are more
 
 
 class TestCrashOfPayments(OrderWords, KilledWorkerCase):
     """A worker that is killed while it takes orders over and registers what was paid:
     the next one goes on, and each order and each payment is there once."""
+
+    assortment = FEW_SOLD
 
     def open_shop(self):
         self.connector = self.synchronise_shop()

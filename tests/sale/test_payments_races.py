@@ -8,11 +8,14 @@ from ...sync.engine.apply import actions
 from ...sync.engine.failure import Failure
 from ..cases.committed_orders import CommittedOrdersCase
 from ..cases.order_case import OrderWords
+from ..cases.sale_case import FEW_SOLD
 
 
 class TestRacesOfPayments(OrderWords, CommittedOrdersCase):
     """What a buyer paid and the invoice, of which neither transaction sees the other:
     they are matched, whichever is committed first."""
+
+    assortment = FEW_SOLD
 
     def open_shop(self):
         self.connector = self.synchronise_shop()

@@ -33,8 +33,8 @@ class TestPrivacy(UpdateWords, CustomerCase):
 
     migration = "migrations/19.0.0.7.0/post-choices_about_forgotten.py"
 
-    def setUp(self):
-        super().setUp()
+    def open_shop(self):
+        super().open_shop()
         self.user_id = self.customer(
             "Anna Nowak", None, {"phone": "601701801", "street_1": "Letnia 7"}
         )
@@ -220,6 +220,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.synchronise(customer={})
         self.assertFalse(back.is_gone)
 
+    @thorough
     def test_a_pesel_that_earlier_versions_kept_of_customers_is_taken_out(self):
         typed = "440514 01359"
         guest = {"firstname": "Jan", "lastname": "Gość"}
@@ -820,15 +821,14 @@ class TestPrivacyOfPausedShops(OrderLifeCase):
 
     def open_shop(self):
         super().open_shop()
-        self.draft_id, self.draft = self.quotation()
-        self.sold_id, self.order_ = self.sold(seed=2)
         guest = ("guest", "eur")
         self.waiting_id = self.buy(guest, seed=5, lines=self.two_things())
         self.shop.owner.update(
             "orders", self.waiting_id, {"notes": "Dzwonić do Kowalskiej"}
         )
+        taken = self.all_of("draft", "sale")
+        (self.draft_id, self.draft), (self.sold_id, self.order_) = taken
         self.user_id = int(self.row_of(self.sold_id)["user_id"])
-        self.assertRunDone(self.take_over())
         self.assertRunDone(self.synchronise(customer=IMPORT | UPDATE))
         self.shop.owner.create("users", STRANGER)
         self.plan = self.synchronise(auto_apply=False, customer=IMPORT | UPDATE)

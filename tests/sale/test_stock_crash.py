@@ -1,6 +1,8 @@
 from ..cases.killed_worker import KilledWorkerCase
+from ..cases.sale_case import SOLD
 from ..cases.stock_case import StockWords
 
+VARIED = {28, 29, 55, 63}  # products with many variants
 MANY = 40  # rows; more than a bulk call takes
 MOMENTS = 40  # at which telling of two rows can be broken off; there are more
 
@@ -8,6 +10,8 @@ MOMENTS = 40  # at which telling of two rows can be broken off; there are more
 class TestCrashOfStock(StockWords, KilledWorkerCase):
     """A worker that is killed at any moment of telling the shop its stock: the next one
     goes on, and the shop has what is free."""
+
+    assortment = SOLD - VARIED
 
     def open_shop(self):
         self.connector = self.synchronise_shop()

@@ -11,9 +11,8 @@ from ..cases.order_case import TAKE
 from ..cases.stock_case import StockCase
 
 
-class TestStockFollows(StockCase):
-    """What orders moved in Odoo is told to the shop in the run that took them over,
-    where a person chose that, and what was sold and delivered in Odoo soon after."""
+class StockFollowsCase(StockCase):
+    """Goods of which the shop has some, and orders."""
 
     def open_shop(self):
         super().open_shop()
@@ -40,6 +39,11 @@ class TestStockFollows(StockCase):
         self.work(run)
         return run
 
+
+class TestStockFollowsOrders(StockFollowsCase):
+    """What orders moved in Odoo is told to the shop in the run that took them over,
+    where a person chose that."""
+
     def test_the_shop_is_told_in_the_same_run_where_that_was_chosen(self):
         self.connector.stock_follows_orders = True
         run = self.orders()
@@ -60,7 +64,16 @@ class TestStockFollows(StockCase):
         run = self.synchronise(order={"fetch_all": False})
         self.assertFalse(self.step(run, "stock"), "it takes over none")
 
-    # ------------------------------------------------------------- sold in Odoo
+
+class TestStockFollows(StockFollowsCase):
+    """What was sold and delivered in Odoo is told to the shop soon after."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.first_push()
+        self.preset("order", "stock")
+        self.assertFalse(self.tick(), "nothing moved")
+
     def preset(self, *codes):
         quantity = self.env["shoper.property"].search([("entity", "=", "stock")])
         options = {
@@ -94,16 +107,14 @@ class TestStockFollows(StockCase):
         super().tick()
         return self.env["shoper.sync.run"].search([]) - before
 
-    def ready(self):
-        """The first stock was sent; orders and stock are in a schedule."""
-        self.first_push()
-        self.preset("order", "stock")
-        self.assertFalse(self.tick(), "nothing moved")
+    def goods(self):
+        """One of the goods: its row in the shop, what it is in Odoo, and how many the
+        shop has."""
         row, *_rest = self.rows
         return row, self.products[row], float(self.in_shop(row))
 
     def test_what_is_sold_in_odoo_is_told_a_minute_later_in_one_run(self):
-        row, product, there = self.ready()
+        row, product, there = self.goods()
         seller = new_test_user(
             self.env,
             "counter",
@@ -149,7 +160,7 @@ class TestStockFollows(StockCase):
 
     @thorough
     def test_it_does_not_wait_until_a_long_run_comes_to_stock(self):
-        row, product, there = self.ready()
+        row, product, there = self.goods()
         long = self.queue(product={}, order={"fetch_all": False}, stock={})
         self.assertFalse(long.is_short)
         self.sell(product, 1)
@@ -160,7 +171,7 @@ class TestStockFollows(StockCase):
 
     @thorough
     def test_a_shop_that_is_away_is_not_called_for_each_sale(self):
-        row, product, there = self.ready()
+        row, product, there = self.goods()
         self.shop.faults.add(None, None, status=500, times=None)
         self.sell(product, 1)
         failed = self.tick()
@@ -177,7 +188,7 @@ class TestStockFollows(StockCase):
 
     @thorough
     def test_it_is_told_only_where_that_is_wished(self):
-        row, product, there = self.ready()
+        row, product, there = self.goods()
         self.connector.stock_follows_odoo = False
         self.sell(product, 1)
         self.assertFalse(self.notes() or self.tick())
@@ -216,7 +227,7 @@ class TestStockFollows(StockCase):
         self.assertEqual(float(self.in_shop(row)), there)
 
     def test_what_leaves_with_an_order_of_the_shop_is_told_all_the_same(self):
-        row, product, _there = self.ready()
+        row, product, _there = self.goods()
         self.buy(row)
         self.orders()
         own = self.env["sale.order"].search([("shoper_number", "!=", False)])
@@ -230,7 +241,7 @@ class TestStockFollows(StockCase):
         self.assertEqual(len(self.notes()), 1)
 
     def test_many_documents_at_once_are_one_note_and_one_query(self):
-        _row, product, _there = self.ready()
+        _row, product, _there = self.goods()
         orders = self.sell(product, 1) | self.sell(product, 1)
         self.notes().unlink()
         orders |= self.sell(product, 1)

@@ -254,6 +254,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there + 2)
         self.assertFalse(self.decisions_open())
 
+    @thorough
     def test_a_number_whose_answer_was_lost_before_an_update_is_nobody_s_edit(self):
         there = float(self.in_shop(self.first))
         self.more(self.first, 3)
@@ -270,6 +271,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
         self.assertFalse(self.decisions_open())
 
+    @thorough
     def test_an_update_takes_nothing_else_for_sent(self):
         self.more(self.first, 3)
         with self.no_answer("product-stocks", "PUT"):

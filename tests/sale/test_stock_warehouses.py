@@ -289,11 +289,11 @@ class TestWhatIsMissing(WarehousesCase):
         # All is looked at again, since it is filled otherwise.
         self.assertRunDone(self.scheduled())
         self.assertLying(4, there)
-        for stock_id in self.products:
+        offered = self.all_offered(self.products.values())
+        for stock_id, product in self.products.items():
             self.assertEqual(
                 self.lying(stock_id)[SALON],
-                float(self.offered(self.products[stock_id]))
-                - (4 if stock_id == self.first else 0),
+                float(offered[product.id]) - (4 if stock_id == self.first else 0),
             )
 
     def test_shops_without_are_not_asked(self):

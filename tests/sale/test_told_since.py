@@ -167,6 +167,7 @@ class TestToldSince(ParcelCase):
             self.told()
         self.assertTold(order, "A1")
 
+    @thorough
     def test_parcels_that_failed_for_the_first_time_come_before_their_orders(self):
         order = self.sold()
         self.told(**STATUS)
@@ -174,7 +175,7 @@ class TestToldSince(ParcelCase):
         self.assertParcelComesFirst(order)
 
     def test_nothing_older_than_the_first_synchronisation_is_told(self):
-        looked, lying, left, new = (self.sold(seed=seed) for seed in (1, 2, 3, 4))
+        looked, lying, left, new = self.all_sold((1, 2, 3, 4))
         self.discard(self.preview())
         self.ship(looked, "A1")
         self.preview()
@@ -193,7 +194,7 @@ class TestToldSince(ParcelCase):
 
     @thorough
     def test_what_was_only_looked_at_in_a_pause_does_not_end_it(self):
-        before, after, new = (self.sold(seed=seed) for seed in (1, 2, 3))
+        before, after, new = self.all_sold((1, 2, 3))
         self.told()
         self.pass_days(30)
         self.ship(before, "A1")
@@ -214,7 +215,7 @@ class TestToldSince(ParcelCase):
 
     @thorough
     def test_a_plan_that_is_applied_days_later_begins_when_it_was_made(self):
-        old, meanwhile = self.sold(seed=1), self.sold(seed=2)
+        old, meanwhile = self.all_sold((1, 2))
         self.ship(old, "A1").date_done -= timedelta(hours=1)
         plan = self.preview()
         self.ship(meanwhile, "A2")
@@ -227,7 +228,7 @@ class TestToldSince(ParcelCase):
 
     @thorough
     def test_a_plan_that_lay_for_long_tells_what_it_showed_and_nothing_else(self):
-        shown, meanwhile, new = (self.sold(seed=seed) for seed in (1, 2, 3))
+        shown, meanwhile, new = self.all_sold((1, 2, 3))
         self.told()
         self.ship(shown, "A1")
         plan = self.preview()
@@ -246,7 +247,7 @@ class TestToldSince(ParcelCase):
 
     @thorough
     def test_what_a_plan_that_lay_for_long_could_not_tell_is_not_lost(self):
-        fine, failing, waiting = (self.sold(seed=seed) for seed in (1, 2, 3))
+        fine, failing, waiting = self.all_sold((1, 2, 3))
         self.told(**STATUS)
         for order in (fine, failing, waiting):
             self.ship(order, "A1")
@@ -271,7 +272,7 @@ class TestToldSince(ParcelCase):
 
     @thorough
     def test_parcels_that_a_plan_that_lay_for_long_could_not_tell_are_named(self):
-        fine, failing, waiting = (self.sold(seed=seed) for seed in (1, 2, 3))
+        fine, failing, waiting = self.all_sold((1, 2, 3))
         self.told(parcel={})
         self.ship(fine, "A1")
         self.ship(failing, "A2")
@@ -319,7 +320,7 @@ class TestToldSince(ParcelCase):
         self.assertTold(order, "A1")
 
     def test_what_happened_after_a_first_synchronisation_that_failed_is_told(self):
-        old, order = self.sold(seed=1), self.sold(seed=2)
+        old, order = self.all_sold((1, 2))
         self.ship(old)
         self.fail_as_a_whole()
         self.ship(order)
@@ -334,7 +335,7 @@ class TestToldSince(ParcelCase):
 
     @thorough
     def test_what_happened_after_one_that_failed_long_ago_is_not_told(self):
-        order, new = self.sold(seed=1), self.sold(seed=2)
+        order, new = self.all_sold((1, 2))
         self.fail_as_a_whole()
         self.ship(order)
         for _again in range(2):
@@ -348,7 +349,7 @@ class TestToldSince(ParcelCase):
 
     @thorough
     def test_only_parcels_that_the_shop_does_not_have_are_named(self):
-        told, moved, made = (self.sold(seed=seed) for seed in (1, 2, 3))
+        told, moved, made = self.all_sold((1, 2, 3))
         self.told(parcel={})
         self.ship(told, "A1")
         moving = self.ship(moved, "A2")
@@ -379,7 +380,7 @@ class TestToldSince(ParcelCase):
 
     @thorough
     def test_progress_that_moved_since_a_plan_was_made_is_told_if_nobody_did(self):
-        untold, told = (self.sold(seed=seed) for seed in (1, 2))
+        untold, told = self.all_sold((1, 2))
         self.told(**STATUS)
         (untold | told).picking_ids.printed = True
         plan = self.preview(**STATUS)
@@ -433,7 +434,7 @@ class TestToldSince(ParcelCase):
 
     @thorough
     def test_since_when_a_person_said_counts(self):
-        first, other, last = (self.sold(seed=seed) for seed in (1, 2, 3))
+        first, other, last = self.all_sold((1, 2, 3))
         connector = self.connector.with_user(self.manager)
         self.ship(first, "A1").date_done -= timedelta(days=2)
         # Said before anything was told.
@@ -509,7 +510,7 @@ class TestToldSince(ParcelCase):
 
     @thorough
     def test_a_plan_of_an_earlier_version_begins_where_it_was_made(self):
-        old, meanwhile = self.sold(seed=1), self.sold(seed=2)
+        old, meanwhile = self.all_sold((1, 2))
         self.ship(old, "A1").date_done -= timedelta(hours=1)
         plan = self.preview()
         steps = plan.step_ids[1:]
