@@ -1093,14 +1093,14 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         for place, fault in enumerate(faults):
             with self.subTest(**fault):
-                some = orders[place * 2 : place * 2 + 2]
-                some.picking_ids.printed = True
+                two = orders[place * 2 : place * 2 + 2]
+                two.picking_ids.printed = True
                 self.shop.faults.add(**({"method": "PUT", "path": "orders"} | fault))
                 self.tell(**TELL)
                 self.shop.faults.clear()
                 self.told()
-                self.assertEqual({*map(self.status_of, some)}, {PACKING})
-                for order in some:
+                self.assertEqual({*map(self.status_of, two)}, {PACKING})
+                for order in two:
                     names = self.told_of(order)
                     self.assertEqual(len(names), 2)
                     self.assertEqual(len(names), len(set(names)), "mailed once each")
@@ -1135,14 +1135,14 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told(order_status=self.with_notes())  # chosen before there are orders
         orders = self.sold_many(6, order={"status_id": PLACED})
         self.told()  # that they were accepted
-        for some, refused in ((orders[:3], 0), (orders[3:], 2)):
+        for three, refused in ((orders[:3], 0), (orders[3:], 2)):
             with self.subTest(refused=refused):
-                some.picking_ids.printed = True
+                three.picking_ids.printed = True
                 self.token_expires("PUT", "orders", 1, refused)
                 self.tell(**TELL | {"order_status": self.with_notes()})
                 self.assertExpired()
                 self.told(order_status=self.with_notes())
-                for order in some:
+                for order in three:
                     self.assertToldOnce(order)
         self.assertFalse(self.changes(self.told(order_status=self.with_notes())))
 
