@@ -6,9 +6,10 @@ import time
 from contextlib import suppress
 
 from .committed_orders import CommittedOrdersCase
-from .length import THOROUGH
+from .length import LONG, THOROUGH
 
-SOME = 2  # moments at which a worker is killed in usual runs
+# Moments at which a worker is killed, but for long runs, which play all.
+SOME = 4 if THOROUGH else 2
 
 
 class KilledWorkerCase(CommittedOrdersCase):
@@ -38,22 +39,22 @@ class KilledWorkerCase(CommittedOrdersCase):
         before it sends a call, before it reads what the shop answered and did, and
         before it commits. Just after it committed is just before what comes next.
 
-        In usual runs some of them are played, in thorough ones all.
+        In usual runs some of them are played, in long ones all.
 
         :param least: how many moments there are at least
         :param begin: says what there is to do, and gives the run
-        :return: yields (moment, run) when the worker is dead; in thorough runs, which
-            get to the end, also the run in which none was left
+        :return: yields (moment, run) when the worker is dead; in long runs, which get
+            to the end, also the run in which none was left
         """
         some = sorted(random.Random(least).sample(range(1, least + 1), SOME))
-        for moment in itertools.count(1) if THOROUGH else some:
+        for moment in itertools.count(1) if LONG else some:
             run = begin()
             was_killed = self.dies_at(moment, run)
             yield moment, run
             if not was_killed:
                 break
-        self.assertEqual(was_killed, not THOROUGH, "not each moment was met")
-        self.assertGreater(moment, least if THOROUGH else 0, "there are fewer")
+        self.assertEqual(was_killed, not LONG, "not each moment was met")
+        self.assertGreater(moment, least if LONG else 0, "there are fewer")
 
     def _calls_of(self, request):
         """{(method, resource)} of a request, of a bulk call those of its items."""

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from ..cases.killed_worker import SOME, KilledWorkerCase
-from ..cases.length import THOROUGH
+from ..cases.length import many
 from ..cases.order_case import TAKE
 from ..cases.parcel_case import PACKING, ParcelWords
 from ..cases.sale_case import FEW_SOLD
@@ -44,7 +44,7 @@ class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
         self.assertEqual(len(self.mails(order)), 1)
 
     def test_each_parcel_is_there_once_wherever_it_was_killed(self):
-        orders = self.sold_many(3 * MOMENTS if THOROUGH else SOME + 1)
+        orders = self.sold_many(many(3 * MOMENTS, SOME + 1))
         left = iter(orders)
         told = []
 
@@ -72,7 +72,7 @@ class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
 
     def check_beginning(self):
         """Telling begins once, and nothing older is told."""
-        old, *orders = self.sold_many(MOMENTS if THOROUGH else SOME + 1, seed=98)
+        old, *orders = self.sold_many(many(MOMENTS, SOME + 1), seed=98)
         self.ship(old, "OLD")
         left = iter(orders)
 
