@@ -188,6 +188,19 @@ class StockWords(SaleWords):
         self.shop.requests.clear()
         return reads, writes
 
+    def ignore_long_after(self, order_id, connector=None):
+        """Somebody leaves an order of a shop alone two hours and more after all that was
+        looked at for its stock."""
+        self.connector.stock_looked_to += timedelta(hours=2)
+        order = self.element("order", order_id, connector)
+        order.with_user(self.user).action_ignore()
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE shoper_element SET write_date = write_date + interval '3 hours'
+               WHERE id = %s""",
+            [order.id],
+        )
+
 
 class StockCase(StockWords, SaleCase):
     """What a test does in Odoo is undone for the next one."""

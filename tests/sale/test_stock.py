@@ -309,15 +309,7 @@ class TestStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertTaken(there, parts, 1)
         # Long after that the other one is left alone, and nothing else happens.
-        self.connector.stock_looked_to += timedelta(hours=2)
-        order = self.element("order", bought[0])
-        order.with_user(self.user).action_ignore()
-        self.env.flush_all()
-        self.env.cr.execute(
-            """UPDATE shoper_element SET write_date = write_date + interval '3 hours'
-               WHERE id = %s""",
-            [order.id],
-        )
+        self.ignore_long_after(bought[0])
         self.assertTold(self.scheduled(), self.products)
         self.assertTaken(there, parts, 0)
         self.assertFalse(self.decisions(entity="stock"))

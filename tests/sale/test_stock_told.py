@@ -497,15 +497,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there - 3)
         # Long after that it is left alone there, and nothing else happens.
-        self.connector.stock_looked_to += timedelta(hours=2)
-        order = self.element("order", order_id, other)
-        order.with_user(self.user).action_ignore()
-        self.env.flush_all()
-        self.env.cr.execute(
-            """UPDATE shoper_element SET write_date = write_date + interval '3 hours'
-               WHERE id = %s""",
-            [order.id],
-        )
+        self.ignore_long_after(order_id, other)
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 
