@@ -189,8 +189,8 @@ class StockWords(SaleWords):
         return reads, writes
 
     def ignore_long_after(self, order_id, connector=None):
-        """Somebody leaves an order of a shop alone two hours and more after all that was
-        looked at for its stock."""
+        """Somebody leaves an order of a shop alone two hours and more after all that
+        was looked at for its stock."""
         self.connector.stock_looked_to += timedelta(hours=2)
         order = self.element("order", order_id, connector)
         order.with_user(self.user).action_ignore()
