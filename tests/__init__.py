@@ -133,6 +133,7 @@ from .sale import test_order_tags
 from .sale import test_orders
 from .sale import test_orders_answers
 from .sale import test_orders_batches
+from .sale import test_orders_combined
 from .sale import test_orders_crash
 from .sale import test_orders_download
 from .sale import test_orders_edits

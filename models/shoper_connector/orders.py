@@ -186,6 +186,16 @@ class ShoperConnector(models.Model):
         prefetch="orders",
     )
     unknown_product_id = service_product("Placeholder")
+    combined_orders = fields.Selection(
+        [("wait", "Wait for a Person"), ("take", "Are Taken Over as One")],
+        default="wait",
+        required=True,
+        help="Orders that the shop combined with others. Look at one in the shop's "
+        "panel first: the order that is left has the lines of all there. It is taken "
+        "over as it is, if they add up to its total and nothing of the others is in "
+        "Odoo; those that are parts of it by now are left in the shop.",
+        prefetch="orders",
+    )
     lacks_order_products = fields.Boolean(
         compute="_compute_lacks_order_products",
         help="A product of lines that are none of the shop's is not chosen.",

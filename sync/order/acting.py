@@ -15,6 +15,7 @@ from .answers import (
     UNPAID,
     is_kept,
 )
+from .combined import Combined
 from .creation import QUIETLY
 from .drafts import drop_drafts
 from .invoices import INVOICE, Invoices
@@ -44,10 +45,12 @@ class Acting:
         """Look once more at what is about to be done: both sides may have moved since
         it was planned."""
         changes.element_id.fetch(["payload", "shop_facts", "shop_values"])
-        money = self._money(action)
+        known = {element.id: StoredOrder.of(element) for element in changes.element_id}
+        rows = [stored.row if stored else None for stored in known.values()]
+        combined = Combined(self.ctx.connector, rows)
         found: dict[BaseModel, str] = {}
         for change, order in with_orders(self.ctx, changes):
-            stored = StoredOrder.of(change.element_id)
+            stored = known[change.element_id.id]
             if self.ctx.is_undo:
                 # An order that was cancelled after picking may be taken up again.
                 is_over = has_left if action == REOPEN else is_under_way
@@ -57,11 +60,16 @@ class Acting:
                 reason = planned.reason if planned else self.words.not_any_more()
             elif stored is None:
                 reason = self.words.not_any_more()
-            elif money:
+            elif action == INVOICE:
+                reason = self._given_up(change, stored, order)
+                reason = reason or self.invoices.obstacle(change, stored, order)
+            elif action in (PAY, BY_HAND):
                 # What a person entered by hand is a fact, whatever became of it since.
-                by_hand = change.action == BY_HAND
+                by_hand = action == BY_HAND
                 reason = None if by_hand else self._given_up(change, stored, order)
-                reason = reason or money.obstacle(change, stored, order)
+                reason = reason or self.payments.obstacle(
+                    change, stored, order, combined
+                )
             else:
                 reason = self._late_obstacle(action, change, stored, order)
             if reason:
@@ -77,12 +85,6 @@ class Acting:
             if stored and not self.maps.is_given_back(stored.row):
                 found[change] = UndoDetail(note=self.words.undone())
         return found
-
-    def _money(self, action: str) -> Payments | Invoices | None:
-        """Choose what carries out an action with money."""
-        if action in (PAY, BY_HAND):
-            return self.payments
-        return self.invoices if action == INVOICE else None
 
     def _given_up(
         self, change: BaseModel, stored: StoredOrder, order: BaseModel
@@ -164,9 +166,11 @@ class Acting:
     def act(self, action: str, changes: BaseModel) -> None:
         """Confirm, cancel or reopen orders, register what was paid, or make invoices.
         Nobody is mailed."""
-        money = self._money(action)
-        if money:
-            money.act(changes)
+        if action in (PAY, BY_HAND):
+            self.payments.act(changes)
+            return
+        if action == INVOICE:
+            self.invoices.act(changes)
             return
         orders = self.ctx.records.browse(changes.mapped("res_id"))
         orders = orders.with_context(**QUIETLY, active_test=True)

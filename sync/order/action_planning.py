@@ -18,6 +18,7 @@ from .answers import (
     is_unpaid,
     was_sold,
 )
+from .combined import Combined
 from .edits import edits_of
 from .invoices import Invoices
 from .maps import CANCEL, DRAFT, SALE, Maps, is_paid
@@ -50,6 +51,8 @@ class ActionPlanning:
         known = StoredOrder.of_all(elements)
         orders = self.ctx.entity._readable(self.ctx, elements.mapped("res_id"))
         by_id = {order.id: order for order in orders}
+        rows = [stored.row if stored else None for stored in known.values()]
+        combined = Combined(self.ctx.connector, rows)
         edits, needs = self._edits(elements)
         found: dict[int, list[PlannedAction]] = {}
         for element in elements:
@@ -71,7 +74,12 @@ class ActionPlanning:
                 # Also of salespeople whose orders the run's user may not write.
                 order.sudo()._let_go()
             actions = self._with_money(
-                element, stored, order, actions, is_edited=element.id in edits
+                element,
+                stored,
+                order,
+                actions,
+                combined,
+                is_edited=element.id in edits,
             )
             found[element.id] = [*left, *actions]
         return found
@@ -339,6 +347,7 @@ class ActionPlanning:
         stored: StoredOrder,
         order: BaseModel | None,
         actions: list[PlannedAction],
+        combined: Combined,
         *,
         is_edited: bool,
     ) -> list[PlannedAction]:
@@ -354,10 +363,11 @@ class ActionPlanning:
         # It waits to be taken up again, and is cancelled until then.
         waits = order is not None and not state and order.state == "cancel"
         if order and (is_gone or waits or state == CANCEL):
-            return [*actions, *self.payments.plan_back(element, stored, order)]
+            back = self.payments.plan_back(element, stored, order, combined)
+            return [*actions, *back]
         if state != SALE or is_gone:
             return actions
-        paid = self.payments.plan(element, stored, order, is_edited=is_edited)
+        paid = self.payments.plan(element, stored, order, combined, is_edited=is_edited)
         invoice = self.invoices.plan(element, stored, order)
         return [*actions, *paid, *filter(None, [invoice])]
 

@@ -277,6 +277,7 @@ class Demand:
         new &= is_counted
         domain = domains.of(connector) & (linked | new)
         domain &= ~domains.given_back(connector)
+        domain &= linked | ~domains.parts(connector)
         if connector.left_out_reach_odoo:
             domain &= linked | ~domains.left_out(connector)
         return domain

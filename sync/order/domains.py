@@ -186,9 +186,29 @@ def left_out(connector: BaseModel) -> Domain:
 
 def not_taken(connector: BaseModel) -> Domain:
     """Say which orders are only mirrored, by what a person said of their status: those
-    cancelled or returned before they were taken over, and those that are not wanted."""
+    cancelled or returned before they were taken over, those that are not wanted; and
+    those that come in with another one, see :func:`parts`."""
     wanted = ("incoming", "in", ("cancel", "returned", "none"))
-    return with_status(connector, statuses(connector, wanted))
+    return with_status(connector, statuses(connector, wanted)) | parts(connector)
+
+
+def parts(connector: BaseModel) -> Domain:
+    """Say which orders came to be parts of another one that is taken over, or may be,
+    where the connector takes over what the shop combined: their goods are in that."""
+    if connector.combined_orders != "take":
+        return Domain.FALSE
+    return of(connector) & whose(
+        connector,
+        SQL(
+            """payload ->> 'parent_order_id' IN (
+                 SELECT remote_id::text FROM shoper_element whole
+                 WHERE whole.connector_id = %s AND whole.entity = 'order'
+                   AND (whole.link_state = 'linked' OR whole.remote_id > %s
+                        AND whole.link_state <> 'missing'))""",
+            connector.id,
+            connector.orders_after_id,
+        ),
+    )
 
 
 def kept(connector: BaseModel) -> Domain:
@@ -344,7 +364,7 @@ def edited_since(connector: BaseModel, moment: datetime | bool) -> Domain:
 
 def counted(connector: BaseModel) -> dict[str, int]:
     """Count the orders that are only mirrored, by why that is: ``older`` than the first
-    one, ``left_out``, ``not_taken`` because of their status."""
+    one, ``left_out``, ``not_taken`` because of their status, or as parts of others."""
     unlinked = of(connector) & Domain("link_state", "=", "unlinked")
     newer = unlinked & Domain("remote_id", ">", connector.orders_after_id)
     skipped = left_out(connector)

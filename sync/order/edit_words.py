@@ -47,6 +47,25 @@ class EditWords(Words):
         )
         return f"{told} {more}"
 
+    def follows_without(
+        self, row: OrderRow, parts: BaseModel, codes: Sequence[str]
+    ) -> str:
+        """Say that an order that is in Odoo can follow the shop, where it got the goods
+        of others, once these are cancelled in Odoo.
+
+        :param parts: those that are to be cancelled
+        """
+        return self.env._(
+            "Order %(number)s was combined with order %(others)s in the shop, and is "
+            "another one there than in Odoo (%(what)s). Cancel %(parts)s in Odoo, so "
+            "that nothing leaves twice: then it can follow at the next "
+            "synchronisation.",
+            number=row.id,
+            others=", ".join(map(str, row.child_ids)),
+            what=self._names(codes),
+            parts=", ".join(parts.mapped("name")),
+        )
+
     def edited_combined(self, row: OrderRow, codes: Sequence[str]) -> str:
         """Say that something besides the lines was edited of an order with parts."""
         return self.env._(

@@ -1,6 +1,6 @@
 """Which edits of the shop orders follow after they were taken over."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from odoo.models import BaseModel
@@ -13,6 +13,7 @@ from ..engine.write import Prepared
 from ..sale.order_row import OrderRow
 from ..sale.words import clean
 from .answers import is_kept
+from .combined import Combined
 from .edit_words import EditWords
 from .given_number import is_later_number
 from .maps import Maps
@@ -51,7 +52,7 @@ class OrderEdits:
         self,
         order: BaseModel,
         row: OrderRow | None,
-        parts: BaseModel,
+        combined: Combined,
         codes: Sequence[str],
         *,
         is_decided: bool,
@@ -60,12 +61,12 @@ class OrderEdits:
 
         :param order: ``sale.order``
         :param row: what the shop said of it, None where that is not kept any more
-        :param parts: what :meth:`_open_parts` found
+        :param combined: that knows its parts
         :param codes: of the properties that moved
         :param is_decided: a person said that the shop's values count
         """
-        if row and row.is_combined:
-            return self._combined(row, parts, codes)
+        if row and combined.is_by_hand(row):
+            return self._combined(row, combined, codes)
         are_parts_unread = row and "children" in row.unread
         if are_parts_unread and not (is_decided or LINES.isdisjoint(codes)):
             return self.words.parts_unread(order.shoper_number, codes)
@@ -98,36 +99,17 @@ class OrderEdits:
         text = underpaid_text(self.ctx.env, row.paid, row.total, order.currency_id)
         return f" {text}"
 
-    def _combined(self, row: OrderRow, parts: BaseModel, codes: Sequence[str]) -> str:
+    def _combined(self, row: OrderRow, combined: Combined, codes: Sequence[str]) -> str:
         """Say what is to be done in Odoo with an order that was combined with others
         in the shop: their goods were moved from the one to the other there."""
         if row.parent_id:
             return self.words.became_part(row)
         if LINES.isdisjoint(codes):
             return self.words.edited_combined(row, codes)
-        numbers = set(map(str, row.child_ids))
-        own = parts.filtered(lambda order: order.shoper_number in numbers)
-        return self.words.got_parts(row, own, codes)
-
-    def _open_parts(self, rows: Iterable[OrderRow | None]) -> BaseModel:
-        """Find the orders of Odoo that became parts of some orders in the shop and are
-        to be cancelled, whoever sees them.
-
-        :param rows: what the shop said of those, None where that is not kept any more
-        """
-        numbers = {str(number) for row in rows if row for number in row.child_ids}
-        orders = self.ctx.env["sale.order"]
-        if not numbers:
-            return orders
-        found = orders.search(
-            [
-                ("shoper_connector_id", "=", self.ctx.connector.id),
-                ("shoper_number", "in", list(numbers)),
-            ],
-            order="id",
-        )
-        ended = (Stage.DONE, Stage.CANCELLED)
-        return found.filtered(lambda order: stage_of(order) not in ended)
+        parts = combined.open_parts(row)
+        if combined.is_taken and parts:
+            return self.words.follows_without(row, parts, codes)
+        return self.words.got_parts(row, parts, codes)
 
     def blocked(
         self,
@@ -146,12 +128,12 @@ class OrderEdits:
         elements = self.ctx.env["shoper.element"].union(*edits)
         stored = StoredOrder.of_all(elements)
         rows = {key: item.row if item else None for key, item in stored.items()}
-        parts = self._open_parts(rows.values())
+        combined = Combined(self.ctx.connector, rows.values())
         found: dict[int, Blocked] = {}
         free: dict[BaseModel, tuple[BaseModel, Sequence[str]]] = {}
         for element, (order, codes) in edits.items():
             row = rows[element.id]
-            reason = self._obstacle(order, row, parts, codes, is_decided=is_decided)
+            reason = self._obstacle(order, row, combined, codes, is_decided=is_decided)
             if reason:
                 found[element.id] = Blocked(dict.fromkeys(codes, reason))
             else:
@@ -202,14 +184,14 @@ class OrderEdits:
                 for edit in edits
             }
             plans = OrderPlans(self.ctx).of(edits.element_id, former)
-        parts = self._open_parts(plan.row for plan in plans.values())
+        combined = Combined(self.ctx.connector, [plan.row for plan in plans.values()])
         prepared: Prepared = {}
         for change in changes:
             if change not in edits:
                 prepared[change] = self._moment(change)
                 continue
             plan = plans.get(change.element_id.id)
-            reason = self._reason(change, plan, by_id.get(change.res_id), parts)
+            reason = self._reason(change, plan, by_id.get(change.res_id), combined)
             if reason:
                 change.write({"state": "waiting", "message": reason})
                 if plan:
@@ -231,12 +213,12 @@ class OrderEdits:
         change: BaseModel,
         plan: OrderPlan | None,
         order: BaseModel | None,
-        parts: BaseModel,
+        combined: Combined,
     ) -> str | None:
         """Say why an edit that was planned waits after all.
 
         :param order: None where it was deleted in Odoo
-        :param parts: what :meth:`_open_parts` found
+        :param combined: that knows its parts
         """
         if self.ctx.is_undo:
             return self.words.edit_stays()
@@ -250,7 +232,7 @@ class OrderEdits:
         is_decided = change.element_id.id in self.ctx.choices
         codes = made_codes(change)
         row = plan.row if plan else None
-        return self._obstacle(order, row, parts, codes, is_decided=is_decided)
+        return self._obstacle(order, row, combined, codes, is_decided=is_decided)
 
     def _plan_reasons(
         self, plan: OrderPlan | None, order: BaseModel | None
@@ -267,8 +249,8 @@ class OrderEdits:
         if order and now and now != order.currency_id.name:
             number, had = order.shoper_number, order.currency_id.name
             return [self.words.edited_currency(number, had, now)]
-        # Of what was combined, :meth:`_obstacle` says what is to be done in Odoo.
-        return [] if plan.row.is_combined else plan.reasons
+        # Of what people join, :meth:`_obstacle` says what is to be done in Odoo.
+        return [] if plan.is_joined_by_hand else plan.reasons
 
 
 def _former(

@@ -28,6 +28,7 @@ from .acting import Acting
 from .action_planning import ActionPlanning
 from .actions import CALL_OFF, CONFIRM, STATES, STATUS, TAKE_BACK
 from .answers import BACK
+from .combined import Combined
 from .counting import counts_since
 from .creation import OrderCreation
 from .demand import Demand
@@ -683,20 +684,20 @@ class ShoperSyncOrder(models.AbstractModel):
     @api.model
     def _only_left(self, changes: BaseModel) -> BaseModel:
         """Choose what the shop edited or took back after goods left or were invoiced:
-        an order is not written or cancelled any more; what it combined with others,
-        which people do in Odoo; and what was paid back, which only people enter."""
+        an order is not written or cancelled any more; what it combined with others, as
+        far as people do that in Odoo; and what was paid back, which people enter."""
         # Who decides need not see the orders themselves.
         orders = self.env["sale.order"].sudo().browse(changes.mapped("res_id"))
         done = {order.id for order in orders.exists() if stage_of(order) is Stage.DONE}
         edits = edits_of(changes)
-        stored = StoredOrder.of_all(edits.element_id)
+        by_hand = _by_hand(edits.element_id)
         return changes.filtered(
             lambda change: (
                 (
                     change.res_id in done
                     and change.action in (False, CALL_OFF, TAKE_BACK)
                 )
-                or (change in edits and _is_combined(stored[change.element_id.id]))
+                or (change in edits and change.element_id.id in by_hand)
                 or tells_paid_back(change)
             )
         )
@@ -827,6 +828,14 @@ class ShoperSyncOrder(models.AbstractModel):
         return Demand(connector).edited_since(moment, order_id)
 
 
-def _is_combined(stored: StoredOrder | None) -> bool:
-    """Tell whether an order was combined with others, as far as that is kept."""
-    return bool(stored and stored.row.is_combined)
+def _by_hand(elements: BaseModel) -> set[int]:
+    """Find the elements of orders that the shop combined with others and that people
+    join in Odoo, as far as that is kept: their ids."""
+    found: set[int] = set()
+    # Who decides need not see the orders themselves, nor the settings of the shop.
+    for connector, own in elements.sudo().grouped("connector_id").items():
+        stored = StoredOrder.of_all(own)
+        rows = {key: item.row if item else None for key, item in stored.items()}
+        combined = Combined(connector, rows.values())
+        found.update(key for key, row in rows.items() if combined.is_by_hand(row))
+    return found

@@ -11,6 +11,7 @@ from ..engine.plan.actions import PlannedAction
 from ..sale.order_row import OrderRow
 from ..sale.problem import Problem
 from .answers import is_chosen, is_left
+from .combined import Combined
 from .creation import QUIETLY
 from .currencies import Currencies
 from .entered import Entered, entered, paid_back, registered
@@ -44,12 +45,14 @@ class Payments:
         element: BaseModel,
         stored: StoredOrder,
         order: BaseModel | None,
+        combined: Combined,
         *,
         is_edited: bool,
     ) -> list[PlannedAction]:
         """Plan to register what was paid of a confirmed order since the last time.
 
         :param order: None where it is about to be created
+        :param combined: that knows its parts
         :param is_edited: whether it is about to get what the shop edited
         """
         row = stored.row
@@ -64,7 +67,9 @@ class Payments:
             return []
         before = {"registered": f"{done:.2f}"}
         after = {"registered": f"{row.paid:.2f}"}
-        question = self._question(row, done, known, order, is_edited=is_edited)
+        question = self._question(
+            row, done, known, order, combined, is_edited=is_edited
+        )
         if question and self._is_answered(element, row, done):
             question = None
         closed = None
@@ -84,12 +89,18 @@ class Payments:
         return [PlannedAction(PAY, before, after, reason or False, bool(asked))]
 
     def plan_back(
-        self, element: BaseModel, stored: StoredOrder, order: BaseModel
+        self,
+        element: BaseModel,
+        stored: StoredOrder,
+        order: BaseModel,
+        combined: Combined,
     ) -> list[PlannedAction]:
         """Plan to ask about what was paid back of an order that was cancelled or given
         back; nothing else is to be done with its money."""
         is_back = stored.row.paid < registered(order)
-        return self.plan(element, stored, order, is_edited=False) if is_back else []
+        if not is_back:
+            return []
+        return self.plan(element, stored, order, combined, is_edited=False)
 
     def _is_answered(self, element: BaseModel, row: OrderRow, done: Decimal) -> bool:
         """Tell whether a person decided that what is paid is registered as it is."""
@@ -107,6 +118,7 @@ class Payments:
         done: Decimal,
         known: Entered,
         order: BaseModel | None,
+        combined: Combined,
         *,
         is_edited: bool = False,
     ) -> str | None:
@@ -114,13 +126,14 @@ class Payments:
 
         :param done: up to which sum it is registered
         :param known: what is entered in Odoo, by whomever
+        :param combined: that knows its parts
         :param is_edited: see :meth:`plan`
         """
         number = str(row.id)
         words = PaymentWords(self.ctx, self._currency(row, order))
         if row.paid < done:
             return words.paid_back(number, done, row.paid)
-        if row.child_ids:
+        if combined.parts(row):
             return words.paid_together(number, row.paid, known.known)
         if order and paid_back(order):
             # Or nothing was paid back, and the shop was put right again.
@@ -203,9 +216,16 @@ class Payments:
 
     # ------------------------------------------------------------------ carrying out
     def obstacle(
-        self, change: BaseModel, stored: StoredOrder, order: BaseModel
+        self,
+        change: BaseModel,
+        stored: StoredOrder,
+        order: BaseModel,
+        combined: Combined,
     ) -> str | None:
-        """Say why a payment that was planned is not registered after all."""
+        """Say why a payment that was planned is not registered after all.
+
+        :param combined: that knows its parts
+        """
         row = stored.row
         if f"{row.paid:.2f}" != (change.after or {}).get("registered"):
             return self.words.not_any_more()
@@ -217,7 +237,7 @@ class Payments:
         done, known = registered(order), entered(order)
         if done < row.paid <= known.known:
             return self.words.entered_since(order.shoper_number)
-        question = self._question(row, done, known, order)
+        question = self._question(row, done, known, order, combined)
         if question and not self._is_answered(change.element_id, row, done):
             return question
         closed = self._closed(change.element_id, row, method, order)

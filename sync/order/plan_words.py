@@ -48,18 +48,34 @@ class PlanWords(Words):
             status.name,
         )
 
-    def combined(self, row: OrderRow) -> str:
-        """Say that an order that is not in Odoo was combined with others."""
+    def combined(self, row: OrderRow, parts: BaseModel) -> str:
+        """Say that an order that is not in Odoo was combined with others.
+
+        :param parts: ``sale.order``, those of them whose goods are in Odoo
+        """
         if row.parent_id:
             return self.env._(
                 "It was combined with order %s in the shop, and is a part of that one "
                 "now: ignore it here.",
                 row.parent_id,
             )
+        others = ", ".join(map(str, row.child_ids))
+        if parts:
+            return self.env._(
+                "It was combined with order %(others)s in the shop, and has the goods "
+                "of %(parts)s in Odoo. Cancel that there: then it is taken over, if "
+                "the page Orders in the settings of the shop says so. If something of "
+                "that left or is invoiced, enter by hand what is missing, then "
+                "ignore it here.",
+                others=others,
+                parts=", ".join(parts.mapped("name")),
+            )
         return self.env._(
-            "It was combined with order %s in the shop, which is not taken over. "
-            "Enter it in Odoo by hand, then ignore it here.",
-            ", ".join(map(str, row.child_ids)),
+            "It was combined with order %s in the shop: the page Orders in the "
+            "settings of the shop says that such orders wait. Look at it in the shop's "
+            "panel; if it has the lines of all there, let such orders be taken over. "
+            "Or enter it in Odoo by hand, then ignore it here.",
+            others,
         )
 
     def problem(self, problem: Problem) -> str:

@@ -28,6 +28,7 @@ from ..sale.order_total import (
 from ..sale.problem import Problem
 from ..sale.tax import Tax
 from .amounts import settings_of, shown_for
+from .combined import Combined
 from .currencies import Currencies
 from .destinations import Destinations
 from .maps import GONE, Maps
@@ -63,6 +64,8 @@ class OrderPlan:
     :param reasons: why it waits, for people; all of them
     :param depends: changes that must be done before
     :param needs: what is not linked that its lines need
+    :param is_joined_by_hand: whether it was combined with others, and a person does in
+        Odoo what the shop did
     :param by_hand: whether nothing lets it through, and a person makes it
     """
 
@@ -71,6 +74,7 @@ class OrderPlan:
     reasons: list[str] = field(default_factory=list)
     depends: list[int] = field(default_factory=list)
     needs: list[Needed] = field(default_factory=list)
+    is_joined_by_hand: bool = False
     by_hand: bool = False
     total: Reproduced | None = None
     buyer: BuyerPlan | None = None
@@ -158,6 +162,8 @@ class OrderPlans:
         moments = in_utc(
             self.ctx, {plan.row.id: plan.row.placed for plan in plans.values()}
         )
+        rows = [plan.row for plan in plans.values()]
+        combined = Combined(self.connector, rows)
         refusal = self._refusal()
         for key, plan in plans.items():
             if refusal:
@@ -165,7 +171,10 @@ class OrderPlans:
             is_kept = key in former and former[key].is_kept
             plan.reasons += self._map_reasons(plan.row, is_kept=is_kept)
             buyer = buyers.get(plan.row.id, ())
-            self._plan_order(plan, buyer, moments[plan.row.id], products)
+            if combined.is_by_hand(plan.row):
+                self._leave_to_people(plan, combined)
+            else:
+                self._plan_order(plan, buyer, moments[plan.row.id], products)
         return plans
 
     def _refusal(self) -> str | None:
@@ -181,6 +190,15 @@ class OrderPlans:
             return self.words.only_own_documents(salesperson)
         return None
 
+    def _leave_to_people(self, plan: OrderPlan, combined: Combined) -> None:
+        """Let an order wait that was combined with others. A setting lets one through
+        of which others are parts; where these are in Odoo, or it is itself a part, a
+        person does there what the shop did."""
+        row = plan.row
+        plan.is_joined_by_hand = True
+        plan.by_hand = not plan.reasons and bool(row.parent_id or combined.is_taken)
+        plan.reasons.append(self.words.combined(row, combined.standing_parts(row)))
+
     def _plan_order(
         self,
         plan: OrderPlan,
@@ -189,13 +207,8 @@ class OrderPlans:
         products: LineProducts,
     ) -> None:
         """Fill in the plan of one order."""
-        row, words = plan.row, self.words
-        if row.is_combined:
-            plan.by_hand = not plan.reasons
-            plan.reasons.append(words.combined(row))
-            return
         if isinstance(placed, Problem):
-            plan.reasons.append(words.problem(placed))
+            plan.reasons.append(self.words.problem(placed))
         else:
             plan.placed = placed
         if isinstance(buyer, BuyerPlan):

@@ -123,6 +123,7 @@ def only_sold(
         "payload": {
             "origin": payload.get("origin"),
             "notes_priv": left_out_note if is_marked else "",
+            "parent_order_id": payload.get("parent_order_id"),
         },
         "shop_values": {
             code: value for code, value in values.items() if code not in PERSONAL

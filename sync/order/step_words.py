@@ -22,8 +22,8 @@ class StepWords(Words):
                 "Orders left in the shop only: %s (left out).", counts.get("left_out")
             ),
             "not_taken": _(
-                "Orders left in the shop only: %s (cancelled before they came, or not "
-                "wanted).",
+                "Orders left in the shop only: %s (cancelled before they came, not "
+                "wanted, or a part of another one).",
                 counts.get("not_taken"),
             ),
         }

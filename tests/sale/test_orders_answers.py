@@ -202,17 +202,6 @@ class TestOrdersAnswers(OrderLifeCase):
             ["Decide", "Why Does the Total Differ?"],
         )
 
-    def test_what_the_shop_combined_before_is_made_by_hand_and_ignored(self):
-        ids = [self.buy(seed=seed) for seed in (1, 2)]
-        self.shop.owner.combine(ids)
-        self.take_over()
-        for number in ids:
-            decision = self.seen(self.decision(number))
-            self.assertIn("ignore it here", decision.message)
-            self.assertFalse(decision.can_open_settings)
-            self.assertEqual(buttons_shown(decision, main=True), ["action_ignore"])
-            self.assertIn("action_retry", buttons_shown(decision))
-
     def test_what_waits_for_a_setting_leads_to_its_page(self):
         self.payment("cod").kind = False
         order_id = self.buy(("registered", "cod"))
