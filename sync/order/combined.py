@@ -49,6 +49,11 @@ class Combined:
             lambda order: stage_of(order) is not Stage.CANCELLED or has_left(order)
         )
 
+    def may_be_paid_apart(self, row: OrderRow) -> bool:
+        """Tell whether some of what is paid of an order may be entered in Odoo for one
+        of its parts, be it by hand."""
+        return bool(self.parts(row) or (row.child_ids and not self.is_taken))
+
     def is_by_hand(self, row: OrderRow | None) -> bool:
         """Tell whether a person does in Odoo what became of an order. Where the
         connector takes such orders over, one that others are parts of is as any other,

@@ -133,7 +133,7 @@ class Payments:
         words = PaymentWords(self.ctx, self._currency(row, order))
         if row.paid < done:
             return words.paid_back(number, done, row.paid)
-        if combined.parts(row):
+        if combined.may_be_paid_apart(row):
             return words.paid_together(number, row.paid, known.known)
         if order and paid_back(order):
             # Or nothing was paid back, and the shop was put right again.

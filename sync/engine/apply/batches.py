@@ -84,12 +84,17 @@ class Batches:
         return "", self.env["shoper.sync.change"]
 
     def _planned_verbs(self) -> set[str]:
-        """Find the verbs of which the step has planned changes at all."""
+        """Find the verbs of which the step has planned changes at all. Each is looked
+        up by itself: to tell them apart, thousands of changes would be read."""
         self.env["shoper.sync.change"].flush_model(["step_id", "verb", "state"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT verb FROM shoper_sync_change
-                   WHERE step_id = %s AND state = 'planned'""",
+                """SELECT known.verb FROM unnest(%s) AS known (verb)
+                   WHERE EXISTS (
+                     SELECT FROM shoper_sync_change c
+                     WHERE c.step_id = %s AND c.state = 'planned'
+                       AND c.verb = known.verb)""",
+                list(VERBS),
                 self.ctx.step.id,
             )
         )
