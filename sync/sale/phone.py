@@ -60,8 +60,8 @@ def read_phone(
     return Phone(None, text)
 
 
-# An order names the same number for invoice and parcel, and each is asked for when it is
-# fetched, planned and made, thousands of orders later; so many take a few megabytes.
+# An order names the same number for invoice and parcel, and each is asked for when it
+# is fetched, planned and made, thousands of orders later. Many take a few megabytes.
 @lru_cache(maxsize=20_000)
 def _valid(plain: str, country: str | None) -> Phone | None:
     """Return the number that a text is when dialled in a country, None where it is
