@@ -109,6 +109,11 @@ class ShoperWebhookEvent(models.Model):
         self.ensure_one()
         return self.connector_id.action_open_presets()
 
+    def action_open_run(self):
+        """Open the synchronisation that took it up."""
+        self.ensure_one()
+        return self.run_id._action_open()
+
     @api.autovacuum
     def _gc_events(self):
         """Delete messages that were looked at long ago, and those that nobody took up

@@ -22,6 +22,7 @@ VALUE = Markup(
 )
 TEXT = Markup('<div class="o_shoper_side text-wrap text-break">%s</div>')
 REASON = Markup('<div class="text-wrap text-break">%s</div>')
+NEW_LINE = Markup("<br/>")
 # In such names a space is all the difference.
 TWINS = Markup('<div class="o_shoper_side text-prewrap text-break">%s</div>')
 MUTED = Markup('<div class="text-muted">%s</div>')
@@ -344,7 +345,7 @@ class ShoperDecision(models.Model):
         for decision in self:
             lines = (decision.message or "").splitlines()
             more = len(lines) - MOST_LINES
-            why = REASON % " ".join(lines[:MOST_LINES])
+            why = REASON % NEW_LINE.join(lines[:MOST_LINES])
             why += MORE % more if more > 0 else ""
             if decision.kind == "conflict":
                 why = MUTED % decision._last_agreed_html()

@@ -93,9 +93,10 @@ class EditWords(Words):
         """Say that an order was edited on both sides."""
         return self.env._(
             "Order %(number)s was edited in the shop after it was taken over "
-            "(%(what)s), and the quotation was edited in Odoo. Decide whether the "
-            "shop's values replace those of the quotation (Take the Shop's), or both "
-            "stay as they are (Leave Both).",
+            "(%(what)s), and the quotation was edited in Odoo. Odoo's values are shown "
+            "here as they were taken over, those of now are in the quotation. Decide "
+            "whether the shop's values replace them (Take the Shop's), or both stay as "
+            "they are (Leave Both).",
             number=number,
             what=self._names(codes),
         )

@@ -141,8 +141,8 @@ class Told:
 
     @cached_property
     def _asked(self) -> set[int]:
-        """Find the orders that were cancelled in Odoo, and of which a person has to say
-        whether they are taken up again: {ids}."""
+        """Find the orders that were cancelled in Odoo, and that the plan takes up
+        again, or of which a person has to say whether they are: {ids}."""
         decisions = self.env["shoper.decision"]
         found = decisions.search(
             [
@@ -151,7 +151,16 @@ class Told:
                 ("change_id.action", "=", REOPEN),
             ]
         )
-        return set(found.element_id.mapped("res_id"))
+        planned = self.env["shoper.sync.change"].search(
+            [
+                ("run_id", "=", self.ctx.run.id),
+                ("entity", "=", "order"),
+                ("action", "=", REOPEN),
+                ("state", "=", "planned"),
+                ("res_id", "in", self.orders.ids),
+            ]
+        )
+        return {*found.element_id.mapped("res_id"), *planned.mapped("res_id")}
 
     @cached_property
     def _sent(self) -> set[int]:

@@ -564,6 +564,29 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual([*map(self.status_of, (back, left))], [ACCEPTED, CANCELLED])
         self.assertNotIn(self.status(CANCELLED).name, self.told_of(back))
 
+    def test_a_plan_that_takes_an_order_up_again_tells_the_shop_of_no_cancelling(self):
+        order = self.bought()
+        self.told()
+        number = int(order.shoper_number)
+        self.shop.owner.cancel(number)
+        self.told()
+        [cancelled] = self.questions(order)
+        cancelled.action_take_shop()
+        self.work(cancelled.decision_run_id)
+        self.assertEqual(order.state, "cancel")
+        self.shop.owner.set_status(number, PLACED)
+        run = self.tell(auto_apply=False, **TELL)
+        actions = self.changes(run, "order", "act").mapped("kind")
+        self.assertEqual(actions, ["Set to Quotation", "Confirm"])
+        self.assertFalse(self.changes(run, "order_status"), "it goes on")
+        run.with_user(self.manager).action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(order.state, "sale")
+        self.assertFalse(self.questions(order))
+        self.told()
+        self.assertEqual(self.status_of(order), PLACED, "as staff put it")
+
     def unpaid(self, seed):
         """An order that waits for its payment.
 

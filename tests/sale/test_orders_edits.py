@@ -158,7 +158,9 @@ class TestBuyersOfEdits(OrderLifeCase):
         store = self.env["res.partner"].create(values | {"type": "delivery"})
         order.partner_shipping_id = store
         self.shop.owner.update("orders", order_id, {"email": "dobry@example.com"})
-        self.assertIn("edited in Odoo", self.reasons(self.take_over())[order_id])
+        reason = self.reasons(self.take_over())[order_id]
+        self.assertIn("edited in Odoo", reason)
+        self.assertIn("shown here as they were taken over", reason)
         self.decide("shop", self.decision(order_id))
         self.assertEqual(order.partner_id.email, "dobry@example.com")
         self.assertEqual(order.partner_invoice_id, order.partner_id)

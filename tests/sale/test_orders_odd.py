@@ -40,6 +40,8 @@ class TestOddOrders(OrderLifeCase):
         self.assertIn("Together", decision.message)
         self.assertIn("+13", decision.why, "a row of the list shows the first alone")
         self.assertNotIn("Together", decision.why)
+        shown = html.fromstring(decision.why).findall(".//br")
+        self.assertEqual(len(shown), 19, "twenty lines, one below the other")
 
     def test_a_plan_shows_the_lines_of_an_order_one_below_the_other(self):
         self.buy(lines=self.two_things())

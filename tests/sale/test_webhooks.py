@@ -207,6 +207,10 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
             dict(self.events()._read_group([], ["state"], ["__count"])),
             {"taken": 1, "unused": 2},
         )
+        [taken] = self.events("taken").with_user(self.user)
+        opened = taken.action_open_run()
+        self.assertEqual(opened["res_model"], "shoper.sync.run")
+        self.assertEqual(opened["res_id"], taken.run_id.id)
         unused = self.events("unused").with_user(self.user)[0]
         presets = unused.action_open_presets()
         self.assertEqual(presets["domain"], [("connector_id", "=", self.connector.id)])
