@@ -262,7 +262,7 @@ class TestScope(QueryCounts, ImageCase):
             cost[count] = self.queries(
                 self.synchronise, product={"import_unlinked": True}, auto_apply=False
             )
-        self.assertLess(cost[28] - cost[3], 20)
+        self.assertLess(cost[28] - cost[3], 15)
 
     def test_producers_are_chosen(self):
         other_id = self.shop.owner.create("producers", {"name": "Inny"})
