@@ -121,7 +121,7 @@ def run_pytest(database, arguments, workers=0, out=None, packages=None):
              "-p", "worker_files", "-p", "browser_bundles", "-p", "standing_users",
              "-p", "untouched_tables", "-p", "shared_shop", "-p", "kept_caches",
              "-p", "patient_browsers", "-p", "standing_browser",
-             "-p", "unplayed_tests", "-p", "own_constants",
+             "-p", "standing_worker", "-p", "unplayed_tests", "-p", "own_constants",
              f"--odoo-database={database}", f"--odoo-addons-path={ADDON.parent}",
              "--odoo-http", PROPERTIES, *(f"--odoo-extra={option}" for option in extra),
              *pytest_arguments(arguments)],

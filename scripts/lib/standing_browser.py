@@ -17,6 +17,8 @@ from odoo.tests import common
 
 BLANK = "about:blank"
 STORED = "cookies,local_storage,indexeddb,cache_storage,service_workers"
+# Of V8: pages are left after seconds, in which optimising their code pays for nothing.
+UNOPTIMISED = "--no-opt --no-maglev"
 standing = {}  # {whether it is touched: Standing}
 
 
@@ -70,6 +72,12 @@ class Tab(common.ChromeBrowser):
     def _start(self, folder, *arguments):
         with patch.object(self, "user_data_dir", folder):
             return super()._chrome_start(folder, *arguments)
+
+    def _spawn_chrome(self, cmd):
+        name = "--js-flags="
+        return super()._spawn_chrome(
+            [f"{part} {UNOPTIMISED}" if part.startswith(name) else part for part in cmd]
+        )
 
     def _end(self):
         standing.pop(self.is_touched).end()

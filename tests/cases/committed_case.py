@@ -167,14 +167,20 @@ class Worker:
             text=True,
         )
         self.process = None
+        self.is_idle = True  # none is at work, and its end was read
         self.last_moment = 0
         self._tell([f"--{name}={value}" for name, value in options.items()])
+
+    @property
+    def pid(self):
+        """Of the process that those which work are copies of."""
+        return self._parent.pid
 
     @property
     def application_name(self):
         """By which the database knows its connections: Odoo names them after the
         process that loaded the registry, of which those that work are copies."""
-        return f"odoo-{self._parent.pid}"
+        return f"odoo-{self.pid}"
 
     def _tell(self, message):
         self._parent.stdin.write(json.dumps(message) + "\n")
@@ -183,6 +189,7 @@ class Worker:
     def work(self, run):
         """Start working a committed run; ``last_moment`` says at which moment the
         process dies, once."""
+        self.is_idle = False
         self._tell([run.env.cr.dbname, run.id, self.last_moment])
         self.last_moment = 0
         self.process = json.loads(self._parent.stdout.readline())
@@ -196,7 +203,9 @@ class Worker:
 
         :return: whether it was killed
         """
-        return json.loads(self._parent.stdout.readline()) == -signal.SIGKILL
+        status = json.loads(self._parent.stdout.readline())
+        self.is_idle = True
+        return status == -signal.SIGKILL
 
     def end(self):
         self._parent.stdin.close()

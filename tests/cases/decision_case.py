@@ -62,10 +62,16 @@ class DecisionWords:
 
     def conflict(self, mark=""):
         """A pair of which both sides were given a name of their own."""
-        remote_id, product = self.pair(f"Namiot{mark}")
-        product.with_context(lang="pl_PL").name = f"Z Odoo{mark}"
-        self.shop_texts(remote_id, name=f"Z panelu{mark}")
-        return remote_id, product
+        [conflict] = self.conflicts(mark)
+        return conflict
+
+    def conflicts(self, *marks):
+        """Several of them, made by one run."""
+        pairs = self.pair_each(*(f"Namiot{mark}" for mark in marks))
+        for mark, (remote_id, product) in zip(marks, pairs, strict=True):
+            product.with_context(lang="pl_PL").name = f"Z Odoo{mark}"
+            self.shop_texts(remote_id, name=f"Z panelu{mark}")
+        return pairs
 
     def names(self, remote_id, product):
         texts = self.row(remote_id)["translations"]["pl_PL"]

@@ -26,6 +26,14 @@ def some(cases, usually):
     return [cases[place] for place in sorted(chosen)]
 
 
+def sides(test):
+    """In which directions a test looks that nothing is left to do: in both where all
+    tests are played, else in one, which is the same each time: in half of the tests to
+    the shop, in the others to Odoo."""
+    both = ("shop", "odoo")
+    return both if THOROUGH else (random.Random(test.id()).choice(both),)
+
+
 #: Marks a test that all do not wait for: another one finds the same more cheaply most
 #: of the time, or what it is about happens rarely and is changed rarely.
 thorough = unittest.skipUnless(THOROUGH, "played by scripts/test --thorough")

@@ -92,9 +92,8 @@ class ParcelWords(OrderWords):
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
         )
         self.payment("cod").write({"journal_id": journal.id, "register_payment": True})
-        orders = self.env["sale.order"]
-        for seed in seeds:
-            orders |= self.taken("cod", seed, lines=lines)[1]
+        taken = self.all_taken(seeds, "cod", lines=lines)
+        orders = self.env["sale.order"].union(*(order for _id, order in taken))
         self.assertEqual(set(orders.mapped("state")), {"sale"})
         paid = self.env["shoper.property"].search(
             [("entity", "=", "order_status"), ("code", "=", "paid")]

@@ -1,4 +1,5 @@
 from ...sync.core.price import gross_price
+from .length import sides
 from .product_case import ProductCase
 from .variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
@@ -161,7 +162,8 @@ class VariantPriceCase(PriceWords, VariantCase):
     def assertNothingLeft(self):
         """No direction finds anything to do, nor has anything to tell."""
         self.shop.requests.clear()
-        for update in (TO_ODOO, TO_SHOP):
+        for side in sides(self):
+            update = {"update_linked": side}
             self.assertNothingToDo(self.exchange(IMPORT | EXPORT | update))
 
 

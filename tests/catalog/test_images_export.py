@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from ...sync.engine.plan import exports
 from ..cases.image_case import ImageCase, picture
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 
 EXPORT = {"export_unlinked": True}
 IMPORT = {"import_unlinked": True}
@@ -34,7 +34,7 @@ class TestImagesExport(ImageCase):
         self.assertEqual(
             product.shoper_image_ids.mapped("shoper_link_state"), ["linked", "linked"]
         )
-        for direction in ("odoo", "shop"):
+        for direction in sides(self):
             self.shop.requests.clear()
             run = self.run_images(**EXPORT, **IMPORT, update_linked=direction)
             self.assertNothingToDo(run)

@@ -61,7 +61,7 @@ class TestLanguages(ProductCase):
     def settle(self, direction="odoo"):
         """Nothing is left to do in either direction."""
         self.shop.requests.clear()
-        for side in (direction, "odoo", "shop"):
+        for side in dict.fromkeys((direction, "odoo", "shop")):
             self.assertNothingToDo(self.update(side))
 
     # ----------------------------------------------------------------- import

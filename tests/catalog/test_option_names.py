@@ -4,7 +4,7 @@ from odoo.tools import file_path
 
 from ...sync.engine.options import StepOptions
 from ..cases.decision_case import DecisionWords
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 
 
@@ -43,7 +43,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         }
 
     def settle(self):
-        for side in ("shop", "odoo"):
+        for side in sides(self):
             self.shop.requests.clear()
             self.assertNothingToDo(self.update(side, **IMPORT, **EXPORT))
 
@@ -94,7 +94,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         option_id, value_ids, attribute, values = self.imported()
         self.rename("options", option_id, pl_PL="W sklepie")
         values["S"].with_context(lang="pl_PL").name = "w Odoo"
-        for side in ("shop", "odoo"):
+        for side in sides(self):
             self.shop.requests.clear()
             self.assertNothingToDo(self.update(side, names=False))
         self.assertEqual(attribute.with_context(lang="pl_PL").name, "Rozmiar")

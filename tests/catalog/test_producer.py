@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..cases.common import ShoperCase
+from ..cases.length import sides
 
 
 class TestProducers(ShoperCase):
@@ -124,7 +125,7 @@ class TestProducers(ShoperCase):
 
     def settle(self):
         self.shop.requests.clear()
-        for direction in ("shop", "odoo"):
+        for direction in sides(self):
             run = self.update(direction)
             self.assertRunDone(run)
             self.assertFalse(run.change_ids)

@@ -9,7 +9,7 @@ from odoo.tools import file_path
 
 from ..cases.common import ShoperCase
 from ..cases.image_case import picture
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 from ..cases.undo_case import UndoWords
 
 IMPORT = {"import_unlinked": True}
@@ -79,7 +79,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
     def settle(self):
         """Nothing is left to do, and no bytes move."""
         self.shop.requests.clear()
-        for direction in ("shop", "odoo"):
+        for direction in sides(self):
             run = self.update(direction, **IMPORT, **EXPORT)
             self.assertRunDone(run)
             self.assertFalse(run.change_ids)
@@ -242,7 +242,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
     def test_many_logos_cost_hardly_more_queries_than_few(self):
         """Neither to and fro nor with what is kept to undo it."""
         cost = {}
-        for count in (5, 25):
+        for count in (3, 13):
             ids = [
                 self.shop_producer(f"In {count} {n}", picture(size=(40, 30 + n)))
                 for n in range(count)
@@ -276,11 +276,11 @@ class TestProducerLogos(UndoWords, ShoperCase):
                 self.assertRunDone(self.synchronise(producer=options))
                 cost[action, count] = self.cr.sql_log_count - before
         # An update in Odoo is a write of its own for each, with its attachment.
-        most = {"update in Odoo": 11 * 20}
+        most = {"update in Odoo": 11 * 10}
         for action in dict.fromkeys(action for action, _count in cost):
             with self.subTest(action):
-                more = cost[action, 25] - cost[action, 5]
-                self.assertLess(more, most.get(action, 50))
+                more = cost[action, 13] - cost[action, 3]
+                self.assertLess(more, most.get(action, 9))
 
     # -------------------------------------------------------------- its folder
     @thorough

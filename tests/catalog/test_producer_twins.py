@@ -1,5 +1,5 @@
 from ..cases.decision_case import DecisionWords, buttons_shown
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 
@@ -147,7 +147,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         other = self.element("producer", self.twins[1])
         self.assertEqual(other.same_as_id, self.element("producer", self.twins[0]))
         # Nothing differs now, on either way.
-        for side in ("odoo", "shop"):
+        for side in sides(self):
             self.shop.requests.clear()
             again = self.synchronise(
                 producer=IMPORT | {"update_linked": side},

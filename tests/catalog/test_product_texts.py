@@ -1,4 +1,4 @@
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 from ..cases.product_case import ProductCase
 
 FILM = '<p>Film</p><iframe src="https://film.example/1"></iframe>'
@@ -9,7 +9,7 @@ class TestProductTexts(ProductCase):
 
     def settle(self):
         self.shop.requests.clear()
-        for direction in ("shop", "odoo", "shop"):
+        for direction in sides(self):
             self.assertNothingToDo(self.update(direction))
 
     def test_search_engine_texts_travel_both_ways(self):

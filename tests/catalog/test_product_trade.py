@@ -1,7 +1,7 @@
 from unittest import TestCase
 
 from ...sync.product.trade import normal_gtu
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 from ..cases.product_case import ProductCase
 
 CODES = {
@@ -32,7 +32,7 @@ class TestProductTrade(ProductCase):
 
     def settle(self):
         self.shop.requests.clear()
-        for direction in ("shop", "odoo"):
+        for direction in sides(self):
             self.assertNothingToDo(self.update(direction))
 
     def use_codes(self):

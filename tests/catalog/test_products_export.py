@@ -1,6 +1,6 @@
 from odoo.fields import Command
 
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 from ..cases.product_case import ProductCase
 
 EXPORT = {"export_unlinked": True}
@@ -155,7 +155,7 @@ class TestProductsExport(ProductCase):
         self.assertEqual(row["stock"]["price"], "108.00")
 
         # A default is no difference between the two sides, in either direction.
-        for direction in ("odoo", "shop"):
+        for direction in sides(self):
             self.shop.requests.clear()
             run = self.synchronise(
                 product={

@@ -1,6 +1,6 @@
 from odoo.fields import Command
 
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 from ..cases.product_case import ProductCase
 
 
@@ -40,7 +40,7 @@ class TestTags(ProductCase):
         product = self.record_of("product", remote_id)
         self.assertEqual(product.product_tag_ids, self.record_of("tag", new) | ours)
         self.shop.requests.clear()
-        for direction in ("odoo", "shop"):
+        for direction in sides(self):
             self.assertNothingToDo(self.update(direction))
 
     def test_tags_are_exported_with_their_products_in_one_run(self):
@@ -54,7 +54,7 @@ class TestTags(ProductCase):
         tag_id = self.element("tag", 1).remote_id
         self.assertEqual(self.tags_of(self.exported(product)), [tag_id])
         self.shop.requests.clear()
-        for direction in ("odoo", "shop"):
+        for direction in sides(self):
             self.assertNothingToDo(self.update(direction))
 
     @thorough
@@ -117,7 +117,7 @@ class TestTags(ProductCase):
         own = self.odoo_tag("Nasz własny")
         product.product_tag_ids |= own
         self.shop.requests.clear()
-        for direction in ("odoo", "shop"):
+        for direction in sides(self):
             self.assertNothingToDo(self.update(direction))
         self.assertEqual(self.tags_of(remote_id), [new, unknown])
         self.assertIn(own, product.product_tag_ids)
@@ -140,7 +140,7 @@ class TestTags(ProductCase):
         self.assertRunDone(self.update("odoo"))
         self.assertEqual(product.product_tag_ids, self.record_of("tag", one) | own)
         self.shop.requests.clear()
-        for direction in ("odoo", "shop"):
+        for direction in sides(self):
             self.assertNothingToDo(self.update(direction))
 
     @thorough

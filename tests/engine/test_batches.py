@@ -56,7 +56,7 @@ class TestBatches(QueryCounts, ProductCase):
 
     def test_an_import_costs_what_odoo_s_own_create_costs(self):
         floor, plan, apply = {}, {}, {}
-        for count in (50, 150):
+        for count in (10, 40):
             values = self.own(count, f"Podłoga {count}")
             model = self.templates().with_user(self.manager)
             floor[count] = self.queries(model.create, values)
@@ -70,33 +70,33 @@ class TestBatches(QueryCounts, ProductCase):
             runs[0].with_user(self.manager).action_apply()
             apply[count] = self.queries(self.work, runs[0])
             self.assertRunDone(runs[0])
-        self.assertLess(plan[150] - plan[50], 80)  # the second reads linked ones too
-        self.assertLess(apply[150] - apply[50], floor[150] - floor[50] + 30)
+        self.assertLess(plan[40] - plan[10], 30)  # the second reads linked ones too
+        self.assertLess(apply[40] - apply[10], floor[40] - floor[10] + 9)
 
     def test_a_run_without_anything_to_do_costs_the_same_for_any_number(self):
         cost = {}
-        for count in (50, 150):
+        for count in (10, 40):
             self.made(count, f"Namiot {count}")
             self.run_done(product=IMPORT)
             cost[count] = self.queries(
                 self.run_done, product=IMPORT | EXPORT | UPDATE["shop"]
             )
-        self.assertLess(abs(cost[150] - cost[50]), 10)
+        self.assertLess(abs(cost[40] - cost[10]), 10)
 
     def test_updates_of_odoo_cost_the_same_for_any_number(self):
         cost = {}
-        for count in (50, 150):
+        for count in (10, 40):
             ids = self.made(count, f"Namiot {count}")
             self.run_done(product=IMPORT)
             # Not the price: Odoo tracks its changes, which costs two for each.
             for number, remote_id in enumerate(ids):
                 self.shop_edit(remote_id, stock={"weight": number + 1})
             cost[count] = self.queries(self.run_done, product=UPDATE["odoo"])
-        self.assertLess(cost[150] - cost[50], 40)
+        self.assertLess(cost[40] - cost[10], 12)
 
     def test_units_that_differ_cost_the_same_for_any_number_of_products(self):
         kilograms, cost = self.remote("unit", "kg"), {}
-        for count in (5, 50):
+        for count in (2, 22):
             ids = self.made(count, f"Namiot {count}")
             self.run_done(product=IMPORT)
             for remote_id in ids:
@@ -110,7 +110,7 @@ class TestBatches(QueryCounts, ProductCase):
             self.assertEqual(runs[0].planned_count, count)
             runs[0].with_user(self.manager).action_apply()
             self.work(runs[0])
-        self.assertLess(cost[50] - cost[5], 15)
+        self.assertLess(cost[22] - cost[2], 15)
 
     def test_a_bulk_call_of_25_costs_no_more_queries_than_one_of_5(self):
         created, updated = {}, {}

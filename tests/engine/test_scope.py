@@ -3,7 +3,7 @@ from odoo.fields import Command
 from odoo.tests import Form
 
 from ..cases.image_case import ImageCase
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 from ..cases.query_counts import QueryCounts
 
 
@@ -216,7 +216,7 @@ class TestScope(QueryCounts, ImageCase):
         self.assertFalse(product.shoper_category_ids)
         # The additional category that is left out stays in the shop.
         self.shop.requests.clear()
-        for direction in ("shop", "odoo"):
+        for direction in sides(self):
             run = self.synchronise(
                 product={
                     "update_linked": direction,
@@ -256,13 +256,13 @@ class TestScope(QueryCounts, ImageCase):
         self.scope("category", category_ids=self.elements("category", self.category_id))
         self.assertRunDone(self.synchronise_base())
         cost = {}
-        for count in (5, 50):
+        for count in (3, 28):
             for number in range(count):
                 self.shop_product(f"But {count} {number}", category_id=ids["Buty"])
             cost[count] = self.queries(
                 self.synchronise, product={"import_unlinked": True}, auto_apply=False
             )
-        self.assertLess(cost[50] - cost[5], 20)
+        self.assertLess(cost[28] - cost[3], 15)
 
     def test_producers_are_chosen(self):
         other_id = self.shop.owner.create("producers", {"name": "Inny"})

@@ -69,7 +69,7 @@ class TestVacuum(ProductCase):
 
     def test_the_gates_stay_open_and_new_ones_are_still_found(self):
         self.pair()
-        for _number in range(3):
+        for _number in range(2):
             self.aged(self.synchronise_base(product={}))
         self.vacuum()
         remote_id = self.shop_product("Karimata")

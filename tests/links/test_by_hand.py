@@ -4,6 +4,7 @@ from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
 from ..cases.decision_case import DecisionWords
+from ..cases.length import some
 from ..cases.product_case import ProductCase
 from ..cases.variant_case import VariantWords
 
@@ -225,7 +226,7 @@ class TestByHand(DecisionWords, ProductCase):
         rows.render = render
 
     def test_a_percentage_that_is_no_number_keeps_no_other_rate_back(self):
-        for value in ("dużo", "", "NaN", "1e999999", None):
+        for value in some(("dużo", "", "NaN", "1e999999", None), 2):
             with self.subTest(value):
                 remote_id = self.shop.owner.create(
                     "taxes", {"name": "Dziwna", "class": "Dziwna", "value": 7}

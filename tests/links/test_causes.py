@@ -283,8 +283,7 @@ class TestCauses(CauseWords, ProductCase):
         self.assertEqual(self.decisions("failed").blocked_count, 1)
 
     def test_each_conflict_and_each_unclear_link_is_asked_about(self):
-        for mark in (" 1", " 2"):
-            self.conflict(mark)
+        self.conflicts(" 1", " 2")
         for name in ("Lampa", "Kocher"):
             self.shop_product(name, code=f"{name}-1")
             for code in "AB":
@@ -351,7 +350,7 @@ class TestCauses(CauseWords, ProductCase):
     # ----------------------------------------------------------------------- cost
     def test_many_that_wait_cost_no_more_queries_to_sort(self):
         costs = []
-        for number in (2, 40):
+        for number in (2, 12):
             self.products_of_rate(number)
             self.refused(number)
             run = self.synchronise(product=IMPORT)
@@ -385,8 +384,7 @@ class TestCauses(CauseWords, ProductCase):
     def test_the_list_is_shown_at_a_constant_cost(self):
         costs, spec = [], self.list_spec()
         for number in (2, MORE):
-            for _place in range(number):
-                self.conflict(f" {next(NUMBERS)}")
+            self.conflicts(*(f" {next(NUMBERS)}" for _place in range(number)))
             for _place in range(number):
                 name = f"Kocher {next(NUMBERS)}"
                 self.shop_product(name, code=f"{name}-S")

@@ -35,8 +35,8 @@ class TestDecisionRules(ProductCase):
                     options = {"update_linked": direction}
                     self.assertRunDone(self.synchronise(product=options))
                     self.assertEqual(self.names(), (winner + mark,) * 2)
-                    self.shop.requests.clear()
-                    self.assertNothingToDo(self.synchronise(product=options))
+            self.shop.requests.clear()
+            self.assertNothingToDo(self.synchronise(product=options))
 
     def test_leaving_both_lasts_until_the_rule_is_removed_and_one_moves(self):
         rule = self.rule("name", "leave")

@@ -146,8 +146,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertTrue(decision.odoo_edited)
 
     def test_after_a_decision_the_next_one_is_shown(self):
-        self.conflict(" 2")
-        self.conflict(" 3")
+        self.conflicts(" 2", " 3")
         self.update()
         first, second, third = self.decisions()
         ids = [first.id, second.id, third.id]
@@ -163,13 +162,13 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertFalse(second.next_open(ids))
 
     def test_the_side_that_a_person_takes_is_written_by_a_run_and_not_before(self):
-        for action, winner in (
-            ("action_take_shop", "Z panelu"),
-            ("action_take_odoo", "Z Odoo"),
+        winners = {"action_take_shop": "Z panelu", "action_take_odoo": "Z Odoo"}
+        conflicts = self.conflicts(*winners)
+        self.update()
+        for (action, winner), (remote_id, product) in zip(
+            winners.items(), conflicts, strict=True
         ):
             with self.subTest(action):
-                remote_id, product = self.conflict(action)
-                self.update()
                 decision = self.decisions().filtered(
                     lambda item, product=product: item.res_id == product.id
                 )
@@ -515,7 +514,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(value, {code: decision[code] for code in value})
 
     def test_many_are_decided_at_once_and_one_run_carries_them_out(self):
-        others = [self.conflict(f" {number}") for number in range(3)]
+        others = self.conflicts(" 0", " 1", " 2")
         self.update()
         decisions = self.decisions()
         self.assertEqual(len(decisions), 4)

@@ -14,9 +14,8 @@ from ..cases.undo_case import UndoWords
 MANY = 30
 
 
-class TestTakenBack(ComparisonCounts, UndoWords, DecisionWords, ProductCase):
-    """Decisions that are taken back, or whose run was stopped: everything is asked
-    again, and nothing of the former answer goes on being done."""
+class TakenBackCase(ComparisonCounts, UndoWords, DecisionWords, ProductCase):
+    """Words about answers that people do not stand by."""
 
     def take_back(self, decision):
         """Take back what was carried out, by the plan that undoes it."""
@@ -59,6 +58,27 @@ class TestTakenBack(ComparisonCounts, UndoWords, DecisionWords, ProductCase):
     def shop_weight(self, remote_id):
         return float(self.row(remote_id)["stock"]["weight"])
 
+    # ---------------------------------------------------------------- created
+    def ambiguous(self):
+        remote_id = self.shop_product("Kocher")
+        for _twin in range(2):
+            self.odoo_product("Kocher")
+        self.synchronise(product={})
+        return remote_id, self.decisions("link")
+
+
+class TestTakenBack(TakenBackCase):
+    """Decisions that are taken back, or whose run was stopped: everything is asked
+    again, and nothing of the former answer goes on being done."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.both_values = TakenBackCase.two_values(self)
+
+    def two_values(self):
+        """Those that all tests begin with."""
+        return self.both_values
+
     def test_one_met_by_a_step_that_never_began_to_look_is_settled_as_others(self):
         # So are those of pictures and variants that an undo brings back.
         remote_id, product, decision = self.two_values()
@@ -68,28 +88,6 @@ class TestTakenBack(ComparisonCounts, UndoWords, DecisionWords, ProductCase):
         self.shop_texts(remote_id, name=name)
         self.assertRunDone(self.update())
         self.assertEqual(decision.state, "settled")
-
-    def test_taking_back_very_many_looks_a_few_times_at_what_was_done(self):
-        remote_ids = [self.shop_product(f"Namiot {number}") for number in range(MANY)]
-        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
-        products = [self.record_of("product", item) for item in remote_ids]
-        for remote_id, product in zip(remote_ids, products, strict=True):
-            product.weight = 1
-            self.shop_edit(remote_id, stock={"weight": 2})
-        self.update()
-        decisions = self.decisions("conflict")
-        decisions.action_take_shop()
-        self.work(decisions.sudo().decision_run_id)
-        self.assertEqual({product.weight for product in products}, {2})
-        models, also = ["shoper.sync.change"], ["filtered"]
-        with self.compared_a_few_times(MANY, *models, also=also):
-            action = decisions.with_user(self.manager).action_take_back()
-        undo = self.env["shoper.sync.run"].browse(action["res_id"])
-        self.work(undo)
-        with self.compared_a_few_times(5 * MANY, *models, also=also):
-            self.apply(undo)
-        self.assertEqual({product.weight for product in products}, {1})
-        self.assertEqual(decisions.mapped("state"), ["open"] * MANY)
 
     # ---------------------------------------------------------------- in part
     def test_one_decided_in_part_stays_listed_when_its_run_is_stopped(self):
@@ -196,13 +194,31 @@ class TestTakenBack(ComparisonCounts, UndoWords, DecisionWords, ProductCase):
         self.assertRunDone(self.decided_by_run(decision))
         self.assertEqual(self.names(remote_id, product), ("Z Odoo",) * 2)
 
-    # ---------------------------------------------------------------- created
-    def ambiguous(self):
-        remote_id = self.shop_product("Kocher")
-        for _twin in range(2):
-            self.odoo_product("Kocher")
-        self.synchronise(product={})
-        return remote_id, self.decisions("link")
+
+class TestTakenBackAsAWhole(TakenBackCase):
+    """The same of decisions that are about one thing."""
+
+    def test_taking_back_very_many_looks_a_few_times_at_what_was_done(self):
+        remote_ids = [self.shop_product(f"Namiot {number}") for number in range(MANY)]
+        self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
+        products = [self.record_of("product", item) for item in remote_ids]
+        for remote_id, product in zip(remote_ids, products, strict=True):
+            product.weight = 1
+            self.shop_edit(remote_id, stock={"weight": 2})
+        self.update()
+        decisions = self.decisions("conflict")
+        decisions.action_take_shop()
+        self.work(decisions.sudo().decision_run_id)
+        self.assertEqual({product.weight for product in products}, {2})
+        models, also = ["shoper.sync.change"], ["filtered"]
+        with self.compared_a_few_times(MANY, *models, also=also):
+            action = decisions.with_user(self.manager).action_take_back()
+        undo = self.env["shoper.sync.run"].browse(action["res_id"])
+        self.work(undo)
+        with self.compared_a_few_times(5 * MANY, *models, also=also):
+            self.apply(undo)
+        self.assertEqual({product.weight for product in products}, {1})
+        self.assertEqual(decisions.mapped("state"), ["open"] * MANY)
 
     @thorough
     def test_one_whose_creation_was_taken_back_can_be_created_again(self):

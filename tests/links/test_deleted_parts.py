@@ -133,7 +133,7 @@ class TestDeletedVariants(DeletedPartsCase):
             )
             if choice != "delete":
                 self.assertEqual(self.active(size), choice == "ignore")
-            self.assertNothingToDo(self.everything(BOTH))
+        self.assertNothingToDo(self.everything(BOTH))
 
     @thorough
     def test_where_the_connector_says_so_it_is_hidden_in_the_shop(self):

@@ -57,19 +57,31 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertNothingToDo(self.synchronise(product=IMPORT))
 
     def test_one_deleted_in_odoo_can_be_ignored_hidden_or_deleted(self):
-        for choice in ("ignore", "hide", "delete"):
-            remote_id, product = self.pair(f"Namiot {choice}")
+        choices = ("ignore", "hide", "delete")
+        pairs = self.pair_each(*(f"Namiot {choice}" for choice in choices))
+        for _id, product in pairs:
             product.unlink()
-            run = self.synchronise(product=IMPORT)
-            waiting = self.assertWaits(run, "Namiot")
+        run = self.synchronise(product=IMPORT)
+        self.assertEqual(len(self.changes(run, state="waiting")), len(choices))
+        for choice, (remote_id, _product) in zip(choices, pairs, strict=True):
+            waiting = self.waiting_of(run, remote_id)
+            self.assertIn("Namiot", waiting.message)
             decided = self.decide(waiting, choice)
             if choice == "delete":
                 self.assertFalse(self.shop.shop["products"].has(remote_id))
                 self.assertFalse(decided.sudo().step_ids.filtered("message"))
             else:
                 self.assertEqual(self.visible(remote_id), choice == "ignore")
-            self.shop.requests.clear()
-            self.assertNothingToDo(self.synchronise(product=IMPORT))
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.synchronise(product=IMPORT))
+
+    def waiting_of(self, run, remote_id):
+        """What waits of one of the products."""
+        waiting = self.changes(run, "product", state="waiting").filtered(
+            lambda change: change.element_id.remote_id == remote_id
+        )
+        self.assertEqual(len(waiting), 1)
+        return waiting
 
     def test_only_a_manager_decides_to_delete_in_the_shop(self):
         _remote_id, product = self.pair("Namiot")
@@ -334,13 +346,19 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertFalse(safe_eval(group.get("invisible"), facts))
 
     def test_one_deleted_in_the_shop_waits_and_can_be_decided(self):
-        for choice in ("archive", "unlink", "recreate", "leave"):
-            remote_id, product = self.gone(f"Namiot {choice}")
+        self.connector.shrink_cap_share = 100
+        choices = ("archive", "unlink", "recreate", "leave")
+        pairs = self.pair_each(*(f"Namiot {choice}" for choice in choices))
+        for remote_id, _product in pairs:
+            self.shop.owner.delete("products", remote_id)
+        run = self.synchronise(product={})
+        self.assertEqual(len(self.changes(run)), len(choices))
+        for choice, (remote_id, product) in zip(choices, pairs, strict=True):
             count = self.shop_count()
-            run = self.synchronise(product={})
-            waiting = self.assertWaits(run, "deleted in the shop", verb="gone_shop")
+            waiting = self.waiting_of(run, remote_id)
+            self.assertEqual(waiting.verb, "gone_shop")
+            self.assertIn("deleted in the shop", waiting.message)
             self.assertTrue(product.active)
-            self.assertEqual(self.shop_count(), count)
             self.decide(waiting, choice)
             self.assertEqual(product.active, choice != "archive")
             self.assertEqual(self.shop_count(), count + (choice == "recreate"))
@@ -348,8 +366,8 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
                 self.assertNotIn(self.exported(product), (0, remote_id))
             if choice == "unlink":
                 self.assertFalse(self.element("product", remote_id).res_id)
-            self.shop.requests.clear()
-            self.assertNothingToDo(self.synchronise(product=IMPORT))
+        self.shop.requests.clear()
+        self.assertNothingToDo(self.synchronise(product=IMPORT))
 
     @thorough
     def test_one_made_anew_there_and_deleted_again_is_one_matter(self):

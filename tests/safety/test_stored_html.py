@@ -151,7 +151,7 @@ class TestStoredHtml(HtmlWords, ProductCase):
         self.assertRunDone(run)
         text = self.row(remote_id)["translations"]["pl_PL"]["description"]
         self.assertIn("Opis", text)
-        for direction in ("shop", "odoo", "shop"):
+        for direction in ("shop", "odoo"):
             self.shop.requests.clear()
             run = self.synchronise(product=chosen | {"update_linked": direction})
             self.assertNothingToDo(run)

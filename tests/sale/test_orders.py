@@ -1145,11 +1145,11 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
 
         # None of these buyers takes a bundle, which would wait.
         cost(2, 25)
-        few, calls = cost(4, 19)
-        many, more_calls = cost(12, 14)
+        few, calls = cost(3, 19)
+        many, more_calls = cost(8, 14)
         self.assertLessEqual(more_calls - calls, 1)
         # Odoo itself asks for each order: its number, its lines' products.
-        self.assertLess((many - few) / 8, 16)
+        self.assertLess((many - few) / 5, 16)
         self.shop.requests.clear()
         queries = self.env.cr.sql_log_count
         run = self.take_over()

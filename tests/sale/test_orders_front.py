@@ -87,7 +87,8 @@ class TestOrdersFront(OrderCase):
         self.assertFalse(self.seen(unpaid).shoper_underpaid)
 
     def test_totals_that_differ_are_counted_and_listed_beside_all_that_is_held_up(self):
-        orders = [self.taken(("registered", "transfer"), seed)[1] for seed in (1, 2, 3)]
+        taken = self.all_taken((1, 2, 3), ("registered", "transfer"))
+        orders = [order for _id, order in taken]
         edited, held, asked = orders
         held.shoper_hold = "total"
         held.order_line[0].price_unit += 1
@@ -118,7 +119,7 @@ class TestOrdersFront(OrderCase):
         self.assertEqual(orders.search(domain), edited | held)
 
     def test_orders_are_found_and_counted_by_shop_status_and_origin(self):
-        taken = [self.taken(("registered", "transfer"), seed=seed) for seed in (1, 2)]
+        taken = self.all_taken((1, 2), ("registered", "transfer"))
         order = taken[0][1]
         self.assertTrue(order.shoper_origin_id)
         orders = self.env["sale.order"].with_user(self.user)
@@ -165,7 +166,7 @@ class TestOrdersFront(OrderCase):
         self.assertIn("Say on the page <i>Orders</i>", told(self.manager))
 
     def test_the_card_counts_orders_that_wait_for_the_same_under_one_cause(self):
-        orders = [self.taken(("registered", "cod"), seed=seed) for seed in (1, 2, 3)]
+        orders = self.all_taken((1, 2, 3), ("registered", "cod"))
         for order_id, order in orders[:2]:
             self.assertEqual(order.state, "sale")
             self.shop.owner.cancel(order_id)

@@ -206,8 +206,8 @@ class TestParcels(ParcelCase):
         self.assertEqual(self.parcels(cancelled), [])
 
     def test_each_of_several_without_a_number_leads_to_its_own_transfer(self):
-        for seed in (1, 2):
-            self.ship(self.sold(seed=seed))
+        for order in self.all_sold((1, 2)):
+            self.ship(order)
         self.tell()
         asked = self.env["shoper.decision"].search([("entity", "=", "parcel")])
         self.assertEqual(sorted(asked.mapped("state")), ["blocked", "open"])

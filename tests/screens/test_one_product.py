@@ -12,12 +12,11 @@ from odoo.tools.safe_eval import safe_eval
 from ...models.shoper_edited_mixin import UNSHOWN
 from ..cases.decision_case import DecisionWords
 from ..cases.image_case import ImageCase, picture
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 
 
-class TestOneProduct(DecisionWords, ImageCase):
-    """What people do every day with one product or a few: see what is not sent yet,
-    send, take, compare, and open it in the shop."""
+class OneProductCase(DecisionWords, ImageCase):
+    """Words about a product or a few."""
 
     def given(self, name="Namiot"):
         """A product in agreement with the shop, since yesterday."""
@@ -57,33 +56,63 @@ class TestOneProduct(DecisionWords, ImageCase):
         products = self.env["product.template"].with_user(self.user)
         return products.search([("shoper_is_unsent", "=", True)])
 
-    # ----------------------------------------------------------------- changed
-    def test_the_only_variant_of_a_product_says_that_it_is_linked_as_its_product(self):
-        _remote_id, product = self.pair()
-        variant = product.product_variant_id.with_user(self.user)
-        view = self.env.ref("product.product_normal_form_view")
-        arch = etree.fromstring(variant.get_view(view.id, "form")["arch"])
-        [page] = arch.findall(".//page[@name='shoper']")
-        known = {
-            "shoper_link_state": variant.shoper_link_state,
-            "shoper_remote_id": variant.shoper_remote_id,
-            "shoper_element_ids": variant.shoper_element_ids.ids,
+    def assertFoundAsShown(self, **expected):
+        """Exactly these are found by their state: {state: products}; each is shown with
+        the state by which it is found."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        products = self.env["product.template"].with_user(self.user)
+        known = {product.id for some in expected.values() for product in some}
+        for state, _label in products._fields["shoper_state"]._description_selection(
+            self.env
+        ):
+            found = products.search([("shoper_state", "=", state)])
+            self.assertEqual(set(found.mapped("shoper_state")) - {state}, set())
+            wanted = {product.id for product in expected.get(state, ())}
+            self.assertEqual(set(found.ids) & known, wanted, state)
+
+    def shown(self, arch, name, **values):
+        """The buttons of a product's page Shoper that do something, as far as the
+        values of fields show them."""
+        return [
+            button
+            for button in arch.xpath(f"//page[@name='shoper']//button[@name='{name}']")
+            if not safe_eval(button.get("invisible"), dict(values))
+        ]
+
+    def chosen(self, action):
+        """Which products an action sends to which shop."""
+        runs = self.env["shoper.sync.run"].browse(action.get("res_id") or ())
+        runs = runs or runs.search(action["domain"])
+        return {
+            run.connector_id: self.env["product.template"].browse(
+                self.step(run, "product").only_res_ids
+            )
+            for run in runs
         }
-        shown = {
-            name: [
-                not safe_eval(node.get("invisible"), known)
-                for node in page.findall(f".//field[@name='{name}']")
-            ]
-            for name in known
-        }
-        self.assertEqual(
-            shown,
-            {
-                "shoper_link_state": [True],
-                "shoper_remote_id": [True],
-                "shoper_element_ids": [False],
-            },
-        )
+
+    def dialog(self, action):
+        self.assertEqual(action["res_model"], "shoper.product.send")
+        dialog = self.env[action["res_model"]].with_user(self.user)
+        return Form(dialog.with_context(**action["context"]))
+
+    def take_dialog(self, action):
+        self.assertEqual(action["res_model"], "shoper.product.take")
+        dialog = self.env[action["res_model"]].with_user(self.user)
+        return Form(dialog.with_context(**action["context"]))
+
+
+class TestOneProduct(OneProductCase):
+    """What people do every day with one product or a few: see what is not sent yet,
+    send, take, compare, and open it in the shop."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.known = OneProductCase.given(self)
+
+    def given(self, *names):
+        """The product that all tests begin with, or another one."""
+        return super().given(*names) if names else self.known
 
     def test_an_edit_in_odoo_shows_until_it_is_sent(self):
         _remote_id, product = self.given()
@@ -152,7 +181,7 @@ class TestOneProduct(DecisionWords, ImageCase):
         written["is_storable"] = True  # which some others of them need
         product.write(written)
         self.assertFalse(self.unsent())
-        for direction in ("shop", "odoo"):
+        for direction in sides(self):
             run = self.update(direction, property_ids=self.all_properties())
             self.assertNothingToDo(run)
 
@@ -175,99 +204,12 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.update("shop")
         self.assertFalse(self.unsent())
 
-    def test_what_a_synchronisation_writes_in_odoo_is_no_edit(self):
-        remote_id = self.shop_product("Plecak")
-        self.shop_image(remote_id)
-        self.assertRunDone(
-            self.synchronise(
-                product={"import_unlinked": True}, image={"import_unlinked": True}
-            )
-        )
-        self.assertFalse(self.unsent())
-        self.assertEqual(self.record_of("product", remote_id).shoper_state, "linked")
-
     def test_a_plan_that_is_discarded_sent_nothing(self):
         _remote_id, product = self.given()
         product.weight = 3
         run = self.synchronise(auto_apply=False, product={"update_linked": "shop"})
         run.action_cancel()
         self.assertEqual(self.unsent(), product)
-
-    def test_the_product_list_shows_states_at_a_constant_cost(self):
-        products = self.env["product.template"]
-        for name in ("Namiot", "Karimata", "Plecak", "Kuchenka", "Lampa"):
-            products |= self.given(name)[1]
-        products[1:3].weight = 7
-        self.env.flush_all()
-        names = ["shoper_state", "shoper_is_unsent", "shoper_link_state"]
-        costs = []
-        for some in (products, products[:2], products):  # the first fills caches
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            some.with_user(self.user).read(names)
-            costs.append(self.cr.sql_log_count - before)
-        self.assertEqual(costs[1], costs[2])
-
-    def test_products_are_found_by_the_state_that_their_list_shows(self):
-        self.connector.shrink_cap_share = 100
-        states = ("same", "changed", "differs", "waiting", "failed", "missing")
-        made = self.pair_each(*(f"Namiot {state}" for state in states))
-        pairs = dict(zip(states, made, strict=True))
-        pairs["conflict"] = self.conflict()
-        self.assertEqual(pairs["same"][1].shoper_state, "linked")
-        self.assertFoundAsShown(linked=[product for _id, product in pairs.values()])
-        ids = {state: remote_id for state, (remote_id, _product) in pairs.items()}
-        self.shop.owner.delete("products", ids["missing"])
-        self.shop_edit(ids["waiting"], tax_id=self.remote("tax", "np."))
-        for state in ("differs", "failed"):
-            self.shop_texts(ids[state], name=f"Z panelu {state}")
-        run = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
-        # As when the shop, or Odoo, had refused it.
-        failed = self.changes(run).filtered(
-            lambda change: change.res_id == pairs["failed"][1].id
-        )
-        self.env.flush_all()
-        self.cr.execute(
-            "UPDATE shoper_sync_change SET state = 'failed' WHERE id IN %s",
-            [tuple(failed.ids)],
-        )
-        self.cr.execute(
-            "UPDATE shoper_sync_run SET ended_at = now() AT TIME ZONE 'UTC'"
-        )
-        self.yesterday()
-        pairs["changed"][1].weight = 3
-        new = self.odoo_product("Nowy")
-        found = {state: [product] for state, (_id, product) in pairs.items()}
-        self.assertFoundAsShown(unlinked=[new], **found)
-        # What was looked at alone since counts, not what all together gave.
-        self.assertRunDone(self.take(pairs["differs"][1]))
-        found["same"] += found.pop("differs")
-        self.assertFoundAsShown(unlinked=[new], **found)
-        # Of two shops the graver one is shown.
-        other = self.connect(self.start_shop())
-        [element] = pairs["same"][1].shoper_element_ids
-        element.copy({"connector_id": other.id, "link_state": "missing"})
-        found["missing"].append(found["same"].pop(0))
-        self.assertFoundAsShown(unlinked=[new], **found)
-        products = self.env["product.template"].with_user(self.user)
-        agreed = products.search([("shoper_state", "!=", "same")])
-        self.assertNotIn(pairs["differs"][1], agreed)
-        self.assertIn(new, agreed)
-
-    def assertFoundAsShown(self, **expected):
-        """Exactly these are found by their state: {state: products}; each is shown with
-        the state by which it is found."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        products = self.env["product.template"].with_user(self.user)
-        known = {product.id for some in expected.values() for product in some}
-        for state, _label in products._fields["shoper_state"]._description_selection(
-            self.env
-        ):
-            found = products.search([("shoper_state", "=", state)])
-            self.assertEqual(set(found.mapped("shoper_state")) - {state}, set())
-            wanted = {product.id for product in expected.get(state, ())}
-            self.assertEqual(set(found.ids) & known, wanted, state)
 
     # -------------------------------------------------------------- send, take
     def test_an_edited_product_with_a_new_picture_is_sent_without_a_question(self):
@@ -301,13 +243,6 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertEqual((run.planned_count, run.waiting_count), (1, 1))
         self.assertEqual(self.writes(), [])
 
-    def test_a_product_that_the_shop_lacks_is_created_there(self):
-        self.assertRunDone(self.synchronise(product={}))
-        product = self.odoo_product("Plecak")
-        self.assertRunDone(self.send(product))
-        row = self.row(self.exported(product))
-        self.assertEqual(row["code"], product.default_code)
-
     @thorough
     def test_nothing_is_deleted_by_sending(self):
         remote_id, product = self.given()
@@ -326,69 +261,6 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.assertRunDone(self.take(product))
         self.assertEqual((product.weight, other.weight), (4, 0))
         self.assertEqual(len(product.shoper_image_ids), 1)
-
-    def shown(self, arch, name, **values):
-        """The buttons of a product's page Shoper that do something, as far as the
-        values of fields show them."""
-        return [
-            button
-            for button in arch.xpath(f"//page[@name='shoper']//button[@name='{name}']")
-            if not safe_eval(button.get("invisible"), dict(values))
-        ]
-
-    def test_what_is_to_be_decided_stands_out(self):
-        product = self.odoo_product("Plecak").with_user(self.user)
-        arch = etree.fromstring(product.get_view(view_type="form")["arch"])
-        for has_decision in (False, True):
-            values = {"shoper_has_shop": True, "shoper_has_decision": has_decision}
-            prominent = [
-                name
-                for name in ("action_shoper_decide", "action_shoper_send")
-                for button in self.shown(arch, name, **values)
-                if "btn-primary" in button.get("class")
-            ]
-            wanted = "action_shoper_decide" if has_decision else "action_shoper_send"
-            self.assertEqual(prominent, [wanted])
-
-    def test_without_a_shop_nothing_is_offered(self):
-        product = self.odoo_product("Plecak").with_user(self.user)
-        self.assertTrue(product.shoper_has_shop)
-        self.env["shoper.connector"].search([]).active = False
-        self.env.invalidate_all()
-        self.assertFalse(product.shoper_has_shop)
-        arch = etree.fromstring(product.get_view(view_type="form")["arch"])
-        for name in (
-            "action_shoper_send",
-            "action_shoper_take",
-            "action_shoper_compare",
-            "action_shoper_synchronise",
-        ):
-            for has_decision in (False, True):
-                values = {
-                    "shoper_has_decision": has_decision,
-                    "shoper_link_state": "linked",
-                }
-                shown = self.shown(arch, name, shoper_has_shop=False, **values)
-                self.assertFalse(shown)
-                [_button] = self.shown(arch, name, shoper_has_shop=True, **values)
-        product = product.with_context(lang="en_US")
-        self.assertIn("paused", product.shoper_first_step_text)
-        with self.assertRaisesRegex(UserError, "paused.*Ask a Shoper administrator"):
-            product.action_shoper_send()
-        with self.assertRaisesRegex(UserError, "paused"):
-            product.action_shoper_synchronise()
-        connect = "//page[@name='shoper']//button[@string='Shoper Shops']"
-        self.assertFalse(arch.xpath(connect), "only administrators do")
-        own = product.with_user(self.manager).with_context(lang="en_US")
-        arch = etree.fromstring(own.get_view(view_type="form")["arch"])
-        [button] = arch.xpath(connect)
-        values = {"shoper_has_shop": False, "shoper_first_step": own.shoper_first_step}
-        self.assertFalse(safe_eval(button.get("invisible"), values))
-
-    def test_what_no_shop_has_cannot_be_taken(self):
-        product = self.odoo_product("Plecak")
-        with self.assertRaisesRegex(UserError, "none of these products"):
-            product.with_user(self.user).with_context(lang="en_US").action_shoper_take()
 
     def test_products_of_two_shops_go_to_their_own(self):
         _remote_id, product = self.given()
@@ -471,33 +343,6 @@ class TestOneProduct(DecisionWords, ImageCase):
         line.action_stop_ignoring()
         self.assertRunDone(self.send(product))
 
-    def test_a_product_of_a_company_without_a_shop_goes_to_none_of_another_one(self):
-        own, other = self.connector.company_id, self.env["res.company"]
-        other = other.create({"name": "Inna"})
-        self.user.company_ids += other
-        product = self.odoo_product("Plecak", company_id=other.id)
-        product = product.with_user(self.user).with_context(
-            allowed_company_ids=(own | other).ids, lang="en_US"
-        )
-        with self.assertRaisesRegex(UserError, "No shop of this company"):
-            product.action_shoper_send()
-
-    def chosen(self, action):
-        """Which products an action sends to which shop."""
-        runs = self.env["shoper.sync.run"].browse(action.get("res_id") or ())
-        runs = runs or runs.search(action["domain"])
-        return {
-            run.connector_id: self.env["product.template"].browse(
-                self.step(run, "product").only_res_ids
-            )
-            for run in runs
-        }
-
-    def dialog(self, action):
-        self.assertEqual(action["res_model"], "shoper.product.send")
-        dialog = self.env[action["res_model"]].with_user(self.user)
-        return Form(dialog.with_context(**action["context"]))
-
     def test_a_product_of_one_shop_goes_to_another_one_as_well(self):
         _remote_id, product = self.given()
         product = product.with_user(self.user)
@@ -564,11 +409,6 @@ class TestOneProduct(DecisionWords, ImageCase):
         self.connector.active = False
         with self.assertRaisesRegex(UserError, "paused"):
             both.with_context(lang="en_US").action_shoper_take()
-
-    def take_dialog(self, action):
-        self.assertEqual(action["res_model"], "shoper.product.take")
-        dialog = self.env[action["res_model"]].with_user(self.user)
-        return Form(dialog.with_context(**action["context"]))
 
     def test_of_several_further_shops_none_is_chosen_beforehand(self):
         _remote_id, product = self.given()
@@ -779,16 +619,6 @@ class TestOneProduct(DecisionWords, ImageCase):
         line.to_odoo = False
         self.assertEqual(line.choice, "leave")
 
-    def test_a_comparison_that_failed_shows_its_run(self):
-        self.without_pauses()
-        _remote_id, product = self.given()
-        self.shop.faults.add(status=500, times=None)
-        action = product.with_user(self.user).action_shoper_compare()
-        run = self.env["shoper.sync.run"].browse(action["params"]["run_id"])
-        self.work(run)
-        shown = run.with_user(self.user).action_show_comparison()
-        self.assertEqual((shown["res_model"], shown["res_id"]), (run._name, run.id))
-
     def test_a_comparison_that_took_long_is_shown_by_its_run_and_never_applied(self):
         _remote_id, product = self.given()
         product.weight = 3
@@ -904,6 +734,192 @@ class TestOneProduct(DecisionWords, ImageCase):
             with self.subTest(address), self.assertRaises(UserError):
                 product.with_user(self.user).action_shoper_open_in_shop()
             self.assertFalse(product.shoper_has_page)
+
+
+class TestProductsAtFirst(OneProductCase):
+    """The same of products that are in agreement with no shop yet."""
+
+    # ----------------------------------------------------------------- changed
+    def test_the_only_variant_of_a_product_says_that_it_is_linked_as_its_product(self):
+        _remote_id, product = self.pair()
+        variant = product.product_variant_id.with_user(self.user)
+        view = self.env.ref("product.product_normal_form_view")
+        arch = etree.fromstring(variant.get_view(view.id, "form")["arch"])
+        [page] = arch.findall(".//page[@name='shoper']")
+        known = {
+            "shoper_link_state": variant.shoper_link_state,
+            "shoper_remote_id": variant.shoper_remote_id,
+            "shoper_element_ids": variant.shoper_element_ids.ids,
+        }
+        shown = {
+            name: [
+                not safe_eval(node.get("invisible"), known)
+                for node in page.findall(f".//field[@name='{name}']")
+            ]
+            for name in known
+        }
+        self.assertEqual(
+            shown,
+            {
+                "shoper_link_state": [True],
+                "shoper_remote_id": [True],
+                "shoper_element_ids": [False],
+            },
+        )
+
+    def test_what_a_synchronisation_writes_in_odoo_is_no_edit(self):
+        remote_id = self.shop_product("Plecak")
+        self.shop_image(remote_id)
+        self.assertRunDone(
+            self.synchronise(
+                product={"import_unlinked": True}, image={"import_unlinked": True}
+            )
+        )
+        self.assertFalse(self.unsent())
+        self.assertEqual(self.record_of("product", remote_id).shoper_state, "linked")
+
+    def test_the_product_list_shows_states_at_a_constant_cost(self):
+        products = self.env["product.template"]
+        for name in ("Namiot", "Karimata", "Plecak", "Kuchenka", "Lampa"):
+            products |= self.given(name)[1]
+        products[1:3].weight = 7
+        self.env.flush_all()
+        names = ["shoper_state", "shoper_is_unsent", "shoper_link_state"]
+        costs = []
+        for some in (products, products[:2], products):  # the first fills caches
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some.with_user(self.user).read(names)
+            costs.append(self.cr.sql_log_count - before)
+        self.assertEqual(costs[1], costs[2])
+
+    def test_products_are_found_by_the_state_that_their_list_shows(self):
+        self.connector.shrink_cap_share = 100
+        states = ("same", "changed", "differs", "waiting", "failed", "missing")
+        made = self.pair_each(*(f"Namiot {state}" for state in states))
+        pairs = dict(zip(states, made, strict=True))
+        pairs["conflict"] = self.conflict()
+        self.assertEqual(pairs["same"][1].shoper_state, "linked")
+        self.assertFoundAsShown(linked=[product for _id, product in pairs.values()])
+        ids = {state: remote_id for state, (remote_id, _product) in pairs.items()}
+        self.shop.owner.delete("products", ids["missing"])
+        self.shop_edit(ids["waiting"], tax_id=self.remote("tax", "np."))
+        for state in ("differs", "failed"):
+            self.shop_texts(ids[state], name=f"Z panelu {state}")
+        run = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        # As when the shop, or Odoo, had refused it.
+        failed = self.changes(run).filtered(
+            lambda change: change.res_id == pairs["failed"][1].id
+        )
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE shoper_sync_change SET state = 'failed' WHERE id IN %s",
+            [tuple(failed.ids)],
+        )
+        self.cr.execute(
+            "UPDATE shoper_sync_run SET ended_at = now() AT TIME ZONE 'UTC'"
+        )
+        self.yesterday()
+        pairs["changed"][1].weight = 3
+        new = self.odoo_product("Nowy")
+        found = {state: [product] for state, (_id, product) in pairs.items()}
+        self.assertFoundAsShown(unlinked=[new], **found)
+        # What was looked at alone since counts, not what all together gave.
+        self.assertRunDone(self.take(pairs["differs"][1]))
+        found["same"] += found.pop("differs")
+        self.assertFoundAsShown(unlinked=[new], **found)
+        # Of two shops the graver one is shown.
+        other = self.connect(self.start_shop())
+        [element] = pairs["same"][1].shoper_element_ids
+        element.copy({"connector_id": other.id, "link_state": "missing"})
+        found["missing"].append(found["same"].pop(0))
+        self.assertFoundAsShown(unlinked=[new], **found)
+        products = self.env["product.template"].with_user(self.user)
+        agreed = products.search([("shoper_state", "!=", "same")])
+        self.assertNotIn(pairs["differs"][1], agreed)
+        self.assertIn(new, agreed)
+
+    def test_a_product_that_the_shop_lacks_is_created_there(self):
+        self.assertRunDone(self.synchronise(product={}))
+        product = self.odoo_product("Plecak")
+        self.assertRunDone(self.send(product))
+        row = self.row(self.exported(product))
+        self.assertEqual(row["code"], product.default_code)
+
+    def test_what_is_to_be_decided_stands_out(self):
+        product = self.odoo_product("Plecak").with_user(self.user)
+        arch = etree.fromstring(product.get_view(view_type="form")["arch"])
+        for has_decision in (False, True):
+            values = {"shoper_has_shop": True, "shoper_has_decision": has_decision}
+            prominent = [
+                name
+                for name in ("action_shoper_decide", "action_shoper_send")
+                for button in self.shown(arch, name, **values)
+                if "btn-primary" in button.get("class")
+            ]
+            wanted = "action_shoper_decide" if has_decision else "action_shoper_send"
+            self.assertEqual(prominent, [wanted])
+
+    def test_without_a_shop_nothing_is_offered(self):
+        product = self.odoo_product("Plecak").with_user(self.user)
+        self.assertTrue(product.shoper_has_shop)
+        self.env["shoper.connector"].search([]).active = False
+        self.env.invalidate_all()
+        self.assertFalse(product.shoper_has_shop)
+        arch = etree.fromstring(product.get_view(view_type="form")["arch"])
+        for name in (
+            "action_shoper_send",
+            "action_shoper_take",
+            "action_shoper_compare",
+            "action_shoper_synchronise",
+        ):
+            for has_decision in (False, True):
+                values = {
+                    "shoper_has_decision": has_decision,
+                    "shoper_link_state": "linked",
+                }
+                shown = self.shown(arch, name, shoper_has_shop=False, **values)
+                self.assertFalse(shown)
+                [_button] = self.shown(arch, name, shoper_has_shop=True, **values)
+        product = product.with_context(lang="en_US")
+        self.assertIn("paused", product.shoper_first_step_text)
+        with self.assertRaisesRegex(UserError, "paused.*Ask a Shoper administrator"):
+            product.action_shoper_send()
+        with self.assertRaisesRegex(UserError, "paused"):
+            product.action_shoper_synchronise()
+        connect = "//page[@name='shoper']//button[@string='Shoper Shops']"
+        self.assertFalse(arch.xpath(connect), "only administrators do")
+        own = product.with_user(self.manager).with_context(lang="en_US")
+        arch = etree.fromstring(own.get_view(view_type="form")["arch"])
+        [button] = arch.xpath(connect)
+        values = {"shoper_has_shop": False, "shoper_first_step": own.shoper_first_step}
+        self.assertFalse(safe_eval(button.get("invisible"), values))
+
+    def test_what_no_shop_has_cannot_be_taken(self):
+        product = self.odoo_product("Plecak")
+        with self.assertRaisesRegex(UserError, "none of these products"):
+            product.with_user(self.user).with_context(lang="en_US").action_shoper_take()
+
+    def test_a_product_of_a_company_without_a_shop_goes_to_none_of_another_one(self):
+        own, other = self.connector.company_id, self.env["res.company"]
+        other = other.create({"name": "Inna"})
+        self.user.company_ids += other
+        product = self.odoo_product("Plecak", company_id=other.id)
+        product = product.with_user(self.user).with_context(
+            allowed_company_ids=(own | other).ids, lang="en_US"
+        )
+        with self.assertRaisesRegex(UserError, "No shop of this company"):
+            product.action_shoper_send()
+
+    def test_a_comparison_that_failed_shows_its_run(self):
+        self.without_pauses()
+        _remote_id, product = self.given()
+        self.shop.faults.add(status=500, times=None)
+        action = product.with_user(self.user).action_shoper_compare()
+        run = self.env["shoper.sync.run"].browse(action["params"]["run_id"])
+        self.work(run)
+        shown = run.with_user(self.user).action_show_comparison()
+        self.assertEqual((shown["res_model"], shown["res_id"]), (run._name, run.id))
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,4 @@
-from ..cases.length import thorough
+from ..cases.length import sides, thorough
 from ..cases.price_case import PriceListCase, VariantPriceCase
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import IMPORT
@@ -118,7 +118,7 @@ class TestOnlyVariant(UndoWords, PriceListCase):
         variant = product.product_variant_id
         self.assertEqual((product.list_price, variant.lst_price), (190.0, 200.0))
         self.shop.requests.clear()
-        for update in ("odoo", "shop"):
+        for update in sides(self):
             self.assertNothingToDo(self.update(update, "price", "tax"))
         self.undo(run)
         self.assertEqual((product.list_price, variant.lst_price), (100.0, 110.0))

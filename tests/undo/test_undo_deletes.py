@@ -1,7 +1,7 @@
 from odoo.fields import Command
 
 from ..cases.image_case import picture
-from ..cases.length import thorough
+from ..cases.length import THOROUGH, thorough
 from ..cases.undo_case import DELETE, CoatWords, lasting
 from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, TO_SHOP, VariantCase
 
@@ -12,8 +12,41 @@ class UndoDeleteCase(CoatWords, VariantCase):
     maxDiff = None
 
 
-class TestUndoDeletedProducts(UndoDeleteCase):
+class UndoDeletedProductCase(UndoDeleteCase):
+    """Words about products that were deleted in the shop."""
+
+    def undo_without_group(self, run, before, is_tried_again=True):
+        """Undo it where the shop lets no product have a group, then once more when
+        somebody chose that in the panel."""
+        undo = self.undo(run)
+        new_id = self.restored()
+        self.assertFalse(self.shop_variants_of(new_id))
+        self.assertIn("Option group", self.changes(undo, "product").message)
+        self.assertEqual(len(self.shop_gallery(new_id)), 2)
+        left = self.changes(undo, "variant")
+        self.assertEqual(set(left.mapped("state")), {"skipped"})
+        self.assertIn("then undo again", left[0].message)
+        if not is_tried_again:
+            return
+        # Somebody chooses the group in the panel.
+        self.shop_edit(new_id, group_id=before[0][0]["group_id"])
+        self.undo(run)
+        self.assertEqual(self.restored(), new_id, "no second product")
+        self.assertEqual(self.as_a_whole(new_id), before[0])
+        self.assertEqual(self.places(new_id), before[1])
+        self.assertEqual(self.changes(run, "product").state, "undone")
+
+
+class TestUndoDeletedProducts(UndoDeletedProductCase):
     """Products that were deleted in the shop come back with all they had."""
+
+    def open_shop(self):
+        super().open_shop()
+        self.deleted = UndoDeletedProductCase.delete_coat(self)
+
+    def delete_coat(self):
+        """The coat that was deleted, which all tests begin with."""
+        return self.deleted
 
     def test_a_product_comes_back_with_variants_pictures_and_unknown_things(self):
         product_id, before, run = self.delete_coat()
@@ -57,6 +90,53 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         self.assertEqual(set(parts.mapped("parent_remote_id")), {second_id})
         count = self.env["shoper.element"].search_count([("entity", "=", "image")])
         self.assertEqual(count, 2, "none is mirrored twice")
+
+    def test_a_shop_that_takes_no_group_gets_the_product_and_then_its_variants(self):
+        _product_id, before, run = self.delete_coat()
+        self.shop.switches.product_group = "ignored"
+        self.undo_without_group(run, before, is_tried_again=THOROUGH)
+
+    def test_a_shop_that_refuses_a_group_gets_the_product_without(self):
+        _product_id, before, run = self.delete_coat()
+        self.shop.switches.product_group = "refused"
+        self.undo_without_group(run, before)
+
+    def test_a_shop_that_refuses_keys_that_it_does_not_write_gets_all_of_it(self):
+        _product_id, before, run = self.delete_coat()
+        self.shop.switches.extra_keys = "refused"
+        self.shop.switches.zero_price = "refused"
+        self.undo(run)
+        self.assertEqual(self.as_a_whole(self.restored()), before[0])
+
+    def test_parts_left_out_of_the_plan_can_be_had_back_later(self):
+        _product_id, before, run = self.delete_coat()
+        undo = self.plan_undo(run)
+        left = self.changes(undo, "image")[0] | self.changes(undo, "variant")[0]
+        left.with_user(self.manager).action_exclude()
+        self.apply(undo)
+        self.assertRunDone(undo)
+        new_id = self.restored()
+        self.assertEqual(len(self.shop_gallery(new_id)), 1)
+        self.assertEqual(len(self.shop_variants_of(new_id)), 1)
+        self.assertEqual(self.changes(run, "product").state, "done")
+        self.undo(run)
+        self.assertEqual(self.restored(), new_id)
+        self.assertEqual(len(self.shop_gallery(new_id)), 2)
+        self.assertEqual(self.shop_variants_of(new_id).keys(), {"S", "M"})
+        self.assertEqual(self.changes(run, "product").state, "undone")
+
+    def test_without_the_product_nothing_of_it_comes_back(self):
+        _product_id, _before, run = self.delete_coat()
+        undo = self.plan_undo(run)
+        self.changes(undo, "product").with_user(self.manager).action_exclude()
+        self.assertEqual(set(undo.change_ids.mapped("state")), {"skipped"})
+        self.apply(undo)
+        self.assertEqual(len(self.shop.shop.rows("products")), 1)
+        self.assertFalse(self.shop.shop.rows("product-images"))
+
+
+class TestUndoDeletedOtherwise(UndoDeletedProductCase):
+    """So do others, and those of shops that are not like most."""
 
     @thorough
     def test_a_linked_product_that_was_deleted_by_decision_is_linked_again(self):
@@ -128,23 +208,6 @@ class TestUndoDeletedProducts(UndoDeleteCase):
             {"7", "1"},
         )
 
-    def test_a_shop_that_takes_no_group_gets_the_product_and_then_its_variants(self):
-        _product_id, before, run = self.delete_coat()
-        self.shop.switches.product_group = "ignored"
-        self.undo_without_group(run, before)
-
-    def test_a_shop_that_refuses_a_group_gets_the_product_without(self):
-        _product_id, before, run = self.delete_coat()
-        self.shop.switches.product_group = "refused"
-        self.undo_without_group(run, before)
-
-    def test_a_shop_that_refuses_keys_that_it_does_not_write_gets_all_of_it(self):
-        _product_id, before, run = self.delete_coat()
-        self.shop.switches.extra_keys = "refused"
-        self.shop.switches.zero_price = "refused"
-        self.undo(run)
-        self.assertEqual(self.as_a_whole(self.restored()), before[0])
-
     def test_a_product_of_which_there_was_none_comes_back_with_none(self):
         self.shop_product("Czapka")
         self.synchronise(unit={}, category={}, tax={}, product={})
@@ -156,49 +219,6 @@ class TestUndoDeletedProducts(UndoDeleteCase):
         self.shop.switches.omitted_pkwiu = "refused"
         self.undo(run)
         self.assertEqual(float(self.row(self.restored())["stock"]["stock"]), 0)
-
-    def undo_without_group(self, run, before):
-        undo = self.undo(run)
-        new_id = self.restored()
-        self.assertFalse(self.shop_variants_of(new_id))
-        self.assertIn("Option group", self.changes(undo, "product").message)
-        self.assertEqual(len(self.shop_gallery(new_id)), 2)
-        left = self.changes(undo, "variant")
-        self.assertEqual(set(left.mapped("state")), {"skipped"})
-        self.assertIn("then undo again", left[0].message)
-        # Somebody chooses the group in the panel.
-        self.shop_edit(new_id, group_id=before[0][0]["group_id"])
-        self.undo(run)
-        self.assertEqual(self.restored(), new_id, "no second product")
-        self.assertEqual(self.as_a_whole(new_id), before[0])
-        self.assertEqual(self.places(new_id), before[1])
-        self.assertEqual(self.changes(run, "product").state, "undone")
-
-    def test_parts_left_out_of_the_plan_can_be_had_back_later(self):
-        _product_id, before, run = self.delete_coat()
-        undo = self.plan_undo(run)
-        left = self.changes(undo, "image")[0] | self.changes(undo, "variant")[0]
-        left.with_user(self.manager).action_exclude()
-        self.apply(undo)
-        self.assertRunDone(undo)
-        new_id = self.restored()
-        self.assertEqual(len(self.shop_gallery(new_id)), 1)
-        self.assertEqual(len(self.shop_variants_of(new_id)), 1)
-        self.assertEqual(self.changes(run, "product").state, "done")
-        self.undo(run)
-        self.assertEqual(self.restored(), new_id)
-        self.assertEqual(len(self.shop_gallery(new_id)), 2)
-        self.assertEqual(self.shop_variants_of(new_id).keys(), {"S", "M"})
-        self.assertEqual(self.changes(run, "product").state, "undone")
-
-    def test_without_the_product_nothing_of_it_comes_back(self):
-        _product_id, _before, run = self.delete_coat()
-        undo = self.plan_undo(run)
-        self.changes(undo, "product").with_user(self.manager).action_exclude()
-        self.assertEqual(set(undo.change_ids.mapped("state")), {"skipped"})
-        self.apply(undo)
-        self.assertEqual(len(self.shop.shop.rows("products")), 1)
-        self.assertFalse(self.shop.shop.rows("product-images"))
 
     @thorough
     def test_more_pictures_and_variants_than_one_page_come_back(self):
