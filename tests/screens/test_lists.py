@@ -56,10 +56,13 @@ class TestLists(ShoperCase):
         for model, names in {
             "shoper.decision": ["title"],
             "shoper.link.log": ["element_id", "record_name", "run_id", "type_name"],
+            "shoper.order.status": ["connector_id"],
+            "shoper.payment.method": ["connector_id"],
             "shoper.request": ["kind"],
+            "shoper.shipping.method": ["connector_id"],
             "shoper.sync.change": ["name", "brief", "note_line"],
             "shoper.sync.preset": ["name", "connector_id"],
-            "shoper.sync.run": ["what", "connector_id"],
+            "shoper.sync.run": ["what"],
             "shoper.webhook.event": ["run_id"],
         }.items():
             columns = self.columns(model, self.manager)
