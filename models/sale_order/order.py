@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 
 from ...sync.engine.states import LIVE
 from ...sync.order.domains import OPEN
@@ -436,8 +436,11 @@ class SaleOrder(models.Model):
             "pickup_point": self.env._("Pick-up point"),
             "children": self.env._("Orders combined with it"),
         }
+        point = get_lang(self.env).decimal_point
         for order in self:
-            extra = order.shoper_extra or {}
+            extra = dict(order.shoper_extra or {})
+            if extra.get("rate"):
+                extra["rate"] = extra["rate"].replace(".", point)
             order.shoper_extra_text = "\n".join(
                 f"{label}: {extra[key]}"
                 for key, label in labels.items()

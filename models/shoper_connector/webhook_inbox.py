@@ -265,8 +265,8 @@ class ShoperConnector(models.Model):
             )
             idle = [labels[code] for code in codes if code not in lines]
             connector.webhook_idle_text = bool(idle) and self.env._(
-                "Nothing is synchronised by these messages yet: no preset that runs "
-                "automatically has %s.",
+                "Messages about these do nothing yet, since no preset that runs "
+                "automatically has them: %s.",
                 ", ".join(idle),
             )
             connector.webhook_text = "\n".join(

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.modules.migration import load_script
-from odoo.tests import freeze_time
+from odoo.tests import Form, freeze_time
 from odoo.tools import file_path, mute_logger
 
 from ...shoper_api import Client
@@ -951,6 +951,9 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         # It is Odoo that knew it first: nothing is registered for it once more.
         self.assertFalse(self.changes(self.told(order_status=chosen)))
         self.assertEqual(order.shoper_registered, order.shoper_total)
+        self.assertFalse(order.shoper_paid_on, "nothing was paid through the shop")
+        form = Form(order.with_user(self.user))
+        self.assertTrue(form._get_modifier("shoper_paid_on", "invisible"))
         # Nobody knows what the shop is to be told of another sum than it sold for.
         self.assertEqual(less.invoice_ids.payment_state, "paid")
         self.assertEqual(float(self.row_of(int(less.shoper_number))["paid"]), 0)

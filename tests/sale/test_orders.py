@@ -732,8 +732,11 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertFalse(self.order(order_id))
         prices.active = True
         self.assertRunDone(self.take_over())
-        self.assertEqual(self.order(order_id).currency_id, euro)
+        order = self.order(order_id)
+        self.assertEqual(order.currency_id, euro)
         self.assertExact(order_id)
+        for lang, told in (("en_US", "shop: 4.27"), ("pl_PL", "sklepie: 4,27")):
+            self.assertIn(told, order.with_context(lang=lang).shoper_extra_text)
 
     def test_a_variant_is_found_by_its_options_where_only_its_product_is_named(self):
         self.shop.switches.line_stock_id = "base"

@@ -218,6 +218,8 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertIn("Customers: nothing", self.connector.webhook_text)
         self.assertIn("Customers", self.connector.webhook_idle_text)
         self.assertNotIn("Orders", self.connector.webhook_idle_text)
+        polish = self.connector.with_context(lang="pl_PL").webhook_idle_text
+        self.assertIn("nic jeszcze nie uruchamiają", polish)
         preset = self.connector.preset_ids
         name = self.env["shoper.property"].search(
             [("entity", "=", "product"), ("code", "=", "name")]

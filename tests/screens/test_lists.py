@@ -56,8 +56,12 @@ class TestLists(ShoperCase):
         for model, names in {
             "shoper.decision": ["title"],
             "shoper.link.log": ["element_id", "record_name", "run_id", "type_name"],
+            "shoper.order.status": ["connector_id"],
+            "shoper.payment.method": ["connector_id"],
             "shoper.request": ["kind"],
+            "shoper.shipping.method": ["connector_id"],
             "shoper.sync.change": ["name", "brief", "note_line"],
+            "shoper.sync.preset": ["name", "connector_id"],
             "shoper.sync.run": ["what"],
             "shoper.webhook.event": ["run_id"],
         }.items():
@@ -65,6 +69,10 @@ class TestLists(ShoperCase):
             for name in names:
                 with self.subTest(f"{model}.{name}"):
                     self.assertIn("text-wrap", columns[name].get("class", ""))
+        dialog = self.env["shoper.record.links"].with_user(self.user)
+        tree = etree.fromstring(dialog.get_view(view_type="form")["arch"])
+        [how] = tree.xpath("//field[@name='log_ids']/list/field[@name='rule_label']")
+        self.assertIn("text-wrap", how.get("class", ""))
 
     def test_the_reason_of_a_decision_is_shown_whole(self):
         values = {"kind": "waiting", "message": "Powód. " * 60}
@@ -277,6 +285,25 @@ class TestLists(ShoperCase):
                 with self.subTest(f"{model}.{field.get('name')}"):
                     self.assertGreater(len(list(field.iterancestors("group"))), 1)
 
+    def test_a_change_that_is_done_waits_for_nothing(self):
+        changes = self.env["shoper.sync.change"].with_user(self.user)
+        tree = etree.fromstring(changes.get_view(view_type="form")["arch"])
+        after, waits_for = tree.xpath("//field[@name='depends_on_ids']")
+        self.assertEqual(after.get("string"), "Done After")
+        self.assertEqual(waits_for.get("id"), "waits_for")
+        for state, shown in {
+            "planned": (True, False),
+            "done": (True, False),
+            "waiting": (False, True),
+            "failed": (False, False),
+        }.items():
+            facts = {"state": state, "depends_on_ids": [1]}
+            hidden = [
+                safe_eval(field.get("invisible"), dict(facts))
+                for field in (after, waits_for)
+            ]
+            self.assertEqual(tuple(not each for each in hidden), shown, state)
+
     def test_the_ribbon_of_a_paused_shop_is_read_whole(self):
         """Odoo writes more than 10 letters smaller, more than 15 smaller still."""
         for lang in ("en_US", "pl_PL"):
@@ -284,6 +311,9 @@ class TestLists(ShoperCase):
             tree = etree.fromstring(shops.get_view(view_type="form")["arch"])
             (ribbon,) = tree.xpath("//widget[@name='web_ribbon']")
             self.assertIn(len(ribbon.get("title")), [*range(1, 9), 11, 12, 13])
+            card = etree.fromstring(shops.get_view(view_type="kanban")["arch"])
+            [told] = card.xpath("//div[@invisible='active']")
+            self.assertEqual(told.text, ribbon.get("title"))
 
     def test_every_list_of_a_menu_has_cards_for_phones(self):
         actions = self.env["ir.actions.act_window"].search(
@@ -366,6 +396,9 @@ class TestLists(ShoperCase):
                 views = self.env[model].with_user(self.manager)
                 arch = views.get_view(view_type="form")["arch"]
                 self.assertEqual(told in arch, is_told)
+            cards = self.env["shoper.payment.method"].with_user(self.manager)
+            arch = cards.get_view(view_type="kanban")["arch"]
+            self.assertEqual('name="journal_id"' in arch, not is_told)
             self.manager.group_ids += accounting
 
     # ---------------------------------------------------------------------- groups

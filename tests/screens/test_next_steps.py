@@ -47,7 +47,7 @@ class TestNextSteps(ShoperCase):
     def test_who_waits_for_the_shop_is_told_for_what(self):
         connector = self.connector.with_user(self.manager).with_context(lang="en_US")
         buttons = self.form().xpath("//button[@name='action_ask']")
-        self.assertEqual(len(buttons), 11)
+        self.assertEqual(len(buttons), 12)
         for button in buttons:
             [method] = literal_eval(button.get("args"))
             action = connector.action_ask(method)["params"]

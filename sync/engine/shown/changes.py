@@ -170,7 +170,8 @@ class ShownChanges:
         )
         return Markup(
             '<table class="table table-sm mb-0"><thead><tr>'
-            '<th style="width: 16%%"></th><th style="width: 42%%" class="%s">%s</th>'
+            '<th style="width: 16%%; min-width: 6rem"></th>'
+            '<th style="width: 42%%" class="%s">%s</th>'
             '<th style="width: 42%%">%s</th></tr></thead><tbody>%s</tbody></table>'
         ) % (hidden, *heads, body)
 
