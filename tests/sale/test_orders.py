@@ -876,7 +876,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertFalse(run.change_ids)
         note = self.step(run, "order").message
         self.assertIn(": 2 (left out)", note)
-        self.assertIn(": 1 (cancelled before they came, or not wanted)", note)
+        self.assertIn(": 1 (cancelled before they came, not wanted", note)
         entity = self.env["shoper.sync.order"]
         since = entity._sold_since(self.connector, allegro_id - 1)
         self.assertEqual(sum(since.values()), self.pieces(allegro_id, marked_id))
