@@ -107,7 +107,7 @@ class OrderEdits:
         if LINES.isdisjoint(codes):
             return self.words.edited_combined(row, codes)
         parts = combined.open_parts(row)
-        if combined.is_taken and parts:
+        if combined.is_taken and parts == combined.standing_parts(row):
             return self.words.follows_without(row, parts, codes)
         return self.words.got_parts(row, parts, codes)
 
