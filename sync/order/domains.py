@@ -291,11 +291,8 @@ def ahead(connector: BaseModel) -> Domain:
                       AND o.shoper_taken ->> 'lines' <> shop_values ->> 'lines')
            AND (base -> 'lines' ->> 'shop' = shop_values ->> 'lines') IS NOT TRUE"""
     )
-    return (
-        Domain("link_state", "=", "linked")
-        & whose(connector, edited)
-        & ~given_back(connector)
-    )
+    linked = of(connector) & Domain("link_state", "=", "linked")
+    return linked & whose(connector, edited) & ~given_back(connector)
 
 
 def cut_short(connector: BaseModel) -> Domain:
