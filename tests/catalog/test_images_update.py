@@ -421,6 +421,7 @@ class TestInsertedImages(ImageCase):
         self.assertEqual(self.main(), "b")
         self.assertNothingAboutPlaces("shop", "odoo")
 
+    @thorough
     def test_one_in_the_middle_comes_where_it_is_in_odoo(self):
         self.shop.switches.image_order = "accepted"
         self.insert("x", 2)

@@ -178,6 +178,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(record.with_context(lang="pl_PL").name, "Namiot 2")
         self.assertEqual(record.with_context(lang="en_US").name, "Edited in Odoo")
 
+    @thorough
     def test_a_text_of_a_further_language_alone_is_none_of_the_main_one(self):
         """Odoo would show the English title as the Polish one, and send it so."""
         for is_later in (False, True):

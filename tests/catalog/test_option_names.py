@@ -58,6 +58,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         return group[1]["Rozmiar"], group[2], attribute, values
 
     # ------------------------------------------------------------------ tests
+    @thorough
     def test_names_edited_in_odoo_reach_the_shop_in_each_language(self):
         option_id, value_ids, attribute, values = self.imported()
         self.settle()

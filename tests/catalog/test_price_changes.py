@@ -38,6 +38,7 @@ class TestListsEditedAfterPlanning(PriceListCase):
         self.assertStale(run)
         self.assertEqual(rule.fixed_price, 77.0)
 
+    @thorough
     def test_a_rule_that_somebody_made_or_deleted_stays_so(self):
         rule = self.rules(self.wholesale, self.template)
         self.shop_edit(self.remote_id, stock={"price_wholesale": "150.00"})
@@ -210,6 +211,7 @@ class TestVatOfProductsWithVariants(UndoWords, VariantPriceCase):
         sold = {size: self.gross(variant) for size, variant in variants.items()}
         self.assertEqual(sold, {"S": "150.00", "M": "133.00", "L": "100.00"})
 
+    @thorough
     def test_all_lists(self):
         self.price_list("pricelist_id")
         product_id, _stocks, _variants = self.imported(

@@ -100,6 +100,7 @@ class TestRetailList(PriceListCase):
         self.assertEqual(self.rules(pricelist, template).fixed_price, 99.99)
         self.assertNothingToDo(self.to_shop("price"))
 
+    @thorough
     def test_two_shops_with_lists_of_their_own_do_not_stand_in_each_others_way(self):
         remote_id, template = self.pair(stock={"price": "123.00"})
         other = self.start_shop()

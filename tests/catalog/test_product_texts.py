@@ -61,6 +61,7 @@ class TestProductTexts(ProductCase):
         self.settle()
         self.assertEqual(texts["description"], FILM)
 
+    @thorough
     def test_a_film_in_the_shop_is_not_lost_by_an_edit_in_odoo(self):
         remote_id, product = self.pair()
         texts = self.shop.shop["products"].rows[remote_id]["translations"]["pl_PL"]

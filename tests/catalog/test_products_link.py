@@ -179,6 +179,7 @@ class TestProductsLink(ProductCase):
             self.shop_edit(remote_id, ean="")
             product.product_variant_ids.barcode = False
 
+    @thorough
     def test_by_name_and_code_those_with_variants_fit_by_their_name(self):
         """Odoo has no code for them, their variants have."""
         remote_id, simple_id = (

@@ -6,6 +6,7 @@ from ..cases.variant_case import EXPORT
 class TestLevelsOfVariantsToShop(LevelCase):
     """Wholesale and special prices of single variants, from Odoo to the shop."""
 
+    @thorough
     def test_rules_of_variants_reach_the_shop(self):
         product_id, _stocks, variants = self.imported()
         self.own_price(self.wholesale, variants["S"], 70.0)

@@ -53,6 +53,7 @@ class TestVariantsArchived(DecisionWords, VariantCase):
         self.assertWaits(run, "Odoo activated it by itself", "variant")
         self.assertEqual(self.active_in_shop(product_id), {"S": True, "M": False})
 
+    @thorough
     def test_what_comes_back_with_its_product_is_not_sold_unasked(self):
         product_id, _group, variants = self.shop_jacket()
         self.exchange(IMPORT)

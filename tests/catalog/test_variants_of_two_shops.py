@@ -103,6 +103,7 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         rows = self.shop_variants_of(product_id).values()
         self.assertEqual({row["comp_price"] for row in rows}, {"99.00"})
 
+    @thorough
     def test_nothing_is_no_price_on_which_both_sides_agree(self):
         self.template.product_variant_ids.write(
             {"shoper_price_type": "1", "shoper_price": 0.0}
@@ -160,6 +161,7 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
 class TestUndoWithTwoShops(UndoWords, VariantCase):
     """What one shop gave to Odoo, pictures included, another one sells since."""
 
+    @thorough
     def test_undone_all_of_it_stays_for_the_other_shop_without_this_link(self):
         product_id, _group, _variants = self.shop_jacket()
         self.shop_image(product_id, "a.jpg")

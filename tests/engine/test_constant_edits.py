@@ -44,6 +44,7 @@ class TestConstantEdits(CommittedCase):
         with self.elsewhere() as env:
             return [product.with_env(env).weight for product in self.products]
 
+    @thorough
     def test_the_others_get_through_and_so_does_it_in_the_end(self):
         busy = self.products[4]
         done_before = []

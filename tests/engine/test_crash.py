@@ -134,6 +134,7 @@ class TestCrash(DecisionWords, CommittedCase):
         self.assertEqual(float(self.row(kept_id)["stock"]["weight"]), 5)
         self.assertEqual(self.element("product", gone_id).link_state, "missing")
 
+    @thorough
     def test_killed_again_and_again_while_it_lists_what_is_left_to_people(self):
         pairs = self.pair_each(*(f"Nasz {number}" for number in range(4)))
         for remote_id, product in pairs:

@@ -170,6 +170,7 @@ class TestTwoShopsAtOnce(CommittedCase):
                 return
             time.sleep(0.01)
 
+    @thorough
     def test_what_the_other_shop_made_since_the_plan_is_linked_and_not_made_twice(self):
         other_shop = self.start_shop()
         other = self.connect(other_shop)

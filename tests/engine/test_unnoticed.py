@@ -87,6 +87,7 @@ class TestLostCreations(ProductCase):
         self.assertGreater(self.exported(self.product), older_id)
         self.assertEqual(self.element("product", older_id).link_state, "unlinked")
 
+    @thorough
     def test_nor_by_a_later_run(self):
         older_id = self.shop_product("Nasz", code="X-1")
         self.lose("drop")

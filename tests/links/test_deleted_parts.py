@@ -279,6 +279,7 @@ class TestSimpleAgain(DeletedPartsCase):
             self.assertSimple(template)
             self.assertEqual(template.product_variant_ids, product)
 
+    @thorough
     def test_one_that_got_variants_in_odoo_is_asked_about(self):
         _product_id, template = self.pair("Polar")
         attribute = self.odoo_attribute("Kolor", mode="always")

@@ -192,6 +192,7 @@ class TestMirrors(SaleWords, ShoperCase):
         self.assertFalse(told[0].unchosen_text)
 
     # -------------------------------------------------------------------- currencies
+    @thorough
     def test_a_currency_that_is_not_active_waits_and_says_so(self):
         euro = self.env.ref("base.EUR")
         euro.active = False

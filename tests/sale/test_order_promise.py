@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields
 
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -134,6 +135,7 @@ class TestOrderPromise(OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    @thorough
     def test_a_date_that_makes_no_sense_later_leaves_the_one_before(self):
         order_id, order = self.quotation()
         day = self.day_of(order_id)
@@ -142,6 +144,7 @@ class TestOrderPromise(OrderLifeCase):
         self.assertPromised(order, day)
         self.assertQuiet()
 
+    @thorough
     def test_what_is_paid_after_the_promised_month_was_locked_is_confirmed(self):
         self.company.security_lead = 2
         bought = fields.Datetime.now() - timedelta(days=40)

@@ -834,6 +834,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         # What was there before that was chosen is no news.
         self.assertEqual(self.row_of(int(before.shoper_number))["notes_priv"], "")
 
+    @thorough
     def test_a_private_note_that_the_shop_does_not_tell_is_not_replaced(self):
         chosen = self.with_notes()
         self.told(order_status=chosen)

@@ -291,6 +291,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertExact(order_id)
         self.assertFalse(self.take_over().change_ids)
 
+    @thorough
     def test_a_delivery_is_planned_after_what_is_locked_also_where_it_leaves_early(
         self,
     ):
@@ -1189,6 +1190,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
             self.env.invalidate_all()
             self.assertEqual("buyer" in order.shoper_taken, is_kept)
 
+    @thorough
     def test_a_settled_order_is_emptied_after_a_while(self):
         order_id, order = self.taken(("registered", "cod", "point_inpost"))
         waiting_id = self.buy(("eur",), seed=2)

@@ -38,6 +38,7 @@ class TestOrdersCombined(OrderLifeCase):
         return sum(self.env["shoper.sync.order"]._unseen(self.connector).values())
 
     # ------------------------------------------------- before they were taken over
+    @thorough
     def test_saying_so_lets_those_in_that_wait_without_another_download(self):
         self.connector.combined_orders = "wait"
         whole_id, part_id = self.bought(1, 2)
@@ -115,6 +116,7 @@ class TestOrdersCombined(OrderLifeCase):
         self.assertFalse(self.order(part_id))
         self.assertQuiet()
 
+    @thorough
     def test_what_is_sold_follows_once_its_part_is_cancelled_in_odoo(self):
         (whole_id, whole), (part_id, part) = self.all_of("sale", "sale")
         self.combine(whole_id, part_id)

@@ -149,6 +149,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
                 self.assertRunDone(self.take_over())
                 self.assertAllTaken()
 
+    @thorough
     def test_an_order_of_more_lines_than_a_page_has(self):
         lines = [{"stock_id": self.stock_id(), "quantity": 1} for _n in range(60)]
         for is_heeded in (True, False):

@@ -91,6 +91,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertEqual(order.partner_invoice_id.email, email, "who gets the invoice")
         return order
 
+    @thorough
     def test_a_corrected_e_mail_of_a_guest_reaches_invoice_and_parcel(self):
         order_id, order = self.guest("per_name")
         former = order.partner_id

@@ -95,6 +95,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         order.write({"shoper_hold": False, "shoper_difference": False})
         self.assertEqual(self.validate(order).state, "done")
 
+    @thorough
     def test_a_transfer_of_several_orders_waits_for_each_of_them(self):
         self.stop_deliveries()
         (_order_id, order), (_held_id, held) = self.orders

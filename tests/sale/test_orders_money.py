@@ -881,6 +881,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertQuiet()
         self.assertFalse(invoice.message_follower_ids)
 
+    @thorough
     def test_invoices_are_numbered_in_the_journal_of_the_shop(self):
         self.make_invoices()
         _id, before = self.taken(PREPAID)
@@ -913,6 +914,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertFalse(order.partner_invoice_id.shoper_vat_raw)
         self.assertNoneIsLookedAt()
 
+    @thorough
     def test_a_tax_number_that_came_after_the_sale_is_told_and_not_invoiced(self):
         self.make_invoices()
         number = {"company": "Firma", "tax_identification_number": "5260250274"}
@@ -2365,6 +2367,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         )
         base.tag_ids = tags
 
+    @thorough
     def test_who_sends_an_invoice_to_ksef_need_not_see_its_order(self):
         _id, order, invoice = self.bought_for_ksef()
         order.user_id = self.manager

@@ -933,6 +933,7 @@ class TestPrivacyOfPausedShops(OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(order.invoice_ids.mapped("state"), ["posted"])
 
+    @thorough
     def test_a_shop_that_goes_on_is_read_again_and_asks_nothing_new(self):
         contact = self.order_.partner_id
         self.go_on()

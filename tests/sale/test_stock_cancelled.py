@@ -42,6 +42,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.assertTold(self.scheduled(), self.products)
         return self.there - float(self.in_shop(self.first))
 
+    @thorough
     def test_only_what_left_is_gone_once_the_shop_is_done_with_it(self):
         order = self.bought()
         self.ship(order, "A1", done=(2,))

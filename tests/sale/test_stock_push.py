@@ -50,6 +50,7 @@ class PushCase(StockCase):
 class TestReadOnce(PushCase):
     """What is read of all rows, or of all orders, is read as seldom as can be."""
 
+    @thorough
     def test_links_of_all_rows_are_not_read_to_compare_some(self):
         self.buy(self.first, 2)
         self.more(self.second, 1)
@@ -465,6 +466,7 @@ class TestSandwich(PushCase):
         self.assertEqual(float(self.in_shop(self.first)), there - 2)
         self.assertTold(self.scheduled(), self.products)
 
+    @thorough
     def test_a_plan_that_waited_long_lets_no_edit_pass_for_sales_before_it(self):
         self.more(self.first, 3)
         run = self.synchronise(auto_apply=False, order={}, stock={})

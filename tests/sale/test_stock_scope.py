@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from ..cases.length import thorough
 from ..cases.stock_case import StockCase
 
 
@@ -56,6 +57,7 @@ class TestStockScope(StockCase):
         self.assertRunDone(self.push(fetch_all=True))
         self.assertNotEqual(self.in_shop(self.stock_id), before[self.stock_id])
 
+    @thorough
     def test_a_run_loads_only_products_that_begin_or_cease_to_take_part(self):
         self.leave_out(self.varied)
         self.assertRunDone(self.push())

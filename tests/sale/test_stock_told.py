@@ -501,6 +501,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 
+    @thorough
     def test_nor_what_its_quotations_hold_of_goods_that_it_sells_no_more(self):
         there, order_id, other = self.sold_by_another_shop()
         order = self.element("order", order_id, other)

@@ -6,6 +6,7 @@ from odoo.tests import Form
 from odoo.tools import html2plaintext
 
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.stock_case import StockCase
 
@@ -127,6 +128,7 @@ class TestWarehouses(WarehousesCase):
         self.assertQuiet(self.scheduled(fetch_all=True))
         self.assertFalse(self.decisions(entity="stock"))
 
+    @thorough
     def test_a_number_edited_in_the_panel_is_asked_about(self):
         there = self.lying()[MAIN]
         self.put_in_stock(self.product, 4, self.salon)
@@ -250,6 +252,7 @@ class TestWhatIsMissing(WarehousesCase):
         self.assertRunDone(self.scheduled())
         self.assertLying(there + 5 + 3, 0)
 
+    @thorough
     def test_a_warehouse_that_the_shop_gets_or_loses_is_noticed(self):
         owner = self.shop.owner
         new = owner.create("warehouses", {"name": "Outlet", "code": "OUT"})
@@ -277,6 +280,7 @@ class TestWhatIsMissing(WarehousesCase):
         self.shop.switches.warehouse_fields = "bare"
         self.assertRunDone(self.scheduled())
 
+    @thorough
     def test_a_plan_of_before_is_not_applied(self):
         there = self.lying()[MAIN]
         self.put_in_stock(self.product, 4, self.salon)
@@ -296,6 +300,7 @@ class TestWhatIsMissing(WarehousesCase):
                 float(offered[product.id]) - (4 if stock_id == self.first else 0),
             )
 
+    @thorough
     def test_shops_without_are_not_asked(self):
         self.shop.settings["warehouses_enabled"] = False
         self.put_in_stock(self.products[self.second], 1)
@@ -359,6 +364,7 @@ class TestWarehousesFaults(OdooTrouble, WarehousesCase):
         self.assertRunDone(self.scheduled())
         self.assertLying(there, 3, 2)
 
+    @thorough
     def test_calls_that_fail_are_made_again(self):
         there = self.lying()[MAIN]
         for kind in ({"kind": "lost"}, {"kind": "status", "status": 500}):

@@ -319,6 +319,7 @@ class TestToldSince(ParcelCase):
             self.told()
         self.assertTold(order, "A1")
 
+    @thorough
     def test_what_happened_after_a_first_synchronisation_that_failed_is_told(self):
         old, order = self.all_sold((1, 2))
         self.ship(old)
@@ -424,6 +425,7 @@ class TestToldSince(ParcelCase):
         self.told(order_status=chosen)
         self.assertEqual(float(self.row_of(int(order.shoper_number))["paid"]), 0)
 
+    @thorough
     def test_no_order_overtakes_a_parcel_that_failed_where_telling_began(self):
         for order in (self.sold(seed=seed) for seed in (1, 2)):
             self.told(**STATUS)

@@ -34,6 +34,7 @@ class TestTour(ShoperCase, HttpCase):
         products = self.env["product.template"].search([("name", "in", names)])
         self.assertEqual(products.mapped("shoper_link_state"), ["linked", "linked"])
 
+    @thorough
     def test_an_intention_shows_which_properties_it_updates(self):
         self.user.lang = "en_US"
         offered = self.env["shoper.property"].search([("entity", "=", "product")])

@@ -75,6 +75,7 @@ class TestTourDecisionsOnPhone(DecisionWords, ProductCase, HttpCase):
     browser_size = "390x844"
     touch_enabled = True
 
+    @thorough
     def test_decisions_are_cards_with_buttons(self):
         remote_id, product = self.conflict()
         product.with_context(lang="pl_PL").name = "Karimata"

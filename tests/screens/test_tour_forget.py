@@ -1,12 +1,14 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.customer_case import IMPORT, CustomerCase
+from ..cases.length import thorough
 
 
 @tagged("post_install", "-at_install")
 class TestTourForget(CustomerCase, HttpCase):
     """A person of whom a shop told is forgotten in the browser."""
 
+    @thorough
     def test_a_customer_who_asks_for_it_is_forgotten(self):
         user_id = self.customer("Anna Nowak", None, {"phone": "601701801"})
         self.assertRunDone(self.synchronise(customer=IMPORT))

@@ -25,6 +25,7 @@ class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
         address = f"/odoo/action-{action}" + (f"/{record.id}" if record else "")
         self.start_tour(address, name, login=login)
 
+    @thorough
     def test_what_the_shop_took_back_is_returned_and_credited(self):
         self.user.group_ids += self.env["res.groups"].union(*map(self.env.ref, ROLES))
         order = self.sold()
@@ -44,6 +45,7 @@ class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
         credit = order.invoice_ids.reversal_move_ids
         self.assertEqual((credit.state, credit.move_type), ("draft", "out_refund"))
 
+    @thorough
     def test_what_was_paid_is_seen_in_the_plan_and_on_the_order(self):
         journal = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1

@@ -88,6 +88,7 @@ class TestUndoInventory(InventoryWords, PriceWords, VariantCase):
             for name in names
         }
 
+    @thorough
     def test_what_nobody_uses_goes_without_a_trace(self):
         self.set_levels(2)
         self.price_list("wholesale_pricelist_id")

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.undo_case import UndoWords
 
@@ -53,6 +54,7 @@ class TestUndoSold(UndoWords, OrderLifeCase):
         line = {"stock_id": stock_id, "quantity": 1}
         return self.taken(("registered", "cod"), lines=[line])[0]
 
+    @thorough
     def test_what_stands_in_an_open_order_is_not_deleted_from_the_shop(self):
         product_id, run = self.created("KIJ-1")
         other_id, other_run = self.created("KIJ-2")

@@ -250,6 +250,7 @@ class TestUndoImport(UndoVariantCase):
 class TestUndoExport(UndoVariantCase):
     """Undo variants that were created in the shop."""
 
+    @thorough
     def test_a_product_with_its_variants_and_options_goes_again(self):
         template = self.odoo_jacket()
         variants = template.product_variant_ids
