@@ -136,6 +136,25 @@ class TestOrdersCombined(OrderLifeCase):
         self.decide("leave", self.decision(part_id))
         self.assertQuiet()
 
+    @thorough
+    def test_what_is_sold_does_not_follow_where_goods_of_one_part_left(self):
+        (whole_id, whole), (gone_id, gone), (part_id, part) = self.all_of(
+            "sale", "sale", "sale"
+        )
+        self.deliver(gone)
+        self.combine(whole_id, gone_id, part_id)
+        self.take_over()
+        asked = self.decision(whole_id)
+        self.assertIn(f"Cancel {part.name} in Odoo first", asked.message)
+        self.assertNotIn("can follow", asked.message)
+        part._action_cancel()
+        self.take_over()
+        asked = self.decision(whole_id)
+        self.assertTrue(asked.with_user(self.user).is_only_left)
+        self.assertNotIn(gone.name, asked.message, "nothing of it is to be cancelled")
+        held = whole.order_line.filtered("shoper_line_id")
+        self.assertEqual(sum(held.mapped("product_uom_qty")), 6, "as it was sold")
+
     # ------------------------------------------------------------------- money
     def test_what_is_paid_together_is_registered_once(self):
         ids = [self.buy(PREPAID, seed, lines=self.two_things()) for seed in (1, 2)]
