@@ -56,13 +56,13 @@ PROPERTIES = "--hypothesis-profile=ci"
 SLOWEST = ("--durations=40", "--durations-min=3")
 # Modules that a shop need not have, such as Manufacturing, which makes kits: the other
 # tests run without them.
-OPTIONAL = "sale_mrp,stock_dropshipping,product_expiry,l10n_pl_edi"
+OPTIONAL = "sale_mrp,stock_dropshipping,product_expiry"
 OF_OPTIONAL = (
     "tests/sale/test_stock.py", "tests/sale/test_stock_looked.py",
     "tests/sale/test_stock_warehouses.py",
     "tests/sale/test_parcels.py", "tests/sale/test_orders_vendors.py",
-    "tests/sale/test_orders_money.py", "tests/sale/test_order_status.py",
-    "-k", "kit or vendor or expire or ksef or manufactured",
+    "tests/sale/test_order_status.py",
+    "-k", "kit or vendor or expire or manufactured",
 )  # fmt: skip
 # A year is committed, and leaves orders behind that nobody can delete.
 YEAR = "tests/sale/test_year.py"
@@ -146,8 +146,8 @@ def core_lint(database):
 
 
 def optional_modules(database):
-    """The tests of kits, of what vendors send, of what expires and of KSeF, in a copy
-    of the database where the modules that they are about are installed."""
+    """The tests of kits, of what vendors send and of what expires, in a copy of the
+    database where the modules that they are about are installed."""
     log = databases.fresh_log("optional.log")
     with databases.temporary(database, "_optional") as own:
         databases.run_odoo(own, "--no-http", "-i", OPTIONAL, log=log)
