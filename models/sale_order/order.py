@@ -120,8 +120,7 @@ class SaleOrder(models.Model):
         compute="_compute_shoper_has_other_total",
         search="_search_shoper_has_other_total",
         groups="shoper_connector.group_shoper_user",
-        help="It is held up, and its total is another one than the shop's as it was "
-        "taken over",
+        help="It is held up, and its total is another one than the shop's",
     )
     shoper_difference = fields.Text(
         "Why It Is Held Up",
@@ -286,19 +285,33 @@ class SaleOrder(models.Model):
 
     @api.depends("shoper_is_held", "amount_total", "shoper_total")
     def _compute_shoper_has_other_total(self):
+        other = self.search(
+            [("id", "in", self.ids), ("shoper_has_other_total", "=", True)]
+        )
         for order in self:
-            apart = order.amount_total - order.shoper_total
-            is_same = order.currency_id.is_zero(apart)
-            order.shoper_has_other_total = order.shoper_is_held and not is_same
+            order.shoper_has_other_total = order._origin in other
 
     def _search_shoper_has_other_total(self, operator, value):
         if operator != "in":
             return NotImplemented
-        self.flush_model(["amount_total", "shoper_total"])
+        self.flush_model(
+            ["amount_total", "shoper_total", "shoper_number", "shoper_connector_id"]
+        )
+        self.env["shoper.element"].flush_model(
+            ["res_model", "res_id", "connector_id", "entity", "shop_values"]
+        )
+        # With the total that the shop says now, which may be another one than was taken
+        # over: a person may have left an edit of the shop as it is.
         other = SQL(
-            """SELECT id FROM sale_order
-               WHERE shoper_number IS NOT NULL
-                 AND round(amount_total - COALESCE(shoper_total, 0), 2) <> 0"""
+            """SELECT o.id FROM sale_order o
+               LEFT JOIN shoper_element e
+                 ON e.res_model = %(model)s AND e.res_id = o.id AND e.res_id > 0
+                 AND e.connector_id = o.shoper_connector_id AND e.entity = %(entity)s
+               WHERE o.shoper_number IS NOT NULL
+                 AND round(o.amount_total - COALESCE(
+                   (e.shop_values ->> 'total')::numeric, o.shoper_total, 0), 2) <> 0""",
+            model=self._name,
+            entity=self._shoper_entity,
         )
         return Domain("shoper_is_held", "=", True) & Domain("id", "in", other)
 
