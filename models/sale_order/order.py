@@ -120,8 +120,7 @@ class SaleOrder(models.Model):
         compute="_compute_shoper_has_other_total",
         search="_search_shoper_has_other_total",
         groups="shoper_connector.group_shoper_user",
-        help="It is held up, and its total is another one than the shop's as it was "
-        "taken over",
+        help="It is held up, and its total is another one than the shop's",
     )
     shoper_difference = fields.Text(
         "Why It Is Held Up",
@@ -286,21 +285,44 @@ class SaleOrder(models.Model):
 
     @api.depends("shoper_is_held", "amount_total", "shoper_total")
     def _compute_shoper_has_other_total(self):
+        other = self.search(
+            [("id", "in", self.ids), ("shoper_has_other_total", "=", True)]
+        )
         for order in self:
-            apart = order.amount_total - order.shoper_total
-            is_same = order.currency_id.is_zero(apart)
-            order.shoper_has_other_total = order.shoper_is_held and not is_same
+            order.shoper_has_other_total = order._origin in other
 
     def _search_shoper_has_other_total(self, operator, value):
         if operator != "in":
             return NotImplemented
-        self.flush_model(["amount_total", "shoper_total"])
-        other = SQL(
-            """SELECT id FROM sale_order
-               WHERE shoper_number IS NOT NULL
-                 AND round(amount_total - COALESCE(shoper_total, 0), 2) <> 0"""
+        self.env["shoper.element"].flush_model(
+            ["res_model", "res_id", "connector_id", "entity", "shop_values"]
         )
-        return Domain("shoper_is_held", "=", True) & Domain("id", "in", other)
+
+        # With the total that the shop says now, which may be another one than was taken
+        # over: a person may have left an edit of the shop as it is. Asked of one order
+        # after the other, those that are held up: they are few among all of all time.
+        def differs(model, alias, query):
+            def column(name):
+                return SQL.identifier(alias, name, to_flush=model._fields[name])
+
+            return SQL(
+                """round(%(total)s - COALESCE(
+                     (SELECT (e.shop_values ->> 'total')::numeric FROM shoper_element e
+                      WHERE e.res_model = %(model)s AND e.res_id = %(id)s
+                        AND e.res_id > 0 AND e.entity = %(entity)s
+                        AND e.connector_id = %(connector)s),
+                     %(taken_over)s, 0), 2) <> 0""",
+                total=column("amount_total"),
+                taken_over=column("shoper_total"),
+                id=column("id"),
+                connector=column("shoper_connector_id"),
+                model=self._name,
+                entity=self._shoper_entity,
+            )
+
+        held = Domain("shoper_is_held", "=", True)
+        held &= Domain("shoper_number", "!=", False)
+        return held & Domain.custom(to_sql=differs)
 
     def _search_shoper_is_unpaid_long(self, operator, value):
         if operator != "in":

@@ -179,10 +179,21 @@ class PlanWords(Words):
         """Say that an order without VAT has some."""
         return self.env._(
             "It is marked as an EU sale without VAT, and has the VAT rate “%s”. Decide "
-            "which of the two is right, and correct it in the shop's panel, or enter "
-            "the order in Odoo by hand and ignore it here.",
+            "which of the two is right, and correct it in the shop's panel.",
             tax.name,
         )
+
+    def or_by_hand(self, *, is_taken: bool) -> str:
+        """Say what else people can do about an order whose data contradict each
+        other.
+
+        :param is_taken: whether it is in Odoo already
+        """
+        if is_taken:
+            return self.env._(
+                "Or correct the order in Odoo by hand, then press Leave Both."
+            )
+        return self.env._("Or enter the order in Odoo by hand and ignore it here.")
 
     def no_product(self, row: LineRow, sold: Sold) -> str:
         """Say why a line has no product."""
@@ -253,9 +264,11 @@ class PlanWords(Words):
         )
 
     # ------------------------------------------------------------------- its total
-    def total(self, bill: Bill, found: NotReproduced) -> str:
-        """Say that the lines do not add up to the shop's total, with the
-        calculation."""
+    def total(self, bill: Bill, found: NotReproduced, *, is_taken: bool) -> str:
+        """Say that the lines do not add up to the shop's total, with the calculation.
+
+        :param is_taken: whether the order is in Odoo already
+        """
         _ = self.env._
         reasons = {
             Why.NO_LINES: _(
@@ -275,11 +288,13 @@ class PlanWords(Words):
                 "the settings of the shop."
             ),
             Why.NO_RULE: _(
-                "Its lines do not add up to its total. Correct it in the shop's panel, "
-                "or enter it in Odoo by hand and ignore it here."
+                "Its lines do not add up to its total. Correct it in the shop's panel."
             ),
         }
-        return f"{reasons[found.why]}\n{self._calculation(bill, found)}"
+        reason = reasons[found.why]
+        if found.why is Why.NO_RULE:
+            reason = f"{reason} {self.or_by_hand(is_taken=is_taken)}"
+        return f"{reason}\n{self._calculation(bill, found)}"
 
     def _calculation(self, bill: Bill, found: NotReproduced) -> str:
         """Write how the lines were computed, and what is left."""

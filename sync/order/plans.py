@@ -67,9 +67,11 @@ class OrderPlan:
     :param is_joined_by_hand: whether it was combined with others, and a person does in
         Odoo what the shop did
     :param by_hand: whether nothing lets it through, and a person makes it
+    :param is_taken: whether it is in Odoo already
     """
 
     stored: StoredOrder
+    is_taken: bool = False
     lines: list[PlannedLine] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     depends: list[int] = field(default_factory=list)
@@ -137,7 +139,11 @@ class OrderPlans:
         """
         former = former or {}
         stored = StoredOrder.of_all(elements)
-        plans = {key: OrderPlan(item) for key, item in stored.items() if item}
+        plans = {
+            key: OrderPlan(item, is_taken=key in former)
+            for key, item in stored.items()
+            if item
+        }
         products = LineProducts(
             self.connector.with_context(active_test=False),
             [line for plan in plans.values() for line in plan.stored.lines],
@@ -243,7 +249,9 @@ class OrderPlans:
         if country:
             is_sold_there = self.destinations.is_elsewhere_in_union(country)
             if plan.row.is_vat_eu and not is_sold_there:
-                plan.reasons.append(self.words.eu_sale_to(country))
+                reason = self.words.eu_sale_to(country)
+                by_hand = self.words.or_by_hand(is_taken=plan.is_taken)
+                plan.reasons.append(f"{reason} {by_hand}")
             plan.position, may_lack = self.destinations.position_of(plan.row, country)
             if not plan.position and not may_lack:
                 plan.reasons.append(self.words.no_position(plan.row, country))
@@ -269,7 +277,8 @@ class OrderPlans:
         total = self.total_of(plan.stored)
         if isinstance(total, NotReproduced):
             words = PlanWords(self.ctx, self.currencies.record(plan.booked))
-            plan.reasons.append(words.total(bill, total))
+            reason = words.total(bill, total, is_taken=plan.is_taken)
+            plan.reasons.append(reason)
         else:
             plan.total = total
         lines = {line.id: line for line in plan.stored.lines}
@@ -278,7 +287,9 @@ class OrderPlans:
             row = lines.get(amount.line_id or 0)
             self._plan_line(plan, amount, row, products)
             if plan.row.is_vat_eu and amount.total and amount.tax.percent:
-                plan.reasons.append(self.words.vat_in_eu_sale(amount.tax))
+                reason = self.words.vat_in_eu_sale(amount.tax)
+                by_hand = self.words.or_by_hand(is_taken=plan.is_taken)
+                plan.reasons.append(f"{reason} {by_hand}")
         plan.reasons = list(dict.fromkeys(plan.reasons))
 
     def total_of(self, stored: StoredOrder) -> Reproduced | NotReproduced:

@@ -84,8 +84,7 @@ class Words:
         return self.env._(
             "It is marked as an EU sale without VAT, and is delivered to %s, which is "
             "no other country of the EU: such a sale has VAT, or is an export. Decide "
-            "which of the two is right, and correct it in the shop's panel, or enter "
-            "the order in Odoo by hand and ignore it here.",
+            "which of the two is right, and correct it in the shop's panel.",
             country,
         )
 

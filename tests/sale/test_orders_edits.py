@@ -228,6 +228,27 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertRunDone(self.take_over())
         return order_id, self.line_of(self.order(order_id), first)
 
+    def test_a_total_of_no_lines_says_what_can_be_pressed(self):
+        order_id, order = self.quotation()
+        new_id = self.buy(seed=2, lines=self.two_things())
+        taken_over = order.amount_total
+        for number in (order_id, new_id):
+            self.let_say(number, sum="1.23")
+        reasons = self.reasons(self.take_over())
+        decision, new = self.decision(order_id), self.decision(new_id)
+        self.assertIn("do not add up", reasons[order_id])
+        self.assertIn("press Leave Both", reasons[order_id])
+        self.assertNotIn("ignore", reasons[order_id])
+        self.assertTrue(decision.has_values, "it has the button Leave Both")
+        self.assertFalse(decision.can_ignore)
+        self.assertIn("ignore it here", reasons[new_id])
+        self.assertNotIn("Leave Both", reasons[new_id])
+        self.assertTrue(new.can_ignore)
+        self.decide("left", decision)
+        new.with_user(self.user).action_ignore()
+        self.assertEqual(order.amount_total, taken_over)
+        self.assertQuiet()
+
     def test_an_engraving_is_read_in_whatever_form_it_comes(self):
         order_id = self.buy(lines=self.two_things())
         first, _second = self.line_ids(order_id)

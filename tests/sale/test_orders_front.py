@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.tests import Form
 from odoo.tools.safe_eval import safe_eval
 
-from ..cases.order_case import OrderCase
+from ..cases.order_life_case import OrderLifeCase
 
 CARD = (
     "has_orders orders_waiting_count orders_waiting_text orders_held_count "
@@ -15,7 +15,7 @@ CARD = (
 ).split()
 
 
-class TestOrdersFront(OrderCase):
+class TestOrdersFront(OrderLifeCase):
     """What people see of orders without looking for it."""
 
     def card(self):
@@ -117,6 +117,22 @@ class TestOrdersFront(OrderCase):
         [search] = etree.fromstring(arch).xpath(f"//filter[@name='{name}']")
         domain = action["domain"] + literal_eval(search.get("domain"))
         self.assertEqual(orders.search(domain), edited | held)
+
+    def test_a_total_that_the_shop_edited_and_a_person_left_is_counted(self):
+        order_id, order = self.quotation()
+        self.let_say(order_id, sum="1.23")
+        self.take_over()
+        self.decide("left", self.decision(order_id))
+        self.shop.owner.pay(order_id)
+        self.take_over()
+        self.assertEqual(order.shoper_total, order.amount_total)
+        shown = self.seen(order)
+        self.assertEqual(shown.shoper_shop_total, 1.23)
+        self.assertTrue(shown.shoper_is_held)
+        self.assertTrue(shown.shoper_has_other_total)
+        card = self.card()
+        counts = card["orders_held_count"], card["orders_other_total_count"]
+        self.assertEqual(counts, (1, 1))
 
     def test_orders_are_found_and_counted_by_shop_status_and_origin(self):
         taken = self.all_taken((1, 2), ("registered", "transfer"))
