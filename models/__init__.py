@@ -50,6 +50,7 @@ from . import shoper_parcel
 from . import shoper_payment_method
 from . import shoper_shipping_method
 from . import shoper_warehouse
+from . import account_analytic_distribution_model
 from . import account_move
 from . import account_payment
 from . import account_tax

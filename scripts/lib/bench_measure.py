@@ -39,21 +39,25 @@ def path_of(request):
 
 @contextmanager
 def measured(costs, name):
-    """Add what is done inside to costs[name]: seconds, queries, and most memory."""
+    """Add what is done inside to costs[name]: seconds, those of this process's
+    processor, queries, and most memory."""
     start, queries = time.monotonic(), sql_db.sql_counter
+    processor = time.process_time()
     Path("/proc/self/clear_refs").write_text("5")
     try:
         yield
     finally:
         cost = costs[name]
         cost["seconds"] += time.monotonic() - start
+        cost["processor"] += time.process_time() - processor
         cost["queries"] += sql_db.sql_counter - queries
         cost["peak"] = max(cost["peak"], memory("VmHWM"))
 
 
 def nothing():
     """Costs of which nothing is known yet."""
-    return defaultdict(lambda: dict.fromkeys(("seconds", "queries", "peak"), 0))
+    names = ("seconds", "processor", "queries", "peak")
+    return defaultdict(lambda: dict.fromkeys(names, 0))
 
 
 class Meter:
@@ -64,17 +68,21 @@ class Meter:
         self.phases = []  # rows of the report
         self.idle = memory("VmRSS")  # KiB
 
-    def synchronise(self, label, *options):
+    def synchronise(self, label, *options, turn=None):
         """Run one synchronisation, see :meth:`work`.
 
         :param options: dictionaries with fields of ``shoper.sync.options``
         :return: the ended run
         """
         shop = self.env["shoper.connector"].search([])
-        return self.work(label, shop._synchronise(options))
+        return self.work(label, shop._synchronise(options), turn)
 
-    def work(self, label, run):
-        """Carry a run out, and note what it cost under a name."""
+    def work(self, label, run, turn=None):
+        """Carry a run out, and note what it cost under a name.
+
+        :param turn: called after each slice of some seconds, whose own cost does not
+            count
+        """
         costs, calls = nothing(), defaultdict(float)
 
         def timed(name, method):
@@ -90,6 +98,16 @@ class Meter:
 
             return work
 
+        connectors = self.env.registry["shoper.connector"]
+        work_slice = connectors._work_slice
+
+        def slice_and_turn(connector, only_until=None):
+            with measured(costs, "all"):
+                wait = work_slice(connector, only_until)
+            if turn:
+                turn()
+            return wait
+
         control("DELETE", "/requests")
         self.env.cr.commit()
         patches = [
@@ -97,10 +115,10 @@ class Meter:
             for name in PHASES
             for phase in [self.env["shoper.sync"]._phase(name)]
         ]
+        patches.append(patch.object(connectors, "_work_slice", slice_and_turn))
         for each in patches:
             each.start()
-        with measured(costs, "all"):
-            run._work()
+        run._work()
         costs["all"]["peak"] = max(cost["peak"] for cost in costs.values())
         for each in patches:
             each.stop()

@@ -2,10 +2,11 @@
 
 import json
 import os
-import time
+import sys
 from pathlib import Path
 
-from odoo import sql_db
+sys.path.append(os.environ["SCRIPTS"])
+from bench_measure import measured, nothing  # noqa: E402
 
 env = env  # noqa: F821, PLW0127 (the shell defines it)
 env = env(user=env.ref("base.user_admin"), su=False)
@@ -14,21 +15,11 @@ values = json.loads((results / "values.json").read_text())
 products = env["product.template"].with_context(lang="pl_PL")
 products.create({"name": "Warms the caches up"})
 env.cr.commit()
-
-start, queries = time.monotonic(), sql_db.sql_counter
-Path("/proc/self/clear_refs").write_text("5")
-for first in range(0, len(values), 200):
-    products.create(values[first : first + 200])
-    env.cr.commit()
-    env.invalidate_all()
-status = Path("/proc/self/status").read_text()
-peak = next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line)
-raw = {
-    "name": "raw create",
-    "seconds": time.monotonic() - start,
-    "shop_seconds": 0,
-    "queries": sql_db.sql_counter - queries,
-    "calls": 0,
-    "peak": peak,
-}
+costs = nothing()
+with measured(costs, "create"):
+    for first in range(0, len(values), 200):
+        products.create(values[first : first + 200])
+        env.cr.commit()
+        env.invalidate_all()
+raw = costs["create"] | {"name": "raw create", "shop_seconds": 0, "calls": 0}
 (results / "raw.json").write_text(json.dumps(raw))

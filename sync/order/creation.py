@@ -13,6 +13,7 @@ from ..engine.sides import Sides
 from ..engine.write import Creations, Prepared
 from ..sale.discount_rule import NO_EVIDENCE, Evidence
 from .buyer_notes import write_notes
+from .looked_up import as_looked_up, looked_up
 from .paid_day import noted_day
 from .plans import OrderPlan, OrderPlans
 from .stages import note_made
@@ -92,7 +93,7 @@ class OrderCreation:
         values = values_for(self.ctx, plans, partners)
         records = self.ctx.records.with_context(**QUIETLY, active_test=True)
         tags = tag_commands(self.ctx, [side.get("tags") for side in sides])
-        orders = records.create(
+        orders = looked_up(records).create(
             [
                 values.of(plan, side) | ({"tag_ids": links} if links else {})
                 for plan, side, links in zip(plans, sides, tags, strict=True)
@@ -112,7 +113,8 @@ class OrderCreation:
 
         :return: the shop's ids of those that are right
         """
-        self.env.flush_all()  # all of an order at once, else it is written twice
+        # All of an order at once, else it is written twice.
+        as_looked_up(self.env, orders).flush_all()
         orders.invalidate_recordset(["amount_total"])
         exact: set[int] = set()
         wrong: dict[BaseModel, str] = {}

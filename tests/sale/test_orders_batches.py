@@ -10,6 +10,8 @@ from ..cases.order_life_case import OrderLifeCase
 from ..cases.query_counts import QueryCounts
 
 FEW, MANY = 1, 4
+# What Odoo looks up for each line, or order, that is created.
+SAME = "account_analytic_distribution_model", "quotation_document"
 FREE = 0.5  # queries that an order may cost besides those of Odoo's own action
 
 
@@ -112,6 +114,38 @@ class TestOrdersAtOnce(QueryCounts, OrderLifeCase):
         self.assertFalse(written)
         self.env.invalidate_all()
         self.assertTrue(all(order.shoper_made["lines"] for order in found.values()))
+
+    def test_what_is_the_same_for_all_orders_is_looked_up_once(self):
+        def looked(count):
+            asked = self.asked(lambda: self.bought(count, "transfer"))
+            return [
+                sum(f'FROM "{table}"' in query for query in asked) for table in SAME
+            ]
+
+        looked(FEW)  # what is read once only is read by these
+        self.assertEqual(looked(MANY), looked(FEW))
+
+    def test_sales_are_spread_over_analytic_accounts(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Channels"})
+        account = self.env["account.analytic.account"].create(
+            {"name": "Shop", "plan_id": plan.id, "company_id": self.company.id}
+        )
+        spread = {str(account.id): 100}
+        self.env["account.analytic.distribution.model"].create(
+            {"company_id": self.company.id, "analytic_distribution": spread}
+        )
+        [order] = self.bought(1, "transfer").values()
+        for line in order.order_line:
+            self.assertEqual(line.analytic_distribution, spread)
+
+    def test_quotations_have_their_usual_headers(self):
+        if "quotation.document" not in self.env:
+            self.skipTest("The PDF quote builder is not installed.")
+        document = self.env["quotation.document"].create(
+            {"name": "Leaflet", "add_by_default": True}
+        )
+        for order in self.bought(MANY, "transfer").values():
+            self.assertEqual(order.quotation_document_ids, document)
 
     def test_orders_are_confirmed(self):
         ours = self.applied("transfer", self.shop.owner.pay)
