@@ -120,9 +120,14 @@ class ShoperConnector(models.Model):
     @api.model
     def get_empty_list_help(self, help_message):
         """Tell people who cannot connect a shop whom to ask, and everybody where the
-        shop is while it is paused."""
-        if not self._may_set_up():
-            return self._first_step_help() or help_message
-        if self._first_step() == "unarchive":
+        shop is while it is paused; of a list that is empty though there are shops, that
+        its filter hides them."""
+        step = self._first_step()
+        if step in (False, "test"):
+            _ = self.env._
+            return self._empty_list_help(
+                _("No shop is found"), _("Remove the filter to see all shops.")
+            )
+        if step == "unarchive" or not self._may_set_up():
             return self._first_step_help()
         return super().get_empty_list_help(help_message)

@@ -23,6 +23,7 @@ class ShoperConnector(models.Model):
 
     health = fields.Selection(
         [
+            ("paused", "Paused"),
             ("draft", "Not Tested"),
             ("error", "Error"),
             ("failing", "Synchronisations Fail"),
@@ -52,6 +53,7 @@ class ShoperConnector(models.Model):
     )
 
     @api.depends(
+        "active",
         "state",
         "tested_at",
         "has_missing_rights",
@@ -67,13 +69,15 @@ class ShoperConnector(models.Model):
         for connector in self:
             shop_id = connector._origin.id
             failing, run_ids = failures.get(shop_id, (None, []))
-            is_connected = connector.state == "connected"
+            is_connected = connector.active and connector.state == "connected"
             connector.last_contact = answers.get(shop_id)
             connector.failing_since = is_connected and failing
             connector.failing_what = is_connected and ", ".join(
                 dict.fromkeys(names[run_id] for run_id in run_ids)
             )
-            if not is_connected:
+            if not connector.active:
+                connector.health = "paused"
+            elif not is_connected:
                 connector.health = connector.state
             elif failing:
                 connector.health = "failing"

@@ -76,7 +76,7 @@ class ShoperConnector(models.Model):
                 "title": _("Connect the shop"),
                 "done": is_connected,
                 "possible": True,
-                "text": self.shop_name
+                "text": (self.shop_name or self.shop_url)
                 if is_connected
                 else _("Address, login and password of a user of the shop's panel"),
             },

@@ -5,14 +5,23 @@ from lxml import etree
 from odoo.tools.safe_eval import safe_eval
 
 LIVE = ("open", "blocked")  # states of what is not settled
+# Where a decision has its buttons.
+BUTTONS = {
+    "form": "//header//button",
+    "list": "/list/button",
+    "kanban": "//t[@t-name='card']//button",
+}
 
 
-def buttons_shown(decision, main=False):
+def buttons_shown(decision, main=False, view="form"):
     """The buttons in the head of a decision's form that whoever reads it sees, by
-    their names; in ``main`` those alone that stand out."""
-    arch = etree.fromstring(decision.get_view(view_type="form")["arch"])
+    their names; in ``main`` those alone that stand out.
+
+    :param view: the view in which they are looked for
+    """
+    arch = etree.fromstring(decision.get_view(view_type=view)["arch"])
     shown = []
-    for button in arch.xpath("//header//button"):
+    for button in arch.xpath(BUTTONS[view]):
         hidden = button.get("invisible")
         names = {
             node.id

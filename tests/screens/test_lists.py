@@ -311,9 +311,21 @@ class TestLists(ShoperCase):
             tree = etree.fromstring(shops.get_view(view_type="form")["arch"])
             (ribbon,) = tree.xpath("//widget[@name='web_ribbon']")
             self.assertIn(len(ribbon.get("title")), [*range(1, 9), 11, 12, 13])
-            card = etree.fromstring(shops.get_view(view_type="kanban")["arch"])
-            [told] = card.xpath("//div[@invisible='active']")
-            self.assertEqual(told.text, ribbon.get("title"))
+
+    def test_a_paused_shop_is_called_so_everywhere_and_not_in_green(self):
+        shops = self.env["shoper.connector"]
+        views = [("form", False), ("list", False), ("kanban", False)]
+        overview = self.env.ref("shoper_connector.shoper_connector_view_overview")
+        for view_type, view_id in [*views, ("kanban", overview.id)]:
+            arch = etree.fromstring(shops.get_view(view_id, view_type)["arch"])
+            [badge] = arch.xpath("//field[@name='health'][@widget='badge']")
+            shown = [
+                name
+                for name, condition in badge.attrib.items()
+                if name.startswith("decoration-")
+                and safe_eval(condition, {"health": "paused"})
+            ]
+            self.assertEqual(shown, ["decoration-muted"])
 
     def test_every_list_of_a_menu_has_cards_for_phones(self):
         actions = self.env["ir.actions.act_window"].search(
@@ -346,9 +358,11 @@ class TestLists(ShoperCase):
 
     def test_rows_and_cards_of_decisions_offer_to_ignore(self):
         for view_type in ("list", "kanban"):
-            [button] = self.buttons(view_type, "action_ignore")
-            self.assertIn("can_ignore", button.get("invisible"))
-            self.assertTrue(button.get("confirm"))
+            found = self.buttons(view_type, "action_ignore")
+            self.assertTrue(found)
+            for button in found:
+                self.assertIn("can_ignore", button.get("invisible"))
+                self.assertTrue(button.get("confirm"))
 
     def test_rows_cards_and_the_head_of_the_list_offer_what_can_become_of_what_is_gone(
         self,

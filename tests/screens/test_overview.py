@@ -452,6 +452,17 @@ class TestOverview(ShoperCase):
         graph = self.connector.with_context(tz="UTC").changes_graph
         self.assertEqual(json.loads(graph)[0]["values"][-1]["failed"], 1)
 
+    def test_a_paused_shop_is_neither_connected_nor_failing(self):
+        night = self.preset("Noc", "unit")
+        self.let_fail(self.run_preset(night), fields.Datetime.now())
+        self.assertEqual(self.card()["health"], "failing")
+        self.connector.active = False
+        card = self.card()
+        self.assertEqual((card["health"], card["failing_what"]), ("paused", False))
+        self.assertFalse(self.connector.failing_since)
+        self.connector.active = True
+        self.assertEqual(self.card()["health"], "failing")
+
     def test_missing_rights_and_problems_in_odoo_limit_a_shop(self):
         connector = self.connector
         connector.odoo_check_ids.sudo().result = "ok"
@@ -524,11 +535,16 @@ class TestOverview(ShoperCase):
             self.assertIn("The shop is paused", shown)
             self.assertIn(text, shown)
         self.connector.active = True
-        self.assertEqual(told(self.manager, *lists, shops), "Else")
+        self.assertEqual(told(self.manager, *lists), "Else")
+        for user in (self.user, self.manager):
+            self.assertIn("Remove the filter", told(user, shops))
         self.connector.sudo().state = "draft"
         self.assertIn("test its settings", told(self.manager, *lists))
+        self.assertIn("Remove the filter", told(self.manager, shops))
         self.connector.sudo().unlink()
         self.assertIn("Enter its address", told(self.manager, *lists))
+        self.assertEqual(told(self.manager, shops), "Else", "how to connect one")
+        self.assertIn("Ask a Shoper administrator", told(self.user, shops))
 
     def test_each_first_step_that_is_possible_can_be_begun(self):
         connector = self.connector
@@ -545,6 +561,11 @@ class TestOverview(ShoperCase):
         self.assertRunDone(self.synchronise(tax={}))
         self.assertTrue(self.card()["to_decide_count"])
         self.assertEqual(open_steps(), ["check", "decide", "schedule"])
+
+    def test_the_first_step_names_the_shop_by_its_address_if_it_has_no_name(self):
+        self.connector.sudo().shop_name = False
+        [connect, *_others] = self.card(user=self.manager)["onboarding_steps"]
+        self.assertEqual(connect["text"], self.connector.shop_url)
 
     def test_the_first_steps_can_be_put_away_by_who_sets_up(self):
         self.assertTrue(self.card()["onboarding_steps"])
