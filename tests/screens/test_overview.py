@@ -454,7 +454,8 @@ class TestOverview(ShoperCase):
 
     def test_a_paused_shop_is_neither_connected_nor_failing(self):
         night = self.preset("Noc", "unit")
-        self.let_fail(self.run_preset(night), fields.Datetime.now())
+        later = fields.Datetime.now() + timedelta(minutes=1)  # than it was tested
+        self.let_fail(self.run_preset(night), later)
         self.assertEqual(self.card()["health"], "failing")
         self.connector.active = False
         card = self.card()
@@ -653,10 +654,13 @@ class TestOverview(ShoperCase):
 
     def queries(self, connectors):
         self.card(connectors)  # what is cached for everybody is
+        connectors = connectors.with_user(self.user)
         self.env.flush_all()
         self.env.invalidate_all()
+        # Kept as long as the environment, which may be a new one or that of before.
+        self.assertTrue(connectors.env.tz)
         before = self.env.cr.sql_log_count
-        connectors.with_user(self.user).web_read({name: {} for name in CARD})
+        connectors.web_read({name: {} for name in CARD})
         return self.env.cr.sql_log_count - before
 
     def test_more_shops_and_products_take_no_more_queries(self):
