@@ -655,10 +655,10 @@ class TestOverview(ShoperCase):
     def queries(self, connectors):
         self.card(connectors)  # what is cached for everybody is
         connectors = connectors.with_user(self.user)
-        self.env.flush_all()
-        self.env.invalidate_all()
         # Kept as long as the environment, which may be a new one or that of before.
         self.assertTrue(connectors.env.tz)
+        self.env.flush_all()
+        self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         connectors.web_read({name: {} for name in CARD})
         return self.env.cr.sql_log_count - before
