@@ -308,6 +308,7 @@ class TestLanesOfSilentShop(SilentShop, LaneWords, ProductCase):
         self.units_until(lambda: not self.long._is_active())
         self.assertEachOnce()
 
+    @thorough
     def test_what_the_shop_did_already_is_looked_up(self):
         with self.spoiled("POST", "Nasz c", end=failure, is_done=True):
             self.cancel_short()

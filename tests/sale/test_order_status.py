@@ -564,6 +564,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual([*map(self.status_of, (back, left))], [ACCEPTED, CANCELLED])
         self.assertNotIn(self.status(CANCELLED).name, self.told_of(back))
 
+    @thorough
     def test_a_plan_that_takes_an_order_up_again_tells_the_shop_of_no_cancelling(self):
         order = self.bought()
         self.told()
@@ -935,6 +936,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(row["paid"], row["sum"])
         self.assertEqual(row["notes_priv"], before)
 
+    @thorough
     def test_cash_on_delivery_is_told_when_the_invoice_is_paid(self):
         (order, less, wrong), chosen = self.on_delivery(1, 2, 3)
         number = int(order.shoper_number)

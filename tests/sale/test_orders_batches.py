@@ -169,6 +169,7 @@ class TestOrdersAtOnce(QueryCounts, OrderLifeCase):
         raw = self.raw("transfer", lambda orders: orders.action_cancel())
         self.assertLessEqual(ours, raw + FREE)
 
+    @thorough
     def test_payments_are_registered(self):
         journal = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1
@@ -193,6 +194,7 @@ class TestOrdersAtOnce(QueryCounts, OrderLifeCase):
 
         self.assertLessEqual(ours, self.raw("cod", registered) + FREE)
 
+    @thorough
     def test_invoices_are_made(self):
         self.env["product.template"].search([]).invoice_policy = "order"
         self.connector.write({"orders_invoice": "draft", "orders_invoice_for": "all"})
@@ -208,6 +210,7 @@ class TestOrdersAtOnce(QueryCounts, OrderLifeCase):
         raw = self.raw("cod", lambda orders: orders._create_invoices(True))
         self.assertLessEqual(ours, raw + FREE)
 
+    @thorough
     def test_edits_are_written(self):
         def edit(order_id):
             line = self.line_ids(order_id)[0]

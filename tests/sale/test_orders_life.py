@@ -1053,6 +1053,7 @@ class TestOrdersLife(OrderLifeCase):
         self.shop.owner.update("orders", order_id, {"payment_id": number})
 
     # ------------------------------------------------------------------ never paid
+    @thorough
     def test_quotations_that_nobody_pays_are_cancelled_once_if_it_was_chosen(self):
         (late_id, late), (edited_id, edited), (begun_id, begun) = self.all_of(
             "draft", "draft", "draft"

@@ -1,4 +1,5 @@
 from ..cases.killed_worker import KilledWorkerCase
+from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderWords
 from ..cases.sale_case import FEW_SOLD
 
@@ -46,6 +47,7 @@ class TestCrashOfPayments(OrderWords, KilledWorkerCase):
             [("shoper_number", "!=", False), ("state", "=", "sale")]
         )
 
+    @thorough
     def test_each_payment_is_registered_once_wherever_it_was_killed(self):
         self.shop.owner.buy(MANY, 1, "card_paid", lines=self.lines)
         run = self.queue(order=TAKE | {"fetch_all": False})

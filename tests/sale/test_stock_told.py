@@ -467,6 +467,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.without_pauses()
         self.assertBlocked(self.scheduled(), "Orders")
 
+    @thorough
     def test_what_another_shop_sold_of_the_same_goods_is_not_offered(self):
         there = float(self.in_shop(self.first))
         order_id = self.buy(self.second, 3)

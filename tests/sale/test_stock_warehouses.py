@@ -333,6 +333,7 @@ class TestWhatIsMissing(WarehousesCase):
 class TestWarehousesFaults(OdooTrouble, WarehousesCase):
     """Whatever comes between, the next run puts it right."""
 
+    @thorough
     def test_a_sale_while_it_is_sent_is_taken_off(self):
         there = self.lying()[MAIN]
         for when, policy in (("before", "kept"), ("after", "emptied")):
