@@ -283,7 +283,8 @@ def with_database(checks, wait_for_code, with_own_runner):
 def with_other_modules(checks, database):
     """Run what needs further modules of Odoo beside the addon."""
     checks.run(core_lint, database)
-    checks.run(optional_modules, database)
+    if any(map(os.environ.get, ("SHOPER_TESTS_THOROUGH", "SHOPER_TESTS_LONG"))):
+        checks.run(optional_modules, database)
 
 
 def read_code(checks):

@@ -43,6 +43,7 @@ class TestArchivedTaxes(ArchivedTaxWords, PriceListCase):
         own = changes.filtered(lambda change: change.element_id == rate)
         return [change.message.split(",")[0] for change in own]
 
+    @thorough
     def test_no_product_is_created_without_vat(self):
         tax = self.archived()
         remote_id = self.shop_product()

@@ -51,6 +51,7 @@ class TestCategories(ShoperCase):
         self.assertRunDone(self.synchronise(category={}))
         self.assertEqual(self.path(bottom), "Odzież / Buty / Trapery")
 
+    @thorough
     def test_a_place_that_is_chosen_later_moves_nothing_as_its_help_says(self):
         self.connector.category_root_id = False
         top, *_others, bottom = self.tree()
@@ -123,6 +124,7 @@ class TestCategories(ShoperCase):
         )
         self.assertEqual(self.path(bottom), "Sklep / Turystyka / Obuwie / Trapery")
 
+    @thorough
     def test_a_parent_and_its_child_that_changed_places(self):
         top, middle, bottom = self.tree()
         self.synchronise(category={})

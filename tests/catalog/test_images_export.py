@@ -66,6 +66,7 @@ class TestImagesExport(ImageCase):
         run = self.run_images(**EXPORT)
         self.assertFalse(run.change_ids)
 
+    @thorough
     def test_a_product_without_gallery_sends_its_own_main_picture_once(self):
         product_id, product = self.pair()
         product.image_1920 = base64.b64encode(picture("yellow"))
@@ -81,6 +82,7 @@ class TestImagesExport(ImageCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.run_images(**EXPORT))
 
+    @thorough
     def test_a_main_picture_that_no_gallery_takes_waits_and_the_rest_goes_on(self):
         ids = {}
         for name in ("A", "B", "C"):
@@ -99,6 +101,7 @@ class TestImagesExport(ImageCase):
         decision = self.env["shoper.decision"].search([("entity", "=", "image")])
         self.assertEqual(decision.mapped("state"), ["open"])
 
+    @thorough
     def test_a_main_picture_is_not_sent_where_the_shop_has_a_gallery(self):
         product_id, product = self.pair()
         self.shop_image(product_id)
@@ -203,6 +206,7 @@ class TestImagesExport(ImageCase):
         self.assertEqual([row["name"] for row in rows], ["kept"])
         self.assertEqual(self.gallery(product), ["kept"])
 
+    @thorough
     def test_one_removed_in_odoo_can_be_deleted_in_the_shop(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
         product_id, product = self.pair()
@@ -232,6 +236,7 @@ class TestImagesExport(ImageCase):
             )
         self.assertEqual(self.record_of("image", int(rows[1]["gfx_id"])), new)
 
+    @thorough
     def test_one_deleted_in_the_shop_is_not_sent_again_unasked(self):
         product_id, _product = self.pair()
         self.shop_image(product_id, "a")

@@ -33,6 +33,7 @@ class TestImagesImport(ImageCase):
         self.assertEqual(max(thumbnail.size), 128)
         self.assertEqual(front.shoper_link_state, "linked")
 
+    @thorough
     def test_every_format_of_the_shop_is_taken(self):
         product_id, product = self.pair()
         for kind in ("JPEG", "PNG", "GIF", "WEBP"):
@@ -41,6 +42,7 @@ class TestImagesImport(ImageCase):
         self.assertEqual(self.gallery(product), ["JPEG", "PNG", "GIF", "WEBP"])
         self.assertTrue(all(product.shoper_image_ids.mapped("image_128")))
 
+    @thorough
     def test_the_first_one_becomes_the_main_picture_of_the_product(self):
         product_id, product = self.pair()
         self.shop_image(product_id, "a", picture("red"))
@@ -52,6 +54,7 @@ class TestImagesImport(ImageCase):
         self.run_images(**IMPORT, update_linked="odoo")
         self.assertEqual(product.write_date, before)
 
+    @thorough
     def test_the_main_picture_that_a_person_chose_stays(self):
         product_id, product = self.pair()
         own = base64.b64encode(picture("yellow"))
@@ -76,6 +79,7 @@ class TestImagesImport(ImageCase):
         self.assertNothingToDo(run)
         self.assertNoPicturesMoved()
 
+    @thorough
     def test_one_that_replaces_another_of_the_same_name_is_downloaded(self):
         product_id, product = self.pair()
         old_id = self.shop_image(product_id, "a", picture("red"))
@@ -108,6 +112,7 @@ class TestImagesImport(ImageCase):
         self.assertNotIn("Authorization", headers)
         self.assertNotIn("Cookie", headers)
 
+    @thorough
     def test_pictures_of_products_that_are_not_linked_are_left_out(self):
         _id, _product = self.pair("A")
         other_id = self.shop_product("B")
@@ -117,6 +122,7 @@ class TestImagesImport(ImageCase):
         self.assertEqual(self.step(run, "image").fetched_count, 0)
         self.assertFalse(self.element("image", image_id))
 
+    @thorough
     def test_what_belongs_to_a_product_unlinked_meanwhile_is_not_touched(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
         (product_id, _product), (kept_id, _kept) = self.pair_each("A", "B")
@@ -131,6 +137,7 @@ class TestImagesImport(ImageCase):
         self.assertNothingToDo(run)
         self.assertEqual(self.element("image", image_ids[1]).link_state, "linked")
 
+    @thorough
     def test_one_product_in_the_first_preview_brings_its_pictures_along(self):
         product_id = self.shop_product("Nowy")
         image_id = self.shop_image(product_id)
@@ -192,6 +199,7 @@ class TestImagesImport(ImageCase):
                 self.assertIn(reasons[change.name], change.message)
         self.assertEqual(self.step(run, "image").state, "done_with_errors")
 
+    @thorough
     def test_a_lost_connection_is_tried_once_more(self):
         product_id, product = self.pair()
         image_id = self.shop_image(product_id)
@@ -200,6 +208,7 @@ class TestImagesImport(ImageCase):
         self.assertEqual(self.gallery(product), ["a.jpg"])
         self.assertEqual(len(self.downloads()), 2)
 
+    @thorough
     def test_large_pictures_come_in_batches_that_fit_into_memory(self):
         product_id, product = self.pair()
         for number in range(5):

@@ -56,6 +56,7 @@ class TestImagesUpdate(ImageCase):
         self.assertEqual(self.product.shoper_main_sha256, main.sha256)
         self.assertNothingToDo(self.run_images(**TO_ODOO))
 
+    @thorough
     def test_a_name_edited_in_odoo_goes_to_the_shop(self):
         self.images[0].name = "Widok z przodu"
         self.assertRunDone(self.run_images(**TO_SHOP))
@@ -151,6 +152,7 @@ class TestImagesUpdate(ImageCase):
         self.assertEqual(set(change.meta["candidates"]), set(self.images[:2].ids))
         self.assertEqual(len(self.images), len(self.product.shoper_image_ids) - 1)
 
+    @thorough
     def test_the_form_does_not_offer_other_bytes_that_would_not_reach_the_shop(self):
         _product_id, product = self.pair("Karimata")
         image = self.gallery_image(product)
@@ -197,6 +199,7 @@ class TestImageTexts(ImageCase):
             for lang in ("pl_PL", "en_US")
         }
 
+    @thorough
     def test_they_arrive_in_odoo_and_follow_edits(self):
         both = {
             "pl_PL": {"name": "przód", "description": "Namiot od przodu"},
@@ -478,6 +481,7 @@ class TestInsertedImages(ImageCase):
         self.assertEqual((self.shop_names(), self.main()), ("xabc", "x"))
         self.settle("none", "shop", "odoo")
 
+    @thorough
     def test_it_is_moved_although_the_answer_to_its_creation_is_lost(self):
         self.shop.switches.image_order = "accepted"
         self.without_pauses()

@@ -92,6 +92,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(record.with_context(lang="en_US").name, "Our own tent")
         self.assertIsNone(self.in_shop(remote_id, "en_US"))
 
+    @thorough
     def test_a_language_that_is_not_active_in_the_shop_is_left_alone(self):
         line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")
         line.active_in_shop = False
@@ -100,6 +101,7 @@ class TestLanguages(ProductCase):
         self.assertNothingToDo(self.update("shop"))
         self.assertEqual(self.in_shop(remote_id, "en_US"), ENGLISH)
 
+    @thorough
     def test_languages_that_become_known_later_are_taken_then(self):
         line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")
         line.lang_id = False
@@ -132,6 +134,7 @@ class TestLanguages(ProductCase):
         _dialog, lines = self.compare(record)
         self.assertEqual([*lines], ["Name (Polish)", "Name (English)"])
 
+    @thorough
     def test_each_language_follows_odoo_on_its_own(self):
         remote_id, record = self.bilingual()
         record.with_context(lang="en_US").shoper_description = "<p>New text</p>"
@@ -156,6 +159,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(self.in_shop(remote_id, "pl_PL"), POLISH | {"seo_title": ""})
         self.settle("shop")
 
+    @thorough
     def test_choosing_a_property_means_all_its_languages(self):
         remote_id, record = self.bilingual()
         record.with_context(lang="en_US").write({"name": "Big tent"})
@@ -202,6 +206,7 @@ class TestLanguages(ProductCase):
                 self.shop.requests.clear()
                 self.assertNothingToDo(self.update("shop"))
 
+    @thorough
     def test_a_comparison_proposes_to_send_what_the_shop_lacks_in_a_language(self):
         remote_id, record = self.bilingual(english=None)
         record.with_context(lang="en_US").name = "Our own tent"
@@ -284,6 +289,7 @@ class TestLanguages(ProductCase):
         self.assertEqual(self.in_shop(remote_id, "en_US")["name"], "Another name")
 
     # ----------------------------------------------------------------- export
+    @thorough
     def test_export_sends_every_language_that_has_a_text_of_its_own(self):
         ours = self.odoo_product("Czapka")
         both = self.odoo_product("Kubek", shoper_description="<p>Na herbatę</p>")
@@ -299,6 +305,7 @@ class TestLanguages(ProductCase):
         self.shop.requests.clear()
         self.settle("shop")
 
+    @thorough
     def test_hiding_a_product_hides_it_in_every_language_that_showed_it(self):
         remote_id, record = self.bilingual()
         record.shoper_visible = False
@@ -341,6 +348,7 @@ class TestDeactivatedLanguages(ProductCase):
         self.assertEqual(len(self.shop.requests), 0, "nothing is downloaded")
         return run
 
+    @thorough
     def test_a_run_says_that_the_catalogue_has_no_language_and_what_to_do(self):
         self.shop_product()
         self.deactivate("pl_PL")
@@ -367,6 +375,7 @@ class TestDeactivatedLanguages(ProductCase):
         self.assertEqual(run.state, "failed")
         self.assertIn("language of the catalogue", run.message)
 
+    @thorough
     def test_a_run_says_that_its_user_has_no_language_and_what_to_do(self):
         self.env["res.lang"]._activate_lang("de_DE")
         self.manager.lang = "de_DE"

@@ -109,6 +109,7 @@ class TestExportByAddress(ImageCase):
             if item.method == "POST" and item.path == "product-images"
         ]
 
+    @thorough
     def test_bytes_are_sent_unless_the_connector_says_otherwise(self):
         self.connector.image_export = "content"
         product_id, product = self.pair()
@@ -144,6 +145,7 @@ class TestExportByAddress(ImageCase):
         self.assertEqual([row["name"] for row in rows], list("abc"))
         self.assertEqual(self.sent(), ["url"] * 3 + ["content"] * 3)
 
+    @thorough
     def test_what_the_shop_refuses_in_either_form_fails_with_its_words(self):
         product_id, product = self.pair()
         for number in range(255):
@@ -162,6 +164,7 @@ class TestFetchedByTheShop(ImageWords, CommittedCase):
 
     http_request_key = None  # of requests that are no test's
 
+    @thorough
     def test_the_shop_fetches_the_original_bytes(self):
         port = odoo.service.server.server.httpd.server_port
         parameters = self.env["ir.config_parameter"]

@@ -101,6 +101,7 @@ class TestListsOfVariantsEditedAfterPlanning(VariantPriceCase):
         changes = self.changes(run, "variant")
         return {sizes[change.res_id]: change.state for change in changes}
 
+    @thorough
     def test_rules_that_others_changed_made_or_deleted_stay_so(self):
         for size in "SML":
             self.edit_variant(
@@ -124,6 +125,7 @@ class TestListsOfVariantsEditedAfterPlanning(VariantPriceCase):
         self.assertEqual(self.states(run), {"S": "stale"})
         self.assertFalse(self.rule_of(self.wholesale, self.variants["S"]))
 
+    @thorough
     def test_the_retail_list_is_looked_at_again_too(self):
         self.edit_variant(self.stocks["S"], price_type=1, price="50.00")
         self.edit_variant(self.stocks["M"], price_type=1, price="50.00")
@@ -158,6 +160,7 @@ class TestListsOfVariantsEditedAfterPlanning(VariantPriceCase):
         self.assertEqual(self.gross(self.variants["S"], self.wholesale), "241.45")
         self.assertEqual(made.fixed_price, 78.0)
 
+    @thorough
     def test_the_shop_does_not_get_a_price_that_is_not_there_any_more(self):
         rule = self.rule_of(self.wholesale, self.variants["S"])
         rule.fixed_price = 50.0

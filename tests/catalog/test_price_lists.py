@@ -23,6 +23,7 @@ class TestRetailList(PriceListCase):
         self.assertNothingToDo(self.to_odoo("price"))
         self.assertNothingToDo(self.to_shop("price"))
 
+    @thorough
     def test_the_rule_that_is_there_is_changed_and_no_second_one_made(self):
         remote_id, template = self.pair(stock={"price": "123.00"})
         pricelist = self.price_list("pricelist_id")
@@ -34,6 +35,7 @@ class TestRetailList(PriceListCase):
         self.assertEqual(self.rules(pricelist, template), rule)
         self.assertEqual(rule.fixed_price, 200.0)
 
+    @thorough
     def test_the_lists_price_goes_to_the_shop_and_not_the_sales_price(self):
         remote_id, template = self.pair(stock={"price": "123.00"})
         pricelist = self.price_list("pricelist_id")
@@ -42,6 +44,7 @@ class TestRetailList(PriceListCase):
         self.assertEqual(self.stock(remote_id)["price"], "369.00")
         self.assertNothingToDo(self.to_odoo("price"))
 
+    @thorough
     def test_a_product_without_a_rule_sells_at_its_sales_price(self):
         remote_id, template = self.pair(stock={"price": "123.00"})
         pricelist = self.price_list("pricelist_id")
@@ -51,6 +54,7 @@ class TestRetailList(PriceListCase):
         self.assertEqual(self.stock(remote_id)["price"], "135.30")
         self.assertFalse(self.rules(pricelist, template))
 
+    @thorough
     def test_promotions_and_prices_for_many_pieces_are_not_the_shops_price(self):
         _remote_id, template = self.pair(stock={"price": "123.00"})
         pricelist = self.price_list("pricelist_id")
@@ -72,6 +76,7 @@ class TestRetailList(PriceListCase):
         self.assertWaits(self.to_odoo("price"), "calculated, not a fixed one")
         self.assertEqual(self.rules(pricelist, template).percent_price, 10)
 
+    @thorough
     def test_new_products_get_their_price_in_the_list(self):
         pricelist = self.price_list("pricelist_id")
         remote_id = self.shop_product("Kuchenka", stock={"price": "61.50"})
@@ -147,6 +152,7 @@ class TestRetailList(PriceListCase):
         self.assertRunDone(self.to_shop("price"))
         self.assertEqual(self.stock(remote_id)["price"], "0.00")
 
+    @thorough
     def test_a_price_of_nothing_is_sent_once_a_person_chose_it(self):
         self.odoo_product(list_price=0.0)
         remote_id = self.shop_product(stock={"price": "123.00"})
@@ -226,6 +232,7 @@ class TestOtherCurrency(PriceListCase):
         run = self.synchronise(product={"import_unlinked": True})
         self.assertWaits(run, "in another currency than the shop's")
 
+    @thorough
     def test_new_products_are_sold_in_the_currency_of_the_first_company(self):
         self.connector.currency_id = self.currency
         first = self.env["res.company"].create(
@@ -252,6 +259,7 @@ class TestOtherCurrency(PriceListCase):
         self.assertEqual(self.rules(pricelist, template).fixed_price, 100)
         self.assertEqual(template.list_price, 0)
 
+    @thorough
     def test_a_list_in_the_shops_currency_holds_the_prices(self):
         pricelist = self.price_list("pricelist_id", currency_id=self.euro.id)
         remote_id, template = self.pair(stock={"price": "24.60"})
@@ -280,6 +288,7 @@ class TestOtherCurrency(PriceListCase):
         ):
             self.connector.pricelist_id = pricelist
 
+    @thorough
     def test_a_list_that_changes_its_currency_later_stops_its_prices(self):
         pricelist = self.price_list("pricelist_id", currency_id=self.euro.id)
         remote_id, _template = self.pair(stock={"price": "24.60"})
@@ -297,6 +306,7 @@ class TestPriceLevels(PriceListCase):
         self.wholesale = self.price_list("wholesale_pricelist_id")
         self.special = self.price_list("special_pricelist_id")
 
+    @thorough
     def test_prices_of_both_levels_arrive_in_their_lists(self):
         _remote_id, template = self.pair(
             stock={
@@ -310,6 +320,7 @@ class TestPriceLevels(PriceListCase):
         for run in (self.to_odoo, self.to_shop):
             self.assertNothingToDo(run("price", "price_wholesale", "price_special"))
 
+    @thorough
     def test_a_product_without_an_own_price_gets_no_rule(self):
         _remote_id, template = self.pair(stock={"price": "123.00"})
         self.assertFalse(self.rules(self.wholesale, template))
@@ -326,6 +337,7 @@ class TestPriceLevels(PriceListCase):
         self.assertEqual(stock["price"], "123.00")
         self.assertNothingToDo(self.to_odoo("price_wholesale", "price_special"))
 
+    @thorough
     def test_a_removed_price_is_removed_on_the_other_side(self):
         remote_id, template = self.pair(
             stock={"price": "123.00", "price_wholesale": "98.40"}
@@ -342,6 +354,7 @@ class TestPriceLevels(PriceListCase):
         self.assertFalse(self.rules(self.wholesale, template))
         self.assertNothingToDo(self.to_shop("price_wholesale"))
 
+    @thorough
     def test_new_products_of_odoo_bring_their_levels_along(self):
         template = self.odoo_product(list_price=100.0)
         self.fixed(self.wholesale, template, 80.0)
@@ -360,6 +373,7 @@ class TestPriceLevels(PriceListCase):
         self.assertWaits(self.to_odoo("price_wholesale"), "left alone", verb="conflict")
         self.assertEqual(self.rules(self.wholesale, template).fixed_price, 50.0)
 
+    @thorough
     def test_levels_that_the_shop_does_not_use_are_no_ones_business(self):
         self.set_levels(1)
         _remote_id, template = self.pair(
@@ -369,6 +383,7 @@ class TestPriceLevels(PriceListCase):
         self.fixed(self.wholesale, template, 10.0)
         self.assertNothingToDo(self.to_shop("price_wholesale"))
 
+    @thorough
     def test_a_level_that_was_noted_takes_part_no_more_without_its_list(self):
         remote_id = self.shop_product(
             stock={"price": "123.00", "price_wholesale": "98.40"}
@@ -386,6 +401,7 @@ class TestPriceLevels(PriceListCase):
         with self.assertRaises(ValidationError):
             self.connector.pricelist_id = self.wholesale
 
+    @thorough
     def test_the_lists_are_read_in_one_query_for_a_whole_batch(self):
         templates = self.env["product.template"]
         for number in range(12):
@@ -448,6 +464,7 @@ class TestPurchasePrice(PriceListCase):
         self.assertNothingToDo(self.to_odoo("purchase_price"))
         self.assertNothingToDo(self.to_shop("purchase_price"))
 
+    @thorough
     def test_one_that_comes_with_a_new_vat_rate_is_converted_by_that(self):
         remote_id, template = self.pair()
         self.set_buying(remote_id, "61.50")
@@ -459,6 +476,7 @@ class TestPurchasePrice(PriceListCase):
         self.assertEqual(self.cost(template), 50.0)
         self.assertNothingToDo(self.to_odoo("price", "tax", "purchase_price"))
 
+    @thorough
     def test_it_is_net_in_odoo_also_where_sales_prices_include_vat(self):
         self.vat.price_include_override = "tax_included"
         remote_id, template = self.pair()
@@ -475,6 +493,7 @@ class TestPurchasePrice(PriceListCase):
         self.assertEqual(stock["price"], "123.00")
         self.assertNothingToDo(self.to_odoo("purchase_price"))
 
+    @thorough
     def test_a_new_product_of_the_shop_gets_it_where_it_was_chosen(self):
         template = self.odoo_product(standard_price=40.0)
         chosen = {"property_ids": self.properties("purchase_price")}
@@ -488,6 +507,7 @@ class TestPurchasePrice(PriceListCase):
         self.assertRunDone(run)
         self.assertEqual(self.stock(self.exported(other))["price_buying"], "0.00")
 
+    @thorough
     def test_one_that_was_refused_is_sent_again_by_a_scheduled_run(self):
         template = self.odoo_product(standard_price=40.0)
         chosen = {"property_ids": self.properties("purchase_price")}
@@ -525,6 +545,7 @@ class TestPurchasePrice(PriceListCase):
         )
         self.assertEqual(self.stock(remote_id)["price_buying"], "61.50")
 
+    @thorough
     def test_a_valued_stock_keeps_its_cost(self):
         remote_id, template = self.pair()
         template.write({"is_storable": True, "standard_price": 10.0})
@@ -546,6 +567,7 @@ class TestPurchasePrice(PriceListCase):
         self.assertRunDone(self.to_odoo("purchase_price", **overwrite))
         self.assertEqual(self.cost(template), 50.0)
 
+    @thorough
     def test_a_rule_for_conflicts_does_not_spread_an_unknown_price(self):
         remote_id, template = self.pair()
         self.set_buying(remote_id, "61.50")

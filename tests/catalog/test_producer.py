@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..cases.common import ShoperCase
-from ..cases.length import sides
+from ..cases.length import sides, thorough
 
 
 class TestProducers(ShoperCase):
@@ -131,6 +131,7 @@ class TestProducers(ShoperCase):
             self.assertFalse(run.change_ids)
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_texts_travel_both_ways_in_each_language(self):
         texts = {
             "pl_PL": {"description": "<p>Namioty z gór</p>", "seo_title": "Wierch"},
@@ -164,6 +165,7 @@ class TestProducers(ShoperCase):
         self.assertIn("same name", changes[0].message)
         self.assertFalse(self.env["shoper.producer"].search([]))
 
+    @thorough
     def test_a_twin_that_comes_later_is_not_made_a_second_time(self):
         remote_id = self.shop_producer("Wierch")
         self.assertRunDone(self.synchronise(producer={"import_unlinked": True}))

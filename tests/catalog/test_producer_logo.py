@@ -101,6 +101,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertEqual(self.downloads(), [f"{FOLDER}2.jpg"])
         self.settle()
 
+    @thorough
     def test_a_logo_that_odoo_shrinks_is_no_difference(self):
         large = picture("blue", (2500, 2000), "PNG")
         remote_id, producer = self.linked(content=large)
@@ -129,6 +130,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
                 self.assertEqual(self.in_shop(other_id), self.in_odoo(other))
                 self.settle()
 
+    @thorough
     def test_one_that_the_shop_lacks_empties_none_of_odoo_and_the_other_way_round(self):
         remote_id, _producer = self.linked(content=picture("red"))
         ours = self.odoo_producer("Halny", picture("blue"))
@@ -203,6 +205,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertEqual(decisions.mapped("state"), ["settled"])
         self.settle()
 
+    @thorough
     def test_many_logos_come_in_batches_and_several_at_once(self):
         ids = [
             self.shop_producer(f"P{number}", picture("red", (40, 30 + number)))
@@ -220,6 +223,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertTrue(self.record_of("producer", plain))
         self.settle()
 
+    @thorough
     def test_logos_of_producers_imported_by_an_earlier_version_come_too(self):
         old_id, old = self.linked(content=picture("red"))
         kept_id, _kept = self.linked("Halny", picture("blue"))
@@ -239,6 +243,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertEqual(self.in_odoo(old), picture("red"))
         self.settle()
 
+    @thorough
     def test_many_logos_cost_hardly_more_queries_than_few(self):
         """Neither to and fro nor with what is kept to undo it."""
         cost = {}
@@ -306,6 +311,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
                 paths = [r.path for r in shop.requests if "userdata" in r.path]
                 self.assertEqual(paths, [f"userdata/{folder}/c.jpg"])
 
+    @thorough
     def test_logos_at_no_known_address_wait_and_are_not_asked_for_in_vain(self):
         self.shop.switches.logo_folder = "elsewhere"
         for number in range(30):
@@ -319,6 +325,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertEqual(len(self.downloads()), 25 * 3)
         self.assertEqual(self.env["shoper.producer"].search_count([]), 30)
 
+    @thorough
     def test_a_page_in_place_of_an_unknown_file_is_no_logo(self):
         self.shop.switches.logo_folder = "producers"
         for status in (200, 502):
@@ -382,6 +389,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertRunDone(self.update("shop"))
         self.settle()
 
+    @thorough
     def test_a_refused_logo_does_not_keep_other_values_from_being_updated(self):
         remote_id, producer = self.linked(content=picture("red"))
         producer.logo = base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
@@ -436,6 +444,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
                 self.assertEqual(self.in_odoo(producer), picture("blue"))
                 self.settle()
 
+    @thorough
     def test_a_logo_that_cannot_be_kept_now_is_neither_overwritten_nor_deleted(self):
         self.connector.delete_cap_share = 100
         remote_id, producer = self.linked(content=picture("red"))
@@ -451,6 +460,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertEqual(deletion.state, "failed")
         self.assertEqual(self.in_shop(free_id), picture("red"))
 
+    @thorough
     def test_a_plan_to_undo_says_which_logo_does_not_come_back(self):
         self.shop.switches.logo_folder = "elsewhere"
         remote_id = self.shop_producer("Wierch", picture("red"))
@@ -466,6 +476,7 @@ class TestProducerLogos(UndoWords, ShoperCase):
         self.assertIn("was not kept", reasons[remote_id])
         self.assertIn("in the shop's panel", reasons[bare_id])
 
+    @thorough
     def test_a_producer_that_was_deleted_in_the_shop_comes_back_with_its_logo(self):
         self.connector.delete_cap_share = 100
         self.shop_producer("Wierch", picture("red"))

@@ -62,6 +62,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.import_all()
         self.assertEqual(self.question(), decision, "and not again")
 
+    @thorough
     def test_of_names_that_are_the_same_it_tells_the_numbers(self):
         self.shop.owner.update("producers", self.twins[1], {"name": "Halnik"})
         self.import_all()
@@ -72,6 +73,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.assertIn(f": {told}. Are", decision.message)
         self.assertIn(f">{told}<", decision.shop_html)
 
+    @thorough
     def test_it_says_which_names_stand_in_the_shop_and_which_in_odoo(self):
         self.shop.owner.create("producers", {"name": "WIERCH"})
         self.import_all()
@@ -97,6 +99,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         queries(asked)  # whatever is read once only
         self.assertEqual(queries(asked), queries(asked[0]))
 
+    @thorough
     def test_once_it_is_answered_none_of_them_waits(self):
         run = self.import_all()
         self.env.invalidate_all()
@@ -127,6 +130,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.assertFalse(again.change_ids)
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_creating_them_from_the_list_makes_both_as_well(self):
         self.import_all()
         decision = self.question()
@@ -159,6 +163,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.import_all()
         self.assertEqual(self.record_of("product", late).shoper_producer_id, one)
 
+    @thorough
     def test_a_twin_that_comes_later_can_be_the_one_that_is_there(self):
         late_id = self.shop.owner.create("producers", {"name": "WIERCH"})
         product_id = self.shop_product("Kurtka", producer_id=late_id)
@@ -173,6 +178,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(product.shoper_producer_id, self.producer)
 
     # -------------------------------------------------------------------- filled in
+    @thorough
     def test_the_next_run_takes_the_producer_for_the_shop_s_not_for_an_edit(self):
         self.import_all()
         self.shop.owner.update("producers", self.twins[1], {"name": "Inny"})
@@ -207,6 +213,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
             self.assertEqual(int(self.row(remote_id)["producer_id"]), producer_id)
 
     # ------------------------------------------------------------------- taken back
+    @thorough
     def test_one_for_both_is_taken_back_and_asked_again(self):
         self.import_all()
         decision = self.question()

@@ -27,6 +27,7 @@ class TestProductAlone(ImageCase):
         self.env.invalidate_all()
         return product.shoper_element_ids.sync_state
 
+    @thorough
     def test_the_dialog_offers_what_belongs_to_products_and_deletes_nothing(self):
         _remote_id, product = self.pair()
         wizard = self.dialog(product)
@@ -123,6 +124,7 @@ class TestProductAlone(ImageCase):
         prices = [self.row(remote_id)["stock"]["price"] for remote_id in ids]
         self.assertEqual(prices, ["246.00", "246.00", "123.00"])
 
+    @thorough
     def test_the_menu_of_actions_takes_what_is_chosen_in_the_list(self):
         products = self.pair("Namiot")[1] | self.pair("Karimata")[1]
         menu = self.env.ref("shoper_connector.product_template_action_synchronise")
@@ -170,6 +172,7 @@ class TestProductAlone(ImageCase):
         posted = [path for verb, path in self.writes() if verb == "POST"]
         self.assertEqual(posted, ["product-images"])
 
+    @thorough
     def test_a_product_that_the_shop_lacks_is_created_alone(self):
         ours, others = (self.odoo_product(name) for name in ("Kuchenka", "Plecak"))
         self.synchronise(product={})
@@ -189,6 +192,7 @@ class TestProductAlone(ImageCase):
         self.assertRunDone(run)
         self.assertTrue(self.exported(ours))
 
+    @thorough
     def test_an_empty_plan_names_the_way_to_create_what_the_shop_lacks(self):
         ours = self.odoo_product("Kuchenka")
         leave = {"export_unlinked": False}
@@ -200,6 +204,7 @@ class TestProductAlone(ImageCase):
             self.assertTrue(run.is_empty_plan)
             self.assertEqual(run.lacking_count, lacking)
 
+    @thorough
     def test_the_form_says_how_the_product_stands_to_the_shop(self):
         remote_id, product = self.pair()
         self.assertEqual(self.state(product), "linked")
@@ -233,6 +238,7 @@ class TestProductAlone(ImageCase):
         self.assertEqual(self.state(product), "differs")
         self.assertEqual(self.state(other), "same")
 
+    @thorough
     def test_users_of_the_connector_may_do_it(self):
         remote_id, product = self.pair()
         self.shop_texts(remote_id, name="Nowy")

@@ -80,6 +80,7 @@ class TestProductTrade(ProductCase):
         self.assertEqual(self.in_odoo(product), changed)
         self.settle()
 
+    @thorough
     def test_codes_that_the_connector_does_not_know_stay(self):
         self.use_codes()
         remote_id, product = self.pair(
@@ -188,6 +189,7 @@ class TestProductTrade(ProductCase):
         self.assertEqual(self.codes(self.exported(product))["isbn"], "978830")
         self.settle()
 
+    @thorough
     def test_codes_arrive_although_the_answer_to_the_creation_is_lost(self):
         self.use_codes()
         self.without_pauses()
@@ -200,6 +202,7 @@ class TestProductTrade(ProductCase):
             self.assertEqual(codes["isbn"], f"97883{number}")
         self.settle()
 
+    @thorough
     def test_codes_of_an_older_shop_lie_on_the_product(self):
         remote_id, product = self.pair()
         self.shop.shop["products"].rows[remote_id]["additional_isbn"] = "978830"

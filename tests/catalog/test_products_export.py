@@ -127,6 +127,7 @@ class TestProductsExport(ProductCase):
                 self.assertIn(reason, change.message)
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_defaults_of_the_connector_fill_in_and_the_preview_shows_them(self):
         category = self.env["product.category"].create({"name": "Magazyn"})
         unit = self.env["uom.uom"].create({"name": "paleta"})
@@ -189,6 +190,7 @@ class TestProductsExport(ProductCase):
         row = self.row(self.exported(product))
         self.assertEqual(int(row["unit_id"]), self.remote("unit", "szt."))
 
+    @thorough
     def test_units_and_producers_of_the_same_run_come_first(self):
         unit = self.env["uom.uom"].create({"name": "paleta"})
         producer = self.env["shoper.producer"].create({"name": "Nowy"})

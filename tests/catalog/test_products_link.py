@@ -78,6 +78,7 @@ class TestProductsLink(ProductCase):
         self.assertRunDone(self.synchronise(product={}))
         self.assertEqual(self.record_of("product", remote_id), product)
 
+    @thorough
     def test_what_is_a_combo_in_odoo_or_unseen_is_neither_made_nor_deleted(self):
         item = self.odoo_product("Kubek").product_variant_id
         combo = self.env["product.combo"].create(
@@ -147,6 +148,7 @@ class TestProductsLink(ProductCase):
         self.assertEqual(len(waiting), 2)
         self.assertFalse(self.changes(run, "product") - waiting)
 
+    @thorough
     def test_products_of_another_company_and_combos_are_no_candidates(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.shop_product("Namiot", code="NT-1")
@@ -156,6 +158,7 @@ class TestProductsLink(ProductCase):
         run = self.synchronise(product={})
         self.assertFalse(run.change_ids)
 
+    @thorough
     def test_with_variants_on_one_side_all_but_what_variants_hold_is_updated(self):
         for direction in ("odoo", "shop"):
             name = f"Koszulka {direction}"

@@ -1,5 +1,6 @@
 from odoo.fields import Command
 
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 # What updates of every property may change, besides dates.
@@ -107,6 +108,7 @@ class TestProductsUntouched(ProductCase):
         self.assertEqual(after["code"], "NAMIOT-2")
         self.assertEqual(self.kept(after), self.kept(before))
 
+    @thorough
     def test_updates_from_the_shop_write_nothing_there(self):
         remote_id = self.rich_product()
         self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
@@ -195,6 +197,7 @@ class TestProductsUntouched(ProductCase):
             self.assertEqual(self.row(remote_id), before)
             self.shop.owner.delete("products", remote_id)
 
+    @thorough
     def test_digital_goods_are_imported_as_services_and_stay_digital(self):
         remote_id = self.shop_product("Kurs")
         self.shop.shop["products"].rows[remote_id]["is_digital"] = 1

@@ -104,6 +104,7 @@ class TestProductsUpdate(ProductCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.update("odoo"))
 
+    @thorough
     def test_additional_categories_of_the_shop_reach_odoo(self):
         remote_id, product = self.pair()
         both = [self.category_id, self.second_category_id]
@@ -114,6 +115,7 @@ class TestProductsUpdate(ProductCase):
         self.assertRunDone(self.update("odoo", "categories"))
         self.assertFalse(product.shoper_category_ids)
 
+    @thorough
     def test_each_property_of_odoo_reaches_the_shop_alone(self):
         remote_id, product = self.pair("Namiot", code="NT-1")
         edits = {
@@ -161,6 +163,7 @@ class TestProductsUpdate(ProductCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.update("shop"))
 
+    @thorough
     def test_additional_categories_of_odoo_reach_the_shop(self):
         remote_id, product = self.pair()
         product.shoper_category_ids = self.second_category
@@ -171,6 +174,7 @@ class TestProductsUpdate(ProductCase):
         self.assertRunDone(self.update("shop", "categories"))
         self.assertEqual(self.row(remote_id)["categories"], [self.category_id])
 
+    @thorough
     def test_another_main_category_in_the_shop_loses_no_category(self):
         both = [self.category_id, self.second_category_id]
         remote_id, product = self.pair(categories=both)
@@ -188,6 +192,7 @@ class TestProductsUpdate(ProductCase):
             self.shop.requests.clear()
             self.assertNothingToDo(self.update(side, "categories"))
 
+    @thorough
     def test_another_main_category_in_odoo_is_no_edit_of_the_others(self):
         both = [self.category_id, self.second_category_id]
         remote_id, product = self.pair(categories=both)
@@ -198,6 +203,7 @@ class TestProductsUpdate(ProductCase):
             self.assertNothingToDo(self.update(side, "categories"))
         self.assertEqual(sorted(self.row(remote_id)["categories"]), both)
 
+    @thorough
     def test_a_producer_changed_on_both_sides_is_shown_with_the_former_one(self):
         remote_id, product = self.pair(producer_id=self.producer_id)
         third_id = self.shop.owner.create("producers", {"name": "Kuna"})
@@ -228,6 +234,7 @@ class TestProductsUpdate(ProductCase):
         self.shop.requests.clear()
         return action()
 
+    @thorough
     def test_what_is_not_chosen_is_left_alone(self):
         remote_id, product = self.pair("Namiot")
         self.shop_texts(remote_id, name="Namiot 2", description="<p>Nowy</p>")
@@ -235,6 +242,7 @@ class TestProductsUpdate(ProductCase):
         self.assertEqual(product.name, "Namiot")
         self.assertIn("Nowy", product.shoper_description)
 
+    @thorough
     def test_the_rest_of_the_shop_s_product_stays_as_it_is(self):
         remote_id, product = self.pair(
             "Namiot", other_price="199.00", stock={"price": "123.00", "warn_level": 3}
@@ -295,6 +303,7 @@ class TestProductsUpdate(ProductCase):
         self.assertRunDone(run)
         self.assertFalse(run.change_ids)
 
+    @thorough
     def test_the_unit_of_a_product_in_documents_is_not_changed(self):
         remote_id, product = self.pair()
         order = self.sell(product)
@@ -322,6 +331,7 @@ class TestProductsUpdate(ProductCase):
         self.assertEqual(product.name, "Namiot 2")
         self.assertEqual(free.uom_id, self.named("unit", "kg"))
 
+    @thorough
     def test_a_product_with_archived_variants_is_a_simple_one(self):
         remote_id, product = self.pair()
         archived = self.env["product.product"].create(

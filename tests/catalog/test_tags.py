@@ -43,6 +43,7 @@ class TestTags(ProductCase):
         for direction in sides(self):
             self.assertNothingToDo(self.update(direction))
 
+    @thorough
     def test_tags_are_exported_with_their_products_in_one_run(self):
         product = self.odoo_product("Kubek")
         product.product_tag_ids = self.odoo_tag("Nowość")
@@ -106,6 +107,7 @@ class TestTags(ProductCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.update("shop"))
 
+    @thorough
     def test_a_tag_that_is_not_linked_never_stops_a_product(self):
         new, unknown = self.shop_tag("Nowość"), self.shop_tag("Nieznany")
         self.odoo_tag("Nowość")
@@ -159,6 +161,7 @@ class TestTags(ProductCase):
             self.record_of("product", remote_id).name, "Namiot", run.change_ids
         )
 
+    @thorough
     def test_tags_of_another_language_stay_in_the_shop(self):
         english = self.shop_tag("New", lang_id=2)
         remote_id = self.shop_product(tags=[english])

@@ -1,6 +1,7 @@
 from odoo.fields import Command
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 
 class TestTaxes(ShoperCase):
@@ -83,6 +84,7 @@ class TestTaxes(ShoperCase):
         )
         self.assertEqual(change.meta["candidates"], (second | third).ids)
 
+    @thorough
     def test_purchase_service_and_other_companies_rates_are_no_candidates(self):
         other = self.env["res.company"].create({"name": "Druga"})
         self.odoo_tax("Rolnicza", 7, type_tax_use="purchase")
@@ -147,6 +149,7 @@ class TestTaxes(ShoperCase):
             [("entity", "=", "tax"), ("code", "=", "name")]
         )
 
+    @thorough
     def test_only_the_name_is_updated_and_only_when_chosen(self):
         self.synchronise(tax={})
         tax = self.tax_of("23%")
@@ -183,6 +186,7 @@ class TestTaxes(ShoperCase):
         self.assertRunDone(self.synchronise(tax=options))
         self.assertEqual(tax.with_context(lang="pl_PL").name, "VAT 23")
 
+    @thorough
     def test_rates_are_renamed_with_the_rights_of_the_person_only(self):
         self.synchronise(tax={})
         tax = self.tax_of("23%")

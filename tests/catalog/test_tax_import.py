@@ -106,6 +106,7 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         self.assertIn(abroad.ref("vs_unia"), candidates, "chosen by a person")
         self.assertNotIn("service", candidates.mapped("tax_scope"))
 
+    @thorough
     def test_one_like_a_tax_of_another_country_is_entered_as_that(self):
         model = self.odoo_tax("19% DE", 19)
         model.original_tax_ids = self.named("tax", "23%")
@@ -237,6 +238,7 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         dialog.res_id = self.named("tax", "8%").id
         self.assertTrue(dialog.is_unlike)
 
+    @thorough
     def test_what_was_named_counts_in_the_next_full_run(self):
         self.synchronise(tax=IMPORT)
         decision = self.decisions(entity="tax")
@@ -299,6 +301,7 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         self.assertFalse(self.record_of("tax", remote_id))
 
     # ----------------------------------------------------------------------- undone
+    @thorough
     def test_it_is_undone_and_not_made_again_unasked(self):
         remote_id = self.shop_tax("specjalna", 8)
         run = self.synchronise(tax=IMPORT)
@@ -310,6 +313,7 @@ class TestTaxImport(UndoWords, DecisionWords, ProductCase):
         self.synchronise(tax=IMPORT)
         self.assertFalse(self.record_of("tax", remote_id))
 
+    @thorough
     def test_one_that_is_used_is_archived_by_the_undo(self):
         remote_id = self.shop_tax("specjalna", 8)
         run = self.synchronise(tax=IMPORT)

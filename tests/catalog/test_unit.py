@@ -3,6 +3,7 @@ from bisect import insort
 from odoo.exceptions import UserError
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 
 class TestUnits(ShoperCase):
@@ -105,6 +106,7 @@ class TestUnits(ShoperCase):
         changes = self.changes(run).filtered(lambda change: change.res_id == unit.id)
         self.assertFalse(changes, changes.mapped("message"))
 
+    @thorough
     def test_a_conflict_offers_the_shop_s_name_for_units_that_came_from_it_alone(self):
         carton_id, piece_id = self.shop_unit("karton"), self.unit_id("szt.")
         self.synchronise(unit={"import_unlinked": True})
@@ -128,6 +130,7 @@ class TestUnits(ShoperCase):
         name = self.env.ref("uom.product_uom_unit").with_context(lang="pl_PL").name
         self.assertEqual(self.shop_names()[piece_id], name)
 
+    @thorough
     def test_always_the_shop_leaves_the_names_of_odoo_s_own_units_as_they_are(self):
         piece_id, unit = self.unit_id("szt."), self.env.ref("uom.product_uom_unit")
         sending = {"update_linked": "shop"}
@@ -150,6 +153,7 @@ class TestUnits(ShoperCase):
         self.assertRunDone(self.synchronise(unit=sending))
         self.assertEqual(self.shop_names()[piece_id], "Sztuka")
 
+    @thorough
     def test_new_name_in_odoo_reaches_the_shop_in_its_default_language_only(self):
         unit_id = self.shop_unit("karton", en_US="box")
         self.synchronise(unit={"import_unlinked": True})
@@ -159,6 +163,7 @@ class TestUnits(ShoperCase):
         self.assertEqual(texts["pl_PL"]["name"], "pudło")
         self.assertEqual(texts["en_US"]["name"], "box")
 
+    @thorough
     def test_many_that_are_renamed_are_planned_with_as_many_queries_as_few(self):
         ids = [self.shop_unit(f"skrzynia {number}") for number in range(15)]
         self.assertRunDone(self.synchronise(unit={"import_unlinked": True}))
@@ -279,6 +284,7 @@ class TestUnits(ShoperCase):
         self.assertEqual(unit.with_context(lang="en_US").name, "bucket")
         self.assertEqual(unit.with_context(lang="pl_PL").name, "wiadro")
 
+    @thorough
     def test_units_are_known_by_polish_and_english_names(self):
         pairs = {
             "rolka": "Rolls",

@@ -88,6 +88,7 @@ class TestUnknownShop(VariantCase):
         self.round(TO_ODOO | EXPORT)
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_a_weight_of_which_the_shop_keeps_less_is_sent_once(self):
         self.env.ref("product.decimal_stock_weight").digits = 4
         self.shop.switches.number_places = "two"

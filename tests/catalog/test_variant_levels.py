@@ -6,6 +6,7 @@ from ..cases.variant_case import IMPORT
 class TestLevelsOfVariantsToOdoo(LevelCase):
     """Wholesale and special prices of single variants, from the shop to Odoo."""
 
+    @thorough
     def test_own_prices_surcharges_and_discounts_arrive_as_rules_of_variants(self):
         product_id, _stocks, variants = self.imported(
             {
@@ -171,6 +172,7 @@ class TestLevelsOfVariantsToOdoo(LevelCase):
 class TestLevelsOfVariantsInDoubt(LevelCase):
     """What the connector must not or cannot write, and what it says."""
 
+    @thorough
     def test_the_plan_says_it_as_a_person_would(self):
         _product_id, stocks, _variants = self.imported({"S": OWN})
         self.edit_variant(stocks["S"], **SURCHARGE)

@@ -130,6 +130,7 @@ class TestVariantPricesBatches(BatchWords, VariantPriceCase):
         self.assertLess(update[MORE] - update[FEW], many(150, 80))
         self.assertLess(follow[MORE] - follow[FEW], 50)
 
+    @thorough
     def test_a_run_without_anything_to_do_costs_the_same_for_any_number(self):
         cost = {}
         for count in (FEW, MORE):

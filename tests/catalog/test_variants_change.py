@@ -59,6 +59,7 @@ class TestVariantsChange(VariantCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.exchange(IMPORT | TO_ODOO))
 
+    @thorough
     def test_a_weight_below_nothing_is_not_sent_and_holds_up_no_other_variant(self):
         product_id, _group, _stocks = self.shop_jacket(("S", "M"))
         self.exchange(IMPORT)
@@ -191,6 +192,7 @@ class TestVariantsChange(VariantCase):
         self.assertWaits(run, "makes all combinations at once", "variant")
         self.assertEqual(set(self.variants_of(template)), {"S", "M"})
 
+    @thorough
     def test_the_picture_of_a_variant_arrives_and_goes_back(self):
         product_id, _group, variants = self.shop_jacket()
         image_id = self.shop_image(product_id)

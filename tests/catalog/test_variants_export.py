@@ -32,6 +32,7 @@ class TestVariantsExport(VariantCase):
             set(template.product_variant_ids.mapped("shoper_link_state")), {"linked"}
         )
 
+    @thorough
     def test_a_colour_that_is_no_hex_number_is_left_out_and_stops_nothing(self):
         colours = {"A": "czerwony", "B": "#aBc", "C": False, "D": "#2F5D3A"}
         attribute = self.odoo_attribute("Kolor", tuple(colours), "always")
@@ -71,6 +72,7 @@ class TestVariantsExport(VariantCase):
                 self.exchange(EXPORT)
                 self.assertEqual(set(self.shop_variants_of(product_id)), {"S", "M"})
 
+    @thorough
     def test_no_pieces_of_variants_are_offered_that_nobody_has(self):
         self.shop.switches.omitted_stock = "default"
         template = self.odoo_jacket()
@@ -78,6 +80,7 @@ class TestVariantsExport(VariantCase):
         found = self.shop_variants_of(self.exported(template))
         self.assertEqual([row["stock"] for row in found.values()], ["0", "0"])
 
+    @thorough
     def test_no_variant_is_sold_for_nothing(self):
         template = self.odoo_jacket(list_price=0.0)
         self.assertWaits(self.exchange(EXPORT), "free is created in the shop's panel")
@@ -201,6 +204,7 @@ class TestVariantsExport(VariantCase):
             options = IMPORT | EXPORT | {"update_linked": update}
             self.assertNothingToDo(self.exchange(options))
 
+    @thorough
     def test_products_with_the_same_attributes_share_a_group(self):
         attribute = self.odoo_attribute(values=("S", "M", "L"), mode="always")
         self.odoo_jacket(sizes=("S", "M"), attribute=attribute)
@@ -218,6 +222,7 @@ class TestVariantsExport(VariantCase):
         self.assertEqual(len(self.shop.shop.rows("option-groups")), 1)
         self.assertEqual(len(self.shop.shop.rows("option-values")), 2)
 
+    @thorough
     def test_a_group_with_further_options_is_not_used(self):
         self.shop_group(Rozmiar=("S", "M"), Kolor=("czerwony",))
         template = self.odoo_jacket()
@@ -298,6 +303,7 @@ class TestVariantsExport(VariantCase):
         self.assertGroupOfItsOwn(other, group[0])
         self.assertEqual(self.row(product_id)["group_id"], str(group[0]))
 
+    @thorough
     def test_no_group_is_made_for_a_product_that_cannot_get_it(self):
         jacket_id, group, _variants = self.shop_jacket()
         self.exchange(IMPORT)
@@ -395,6 +401,7 @@ class TestVariantsExport(VariantCase):
         row = self.shop_variants_of(product_id)["S"]
         self.assertEqual((row["price_type"], row["comp_price"]), ("0", "123.00"))
 
+    @thorough
     def test_an_archived_variant_becomes_inactive_and_back(self):
         template = self.odoo_jacket()
         self.exchange(EXPORT)

@@ -5,6 +5,7 @@ from ..cases.variant_case import EXPORT, IMPORT, TO_ODOO, VariantCase
 class TestVariantsImport(VariantCase):
     """Variants of the shop become variants of Odoo, exactly those that exist."""
 
+    @thorough
     def test_variants_of_a_kind_that_nobody_knows_are_not_compared(self):
         product_id, _group, variants = self.shop_jacket()
         self.exchange(IMPORT)
@@ -118,6 +119,7 @@ class TestVariantsImport(VariantCase):
         self.exchange(TO_ODOO)
         self.assertAlmostEqual(self.variants_of(template)["S"].lst_price, 100)
 
+    @thorough
     def test_inactive_variants_are_archived_ones(self):
         product_id, _group, variants = self.shop_jacket()
         self.edit_variant(variants["S"], active=0)
@@ -170,6 +172,7 @@ class TestVariantsImport(VariantCase):
         self.assertFalse(after["S"].active, "still archived")
         self.assertEqual(after["XL"].default_code, "KURTKA-XL")
 
+    @thorough
     def test_two_groups_share_the_attribute_and_each_keeps_its_link(self):
         first, _group, _variants = self.shop_jacket()
         second, _group, _variants = self.shop_jacket(name="Spodnie", sizes=("M", "L"))
@@ -192,6 +195,7 @@ class TestVariantsImport(VariantCase):
         self.assertEqual(template.attribute_line_ids.attribute_id, attribute)
         self.assertEqual(len(attribute.value_ids), 2)
 
+    @thorough
     def test_an_attribute_that_makes_all_combinations_is_never_used(self):
         attribute = self.odoo_attribute(mode="always")
         product_id, _group, _variants = self.shop_jacket()
@@ -225,6 +229,7 @@ class TestVariantsImport(VariantCase):
             self.texts(value=size) | {"option_id": group[1]["Rozmiar"]},
         )
 
+    @thorough
     def test_an_option_that_makes_variants_only_later_takes_part_then(self):
         group = self.shop_group(Rozmiar=())
         self.make_variants(group[1]["Rozmiar"], 0)
@@ -283,6 +288,7 @@ class TestVariantsImport(VariantCase):
         run = self.synchronise(product=IMPORT)
         self.assertWaits(run, "It has variants that were not downloaded")
 
+    @thorough
     def test_names_arrive_in_every_language(self):
         self.connector.language_ids.active_in_shop = True
         group = self.shop_group(Kolor=("czerwony",))

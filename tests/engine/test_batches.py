@@ -83,6 +83,7 @@ class TestBatches(QueryCounts, ProductCase):
             )
         self.assertLess(abs(cost[40] - cost[10]), 10)
 
+    @thorough
     def test_updates_of_odoo_cost_the_same_for_any_number(self):
         cost = {}
         for count in (10, 40):
@@ -94,6 +95,7 @@ class TestBatches(QueryCounts, ProductCase):
             cost[count] = self.queries(self.run_done, product=UPDATE["odoo"])
         self.assertLess(cost[40] - cost[10], 12)
 
+    @thorough
     def test_units_that_differ_cost_the_same_for_any_number_of_products(self):
         kilograms, cost = self.remote("unit", "kg"), {}
         for count in (2, 22):
@@ -112,6 +114,7 @@ class TestBatches(QueryCounts, ProductCase):
             self.work(runs[0])
         self.assertLess(cost[22] - cost[2], 15)
 
+    @thorough
     def test_a_bulk_call_of_25_costs_no_more_queries_than_one_of_5(self):
         created, updated = {}, {}
         for count in (1, 5, 25):  # the first one meets an empty shop
@@ -177,6 +180,7 @@ class TestBatches(QueryCounts, ProductCase):
         self.run_done(product={"fetch_all": False})
         self.assertEqual(len(self.shop_calls()), 1)
 
+    @thorough
     def test_without_bulk_calls_everything_works_page_by_page(self):
         self.shop.faults.add("POST", "bulk", status=400, body=NO_BULK, times=None)
         self.made(120, "Namiot")

@@ -10,6 +10,7 @@ from odoo.tests import freeze_time
 from ...shoper_api import Client
 from ...sync.engine.context import Context
 from ...sync.engine.limits import ONE_CALL
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.silent_shop import time_out
 
@@ -64,6 +65,7 @@ class TestBulkCost(ProductCase):
         self.assertRunDone(self.synchronise(product=EXPORT))
         self.assertEqual(self.connector.bulk_item_cost, 0)
 
+    @thorough
     def test_what_takes_longer_than_a_slice_is_read_in_smaller_pieces(self):
         self.shop.bandwidth = 1
         options = {"entity": "producer", "is_partial": True, "update_linked": "none"}
@@ -117,6 +119,7 @@ class TestBulkCost(ProductCase):
         self.assertRunDone(run.with_env(self.env))
         self.assertTrue(self.record_of("product", remote_id))
 
+    @thorough
     def test_what_is_read_by_its_numbers_is_so_too(self):
         self.shop.switches.bulk_cost = "call"
         options = {"entity": "producer", "is_partial": True, "update_linked": "none"}
@@ -126,6 +129,7 @@ class TestBulkCost(ProductCase):
             self.assertLess(self.slices(run), 8)
         self.assertRunDone(run.with_env(self.env))
 
+    @thorough
     def test_where_no_smaller_piece_is_of_use_it_is_an_outage(self):
         run = self.preset("product")._run().with_env(self.env)
         with patch.object(Context, "one_call", ONE_CALL), self.silence(most=1):
@@ -133,6 +137,7 @@ class TestBulkCost(ProductCase):
         self.assertEqual(run.state, "failed")
         self.assertTrue(run.outage_at)
 
+    @thorough
     def test_a_limit_that_stays_used_up_is_none(self):
         self.shop.faults.add("GET", "producers", status=429, retry_after=5, times=None)
         run = self.preset("producer")._run().with_env(self.env)

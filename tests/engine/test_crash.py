@@ -30,6 +30,7 @@ class TestCrash(DecisionWords, CommittedCase):
 
         self.shop.spoil = killing
 
+    @thorough
     def test_killed_at_each_call_of_an_export_it_goes_on_as_if_nothing_was(self):
         states = {1: "fetching", 2: "fetching", 3: "sending", 4: "sending"}
         for count, (number, state) in enumerate(some(states.items(), 2), 1):
@@ -106,6 +107,7 @@ class TestCrash(DecisionWords, CommittedCase):
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
         self.assertEqual(product.shoper_link_state, "linked")
 
+    @thorough
     def test_killed_while_the_shop_deletes_or_is_updated_it_is_done_once(self):
         kept_id, product = self.pair("Nasz namiot")
         gone_id = self.shop_product("Nasz stary")

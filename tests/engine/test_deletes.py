@@ -6,6 +6,7 @@ from ...shoper_api import Client
 from ...sync.engine.context import Context
 from ...sync.engine.plan.free import FreeElements
 from ...sync.engine.plan.users import ShopUsers
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 DELETE = {"delete_unlinked": True}
@@ -63,6 +64,7 @@ class TestDeletes(ProductCase):
         self.assertIn("In the shop “B” uses it", waiting.message)
         self.assertEqual(int(self.row(product_id)["producer_id"]), producer_id)
 
+    @thorough
     def test_how_much_uses_it_costs_no_more_queries(self):
         owner, costs = self.shop.owner, []
         for count in (1, 1, 6):  # the first fills caches
@@ -258,6 +260,7 @@ class TestDeletes(ProductCase):
         self.assertEqual(run.state, "failed")
         self.assertEqual(len(self.shop_ids()), 4)
 
+    @thorough
     def test_a_type_that_says_no_reason_otherwise_is_under_the_cap_too(self):
         self.connector.delete_cap_count = 1
         for name in ("B", "C"):

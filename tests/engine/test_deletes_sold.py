@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.order_case import OrderCase
 
 DELETE = {"delete_unlinked": True}
@@ -60,6 +61,7 @@ class TestDeletesSold(OrderCase):
         self.assertRunDone(self.synchronise(product=DELETE))
         self.assertFalse(self.is_in_shop(product_id))
 
+    @thorough
     def test_one_that_was_bought_since_it_was_planned_waits_too(self):
         product_id, stock_id = self.only_in_shop("Kij")
         plan = self.synchronise(auto_apply=False, product=DELETE)
@@ -69,6 +71,7 @@ class TestDeletesSold(OrderCase):
         self.assertStays(plan, product_id)
         self.assertTrue(self.is_in_shop(product_id))
 
+    @thorough
     def test_a_variant_of_an_open_order_waits(self):
         variants = self.env["shoper.element"].search(
             [
@@ -88,6 +91,7 @@ class TestDeletesSold(OrderCase):
         self.assertTrue(self.shop.shop["product-stocks"].has(first_id))
         self.assertFalse(self.shop.shop["product-stocks"].has(second_id))
 
+    @thorough
     def test_what_a_bundle_consists_of_stays_with_its_order(self):
         product_id, stock_id = self.only_in_shop("Kij")
         order_id = self.bought(self.only_in_shop("Zestaw")[1])
@@ -102,6 +106,7 @@ class TestDeletesSold(OrderCase):
         run = self.synchronise(product=DELETE)
         self.assertStays(run, product_id)
 
+    @thorough
     def test_one_that_a_person_wants_to_be_deleted_waits_too(self):
         element = self.element("product", self.product_of(self.stock_id()))
         self.buy(lines=[{"stock_id": self.stock_id(), "quantity": 1}])

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from ...sync.engine import context
 from ...sync.engine.fetch.download import Download
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
@@ -68,6 +69,7 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.assertEqual((step.state, step.missing_count), ("failed", 8))
         self.assertEqual(self.missing(), 0)
 
+    @thorough
     def test_nor_is_it_believed_of_chosen_products(self):
         self.lose(self.remote_ids)
         action = self.products.with_user(self.manager).action_shoper_synchronise()
@@ -87,6 +89,7 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.confirm_fewer(step)
         self.assertEqual(self.products.filtered("active"), self.products[0])
 
+    @thorough
     def test_no_more_is_believed_than_what_was_confirmed(self):
         self.lose(self.remote_ids[2:])
         step = self.step(self.synchronise(product={}), "product")
@@ -124,6 +127,7 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.assertEqual((after.state, after.missing_count), ("failed", 7))
         self.assertTrue(all(self.products.mapped("active")))
 
+    @thorough
     def test_a_plan_that_waited_goes_on_without_the_few_that_are_gone(self):
         self.rename()
         run = self.synchronise(product={"update_linked": "shop"}, auto_apply=False)
@@ -155,6 +159,7 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.assertEqual(again.state, "planned")
         self.assertEqual(self.missing(), 8)
 
+    @thorough
     def test_what_is_known_to_be_gone_is_no_news(self):
         self.connector.gone_element_policy = "ask"
         self.lose(self.remote_ids[1:])
@@ -171,6 +176,7 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
         self.undo(run)
         self.assertTrue(all(self.products.mapped("active")))
 
+    @thorough
     def test_what_was_left_out_for_a_while_is_not_hidden_in_the_shop(self):
         left_out = set(self.remote_ids[:2])
         store_page = Download._store_page
@@ -196,6 +202,7 @@ class TestEmptiedShop(EmptiedWords, ProductCase):
                 run = self.synchronise(product={"update_linked": "shop"})
                 self.assertNothingToDo(run)
 
+    @thorough
     def test_what_is_not_linked_may_be_cleaned_up_while_a_plan_waits(self):
         others = [self.shop_product(f"Stary {number}") for number in range(8)]
         self.assertRunDone(self.synchronise(product={}))
@@ -261,12 +268,14 @@ class TestEmptiedParts(EmptiedWords, VariantCase):
         self.assertEqual((self.states(), self.archived()), ({"linked"}, 0))
         self.assertEqual(self.step(run, "variant").fetched_count, 9)
 
+    @thorough
     def test_lists_that_stay_empty_stop_the_step(self):
         self.list_none()
         step = self.step(self.send(), "variant")
         self.assertEqual((step.state, step.missing_count), ("failed", 9))
         self.assertEqual((self.states(), self.archived()), ({"linked"}, 0))
 
+    @thorough
     def test_an_administrator_confirms_that_they_are_gone(self):
         for stock_id in self.stock_ids:
             self.shop.owner.delete("product-stocks", stock_id)
@@ -275,11 +284,13 @@ class TestEmptiedParts(EmptiedWords, VariantCase):
         self.confirm_fewer(step)
         self.assertEqual((self.states(), self.archived()), ({"missing"}, 9))
 
+    @thorough
     def test_one_that_is_gone_is_followed_as_ever(self):
         self.shop.owner.delete("product-stocks", self.stock_ids[0])
         self.assertRunDone(self.send())
         self.assertEqual(self.archived(), 1)
 
+    @thorough
     def test_a_plan_that_waited_is_given_up(self):
         value = self.env["product.attribute.value"].create(
             {

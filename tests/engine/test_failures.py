@@ -157,6 +157,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertEqual(image.message, product.message)
         self.assertEqual(image.message.count("Waits for"), 1)
 
+    @thorough
     def test_the_list_of_runs_says_reasons_at_a_constant_cost(self):
         self.outage()
         runs = self.env["shoper.sync.run"]
@@ -266,6 +267,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertFalse(again.auto_apply)
         self.assertEqual(again.preset_id, preset)
 
+    @thorough
     def test_an_undo_that_failed_is_run_again_by_those_who_may_undo(self):
         self.shop_product("Plecak")
         done = self.synchronise(unit=IMPORT, product=IMPORT)
@@ -450,6 +452,7 @@ class TestFailures(DecisionWords, ProductCase):
         run = self.synchronise(unit={})
         self.assertFalse(run.outage_at or run.retry_at)
 
+    @thorough
     def test_a_plan_that_a_person_applied_is_not_applied_again_by_itself(self):
         _remote_id, product = self.pair()
         product.weight = 2

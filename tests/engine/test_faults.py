@@ -8,7 +8,7 @@ from ...shoper_api.errors import error_for
 from ...simulator.errors import BY_STATUS
 from ...simulator.faults import Dropped
 from ...sync.engine.failure import Failure
-from ..cases.length import some
+from ..cases.length import some, thorough
 from ..cases.product_case import ProductCase
 from ..cases.silent_shop import SilentShop
 
@@ -95,6 +95,7 @@ class TestFaults(SilentShop, ProductCase):
                     self.assertEqual(text.count(shop_says), told, text)
                     self.assertEqual(text.count(words), told, text)
 
+    @thorough
     def test_a_passing_failure_of_the_download_is_not_even_noticed(self):
         remote_id = self.shop_product("Namiot")
         for kind in ("status", "half", "drop"):
@@ -147,6 +148,7 @@ class TestFaults(SilentShop, ProductCase):
         self.assertIn("code", failed.message)
         self.assertEqual(len(self.changes(run, "product", state="done")), 29)
 
+    @thorough
     def test_a_lost_answer_of_a_bulk_create_makes_no_twin(self):
         products = self.own(3)
         self.shop.faults.add("POST", "bulk", kind="lost", skip=1)
@@ -211,6 +213,7 @@ class TestFaults(SilentShop, ProductCase):
         self.assertEqual(len(self.shop_names()), 29)
         self.assertHealed(products)
 
+    @thorough
     def test_a_shop_that_goes_away_after_a_create_is_looked_through_next_time(self):
         products = self.own(3)
         products.default_code = False  # nothing but the name tells what was made
@@ -234,6 +237,7 @@ class TestFaults(SilentShop, ProductCase):
             ["Created in the shop by an earlier synchronisation"] * 3,
         )
 
+    @thorough
     def test_what_was_not_sent_is_sent_later_and_is_no_failure(self):
         products = self.own(30)
         self.shop.faults.add("POST", "bulk", status=429, retry_after=1, skip=2, times=6)
@@ -241,6 +245,7 @@ class TestFaults(SilentShop, ProductCase):
         self.assertRunDone(run)
         self.assertHealed(products)
 
+    @thorough
     def test_a_shop_locked_in_the_middle_keeps_what_is_done_and_skips_the_rest(self):
         products = self.own(30)
         self.shop.faults.add("POST", "bulk", status=503, skip=3, times=None)
@@ -253,6 +258,7 @@ class TestFaults(SilentShop, ProductCase):
         self.assertFalse(self.changes(run, state="failed"))
         self.assertHealed(products)
 
+    @thorough
     def test_what_was_not_sent_after_answers_that_never_came_is_sent_later(self):
         products = self.own(6)
         self.shop.faults.add("POST", "bulk", status=400, body=NO_BULK, times=None)
@@ -262,6 +268,7 @@ class TestFaults(SilentShop, ProductCase):
         self.assertRunDone(run)
         self.assertHealed(products)
 
+    @thorough
     def test_after_a_run_cancelled_while_the_shop_is_at_it_the_next_one_waits(self):
         products = self.own(2)
         run, following = (self.queue(product=EXPORT) for _number in range(2))
@@ -294,6 +301,7 @@ class TestFaults(SilentShop, ProductCase):
                 self.shop.owner.delete("products", int(row["product_id"]))
 
     # ----------------------------------------------------------------- update
+    @thorough
     def test_an_update_that_the_shop_refuses_fails_alone(self):
         pairs = self.pair_each(*(f"Nasz {number}" for number in range(3)))
         for _remote_id, product in pairs:
@@ -319,6 +327,7 @@ class TestFaults(SilentShop, ProductCase):
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 5)
 
     # ------------------------------------------------------------------- odoo
+    @thorough
     def test_one_whose_ean_odoo_refuses_comes_without_it(self):
         template = self.odoo_product("Koszulka", default_code=False)
         self.odoo_variants(template)

@@ -46,6 +46,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.assertEqual(set(conflict.after), set(codes))
         self.assertEqual(run.change_ids, conflict)
 
+    @thorough
     def test_another_language_of_the_catalogue_is_asked_about_at_night(self):
         remote_id, _record = self.chair()
         self.connector.lang = "en_US"
@@ -76,6 +77,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.connector.lang = "en_US"
         self.assertAsked(self.at_night("shop", "tag"), "name")
 
+    @thorough
     def test_another_language_of_a_shop_language_is_asked_about_at_night(self):
         self.env["res.lang"]._activate_lang("de_DE")
         english = self.env.ref("base.lang_en")
@@ -90,6 +92,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.english.lang_id = self.env.ref("base.lang_de")
         self.assertAsked(self.at_night(), "name@en_US")
 
+    @thorough
     def test_it_holds_for_all_types_whichever_runs_first(self):
         remote_id, _record = self.chair()
         self.connector.lang = "en_US"
@@ -98,6 +101,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.assertNotIn("name", base)
         self.assertIn("code", base, "it is the same in all languages")
 
+    @thorough
     def test_another_price_list_is_asked_about_at_night(self):
         remote_id, record = self.pair("Krzeslo")
         self.assertFalse(self.at_night().change_ids)
@@ -108,6 +112,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.assertAsked(run, "price")
         self.assertEqual(self.row(remote_id)["stock"]["price"], "123.00")
 
+    @thorough
     def test_another_default_vat_rate_is_asked_about_at_night(self):
         remote_id, record = self.pair("Krzeslo")
         record.taxes_id = False
@@ -122,6 +127,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.assertAsked(self.at_night("shop", "product", "price"), "price")
         self.assertEqual(self.row(remote_id)["stock"]["price"], "123.00")
 
+    @thorough
     def test_a_first_default_vat_rate_lets_edits_be_sent(self):
         _remote_id, record = self.pair("Krzeslo")
         self.assertFalse(self.at_night("shop", "product", "price").change_ids)
@@ -181,6 +187,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.assertEqual(self.changes(run, verb="update_odoo").state, "stale")
         self.assertEqual(record.with_context(lang="en_US").name, "Fotel")
 
+    @thorough
     def test_it_is_noticed_from_the_first_run_after_an_update(self):
         self.chair()
         self.connector.bases_with = False

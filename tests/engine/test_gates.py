@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import freeze_time
 
-from ..cases.length import some
+from ..cases.length import some, thorough
 from ..cases.product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
@@ -32,6 +32,7 @@ class TestGates(ProductCase):
         self.assertEqual(self.step(run, "product").state, "done")
         self.assertTrue(self.record_of("product", self.remote_id))
 
+    @thorough
     def test_a_type_that_was_never_synchronised_keeps_products_back(self):
         labels = {
             "unit": "Units of measure",
@@ -158,6 +159,7 @@ class TestGates(ProductCase):
         self.assertEqual(skipped.state, "skipped")
         self.assertIn("Blocked", skipped.message)
 
+    @thorough
     def test_an_unfinished_or_cancelled_synchronisation_does_not_count(self):
         run = self.synchronise(auto_apply=False, unit=IMPORT)
         run.with_user(self.manager).action_cancel()
@@ -170,6 +172,7 @@ class TestGates(ProductCase):
         with freeze_time(datetime.now() + timedelta(hours=1)):
             self.work(plan)
 
+    @thorough
     def test_a_plan_that_waited_counts_when_it_was_applied(self):
         self.env["uom.uom"].create({"name": "paleta"})
         plan = self.synchronise(auto_apply=False, unit={"export_unlinked": True})
@@ -179,6 +182,7 @@ class TestGates(ProductCase):
         self.assertEqual(plan.state, "done_with_errors")
         self.assertBlocked(self.synchronise(product=IMPORT), "Units of measure")
 
+    @thorough
     def test_a_plan_that_waited_and_then_went_well_opens_the_gate(self):
         plan = self.synchronise(auto_apply=False, unit=IMPORT)
         self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=None)

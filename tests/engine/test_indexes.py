@@ -19,6 +19,7 @@ from ...sync.price.variants import VariantPriceGroup
 from ...sync.product.taken_codes import TakenCodes
 from ...sync.stock.moved import Moved
 from ...sync.variant.matching import RULES
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.query_plans import QueryPlans
 from ..cases.unit_case import UnitWords
@@ -75,6 +76,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         found = [condition for _kind, condition in used.get(index, ())]
         self.assertTrue(any(what in condition for condition in found), used)
 
+    @thorough
     def test_what_takes_no_part_is_found_among_all_of_its_type(self):
         self.grow_elements("product", "linked")
         run = self.synchronise(product={})
@@ -119,6 +121,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
             used = self.looked_up(lambda: Moved(ctx)._written(moment))
         self.assertLookedUp(used, "stock_move_shoper_written_idx", "write_date >=")
 
+    @thorough
     def test_elements_of_one_state_are_gone_through_by_id_piece_by_piece(self):
         self.grow_elements("category", number=CROWD)
         self.grow_elements("product", "linked", FEW)
@@ -131,6 +134,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
             used = self.looked_up(lambda: FreeElements(ctx).chunk(7))
             self.assertLookedUp(used, "shoper_element_state_idx", "id > 7")
 
+    @thorough
     def test_who_has_a_code_is_found_among_all_products_and_variants(self):
         for entity in ("product", "variant"):
             self.grow_elements(entity)
@@ -151,6 +155,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         for query, rows in self.rows_gone_through(work):
             self.assertLess(rows, 30 * CROWD, query)
 
+    @thorough
     def test_records_that_are_linked_are_no_matter_however_many_there_are(self):
         columns = {"name": "'Marka ' || n", "active": "TRUE"}
         self.grow("shoper_producer", columns, CROWD)
@@ -259,6 +264,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         used = self.looked_up(self.env["shoper.sync.change"]._gc_values)
         self.assertLookedUp(used, "shoper_sync_change_full_idx", "entity")
 
+    @thorough
     def test_what_was_given_up_a_moment_ago_is_found_among_changes_of_years(self):
         run = self.synchronise(product={})
         self.grow_changes(run)

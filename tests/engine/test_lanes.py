@@ -66,6 +66,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         self.assertRunDone(long)
         self.assertEqual(len(self.changes(long, "product", "create_odoo", "done")), 3)
 
+    @thorough
     def test_while_a_long_one_downloads_and_plans_too(self):
         _remote_id, product = self.pair("Namiot")
         self.shop_product("Karimata")
@@ -96,6 +97,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
             both = self.queue(product={"fetch_all": False}, unit={})
             self.assertFalse(both.is_short)
 
+    @thorough
     def test_a_long_one_is_worked_between_short_ones_that_never_end(self):
         _remote_id, product = self.pair("Namiot")
         self.shop_product("Karimata")
@@ -206,6 +208,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         self.assertEqual(self.changes(long).state, "stale")
         self.assertEqual(product.name, "Nowy namiot")
 
+    @thorough
     def test_cancelling_the_long_one_does_not_touch_the_short_one(self):
         remote_id, product = self.pair("Namiot")
         self.shop_product("Karimata")
@@ -247,6 +250,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         self.assertEqual(left.state, "stale")
         self.assertEqual(product.exists().name, "Nowy")
 
+    @thorough
     def test_asking_for_the_next_run_costs_the_same_for_any_number_of_runs(self):
         _remote_id, product = self.pair("Namiot")
         self.shop_product("Karimata")
@@ -320,6 +324,7 @@ class TestLanesOfSilentShop(SilentShop, LaneWords, ProductCase):
 class TestLanesAtFirst(LaneWords, ShoperCase):
     """The very first synchronisation of a shop."""
 
+    @thorough
     def test_what_would_be_blocked_waits_for_what_the_long_one_is_about_to_do(self):
         remote_id = self.shop_product("Namiot")
         long = self.queue(unit=IMPORT, category={}, producer=IMPORT, tax={}, product={})

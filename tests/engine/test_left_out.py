@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.unit_case import UnitWords
 
@@ -107,6 +108,7 @@ class TestLeftOut(UnitWords, ProductCase):
         self.assertEqual(other.name, f"Nowy {self.other_id}")
         self.assertEqual([bool(self.exported(item)) for item in sold], [False, True])
 
+    @thorough
     def test_what_is_left_out_while_a_run_goes_on_is_left_alone_from_then_on(self):
         self.assertRunDone(self.synchronise(product=IMPORT))
         other = self.record_of("product", self.other_id)

@@ -8,6 +8,7 @@ from odoo.tests import freeze_time
 from ...sync.engine.apply.odoo import OdooWriting
 from ...sync.engine.plan.actions import PlannedAction
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 from ..cases.query_counts import QueryCounts
 from ..cases.undo_case import UndoWords
 
@@ -110,6 +111,7 @@ class TestCompared(LifeCase):
 class TestBatchSizes(LifeCase):
     """How many changes of a type are carried out at once."""
 
+    @thorough
     def test_a_type_says_how_many_at_once_on_each_side(self):
         sizes = []
         create = OdooWriting.create_records
@@ -159,6 +161,7 @@ class TestUnsteady(LifeCase):
         self.work(run)
         return remote_id, run
 
+    @thorough
     def test_a_creation_whose_row_moved_is_given_up(self):
         remote_id, run = self.moved_meanwhile()
         self.assertEqual(self.changes(run).state, "stale")
@@ -211,6 +214,7 @@ class TestKept(LifeCase):
         self.env.invalidate_all()
         return changes[0], elements[0]
 
+    @thorough
     def test_what_changes_and_rows_held_is_emptied_after_so_many_days(self):
         run, [(remote_id, tag)] = self.pairs("Lato")
         producer_id = self.shop.owner.create("producers", {"name": "Wierch"})
@@ -365,6 +369,7 @@ class TestActions(QueryCounts, LifeCase):
         )
         return runs[0], queries
 
+    @thorough
     def test_how_many_there_are_costs_no_more_queries(self):
         cost = {}
         for count in (2, 22):
@@ -382,6 +387,7 @@ class TestActions(QueryCounts, LifeCase):
             self.assertEqual((asked | last).depends_on_ids, first, element.name)
             self.assertFalse(first.depends_on_ids)
 
+    @thorough
     def test_the_run_says_how_many_were_carried_out(self):
         self.declare(_actions={})
         self.connector.gone_element_policy = "unlink"

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from ...models.shoper_sync_run import progress
 from ...sync.engine.decisions import decisions
 from ..cases.decision_case import LIVE, DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.unit_case import UnitWords
 
@@ -36,6 +37,7 @@ class TestListedInPieces(UnitWords, DecisionWords, ProductCase):
     def count_open(self):
         return self.env["shoper.decision"].with_user(self.user).count_open()
 
+    @thorough
     def test_nobody_is_asked_before_all_of_it_is_listed(self):
         self.conflicts(5)
         run, before = self.queue(product=UPDATE), self.count_open()
@@ -84,6 +86,7 @@ class TestListedInPieces(UnitWords, DecisionWords, ProductCase):
         self.assertRunDone(run)
         self.assertEqual(len(self.decisions("conflict")), 5)
 
+    @thorough
     def test_a_unit_costs_as_much_however_much_is_left(self):
         costs = []
         for _round in range(2):
@@ -101,6 +104,7 @@ class TestListedInPieces(UnitWords, DecisionWords, ProductCase):
         self.assertEqual(len(self.live()), 6 * PIECE)
         self.assertLessEqual(costs[1], costs[0])
 
+    @thorough
     def test_cancelling_a_plan_with_very_many_questions_is_left_to_the_worker(self):
         self.conflicts(5)
         run = self.synchronise(auto_apply=False, product=UPDATE)
@@ -113,6 +117,7 @@ class TestListedInPieces(UnitWords, DecisionWords, ProductCase):
         self.assertEqual(run.step_ids.state, "skipped")
         self.assertEqual(self.decisions("conflict"), listed)
 
+    @thorough
     def test_a_question_that_cannot_be_listed_ends_the_run_and_blames_no_other_type(
         self,
     ):

@@ -121,6 +121,7 @@ class TestLookedAgain(UnitWords, ImageCase):
         self.assertEqual(self.changes(run, verb="delete_shop").state, "stale")
         self.assertIn(remote_id, rows.rows)
 
+    @thorough
     def test_what_odoo_does_not_sell_any_more_is_not_created(self):
         archived, unsold, good = (
             self.odoo_product(f"Nasz {name}") for name in ("A", "B", "C")
@@ -153,6 +154,7 @@ class TestLookedAgain(UnitWords, ImageCase):
         codes = [row["code"] for row in self.shop.shop.rows("products")]
         self.assertEqual(sorted(codes), ["KUCHENKA", "NAMIOT", "PLECAK"])
 
+    @thorough
     def test_after_moments_only_what_is_new_is_read_before_something_is_created(self):
         for name in ("Namiot", "Plecak"):
             self.odoo_product(name)
@@ -166,6 +168,7 @@ class TestLookedAgain(UnitWords, ImageCase):
         self.assertEqual(sorted(states), ["done", "stale"])
         self.assertEqual(self.reads(), 2, "what is new, and what was created")
 
+    @thorough
     def test_a_night_in_the_middle_of_looking_begins_it_anew(self):
         self.in_small_pieces(one_call=1)
         self.odoo_product("Namiot")
@@ -219,6 +222,7 @@ class TestLookedAgain(UnitWords, ImageCase):
         self.assertEqual(self.states(run), states)
         self.assertEqual(self.reads(), 4, "two looks, and two that were read back")
 
+    @thorough
     def test_parts_of_what_was_chosen_are_all_looked_at_again(self):
         self.in_small_pieces(one_call=50)
         remote_id, product = self.pair("Namiot")

@@ -83,6 +83,7 @@ class TestLostTwins(TwinWords, ProductCase):
             self.assertRunDone(self.synchronise(product=BOTH_WAYS))
         self.assertLinkedOnce(products)
 
+    @thorough
     def test_only_what_was_not_made_is_sent_again(self):
         products = self.odoo_twins(3)
         self.shop.faults.add("POST", "products", kind="lost", scope="item", skip=1)
@@ -154,6 +155,7 @@ class TestLostTwins(TwinWords, ProductCase):
         self.assertEqual(self.row(self.exported(cheap))["stock"]["price"], "12.30")
         self.assertEqual(self.row(self.exported(dear))["stock"]["price"], "1230.00")
 
+    @thorough
     def test_a_later_run_finds_all_of_them(self):
         products = self.odoo_twins()
         self.shop.faults.add("POST", "bulk", kind="lost", skip=1)

@@ -59,6 +59,7 @@ class TestNotTaken(QueryCounts, ProductCase):
         self.assertEqual(self.row(remote_id)["ean"], EAN)
         self.assertEqual(decision.state, "settled")
 
+    @thorough
     def test_it_is_told_in_the_user_s_language(self):
         _remote_id, product = self.pair()
         product.list_price = 150.0
@@ -69,6 +70,7 @@ class TestNotTaken(QueryCounts, ProductCase):
         self.assertIn("Cena (brutto)", message)
         self.assertIn("184,50", message)
 
+    @thorough
     def test_an_import_does_not_overwrite_what_the_shop_did_not_take(self):
         _remote_id, product = self.pair()
         product.list_price = 150.0
@@ -78,6 +80,7 @@ class TestNotTaken(QueryCounts, ProductCase):
         self.assertEqual(product.list_price, 150)
         self.assertTrue(self.changes(run, "product", "conflict"))
 
+    @thorough
     def test_of_what_is_created_it_is_told_and_sent_by_the_next_update(self):
         product = self.odoo_product("Nowy", barcode=EAN)
         self.ignore("ean", method="POST")
@@ -88,6 +91,7 @@ class TestNotTaken(QueryCounts, ProductCase):
         self.assertRunDone(self.synchronise(product=TO_SHOP))
         self.assertEqual(self.row(self.exported(product))["ean"], EAN)
 
+    @thorough
     def test_one_call_costs_the_same_however_much_was_not_taken(self):
         pairs = self.pair_each(*(f"Namiot {number}" for number in range(8)))
         cost = []
@@ -111,6 +115,7 @@ class TestNotTaken(QueryCounts, ProductCase):
         # A decision is kept for each.
         self.assertLess(cost[1] - cost[0], 24)
 
+    @thorough
     def test_a_refused_property_and_one_that_is_not_taken_are_told_apart(self):
         remote_id, product = self.pair()
         product.write({"barcode": "ABC-123", "list_price": 150.0})
@@ -122,6 +127,7 @@ class TestNotTaken(QueryCounts, ProductCase):
         self.assertEqual(list(self.waiting(run).after), ["price"])
         self.assertEqual(self.row(remote_id)["stock"]["price"], "123.00")
 
+    @thorough
     def test_undoing_says_what_the_shop_did_not_take_back(self):
         remote_id, product = self.pair()
         product.write({"barcode": EAN, "list_price": 150.0})
@@ -162,6 +168,7 @@ class TestEditedAtOnce(ProductCase):
         self.assertEqual(self.writes(), [], "nothing is overwritten")
         self.assertRunDone(self.synchronise(product=TO_ODOO))
 
+    @thorough
     def test_a_price(self):
         remote_id, product = self.pair()
         product.list_price = 150.0
@@ -177,6 +184,7 @@ class TestEditedAtOnce(ProductCase):
         self.assertEditIsSeen("price", run)
         self.assertAlmostEqual(product.list_price, 200)
 
+    @thorough
     def test_a_description(self):
         remote_id, product = self.pair(texts={"description": "<p>Stary</p>"})
         product.shoper_description = "<p>Nowy <b>opis</b></p>"
@@ -187,6 +195,7 @@ class TestEditedAtOnce(ProductCase):
         self.assertEditIsSeen("description", run)
         self.assertIn("panelu", product.shoper_description)
 
+    @thorough
     def test_something_else_than_what_was_sent(self):
         """What an update does not send is no concern of it."""
         remote_id, product = self.pair()

@@ -216,6 +216,7 @@ def put(row, field, value):
 
 
 class TestOddFieldsOfBase(OddFieldsCase):
+    @thorough
     def test_units_categories_producers_rates_and_tags(self):
         owner, parent_id = self.shop.owner, self.category_id
         self.odoo_tax("7%", 7)
@@ -416,6 +417,7 @@ class TestOddSettings(OddFieldsCase):
         """From now on the shop answers one of its singletons so."""
         self.enterContext(patch.dict(SINGLETONS, {name: lambda shop: answer}))
 
+    @thorough
     def test_every_setting_is_read_or_told(self):
         config = SINGLETONS["application-config"](self.shop.shop)
         version = SINGLETONS["application-version"](self.shop.shop)

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 EXPORT = {"export_unlinked": True}
@@ -26,6 +27,7 @@ class TestOddNumbers(ProductCase):
             self.assertIn(reason, change.message)
             self.assertIn(label, change.message)
 
+    @thorough
     def test_nothing_is_created_with_one(self):
         for number, (values, _label) in enumerate(MISTAKES):
             self.odoo_product(f"Nasz {number}", **values)
@@ -55,6 +57,7 @@ class TestOddNumbers(ProductCase):
         self.assertRunDone(self.update("shop", "price"))
         self.assertEqual(self.row(remote_id)["stock"]["price"], "369.00")
 
+    @thorough
     def test_what_lacks_a_name_or_a_category_holds_up_no_other(self):
         (nameless_id, nameless), (placeless_id, placeless), (endless_id, endless) = (
             self.pair_each("Bezimienny", "Bezdomny", "Rozwlekły")

@@ -56,6 +56,7 @@ class TestOddRows(VariantCase):
         self.assertIn("Lekki", product.shoper_description)
         self.assertNothingToDo(self.synchronise(product=TO_ODOO))
 
+    @thorough
     def test_what_has_no_name_waits_and_closes_no_gate(self):
         units, tags = self.shop.shop["units"], self.shop.shop["product-tags"]
         parent_id = self.shop_category("Bez nazwy")
@@ -91,6 +92,7 @@ class TestOddRows(VariantCase):
             ),
         )
 
+    @thorough
     def test_an_empty_name_empties_none_in_odoo(self):
         remote_id, product = self.pair()
         self.make_odd("products", remote_id, self.without_name)
@@ -98,6 +100,7 @@ class TestOddRows(VariantCase):
         self.assertWaits(run, "no name in the shop")
         self.assertEqual(product.name, "Namiot")
 
+    @thorough
     def test_an_empty_name_in_a_further_language_empties_none_in_odoo(self):
         remote_id, product = self.pair()
         product.with_context(lang="en_US").name = "Tent"
@@ -158,6 +161,7 @@ class TestOddRows(VariantCase):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
+    @thorough
     def test_many_odd_rows_and_many_that_are_back_cost_no_more_queries_than_few(self):
         ids = [self.shop_product(f"Namiot {number}") for number in range(25)]
         run = self.synchronise(product=IMPORT)
@@ -206,6 +210,7 @@ class TestOddRows(VariantCase):
         self.assertEqual(first.link_state, "linked")
         self.assertEqual((second.link_state, second.res_id), ("unlinked", 0))
 
+    @thorough
     def test_one_known_that_makes_no_sense_any_more_keeps_its_link(self):
         remote_id, product = self.pair()
         self.make_odd("products", remote_id, lambda row: row.update(categories="Lato"))
@@ -221,6 +226,7 @@ class TestOddRows(VariantCase):
         self.assertWaits(run, "no VAT rate in the shop")
         self.assertFalse(self.record_of("product", remote_id))
 
+    @thorough
     def test_a_vat_rate_or_unit_that_the_shop_lost_stays_in_odoo(self):
         remote_id, product = self.pair()
         self.shop_edit(remote_id, stock={"price": "246.00"})
@@ -397,6 +403,7 @@ class TestOddRows(VariantCase):
         self.assertEqual(left, {odd_id})
         self.assertNotIn(other_id, left)
 
+    @thorough
     def test_an_odd_row_among_those_read_again_stops_no_update(self):
         pairs = self.pair_each("Ala", "Bob", "Cel")
         for _remote_id, product in pairs:
@@ -407,6 +414,7 @@ class TestOddRows(VariantCase):
         for remote_id, _product in pairs:
             self.assertEqual(self.row(remote_id)["stock"]["price"], "246.00")
 
+    @thorough
     def test_what_is_mended_is_read_by_the_next_download_of_what_is_new(self):
         first_id, bad_id = self.shop_product("Ala"), self.shop_product("Bob")
         self.make_odd("products", bad_id, lambda row: row.update(categories="Lato"))
@@ -446,6 +454,7 @@ class TestOddRows(VariantCase):
         self.assertEqual(run.state, "done_with_errors")
         self.assertEqual(len(self.changes(run, state="failed")), 1)
 
+    @thorough
     def test_what_is_odd_while_a_plan_is_applied_is_read_by_the_next_download(self):
         self.shop.owner.create("producers", {"name": "Plan"})
         run = self.synchronise(producer=IMPORT, auto_apply=False)
@@ -461,6 +470,7 @@ class TestOddRows(VariantCase):
         self.assertRunDone(self.synchronise(producer=IMPORT | {"fetch_all": False}))
         self.assertTrue(self.record_of("producer", bad_id))
 
+    @thorough
     def test_a_picture_without_a_usable_id_is_not_taken_for_deleted(self):
         remote_id, product = self.pair()
         for name in ("a.jpg", "b.jpg"):

@@ -52,6 +52,7 @@ class TestPartial(ProductCase):
         self.assertEqual(self.record_of("product", remote_id), ours)
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_what_it_links_is_read_again_however_long_the_shop_has_had_it(self):
         remote_id = self.shop_product("Kuchenka", code="KU", stock={"weight": 1})
         self.synchronise(product={})
@@ -83,6 +84,7 @@ class TestPartial(ProductCase):
         enabled = wizard.line_ids.filtered("enabled").mapped("entity")
         self.assertEqual(enabled, ["image"])
 
+    @thorough
     def test_it_closes_no_gate_of_its_own_run(self):
         _remote_id, product = self.pair("Namiot")
         unit = self.env["uom.uom"].create({"name": "paleta"})
@@ -127,6 +129,7 @@ class TestPartialNumbers(ProductCase):
         self.assertEqual(self.record_of("product", wanted), ours)
         self.assertEqual(ours.weight, 3)
 
+    @thorough
     def test_a_preview_shows_it_first(self):
         wanted = self.shop_product("Namiot")
         values = {
@@ -153,6 +156,7 @@ class TestPartialNumbers(ProductCase):
         self.assertRunDone(self.fetch("unit", unit_id))
         self.assertEqual(self.record_of("unit", unit_id).name, "wiadro")
 
+    @thorough
     def test_a_number_that_the_shop_does_not_have_is_told_and_stops_no_other(self):
         wanted = self.shop_product("Namiot")
         run = self.fetch("product", wanted, 987654)
@@ -171,6 +175,7 @@ class TestPartialNumbers(ProductCase):
         self.assertIn("Namiot", self.changes(run, state="failed").name)
         self.assertEqual(self.element("product", remote_id).link_state, "missing")
 
+    @thorough
     def test_an_ignored_one_that_is_gone_stays_ignored(self):
         remote_id, _product = self.pair("Namiot")
         self.element("product", remote_id).with_user(self.manager).action_ignore()

@@ -1,4 +1,5 @@
 from ..cases.image_case import picture
+from ..cases.length import thorough
 from ..cases.variant_case import EXPORT, IMPORT, VariantCase
 
 DELETE = {"delete_unlinked": True, "update_linked": "odoo"}
@@ -70,6 +71,7 @@ class TestPartsLeftOut(VariantCase):
         for change in stale:
             self.assertIn("taken out of the synchronisation scope", change.message)
 
+    @thorough
     def test_nothing_of_a_plan_is_done_to_them_once_the_product_is_unlinked(self):
         self.edit_parts()
         plan = self.plan()
@@ -77,6 +79,7 @@ class TestPartsLeftOut(VariantCase):
         self.apply(plan)
         self.assertUntouched()
 
+    @thorough
     def test_a_main_picture_is_not_sent_once_its_product_is_out_of_scope(self):
         remote_id, product = self.pair("Plecak")
         product.image_1920 = self.product.shoper_image_ids.content
@@ -89,6 +92,7 @@ class TestPartsLeftOut(VariantCase):
         self.assertFalse(self.shop_gallery(remote_id))
         self.assertFalse(self.gallery(product))
 
+    @thorough
     def test_they_are_left_alone_where_the_products_are_not_in_the_run(self):
         self.edit_parts()
         self.narrow_scope()
@@ -117,6 +121,7 @@ class TestPartsLeftOut(VariantCase):
         self.work(run)
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_attributes_of_products_that_are_left_out_make_no_options_in_the_shop(self):
         self.narrow_scope()
         self.odoo_jacket(attribute=self.odoo_attribute("Krój", mode="always"))

@@ -279,6 +279,7 @@ class TestPresets(ShoperCase):
         self.assertEqual(self.open_activities().res_id, last.id)
         self.assertIn(self.seen_name(last), self.open_activities().note)
 
+    @thorough
     def test_a_failure_is_told_whatever_older_activity_is_open(self):
         for name in ("Wierch", "WIERCH"):
             self.shop.owner.create("producers", {"name": name})
@@ -308,6 +309,7 @@ class TestPresets(ShoperCase):
         self.assertNotEqual(again, failed)
         self.assertIn(self.seen_name(preset.last_run_id), again.note)
 
+    @thorough
     def test_a_preset_that_cannot_start_is_told_once_whatever_else_is_open(self):
         preset = self.preset(responsible_id=self.manager.id)
         self.shop.faults.add(method="GET", path="producers", status=500, times=9)
@@ -392,6 +394,7 @@ class TestPresets(ShoperCase):
         self.assertTrue(run.reason)
         self.assertIn(run._reason_to_tell().splitlines()[0], activity.note)
 
+    @thorough
     def test_nothing_is_left_to_do_about_a_preset_that_is_archived_or_deleted(self):
         self.shop.faults.add("GET", "producers", status=400, times=None)
         for part in ("action_archive", "unlink"):
@@ -440,6 +443,7 @@ class TestPresets(ShoperCase):
         self.tick()
         self.assertFalse(self.open_activities())
 
+    @thorough
     def test_what_waits_is_told_whoever_stands_in_for_somebody_who_left(self):
         for name in ("Wierch", "WIERCH"):
             self.shop.owner.create("producers", {"name": name})

@@ -102,6 +102,7 @@ class TestRaces(CommittedCase):
         texts = self.row(remote_id)["translations"]["pl_PL"]
         self.assertEqual(texts["name"], "Nasz później")
 
+    @thorough
     def test_an_edit_while_it_is_created_in_the_shop_arrives_with_the_next_run(self):
         product = self.odoo_product("Nasz namiot")
         self.meanwhile(
@@ -117,6 +118,7 @@ class TestRaces(CommittedCase):
         texts = self.row(self.exported(product))["translations"]["pl_PL"]
         self.assertEqual(texts["name"], "Nasz później")
 
+    @thorough
     def test_a_product_deleted_while_it_is_created_in_the_shop_is_not_linked(self):
         product = self.odoo_product("Nasz namiot")
 
@@ -156,6 +158,7 @@ class TestRaces(CommittedCase):
         run = self.synchronise(product={"import_unlinked": True})
         self.assertEqual(self.assertWaits(run, "twice").element_id, twin)
 
+    @thorough
     def test_cancelled_while_the_shop_answers_it_stays_cancelled(self):
         products = self.odoo_product("Nasz 1") + self.odoo_product("Nasz 2")
         run = self.queue(product=EXPORT)
@@ -196,6 +199,7 @@ class TestRaces(CommittedCase):
         self.assertEqual(self.element("product", remote_id).link_state, "missing")
         self.assertTrue(run.is_undoable)
 
+    @thorough
     def test_cancelled_while_the_shop_is_updated_that_can_be_undone(self):
         remote_id, product = self.pair("Nasz namiot")
         product.weight = 5
@@ -251,6 +255,7 @@ class TestRaces(CommittedCase):
         self.assertEqual(self.changes(run, "product").state, "skipped")
         self.assertEqual(product.name, "Nasz namiot")
 
+    @thorough
     def test_cancelled_while_it_is_created_in_odoo_nothing_is_left_there(self):
         remote_id = self.shop_product("Nasz namiot")
         run = self.queue(product={"import_unlinked": True})
@@ -276,6 +281,7 @@ class TestRaces(CommittedCase):
         self.env.cr.commit()
         return run, change
 
+    @thorough
     def test_what_is_taken_back_into_a_plan_was_counted_when_that_is_applied(self):
         run, change = self.plan_to_delete()
         with self.registry.cursor() as cr:
@@ -292,6 +298,7 @@ class TestRaces(CommittedCase):
             with self.assertRaisesRegex(UserError, "1 by now, and you agreed to 0"):
                 run.with_env(env).action_apply()
 
+    @thorough
     def test_nothing_is_taken_back_into_a_plan_that_is_applied_meanwhile(self):
         run, change = self.plan_to_delete()
         with self.registry.cursor() as cr:
@@ -330,6 +337,7 @@ class TestRaces(CommittedCase):
         with self.elsewhere() as env:
             run.with_env(env(user=self.user)).action_cancel()
 
+    @thorough
     def test_what_is_cancelled_while_a_batch_fails_is_not_written_in_halves(self):
         for name in ("Nasz 1", "Nasz 2"):
             self.shop_product(name)
@@ -346,6 +354,7 @@ class TestRaces(CommittedCase):
         self.assertFalse(made)
         self.assertFalse(self.changes(run, "product", state="done"))
 
+    @thorough
     def test_what_is_cancelled_before_it_is_sent_stays_out_of_the_shop(self):
         self.odoo_product("Nasz 1")
         run = self.queue(product=EXPORT)
@@ -355,6 +364,7 @@ class TestRaces(CommittedCase):
         self.assertFalse(self.shop.shop.rows("products"))
         self.assertFalse(self.changes(run, "product", state="done"))
 
+    @thorough
     def test_what_is_cancelled_while_it_is_read_is_not_deleted_in_the_shop(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
         remote_id = self.shop_product("Nasz 1")
@@ -364,6 +374,7 @@ class TestRaces(CommittedCase):
         self.assertEqual(run.state, "cancelled")
         self.assertIn(remote_id, self.shop.shop["products"].rows)
 
+    @thorough
     def test_paused_while_the_shop_answers_it_stops_and_goes_on_later(self):
         products = self.odoo_product("Nasz 1") + self.odoo_product("Nasz 2")
         run = self.queue(product=EXPORT)
@@ -397,6 +408,7 @@ class TestRaces(CommittedCase):
         self.assertRunDone(run)
         self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
 
+    @thorough
     def test_a_connector_that_is_being_worked_is_left_alone(self):
         run = self.queue(product={})
         self.env.cr.commit()

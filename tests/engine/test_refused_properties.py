@@ -69,6 +69,7 @@ class TestRefusedProperties(ProductCase):
         self.assertAlmostEqual(self.product.list_price, 200)
         self.assertEqual(self.product.name, "Namiot nowy")
 
+    @thorough
     def test_price_and_vat_rate_stay_together(self):
         reduced = self.named("tax", "8%")
         self.product.write(
@@ -99,6 +100,7 @@ class TestRefusedProperties(ProductCase):
         run = self.synchronise(product=TO_ODOO)
         self.assertEqual(self.failed(run), [(self.product.id, ["name", "price"])])
 
+    @thorough
     def test_a_right_that_one_property_needs_keeps_no_other_one_back(self):
         # Where purchases are installed, another unit needs the rights of a buyer.
         self.shop_edit(
@@ -117,6 +119,7 @@ class TestRefusedProperties(ProductCase):
         self.assertIn("Buyers only", failed.message)
         self.assertAlmostEqual(self.product.list_price, 200)
 
+    @thorough
     def test_undoing_gives_all_of_it_back(self):
         self.edit_in_odoo("ABC-123")
         run = self.synchronise(product=TO_SHOP)

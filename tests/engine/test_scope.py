@@ -61,6 +61,7 @@ class TestScope(QueryCounts, ImageCase):
         count = products.search_count([])
         self.assertEqual(scope.record_summary, f"1 of {count}")
 
+    @thorough
     def test_elements_are_chosen_by_producer_and_visibility(self):
         other_id = self.shop.owner.create("producers", {"name": "Inny"})
         self.shop_product("A", producer_id=self.producer_id)
@@ -156,6 +157,7 @@ class TestScope(QueryCounts, ImageCase):
         made = self.changes(run, "category", "create_odoo")
         return run, set(made.element_id.mapped("name"))
 
+    @thorough
     def test_categories_take_part_with_all_below_and_with_those_above(self):
         ids = self.tree()
         # What is not mirrored yet cannot be chosen.
@@ -174,6 +176,7 @@ class TestScope(QueryCounts, ImageCase):
         path = self.record_of("category", ids["Sandały"]).complete_name
         self.assertEqual(path, "Odzież / Buty / Sandały")
 
+    @thorough
     def test_categories_that_are_left_out_stay_as_they_are(self):
         ids = self.tree()
         self.scope("category", visibility="visible")
@@ -264,6 +267,7 @@ class TestScope(QueryCounts, ImageCase):
             )
         self.assertLess(cost[28] - cost[3], 15)
 
+    @thorough
     def test_producers_are_chosen(self):
         other_id = self.shop.owner.create("producers", {"name": "Inny"})
         third_id = self.shop.owner.create("producers", {"name": "Trzeci"})

@@ -39,6 +39,7 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
         self.assertEqual(self.mirrored(), MANY + 1)
         self.assertEqual(step.fetched_to, max(ids))
 
+    @thorough
     def test_reading_on_does_not_step_over_what_made_no_sense(self):
         _remote_id, product = self.pair("Namiot")
         odd_id = self.shop_product("Nowy dziwny")
@@ -114,6 +115,7 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
             run.invalidate_recordset()
         self.assertAlmostEqual(run.shop_seconds, before + 0.4, places=2)
 
+    @thorough
     def test_looking_for_what_is_settled_costs_as_much_for_many_as_for_few(self):
         pairs = self.pair_each("Nasz 0", "Nasz 1")
         products = self.templates().union(*(product for _id, product in pairs))

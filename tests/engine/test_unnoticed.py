@@ -162,6 +162,7 @@ class TestForeignShop(ProductCase):
         self.assertEqual(self.asked(), 1)
         self.assertTrue(self.exported(product))
 
+    @thorough
     def test_an_undo_takes_nothing_back_in_another_shop(self):
         product = self.odoo_product()
         run = self.synchronise(product=EXPORT)
@@ -223,6 +224,7 @@ class TestValuedCost(UndoWords, PriceListCase):
     def test_valuation_is_installed(self):
         self.assertIn("total_value", self.variant._fields)
 
+    @thorough
     def test_a_stock_that_came_after_the_plan_keeps_its_cost(self):
         self.shop_texts(self.remote_id, name="Nowa nazwa")
         run = self.plan()
@@ -245,6 +247,7 @@ class TestValuedCost(UndoWords, PriceListCase):
         self.apply(self.plan())
         self.assertEqual(self.cost(), 50.0)
 
+    @thorough
     def test_undoing_moves_no_value_either(self):
         self.shop_texts(self.remote_id, name="Nowa nazwa")
         run = self.plan()
@@ -292,6 +295,7 @@ class TestShownFacts(ProductCase):
         self.assertEscaped(table)
         self.assertIn("&lt;b&gt;C&lt;/b&gt;", table)
 
+    @thorough
     def test_values_of_a_conflict(self):
         remote_id, product = self.pair("Namiot")
         product.with_context(lang="pl_PL").name = f"Odoo {self.evil}"
@@ -334,6 +338,7 @@ class TestSmallThings(ImageCase):
         step = self.step(self.synchronise(producer={}), "producer")
         self.assertEqual((step.fetched_count, step.changed_count), (4, 1))
 
+    @thorough
     def test_one_that_comes_back_does_not_take_a_record_that_was_linked_anew(self):
         producers = self.shop.shop["producers"]
         first_id = self.shop.owner.create("producers", {"name": "Halny"})
@@ -358,6 +363,7 @@ class TestSmallThings(ImageCase):
         self.assertEqual(self.record_of("producer", second_id), producer)
         self.assertEqual(self.element("producer", second_id).link_state, "linked")
 
+    @thorough
     def test_pictures_of_a_product_deleted_in_the_shop_are_gone_with_it(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
         remote_id, product = self.pair()
@@ -398,6 +404,7 @@ class TestSmallThings(ImageCase):
         ]
         self.assertEqual(sizes, [25, 5])
 
+    @thorough
     def test_a_download_that_fails_settles_nothing(self):
         remote_id, product = self.pair("Namiot")
         product.with_context(lang="pl_PL").name = "Z Odoo"
@@ -425,6 +432,7 @@ class TestSmallThings(ImageCase):
             len(self.env["product.tag"].search([("name", "=", "Lato")])), 1
         )
 
+    @thorough
     def test_what_was_edited_after_its_undo_was_planned_is_not_deleted(self):
         remote_id = self.shop_product("Namiot")
         run = self.synchronise(product=IMPORT)
@@ -476,6 +484,7 @@ class TestSmallThings(ImageCase):
         self.assertIn("The shop has it again", change.message)
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
 
+    @thorough
     def test_a_record_is_ignored_only_in_shops_that_one_sees(self):
         product = self.odoo_product("Namiot")
         dialog = self.env["shoper.record.links"].with_user(self.user)
@@ -492,6 +501,7 @@ class TestSmallThings(ImageCase):
         ignored = self.env["shoper.ignored.record"]
         self.assertFalse(ignored._res_ids(self.connector, "product"))
 
+    @thorough
     def test_a_record_that_one_does_not_see_is_ignored_by_nobody(self):
         other = self.env["res.company"].create({"name": "Inna"})
         hidden = self.odoo_product("Namiot", company_id=other.id)

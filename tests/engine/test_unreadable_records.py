@@ -63,6 +63,7 @@ class TestUnreadableRecords(VariantCase):
         run = self.synchronise(product=TO_ODOO, variant=TO_ODOO, image=TO_ODOO)
         self.assertOnlyTheTentIsUpdated(run)
 
+    @thorough
     def test_one_hidden_after_planning_is_stale_and_the_others_are_written(self):
         self.edit_in_shop()
         options = {"product": TO_ODOO, "variant": TO_ODOO, "image": TO_ODOO}

@@ -47,6 +47,7 @@ class TestVacuum(ProductCase):
         left = by_person | told_again | failed | latest
         self.assertEqual(left.exists(), left)
 
+    @thorough
     def test_the_last_run_that_compared_stays_where_later_ones_did_not(self):
         self.pair()
         compared = self.synchronise(product={"update_linked": "odoo"})
@@ -57,6 +58,7 @@ class TestVacuum(ProductCase):
         self.vacuum()
         self.assertTrue(compared.exists())
 
+    @thorough
     def test_runs_of_types_that_note_no_id_go_as_well(self):
         self.pair()
         read, old, latest = (
@@ -67,6 +69,7 @@ class TestVacuum(ProductCase):
         self.assertFalse(old.exists())
         self.assertEqual((read | latest).exists(), read | latest)
 
+    @thorough
     def test_the_gates_stay_open_and_new_ones_are_still_found(self):
         self.pair()
         for _number in range(2):
@@ -99,6 +102,7 @@ class TestVacuum(ProductCase):
         self.vacuum()
         self.assertEqual(runs.exists(), runs)
 
+    @thorough
     def test_what_runs_left_undone_goes_once_a_later_one_says_what_is_left(self):
         self.pair()
         self.shop_product("Czeka", tax_id=self.remote("tax", "np."))
@@ -131,6 +135,7 @@ class TestVacuum(ProductCase):
         decision = self.env["shoper.decision"].search([("entity", "=", "product")])
         self.assertEqual(decision.change_id, latest.change_ids)
 
+    @thorough
     def test_what_the_shop_was_told_and_nobody_takes_back_goes_after_months(self):
         _remote_id, product = self.pair()
         runs = self.env["shoper.sync.run"]
@@ -156,6 +161,7 @@ class TestVacuum(ProductCase):
         stay = left_out | young
         self.assertEqual(stay.exists(), stay)
 
+    @thorough
     def test_what_a_decision_is_about_stays_whatever_later_runs_say(self):
         self.pair()
         self.shop_product("Czeka", tax_id=self.remote("tax", "np."))

@@ -15,6 +15,7 @@ from ...sync.engine.failure import Failure
 from ...sync.engine.link.linking import Linking
 from ...sync.engine.not_yet import NotYet
 from ...sync.engine.plan.planner import Planner
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -278,6 +279,7 @@ class TestWorker(ProductCase):
         self.assertEqual(set(run.change_ids.mapped("state")), {"skipped"})
         self.assertIn(self.user.name, run.change_ids[0].message)
 
+    @thorough
     def test_browsers_are_told_of_a_large_run_more_seldom(self):
         self.assertRunDone(self.synchronise_base())
         for number in range(3):
@@ -310,6 +312,7 @@ class TestWorker(ProductCase):
         self.assertTrue(self.connector.cron_id.active)
         self.assertRunDone(self.synchronise(product={}))
 
+    @thorough
     def test_what_precedes_the_work_keeps_no_run_from_being_worked(self):
         presets = type(self.env["shoper.sync.preset"])
         self.env["shoper.sync.preset"].create(

@@ -4,7 +4,7 @@ from odoo.modules.migration import load_script
 from odoo.tools import file_path
 
 from ..cases.decision_case import DecisionWords
-from ..cases.length import some
+from ..cases.length import some, thorough
 from ..cases.product_case import ProductCase
 from ..cases.variant_case import VariantWords
 
@@ -125,6 +125,7 @@ class TestByHand(DecisionWords, ProductCase):
         self.assertTrue(line.may_link)
         self.assertFalse(line.note)
 
+    @thorough
     def test_other_types_keep_to_their_own_records(self):
         root = self.env["product.category"].create({"name": "Sklep"})
         shop_id = self.shop_product("Namiot")
@@ -225,6 +226,7 @@ class TestByHand(DecisionWords, ProductCase):
 
         rows.render = render
 
+    @thorough
     def test_a_percentage_that_is_no_number_keeps_no_other_rate_back(self):
         for value in some(("dużo", "", "NaN", "1e999999", None), 2):
             with self.subTest(value):
@@ -250,6 +252,7 @@ class TestByHand(DecisionWords, ProductCase):
                 self.element("tax", other_id).action_unlink()
                 tax.unlink()
 
+    @thorough
     def test_a_linked_rate_whose_percentage_makes_no_sense_waits(self):
         self.answer_value(self.remote("tax", "8%"), "osiem")
         run = self.synchronise(tax={})
@@ -274,6 +277,7 @@ class TestByHand(DecisionWords, ProductCase):
 class TestPartsByHand(VariantWords, ProductCase):
     """Parts are linked with those of the product that theirs is linked with."""
 
+    @thorough
     def test_a_variant_of_another_product_is_neither_offered_nor_taken(self):
         product_id, _group, _variants = self.shop_jacket()
         self.shop_jacket(name="Druga")

@@ -6,7 +6,7 @@ from odoo.tools import file_path, html2plaintext
 
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.image_case import ImageCase
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
@@ -110,6 +110,7 @@ class TestCauses(CauseWords, ProductCase):
         self.assertFalse(self.decisions(state=LIVE))
         self.assertTrue(self.record_of("category", second))
 
+    @thorough
     def test_what_no_run_was_to_link_is_asked_about_once_others_need_it(self):
         category_id = self.new_category()
         products = [
@@ -130,6 +131,7 @@ class TestCauses(CauseWords, ProductCase):
         self.assertFalse(self.decisions(state=LIVE))
         self.assertEqual(asked.state, "decided")
 
+    @thorough
     def test_what_others_need_can_be_linked_by_hand_too(self):
         category_id = self.new_category()
         remote_id = self.shop_product("A", category_id=category_id)
@@ -165,6 +167,7 @@ class TestCauses(CauseWords, ProductCase):
             self.assertEqual(product.shoper_producer_id, self.producer)
             self.assertEqual(int(self.row(remote_id)["producer_id"]), self.producer_id)
 
+    @thorough
     def test_a_producer_edited_beside_one_that_was_unlinked_is_asked_about(self):
         _remote_id, product = self.pair(producer_id=self.producer_id)
         other_id = self.shop.owner.create("producers", {"name": "Halny"})
@@ -175,6 +178,7 @@ class TestCauses(CauseWords, ProductCase):
         (asked,) = self.decisions("conflict")
         self.assertEqual(asked.value_ids.mapped("code"), ["producer"])
 
+    @thorough
     def test_what_needs_something_that_is_ignored_is_nothing_to_decide(self):
         category_id = self.new_category()
         self.shop_product("A", category_id=category_id)
@@ -190,6 +194,7 @@ class TestCauses(CauseWords, ProductCase):
         self.synchronise(product=IMPORT)
         self.assertEqual(self.decisions(entity="category").blocked_count, 1)
 
+    @thorough
     def test_looking_again_in_vain_asks_again(self):
         category_id = self.new_category()
         remote_id = self.shop_product("A", category_id=category_id)
@@ -220,6 +225,7 @@ class TestCauses(CauseWords, ProductCase):
         self.assertEqual(self.record_of("product", remote_id).taxes_id, tax)
         self.assertFalse(self.decisions(state=LIVE))
 
+    @thorough
     def test_what_a_preview_is_about_to_create_is_nothing_to_decide(self):
         category_id = self.new_category()
         self.shop_product("A", category_id=category_id, currency_id=2)
@@ -258,6 +264,7 @@ class TestCauses(CauseWords, ProductCase):
         self.assertEqual(self.weights(pairs), [2.0, 2.0, 2.0])
         self.assertFalse(self.decisions(state=LIVE))
 
+    @thorough
     def test_one_that_is_decided_by_itself_leaves_the_others_to_be_asked_about(self):
         pairs = self.refused()
         asked = self.decisions("failed")
@@ -271,6 +278,7 @@ class TestCauses(CauseWords, ProductCase):
         self.work_all()
         self.assertEqual(sorted(self.weights(pairs)), [0.0, 0.0, 2.0])
 
+    @thorough
     def test_what_failed_again_is_asked_about_again(self):
         self.refused()
         self.shop.faults.add(
@@ -282,6 +290,7 @@ class TestCauses(CauseWords, ProductCase):
         self.assertEqual(len(self.decisions("failed", state=LIVE)), 2)
         self.assertEqual(self.decisions("failed").blocked_count, 1)
 
+    @thorough
     def test_each_conflict_and_each_unclear_link_is_asked_about(self):
         self.conflicts(" 1", " 2")
         for name in ("Lampa", "Kocher"):
@@ -304,6 +313,7 @@ class TestCauses(CauseWords, ProductCase):
         self.assertEqual(self.to_decide(), self.before)
         self.assertFalse(self.decisions(state=LIVE))
 
+    @thorough
     def test_what_a_person_wants_to_be_kept_in_the_shop_is_a_note_too(self):
         remote_id = self.shop_product("Namiot")
         self.synchronise(product={})
@@ -327,6 +337,7 @@ class TestCauses(CauseWords, ProductCase):
         self.assertEqual(asked.blocked_count, 2)
 
     # --------------------------------------------------------------------- updated
+    @thorough
     def test_what_was_listed_before_is_sorted_by_an_update(self):
         self.products_of_rate()
         remote_id, _product = self.pair()
@@ -348,6 +359,7 @@ class TestCauses(CauseWords, ProductCase):
             self.assertEqual((item.state, item.kind, item.cause_id), state)
 
     # ----------------------------------------------------------------------- cost
+    @thorough
     def test_many_that_wait_cost_no_more_queries_to_sort(self):
         costs = []
         for number in (2, 12):
@@ -428,6 +440,7 @@ class TestCauses(CauseWords, ProductCase):
 class TestCausesOfParts(CauseWords, ImageCase):
     """What belongs to something that was left undone stands behind that."""
 
+    @thorough
     def test_pictures_of_a_refused_product_follow_once_products_went_well(self):
         product = self.odoo_product("Nowy")
         for name in ("a.jpg", "b.jpg"):

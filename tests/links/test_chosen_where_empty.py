@@ -1,4 +1,5 @@
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -15,6 +16,7 @@ class TestChosenWhereEmpty(DecisionWords, ProductCase):
         self.work(run)
         self.assertRunDone(run)
 
+    @thorough
     def test_a_text_in_a_language_that_the_product_lacks_in_the_shop(self):
         line = self.connector.language_ids.filtered(lambda line: line.locale == "en_US")
         line.write({"active_in_shop": True, "lang_id": self.env.ref("base.lang_en").id})
@@ -25,6 +27,7 @@ class TestChosenWhereEmpty(DecisionWords, ProductCase):
         self.assertEqual(texts["en_US"]["name"], "Our own tent")
         self.assertEqual(texts["pl_PL"]["name"], "Namiot")
 
+    @thorough
     def test_a_unit_where_the_shop_has_none(self):
         remote_id, product = self.pair()
         self.shop.shop["products"].rows[remote_id]["unit_id"] = "0"
@@ -51,6 +54,7 @@ class TestChosenWhereEmpty(DecisionWords, ProductCase):
         chosen = {"property_ids": self.properties("purchase_price")}
         return self.update(direction, **chosen, **options)
 
+    @thorough
     def test_a_purchase_price_that_the_shop_emptied_and_odoo_edited(self):
         remote_id, product = self.bought()
         self.cost(product).standard_price = 200

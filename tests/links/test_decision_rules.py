@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -38,6 +39,7 @@ class TestDecisionRules(ProductCase):
             self.shop.requests.clear()
             self.assertNothingToDo(self.synchronise(product=options))
 
+    @thorough
     def test_leaving_both_lasts_until_the_rule_is_removed_and_one_moves(self):
         rule = self.rule("name", "leave")
         self.edit_both()
@@ -70,6 +72,7 @@ class TestDecisionRules(ProductCase):
         change = self.assertWaits(run, "left alone", verb="conflict")
         self.assertEqual(set(change.before), {"price", "tax"})
 
+    @thorough
     def test_a_conflict_keeps_the_value_that_both_sides_last_agreed_on(self):
         self.edit_both()
         run = self.synchronise(product={"update_linked": "odoo"})

@@ -43,6 +43,7 @@ class TestConflicts(DecisionWords, ProductCase):
             self.env["shoper.decision"].with_user(self.user).count_open(), waiting + 1
         )
 
+    @thorough
     def test_a_conflict_says_which_side_was_edited(self):
         self.product.with_context(lang="pl_PL").name = "Namiot"
         self.shop_texts(self.remote_id, name="Namiot")
@@ -85,6 +86,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(decisions.count_open(), before + 1)
         self.assertEqual(decisions.search(listed), asked)
 
+    @thorough
     def test_of_what_waits_as_before_only_the_run_that_met_it_is_noted(self):
         self.update()
         decision = self.decisions()
@@ -108,6 +110,7 @@ class TestConflicts(DecisionWords, ProductCase):
             set(decision.value_ids.mapped("code")), {"name", "short_description"}
         )
 
+    @thorough
     def test_the_row_marks_what_differs_and_says_who_edited_when(self):
         self.product.with_user(self.manager).with_context(lang="pl_PL").name = "Z biura"
         self.update()
@@ -145,6 +148,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertIn(f"updated {decision.odoo_edited}", decision.odoo_html)
         self.assertTrue(decision.odoo_edited)
 
+    @thorough
     def test_after_a_decision_the_next_one_is_shown(self):
         self.conflicts(" 2", " 3")
         self.update()
@@ -202,6 +206,7 @@ class TestConflicts(DecisionWords, ProductCase):
                 "Znowu", f"{decision.value_ids.odoo_html}{decision.value_ids.shop_html}"
             )
 
+    @thorough
     def test_what_a_run_met_since_the_screen_was_read_is_not_decided_unseen(self):
         self.update()
         decision = self.decisions()
@@ -283,6 +288,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.update("shop")
         self.assertEqual(self.decisions().kind, "conflict")
 
+    @thorough
     def test_a_run_counts_only_what_waits_still(self):
         self.conflict(" 1")
         first, run = self.update(), self.update()
@@ -336,6 +342,7 @@ class TestConflicts(DecisionWords, ProductCase):
         waits = run.change_ids.filtered(lambda change: not change.is_answered)
         self.assertEqual(waits.verb, "update_odoo")
 
+    @thorough
     def test_what_is_settled_does_not_wait_again_when_old_runs_are_deleted(self):
         other_id, _product = self.pair("Karimata")
         self.shop_texts(other_id, name="Mata")
@@ -382,6 +389,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.env.invalidate_all()
         self.assertFalse(product.shoper_has_decision, "it waits until it is not paused")
 
+    @thorough
     def test_who_may_not_decide_is_not_led_to_decisions(self):
         seller = new_test_user(
             self.env, "seller", groups="sales_team.group_sale_salesman"
@@ -414,6 +422,7 @@ class TestConflicts(DecisionWords, ProductCase):
         answers = {label for code, label in CHOICES if code not in ("several", "other")}
         self.assertEqual(answers - buttons, set())
 
+    @thorough
     def test_leaving_both_can_be_taken_back(self):
         self.update()
         decision = self.decisions()
@@ -426,6 +435,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.decided_by_run(decision)
         self.assertEqual(self.names(self.remote_id, self.product), ("Z panelu",) * 2)
 
+    @thorough
     def test_each_property_can_be_decided_by_itself(self):
         self.product.weight = 1
         self.shop_edit(self.remote_id, stock={"weight": 2})
@@ -445,6 +455,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.shop.requests.clear()
         self.assertNothingToDo(self.update())
 
+    @thorough
     def test_an_answer_that_was_not_carried_out_is_asked_for_again(self):
         self.product.weight = 1
         self.shop_edit(self.remote_id, stock={"weight": 2})
@@ -459,6 +470,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.update()
         self.assertEqual(decision.value_ids.mapped("choice"), [False, False])
 
+    @thorough
     def test_price_and_vat_are_decided_together(self):
         self.product.list_price = 150.0
         self.shop_edit(self.remote_id, tax_id=self.remote("tax", "8%"))
@@ -472,6 +484,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(float(row["stock"]["price"]), 184.5)
         self.assertEqual(int(row["tax_id"]), self.remote("tax", "23%"))
 
+    @thorough
     def test_a_run_that_finds_both_equal_settles_it(self):
         self.update()
         decision = self.decisions()
@@ -490,6 +503,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertIn(f"Answer: {answer} (", decision.why)
         self.assertNotIn(self.user.name, decision.why)
 
+    @thorough
     def test_one_settled_after_an_answer_about_a_value_says_that_there_was_one(self):
         self.product.weight = 1
         self.shop_edit(self.remote_id, stock={"weight": 2})
@@ -555,6 +569,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.assertEqual(decision.state, "open")
         self.assertEqual(decision.value_ids.mapped("choice"), [False])
 
+    @thorough
     def test_what_was_written_is_taken_back_by_a_plan_that_undoes_it(self):
         self.update()
         decision = self.decisions()
@@ -579,6 +594,7 @@ class TestConflicts(DecisionWords, ProductCase):
         names = self.names(self.remote_id, self.product)
         self.assertEqual(names, ("Z Odoo", "Z Odoo"))
 
+    @thorough
     def test_a_conflict_of_a_plan_that_waits_is_listed_too(self):
         run = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
         decision = self.decisions()
@@ -593,6 +609,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.update()
         self.assertFalse(self.decisions())
 
+    @thorough
     def test_a_plan_still_asks_about_what_a_later_run_did_not(self):
         self.product.weight = 3
         self.shop_edit(self.remote_id, stock={"weight": 4})
@@ -628,6 +645,7 @@ class TestConflicts(DecisionWords, ProductCase):
         left = decision.value_ids.filtered(lambda value: not value.choice)
         self.assertEqual(left.mapped("label"), ["Weight"])
 
+    @thorough
     def test_a_plan_made_before_a_question_came_up_does_not_settle_it(self):
         self.shop_texts(self.remote_id, name="Z Odoo")
         other_id, _other = self.pair("Karimata")
@@ -647,6 +665,7 @@ class TestConflicts(DecisionWords, ProductCase):
         self.update()
         self.assertEqual(self.decisions(), decision)
 
+    @thorough
     def test_a_plan_made_before_shows_no_older_values_in_a_question(self):
         plan = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
         self.shop_texts(self.remote_id, name="Znowu z panelu")
@@ -663,6 +682,7 @@ class TestConflicts(DecisionWords, ProductCase):
         names = self.names(self.remote_id, self.product)
         self.assertEqual(names, ("Znowu z panelu",) * 2)
 
+    @thorough
     def test_what_is_left_out_of_a_plan_is_asked_about_still(self):
         self.update()
         decision = self.decisions()
@@ -748,6 +768,7 @@ class TestLinkDecisions(DecisionWords, ProductCase):
         self.synchronise(product=self.options)
         self.assertEqual(self.decisions(), self.decision)
 
+    @thorough
     def test_of_hundreds_with_the_same_name_some_are_shown_and_all_are_refused(self):
         self.templates().create(
             [{"name": "Sukienka", "default_code": f"O-{n}"} for n in range(60)]
@@ -797,6 +818,7 @@ class TestLinkDecisions(DecisionWords, ProductCase):
         self.env.invalidate_all()
         self.assertEqual(self.decision.answer, "Link")
 
+    @thorough
     def test_a_run_that_finds_one_candidate_only_settles_it(self):
         self.first.active = False
         self.first.name = "Inny"
@@ -829,6 +851,7 @@ class TestFailures(DecisionWords, ProductCase):
             method, "products", status=400, body=self.REFUSED, scope="item", times=times
         )
 
+    @thorough
     def test_a_failed_update_is_tried_again_with_the_shop_s_words_shown(self):
         remote_id, product = self.pair()
         product.weight = 2
@@ -847,6 +870,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertEqual(decision.state, "decided")
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
 
+    @thorough
     def test_what_failed_since_a_plan_was_made_is_settled_where_the_plan_does_it(self):
         remote_id, product = self.pair()
         product.weight = 2
@@ -918,6 +942,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertFalse(run.change_ids)
         self.assertFalse(self.exported(product))
 
+    @thorough
     def test_a_failed_import_is_tried_again(self):
         remote_id = self.shop_product("Plecak")
         self.odoo_product("Zajęty", default_code="Z", barcode="5901234123457")
@@ -939,6 +964,7 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertIn("action_retry", buttons_shown(decision))
         self.assertEqual(decision.action_open_record()["res_id"], product.id)
 
+    @thorough
     def test_one_that_waits_for_a_link_is_settled_when_it_got_it(self):
         tax_id = self.remote("tax", "np.")
         remote_id = self.shop_product("Plecak", tax_id=tax_id)

@@ -122,6 +122,7 @@ class TestTakenBack(TakenBackCase):
         self.assertEqual(self.decisions(), decision)
         self.assertEqual(decision.value_ids.mapped("code"), ["name", "weight"])
 
+    @thorough
     def test_both_values_that_two_runs_find_moved_are_asked_about_again(self):
         remote_id, product, decision = self.two_values()
         self.value(decision, "name").action_take_shop()
@@ -140,6 +141,7 @@ class TestTakenBack(TakenBackCase):
         self.update()
         self.assertEqual(self.decisions(), asked)
 
+    @thorough
     def test_a_value_that_moved_is_asked_about_beside_those_not_answered_yet(self):
         remote_id, product, decision = self.two_values()
         self.value(decision, "name").action_take_shop()
@@ -159,6 +161,7 @@ class TestTakenBack(TakenBackCase):
         self.assertEqual(self.names(remote_id, product), ("Znowu z panelu",) * 2)
         self.assertEqual((product.weight, self.shop_weight(remote_id)), (2, 2))
 
+    @thorough
     def test_the_first_of_two_answers_is_asked_for_again_when_its_run_is_stopped(self):
         remote_id, product, decision = self.two_values()
         self.value(decision, "name").action_take_shop()
@@ -177,6 +180,7 @@ class TestTakenBack(TakenBackCase):
         self.assertRunDone(self.decided_by_run(decision))
         self.assertEqual(self.names(remote_id, product), ("Z Odoo",) * 2)
 
+    @thorough
     def test_an_answer_given_anew_stays_when_the_run_of_the_former_is_stopped(self):
         remote_id, product, decision = self.two_values()
         # One that was queued before is worked to its end first.
@@ -253,6 +257,7 @@ class TestTakenBackAsAWhole(TakenBackCase):
         self.assertEqual(self.decisions(), decision)
 
     # ------------------------------------------------------------------- gone
+    @thorough
     def test_one_created_in_the_shop_again_goes_from_there(self):
         product, decision = self.gone()
         self.choose(decision, "recreate")
@@ -283,6 +288,7 @@ class TestTakenBackAsAWhole(TakenBackCase):
         self.assertWaits(run, "deleted in the shop", verb="gone_shop")
         self.assertEqual(self.decisions(), decision)
 
+    @thorough
     def test_a_delete_that_was_stopped_is_not_done_by_a_later_run(self):
         remote_id, product = self.pair()
         product.active = False
@@ -295,6 +301,7 @@ class TestTakenBackAsAWhole(TakenBackCase):
         self.assertTrue(self.row(remote_id))
         self.assertEqual(self.decisions(user=self.manager), decision)
 
+    @thorough
     def test_what_is_chosen_in_a_run_is_taken_off_the_list_and_can_be_taken_back(self):
         remote_id, product = self.pair()
         product.active = False
@@ -312,6 +319,7 @@ class TestTakenBackAsAWhole(TakenBackCase):
         decision.action_take_back()
         self.assertIn("delete", decision.gone_choices)
 
+    @thorough
     def test_what_failed_to_be_created_in_the_shop_and_was_tried_again(self):
         product = self.odoo_product("Plecak")
         self.shop.faults.add("POST", "products", scope="item", status=400, times=1)
@@ -361,6 +369,7 @@ class TestUndoLeftSomething(UndoWords, DecisionWords, ProductCase):
         self.assertEqual(self.names(remote_id, product), ("Później", "Z panelu"))
         self.assertEqual(self.decisions().verb, "conflict")
 
+    @thorough
     def test_one_that_failed_offers_no_sides_and_is_undone_by_trying_again(self):
         remote_id, product = self.pair()
         product.with_context(lang="pl_PL").name = "Z Odoo"

@@ -45,6 +45,7 @@ class DeletedPartsCase(UndoWords, VariantCase):
 class TestDeletedPictures(DeletedPartsCase):
     """A picture taken out of a gallery in Odoo."""
 
+    @thorough
     def test_it_does_not_come_back_unasked(self):
         self.images_named("blue").with_user(self.user).unlink()
         element = self.element("image", self.image_ids["blue"])
@@ -85,6 +86,7 @@ class TestDeletedPictures(DeletedPartsCase):
         (waiting,) = self.everything(IMPORT).change_ids
         self.assertEqual((waiting.verb, waiting.state), ("gone_odoo", "waiting"))
 
+    @thorough
     def test_a_connector_that_unlinks_lets_it_come_again(self):
         self.connector.gone_record_policy = "unlink"
         self.images_named("blue").unlink()
@@ -98,6 +100,7 @@ class TestDeletedVariants(DeletedPartsCase):
     def delete(self, size):
         self.variants_of(self.template)[size].with_user(self.user).unlink()
 
+    @thorough
     def test_it_does_not_come_back_unasked(self):
         self.delete("M")
         self.assertIn("KURTKA-M", self.element("variant", self.stocks["M"]).left_note)
@@ -196,6 +199,7 @@ class TestDeletedVariants(DeletedPartsCase):
         self.assertEqual(set(self.variants_of(template)), {"S", "M", "L"})
         self.assertEqual(sorted(self.gallery(template)), ["blue", "green"])
 
+    @thorough
     def test_a_synchronisation_that_deletes_does_so(self):
         self.connector.write({"delete_cap_share": 100})
         self.delete("M")

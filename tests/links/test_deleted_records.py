@@ -93,6 +93,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
             waiting.with_user(self.manager)._choose("recreate")
         self.assertEqual(waiting.state, "waiting")
 
+    @thorough
     def test_what_was_to_be_deleted_waits_until_something_may_delete(self):
         self.connector.delete_cap_share = 100
         remote_id, product = self.pair("Namiot")
@@ -127,6 +128,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertRunDone(self.synchronise(product=IMPORT))
         self.assertTrue(self.record_of("product", remote_id))
 
+    @thorough
     def test_where_the_connector_says_so_it_is_hidden_in_the_shop(self):
         self.connector.gone_record_policy = "hide"
         (deleted_id, deleted), (archived_id, archived), (kept_id, _kept) = (
@@ -171,11 +173,13 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertEqual(self.changes(plan, "product").mapped("state"), ["stale"])
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_active_again_before_the_plan_is_applied_it_is_not_hidden(self):
         remote_id, _product, plan = self.planned_for_archived("hide")
         self.assertGivenUp(plan)
         self.assertTrue(self.visible(remote_id))
 
+    @thorough
     def test_active_again_before_the_plan_is_applied_it_stays_linked(self):
         remote_id, product, plan = self.planned_for_archived("unlink")
         self.assertGivenUp(plan)
@@ -183,6 +187,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertEqual((element.link_state, element.res_id), ("linked", product.id))
         self.assertEqual(element.base["name"], "Namiot")
 
+    @thorough
     def test_active_again_it_is_not_deleted_though_somebody_had_decided_so(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
         remote_id, product = self.pair("Namiot")
@@ -226,6 +231,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
             state = self.element("product", remote_id).link_state
             self.assertEqual(state, "linked" if choice == "leave" else "unlinked")
 
+    @thorough
     def test_one_that_is_active_again_is_linked_again_and_made_no_second_time(self):
         self.connector.gone_record_policy = "unlink"
         remote_id = self.shop_product("Namiot")
@@ -245,6 +251,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertFalse(self.changes(run, verb="create_odoo"))
         self.assertEqual(self.shop_count(), 2)
 
+    @thorough
     def test_producers_that_are_active_again_are_linked_again(self):
         self.connector.gone_record_policy = "unlink"
         self.producer.active = False
@@ -256,6 +263,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertEqual(self.record_of("producer", self.producer_id), self.producer)
         self.assertEqual(len(self.shop.shop.rows("producers")), 1)
 
+    @thorough
     def test_what_an_earlier_version_unlinked_is_linked_again_after_an_update(self):
         self.connector.gone_record_policy = "unlink"
         remote_id, product = self.pair("Namiot")
@@ -285,6 +293,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
             self.shop_texts(remote_id, active=1)
             self.synchronise(product={"update_linked": "shop"})
 
+    @thorough
     def test_linking_it_by_hand_answers_the_question(self):
         remote_id, product = self.pair("Namiot")
         product.unlink()
@@ -303,6 +312,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertEqual((element.link_state, decision.state), ("unlinked", "open"))
         self.assertEqual(element.left_note, note)
 
+    @thorough
     def test_it_is_decided_from_the_list_of_decisions_and_taken_back(self):
         remote_id, product = self.pair("Namiot")
         product.unlink()
@@ -401,6 +411,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
             self.shop.requests.clear()
             self.assertNothingToDo(self.synchronise(product={}))
 
+    @thorough
     def test_what_neither_side_wants_any_more_is_not_created_in_the_shop_again(self):
         self.connector.gone_element_policy = "recreate"
         _remote_id, product = self.gone()
@@ -445,6 +456,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.shop.requests.clear()
         return remote_id, product, undo
 
+    @thorough
     def test_a_link_that_was_brought_back_is_asked_about_and_makes_no_second_one(self):
         remote_id, product, _undo = self.unlinked_by_the_shops_settings()
         element = self.element("product", remote_id)
@@ -469,6 +481,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertNothingToDo(self.synchronise(product=BOTH))
         self.assertEqual(product.shoper_link_state, "missing")
 
+    @thorough
     def test_bringing_a_link_back_can_be_undone_as_well(self):
         remote_id, _product, undo = self.unlinked_by_the_shops_settings()
         self.undo(undo)
@@ -477,6 +490,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         run = self.synchronise(product={})
         self.assertFalse(self.changes(run, verb="gone_shop"))
 
+    @thorough
     def test_a_link_with_an_archived_record_that_was_brought_back_is_asked_about(self):
         self.connector.gone_record_policy = "unlink"
         remote_id, product = self.pair("Namiot")
@@ -496,6 +510,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertRunDone(self.synchronise(product={}))
         self.assertFalse(element.res_id)
 
+    @thorough
     def test_what_was_hidden_since_it_was_archived_is_brought_back_and_asked_about(
         self,
     ):
@@ -512,6 +527,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.decide(waiting, "hide")
         self.assertFalse(self.visible(remote_id))
 
+    @thorough
     def test_a_link_that_was_brought_back_to_what_is_there_follows_the_settings(self):
         self.connector.gone_element_policy = "unlink"
         remote_id, product = self.pair("Namiot")

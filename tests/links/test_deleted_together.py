@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
@@ -49,6 +50,7 @@ class TestDeletedTogether(DecisionWords, ProductCase):
         )
         self.assertTrue(all(change.before for change in self.changes(run)))
 
+    @thorough
     def test_while_the_plan_waits_nobody_is_asked_again(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 3})
         run, _action = self.delete()
@@ -58,6 +60,7 @@ class TestDeletedTogether(DecisionWords, ProductCase):
         self.work(run)
         self.assertFalse(self.in_shop())
 
+    @thorough
     def test_what_is_left_out_of_the_plan_is_asked_about_again_and_stays(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 3})
         run, _action = self.delete()

@@ -5,6 +5,7 @@ from odoo.tools import mute_logger
 
 from ...sync.engine.write import MadeLink
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 
 class TestElements(ShoperCase):
@@ -103,6 +104,7 @@ class TestElements(ShoperCase):
         self.assertFalse(self.wierch.res_id)
         self.assertEqual(self.ours.shoper_link_state, "unlinked")
 
+    @thorough
     def test_a_deleted_record_leaves_its_element_unlinked(self):
         self.wierch.action_link(self.ours)
         self.ours.unlink()
@@ -118,6 +120,7 @@ class TestElements(ShoperCase):
         self.assertRunDone(self.synchronise(producer={}))
         self.assertEqual(self.record_of("producer", self.remote_id), again)
 
+    @thorough
     def test_what_is_deleted_with_another_record_is_neither_deleted_nor_made_anew(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
         unit_id = self.shop.owner.create(

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tools.safe_eval import safe_eval
 
 from ..cases.decision_case import LIVE, DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 IMPORT = {"import_unlinked": True}
@@ -75,6 +76,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertEqual(product.with_context(lang="pl_PL").name, "Plecak z biura")
         self.assertFalse(self.decisions("waiting", state=LIVE))
 
+    @thorough
     def test_nothing_that_waits_for_something_else_is_touched(self):
         self.waiting_product()
         run = self.synchronise(product=IMPORT)
@@ -90,6 +92,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         )
         self.assertFalse(self.runs_after(run))
 
+    @thorough
     def test_what_a_plan_shows_that_nobody_applied_is_not_done(self):
         remote_id = self.waiting_product()
         plan = self.synchronise(auto_apply=False, product=IMPORT)
@@ -119,6 +122,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.shop.faults.clear()
         return run
 
+    @thorough
     def test_behind_a_closed_gate_it_is_left_to_a_full_synchronisation(self):
         remote_id = self.waiting_product()
         self.synchronise(product=IMPORT)
@@ -149,6 +153,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertEqual(int(shop_product["category_id"]), shop_id)
         self.assertEqual(asked.state, "decided")
 
+    @thorough
     def test_a_chain_is_followed_to_its_end(self):
         """A category that is decided about, one below it, a product in that."""
         first = self.shop_category("Namioty")
@@ -182,6 +187,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         """Products of the shop whose codes it made up itself."""
         return [self.shop_product("Sukienka", code="") for _twin in range(2)]
 
+    @thorough
     def test_of_two_that_fit_the_same_two_only_one_is_asked_about(self):
         shop_ids = self.two_of_one_name()
         ours = self.templates().create([{"name": "Sukienka"} for _twin in range(2)])
@@ -197,6 +203,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertEqual(self.record_of("product", shop_ids[1]), ours[0])
         self.assertFalse(self.decisions())
 
+    @thorough
     def test_each_answer_about_two_of_one_name_is_carried_out(self):
         shop_ids = self.two_of_one_name()
         ours = self.templates().create({"name": "Sukienka"})
@@ -223,6 +230,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertEqual(decision.state, "blocked")
         self.assertFalse(self.runs_after(run))
 
+    @thorough
     def test_trying_again_tries_what_it_waits_for(self):
         unit_id = self.shop.owner.create(
             "units",
@@ -257,6 +265,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertRunDone(plan)
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 2)
 
+    @thorough
     def test_a_plan_has_all_types_that_come_before_what_is_tried_again(self):
         _remote_id, product = self.pair()
         product.weight = 2
@@ -271,6 +280,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.work(plan)
         self.assertEqual(set(plan.step_ids.mapped("state")), {"planned"})
 
+    @thorough
     def test_a_gate_says_its_reason_in_one_language(self):
         self.manager.lang = "pl_PL"
         self.shop.faults.add("GET", "units", status=400, body=OUTAGE, times=None)

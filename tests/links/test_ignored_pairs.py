@@ -52,6 +52,7 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
         self.assertEqual(self.record_of("producer", self.producer_id), self.producer)
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_an_element_ignored_during_a_download_that_lacks_it_stays_ignored(self):
         remote_id = self.shop_product("Śpiwór")
         self.assertRunDone(self.synchronise(product={}))
@@ -67,6 +68,7 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
             self.assertRunDone(self.synchronise(product={}))
         self.assertEqual(self.element("product", remote_id).link_state, "ignored")
 
+    @thorough
     def test_a_record_is_ignored_with_its_element(self):
         self.line(self.product).action_ignore()
         self.assertEqual(self.tent.link_state, "ignored")
@@ -87,6 +89,7 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
         self.tent.with_user(self.user).action_stop_ignoring()
         self.assertLinkedAgain()
 
+    @thorough
     def test_a_line_of_the_list_that_is_deleted_links_both_again(self):
         self.tent.with_user(self.user).action_ignore()
         self.ignored().with_user(self.user).unlink()
@@ -160,6 +163,7 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
         self.ignored().unlink()
         self.assertEqual(self.tent.link_state, "ignored")
 
+    @thorough
     def test_a_pair_ignored_before_an_update_is_let_in_together(self):
         self.tent.action_ignore()
         self.forget_record()

@@ -69,6 +69,7 @@ class TestKeptElements(UndoWords, ProductCase):
         self.assertRunDone(run)
         self.assertFalse(self.in_shop())
 
+    @thorough
     def test_what_was_unlinked_by_undoing_its_link_is_kept(self):
         self.mirrored.with_user(self.user).action_unlink()
         self.product.write({"name": "Namiot", "default_code": "NAMIOT"})
@@ -134,6 +135,7 @@ class TestKeptElements(UndoWords, ProductCase):
         self.create_in_vain()
         self.assertKept()
 
+    @thorough
     def test_refusing_candidates_is_no_word_to_delete_it(self):
         self.remote_id = self.shop_product("Karimata", code="NT-1")
         self.odoo_product("Śpiwór", default_code="NT-1")
@@ -232,6 +234,7 @@ class TestKeptElements(UndoWords, ProductCase):
         for entity in ("product", "tag"):  # tags: what is proposed at first
             self.assertEqual(self.proposed(entity), (True, False))
 
+    @thorough
     def test_the_dialog_proposes_what_was_chosen_before_the_deletes(self):
         self.synchronise(product={"export_unlinked": True})
         for _time in range(2):

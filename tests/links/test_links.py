@@ -22,6 +22,7 @@ class TestLinks(ProductCase):
         found = self.env["shoper.link.log"].with_user(self.user).search(domain)
         return found.with_context(lang="en_US")
 
+    @thorough
     def test_each_kind_of_record_shows_what_it_is_in_each_shop(self):
         other = self.connect(self.start_shop(), name="Drugi")
         remote_id, product = self.pair()

@@ -162,6 +162,7 @@ class TestCompanies(ShoperCase):
         element.action_link(self.env["product.category"].create({"name": "Inne"}))
         assert_waits()
 
+    @thorough
     def test_what_one_shop_deleted_is_not_archived_while_another_one_has_it(self):
         shop, connector = self.second_shop()
         first = self.shop_product("Namiot", code="NT")
@@ -294,6 +295,7 @@ class TestCompanies(ShoperCase):
         rows = shop.shop.rows("taxes")
         return next(int(row["tax_id"]) for row in rows if row["name"] == name)
 
+    @thorough
     def test_a_branch_uses_products_and_rates_of_the_company_above_it(self):
         branch = self.env["res.company"].create(
             {"name": "Oddział", "parent_id": self.company.id}

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ...sync.core.domain import read_domain
 from ..cases.image_case import ImageCase
+from ..cases.length import thorough
 
 WRITTEN_OUT = (
     "[]",
@@ -73,6 +74,7 @@ class TestStoredDomain(ImageCase):
         )
         self.assertEqual(scope.record_summary, "Choose them again")
 
+    @thorough
     def test_one_stored_by_an_earlier_version_stops_its_step_with_what_to_do(self):
         scope = self.scope()
         self.env.flush_all()

@@ -116,6 +116,7 @@ class TestStoredHtml(HtmlWords, ProductCase):
                 self.store(record, field, dict.fromkeys(LANGUAGES, HARM))
                 self.assertHarmless(record.with_user(self.user).copy(), field)
 
+    @thorough
     def test_import_of_a_file(self):
         for record, field in self.holders():
             with self.subTest(field):
@@ -141,6 +142,7 @@ class TestStoredHtml(HtmlWords, ProductCase):
         self.assertRunDone(self.synchronise(product=update))
         self.assertHarmless(product, "shoper_description")
 
+    @thorough
     def test_a_translation_that_was_sanitised_makes_no_difference_to_the_shop(self):
         remote_id, product = self.pair()
         product.with_user(self.user).update_field_translations(

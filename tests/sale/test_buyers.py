@@ -7,6 +7,7 @@ from odoo.tests import new_test_user
 from ...sync.sale.names import guest_key
 from ...sync.sale.order_row import read_order
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
+from ..cases.length import thorough
 from ..cases.sale_orders import address_row
 
 ANNA = {"firstname": "Anna", "lastname": "Nowak"}
@@ -272,6 +273,7 @@ class TestGuests(CustomerCase):
         private = self.buyer_of(self.order(3))[0]
         self.assertFalse(private.parent_id or private.is_company)
 
+    @thorough
     def test_a_guest_whose_contacts_for_two_companies_were_merged_is_in_one_only(self):
         firm, other = {"company": "Wierch"}, {"company": "Hala"}
         ours, second = (
@@ -300,6 +302,7 @@ class TestGuests(CustomerCase):
         self.assertEqual(found[2], named)
         self.assertFalse(found[3][0].parent_id or found[3][0].is_company)
 
+    @thorough
     def test_a_guest_whose_contacts_were_merged_is_known_by_each_of_them(self):
         rows = {
             n: self.order(n, address={"lastname": f"K{n % 2}"}) for n in range(1, 5)
@@ -401,6 +404,7 @@ class TestCustomersBuy(CustomerCase):
         self.assertEqual(self.all_contacts(), before)
         self.assertEqual((parcel.email, invoice.email), (False, "faktury@example.com"))
 
+    @thorough
     def test_an_address_of_who_was_in_odoo_before_has_the_e_mail_from_there(self):
         ours = self.contact("Firma", is_company=True, email="faktury@example.com")
         user_id = self.customer("Anna Kowalska", "anna@example.com")
@@ -468,6 +472,7 @@ class TestCustomersBuy(CustomerCase):
         self.assertIn("contact of an employee", reasons[0])
         self.assertEqual(self.all_contacts(), before)
 
+    @thorough
     def test_an_order_waits_while_the_contact_of_its_customer_is_archived(self):
         user_id = self.customer("Anna Kowalska", "anna@example.com")
         self.assertRunDone(self.synchronise(customer=IMPORT))
@@ -652,6 +657,7 @@ class TestCustomersBuy(CustomerCase):
         self.connector = connector
         self.assertEqual(self.buyer_of(self.order(2, 7))[0], first)
 
+    @thorough
     def test_a_buyer_whose_company_is_another_company_s_keeps_up_nobody_else(self):
         other = self.env["res.company"].create({"name": "Druga"})
         named = {"company": "Wierch", "tax_identification_number": self.nip()}

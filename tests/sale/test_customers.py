@@ -67,6 +67,7 @@ class TestCustomersImport(QueryCounts, CustomerCase):
         contact = self.contact_of(user_id)
         self.assertIn(f"/web/image/res.partner/{contact.id}/avatar_128", change.picture)
 
+    @thorough
     def test_the_group_of_a_customer_is_shown_and_nothing_follows_it(self):
         group_id = self.shop.owner.create("user-groups", {"name": " Stali  klienci"})
         ids = [
@@ -133,6 +134,7 @@ class TestCustomersImport(QueryCounts, CustomerCase):
         self.assertNothingToDo(again)
         self.assertEqual(self.all_contacts(), before | made)
 
+    @thorough
     def test_the_companies_that_a_run_makes_are_not_looked_through_again(self):
         for number in range(4):
             firm = {"company_name": f"Firma {number}"}
@@ -385,6 +387,7 @@ class TestCustomersImport(QueryCounts, CustomerCase):
             paths = [request.path for request in self.shop.requests]
             self.assertLess(len(paths), 14, paths)
 
+    @thorough
     def test_a_shop_that_made_somebody_anonymous_changes_nothing_in_odoo(self):
         user_id = self.customer("Anna Nowak")
         self.assertRunDone(self.synchronise(customer=IMPORT))
@@ -608,6 +611,7 @@ class TestCustomersUpdate(QueryCounts, CustomerCase):
         self.assertIn("“Wierch, Ola” logs in to Odoo", waiting.message)
         self.assertEqual(self.anna.email, "anna.nowak@example.com")
 
+    @thorough
     def test_an_e_mail_of_who_logs_in_since_the_plan_is_not_written(self):
         self.shop.owner.update("users", self.user_id, {"email": "evil@example.com"})
         run = self.synchronise(auto_apply=False, customer=UPDATE)
@@ -698,6 +702,7 @@ class TestCustomersUpdate(QueryCounts, CustomerCase):
         )
         self.assertEqual(found, [False, self.nip(2), False])
 
+    @thorough
     def test_a_tax_number_that_another_got_since_the_plan_waits(self):
         self.buy_for(1, "", self.nip())
         run = self.synchronise(auto_apply=False, customer=UPDATE)
@@ -710,6 +715,7 @@ class TestCustomersUpdate(QueryCounts, CustomerCase):
         self.assertIn("“Wierch” in Odoo has the tax number", waiting.message)
         self.assertFalse(self.anna.vat)
 
+    @thorough
     def test_many_tax_numbers_are_planned_with_as_many_queries_as_few(self):
         cost, last = {}, 1
         for count in (3, 13):
@@ -766,6 +772,7 @@ class TestCustomersMerged(CustomerCase):
         self.assertRunDone(self.synchronise(customer=UPDATE))
         self.assertEqual(other.email, "nowa@example.com")
 
+    @thorough
     def test_of_two_customers_whose_contacts_are_merged_one_stays_linked(self):
         second_id = self.customer("Anna Inna", "inna@example.com")
         self.assertRunDone(self.synchronise(customer=IMPORT))
@@ -782,6 +789,7 @@ class TestCustomersMerged(CustomerCase):
         self.assertEqual(asked.state, "waiting")
         self.assertIn("merged into Anna Inna", asked.message)
 
+    @thorough
     def test_a_customer_does_not_follow_into_another_company(self):
         other = self.env["res.company"].create({"name": "Obca"})
         theirs = self.contact(email=self.anna.email, company_id=other.id)

@@ -114,6 +114,7 @@ class TestCustomersFaults(OdooTrouble, SilentShop, CustomerCase):
         self.assertEqual(self.contacts(), [f"Osoba Numer{n}" for n in range(3)])
         self.assertEqual(len(self.all_contacts() - before), 3)
 
+    @thorough
     def test_what_others_wrote_at_the_same_time_makes_no_twin(self):
         before = self.all_contacts()
         with self.breaking("res.partner", "serialization_failure", times=2) as met:

@@ -134,6 +134,7 @@ class TestMirrors(SaleWords, ShoperCase):
         self.fetch()
         self.assertEqual(self.record_of("status", 8), status)
 
+    @thorough
     def test_nothing_of_it_is_undone(self):
         steps = self.fetch().step_ids
         self.assertTrue(all(steps.mapped("created_count")[:3]))
@@ -177,6 +178,7 @@ class TestMirrors(SaleWords, ShoperCase):
         )
         self.assertFalse(connector.has_suggestions)
 
+    @thorough
     def test_a_status_that_was_renamed_is_not_guessed_at(self):
         self.rename(8, "wysłane kurierem")
         self.rename(2, " Anulowane ")

@@ -34,6 +34,7 @@ class TestOrderPromise(OrderLifeCase):
         self.assertEqual((due.date(), due.hour, due.minute), (day, 12, 0))
 
     # ------------------------------------------------------------------- when made
+    @thorough
     def test_nothing_is_promised_unless_it_is_chosen(self):
         self.connector.orders_promise = False
         order_id, order = self.quotation()
@@ -98,6 +99,7 @@ class TestOrderPromise(OrderLifeCase):
         self.assertNobodyIsTold(quoted | sold)
         self.assertQuiet()
 
+    @thorough
     def test_a_date_that_somebody_entered_or_took_away_in_odoo_stays(self):
         orders = [order for _id, order in self.all_of("sale", "sale", "draft")]
         own = datetime(2031, 5, 6, 8, 0)
@@ -112,6 +114,7 @@ class TestOrderPromise(OrderLifeCase):
         self.assertNoQuestions()
         self.assertQuiet()
 
+    @thorough
     def test_what_is_delivered_or_cancelled_keeps_its_date(self):
         (_id, delivered), (_id, cancelled) = self.all_of("sale", "draft")
         self.deliver(delivered)
@@ -124,6 +127,7 @@ class TestOrderPromise(OrderLifeCase):
             self.assertEqual(order.commitment_date, due)
         self.assertNoQuestions()
 
+    @thorough
     def test_it_follows_together_with_an_edit_of_the_lines(self):
         order_id, order = self.quotation()
         [line_id, _other] = self.line_ids(order_id)

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo.exceptions import ValidationError
 
+from ..cases.length import thorough
 from ..cases.order_case import OrderCase
 from ..cases.parcel_case import SHIPPED
 
@@ -40,6 +41,7 @@ class TestOrderSettings(OrderCase):
         self.assertEqual(other.name, str(left_out_id))
         self.assertNotEqual(other.team_id, team)
 
+    @thorough
     def test_two_shops_of_a_company_do_not_give_the_same_numbers(self):
         other = self.connect(self.start_shop(), name="Drugi")
         abroad = self.env["res.company"].create({"name": "Obca"})

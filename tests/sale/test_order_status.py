@@ -59,6 +59,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual({*map(self.status_of, orders)}, {PLACED})
         return orders
 
+    @thorough
     def test_an_order_that_makes_no_sense_holds_up_no_other(self):
         odd, fine = self.all_bought((1, 2))
         for order in (odd, fine):
@@ -201,6 +202,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(partly), SHIPPED)
         self.assertEqual(len(self.mails(partly)), 2)
 
+    @thorough
     def test_who_looks_without_telling_anything_is_not_stopped_by_new_orders(self):
         self.bought()
         self.assertRunDone(self.tell(parcel={}, order_status={}))
@@ -478,6 +480,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(silent), SHIPPED)
         self.assertEqual(self.posts(), 0)
 
+    @thorough
     def test_cancelled_handed_over_and_undone(self):
         order, collected = self.all_bought((1, 2))
         self.told()
@@ -690,6 +693,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertRunDone(self.tell(**TELL))
         self.assertFalse(self.writes())
 
+    @thorough
     def test_an_order_of_which_goods_have_left_is_not_told_as_cancelled(self):
         self.connector.told_partly_id = self.status(AWAITED)
         told, untold = self.all_bought((1, 2), lines=((0, 3),))
@@ -810,6 +814,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual([*map(self.status_of, orders)], [PACKING, PACKING])
 
+    @thorough
     def test_private_notes_are_added_to_never_replaced(self):
         self.shop.switches.sent_parcel_put = "refused_plain"
         before = self.bought(seed=2)

@@ -114,6 +114,7 @@ class TestOrderTags(UpdateWords, OrderCase):
         self.assertNobodyIsTold(first | second | third)
         self.assertFalse(self.take_over().change_ids)
 
+    @thorough
     def test_of_several_tags_that_look_alike_only_the_very_name_counts(self):
         tags = self.env["crm.tag"]
         tags.create([{"name": "NA PREZENT"}, {"name": "na prezent"}])
@@ -125,6 +126,7 @@ class TestOrderTags(UpdateWords, OrderCase):
         self.assertEqual(self.order(again).tag_ids, self.order(order_id).tag_ids)
 
     # ----------------------------------------------------------------------- later
+    @thorough
     def test_later_ones_are_added_and_none_is_taken_off_or_put_back(self):
         order_id = self.tagged(self.urgent)
         self.assertRunDone(self.take_over())
@@ -141,6 +143,7 @@ class TestOrderTags(UpdateWords, OrderCase):
         self.assertNobodyIsTold(order)
         self.assertFalse(self.take_over().change_ids)
 
+    @thorough
     def test_they_are_added_together_with_an_edit_of_the_order(self):
         order_id = self.buy(lines=[{"stock_id": self.stock_id(), "quantity": 1}])
         self.assertRunDone(self.take_over())

@@ -141,6 +141,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.migrate()
         self.assertEqual((element.payload, element.payload_hash), (payload, False))
 
+    @thorough
     def test_a_twin_of_a_vat_rate_is_made_once_and_found_by_nobody(self):
         self.taken(("registered", "mixed_vat"))
         taxes = self.env["account.tax"].with_context(active_test=False)
@@ -202,6 +203,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         order_id, _order = self.taken(("registered",), seed=6)
         self.assertExact(order_id)
 
+    @thorough
     def test_a_twin_of_a_vat_rate_takes_a_name_that_is_free(self):
         line = {"stock_id": self.stock_id(), "quantity": 1}
         _id, before = self.taken(lines=[line])
@@ -408,6 +410,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.shop.shop["orders"].set(order_id, status_date=long_ago)
         return order_id, order
 
+    @thorough
     def test_an_order_waits_while_its_vat_rate_stands_for_an_archived_tax(self):
         tax = self.record_of("tax", self.remote("tax", "8%"))
         tax.active = False
@@ -491,6 +494,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         )
         self.assertEqual(set(open_ones.element_id.mapped("remote_id")), {*children})
 
+    @thorough
     def test_what_was_deleted_in_the_shop_and_had_no_code_is_no_fee(self):
         """It would be confirmed once it is paid, and its goods never sent."""
         self.shop.switches.payment_fee = "free_line"
@@ -515,6 +519,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertEqual(made[line_id].product_id, placeholder)
         self.assertEqual(made[fee_id].product_id, self.connector.fee_product_id)
 
+    @thorough
     def test_goods_for_a_company_in_the_eu_have_no_vat_however_the_shop_says_it(self):
         position = self.position()
         self.connector.position_eu_company_id = position
@@ -547,6 +552,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertFalse(self.reasons(self.take_over()))
         self.assertExact(order_id)
 
+    @thorough
     def test_what_goes_out_of_the_union_waits_for_the_tax_of_its_fiscal_position(self):
         position = self.position()
         self.connector.position_elsewhere_id = position
@@ -572,6 +578,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         taxes = self.order(exported_id).order_line.tax_ids
         self.assertEqual(taxes.shoper_gross_of_id, tax)
 
+    @thorough
     def test_a_rate_that_is_linked_with_a_tax_of_the_position_has_that(self):
         position = self.position()
         self.connector.position_eu_company_id = position
@@ -661,6 +668,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         run = self.take_over(fetch_all=True)
         self.assertFalse(run.change_ids, run.change_ids.mapped("message"))
 
+    @thorough
     def test_a_guest_who_orders_twice_at_once_gets_each_parcel_where_it_goes(self):
         guest = {"firstname": "Anna", "lastname": "Nowak", "email": "a@example.com"}
         places = ({"street1": "Polna 1"}, {"street1": "Letnia 7", "city": "Hel"})
@@ -679,6 +687,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertEqual(orders.mapped("partner_invoice_id.street"), streets)
         self.assertEqual(orders.picking_ids.mapped("partner_id.street"), streets)
 
+    @thorough
     def test_a_guest_whose_row_the_shop_keeps_is_one_contact_and_no_customer(self):
         self.shop.switches.returning_guest = "same_row"
         buyer = {"email": "ola@example.com", "firstname": "Ola", "lastname": "Gość"}
@@ -739,6 +748,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         for lang, told in (("en_US", "shop: 4.27"), ("pl_PL", "sklepie: 4,27")):
             self.assertIn(told, order.with_context(lang=lang).shoper_extra_text)
 
+    @thorough
     def test_a_variant_is_found_by_its_options_where_only_its_product_is_named(self):
         self.shop.switches.line_stock_id = "base"
         order_id = self.buy(("registered", "variant", "one_line"))
@@ -764,6 +774,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertAlmostEqual(sum(off.mapped("price_total")), -20, 2)
         self.assertEqual(len(off), len(off.tax_ids), "one for each VAT rate")
 
+    @thorough
     def test_an_amount_in_the_place_of_a_percentage_keeps_no_order_unread(self):
         self.shop.switches.code_discount = "amount_hidden"
         self.shop.switches.code_amount = "told"
@@ -777,6 +788,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertExact(order_id)
 
+    @thorough
     def test_a_shop_that_computes_discounts_anew_is_learned_anew(self):
         against = [rule.name for rule in RULES if rule.rounding == "unit"]
         self.connector.rule_evidence = dict.fromkeys(against, ENOUGH)
@@ -987,6 +999,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertExact(ids[0])
         self.assertFalse(self.order(ids[1]))
 
+    @thorough
     def test_what_is_left_out_since_the_plan_is_not_taken_over(self):
         marked_id, allegro_id, older_id = [
             self.buy(kind, seed=seed)
@@ -1177,6 +1190,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         run = self.take_over()
         self.assertFalse(self.order(order_id))
 
+    @thorough
     def test_an_ignored_order_does_not_keep_its_buyer(self):
         order_id, order = self.taken(("registered", "cod"))
         self.shop.owner.set_status(order_id, 7)
@@ -1222,6 +1236,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertEqual([*change.after], ["status"])
         self.assertEqual(order.shoper_status_id, self.status(3))
 
+    @thorough
     def test_a_quotation_of_what_was_given_back_is_emptied_and_still_goes_on(self):
         kind = ("registered", "transfer")
         ids = [self.buy(kind, seed) for seed in (1, 2, 3)]
@@ -1294,6 +1309,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         partner.action_shoper_forget()
         self.assertTrue(self.element_of(order_id).is_forgotten)
 
+    @thorough
     def test_nobody_is_forgotten_whose_order_waits(self):
         self.status(1).incoming = False
         order_id = self.buy(("registered", "one_line"))
@@ -1317,6 +1333,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
 
         table.render = without_notes
 
+    @thorough
     def test_notes_that_the_shop_leaves_out_stay_as_they_are_known(self):
         notes = {"notes_priv": "Stała klientka", "notes_pub": "Dziękujemy"}
         order_id, order = self.taken(("registered", "transfer"), order=notes)
@@ -1327,6 +1344,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertEqual(order.state, "sale", "the rest is taken over")
         self.assertEqual(order.shoper_shop_notes, "Stała klientka\nDziękujemy")
 
+    @thorough
     def test_the_mark_of_what_is_left_out_is_seen_though_the_shop_leaves_it_out(self):
         self.connector.left_out_note = "BL:"
         order_id = self.buy(("registered", "cod"), order={"notes_priv": "BL: 601"})
@@ -1337,6 +1355,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertFalse(self.order(order_id))
 
+    @thorough
     def test_of_what_is_left_out_only_what_it_sold_is_kept(self):
         line = {"stock_id": self.stock_id(), "quantity": 2}
         self.connector.left_out_note = "BL:"
@@ -1384,6 +1403,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.connector.left_out_reach_odoo = True
         self.assertEqual([*unseen(self.connector).values()], [4])
 
+    @thorough
     def test_of_who_bought_what_is_left_out_nothing_is_left_but_what_is_sold(self):
         origins = self.env["shoper.order.origin"]
         self.connector.left_out_origin_ids = origins.search([("code", "=", 3)])
@@ -1403,6 +1423,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertEqual([*unseen(self.connector).values()], [2])
         self.assertNothingToDo(self.take_over())
 
+    @thorough
     def test_of_an_older_order_only_what_it_sold_is_kept_once_it_left(self):
         line = {"stock_id": self.stock_id(), "quantity": 2}
         order_id = self.buy(("registered",), lines=[line])
@@ -1552,6 +1573,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         bank.inbound_payment_method_line_ids.payment_account_id = cash
         return bank
 
+    @thorough
     def test_people_without_a_shoper_right_see_orders_as_ever(self):
         _order_id, order = self.taken(("registered", "cod"))
         seller = new_test_user(

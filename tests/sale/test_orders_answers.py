@@ -39,6 +39,7 @@ class TestOrdersAnswers(OrderLifeCase):
         self.decide("leave", decision)
         self.assertQuiet()
 
+    @thorough
     def test_an_edit_after_goods_left_can_only_be_left(self):
         order_id, order = self.sold()
         self.deliver(order)
@@ -80,6 +81,7 @@ class TestOrdersAnswers(OrderLifeCase):
         self.decide("leave", cannot)
         self.assertQuiet()
 
+    @thorough
     def test_odoos_side_is_not_offered_where_nothing_goes_to_the_shop(self):
         order_id, _order = self.sold()
         [first, *_others] = self.line_ids(order_id)
@@ -115,6 +117,7 @@ class TestOrdersAnswers(OrderLifeCase):
             self.assertEqual(action["res_model"], "shoper.decision")
             self.assertEqual(action["res_id"], decision.id)
 
+    @thorough
     def test_a_plan_and_its_question_name_the_status_that_the_shop_has_now(self):
         order_id, order = self.sold()
         self.shop.owner.cancel(order_id)
@@ -215,6 +218,7 @@ class TestOrdersAnswers(OrderLifeCase):
         arch = self.connector.with_user(self.user).get_view(view_id, "form")["arch"]
         self.assertIn('name="orders" autofocus="autofocus"', arch)
 
+    @thorough
     def test_a_bundle_is_said_to_be_one_and_not_offered_to_be_created(self):
         self.buy(("registered", "cod", "bundle"))
         self.take_over()

@@ -125,6 +125,7 @@ class TestOrdersAtOnce(QueryCounts, OrderLifeCase):
         looked(FEW)  # what is read once only is read by these
         self.assertEqual(looked(MANY), looked(FEW))
 
+    @thorough
     def test_sales_are_spread_over_analytic_accounts(self):
         plan = self.env["account.analytic.plan"].create({"name": "Channels"})
         account = self.env["account.analytic.account"].create(
@@ -138,6 +139,7 @@ class TestOrdersAtOnce(QueryCounts, OrderLifeCase):
         for line in order.order_line:
             self.assertEqual(line.analytic_distribution, spread)
 
+    @thorough
     def test_quotations_have_their_usual_headers(self):
         if "quotation.document" not in self.env:
             self.skipTest("The PDF quote builder is not installed.")
@@ -153,6 +155,7 @@ class TestOrdersAtOnce(QueryCounts, OrderLifeCase):
         raw = self.raw("transfer", lambda orders: orders.action_confirm())
         self.assertLessEqual(ours, raw + FREE)
 
+    @thorough
     def test_edits_are_planned(self):
         def planned(found):
             for order_id in found:

@@ -111,6 +111,7 @@ class TestOrdersCombined(OrderLifeCase):
         self.assertEqual(buttons_shown(whole, main=True), ["action_ignore"])
 
     # -------------------------------------------------- after they were taken over
+    @thorough
     def test_a_quotation_gets_the_lines_of_what_was_not_taken_over(self):
         whole_id, whole = self.quotation(1)
         [part_id] = self.bought(2)
@@ -161,6 +162,7 @@ class TestOrdersCombined(OrderLifeCase):
         self.assertEqual(sum(held.mapped("product_uom_qty")), 6, "as it was sold")
 
     # ------------------------------------------------------------------- money
+    @thorough
     def test_what_is_paid_together_is_registered_once(self):
         ids = [self.buy(PREPAID, seed, lines=self.two_things()) for seed in (1, 2)]
         self.combine(*ids)

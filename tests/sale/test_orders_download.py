@@ -77,6 +77,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertEqual([items[0].path for items in bulk], [ORDERS, LINES])
         self.assertEqual(len(self.line_calls()), math.ceil(count / 50))
 
+    @thorough
     def test_an_ignored_order_that_changed_is_read_with_those_that_go_on(self):
         self.assertRunDone(self.take_over())
         ignored = self.element_of(self.ids[1])
@@ -88,6 +89,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertEqual(ignored.payload["status_id"], "3")
         self.assertEqual(ignored.link_state, "ignored")
 
+    @thorough
     def test_what_may_have_changed_silently_is_found_without_comparing_all_with_all(
         self,
     ):
@@ -141,6 +143,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
                 asked = [str(request.query) for request in self.shop.requests]
                 self.assertTrue(any("status_id" in query for query in asked))
 
+    @thorough
     def test_a_shop_that_refuses_the_filter_is_asked_order_by_order(self):
         for policy in ("refused", "ignored"):
             with self.subTest(policy):
@@ -196,6 +199,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertAllTaken()
 
+    @thorough
     def test_an_order_without_its_gift_is_not_taken(self):
         """Its total says nothing of a line that costs nothing."""
         gift = {"stock_id": self.stock_id(1), "quantity": 1, "price": "0.00"}
@@ -220,6 +224,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertAllTaken([*self.ids, order_id])
 
+    @thorough
     def test_a_shop_that_counts_pieces_is_understood(self):
         self.shop.switches.total_products = "pieces"
         line = {"stock_id": self.stock_id(), "quantity": 5}
@@ -311,6 +316,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertEqual(self.order(closed).shoper_status_id, self.status(11))
         self.assertEqual(self.order(closed).shoper_shop_notes, "Dopisek")
 
+    @thorough
     def test_what_changes_in_the_hour_that_comes_twice_is_met(self):
         """The shop's clock says an earlier moment then than it did before."""
         order_id = self.ids[0]
@@ -401,6 +407,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
                 self.take_over()
             self.shop.shop[ORDERS].set(order_id, status_date="2020-01-01 00:00:00")
 
+    @thorough
     def test_what_may_be_paid_is_looked_for_once_in_a_download(self):
         self.assertRunDone(self.take_over())
         asked, execute = [], Cursor.execute
@@ -436,6 +443,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertTrue(all({*sold[-2:]} <= ids for ids in read), "the newest always")
         self.assertEqual(set.union(*read), {*sold}, "the others in turn")
 
+    @thorough
     def test_an_order_that_was_never_listed_is_noticed(self):
         run = self.take_over(fetch_all=True)
         self.assertFalse(self.step(run, "order").message)
@@ -454,6 +462,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
             self.step(run, "order").message,
         )
 
+    @thorough
     def test_the_newest_moment_is_kept_where_no_row_of_it_is_met(self):
         self.take_over()
         mark = self.newest_mark()

@@ -41,6 +41,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertEqual(order.partner_id, buyer)
         self.assertQuiet()
 
+    @thorough
     def test_a_guest_who_moves_house_is_the_same_contact(self):
         order_id, order = self.guest()
         before, buyer = self.contacts(), order.partner_id
@@ -55,6 +56,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         )
         self.assertQuiet()
 
+    @thorough
     def test_without_an_e_mail_a_guest_is_the_same_contact_too(self):
         self.connector.guest_rule = "per_name"
         order_id = self.buy(("guest", "transfer"), lines=self.two_things())
@@ -195,6 +197,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertEqual(self.contacts() - before, order.partner_shipping_id)
         self.assertQuiet()
 
+    @thorough
     def test_an_order_whose_customer_became_an_employee_gets_no_address_there(self):
         order_id, order = self.quotation()
         self.env["res.users"].create(
@@ -263,6 +266,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         told = self.line_of(self.order(order_id), first).name.split("\n")
         self.assertEqual(told[1:], ["Dla Zosi", "Grawer: Ala, Ola", "Kokarda"])
 
+    @thorough
     def test_a_corrected_engraving_is_in_the_line_s_description(self):
         order_id, line = self.engraved()
         self.assertIn("Grawer: Zosja", line.name)
@@ -285,6 +289,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertIn("Grawer: Zosia", line.name)
         self.assertQuiet()
 
+    @thorough
     def test_another_vat_rate_of_the_delivery_is_followed(self):
         order_id, order = self.quotation()
         line = order.order_line.filtered("is_delivery")
@@ -315,6 +320,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertEqual(line.product_uom_qty, 9)
         self.assertQuiet()
 
+    @thorough
     def test_only_fields_of_orders_are_handed_to_what_makes_and_writes_them(self):
         model, handed = self.registry["shoper.sync.order"], []
         create, write = model._create_records, model._write_records
@@ -384,6 +390,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.decide("leave", self.decision(order_id))
         self.assertQuiet()
 
+    @thorough
     def test_another_currency_alone_is_told_like_any_other_edit(self):
         order_id, order = self.quotation()
         self.with_euros("order")

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.tests import Form
 from odoo.tools.safe_eval import safe_eval
 
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 
 CARD = (
@@ -118,6 +119,7 @@ class TestOrdersFront(OrderLifeCase):
         domain = action["domain"] + literal_eval(search.get("domain"))
         self.assertEqual(orders.search(domain), edited | held)
 
+    @thorough
     def test_a_total_that_the_shop_edited_and_a_person_left_is_counted(self):
         order_id, order = self.quotation()
         self.let_say(order_id, sum="1.23")
@@ -152,6 +154,7 @@ class TestOrdersFront(OrderLifeCase):
             rows = orders._read_group([("id", "in", found.ids)], [name], ["__count"])
             self.assertEqual(rows, [(order[name], len(found))])
 
+    @thorough
     def test_a_list_says_of_what_it_counts_and_does_not_show(self):
         _number, first = self.taken(("registered", "transfer"))
         _number, second = self.taken(("registered", "transfer"), seed=2)
@@ -238,6 +241,7 @@ class TestOrdersFront(OrderLifeCase):
         element.sudo().write({"payload": False, "shop_facts": False})
         self.assertFalse(self.seen(order).shoper_comparison)
 
+    @thorough
     def test_an_order_that_is_not_linked_any_more_says_so_instead(self):
         number, order = self.taken(("registered", "transfer"))
         self.element_of(number).with_user(self.manager).action_unlink()
@@ -256,6 +260,7 @@ class TestOrdersFront(OrderLifeCase):
             told, ["It is not linked with the order of the shop: nothing is compared."]
         )
 
+    @thorough
     def test_what_is_only_picked_is_not_told_as_delivered(self):
         warehouses = self.env["stock.warehouse"]
         warehouses = warehouses.search([("company_id", "=", self.company.id)])

@@ -49,6 +49,7 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         self.assertFalse(self.decisions(state=LIVE, entity="order"))
         self.assertFalse(self.decisions(state=LIVE, entity="tax"))
 
+    @thorough
     def test_an_order_whose_product_is_linked_no_more_since_its_plan_waits(self):
         stock_id = self.stock_id()
         order_id = self.bought(stock_id)
@@ -141,6 +142,7 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         self.assertEqual(order.state, "sale")
         self.assertFalse(self.decisions(state=LIVE, entity="order"))
 
+    @thorough
     def test_what_the_shop_only_says_waits_for_no_product_of_an_edit_that_waits(self):
         order_id, _order, product = self.edited("transfer")
         self.shop.owner.pay(order_id)
@@ -175,6 +177,7 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         self.assertIn(record, order.order_line.product_id)
         self.assertFalse(self.decisions(state=LIVE, entity="order"))
 
+    @thorough
     def test_of_a_variant_its_product_is_asked_about_first(self):
         stocks = self.shop.shop.rows("product-stocks")
         variant = next(row for row in stocks if row["extended"] == "1")
@@ -189,6 +192,7 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         self.assertFalse(self.decisions(state=LIVE, entity="variant"))
         self.assertEqual(self.waiting(), [order_id])
 
+    @thorough
     def test_an_order_of_a_product_that_is_ignored_is_asked_about_itself(self):
         stock_id = self.stock_id()
         product = self.product_of(stock_id)
@@ -199,6 +203,7 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         self.assertEqual((self.waiting(), self.waiting("open")), ([], [order_id]))
         self.assertFalse(self.decisions(state=LIVE))
 
+    @thorough
     def test_an_order_is_tried_again_together_with_what_it_needs(self):
         stock_id = self.stock_id()
         product = self.product_of(stock_id)

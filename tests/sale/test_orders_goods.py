@@ -110,6 +110,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         held.write({"shoper_hold": False, "shoper_difference": False})
         self.assertEqual(self.validate(order).state, "done")
 
+    @thorough
     def test_other_transfers_and_orders_of_no_shop_are_never_stopped(self):
         self.stop_deliveries()
         order_id, order = self.orders[0]
@@ -208,6 +209,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.decide("shop", self.decision(order_id, "cancel"))
         self.assertEqual(order.state, "cancel")
 
+    @thorough
     def test_what_is_picked_of_a_deleted_order_is_cancelled_by_hand(self):
         order_id, _order, _picking = self.picked()
         self.shop.owner.delete_order(order_id)
@@ -334,6 +336,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.assertTrue(order.shoper_can_credit)
         self.assertQuiet()
 
+    @thorough
     def test_what_the_shop_deleted_is_given_back_after_it_was_unlinked_too(self):
         order_id, order = self.deleted_in_shop()
         seen = order.with_user(self.user).with_context(lang="en_US")
@@ -361,6 +364,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         seen = order.with_user(self.user).with_context(lang="en_US")
         self.assertNotIn("Deleted in the shop", seen.shoper_timeline)
 
+    @thorough
     def test_whoever_posts_a_draft_is_told_what_came_back_since(self):
         order_id, order = self.orders[0]
         order.order_line.product_id.invoice_policy = "order"
@@ -400,6 +404,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         draft.action_post()
         self.assertFalse(told())
 
+    @thorough
     def test_what_left_with_another_order_is_returned_as_well(self):
         (other_id, other), (order_id, order) = self.orders
         merged = other.picking_ids

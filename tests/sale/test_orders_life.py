@@ -316,6 +316,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertExact(order_id)
         self.assertQuiet()
 
+    @thorough
     def test_another_carrier_is_an_edit_and_better_words_stay(self):
         order_id, order = self.quotation()
         first, _second = self.line_ids(order_id)
@@ -492,6 +493,7 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("leave", self.decision(order_id))
         self.assertQuiet()
 
+    @thorough
     def test_a_quotation_that_comes_out_otherwise_after_an_edit_is_held_up(self):
         order_id, order = self.quotation()
         first, _second = self.line_ids(order_id)
@@ -613,6 +615,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertTrue(self.decision(sent_id, "cancel"))
         self.assertNobodyIsTold(draft)
 
+    @thorough
     def test_a_switch_cancels_sales_orders_at_once_but_never_after_goods_moved(self):
         self.connector.orders_cancel_at_once = True
         (free_id, free), (sent_id, sent), (billed_id, billed) = self.all_of(
@@ -1130,6 +1133,7 @@ class TestOrdersLife(OrderLifeCase):
             self.assertQuiet()
             self.assertEqual(order.state, "draft")
 
+    @thorough
     def test_a_status_since_the_first_day_of_the_calendar_holds_nothing_up(self):
         order_id, order = self.quotation()
         first = {"status_date": "0001-01-01 00:00:00"}  # in UTC the day before

@@ -213,6 +213,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over(fetch_all=True)
         self.assertEqual(self.payments(order).date, date(2026, 11, 20))
 
+    @thorough
     def test_a_status_older_than_its_order_dates_no_payment(self):
         order_id, order = self.quotation()
         self.shop.owner.set_status(order_id, 2)
@@ -246,6 +247,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(orders[0].shoper_paid_on, self.today())
         self.assertEqual(orders[0].shoper_settled_on, days[0])
 
+    @thorough
     def test_a_payment_is_dated_by_the_day_on_which_it_was_read(self):
         order_id, order = self.quotation()
         self.shop.owner.pay(order_id)
@@ -264,6 +266,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(order.shoper_paid_on, self.today())
         self.assertEqual(order.shoper_settled_on, read_on)
 
+    @thorough
     def test_a_payment_that_was_read_in_a_closed_period_is_asked_about(self):
         order_id, order = self.quotation()
         self.shop.owner.pay(order_id)
@@ -549,6 +552,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(len(self.payments(more)), 1)
         self.assertQuiet()
 
+    @thorough
     def test_an_order_paid_too_much_is_confirmed_whatever_the_shop_calls_it(self):
         order_id, order = self.quotation()
         self.let_say(order_id, is_paid=False)
@@ -748,6 +752,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertQuiet()
         self.assertFalse(self.payments(order))
 
+    @thorough
     def test_a_journal_that_is_gone_and_a_locked_period_let_a_payment_wait(self):
         self.journal.active = False
         order_id = self.buy(PREPAID)
@@ -764,6 +769,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(len(self.payments(order)), 1)
         self.assertQuiet()
 
+    @thorough
     def test_a_journal_archived_after_the_plan_lets_only_its_payment_wait(self):
         order_id = self.buy(PREPAID)
         run = self.take_over(auto_apply=False)
@@ -810,6 +816,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
                 }
             )
 
+    @thorough
     def test_undoing_lists_a_payment_and_takes_none_back(self):
         self.manager.group_ids += self.env.ref("sales_team.group_sale_manager")
         order_id = self.buy(PREPAID)
@@ -1325,6 +1332,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertEqual(states, ("posted", "not_paid"))
         self.assertQuiet()
 
+    @thorough
     def test_what_all_came_back_before_it_was_invoiced_is_not(self):
         self.make_invoices()
         _id, order = self.sold(kind=("company", "cod"))
@@ -1812,6 +1820,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(change.res_id, orders[0].id)
         self.assertUnposted(invoices[0])
 
+    @thorough
     def test_an_edit_about_which_nobody_is_asked_holds_up_no_invoice(self):
         self.make_invoices()
         order_id, order = self.sold(kind=("company", "cod"))
@@ -1825,6 +1834,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over(property_ids=[Command.set(others.ids)])
         self.assertEqual(order.invoice_ids.state, "posted")
 
+    @thorough
     def test_an_edit_that_is_asked_about_holds_up_the_invoice_of_any_run(self):
         self.make_invoices()
         order_id, order = self.sold(kind=("company", "cod"))
@@ -2199,6 +2209,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn("€", value.shop_html)
         self.assertIn("€", value.odoo_html)
 
+    @thorough
     def test_an_invoice_of_a_locked_period_stays_a_draft(self):
         self.make_invoices()
         locked_id = self.buy(COMPANY, order={"date": "2026-05-07 12:30:00"})
@@ -2275,6 +2286,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn("The buyer gave the NIP", note)
         self.assertNotIn("Its total is", note)
 
+    @thorough
     def test_a_draft_says_above_all_why_it_is_one(self):
         self.make_invoices()
         _id, order = self.taken(COMPANY)
@@ -2420,6 +2432,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())
         self.assertLessEqual(set(texts("P_6")), {str(invoice.invoice_date)})
 
+    @thorough
     def test_no_invoice_is_sent_to_ksef_without_some_of_its_lines(self):
         _id, _order, invoice = self.bought_for_ksef()
         root = etree.fromstring(invoice._l10n_pl_edi_render_xml().encode())

@@ -14,6 +14,7 @@ class TestOddOrders(OrderLifeCase):
     """Orders of which something lacks, or is not as usual."""
 
     # ------------------------------------------------------------------- addresses
+    @thorough
     def test_what_is_sold_abroad_without_a_delivery_address_has_its_position(self):
         abroad = self.env["account.fiscal.position"].create({"name": "UE"})
         self.connector.position_eu_private_id = abroad
@@ -54,6 +55,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertIn("white-space: pre-line", text.get("style"))
 
     # -------------------------------------------------------------------- currency
+    @thorough
     def test_an_order_in_a_currency_that_is_off_says_where_it_is_switched_on(self):
         euro = self.env.ref("base.EUR")
         euro.active = False
@@ -75,6 +77,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual(element.res_id, euro.id)
 
     # -------------------------------------------------------------------- variants
+    @thorough
     def test_a_code_that_another_variant_has_by_now_delivers_no_wrong_goods(self):
         self.shop.switches.line_stock_id = "base"
         order_id = self.buy(("registered", "variant", "one_line"))
@@ -143,6 +146,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertIn("has variants in Odoo and none in the shop", reason)
         self.assertFalse(self.order(order_id))
 
+    @thorough
     def test_a_text_may_name_options_that_make_no_variants(self):
         sold = self.with_other_options()
         order_id = self.buy(lines=[{"stock_id": sold, "quantity": 1}])
@@ -153,6 +157,7 @@ class TestOddOrders(OrderLifeCase):
         line = self.order(order_id).order_line.filtered("shoper_line_id")
         self.assertEqual(line.product_id, self.record_of("variant", sold))
 
+    @thorough
     def test_a_text_that_may_name_an_unknown_variant_takes_none(self):
         sold = self.with_other_options()
         element = self.element("variant", sold)
@@ -214,6 +219,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertNotIn(order_id, self.reasons(self.take_over()))
         self.assertEqual(self.order(order_id).partner_shipping_id.city, "Hel")
 
+    @thorough
     def test_an_order_without_a_method_of_payment_that_costs_nothing_is_sold(self):
         order_id = self.buy(("registered", "nothing_to_pay"))
         self.let_say(order_id, payment_id=None)
@@ -243,6 +249,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual(order.state, "sale")
         self.assertNoQuestions()
 
+    @thorough
     def test_a_paid_order_whose_status_was_deleted_in_the_shop_says_what_to_do(self):
         order_id, order = self.quotation()
         status = order.shoper_status_id.number
@@ -318,6 +325,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertExact(order_id)
         self.assertIn("Rano, Wieczorem", self.order(order_id).shoper_fields)
 
+    @thorough
     def test_a_delivery_without_a_vat_rate_that_costs_nothing_is_taken_over(self):
         order_id = self.buy(("registered", "transfer", "free_shipping"))
         self.assertEqual(float(self.row_of(order_id)["shipping_cost"]), 0)
@@ -325,6 +333,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.assertExact(order_id)
 
+    @thorough
     def test_an_odd_additional_field_of_the_shop_stops_no_orders(self):
         table = self.shop.shop["additional-fields"]
         render = table.render
@@ -336,6 +345,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertIn("Chcę otrzymać fakturę: ✓", self.order(order_id).shoper_fields)
 
     # -------------------------------------------------------------------- language
+    @thorough
     def test_who_buys_in_english_is_written_to_in_english(self):
         [line] = self.connector.language_ids.filtered(lambda one: one.locale == "en_US")
         order_id = self.buy(("guest", "transfer"))

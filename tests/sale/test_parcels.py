@@ -143,6 +143,7 @@ class TestParcels(ParcelCase):
         self.assertEqual(len(self.parcels(order)), 1)
         self.assertShopSound()
 
+    @thorough
     def test_an_order_whose_status_was_deleted_in_the_shop_stops_no_parcel(self):
         self.connector.with_user(self.manager).action_suggest_told_statuses()
         options = {"parcel": {}, "order_status": {"update_linked": "shop"}}
@@ -205,6 +206,7 @@ class TestParcels(ParcelCase):
         self.assertEqual([number for number, _held in self.contents(foreign)], ["B1"])
         self.assertEqual(self.parcels(cancelled), [])
 
+    @thorough
     def test_each_of_several_without_a_number_leads_to_its_own_transfer(self):
         for order in self.all_sold((1, 2)):
             self.ship(order)
@@ -216,6 +218,7 @@ class TestParcels(ParcelCase):
             parcel = self.env["shoper.parcel"].browse(decision.res_id)
             self.assertEqual(getattr(decision, button)()["res_id"], parcel.id)
 
+    @thorough
     def test_of_orders_that_leave_in_one_transfer_each_gets_its_parcel(self):
         first, second, third = self.all_sold((1, 2, 3))
         merged = first.picking_ids
@@ -248,6 +251,7 @@ class TestParcels(ParcelCase):
         self.assertEqual(numbers, [["B1"], ["B1"], ["B1", "A2"]])
         self.assertEqual(self.posts(), 4)
 
+    @thorough
     def test_what_leaves_with_an_order_of_no_shop_is_a_parcel_of_its_own_order(self):
         other, order = self.all_sold((1, 2))
         own = other.copy()
@@ -368,6 +372,7 @@ class TestParcels(ParcelCase):
         self.assertEqual(self.posts(), 1)
         self.assertShopSound()
 
+    @thorough
     def test_what_was_sent_counts_where_the_shop_does_not_say_what_it_holds(self):
         self.shop.switches.parcel_rows = "without_products"
         order = self.sold(((0, 2),))

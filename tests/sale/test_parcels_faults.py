@@ -131,6 +131,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
                 self.assertRunDone(run)
                 self.assertToldOnce(order)
 
+    @thorough
     def test_one_whose_answer_was_lost_and_is_forgotten_holds_up_no_other(self):
         lost, other, later = self.orders[:3]
         self.shipped(lost)
@@ -240,6 +241,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         asked.action_ignore()
         self.assertFalse(self.waiting(self.tell()))
 
+    @thorough
     def test_a_shop_that_forbids_parcels_still_gives_its_orders(self):
         order = self.shipped(self.orders[:1])
         for scope in ("call", "item"):

@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api
 from ...sync.engine.apply import actions
 from ...sync.engine.failure import Failure
 from ..cases.committed_orders import CommittedOrdersCase
+from ..cases.length import thorough
 from ..cases.order_case import OrderWords
 from ..cases.sale_case import FEW_SOLD
 
@@ -69,6 +70,7 @@ class TestRacesOfPayments(OrderWords, CommittedOrdersCase):
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
         self.assertTrue(payment.is_reconciled)
 
+    @thorough
     def test_an_invoice_that_crosses_its_payment_is_paid_by_it(self):
         for seed, meet in enumerate(
             (self.post_before_the_run_writes, self.post_while_the_run_works,

@@ -122,6 +122,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertForgotten("The shop says")
         self.assertEqual(step.state, "failed")
 
+    @thorough
     def test_what_somebody_chose_from_is_kept_for_90_days(self):
         step = self.chosen().step_ids
         chosen = step.choices
@@ -161,6 +162,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.clean_up(91)
         self.assertNotIn("Inny", str(planned.after))
 
+    @thorough
     def test_of_what_waits_only_what_is_asked_about_is_kept_and_no_plan(self):
         self.anna.name = "Anna Odoowa"
         self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
@@ -377,6 +379,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.env.cr.execute("SELECT t::text FROM mail_tracking_value t")
         self.assertNotIn("anna@example.com", str(self.env.cr.fetchall()))
 
+    @thorough
     def test_copies_beside_who_is_forgotten_lose_the_e_mail_too(self):
         mail = "ewa@example.com"
         firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
@@ -880,6 +883,7 @@ class TestPrivacyOfPausedShops(OrderLifeCase):
                     getattr(self.env[model], name)()
         self.env.invalidate_all()
 
+    @thorough
     def test_of_a_paused_shop_nothing_tells_who_bought_after_90_days(self):
         queued = self.queue(customer=UPDATE)
         unseen = self.env["shoper.sync.order"]._unseen
@@ -907,6 +911,7 @@ class TestPrivacyOfPausedShops(OrderLifeCase):
         self.connector.active = True
         self.assertFalse(self.connector.paused_at)
 
+    @thorough
     def test_what_is_linked_is_compared_as_before_once_the_shop_goes_on(self):
         contact = self.order_.partner_id
         contact.phone = "+48 600 100 200"
@@ -978,6 +983,7 @@ class TestPrivacyOfParcels(ParcelCase):
         elements = self.env["shoper.element"].search([("entity", "=", "parcel")])
         return str(elements.read(["name", "code", "payload", "shop_values", "base"]))
 
+    @thorough
     def test_notes_are_given_up_after_90_days_and_numbers_are_still_corrected(self):
         self.assertIn(self.NOTE, self.held())
         with freeze_time(datetime.now() + timedelta(days=91)):

@@ -156,6 +156,7 @@ class TestStock(QueryPlans, DecisionWords, NamedGoodsCase):
         template.attribute_line_ids.value_ids = size.value_ids
         (template.product_variant_ids - self.product).active = False
 
+    @thorough
     def test_so_does_one_of_which_other_variants_were_archived_before(self):
         self.archive_another_variant()
         self.first_push()
@@ -190,6 +191,7 @@ class TestStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.work(decision.sudo().decision_run_id)
         self.assertEqual(decision.element_id.link_state, "unlinked")
 
+    @thorough
     def test_it_is_not_asked_about_where_a_preset_sends_stock(self):
         self.archived_product()
         preset = self.env["shoper.sync.preset"].create(
@@ -295,6 +297,7 @@ class TestStock(QueryPlans, DecisionWords, NamedGoodsCase):
         )
         self.assertFalse(self.decisions(entity="stock"))
 
+    @thorough
     def test_the_parts_of_a_sold_bundle_are_not_offered_again(self):
         bundle_id, parts, there = self.bundle_in_stock()
         self.shop.switches.bundle_lines = "one_with_children"

@@ -169,6 +169,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertFalse(missing)
         self.assertTrue(self.record_of("order", order_id))
 
+    @thorough
     def test_a_filter_by_ids_that_matches_nothing_makes_nothing_look_deleted(self):
         """An order that looked deleted would be wanted by nobody: what it sold would be
         offered once more."""
@@ -230,6 +231,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
             self.assertEqual(float(self.in_shop(self.first)), there + number)
         self.assertAsked(there + 3)
 
+    @thorough
     def test_a_number_that_was_planned_and_never_sent_is_an_edit(self):
         there = float(self.in_shop(self.first))
         self.more(self.first, 3)
@@ -288,6 +290,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.migrate()
         self.assertFalse((self.changes(plan, "stock").meta or {}).get("sent"))
 
+    @thorough
     def test_a_product_that_the_user_may_not_see_keeps_no_other_back(self):
         hidden = self.products[self.second]
         self.env["ir.rule"].create(
@@ -308,6 +311,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertEqual(waiting.element_id.remote_id, self.second)
         self.assertIn("may not see", waiting.message)
 
+    @thorough
     def test_what_a_status_means_now_makes_all_be_looked_at(self):
         there = float(self.in_shop(self.first))
         self.buy(self.first, 2, **WAITING)
@@ -318,6 +322,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 
+    @thorough
     def test_settings_that_change_while_a_plan_waits_are_those_of_the_next_run(self):
         self.more(self.first, 1)
         run = self.synchronise(auto_apply=False, order={}, stock={})
@@ -339,6 +344,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.env.invalidate_all()
         self.connector.stock_rows_left = {}
 
+    @thorough
     def test_in_which_unit_the_shop_counts_may_be_said_later(self):
         product, there = self.products[self.first], float(self.in_shop(self.first))
         unit = self.env["shoper.element"].search(
@@ -359,6 +365,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertGreater(float(self.in_shop(self.first)) % 1, 0)
 
+    @thorough
     def test_how_much_a_unit_holds_may_be_corrected(self):
         product, there = self.products[self.first], float(self.in_shop(self.first))
         box = self.env["uom.uom"].create(
@@ -382,6 +389,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         box.relative_factor = 3
         self.assertNumbers(there // 3)
 
+    @thorough
     def test_another_unit_of_a_product_of_the_shop_makes_it_be_looked_at(self):
         there = float(self.in_shop(self.first))
         number = int(self.shop.shop.row("product-stocks", self.first)["product_id"])
@@ -445,6 +453,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         rows = (self.first, self.second)[: len(numbers)]
         self.assertEqual([float(self.in_shop(row)) for row in rows], [*numbers])
 
+    @thorough
     def test_a_receipt_that_is_deleted_is_not_offered_any_more(self):
         product, _other = self.forecast()
         there = float(self.in_shop(self.first))
@@ -501,6 +510,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         delivery.with_user(self.worker()).move_ids.unlink()
         self.assertNumbers(there)
 
+    @thorough
     def test_moves_that_are_deleted_make_nobody_wait_who_sells_the_same(self):
         product, other = self.forecast()
         alien = self.env["product.product"].create({"name": "Obcy"})
@@ -579,6 +589,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         other.unlink()
         self.assertNumbers(there, beside)
 
+    @thorough
     def test_a_place_that_moves_out_of_the_warehouse_takes_its_goods_along(self):
         product, there = self.products[self.first], float(self.in_shop(self.first))
         stock = self.warehouse().lot_stock_id
@@ -595,6 +606,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there)
 
+    @thorough
     def test_what_took_no_part_for_a_while_begins_anew(self):
         there = float(self.in_shop(self.first))
         tag = self.env["product.tag"].create({"name": "Nie do sklepu"})

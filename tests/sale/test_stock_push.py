@@ -76,6 +76,7 @@ class TestReadOnce(PushCase):
         looked_for = [query for query in asked if "shoper_taken ->>" in query]
         self.assertEqual(len(looked_for), 1)
 
+    @thorough
     def test_many_rows_are_compared_in_one_unit(self):
         compared = []
         expected = Expecting.bases
@@ -314,6 +315,7 @@ class TestOddOrders(PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertFalse(self.decisions_open())
 
+    @thorough
     def test_what_an_unreadable_one_took_is_nobody_s_edit(self):
         self.more(self.first, 3)
         there = float(self.in_shop(self.first))
@@ -516,6 +518,7 @@ class TestSandwich(PushCase):
         self.assertEqual(max(count for state, count in found if state == "done"), 1)
         self.assertEqual(looked, [3])
 
+    @thorough
     def test_more_rows_that_moved_than_are_noted_are_all_compared(self):
         compared, expected = [], Expecting.bases
 
@@ -641,6 +644,7 @@ class TestDifferences(PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there + 3)
 
+    @thorough
     def test_a_difference_whose_answer_is_lost_is_never_sent_twice(self):
         self.shop.switches.stock_relative_on_rows = "accepted"
         self.connector.stock_differences = "taken"
@@ -722,6 +726,7 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
         self.assertHealed()
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
 
+    @thorough
     def test_rows_that_cannot_be_read_let_nothing_be_sent(self):
         faults = (
             {"kind": "status", "status": 500},
@@ -822,6 +827,7 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
         )
         self.assertHealed()
 
+    @thorough
     def test_a_right_that_is_taken_away_is_named(self):
         self.more(self.first, 1)
         self.shop.faults.add(

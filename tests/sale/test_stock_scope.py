@@ -47,6 +47,7 @@ class TestStockScope(StockCase):
         self.assertRunDone(self.push())
         self.assertEqual(self.numbers(), before)
 
+    @thorough
     def test_it_is_from_the_moment_on_in_which_the_scope_is_narrowed(self):
         before = self.numbers()
         self.put_more()

@@ -103,6 +103,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.assertEqual(len(self.linked("stock")), linked - 1)
         self.assertEqual(row.link_state, "unlinked")
 
+    @thorough
     def test_a_new_product_gets_its_number_without_a_question(self):
         product_id = self.shop_product("Nowy", stock={"stock": 4})
         options = {"fetch_all": False, "import_unlinked": True}
@@ -113,6 +114,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.assertRunDone(self.scheduled())
         self.assertEqual(self.row(product_id)["stock"]["stock"], "9")
 
+    @thorough
     def test_goods_that_odoo_does_not_track_are_told_and_listed(self):
         preview = self.synchronise(auto_apply=False, order={}, stock={})
         self.assertFalse(self.step(preview, "stock").message)
@@ -144,6 +146,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         preview = self.synchronise(auto_apply=False, order={}, stock={})
         self.assertIn("inventory: 1", self.step(preview, "stock").message)
 
+    @thorough
     def test_products_whose_variants_are_not_linked_are_told_and_listed(self):
         shop = self.connector.with_user(self.user)
         self.assertEqual(shop.stock_unfollowed_count, 0)
@@ -697,6 +700,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
             "res_id": record.id,
         }
 
+    @thorough
     def test_a_shop_that_takes_pieces_off_later_is_told_what_is_sold(self):
         there = float(self.in_shop(self.first))
         self.shop.switches.stock_lowered = "at_status"
@@ -792,6 +796,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.assertEqual(self.in_shop(self.first), there)
 
     # ------------------------------------------------------------------- brakes
+    @thorough
     def test_an_emptied_warehouse_does_not_empty_the_shop_unseen(self):
         before = {stock_id: self.in_shop(stock_id) for stock_id in self.products}
         quants = self.env["stock.quant"].search(

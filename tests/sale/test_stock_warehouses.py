@@ -101,6 +101,7 @@ class TestWarehouses(WarehousesCase):
         self.assertRunDone(self.scheduled())
         self.assertLying(there, 8)
 
+    @thorough
     def test_what_is_kept_back_and_fractions(self):
         self.connector.write({"stock_cap": 8, "stock_fall_share": 100})
         self.put_in_stock(self.product, 3.7, self.salon)
@@ -108,6 +109,7 @@ class TestWarehouses(WarehousesCase):
         self.assertRunDone(self.scheduled())
         self.assertLying(5, 3)
 
+    @thorough
     def test_pieces_that_move_between_warehouses_follow_without_a_question(self):
         there = self.lying()[MAIN]
         self.put_in_stock(self.product, 4, self.salon)
@@ -160,6 +162,7 @@ class TestWarehouses(WarehousesCase):
             self.assertRunDone(self.scheduled(fetch_all=True))
             self.assertLying(there, 9)
 
+    @thorough
     def test_variants_are_shared_out_too(self):
         stock_id, res_id = next(iter(self.linked("variant").items()))
         variant = self.env["product.product"].browse(res_id)
@@ -168,6 +171,7 @@ class TestWarehouses(WarehousesCase):
         self.assertRunDone(self.scheduled())
         self.assertLying(6, 2, 0, stock_id)
 
+    @thorough
     def test_a_kit_counts_where_all_its_parts_lie(self):
         if "mrp.bom" not in self.env:
             self.skipTest("Manufacturing is not installed")
@@ -194,6 +198,7 @@ class TestWarehouses(WarehousesCase):
         # 17 wheels make eight, of which four can be made in the one and four there.
         self.assertLying(4, 4)
 
+    @thorough
     def test_many_rows_take_as_few_calls_and_queries_as_few(self):
         counts = []
         for rows in (list(self.products)[:3], list(self.products)[:23]):
@@ -266,6 +271,7 @@ class TestWhatIsMissing(WarehousesCase):
         self.assertRunDone(self.scheduled())
         self.assertEqual(self.rows[SALON].warehouse_ids, self.salon, "it was kept")
 
+    @thorough
     def test_a_shop_that_does_not_tell_them_is_sent_nothing(self):
         self.shop.users.add_user("odoo", "odoo", {"product-stocks": "edit"})
         permissions = {name: "delete" for name in self.shop.shop.resources}
@@ -322,6 +328,7 @@ class TestWhatIsMissing(WarehousesCase):
         self.assertRunDone(self.scheduled())
         self.assertEqual(self.lying()[CONSIGNED], 7)
 
+    @thorough
     def test_differences_are_not_sent(self):
         self.connector.stock_differences = "taken"
         there = self.lying()[MAIN]
@@ -353,6 +360,7 @@ class TestWarehousesFaults(OdooTrouble, WarehousesCase):
         self.assertLying(there - 2, 6)
         self.assertQuiet(self.scheduled(fetch_all=True))
 
+    @thorough
     def test_a_sale_from_what_is_left_alone_is_not_overwritten(self):
         there = self.lying()[MAIN]
         self.put_in_stock(self.product, 3, self.salon)

@@ -176,6 +176,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertRunDone(self.take_over())
         self.assertExact(lost)
 
+    @thorough
     def test_late_messages_of_what_is_gone_or_not_wanted_do_no_harm(self):
         old, order_id = self.buy(), self.buy(seed=2)
         self.shop.owner.delete("orders", order_id)
@@ -195,6 +196,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertEqual(self.element_of(taken).link_state, "missing")
         self.assertTrue(order.exists())
 
+    @thorough
     def test_other_subjects(self):
         self.shop.owner.update("users", 1, {"firstname": "Zofia"})
         self.post("client.edit", {"user_id": "1"})
@@ -428,6 +430,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.slice()
         self.assertEqual(self.events()[-1].run_id.state, "done")
 
+    @thorough
     def test_somebody_is_told_that_what_the_shop_told_of_is_not_read(self):
         preset, person = self.connector.preset_ids, self.manager.partner_id
         preset.responsible_id = self.manager
@@ -678,6 +681,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertTrue(self.a_day_later())
         self.assertNotIn("product.edit", self.rows()[0]["events"])
 
+    @thorough
     def test_what_is_wrong_with_it_is_told_somebody_who_is_there(self):
         boss = new_test_user(
             self.env, "shoper-boss", groups="shoper_connector.group_shoper_manager"
@@ -791,6 +795,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
                     self.assertEqual(done["params"]["type"], "success")
                     self.assertEqual(len(self.rows()), int(again == "register"))
 
+    @thorough
     def test_it_stays_off_without_an_address_that_nobody_can_listen_at(self):
         connector = self.manager_s
         for address in (
@@ -915,6 +920,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         connector.action_archive()
         self.assertEqual(self.rows(), [original])
 
+    @thorough
     def test_a_database_that_was_moved_goes_on_with_its_webhook(self):
         [before] = self.rows()
         self.move_database()

@@ -17,6 +17,7 @@ from odoo.tools.misc import file_open
 from ..api.certificates import server_context, write_certificate
 from ..api.stub import HTML, LOGIN, Reply, Stub, error
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 from .test_rights import ORDERS
 
 SECRET = "tajne-haslo-7"
@@ -391,6 +392,7 @@ class TestConnector(ShoperCase):
         self.assertNotIn(SECRET, written)
         self.assertFalse(token and token in written)
 
+    @thorough
     def test_one_login_serves_many_runs(self):
         token = self.credential().access_token
         self.assertTrue(token)
@@ -449,6 +451,7 @@ class TestConnector(ShoperCase):
         self.assertEqual(len(self.logins()), 1)
         self.assertFalse(self.credential().access_token)
 
+    @thorough
     def test_the_form_asks_for_the_password_again_as_soon_as_the_address_changes(self):
         with Form(self.connector) as form:
             self.assertTrue(form.has_password)
@@ -496,6 +499,7 @@ class TestConnector(ShoperCase):
         self.connector.active = True
         self.assertTrue(self.connector.sudo().cron_id.active)
 
+    @thorough
     def test_a_scheduled_action_that_was_deleted_is_made_anew(self):
         connector = self.connector.sudo()
         for use in (
@@ -543,6 +547,7 @@ class TestConnector(ShoperCase):
         self.assertFalse(copy.default_unit_id)
         self.assertNotEqual(copy.sudo().cron_id, self.connector.sudo().cron_id)
 
+    @thorough
     def test_a_default_is_an_element_of_its_kind_of_this_shop(self):
         self.synchronise(unit={})
         shop = self.start_shop(empty=True)
@@ -557,6 +562,7 @@ class TestConnector(ShoperCase):
                 connector.default_unit_id = value
         other.default_unit_id = units[0]
 
+    @thorough
     def test_the_company_is_fixed_once_elements_are_mirrored(self):
         other = self.env["res.company"].create({"name": "Druga"})
         self.connector = self.connector.sudo()

@@ -2,6 +2,7 @@ import threading
 from contextlib import contextmanager
 
 from ..cases.committed_case import CommittedCase
+from ..cases.length import thorough
 
 
 class TestConnectorCommits(CommittedCase):
@@ -48,6 +49,7 @@ class TestConnectorCommits(CommittedCase):
         self.assertEqual(self.connector.state, "connected")  # it passes
         self.assertIn("locked", self.connector.state_message)
 
+    @thorough
     def test_a_failure_after_an_edit_that_is_not_saved_yet_waits_for_nobody(self):
         self.connector.write({"login": "ewa", "name": "Sklep"})
         self.failed_test()
@@ -55,6 +57,7 @@ class TestConnectorCommits(CommittedCase):
         self.assertEqual(self.connector.state, "error")
         self.assertIn("password", self.connector.state_message)
 
+    @thorough
     def test_a_failure_of_a_late_call_waits_for_nobody(self):
         self.shop.faults.add(
             method="GET",

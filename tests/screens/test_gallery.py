@@ -8,6 +8,7 @@ from ..cases.length import LANGUAGES, thorough
 class TestGallery(ImageCase, HttpCase):
     """The gallery on the product's form, in the browser."""
 
+    @thorough
     def test_adding_dragging_opening_and_removing_in_each_language(self):
         for lang in LANGUAGES:
             self.user.lang = lang

@@ -98,6 +98,7 @@ class TestHistory(DecisionWords, ProductCase):
         self.assertEqual(run.changed, "1 in Odoo, 1 in the shop")
         self.assertFalse(self.update("shop").changed)
 
+    @thorough
     def test_an_undone_run_keeps_its_counts_and_names_what_undid_it(self):
         self.product.weight = 2
         run = self.update("shop")
@@ -172,6 +173,7 @@ class TestHistory(DecisionWords, ProductCase):
             if not safe_eval(sentence.get("invisible"), values)
         ]
 
+    @thorough
     def test_an_empty_plan_leads_to_decisions_only_where_there_are_some(self):
         self.update("shop")
         self.assertEqual(len(self.told(self.plan())), 1)
@@ -214,6 +216,7 @@ class TestHistory(DecisionWords, ProductCase):
         run.action_cancel()
         self.assertEqual(self.counts(run), (0, 0, 0, 1))
 
+    @thorough
     def test_what_a_cancelled_synchronisation_did_not_get_to_is_not_left_out(self):
         _remote_id, other = self.pair("Karimata")
         (self.product | other).weight = 2

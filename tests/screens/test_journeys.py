@@ -113,6 +113,7 @@ class TestJourneys(Journeys):
             both, name = ["name", "weight"], ["name"]
             self.assertEqual(plans, [[both, both], [both], [name, name]])
 
+    @thorough
     def test_a_plan_is_looked_through_the_history_and_a_preset_run(self):
         _remote_id, product = self.pair()
         self.conflict(" 2")
@@ -137,6 +138,7 @@ class TestJourneys(Journeys):
             run.with_user(self.user).action_cancel()
             preset.run_ids[0].with_user(self.user).action_cancel()
 
+    @thorough
     def test_a_product_is_compared_row_by_row(self):
         remote_id, product = self.pair()
         self.assertRunDone(self.update("shop"))
@@ -205,6 +207,7 @@ class TestJourneys(Journeys):
             self.assertRunDone(run)
             self.assertEqual(len(self.shop.shop.rows("products")), 1)
 
+    @thorough
     def test_a_preset_is_saved_and_a_failure_found_and_done_again(self):
         self.pair()
         for _lang in self.in_each_language():
@@ -260,6 +263,7 @@ class TestJourneysOnPhone(Journeys):
             ("odoo", True, True),
         )
 
+    @thorough
     def test_elements_of_all_types_are_cards_below_each_other(self):
         self.pair()
         self.browser_js(

@@ -7,6 +7,7 @@ from odoo.tests import Form, new_test_user
 from odoo.tools.safe_eval import safe_eval
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 
 class TestOdooSide(ShoperCase):
@@ -52,6 +53,7 @@ class TestOdooSide(ShoperCase):
         self.assertEqual(self.checked("vat").result, "ok")
         self.assertEqual(self.connector.odoo_check_ids, seen)
 
+    @thorough
     def test_another_currency_of_the_company(self):
         company = self.env["res.company"].create(
             {"name": "Our Inc.", "currency_id": self.env.ref("base.USD").id}

@@ -127,6 +127,7 @@ class TestOneProduct(OneProductCase):
         self.assertEqual(product.shoper_state, "same")
         self.assertFalse(self.unsent())
 
+    @thorough
     def test_what_no_shop_shows_is_no_edit(self):
         _remote_id, product = self.given()
         _other_id, other = self.given("Karimata")
@@ -233,6 +234,7 @@ class TestOneProduct(OneProductCase):
         self.send(product)
         self.assertEqual(len(self.shop_gallery(remote_id)), 1, "once")
 
+    @thorough
     def test_the_plan_is_shown_where_something_waits(self):
         remote_id, product = self.given()
         product.with_context(lang="pl_PL").name = "Z Odoo"
@@ -296,6 +298,7 @@ class TestOneProduct(OneProductCase):
         dialog = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(dialog.connector_id, other)
 
+    @thorough
     def test_of_several_shops_a_person_chooses_those_that_get_a_new_product(self):
         _remote_id, product = self.given()
         new = self.odoo_product("Plecak")
@@ -323,6 +326,7 @@ class TestOneProduct(OneProductCase):
         run = self.env["shoper.sync.run"].browse(action["res_id"])
         self.assertEqual(run.connector_id, other)
 
+    @thorough
     def test_whoever_sends_or_takes_what_is_ignored_is_told_how_to_change_that(self):
         _remote_id, product = self.given()
         other = self.odoo_product("Plecak").with_user(self.user)
@@ -343,6 +347,7 @@ class TestOneProduct(OneProductCase):
         line.action_stop_ignoring()
         self.assertRunDone(self.send(product))
 
+    @thorough
     def test_a_product_of_one_shop_goes_to_another_one_as_well(self):
         _remote_id, product = self.given()
         product = product.with_user(self.user)
@@ -489,6 +494,7 @@ class TestOneProduct(OneProductCase):
         self.assertEqual(product.barcode, "5901234123457")
         self.assertEqual(len(self.shop_gallery(remote_id)), 1)
 
+    @thorough
     def test_a_comparison_that_was_shown_counts_as_no_cancelled_one(self):
         _remote_id, product = self.given()
         product.weight = 3
@@ -518,6 +524,7 @@ class TestOneProduct(OneProductCase):
         self.assertFalse(self.shop_gallery(remote_id))
         self.assertIn("Blocked: the synchronisation of Products", run.reason)
 
+    @thorough
     def test_what_is_not_compared_counts_as_no_agreement(self):
         _remote_id, product = self.given()
         checks = self.env["shoper.connector.check"].sudo()
@@ -537,6 +544,7 @@ class TestOneProduct(OneProductCase):
         self.assertEqual((lines, wizard.same_count), ({}, 0))
         self.assertIn("Products: Blocked", wizard.left_text)
 
+    @thorough
     def test_what_keeps_a_product_from_being_compared_is_synchronised_from_there(self):
         _remote_id, product = self.given()
         wizard, _lines = self.compare(product)
@@ -560,6 +568,7 @@ class TestOneProduct(OneProductCase):
         self.assertIn("Weight", lines)
         self.assertFalse(wizard.is_blocked or wizard.left_text)
 
+    @thorough
     def test_what_is_left_is_not_written(self):
         remote_id, product = self.given()
         product.weight = 3
@@ -583,6 +592,7 @@ class TestOneProduct(OneProductCase):
         self.assertEqual(product.weight, 4)
         self.assertFalse(self.shop_gallery(remote_id), "it stays in Odoo only")
 
+    @thorough
     def test_pictures_that_only_the_shop_has_are_taken(self):
         remote_id, product = self.given()
         self.shop_image(remote_id)
@@ -619,6 +629,7 @@ class TestOneProduct(OneProductCase):
         line.to_odoo = False
         self.assertEqual(line.choice, "leave")
 
+    @thorough
     def test_a_comparison_that_took_long_is_shown_by_its_run_and_never_applied(self):
         _remote_id, product = self.given()
         product.weight = 3
@@ -767,6 +778,7 @@ class TestProductsAtFirst(OneProductCase):
             },
         )
 
+    @thorough
     def test_what_a_synchronisation_writes_in_odoo_is_no_edit(self):
         remote_id = self.shop_product("Plecak")
         self.shop_image(remote_id)
@@ -778,6 +790,7 @@ class TestProductsAtFirst(OneProductCase):
         self.assertFalse(self.unsent())
         self.assertEqual(self.record_of("product", remote_id).shoper_state, "linked")
 
+    @thorough
     def test_the_product_list_shows_states_at_a_constant_cost(self):
         products = self.env["product.template"]
         for name in ("Namiot", "Karimata", "Plecak", "Kuchenka", "Lampa"):
@@ -900,6 +913,7 @@ class TestProductsAtFirst(OneProductCase):
         with self.assertRaisesRegex(UserError, "none of these products"):
             product.with_user(self.user).with_context(lang="en_US").action_shoper_take()
 
+    @thorough
     def test_a_product_of_a_company_without_a_shop_goes_to_none_of_another_one(self):
         own, other = self.connector.company_id, self.env["res.company"]
         other = other.create({"name": "Inna"})
@@ -911,6 +925,7 @@ class TestProductsAtFirst(OneProductCase):
         with self.assertRaisesRegex(UserError, "No shop of this company"):
             product.action_shoper_send()
 
+    @thorough
     def test_a_comparison_that_failed_shows_its_run(self):
         self.without_pauses()
         _remote_id, product = self.given()

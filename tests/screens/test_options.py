@@ -2,6 +2,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 UPDATE = {"update_odoo": "odoo", "update_shop": "shop"}
 ALL = {
@@ -82,6 +83,7 @@ class TestOptions(ShoperCase):
             return {"update_linked": UPDATE[option]}
         return {option: option != "fetch_all"}
 
+    @thorough
     def test_each_option_that_is_offered_can_be_chosen(self):
         for entity, offered in OFFERED.items():
             for option in sorted(offered):
@@ -248,6 +250,7 @@ class TestOptions(ShoperCase):
         self.assertTrue(self.wizard(self.user).had_run)
         self.assertTrue(self.wizard().action_synchronise()["res_id"])
 
+    @thorough
     def test_what_fetches_settings_or_single_things_is_no_first_run(self):
         def is_looked_at():
             steps = self.connector.with_user(self.manager).onboarding_steps

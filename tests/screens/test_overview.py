@@ -65,6 +65,7 @@ class TestOverview(ShoperCase):
         return next(key for key, row in taxes.items() if row["name"] == "np.")
 
     # ----------------------------------------------------------------- numbers
+    @thorough
     def test_what_one_side_lacks_is_unknown_until_all_was_downloaded(self):
         own = self.connector.with_user(self.user)
         remote_id = self.shop_product("Namiot")
@@ -78,6 +79,7 @@ class TestOverview(ShoperCase):
         self.env.invalidate_all()
         self.assertFalse(own.is_only_unknown)
 
+    @thorough
     def test_products_of_one_side_only_are_counted_and_listed(self):
         self.imported("Namiot")
         self.shop_product("Karimata")
@@ -194,6 +196,7 @@ class TestOverview(ShoperCase):
         self.age(mat, hours=3)
         self.assertEqual(self.edited(), ["Karimata"], "by its variant alone")
 
+    @thorough
     def test_what_one_decision_blocks_is_no_decision_of_its_own(self):
         np_id = self.rate_without_tax()
         self.assertRunDone(self.synchronise_base())
@@ -206,6 +209,7 @@ class TestOverview(ShoperCase):
         self.assertEqual(card["to_decide_count"], before)
         self.assertGreaterEqual(before, 1)
 
+    @thorough
     def test_plans_the_last_run_and_the_next_one(self):
         self.assertFalse(self.card()["last_run_text"])
         self.shop.owner.create("producers", {"name": "Wierch"})
@@ -230,6 +234,7 @@ class TestOverview(ShoperCase):
             self.env["shoper.sync.run"].browse(plan["res_id"]).state, "planned"
         )
 
+    @thorough
     def test_a_plan_with_nothing_to_write_is_none_to_look_at(self):
         self.shop.owner.create("producers", {"name": "Wierch"})
         self.assertRunDone(self.synchronise(producer={"import_unlinked": True}))
@@ -305,6 +310,7 @@ class TestOverview(ShoperCase):
         self.assertFalse(self.card()["current_run_text"])
         self.assertFalse(own.action_open_current_run()["res_id"])
 
+    @thorough
     def test_the_next_run_is_the_second_try_if_that_comes_first(self):
         night = self.preset("Noc", "unit")
         self.let_fail(run := self.run_preset(night), fields.Datetime.now())
@@ -334,6 +340,7 @@ class TestOverview(ShoperCase):
         self.assertFalse(any(day["value"] or day["failed"] for day in days[:-3]))
 
     # ------------------------------------------------------------------ health
+    @thorough
     def test_a_series_of_failures_ends_with_a_good_run_or_test(self):
         self.assertRunDone(self.synchronise(unit={}))
         connector = self.connector
@@ -677,6 +684,7 @@ class TestOverview(ShoperCase):
         self.assertEqual(self.queries(self.connector | twins), few)
         self.assertLess(few, 40)
 
+    @thorough
     def test_more_runs_at_work_take_no_more_queries(self):
         twins = self.twins(5)
         for shop in self.connector | twins:

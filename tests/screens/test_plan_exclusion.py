@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from ..cases.comparison_counts import ComparisonCounts
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 MANY = 30
@@ -153,6 +154,7 @@ class TestSpreadsheet(ProductCase):
             texts = "".join(file.read(name).decode() for name in names)
         return texts
 
+    @thorough
     def test_it_shows_each_property_before_and_after_as_text(self):
         remote_id, _product = self.pair("Namiot")
         self.shop_texts(remote_id, name="=HYPERLINK('http://x')")
@@ -183,6 +185,7 @@ class TestSpreadsheet(ProductCase):
         self.assertIn("NAMIOT", texts)
         self.assertNotIn("SEO title", texts, "it is empty on both sides")
 
+    @thorough
     def test_it_is_for_those_who_may_see_the_run_and_export(self):
         self.shop_product("A")
         run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
@@ -203,6 +206,7 @@ class TestSpreadsheet(ProductCase):
 class TestHistory(ProductCase):
     """Each linked record shows what synchronisations did to it."""
 
+    @thorough
     def test_a_product_shows_its_changes_the_latest_first(self):
         remote_id, product = self.pair("Namiot")
         self.shop_product("Inny")

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 FEW, MANY = 100, 10_000  # more than a page both
@@ -50,6 +51,7 @@ class TestPlanReview(ProductCase):
             opened(entity="product", property="name"), ["[NAMIOT] Namiot 2"]
         )
 
+    @thorough
     def test_the_summary_counts_what_is_created_and_deleted_too(self):
         self.connector.delete_cap_share = 100
         self.update(Namiot="90.00")
@@ -74,6 +76,7 @@ class TestPlanReview(ProductCase):
         self.assertTrue(parts["delete_shop"]["deletes"])
         self.assertEqual(parts["price"]["text"], "Price (gross): 1 new")
 
+    @thorough
     def test_what_was_done_is_told_in_the_past(self):
         self.connector.delete_cap_share = 100
         self.shop_product("Kuchenka", stock={"price": "45.00"})
@@ -133,6 +136,7 @@ class TestPlanReview(ProductCase):
         shown = lines.xpath("kanban//field/@name")
         self.assertEqual(set(shown), set(lines.xpath("list/field/@name")))
 
+    @thorough
     def test_groups_stand_in_the_order_of_work_open_where_they_are_few(self):
         self.shop.owner.create("producers", {"name": "Halnik"})
         run = self.update(Namiot="90.00")

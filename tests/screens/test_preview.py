@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 EVERYTHING = {
@@ -35,6 +36,7 @@ class TestPreviewOfAnEmptyOdoo(ShoperCase):
             for model in MODELS
         }
 
+    @thorough
     def test_it_shows_everything_and_applying_does_exactly_that(self):
         before = self.counts()
         run = self.synchronise(user=self.user, auto_apply=False, **EVERYTHING)
@@ -150,6 +152,7 @@ class TestPreview(ProductCase):
                 product={"update_linked": "shop", "conflict_policy": "overwrite"}
             )
 
+    @thorough
     def test_what_did_not_move_is_applied_beside_what_did(self):
         (first_id, first), (second_id, second) = self.pair_each("A", "B")
         for remote_id in (first_id, second_id):
@@ -178,6 +181,7 @@ class TestPreview(ProductCase):
         self.assertStale(run, "appeared")
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_nothing_is_created_in_odoo_whose_counterpart_appeared_there(self):
         self.shop_product("Namiot")
         run = self.preview(import_unlinked=True)

@@ -50,6 +50,7 @@ class TestReadableChanges(ImageCase):
         self.assertEqual({before for before, _after in shown.values()}, {"–"})
         self.assertNotIn("–", new.values(), "what both sides lack is not listed")
 
+    @thorough
     def test_a_phone_shows_no_column_of_what_was_before_where_nothing_was(self):
         product_id = self.shop_product(producer_id=self.producer_id)
         new = self.planned("product", **ALL)
@@ -102,6 +103,7 @@ class TestReadableChanges(ImageCase):
             ),
         )
 
+    @thorough
     def test_nothing_technical_stands_for_what_is_gone(self):
         product_id, product = self.pair()
         product.shoper_producer_id = self.env["shoper.producer"].create({"name": "X"})
@@ -152,6 +154,7 @@ class TestReadableChanges(ImageCase):
         self.assertEqual(shown.get("referrerpolicy"), "no-referrer")
         self.assertFalse(rucksack.picture)
 
+    @thorough
     def test_a_picture_of_odoo_is_shown_by_its_thumbnail(self):
         product_id, product = self.pair()
         image = self.gallery_image(product, "front")

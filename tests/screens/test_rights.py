@@ -14,6 +14,7 @@ from ...models.shoper_connector.rights import (
 )
 from ..cases.common import ALL_OFF as OFF
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 WRITE = {"export_unlinked": True}
 DELETE = {"delete_unlinked": True}
@@ -314,6 +315,7 @@ class TestRights(ShoperCase):
         self.assertFalse(lines["tag"].enabled, "a choice")
         self.assertFalse(lines["order"].enabled, "off until it is chosen")
 
+    @thorough
     def test_what_was_chosen_before_a_right_was_lacking_is_proposed_again(self):
         wizard, lines = self.lines()
         lines["producer"].update_linked = "shop"
@@ -339,6 +341,7 @@ class TestRights(ShoperCase):
         self.assertEqual(lines["producer"].update_linked, "shop")
         self.assertFalse(lines["tag"].enabled, "a choice")
 
+    @thorough
     def test_what_another_shop_lacks_is_known_where_it_is_chosen_in_the_dialog(self):
         other = self.connect(self.start_shop(empty=True))
         self.tested_with(RIGHTS)

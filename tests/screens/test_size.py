@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from ...sync.engine.states import LIVE
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.opened import Screens
 from ..cases.product_case import ProductCase
 from ..cases.query_plans import QueryPlans
@@ -99,6 +99,7 @@ class TestSize(QueryPlans, ProductCase):
         decisions = self.env["shoper.decision"].with_user(self.user)
         self.assertGreater(decisions.count_open(), MANY)
 
+    @thorough
     def test_a_plan_is_listed_with_no_more_queries_than_products_are(self):
         run = self.given()
         screens = self.screens(run)
@@ -113,6 +114,7 @@ class TestSize(QueryPlans, ProductCase):
         took = self.opened(screens["plan"]) + self.opened(screens["changes"])
         self.assertLessEqual(took, most)
 
+    @thorough
     def test_of_products_edited_in_odoo_only_their_number_leaves_the_database(self):
         run = self.given()
         product = self.env["product.template"].search(
@@ -165,6 +167,7 @@ class TestSize(QueryPlans, ProductCase):
             screen()
         return sum(rows)
 
+    @thorough
     def test_the_overview_goes_once_through_products_and_what_runs_did(self):
         run = self.given()
         screen = self.screens(run)["overview"]
@@ -174,6 +177,7 @@ class TestSize(QueryPlans, ProductCase):
             passes = [query for query in asked if table in query.replace('"', "")]
             self.assertEqual(len(passes), 1, passes)
 
+    @thorough
     def test_all_that_a_plan_says_of_its_changes_takes_two_passes_over_them(self):
         """One counts them by what they are, one by property."""
         run = self.given()
@@ -184,6 +188,7 @@ class TestSize(QueryPlans, ProductCase):
         self.assertEqual(len(passes), 2, passes)
 
     # -------------------------------------------------- without any statistics
+    @thorough
     def test_the_work_grows_as_the_data_does_though_the_database_knows_nothing_of_it(
         self,
     ):

@@ -47,6 +47,7 @@ class TestTourScreens(ShoperCase, HttpCase):
         )
         self.assertEqual(preset.run_ids.state, "queued")
 
+    @thorough
     def test_elements_are_ignored_and_linked_by_hand(self):
         remote_id = self.shop.owner.create("producers", {"name": "Wierch"})
         producer = self.env["shoper.producer"].create({"name": "Wierchy Sp. z o.o."})

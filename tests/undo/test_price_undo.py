@@ -23,6 +23,7 @@ class TestUndoOfPrices(UndoWords, PriceListCase):
         rules = self.template.pricelist_rule_ids
         return {rule.pricelist_id: rule.fixed_price for rule in rules}
 
+    @thorough
     def test_numbers_that_no_gross_price_tells_come_back(self):
         self.rules(self.retail, self.template).fixed_price = 100.0017
         self.rules(self.wholesale, self.template).fixed_price = 1 / 3 * 240
@@ -35,6 +36,7 @@ class TestUndoOfPrices(UndoWords, PriceListCase):
         self.assertEqual(self.numbers(), before)
         self.assertNothingToDo(self.to_odoo("price", "price_wholesale"))
 
+    @thorough
     def test_all_of_them_come_back_with_the_vat_rate(self):
         self.rules(self.retail, self.template).fixed_price = 100.0017
         self.rules(self.wholesale, self.template).fixed_price = 80.0021
@@ -61,6 +63,7 @@ class TestUndoOfPrices(UndoWords, PriceListCase):
         self.assertEqual(self.numbers(), {})
         self.assertEqual(self.template.list_price, 100.0017)
 
+    @thorough
     def test_it_stays_where_the_sales_price_is_another_one_by_now(self):
         self.template.pricelist_rule_ids.unlink()
         self.shop_edit(self.remote_id, stock={"price": 200})
@@ -69,6 +72,7 @@ class TestUndoOfPrices(UndoWords, PriceListCase):
         self.undo(run)
         self.assertEqual(self.numbers(), {self.retail: 100.0})
 
+    @thorough
     def test_a_rule_that_was_taken_away_is_made_again(self):
         self.rules(self.wholesale, self.template).fixed_price = 80.0021
         before = self.numbers()
@@ -106,6 +110,7 @@ class TestUndoOfPrices(UndoWords, PriceListCase):
 class TestOnlyVariant(UndoWords, PriceListCase):
     """The price of a product without variants is what its only variant costs."""
 
+    @thorough
     def test_what_the_only_variant_costs_more_counts_as_the_price(self):
         remote_id, product = self.pair("Puchar", stock={"price": "123.00"})
         self.odoo_variants(product, ("Engraved",))
@@ -123,6 +128,7 @@ class TestOnlyVariant(UndoWords, PriceListCase):
         self.undo(run)
         self.assertEqual((product.list_price, variant.lst_price), (100.0, 110.0))
 
+    @thorough
     def test_an_own_price_of_the_only_variant_gives_way_to_the_shop_s(self):
         remote_id, product = self.pair("Puchar", stock={"price": "123.00"})
         variant = product.product_variant_id
@@ -250,6 +256,7 @@ class TestUndoOfVariantPrices(UndoWords, VariantPriceCase):
         self.undo(self.update_odoo())
         self.assertEqual(self.held(variants), before)
 
+    @thorough
     def test_in_the_shop_as_well(self):
         product_id, _stocks, variants = self.imported(
             {"M": {"price_type_wholesale": 2, "price_wholesale": "6.15"}}

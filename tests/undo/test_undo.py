@@ -127,6 +127,7 @@ class TestUndo(UndoWords, ProductCase):
             )
             self.assertEqual(made.state, "done")
 
+    @thorough
     def test_a_unit_that_documents_use_by_now_stays(self):
         remote_id, product = self.pair("Namiot")
         self.shop_edit(remote_id, unit_id=self.remote("unit", "kg"))
@@ -145,6 +146,7 @@ class TestUndo(UndoWords, ProductCase):
             self.assertEqual(item, self.named("unit", "kg"))
         self.assertEqual(self.text(product), "Namiot")
 
+    @thorough
     def test_what_moves_between_the_plan_and_applying_it_stays(self):
         remote_id, product = self.pair("Namiot")
         self.shop_texts(remote_id, name="Zmieniony")
@@ -154,6 +156,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(self.changes(undo, "product").mapped("state"), ["stale"])
         self.assertEqual(self.text(product), "Później")
 
+    @thorough
     def test_what_odoo_kept_elsewhere_stays_and_the_rest_comes_back(self):
         currency = self.env.ref("base.PLN")
         pricelist = self.env["product.pricelist"].create(
@@ -247,6 +250,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(self.text(pairs[1][1]), "B")
         self.assertEqual(other.state, "undone")
 
+    @thorough
     def test_one_type_can_be_undone(self):
         self.shop.owner.create("producers", {"name": "Inny"})
         remote_id = self.shop_product("Namiot")
@@ -308,6 +312,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertFalse(touched.active, "archived, since somebody wrote to it")
         self.assertEqual(self.element("product", edited_id).link_state, "linked")
 
+    @thorough
     def test_what_is_edited_after_the_plan_was_made_is_archived(self):
         self.shop_product("A")
         remote_id = self.shop_product("B")
@@ -330,6 +335,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertIn("edited since", line.message)
         self.assertEqual(line.res_id, product.id, "the other one is deleted")
 
+    @thorough
     def test_what_somebody_else_edits_while_it_is_created_is_archived(self):
         remote_id = self.shop_product("A")
         run = self.synchronise(product=IMPORT)
@@ -352,6 +358,7 @@ class TestUndo(UndoWords, ProductCase):
         self.apply(undo)
         self.assertTrue(tag.exists())
 
+    @thorough
     def test_a_name_that_the_shop_lacked_in_a_language_stays_there_and_waits(self):
         remote_id, product = self.pair("A")
         self.assertRunDone(self.update("shop"))
@@ -367,6 +374,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(texts["en_US"]["name"], "Tent")
         self.assertEqual(texts["pl_PL"]["name"], "A")
 
+    @thorough
     def test_a_tag_that_somebody_gave_a_product_since_stays(self):
         names = ("Zima", "Lato", "Wiosna")
         ids = [self.shop.owner.create("product-tags", {"name": n}) for n in names]
@@ -384,6 +392,7 @@ class TestUndo(UndoWords, ProductCase):
         for line in self.changes(undo, "tag", state="waiting"):
             self.assertIn("Something uses it; it stays", line.message)
 
+    @thorough
     def test_tags_go_with_the_products_that_came_with_them(self):
         tag_id = self.shop.owner.create("product-tags", {"name": "Zima"})
         remote_id = self.shop_product("A", tags=[tag_id])
@@ -411,6 +420,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(ids, {second_id})
         self.assertTrue(first.active)
 
+    @thorough
     def test_a_link_is_undone_and_made_again(self):
         remote_id = self.shop_product("Namiot")
         product = self.odoo_product("Namiot")
@@ -436,6 +446,7 @@ class TestUndo(UndoWords, ProductCase):
         self.work(run)
         return run
 
+    @thorough
     def test_a_link_that_was_undone_is_made_again_by_people_alone(self):
         remote_id = self.shop_product("Namiot")
         product = self.odoo_product("Namiot")
@@ -456,6 +467,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(self.record_of("product", remote_id), product)
         self.assertNotEqual(decision.state, "open")
 
+    @thorough
     def test_a_link_that_was_taken_away_by_hand_is_made_again_by_people_alone(self):
         remote_id = self.shop_product("Namiot")
         product = self.odoo_product("Namiot")
@@ -470,6 +482,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertRunDone(self.synchronise(product={}))
         self.assertEqual(self.record_of("product", remote_id), product)
 
+    @thorough
     def test_a_link_that_was_undone_is_made_again_by_hand_for_good(self):
         remote_id = self.shop_product("Namiot")
         product = self.odoo_product("Namiot")
@@ -554,6 +567,7 @@ class TestUndo(UndoWords, ProductCase):
         with self.assertRaises(UserError):
             run.with_user(self.manager)._undo()
 
+    @thorough
     def test_it_opens_no_gate_and_is_no_last_choice(self):
         self.shop_product("Namiot")
         run = self.synchronise(product=IMPORT)
@@ -582,6 +596,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertEqual(undo.undoes_id, run)
         self.assertEqual(self.changes(undo).mapped("verb"), ["delete_odoo"])
 
+    @thorough
     def test_what_people_keep_with_a_record_is_not_deleted_with_it(self):
         names = ("Karta", "Plik", "Notatka", "Zadanie", "Nic")
         ids = [self.shop_product(name) for name in names]
@@ -617,6 +632,7 @@ class TestUndo(UndoWords, ProductCase):
 class TestUndoImages(UndoWords, ImageCase):
     """Pictures come and go with what is undone."""
 
+    @thorough
     def test_a_picture_that_an_undo_took_away_is_asked_about_with_its_product(self):
         self.shop_image(self.shop_product("Namiot"))
         undo = self.undo(self.synchronise(product=IMPORT, image=IMPORT))
@@ -630,6 +646,7 @@ class TestUndoImages(UndoWords, ImageCase):
         self.assertIn("product", asked.mapped("entity"))
         self.assertNotIn("image", asked.mapped("entity"))
 
+    @thorough
     def test_what_the_undoing_itself_writes_as_a_second_begins_is_no_edit(self):
         remote_id = self.shop_product("Namiot")
         self.shop_image(remote_id)
@@ -660,6 +677,7 @@ class TestUndoImages(UndoWords, ImageCase):
         self.assertRunDone(undo)
         self.assertFalse(product.exists())
 
+    @thorough
     def test_pictures_that_were_deleted_with_a_product_come_back(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})
         remote_id = self.shop_product("Stary")

@@ -133,6 +133,7 @@ class TestUndoTwice(CoatWords, VariantCase):
             self.assertEqual(now, after)
             self.synchronise(product=side | {"conflict_policy": "overwrite"})
 
+    @thorough
     def test_what_went_from_odoo_is_said_not_to_come_back(self):
         self.shop_product("Namiot")
         undo = self.undo(self.synchronise(product=IMPORT))
@@ -192,6 +193,7 @@ class TestUndoTwice(CoatWords, VariantCase):
             ["A", "B"],
         )
 
+    @thorough
     def test_what_a_later_run_uses_in_odoo_stays(self):
         self.shop.owner.create("producers", {"name": "Nowy"})
         first = self.synchronise(unit={}, category={}, tax={}, producer=IMPORT)

@@ -96,6 +96,7 @@ class TestUndoDeletedProducts(UndoDeletedProductCase):
         self.shop.switches.product_group = "ignored"
         self.undo_without_group(run, before, is_tried_again=THOROUGH)
 
+    @thorough
     def test_a_shop_that_refuses_a_group_gets_the_product_without(self):
         _product_id, before, run = self.delete_coat()
         self.shop.switches.product_group = "refused"
@@ -108,6 +109,7 @@ class TestUndoDeletedProducts(UndoDeletedProductCase):
         self.undo(run)
         self.assertEqual(self.as_a_whole(self.restored()), before[0])
 
+    @thorough
     def test_parts_left_out_of_the_plan_can_be_had_back_later(self):
         _product_id, before, run = self.delete_coat()
         undo = self.plan_undo(run)
@@ -197,6 +199,7 @@ class TestUndoDeletedOtherwise(UndoDeletedProductCase):
         self.assertIn("special offer", self.changes(undo, "product").message)
         self.assertNotEqual(self.restored(), product_id)
 
+    @thorough
     def test_a_shop_with_warehouses_gets_back_what_lay_in_them(self):
         self.shop.settings["warehouses_enabled"] = True
         _product_id, before, run = self.delete_coat()
@@ -208,6 +211,7 @@ class TestUndoDeletedOtherwise(UndoDeletedProductCase):
             {"7", "1"},
         )
 
+    @thorough
     def test_a_product_of_which_there_was_none_comes_back_with_none(self):
         self.shop_product("Czapka")
         self.synchronise(unit={}, category={}, tax={}, product={})
@@ -233,6 +237,7 @@ class TestUndoDeletedOtherwise(UndoDeletedProductCase):
         self.assertEqual(len(self.shop_gallery(new_id)), 55)
         self.assertEqual(set(self.shop_variants_of(new_id)), set(sizes))
 
+    @thorough
     def test_the_right_to_images_is_not_needed_to_delete(self):
         read = ("units", "categories", "taxes", "producers", "languages", "currencies")
         rights = dict.fromkeys((*read, "product-tags"), "read")
@@ -273,6 +278,7 @@ class TestUndoneDeletesHold(UndoDeleteCase):
     def products(self):
         return [int(row["product_id"]) for row in self.shop.shop.rows("products")]
 
+    @thorough
     def test_what_only_the_shop_had_is_kept_until_somebody_allows_to_delete_it(self):
         self.pair("Zostaje")
         ids = [self.shop_product(name) for name in ("Stary", "Starszy")]
@@ -451,6 +457,7 @@ class TestUndoDeletedVariants(UndoDeleteCase):
         self.assertEqual(set(self.shop_variants_of(self.product_id)), {"S", "M", "L"})
         self.assertEqual(self.connector.variant_options, "list")
 
+    @thorough
     def test_one_whose_product_is_gone_waits_and_says_so(self):
         run = self.delete_variants("S", "M")
         self.shop.owner.delete("products", self.product_id)
@@ -461,6 +468,7 @@ class TestUndoDeletedVariants(UndoDeleteCase):
         self.assertEqual(len(waiting), 2)
         self.assertIn("does not have “Kurtka” any more", waiting[0].message)
 
+    @thorough
     def test_one_that_somebody_made_again_is_refused_alone(self):
         run = self.delete_variants("S", "M")
         self.shop_variant(self.product_id, self.group, {"Rozmiar": "S"}, code="X")
@@ -476,6 +484,7 @@ class TestUndoDeletedVariants(UndoDeleteCase):
 class TestUndoDeletedOthers(UndoDeleteCase):
     """What several types deleted comes back in an order in which it fits."""
 
+    @thorough
     def test_a_product_gets_back_tags_that_the_shop_lists_as_a_whole(self):
         self.shop.switches.product_tags = "objects"
         tag_id = self.shop.owner.create("product-tags", {"name": "Zima"})
@@ -486,6 +495,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         rows = self.shop.shop["products"].rows
         self.assertEqual(rows[self.restored()]["tags"], [tag_id])
 
+    @thorough
     def test_a_product_gets_back_the_tag_and_producer_that_were_deleted_too(self):
         self.shop.switches.delete_in_use = "detached"
         producer_id = self.shop.owner.create("producers", {"name": "Stary"})
@@ -511,6 +521,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertNotEqual(row["producer_id"], str(producer_id))
         self.assertNotEqual(self.restored(), product_id)
 
+    @thorough
     def test_a_product_whose_category_is_gone_goes_to_the_default_one_or_waits(self):
         category_id = self.shop_category("Nietrwała")
         self.shop_product("Płaszcz", category_id=category_id)
@@ -530,6 +541,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         )
         self.assertIn("Category", self.changes(undo, "product").message)
 
+    @thorough
     def test_a_producer_comes_back_with_its_texts(self):
         self.shop.switches.extra_keys = "refused"
         producer_id = self.shop.owner.create(
@@ -572,6 +584,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertEqual(self.shop_bytes(image), content)
         self.assertEqual(self.changes(undo, "image").state, "done")
 
+    @thorough
     def test_pictures_that_the_shop_counts_anew_can_be_deleted_again(self):
         product_id = self.shop_product("Płaszcz")
         ids = [
@@ -590,6 +603,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.undo(undo)
         self.assertFalse(self.shop.shop.rows("products"))
 
+    @thorough
     def test_one_without_its_file_waits_and_the_rest_comes_back(self):
         product_id = self.shop_product("Płaszcz")
         self.shop_image(product_id, "Przód", picture("blue"))
@@ -608,6 +622,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertEqual(image["name"], "Przód")
         self.assertEqual(self.changes(run, "product").state, "undone")
 
+    @thorough
     def test_no_picture_is_deleted_while_the_shop_does_not_give_its_file(self):
         product_id = self.shop_product("Płaszcz")
         image_id = self.shop_image(product_id, "Przód", picture("blue"))
@@ -620,6 +635,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertEqual(self.changes(run, "image", "delete_shop").state, "failed")
         self.assertTrue(self.shop_gallery(product_id))
 
+    @thorough
     def test_no_product_is_deleted_while_the_shop_does_not_give_its_pictures(self):
         product_id = self.shop_product("Płaszcz")
         self.shop_product("Inny")
@@ -655,6 +671,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertNotIn("Nowy", names)
         self.assertTrue(product.exists())
 
+    @thorough
     def test_what_a_product_uses_since_the_plan_stays_in_the_shop(self):
         self.shop.switches.delete_in_use = "detached"
         self.env["shoper.producer"].create({"name": "Nowy"})
@@ -669,6 +686,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertIn("In the shop “Namiot” uses it", waiting.message)
         self.assertEqual(int(self.row(product_id)["producer_id"]), producer_id)
 
+    @thorough
     def test_a_product_that_got_a_picture_by_a_later_run_stays(self):
         template = self.odoo_product("Namiot")
         first = self.synchronise(product=EXPORT)
@@ -681,6 +699,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.undo(first)
         self.assertFalse(self.shop.shop.rows("products"))
 
+    @thorough
     def test_a_product_that_somebody_gave_a_picture_or_variants_stays(self):
         group = self.shop_group(Rozmiar=("S",))
         products = [self.odoo_product(name) for name in ("A", "B", "C")]
@@ -697,6 +716,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertEqual(left, set(ids[:2]))
         self.assertTrue(self.shop_gallery(ids[1]))
 
+    @thorough
     def test_one_edited_after_the_plan_stays(self):
         product = self.odoo_product("Namiot")
         undo = self.plan_undo(self.synchronise(product=EXPORT))
@@ -705,6 +725,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         self.assertEqual(self.changes(undo).mapped("state"), ["stale"])
         self.assertEqual(product.shoper_link_state, "linked")
 
+    @thorough
     def test_an_order_in_odoo_keeps_a_restored_product_s_link(self):
         template = self.odoo_product("Namiot")
         run = self.synchronise(product=EXPORT)

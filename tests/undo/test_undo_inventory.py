@@ -121,6 +121,7 @@ class TestUndoInventory(InventoryWords, PriceWords, VariantCase):
             self.assertTrue(product.exists(), use.__name__)
             self.assertFalse(product.active, use.__name__)
 
+    @thorough
     def test_whose_cost_somebody_changed_since_is_archived(self):
         remote_id = self.shop_product("Namiot")
         run = self.synchronise(product=IMPORT)
@@ -131,6 +132,7 @@ class TestUndoInventory(InventoryWords, PriceWords, VariantCase):
         self.assertTrue(product.exists())
         self.assertFalse(product.active)
 
+    @thorough
     def test_thousands_cost_no_more_queries_than_one(self):
         counts = []
         for name, number in (("A", 2), ("B", 12)):
@@ -161,6 +163,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.shop.requests.clear()
         return remote_id, product
 
+    @thorough
     def test_an_archived_product_is_not_linked_again_unasked(self):
         remote_id, product = self.archived()
         run = self.synchronise(product=BOTH | TO_SHOP)

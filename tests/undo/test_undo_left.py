@@ -1,4 +1,5 @@
 from ..cases.decision_case import DecisionWords
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 
@@ -31,6 +32,7 @@ class TestUndoLeft(UndoWords, DecisionWords, ProductCase):
             self.names(self.remote_id, self.product), ("Namiot Y", "Namiot X")
         )
 
+    @thorough
     def test_what_a_rule_left_stays(self):
         prop = self.env["shoper.property"].search(
             [("entity", "=", "product"), ("code", "=", "name")]
@@ -44,6 +46,7 @@ class TestUndoLeft(UndoWords, DecisionWords, ProductCase):
         (line,) = self.changes(self.plan_undo(run), "product")
         self.assertEqual(line.state, "waiting")
 
+    @thorough
     def test_an_element_that_was_edited_in_the_panel_and_left_is_not_deleted(self):
         product = self.odoo_product("Plecak")
         run = self.synchronise(product={"export_unlinked": True})
@@ -59,6 +62,7 @@ class TestUndoLeft(UndoWords, DecisionWords, ProductCase):
         self.apply(undo)
         self.assertTrue(self.row(remote_id))
 
+    @thorough
     def test_a_form_of_the_shop_s_own_is_still_taken_back(self):
         """What the shop made of HTML is no edit; it has a base with both forms."""
         self.product.shoper_description = "<p onclick='x()'>Opis</p><p>Lato</p>"
