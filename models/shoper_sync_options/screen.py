@@ -50,7 +50,7 @@ class ShoperSyncOptions(models.AbstractModel):
             ("new", "No: only new"),
         ],
         string="Detect Changed and Deleted",
-        compute="_compute_choices",
+        compute="_compute_download",
         inverse="_inverse_choices",
         help="Yes: download everything. Only what is new is much faster, but what was "
         "changed or deleted in the shop since may go unnoticed.",
@@ -62,7 +62,7 @@ class ShoperSyncOptions(models.AbstractModel):
             ("delete", "Delete from the shop"),
         ],
         string="Only in the Shop",
-        compute="_compute_choices",
+        compute="_compute_only_in_shop",
         inverse="_inverse_choices",
         help="What becomes of elements of the shop that are linked with nothing in "
         "Odoo",
@@ -70,7 +70,7 @@ class ShoperSyncOptions(models.AbstractModel):
     only_in_odoo = fields.Selection(
         [("create", "Create in the shop"), ("leave", "Leave")],
         string="Only in Odoo",
-        compute="_compute_choices",
+        compute="_compute_only_in_odoo",
         inverse="_inverse_choices",
         help="What becomes of records of Odoo that are linked with nothing in the shop",
     )
@@ -131,11 +131,21 @@ class ShoperSyncOptions(models.AbstractModel):
     )
 
     # ---------------------------------------------------------------- answers
-    @api.depends("fetch_all", "import_unlinked", "delete_unlinked", "export_unlinked")
-    def _compute_choices(self):
+    # One method for each: while one answer is written, Odoo empties all that the same
+    # method computes, and the inverse below would read them as other answers.
+    @api.depends("fetch_all")
+    def _compute_download(self):
         for line in self:
             line.download = "all" if line.fetch_all else "new"
+
+    @api.depends("export_unlinked")
+    def _compute_only_in_odoo(self):
+        for line in self:
             line.only_in_odoo = "create" if line.export_unlinked else "leave"
+
+    @api.depends("import_unlinked", "delete_unlinked")
+    def _compute_only_in_shop(self):
+        for line in self:
             line.only_in_shop = (
                 "delete"
                 if line.delete_unlinked

@@ -12,6 +12,21 @@ PRODUCTS = "/odoo/action-sale.product_template_action"
 RUNS = "/odoo/action-shoper_connector.shoper_sync_run_action"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
 # Groups of cards are columns side by side.
+# A page of a shop's settings, opened from above: its tab and its first lines are seen.
+OPENED_RIGHTS = """
+document.querySelector(".alert button[name=action_open_rights]").click();
+const waiting = setInterval(() => {
+    const seen = ["a[name=rights].active", "[name=rights_table] tbody tr:first-child"];
+    const isSeen = seen.every((selector) => {
+        const place = document.querySelector(selector)?.getBoundingClientRect();
+        return place && place.top > 100 && place.bottom < window.innerHeight;
+    });
+    if (isSeen) {
+        clearInterval(waiting);
+        console.log("test successful");
+    }
+}, 50);
+"""
 BELOW_EACH_OTHER = """
 if (document.querySelector(".o_kanban_group")) {
     console.error("There are columns side by side.");
@@ -271,6 +286,15 @@ class TestJourneysOnPhone(Journeys):
             BELOW_EACH_OTHER,
             "!!document.querySelector('.o_kanban_record .badge')",
             login="shoper-user",
+        )
+
+    def test_a_page_to_which_a_shop_leads_is_read_at_once(self):
+        self.connector.check_ids[:1].sudo().result = "missing"
+        self.browser_js(
+            f"/odoo/action-shoper_connector.shoper_connector_action/{self.connector.id}",
+            OPENED_RIGHTS,
+            "!!document.querySelector('.alert button[name=action_open_rights]')",
+            login="shoper-manager",
         )
 
     def test_a_shop_is_synchronised_from_a_phone(self):

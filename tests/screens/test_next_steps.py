@@ -98,6 +98,19 @@ class TestNextSteps(ShoperCase):
         chosen = wizard.line_ids.filtered("enabled").mapped("entity")
         self.assertEqual(set(chosen), {"order", "stock"})
 
+    def test_what_is_amiss_leads_to_the_page_that_says_what(self):
+        for field, method in (
+            ("has_missing_rights", "action_open_rights"),
+            ("has_odoo_problem", "action_open_odoo_check"),
+        ):
+            told = [
+                alert
+                for alert in self.form().xpath("//div[@role='alert']")
+                if f"not {field}" in alert.get("invisible")
+            ]
+            buttons = [button.get("name") for alert in told for button in alert]
+            self.assertIn(method, buttons)
+
     def test_a_step_opens_its_own_page(self):
         connector = self.connector.with_user(self.manager)
         connector.odoo_check_ids.sudo().unlink()

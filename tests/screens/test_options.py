@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
@@ -132,6 +133,32 @@ class TestOptions(ShoperCase):
         line.write({"only_in_shop": "leave", "download": "new"})
         self.assertEqual((line.import_unlinked, line.delete_unlinked), (False, False))
         self.assertFalse(line.fetch_all)
+
+    def test_an_answer_leaves_those_to_other_questions_as_they_are(self):
+        answers = {"download": "new", "only_in_shop": "leave", "only_in_odoo": "create"}
+        others = {"download": "all", "only_in_shop": "create", "only_in_odoo": "leave"}
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Noc",
+                "connector_id": self.connector.id,
+                "line_ids": [Command.create({"entity": "product"})],
+            }
+        )
+        for line in (self.line("product"), preset.line_ids):
+            for name, answer in others.items():
+                line.write(answers)
+                # As in a browser, which sends what was chosen and no more.
+                self.env.flush_all()  # what is emptied next is to be stored
+                self.env.invalidate_all()
+                line.write({name: answer})
+                with self.subTest(line=line._name, answer=name):
+                    shown = line.read(list(answers))[0]
+                    del shown["id"]
+                    self.assertEqual(shown, answers | {name: answer})
+                    self.env.flush_all()  # likewise
+                    self.env.invalidate_all()
+                    kept = {key: line[key] for key in answers}
+                    self.assertEqual(kept, answers | {name: answer})
 
     def test_export_and_delete_in_one_run_never_delete_what_was_just_exported(self):
         self.connector.delete_cap_share = 100

@@ -4,8 +4,9 @@ import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 
 /**
- * The settings of a shop: on a phone, too, the page that is open is seen among all. The
- * first one is where it always is, and above it stands what is wrong: it stays in sight.
+ * The settings of a shop: on a phone, too, the page that is open is seen among all, and
+ * what it says. The first one is where it always is, and above it stands what is wrong:
+ * it stays in sight.
  */
 export class ShoperConnectorFormController extends FormController {
     setup() {
@@ -15,6 +16,7 @@ export class ShoperConnectorFormController extends FormController {
                 ".o_notebook .nav-item:not(:first-child) .nav-link.active"
             );
             tab?.scrollIntoView({ block: "nearest", inline: "center" });
+            tab?.closest(".o_notebook").scrollIntoView({ block: "nearest" });
         });
     }
 }
