@@ -11,7 +11,6 @@ from .test_rights import ORDERS, RIGHTS
 PRODUCTS = "/odoo/action-sale.product_template_action"
 RUNS = "/odoo/action-shoper_connector.shoper_sync_run_action"
 OUTAGE = {"error": "server_error", "error_description": "Przerwa techniczna"}
-# Groups of cards are columns side by side.
 # A page of a shop's settings, opened from above: its tab and its first lines are seen.
 OPENED_RIGHTS = """
 document.querySelector(".alert button[name=action_open_rights]").click();
@@ -27,6 +26,7 @@ const waiting = setInterval(() => {
     }
 }, 50);
 """
+# Groups of cards are columns side by side.
 BELOW_EACH_OTHER = """
 if (document.querySelector(".o_kanban_group")) {
     console.error("There are columns side by side.");
