@@ -3,7 +3,7 @@ import unittest
 
 from ...shoper_api import Client, errors
 from ...simulator import Simulator
-from ..cases.length import many
+from ..cases.length import many, thorough
 from .client_case import ClientCase
 from .list_shop import ListShop
 from .stub import DROP, HTML, Reply, Stub, error
@@ -560,6 +560,7 @@ class TestWithSimulator(unittest.TestCase):
             reader = client.reader("product-stocks", filters=filters)
             self.assertEqual([row for rows in reader for row in rows], expected)
 
+    @thorough
     def test_ten_thousand_products(self):
         with Simulator(products=10_000) as sim:
             sim.bandwidth = None

@@ -67,6 +67,7 @@ class TestExchangedEans(UndoWords, VariantCase):
         self.assertEqual(self.given(records), EANS[:2])
         self.assertNothingToDo(self.exchange(IMPORT | TO_ODOO))
 
+    @thorough
     def test_two_products_with_one_ean_hold_up_nothing_else(self):
         ids = [self.shop_product(name, ean=EANS[0]) for name in ("Alfa", "Beta")]
         product_id, _group, _variants = self.shop_jacket()

@@ -130,6 +130,7 @@ class TestImagesUpdate(ImageCase):
         self.assertEqual(len(self.changes(run, "image", "link", "done")), 3)
         self.assertNoPicturesMoved()
 
+    @thorough
     def test_those_of_a_product_made_anew_in_the_shop_are_linked_again(self):
         self.shop.owner.delete("products", self.product_id)
         new_id = self.shop_product("Namiot")
@@ -226,6 +227,7 @@ class TestImageTexts(ImageCase):
         self.assertEqual(self.in_odoo(image)["pl_PL"], ("przód", "Namiot od przodu"))
         self.assertNoPicturesMoved()
 
+    @thorough
     def test_they_arrive_in_the_shop_and_follow_edits(self):
         image = self.gallery_image(self.product, "przód").with_context(lang="pl_PL")
         image.write({"name": "przód", "alt": "Namiot od przodu"})
@@ -306,6 +308,7 @@ class TestMainImage(ImageCase):
         self.assertEqual(self.gallery(self.product), ["c", "a", "b"])
         self.assertSettled()
 
+    @thorough
     def test_the_first_in_odoo_becomes_the_main_one_where_the_shop_lets_it(self):
         self.shop.switches.image_order = "accepted"
         self.run_images(import_unlinked=True)
@@ -445,6 +448,7 @@ class TestInsertedImages(ImageCase):
         self.assertEqual((self.shop_names(), self.main()), ("xyabcz", "x"))
         self.settle("none", "shop", "odoo")
 
+    @thorough
     def test_one_at_the_end_is_not_moved(self):
         self.shop.switches.image_order = "accepted"
         self.insert("x", 9)

@@ -163,6 +163,7 @@ class TestOptionNames(DecisionWords, VariantCase):
         self.assertEqual({*decisions.mapped("state")}, {"decided"})
         self.settle()
 
+    @thorough
     def test_an_import_renames_no_attribute_that_is_there(self):
         attribute = self.odoo_attribute(values=("S",)).with_context(lang="pl_PL")
         attribute.name = "Rozmiar"

@@ -117,6 +117,7 @@ class TestExportByAddress(ImageCase):
         self.assertRunDone(self.run_images(export_unlinked=True))
         self.assertEqual(self.sent(), ["content"])
 
+    @thorough
     def test_an_odoo_that_the_shop_cannot_reach_sends_bytes_and_says_so(self):
         product_id, product = self.pair()
         for number in range(30):

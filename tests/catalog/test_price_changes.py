@@ -150,6 +150,7 @@ class TestListsOfVariantsEditedAfterPlanning(VariantPriceCase):
         self.assertEqual(self.gross(self.variants["S"]), "113.00")
         self.assertEqual(self.gross(self.variants["M"]), "143.00")
 
+    @thorough
     def test_a_rule_that_follows_its_product_keeps_what_others_made_of_it(self):
         self.shop_edit(self.product_id, stock={"price": "223.00"})
         run = self.plan(TO_ODOO)

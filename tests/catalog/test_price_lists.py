@@ -12,6 +12,7 @@ from ..cases.price_case import PriceListCase
 class TestRetailList(PriceListCase):
     """With a price list on the connector the shop's prices live there."""
 
+    @thorough
     def test_a_price_of_the_shop_becomes_a_fixed_price_of_the_list(self):
         remote_id, template = self.pair(stock={"price": "123.00"})
         pricelist = self.price_list("pricelist_id")
@@ -326,6 +327,7 @@ class TestPriceLevels(PriceListCase):
         self.assertFalse(self.rules(self.wholesale, template))
         self.assertNothingToDo(self.to_shop("price_wholesale", "price_special"))
 
+    @thorough
     def test_prices_of_the_lists_reach_the_shop(self):
         remote_id, template = self.pair(stock={"price": "123.00"})
         self.fixed(self.wholesale, template, 80.0)

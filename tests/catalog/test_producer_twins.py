@@ -111,6 +111,7 @@ class TestProducerTwins(UndoWords, DecisionWords, ProductCase):
         self.env.invalidate_all()
         self.assertEqual(run.waiting_count, 0)
 
+    @thorough
     def test_create_both_makes_two_and_fills_their_products_in(self):
         run = self.import_all()
         decision = self.question()

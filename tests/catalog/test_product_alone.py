@@ -133,6 +133,7 @@ class TestProductAlone(ImageCase):
         wizard = self.env["shoper.sync.wizard"].browse(action["res_id"])
         self.assertEqual(wizard.product_ids, products)
 
+    @thorough
     def test_a_preview_writes_nothing_until_it_is_applied(self):
         remote_id, product = self.pair()
         self.shop_texts(remote_id, name="Nowy")

@@ -12,6 +12,7 @@ class TestProductTexts(ProductCase):
         for direction in sides(self):
             self.assertNothingToDo(self.update(direction))
 
+    @thorough
     def test_search_engine_texts_travel_both_ways(self):
         texts = {
             "seo_title": "Namiot | Sklep",

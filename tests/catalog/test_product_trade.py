@@ -62,6 +62,7 @@ class TestProductTrade(ProductCase):
         self.assertRunDone(self.synchronise(product={"export_unlinked": True}))
         self.assertEqual(self.row(self.exported(exported))["pkwiu"], "23.41.11.0")
 
+    @thorough
     def test_codes_travel_both_ways(self):
         self.use_codes()
         remote_id, product = self.pair(stock={"additional_codes": CODES})

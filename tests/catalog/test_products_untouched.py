@@ -182,6 +182,7 @@ class TestProductsUntouched(ProductCase):
         bundle.with_user(self.user).action_ignore()
         self.assertFalse(bundle.left_alone)
 
+    @thorough
     def test_a_kind_that_nobody_knows_is_left_alone_and_stops_no_others(self):
         for kind in ("2", "karta"):
             remote_id = self.shop_product(f"Karta {kind}")

@@ -52,6 +52,7 @@ class TestUnknownShop(VariantCase):
         super().open_shop()
         self.sizes = self.odoo_attribute(mode="always")
 
+    @thorough
     def test_products_go_there_and_back_whatever_the_shop_is_like(self):
         each = CATALOGUE, CATALOGUE_TOO, LISTS, CALLS
         for number, switches in enumerate(many(each, TWO_AT_ONCE)):

@@ -201,6 +201,7 @@ class TestLevelsOfVariantsInDoubt(LevelCase):
             ),
         )
 
+    @thorough
     def test_a_user_without_further_rights_synchronises_them(self):
         product_id, _stocks = self.jacket({"S": OWN})
         run = self.synchronise(user=self.user, product=IMPORT, variant=IMPORT)

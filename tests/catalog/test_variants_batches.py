@@ -139,6 +139,7 @@ class TestVariantPricesBatches(BatchWords, VariantPriceCase):
             cost[count] = self.queries(self.exchange, IMPORT | EXPORT | TO_SHOP)
         self.assertLess(abs(cost[MORE] - cost[FEW]), 30)
 
+    @thorough
     def test_the_shop_gets_all_prices_of_25_variants_in_one_call(self):
         attribute = self.odoo_attribute(values=SIZES, mode="always")
         variants = self.env["product.product"]

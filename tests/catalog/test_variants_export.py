@@ -358,6 +358,7 @@ class TestVariantsExport(VariantCase):
             self.exchange(EXPORT)
         self.assertLessEqual(len(self.shop.shop.rows("option-groups")), 2)
 
+    @thorough
     def test_extra_prices_of_values_become_surcharges_and_discounts(self):
         template = self.odoo_jacket(sizes=("S", "M", "L"))
         values = template.attribute_line_ids.product_template_value_ids
@@ -443,6 +444,7 @@ class TestVariantsExport(VariantCase):
             posts = [call for call in self.writes() if call[1] == "product-stocks"]
             self.assertEqual([verb for verb, _path in posts], ["POST"] * 2)
 
+    @thorough
     def test_a_lost_answer_makes_no_twin_and_leaves_none_inactive(self):
         self.without_pauses()
         template = self.odoo_jacket()

@@ -137,6 +137,7 @@ class TestVariantsImport(VariantCase):
         }
         self.assertEqual(active, {"S": True, "M": False})
 
+    @thorough
     def test_code_ean_and_weight_of_a_variant_arrive(self):
         product_id, _group, variants = self.shop_jacket()
         self.exchange(IMPORT)
@@ -187,6 +188,7 @@ class TestVariantsImport(VariantCase):
         )
         self.assertEqual(self.env["shoper.option.group"].search_count([]), 2)
 
+    @thorough
     def test_an_attribute_of_odoo_with_that_name_is_used(self):
         attribute = self.odoo_attribute(" ROZMIAR ", ("m", "S"))
         product_id, _group, _variants = self.shop_jacket()

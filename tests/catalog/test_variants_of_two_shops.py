@@ -126,6 +126,7 @@ class TestVariantsOfTwoShops(UndoWords, VariantCase):
         )
         return TO_SHOP | {"property_ids": [Command.set(found.ids)]}
 
+    @thorough
     def test_one_shop_does_not_take_away_what_another_one_sells(self):
         self.shop_offers()
         self.exchange(IMPORT)

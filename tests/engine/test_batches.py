@@ -73,6 +73,7 @@ class TestBatches(QueryCounts, ProductCase):
         self.assertLess(plan[40] - plan[10], 30)  # the second reads linked ones too
         self.assertLess(apply[40] - apply[10], floor[40] - floor[10] + 9)
 
+    @thorough
     def test_a_run_without_anything_to_do_costs_the_same_for_any_number(self):
         cost = {}
         for count in (10, 40):

@@ -148,6 +148,7 @@ class TestBulkCost(ProductCase):
         self.assertEqual(self.slices(run), 1)
         self.assertRunDone(run)
 
+    @thorough
     def test_a_host_that_drops_what_it_is_sent_is_an_outage(self):
         for most in (0, 1):  # from the first call on, and from the first bulk call on
             preset = self.preset("product")

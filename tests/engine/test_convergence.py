@@ -6,7 +6,7 @@ from ..cases.length import THOROUGH, many
 from ..cases.product_case import ProductCase
 
 PRODUCTS = many(30, 12)
-SEEDS = many(8, 2)
+SEEDS = many(8, 1)
 CODES = ("name", "price", "weight", "description", "visible")
 
 

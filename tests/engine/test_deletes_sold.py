@@ -48,6 +48,7 @@ class TestDeletesSold(OrderCase):
         self.shop.owner.update("orders", order_id, {"status_id": 7})
         self.assertRunDone(self.take_over())
 
+    @thorough
     def test_a_product_of_an_open_order_waits_until_that_is_done(self):
         product_id, stock_id = self.only_in_shop("Kij")
         free_id, _stock_id = self.only_in_shop("Mapa")

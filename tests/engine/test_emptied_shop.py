@@ -260,6 +260,7 @@ class TestEmptiedParts(EmptiedWords, VariantCase):
         elements = self.env["shoper.element"].search([("entity", "=", "variant")])
         return set(elements.mapped("link_state"))
 
+    @thorough
     def test_a_list_that_comes_empty_once_is_asked_again(self):
         self.list_none(times=1)
         run = self.send()

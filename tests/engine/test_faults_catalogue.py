@@ -65,6 +65,7 @@ class TestFaultsOfCatalogue(OdooCatalogue, ShoperCase):
             "product-stocks": SIZE + sum(map(len, variants.values())),
         }
 
+    @thorough
     def test_the_first_answer_of_everything_is_lost(self):
         self.assertEqual(self.made_with("lost", 0), self.expected())
 

@@ -56,6 +56,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
             self.row(remote_id)["translations"]["pl_PL"]["name"], "Krzeslo"
         )
 
+    @thorough
     def test_a_person_sees_it_in_a_plan(self):
         remote_id, _record = self.chair()
         self.connector.lang = "en_US"
@@ -136,6 +137,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         run = self.at_night("shop", "product", "price")
         self.assertEqual(self.changes(run).mapped("verb"), ["update_shop"])
 
+    @thorough
     def test_edits_are_still_sent_where_the_settings_are_the_same(self):
         _remote_id, record = self.chair()
         record.with_context(lang="pl_PL").name = "Fotel"

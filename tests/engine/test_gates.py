@@ -108,6 +108,7 @@ class TestGates(ProductCase):
         run = self.synchronise(product=IMPORT)
         self.assertBlocked(run, "Units of measure", "Za dużo jednostek")
 
+    @thorough
     def test_what_only_waits_opens_the_gate(self):
         run = self.synchronise(tax={})
         self.assertTrue(self.changes(run, "tax", state="waiting"))
@@ -143,6 +144,7 @@ class TestGates(ProductCase):
         (failed,) = self.changes(run, "unit", state="failed")
         self.assertBlocked(run, "Units of measure", failed.message)
 
+    @thorough
     def test_it_is_closed_again_when_applying_what_the_others_planned_failed(self):
         self.env["uom.uom"].create({"name": "paleta"})
         run = self.synchronise(

@@ -258,6 +258,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
         )
         return step
 
+    @thorough
     def test_what_is_to_be_emptied_is_found_among_changes_of_years(self):
         run = self.synchronise(product={})
         self.grow_changes(run)
@@ -272,6 +273,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
             used = self.looked_up(lambda: given_up_unanswered(ctx))
         self.assertLookedUp(used, "shoper_sync_change_given_up_idx", "write_date")
 
+    @thorough
     def test_changes_are_counted_without_being_read(self):
         for number in (MANY, FEW):
             run = self.synchronise(product={})
@@ -320,6 +322,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
                 self.assertLess(rows, MANY / 10, query)
         self.assertEqual(shop._failing(), {shop.id: (bad.ended_at, [bad.id])})
 
+    @thorough
     def test_old_runs_are_cleared_away_however_much_was_ever_decided(self):
         step, shop = self.step(self.synchronise(product={}), "product"), self.connector
         self.grow_runs(FEW)

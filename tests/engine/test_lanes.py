@@ -82,6 +82,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         self.assertRunDone(long)
         self.assertEqual(long.step_ids.created_count, 1)
 
+    @thorough
     def test_only_what_names_few_things_is_short(self):
         _remote_id, product = self.pair("Namiot")
         numbers = {"only_remote_ids": list(range(1, 201))}
@@ -130,6 +131,7 @@ class TestLanes(UndoWords, LaneWords, ProductCase):
         self.assertRunDone(short)
         self.assertRunDone(long)
 
+    @thorough
     def test_what_a_short_one_did_meanwhile_is_neither_done_twice_nor_asked(self):
         remote_id, product = self.pair("Namiot")
         self.shop_texts(remote_id, name="Nowy namiot")

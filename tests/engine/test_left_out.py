@@ -67,6 +67,7 @@ class TestLeftOut(UnitWords, ProductCase):
         self.assertRunDone(self.synchronise(product=DELETE))
         self.assertEqual(self.ids_in_shop(), {self.remote_id})
 
+    @thorough
     def test_it_takes_part_again_with_its_record(self):
         scope = self.narrow_scope()
         self.synchronise(product=IMPORT)

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from ...sync.engine.link import linking
 from ...sync.engine.link.undone import UndoneLinks
 from ..cases.comparison_counts import ComparisonCounts
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.unit_case import UnitWords
 
@@ -13,6 +14,7 @@ class TestLinkedInPieces(UnitWords, ComparisonCounts, ProductCase):
     """However much belongs together, each unit of work plans some of the links, each
     once."""
 
+    @thorough
     def test_links_and_questions_are_planned_unit_by_unit(self):
         for number in range(PAIRS):
             self.shop_product(f"Namiot {number}", code=f"N-{number}")

@@ -73,6 +73,7 @@ class TestListedInPieces(UnitWords, DecisionWords, ProductCase):
         self.assertEqual(after.run_id, run)
         self.assertEqual(after.mapped("since"), sorted(after.mapped("since"))[::-1])
 
+    @thorough
     def test_a_plan_is_shown_once_its_questions_are_listed(self):
         self.conflicts(5)
         run = self.queue(auto_apply=False, product=UPDATE)

@@ -83,6 +83,7 @@ class TestLookedAgain(UnitWords, ImageCase):
         first = self.shop.requests[0]
         self.assertEqual([call.method for call in first.items or [first]], ["PUT"])
 
+    @thorough
     def test_a_type_that_looks_itself_is_not_read_twice(self):
         entity = type(self.env["shoper.sync.product"])
         self.patch(entity, "_looks_again", frozenset({"update_shop"}))
@@ -138,6 +139,7 @@ class TestLookedAgain(UnitWords, ImageCase):
         self.assertEqual(len(self.changes(plan, state="stale")), 2)
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
 
+    @thorough
     def test_nothing_is_made_twice_that_the_panel_has_by_now(self):
         for name in ("Namiot", "Plecak", "Kuchenka"):
             self.odoo_product(name)

@@ -135,6 +135,7 @@ class TestLostTwins(TwinWords, ProductCase):
         self.assertEqual(set(products.mapped("shoper_link_state")), {"linked"})
         self.assertEqual(self.shop_count(), 3)
 
+    @thorough
     def test_those_that_differ_in_price_are_not_exchanged(self):
         cheap = self.odoo_twins(1, list_price=10.0)
         dear = self.odoo_twins(1, list_price=1000.0)

@@ -41,6 +41,7 @@ class TestNotTaken(QueryCounts, ProductCase):
         self.assertEqual(self.changes(run).mapped("state"), ["done"])
         self.assertEqual(self.row(remote_id)["stock"]["price"], "184.50")
 
+    @thorough
     def test_what_was_taken_is_done_and_the_rest_waits_by_itself(self):
         remote_id, product = self.pair()
         product.write({"barcode": EAN, "list_price": 150.0})
@@ -209,6 +210,7 @@ class TestEditedAtOnce(ProductCase):
         self.assertRunDone(self.synchronise(product=TO_ODOO))
         self.assertEqual(product.name, "Z panelu")
 
+    @thorough
     def test_right_after_it_was_created(self):
         product = self.odoo_product("Nowy")
 

@@ -40,6 +40,7 @@ class TestOddNumbers(ProductCase):
         self.assertEqual(changes[-1:].res_id, good.id)
         self.assertEqual(len(self.shop.shop.rows("products")), 1)
 
+    @thorough
     def test_nothing_is_updated_with_one_and_it_is_sent_once_it_is_right(self):
         pairs = self.pair_each(*(f"Para {number}" for number in range(len(MISTAKES))))
         good_id, good = self.pair("Dobra")

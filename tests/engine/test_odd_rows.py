@@ -116,6 +116,7 @@ class TestOddRows(VariantCase):
         self.assertEqual(product.name, "Tent")
         self.assertIn("Light", product.shoper_description)
 
+    @thorough
     def test_lists_with_gaps_come_as_objects_and_are_lists_all_the_same(self):
         other_id = self.shop_category("Inna")
         tag_id = self.shop.owner.create("product-tags", {"name": "Lato", "lang_id": 1})
@@ -271,6 +272,7 @@ class TestOddRows(VariantCase):
         self.assertIn("cannot be right", self.changes(run, state="failed").message)
         self.assertAlmostEqual(product.list_price, 100)
 
+    @thorough
     def test_what_the_shop_created_and_says_oddly_is_not_created_once_more(self):
         template = self.odoo_product()
         rows = self.shop.shop["products"]
@@ -295,6 +297,7 @@ class TestOddRows(VariantCase):
         self.assertEqual(self.record_of("product", remote_id), template)
         self.assertEqual(self.writes().count(("POST", "products")), 1)
 
+    @thorough
     def test_of_some_created_one_that_is_told_oddly_holds_up_no_other(self):
         templates = [
             self.odoo_product(name, standard_price=40.0) for name in ("Alfa", "Beta")
@@ -487,6 +490,7 @@ class TestOddRows(VariantCase):
         self.assertEqual(self.element("image", odd_id).link_state, "linked")
         self.assertEqual(self.gallery(product), ["a.jpg", "b.jpg"])
 
+    @thorough
     def test_a_page_of_html_among_the_answers_of_a_bulk_stops_nothing(self):
         ids = [self.shop_product(f"P{number}") for number in range(60)]
         plain, left = api.call, [1]

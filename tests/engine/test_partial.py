@@ -195,6 +195,7 @@ class TestPartialNumbers(ProductCase):
         run = self.fetch("variant", int(variant_id))
         self.assertIn("takes no part", self.changes(run, state="failed").message)
 
+    @thorough
     def test_many_numbers_cost_few_calls(self):
         ids = [self.shop_product(f"Namiot {number}") for number in range(120)]
         self.synchronise(product={})

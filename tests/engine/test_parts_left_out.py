@@ -60,6 +60,7 @@ class TestPartsLeftOut(VariantCase):
         self.work(plan)
         self.assertRunDone(plan)
 
+    @thorough
     def test_nothing_of_a_plan_is_done_to_them_once_the_product_is_out_of_scope(self):
         self.edit_parts()
         plan = self.plan()

@@ -4,7 +4,7 @@ from ..cases.length import many
 from ..cases.product_case import ProductCase
 
 PAIRS = many(90, 40)
-ROUNDS = many(12, 3)
+ROUNDS = many(12, 2)
 SEED = 20261124
 CODES = ("name", "weight", "price", "visible")
 

@@ -484,6 +484,7 @@ class TestPresets(ShoperCase):
         self.assertEqual(preset.last_run_id.state, "done")
         self.assertFalse(self.open_activities())
 
+    @thorough
     def test_whoever_is_told_reads_it_in_the_own_language_and_time(self):
         self.manager.write({"lang": "pl_PL", "tz": "Pacific/Auckland"})
         preset = self.preset(responsible_id=self.manager.id)

@@ -85,6 +85,7 @@ class TestRaces(CommittedCase):
         self.assertEqual(self.changes(run, "product").state, "stale")
         self.assertEqual(product.name, "Nasz z biura")
 
+    @thorough
     def test_an_edit_while_the_shop_is_updated_arrives_with_the_next_run(self):
         remote_id, product = self.pair("Nasz namiot")
         self.rename(product, "Nasz z biura")
@@ -135,6 +136,7 @@ class TestRaces(CommittedCase):
         )
         self.assertEqual((element.link_state, element.res_id), ("unlinked", 0))
 
+    @thorough
     def test_a_product_linked_by_hand_while_it_is_created_in_the_shop_stays_so(self):
         other_id = self.shop_product("Nasz inny")
         self.assertRunDone(self.synchronise(product={}))
@@ -187,6 +189,7 @@ class TestRaces(CommittedCase):
 
         self.meanwhile(cancel, method, "products", scope="item")
 
+    @thorough
     def test_cancelled_while_the_shop_deletes_that_can_be_undone(self):
         remote_id = self.shop_product("Nasz namiot")
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 100})

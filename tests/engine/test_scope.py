@@ -29,6 +29,7 @@ class TestScope(QueryCounts, ImageCase):
         names = self.changes(run, "product", "create_odoo").element_id.mapped("name")
         return run, sorted(names)
 
+    @thorough
     def test_elements_are_chosen_by_category_with_all_below(self):
         child_id = self.shop_category("Pod turystyką", parent_id=self.category_id)
         other_id = self.shop_category("Inna")
@@ -254,6 +255,7 @@ class TestScope(QueryCounts, ImageCase):
         self.assertRunDone(run)
         self.assertEqual(self.record_of("product", out[0]).categ_id, own)
 
+    @thorough
     def test_many_products_that_wait_cost_no_more_queries_than_few(self):
         ids = self.tree()
         self.scope("category", category_ids=self.elements("category", self.category_id))

@@ -79,6 +79,7 @@ class TestSlices(UnitWords, ImageWords, ProductCase):
         self.assertEqual(self.mirrored(), MANY + 1)
         self.assertEqual(len(self.changes(run, "product", "create_odoo", "done")), 1)
 
+    @thorough
     def test_parts_are_read_whole_by_whole(self):
         self.enterContext(patch.object(reading, "PARENTS", 1))
         pairs = self.pair_each("Namiot", "Karimata", "Kuchenka")

@@ -36,6 +36,7 @@ class TestShrunkenDownload(ProductCase):
             [("entity", "=", "producer"), ("link_state", "=", "missing")]
         )
 
+    @thorough
     def test_the_share_of_the_connector_is_the_limit(self):
         self.connector.shrink_cap_share = 20
         step = self.gone(known=40, count=8)
@@ -124,6 +125,7 @@ class TestLostCreations(ProductCase):
         asked[0].candidate_ids.action_link()
         self.assertEqual(self.product.shoper_link_state, "linked")
 
+    @thorough
     def test_nor_by_a_later_run_of_two(self):
         self.lose("lost")
         self.shop.faults.add("GET", "products", status=503, times=None)
@@ -391,6 +393,7 @@ class TestSmallThings(ImageCase):
         names = self.env["product.category"].search([]).mapped("name")
         self.assertNotIn("Nowa", names)
 
+    @thorough
     def test_what_was_never_sent_does_not_count_as_sent(self):
         self.without_pauses()
         for number in range(30):

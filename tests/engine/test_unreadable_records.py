@@ -57,6 +57,7 @@ class TestUnreadableRecords(VariantCase):
         self.assertRunDone(again)
         self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_a_product_hidden_by_a_rule_of_ones_own_is_told_and_left_alone(self):
         self.edit_in_shop()
         self.hide_jacket()

@@ -81,6 +81,7 @@ class TestVacuum(ProductCase):
         self.assertEqual(self.step(run, "product").fetched_count, 1)
         self.assertTrue(self.record_of("product", remote_id))
 
+    @thorough
     def test_runs_with_changes_failures_or_decisions_stay(self):
         remote_id, product = self.pair()
         made = self.env["shoper.sync.run"].search([], limit=1)

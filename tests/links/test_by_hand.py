@@ -55,6 +55,7 @@ class TestByHand(DecisionWords, ProductCase):
         return model.search(dialog.offered_domain)
 
     # ------------------------------------------------------------------ refused
+    @thorough
     def test_a_tax_that_is_no_sales_tax_of_goods_is_refused_everywhere(self):
         element = self.rate.with_user(self.user)
         for name, tax in self.forbidden().items():
@@ -85,6 +86,7 @@ class TestByHand(DecisionWords, ProductCase):
         self.rate.with_user(self.user).action_link(tax.id)
         self.assertEqual(self.named("tax", "np."), tax)
 
+    @thorough
     def test_a_tax_of_another_country_is_linked_by_hand_and_never_by_itself(self):
         # Who may create taxes is shown what one can be made like.
         (self.manager | self.user).group_ids |= self.env.ref(

@@ -145,6 +145,7 @@ class TestCauses(CauseWords, ProductCase):
         self.assertEqual(self.record_of("product", remote_id).categ_id, record)
         self.assertEqual((asked.state, asked.choice), ("decided", "link"))
 
+    @thorough
     def test_products_of_a_producer_that_was_unlinked_wait_for_its_link(self):
         products = [
             self.pair(f"Namiot {number}", producer_id=self.producer_id)
@@ -215,6 +216,7 @@ class TestCauses(CauseWords, ProductCase):
         self.assertTrue(self.record_of("product", remote_id))
         self.assertFalse(self.decisions(state=LIVE, entity="category"))
 
+    @thorough
     def test_a_run_of_the_cause_alone_lets_what_waited_go_on(self):
         remote_id = self.products_of_rate(1)[0]
         self.synchronise(product=IMPORT)

@@ -50,6 +50,7 @@ class TestDecidedAtOnce(DecisionWords, ProductCase):
         self.assertRunDone(self.synchronise(product=EXPORT))
         return self.decisions(state=LIVE)
 
+    @thorough
     def test_records_are_ignored(self):
         # With the last one the question about the category would be settled, too.
         decisions = self.waiting_in_odoo(more=1)[:-1]

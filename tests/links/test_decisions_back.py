@@ -96,6 +96,7 @@ class TestTakenBack(TakenBackCase):
         self.stop(decision)
         self.assertEqual(decision.value_ids.mapped("choice"), [False, False])
 
+    @thorough
     def test_a_value_left_as_it_is_is_no_question_of_the_rest(self):
         _remote_id, _product, decision = self.two_values()
         self.value(decision, "name").action_leave()
@@ -202,6 +203,7 @@ class TestTakenBack(TakenBackCase):
 class TestTakenBackAsAWhole(TakenBackCase):
     """The same of decisions that are about one thing."""
 
+    @thorough
     def test_taking_back_very_many_looks_a_few_times_at_what_was_done(self):
         remote_ids = [self.shop_product(f"Namiot {number}") for number in range(MANY)]
         self.assertRunDone(self.synchronise(product={"import_unlinked": True}))

@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from ..cases.comparison_counts import ComparisonCounts
 from ..cases.decision_case import LIVE, DecisionWords
-from ..cases.length import many
+from ..cases.length import many, thorough
 from ..cases.product_case import ProductCase
 
 PRODUCTS = many(2000, 220)
@@ -75,6 +75,7 @@ class TestManyDecisions(ComparisonCounts, DecisionWords, ProductCase):
         for run in self.decisions(state="decided").sudo().decision_run_id:
             self.work(run)
 
+    @thorough
     def test_a_large_run_does_the_rest_and_all_that_is_left_is_settled_from_the_list(
         self,
     ):

@@ -39,6 +39,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         return len(self.shop.shop.rows("products"))
 
     # -------------------------------------------------------- gone from Odoo
+    @thorough
     def test_one_deleted_in_odoo_is_not_created_again_unasked(self):
         remote_id, product = self.pair("Namiot")
         product.with_user(self.user).unlink()
@@ -120,6 +121,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.work(preset.with_user(self.manager)._run())
         self.assertFalse(self.shop.shop["products"].has(remote_id))
 
+    @thorough
     def test_where_the_connector_says_so_it_is_free_again(self):
         self.connector.gone_record_policy = "unlink"
         remote_id, product = self.pair("Namiot")
@@ -432,6 +434,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertRunDone(self.synchronise(product={}))
         self.assertEqual(self.shop_count(), count + 1)
 
+    @thorough
     def test_archiving_because_of_the_shop_can_be_undone_and_stays_undone(self):
         self.connector.gone_element_policy = "archive"
         _remote_id, product = self.gone()
@@ -473,6 +476,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.decide(waiting, "recreate")
         self.assertEqual(self.shop_count(), count + 1)
 
+    @thorough
     def test_once_answered_a_link_that_was_brought_back_stays(self):
         _remote_id, product, _undo = self.unlinked_by_the_shops_settings()
         run = self.synchronise(product=BOTH)
@@ -552,6 +556,7 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertEqual(self.connector.state, "error")
         self.assertEqual(product.shoper_link_state, "linked")
 
+    @thorough
     def test_a_plan_is_not_applied_to_another_shop(self):
         self.odoo_product("Namiot")
         run = self.synchronise(auto_apply=False, product=BOTH)

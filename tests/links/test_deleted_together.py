@@ -32,6 +32,7 @@ class TestDeletedTogether(DecisionWords, ProductCase):
         there = {int(row["product_id"]) for row in self.shop.shop.rows("products")}
         return [remote_id for remote_id in self.remote_ids if remote_id in there]
 
+    @thorough
     def test_all_are_deleted_by_one_run_once_its_plan_is_confirmed(self):
         self.connector.write({"delete_cap_share": 100, "delete_cap_count": 3})
         run, action = self.delete()

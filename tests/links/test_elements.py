@@ -168,6 +168,7 @@ class TestElements(ShoperCase):
             self.ours | other,
         )
 
+    @thorough
     def test_a_variant_shows_the_link_of_its_product_and_is_found_by_it(self):
         remote_id = self.shop_product("Namiot")
         self.assertRunDone(self.synchronise_base(product={"import_unlinked": True}))

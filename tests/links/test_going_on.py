@@ -26,6 +26,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         return self.env["shoper.sync.run"].search([("id", ">", run.id)], order="id")
 
     # ------------------------------------------------------------------ by hand
+    @thorough
     def test_products_that_waited_for_a_vat_rate_move_when_it_is_linked(self):
         products = [self.waiting_product(f"Plecak {n}") for n in range(3)]
         other_id = self.shop_product("Inny", producer_id=self.producer_id)
@@ -247,6 +248,7 @@ class TestGoingOn(DecisionWords, ProductCase):
         self.assertEqual(self.record_of("unit", unit_id), unit)
         self.assertEqual(self.record_of("product", remote_id).uom_id, unit)
 
+    @thorough
     def test_a_failed_product_is_tried_again_past_a_closed_gate(self):
         remote_id, product = self.pair()
         product.weight = 2

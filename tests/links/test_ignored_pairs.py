@@ -95,6 +95,7 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
         self.ignored().with_user(self.user).unlink()
         self.assertLinkedAgain()
 
+    @thorough
     def test_who_takes_ignoring_back_has_the_link_again(self):
         self.product.active = False
         self.tent.gone_choice = "delete"

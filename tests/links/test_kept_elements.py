@@ -56,6 +56,7 @@ class TestKeptElements(UndoWords, ProductCase):
         self.mirrored.with_user(self.manager).action_unlink()
         self.assertKept(self.synchronise(product=DELETE))
 
+    @thorough
     def test_it_goes_once_somebody_who_may_delete_says_so(self):
         self.mirrored.with_user(self.user).action_unlink()
         with self.assertRaisesRegex(AccessError, "may delete in the shop"):

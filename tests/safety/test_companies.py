@@ -408,6 +408,7 @@ class TestCompanies(ShoperCase):
         self.assertFalse(run.change_ids)
         self.assertFalse(self.env["uom.uom"].search([("name", "=", "zestaw")]))
 
+    @thorough
     def test_a_connector_of_another_company_is_not_named_to_strangers(self):
         values = {"name": "Obcy", "shop_url": self.shop.url, "login": "odoo"}
         connector = self.env["shoper.connector"].with_user(self.stranger)

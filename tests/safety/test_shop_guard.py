@@ -4,6 +4,7 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 
 GUARD = "shoper.shop.guard"
 FIELDS_OF_CHATTER = ("message_", "website_message_", "activity_", "rating_")
@@ -221,6 +222,7 @@ class TestShopGuard(ShoperCase):
             tried,
         )
 
+    @thorough
     def test_a_connector_is_not_moved_to_a_company_that_one_does_not_see(self):
         connector = self.own_connector.with_user(self.stranger)
         company = {"company_id": self.company.id}

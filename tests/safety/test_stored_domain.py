@@ -179,6 +179,7 @@ class TestStoredDomain(ImageCase):
         self.assertEqual(step.state, "failed", "one of before is not used, either")
         self.assertIn("take part as a whole", step.message)
 
+    @thorough
     def test_one_of_before_is_used_with_the_rights_of_who_synchronises(self):
         self.keep_secret()
         self.pair("Namiot")

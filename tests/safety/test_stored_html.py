@@ -126,6 +126,7 @@ class TestStoredHtml(HtmlWords, ProductCase):
                 self.assertFalse(loaded["messages"])
                 self.assertHarmless(model.browse(loaded["ids"]), field)
 
+    @thorough
     def test_the_shop(self):
         for line in self.connector.language_ids:
             line.active_in_shop = True

@@ -381,6 +381,7 @@ class TestCustomersBuy(CustomerCase):
         again = self.order(4, user_id, delivery=HEL | {"phone": "+48 601-701-801"})
         self.assertEqual(self.buyer_of(again), (anna, anna, parcel))
 
+    @thorough
     def test_an_address_has_the_e_mail_of_the_buyer_and_makes_nobody_else(self):
         user_id = self.customer("Anna Kowalska", "anna@example.com", {}, HEL_OF_USER)
         self.assertRunDone(self.synchronise(customer=IMPORT))
@@ -588,6 +589,7 @@ class TestCustomersBuy(CustomerCase):
             self.buyer_of(self.order(3, user_id, address=own))[1], contact.parent_id
         )
 
+    @thorough
     def test_a_private_invoice_never_carries_the_number_of_an_individual_either(self):
         ours = self.contact("Jan Drwal", email="jan@example.com", vat=self.nip())
         user_id = self.customer("Jan Drwal", "jan@example.com")

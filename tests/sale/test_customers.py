@@ -507,6 +507,7 @@ class TestCustomersUpdate(QueryCounts, CustomerCase):
         self.assertRunDone(self.synchronise(customer=IMPORT))
         self.anna = self.contact_of(self.user_id)
 
+    @thorough
     def test_only_chosen_properties_are_updated(self):
         self.shop.owner.update("users", self.user_id, {"lastname": "Kowalska"})
         self.shop.owner.update("user-addresses", 1, {"phone": "601701801"})
@@ -535,6 +536,7 @@ class TestCustomersUpdate(QueryCounts, CustomerCase):
         self.assertEqual(self.anna.child_ids.mapped("street"), ["Nowa 9"])
         self.assertNothingToDo(self.synchronise(customer=UPDATE))
 
+    @thorough
     def test_what_a_customer_never_entered_in_the_shop_empties_nothing_in_odoo(self):
         ours = self.contact(
             "Ewa Dawna", email="ewa@example.com", phone="600 700 800", vat=self.nip()
@@ -624,6 +626,7 @@ class TestCustomersUpdate(QueryCounts, CustomerCase):
         self.assertIn("logs in to Odoo", waiting.message)
         self.assertEqual(self.anna.email, "anna.nowak@example.com")
 
+    @thorough
     def test_a_corrected_e_mail_reaches_the_addresses_that_had_the_wrong_one(self):
         self.address(self.user_id, city="Hel")
         self.address(self.user_id, city="Puck")
@@ -761,6 +764,7 @@ class TestCustomersMerged(CustomerCase):
         ).action_merge()
         self.assertFalse(contact.exists())
 
+    @thorough
     def test_a_customer_follows_a_contact_that_is_merged(self):
         other = self.contact("Anna N.", email=self.anna.email)
         self.merge(self.anna, other)

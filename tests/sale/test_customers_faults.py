@@ -36,6 +36,7 @@ class TestCustomersFaults(OdooTrouble, SilentShop, CustomerCase):
         self.assertRunDone(self.synchronise(customer=IMPORT))
         self.assertEqual(self.contacts(), [f"Osoba Numer{n}" for n in range(3)])
 
+    @thorough
     def test_a_shop_that_answers_with_something_else_or_forgets_who_asks(self):
         for path in ("users", "user-addresses"):
             for end, is_done in some(ENDS, 4):

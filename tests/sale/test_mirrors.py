@@ -18,6 +18,7 @@ MODELS = ("shoper.order.status", "shoper.payment.method", "shoper.shipping.metho
 class TestReadyForOrders(SaleCase):
     """A shop whose orders can be taken over."""
 
+    @thorough
     def test_maps_are_saved_and_orders_begin_with_the_next_one(self):
         self.assertEqual(self.status(8).incoming, "cancel")
         self.assertEqual(self.payment("transfer").confirm, "paid")
@@ -127,6 +128,7 @@ class TestMirrors(SaleWords, ShoperCase):
         self.assertTrue(self.status(7).active)
         self.assertFalse(rejected.active)
 
+    @thorough
     def test_one_that_was_unlinked_is_found_again_by_its_number(self):
         self.fetch()
         status = self.status(8)

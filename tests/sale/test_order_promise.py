@@ -67,6 +67,7 @@ class TestOrderPromise(OrderLifeCase):
         for seed, order_id in ids.items():
             self.assertPromised(self.order(order_id), days[seed])
 
+    @thorough
     def test_what_is_no_date_promises_nothing_and_keeps_no_order_back(self):
         early = fields.Date.today() - timedelta(days=30)
         forms = ("wkrótce", ["x"], 7, str(early), "0000-00-00", "", None, "0001-01-01")

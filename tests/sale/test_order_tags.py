@@ -178,6 +178,7 @@ class TestOrderTags(UpdateWords, OrderCase):
         self.assertEqual(lines[1].property_ids, notes)
 
     # ------------------------------------------------------------------ not allowed
+    @thorough
     def test_without_the_right_orders_come_without_tags_and_it_is_told(self):
         for scope in ("call", "item"):
             self.shop.faults.add("GET", TAGS, status=403, times=None, scope=scope)

@@ -357,6 +357,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(self.order(ids[1]).state, "sale")
 
+    @thorough
     def test_one_whose_total_came_out_otherwise_stays_a_quotation(self):
         order_id = self.buy(("registered", "cod"))
         other_id = self.buy(("registered", "transfer"), seed=2)
@@ -533,6 +534,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
             # Not that of sales at home, which is another field of the VAT return.
             self.assertEqual(order.order_line.tax_ids.shoper_gross_of_id, tax)
 
+    @thorough
     def test_a_sale_without_vat_that_has_some_waits(self):
         self.connector.position_eu_company_id = self.position("0%")
         self.shop.switches.vat_eu_tax = "unchanged"
@@ -821,6 +823,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         )
 
     # ------------------------------------------------------------------ which are taken
+    @thorough
     def test_older_orders_stay_in_the_shop_but_one_fetched_by_its_number(self):
         old_id = self.buy(lines=[{"stock_id": self.stock_id(), "quantity": 2}])
         self.connector.orders_after_id = old_id
@@ -1055,6 +1058,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         )
         self.assertIn("lines", decision.value_ids.mapped("code"))
 
+    @thorough
     def test_what_a_person_left_as_it_is_holds_up_nothing(self):
         order_id, order = self.taken(("registered", "transfer"))
         order.partner_shipping_id = order.partner_id.create({"name": "Elsewhere"})
@@ -1289,6 +1293,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.shop.owner.set_status(order_id, 2)
         self.assertFalse(self.take_over().change_ids)
 
+    @thorough
     def test_nobody_is_forgotten_whose_order_is_not_over(self):
         order_id, order = self.taken(
             ("registered", "transfer"),

@@ -98,6 +98,7 @@ class TestOrdersAnswers(OrderLifeCase):
         self.assertEqual(free.mapped("code"), ["lines"])
         self.assertTrue(self.seen(decision).has_joined)
 
+    @thorough
     def test_an_order_and_its_delivery_lead_to_what_is_asked_about_them(self):
         order_id, order = self.sold()
         picking = order.picking_ids
@@ -140,6 +141,7 @@ class TestOrdersAnswers(OrderLifeCase):
         change.invalidate_recordset()
         self.assertIn(cancelled, self.seen(change).after_text)
 
+    @thorough
     def test_a_prepaid_order_that_grew_says_what_is_not_paid(self):
         order_id = self.buy(("registered", "transfer"), lines=self.two_things())
         self.shop.owner.pay(order_id)

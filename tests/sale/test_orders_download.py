@@ -483,6 +483,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertGreaterEqual(self.newest_mark(), mark)
         self.assertEqual(self.order(self.ids[1]).shoper_status_id, self.status(7))
 
+    @thorough
     def test_a_complete_download_reads_a_window_and_notices_what_is_gone(self):
         demo = int(self.shop.shop.rows(ORDERS)[0]["order_id"])
         # Another program brings an order of long ago into the shop: it is new.

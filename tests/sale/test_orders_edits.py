@@ -109,6 +109,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         )
         self.assertQuiet()
 
+    @thorough
     def test_a_corrected_e_mail_reaches_the_invoice_of_a_company(self):
         order_id = self.buy(("guest", "transfer", "company"), lines=self.two_things())
         self.assertRunDone(self.take_over())
@@ -231,6 +232,7 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertRunDone(self.take_over())
         return order_id, self.line_of(self.order(order_id), first)
 
+    @thorough
     def test_a_total_of_no_lines_says_what_can_be_pressed(self):
         order_id, order = self.quotation()
         new_id = self.buy(seed=2, lines=self.two_things())

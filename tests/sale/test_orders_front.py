@@ -87,6 +87,7 @@ class TestOrdersFront(OrderLifeCase):
         self.assertFalse(orders.search([("shoper_is_unpaid_long", "=", True)]))
         self.assertFalse(self.seen(unpaid).shoper_underpaid)
 
+    @thorough
     def test_totals_that_differ_are_counted_and_listed_beside_all_that_is_held_up(self):
         taken = self.all_taken((1, 2, 3), ("registered", "transfer"))
         orders = [order for _id, order in taken]
@@ -184,6 +185,7 @@ class TestOrdersFront(OrderLifeCase):
         self.assertIn("Ask a Shoper administrator", told(self.user))
         self.assertIn("Say on the page <i>Orders</i>", told(self.manager))
 
+    @thorough
     def test_the_card_counts_orders_that_wait_for_the_same_under_one_cause(self):
         orders = self.all_taken((1, 2, 3), ("registered", "cod"))
         for order_id, order in orders[:2]:

@@ -33,6 +33,7 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         line = {"stock_id": stock_id, "quantity": 1}
         return self.buy(seed=seed, lines=[line])
 
+    @thorough
     def test_orders_that_wait_for_a_vat_rate_are_made_once_it_is_linked(self):
         rate = self.unlinked("tax", self.remote("tax", "8%"))
         kinds = ("registered", "mixed_vat")

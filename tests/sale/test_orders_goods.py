@@ -317,6 +317,7 @@ class TestOrdersGoods(UndoWords, OrderLifeCase):
         self.take_over()
         return order_id, order
 
+    @thorough
     def test_what_the_shop_deleted_is_returned_and_credited_by_odoo(self):
         order_id, order = self.deleted_in_shop()
         decision = self.decision(order_id)

@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.order_case import OrderCase
 
 CUT = {"quantity": 2.125, "price": "1469.50", "discount_perc": "12.5000"}
@@ -18,6 +19,7 @@ class TestOrdersLanguage(OrderCase):
         """
         return self.buy(lines=[CUT | {"stock_id": self.stock_id()}])
 
+    @thorough
     def test_a_line_of_the_shop_is_written_as_its_reader_writes_numbers(self):
         self.keep_decimals(3)
         number = self.bought()

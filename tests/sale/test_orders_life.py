@@ -232,6 +232,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertEqual((order.state, order.partner_shipping_id), ("sale", locker))
         self.assertQuiet()
 
+    @thorough
     def test_a_quotation_follows_buyer_and_addresses_without_touching_contacts(self):
         order_id, order = self.quotation()
         before = order.partner_shipping_id
@@ -470,6 +471,7 @@ class TestOrdersLife(OrderLifeCase):
         self.decide("leave", self.decision(order_id))
         self.assertQuiet()
 
+    @thorough
     def test_a_sales_order_that_would_come_out_otherwise_stays_as_it_was(self):
         order_id, order = self.sold()
         first, _second = self.line_ids(order_id)
@@ -650,6 +652,7 @@ class TestOrdersLife(OrderLifeCase):
         self.shop.owner.return_order(sent_id)
         self.assertEqual(set(self.reasons(self.take_over())), {sent_id})
 
+    @thorough
     def test_goods_that_moved_since_the_plan_keep_an_order_from_being_cancelled(self):
         self.connector.orders_cancel_at_once = True
         order_id, order = self.sold()
@@ -724,6 +727,7 @@ class TestOrdersLife(OrderLifeCase):
         self.work(run)
         self.assertEqual(order.state, "cancel")
 
+    @thorough
     def test_what_is_returned_is_asked_about_once_it_was_confirmed(self):
         (draft_id, draft), (sold_id, sold), (sent_id, sent), (edited_id, edited) = (
             self.all_of("draft", "sale", "sale", "draft")
@@ -1240,6 +1244,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertQuiet()
 
     # -------------------------------------------------------------------- undone
+    @thorough
     def test_undoing_takes_back_what_was_done_and_no_edit(self):
         self.manager.group_ids += self.env.ref("sales_team.group_sale_manager")
         order_id, order = self.quotation()

@@ -198,10 +198,12 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(self.payments(order).invoice_ids, invoice | right)
         self.assertQuiet()
 
+    @thorough
     def test_what_was_paid_at_once_is_dated_when_it_was_bought(self):
         _id, order = self.sold(kind=PREPAID, order={"date": "2026-05-07 23:30:00"})
         self.assertEqual(self.payments(order).date, date(2026, 5, 7))
 
+    @thorough
     def test_what_was_paid_with_a_new_status_is_dated_by_it(self):
         placed = {"date": "2026-11-19 10:00:00"}
         order_id, order = self.taken(lines=self.two_things(), order=placed)
@@ -1522,6 +1524,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertIn("another account", notes)
         self.assertIn(self.payments(order).display_name, notes)
 
+    @thorough
     def test_orders_that_were_there_before_are_left_alone(self):
         self.make_invoices("none")
         _id, order, _none = self.bought()
@@ -2196,6 +2199,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over()
         self.assertEqual(self.payments(paid).date, self.today())
 
+    @thorough
     def test_a_payment_is_told_in_the_currency_of_its_order(self):
         self.sell_in_euros()
         self.payment("onlinePayment").journal_id = self.journal
@@ -2403,6 +2407,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(found[0], found[1])
         self.assertEqual(found[0]["P_6"], [str(order.shoper_paid_on)])
 
+    @thorough
     def test_an_invoice_can_be_sent_to_ksef_as_it_is(self):
         order_id, order, invoice = self.bought_for_ksef()
         invoice.invoice_line_ids[0].name = "Zosia" * 200  # engraved

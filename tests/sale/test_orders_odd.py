@@ -178,6 +178,7 @@ class TestOddOrders(OrderLifeCase):
                 self.assertFalse(self.order(order_id))
 
     # ------------------------------------------------------ forms that nobody knows
+    @thorough
     def test_pick_up_points_and_parts_that_nobody_can_read_are_told(self):
         self.shop.switches.order_parts = "odd"
         order_id = self.buy(("registered", "transfer", "point_inpost"))
@@ -229,6 +230,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual((order.state, order.amount_total), ("sale", 0))
         self.assertQuiet()
 
+    @thorough
     def test_an_order_without_a_method_of_payment_says_what_to_do(self):
         order_id = self.buy(("registered", "transfer"), lines=self.two_things())
         other_id = self.buy(("registered", "transfer"), seed=2)

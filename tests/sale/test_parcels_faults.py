@@ -220,6 +220,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         self.assertEqual(self.parcels(order), [])
         self.assertToldOnce(other)
 
+    @thorough
     def test_an_order_deleted_at_the_last_moment_gets_no_parcel(self):
         order, other = self.shipped(self.orders[:2])
         preview = self.tell(auto_apply=False)

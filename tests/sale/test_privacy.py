@@ -497,6 +497,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertIn("Ewa Inna", action["params"]["message"])
         self.assertNotIn("Ewa Inna", self.anna.message_ids[0].body)
 
+    @thorough
     def test_it_is_said_who_is_known_at_the_same_address_in_the_shop_alone(self):
         mail = "anna.nowak@example.com"
         user_id = self.customer("Ewa Inna")
@@ -738,6 +739,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertTrue(then.endswith("builtins.ValueError"))
         self.assertIn("test_privacy.py", then)
 
+    @thorough
     def test_shops_that_one_does_not_see_are_left_alone(self):
         other = self.env["res.company"].create({"name": "Obca"})
         user = new_test_user(

@@ -73,6 +73,7 @@ class TestStock(QueryPlans, DecisionWords, NamedGoodsCase):
         """A person synchronises without looking at a plan."""
         return self.synchronise(order={}, stock=stock)
 
+    @thorough
     def test_what_is_left_out_or_not_counted_keeps_the_shop_s_number(self):
         tag = self.env["product.tag"].create({"name": "Nie do sklepu"})
         self.product.product_tag_ids = tag
@@ -181,6 +182,7 @@ class TestStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.connector.gone_record_policy = "unlink"
         self.product.product_tmpl_id.active = False
 
+    @thorough
     def test_it_is_asked_about_where_nothing_sends_stock_any_more(self):
         self.archived_product()
         self.assertRunDone(self.synchronise(product={}))
@@ -440,6 +442,7 @@ class TestStock(QueryPlans, DecisionWords, NamedGoodsCase):
             self.assertQuiet(self.scheduled())
         return len(queries)
 
+    @thorough
     def test_from_when_on_orders_are_taken_over_is_seen_at_once(self):
         self.connector.stock_older_orders = "known"
         self.first_push()

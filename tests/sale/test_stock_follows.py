@@ -240,6 +240,7 @@ class TestStockFollows(StockFollowsCase):
         self.deliver(own)
         self.assertEqual(len(self.notes()), 1)
 
+    @thorough
     def test_many_documents_at_once_are_one_note_and_one_query(self):
         _row, product, _there = self.goods()
         orders = self.sell(product, 1) | self.sell(product, 1)

@@ -98,6 +98,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertRunDone(self.scheduled())
         self.assertOffered({self.second: self.products[self.second]})
 
+    @thorough
     def test_links_of_rows_are_written_only_where_something_else_is_linked(self):
         entity = type(self.env["shoper.sync.stock"])
         product = self.products[self.first].product_tmpl_id

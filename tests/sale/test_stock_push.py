@@ -618,6 +618,7 @@ class TestDifferences(PushCase):
                 self.assertTold(self.scheduled(), {row: variant})
                 self.assertEqual(float(self.in_shop(row)), 3 * number)
 
+    @thorough
     def test_nothing_is_tried_on_a_shop_with_warehouses(self):
         self.shop.switches.stock_relative_on_rows = "accepted"
         self.shop.settings["warehouses_enabled"] = True
@@ -711,6 +712,7 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
                     self.assertHealed()
                     self.assertEqual(float(self.in_shop(self.first)), there + 3)
 
+    @thorough
     def test_a_sale_whose_order_cannot_be_read_after_writing_is_put_right(self):
         there = float(self.in_shop(self.first))
 
@@ -858,6 +860,7 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
         self.assertRunDone(self.scheduled())
         self.assertEqual(self.element("stock", self.first).link_state, "missing")
 
+    @thorough
     def test_a_row_that_is_gone_from_the_shop_is_left_alone(self):
         self.more(self.first, 1)
         self.more(self.second, 1)

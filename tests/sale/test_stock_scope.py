@@ -39,6 +39,7 @@ class TestStockScope(StockCase):
         for product in (*self.variants.values(), self.simple):
             self.put_in_stock(product, 50)
 
+    @thorough
     def test_it_is_with_the_variants_of_a_product_that_is_out_of_scope(self):
         self.leave_out(self.varied | self.simple.product_tmpl_id)
         self.assertRunDone(self.synchronise(product={}))

@@ -28,6 +28,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         super().open_shop()
         self.first_push()
 
+    @thorough
     def test_rows_follow_products_and_variants_and_nobody_links_them(self):
         element = self.pair(self.first)
         self.assertEqual(element.res_id, self.product.id)
@@ -81,6 +82,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         )
         self.cr.execute(SQL("ANALYZE %s", SQL.identifier(record._table)))
 
+    @thorough
     def test_rows_follow_many_products_in_a_few_looks_at_each(self):
         row = self.pair(self.first)
         product = self.element("product", row.parent_remote_id)
@@ -181,6 +183,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         shop.invalidate_recordset()
         self.assertEqual(shop.stock_unfollowed_count, told - 1)
 
+    @thorough
     def test_an_archived_product_goes_to_nothing_once(self):
         self.product.product_tmpl_id.active = False
         self.assertRunDone(self.scheduled())

@@ -75,6 +75,7 @@ class TestWarehouses(WarehousesCase):
         self.assertQuiet(self.scheduled())
         self.assertQuiet(self.scheduled(fetch_all=True))
 
+    @thorough
     def test_a_plan_names_the_warehouses(self):
         self.put_in_stock(self.product, 4, self.salon)
         run = self.synchronise(auto_apply=False, order={}, stock={})
@@ -387,6 +388,7 @@ class TestWarehousesFaults(OdooTrouble, WarehousesCase):
                 self.assertFalse(self.changes(run, "stock", "conflict"))
         self.assertLying(there + 2, 2)
 
+    @thorough
     def test_what_the_shop_says_it_took_and_did_not_is_sent_again(self):
         there = self.lying()[MAIN]
         self.put_in_stock(self.product, 1, self.salon)

@@ -174,6 +174,7 @@ class TestToldSince(ParcelCase):
         self.connector.with_user(self.manager).parcels_since = "2020-01-01"
         self.assertParcelComesFirst(order)
 
+    @thorough
     def test_nothing_older_than_the_first_synchronisation_is_told(self):
         looked, lying, left, new = self.all_sold((1, 2, 3, 4))
         self.discard(self.preview())

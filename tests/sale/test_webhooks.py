@@ -396,6 +396,7 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertRunDone(event.run_id)
         self.assertEqual(order.shoper_shop_notes, "Dopisek")
 
+    @thorough
     def test_what_the_shop_told_of_is_not_lost_with_a_run_that_did_not_get_to_it(self):
         order_id, order = self.noted_long_after()
         self.post("order.edit", {"order_id": order_id})

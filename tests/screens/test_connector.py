@@ -538,6 +538,7 @@ class TestConnector(ShoperCase):
         self.assertTrue(made)
         self.assertEqual(made.shoper_link_state, "unlinked")
 
+    @thorough
     def test_a_copy_is_a_connector_of_its_own(self):
         self.synchronise(unit={"import_unlinked": True})
         self.connector.default_unit_id = self.connector.element_ids[0]

@@ -71,6 +71,7 @@ class TestConnectorCommits(CommittedCase):
         self.assertEqual(self.connector.state, "error")
         self.assertIn("paid", self.connector.state_message)
 
+    @thorough
     def test_a_new_token_outlives_the_rollback(self):
         old = self.token()
         self.shop.revoke_tokens()

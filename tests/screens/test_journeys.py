@@ -202,6 +202,7 @@ class TestJourneys(Journeys):
                 login="shoper-manager",
             )
 
+    @thorough
     def test_what_only_the_shop_has_is_deleted_there(self):
         self.pair()
         self.connector.delete_cap_share = 100
@@ -288,6 +289,7 @@ class TestJourneysOnPhone(Journeys):
             login="shoper-user",
         )
 
+    @thorough
     def test_a_page_to_which_a_shop_leads_is_read_at_once(self):
         self.connector.check_ids[:1].sudo().result = "missing"
         self.browser_js(

@@ -610,6 +610,7 @@ class TestOneProduct(OneProductCase):
         self.assertRunDone(self.run_of(wizard.action_apply()))
         self.assertEqual(len(self.shop_gallery(remote_id)), 1)
 
+    @thorough
     def test_what_moved_after_the_comparison_is_not_written(self):
         remote_id, product = self.given()
         product.weight = 3
@@ -852,6 +853,7 @@ class TestProductsAtFirst(OneProductCase):
         self.assertNotIn(pairs["differs"][1], agreed)
         self.assertIn(new, agreed)
 
+    @thorough
     def test_a_product_that_the_shop_lacks_is_created_there(self):
         self.assertRunDone(self.synchronise(product={}))
         product = self.odoo_product("Plecak")

@@ -396,6 +396,7 @@ class TestOverview(ShoperCase):
         self.work(run)
         return run
 
+    @thorough
     def test_a_run_of_which_a_step_failed_is_no_good_one(self):
         connector = self.connector
         connector.sudo().tested_at = fields.Datetime.now() - timedelta(days=1)
@@ -425,6 +426,7 @@ class TestOverview(ShoperCase):
         self.env.invalidate_all()
         self.assertNotEqual(connector.health, "failing", "nobody can run it again")
 
+    @thorough
     def test_all_that_fails_is_named_and_opened_the_latest_first(self):
         connector = self.connector
         connector.sudo().tested_at = fields.Datetime.now() - timedelta(days=1)

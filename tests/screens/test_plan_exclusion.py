@@ -53,6 +53,7 @@ class TestPlanExclusion(ComparisonCounts, ProductCase):
             product={"import_unlinked": True},
         )
 
+    @thorough
     def test_what_waits_for_it_goes_and_comes_with_it(self):
         producer_id = self.shop.owner.create("producers", {"name": "Nowy"})
         product_id = self.shop_product("A", producer_id=producer_id)
@@ -77,6 +78,7 @@ class TestPlanExclusion(ComparisonCounts, ProductCase):
         self.assertFalse(self.record_of("product", product_id))
         self.assertTrue(self.record_of("product", other_id))
 
+    @thorough
     def test_leaving_out_very_much_looks_a_few_times_at_each_line(self):
         """Seconds went by where thousands of lines waited for thousands of others."""
         for number in range(MANY):
@@ -104,6 +106,7 @@ class TestPlanExclusion(ComparisonCounts, ProductCase):
             change.action_exclude()
         self.assertEqual(change.state, "done")
 
+    @thorough
     def test_a_plan_that_was_made_with_other_settings_is_not_applied(self):
         currency = self.env.ref("base.PLN")
         pricelist = self.env["product.pricelist"].create(

@@ -108,6 +108,7 @@ class TestPreview(ProductCase):
         self.assertEqual(run.state, "done", "what waits is no error")
         return stale
 
+    @thorough
     def test_an_update_of_odoo_is_dropped_when_the_shop_moved(self):
         remote_id, product = self.pair("Namiot")
         self.shop_texts(remote_id, name="Plan")
@@ -134,6 +135,7 @@ class TestPreview(ProductCase):
         self.assertStale(run)
         self.assertEqual(product.name, "Później")
 
+    @thorough
     def test_an_update_of_the_shop_is_dropped_when_either_side_moved(self):
         for side in ("odoo", "shop"):
             remote_id, product = self.pair(f"Namiot {side}")

@@ -128,6 +128,7 @@ class TestReadableChanges(ImageCase):
         (shown,) = html.fromstring(f"<div>{change.picture}</div>").iter("img")
         return shown
 
+    @thorough
     def test_a_picture_to_come_is_shown_from_the_shops_address(self):
         product_id, _product = self.pair()
         image_id = self.shop_image(product_id, "front", picture("blue"))
@@ -181,6 +182,7 @@ class TestReadableChanges(ImageCase):
             f"/web/image/product.template/{product.id}/image_128",
         )
 
+    @thorough
     def test_candidates_among_pictures_can_be_told_apart(self):
         product_id, product = self.pair()
         self.shop_image(product_id, "front")

@@ -8,6 +8,7 @@ from ...shoper_api import BulkItem, errors
 from ...sync.engine import request_log
 from ..cases.committed_case import CommittedCase
 from ..cases.common import ShoperCase
+from ..cases.length import thorough
 from ..cases.product_case import ProductWords
 from ..cases.update_words import UpdateWords
 
@@ -239,6 +240,7 @@ class TestRequests(RequestWords, ProductWords, UpdateWords, ShoperCase):
 class TestRequestsStay(RequestWords, CommittedCase):
     """What was called is known even where nothing else of it was kept."""
 
+    @thorough
     def test_they_survive_a_rollback(self):
         self.without_pauses()
         self.shop.faults.add("GET", "units", status=500, times=3)
@@ -258,6 +260,7 @@ class TestRequestsStay(RequestWords, CommittedCase):
             [("units", 500, 1), ("units", 500, 2), ("units", 500, 3)],
         )
 
+    @thorough
     def test_a_locked_shop_is_not_waited_for(self):
         self.without_pauses()
         self.shop.faults.add("GET", "units", status=400)

@@ -226,6 +226,7 @@ class TestRights(ShoperCase):
         )
         self.assertFalse(self.lacking())
 
+    @thorough
     def test_a_shop_that_looks_at_rights_last_lets_nobody_take_one_for_granted(self):
         self.shop.users.add_user("odoo", "odoo", RIGHTS | ORDERS)
         unknown = "Shown by the First Write"
@@ -371,6 +372,7 @@ class TestRights(ShoperCase):
         self.assertEqual(run.state, "failed", "nothing at all was done")
         self.assertIn("statuses: read", run.reason)
 
+    @thorough
     def test_whoever_looks_after_a_preset_is_told_which_right_is_lacking(self):
         preset = self.env["shoper.sync.preset"].create(
             {

@@ -138,6 +138,7 @@ class TestSize(QueryPlans, ProductCase):
             product.search_count([("shoper_is_unsent", "=", True)]), FEW + 11
         )
 
+    @thorough
     def test_products_are_found_by_their_state_at_a_constant_cost(self):
         run = self.given()
         products = self.env["product.template"].with_user(self.user)

@@ -108,6 +108,7 @@ class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
         self.assertEqual(place, old_place)
         self.assertNotEqual(token, old_token, "what was taken away opens nothing")
 
+    @thorough
     def test_calls_that_the_shop_refused_are_found(self):
         self.connector.request_log = "all"
         self.shop.faults.add("GET", "orders", status=500, times=1)

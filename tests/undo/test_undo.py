@@ -58,6 +58,7 @@ class TestUndo(UndoWords, ProductCase):
                 ask()
         self.assertEqual(run.undone_by_ids, stopped)
 
+    @thorough
     def test_the_dialog_offers_only_the_properties_that_the_run_wrote(self):
         remote_id, _product = self.pair("Namiot")
         self.shop_edit(remote_id, stock={"weight": 7})
@@ -83,6 +84,7 @@ class TestUndo(UndoWords, ProductCase):
         self.synchronise(product=update)
         self.assertEqual(self.text(product), "Namiot 3")
 
+    @thorough
     def test_values_of_the_shop_come_back(self):
         remote_id, product = self.pair("Namiot")
         product.with_context(lang="pl_PL").name = "Z Odoo"
@@ -182,6 +184,7 @@ class TestUndo(UndoWords, ProductCase):
                 self.assertFalse(pricelist.item_ids)
                 self.assertEqual(self.text(product), f"Namiot {field}")
 
+    @thorough
     def test_references_and_flags_come_back(self):
         remote_id, product = self.pair("Namiot", producer_id=self.producer_id)
         other_id = self.shop.owner.create("producers", {"name": "Inny"})
@@ -280,6 +283,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertWaits(run, "undone by", verb="gone_odoo")
         self.assertFalse(self.record_of("product", remote_id))
 
+    @thorough
     def test_what_is_used_is_archived_and_what_was_edited_stays(self):
         used_id, edited_id, touched_id = map(self.shop_product, "ABC")
         run = self.synchronise(product=IMPORT)
@@ -533,6 +537,7 @@ class TestUndo(UndoWords, ProductCase):
         self.assertIn(str(new_id), self.changes(undo, "product").message)
         self.assertEqual(self.changes(run, "product").state, "undone")
 
+    @thorough
     def test_a_lost_answer_creates_no_twin(self):
         _remote_id, _before, run = self.delete()
         undo = self.plan_undo(run)

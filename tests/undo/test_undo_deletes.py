@@ -91,6 +91,7 @@ class TestUndoDeletedProducts(UndoDeletedProductCase):
         count = self.env["shoper.element"].search_count([("entity", "=", "image")])
         self.assertEqual(count, 2, "none is mirrored twice")
 
+    @thorough
     def test_a_shop_that_takes_no_group_gets_the_product_and_then_its_variants(self):
         _product_id, before, run = self.delete_coat()
         self.shop.switches.product_group = "ignored"
@@ -102,6 +103,7 @@ class TestUndoDeletedProducts(UndoDeletedProductCase):
         self.shop.switches.product_group = "refused"
         self.undo_without_group(run, before)
 
+    @thorough
     def test_a_shop_that_refuses_keys_that_it_does_not_write_gets_all_of_it(self):
         _product_id, before, run = self.delete_coat()
         self.shop.switches.extra_keys = "refused"
@@ -421,6 +423,7 @@ class TestUndoDeletedVariants(UndoDeleteCase):
 
         return run
 
+    @thorough
     def test_they_are_created_again_with_what_they_had(self):
         before = {
             size: self.shop.shop.row("product-stocks", self.ids[size])
@@ -569,6 +572,7 @@ class TestUndoDeletedOthers(UndoDeleteCase):
         ]
         self.assertEqual(set(sent), {"name", "web", "translations"})
 
+    @thorough
     def test_pictures_deleted_alone_come_back_in_place(self):
         product_id = self.shop_product("Płaszcz")
         content = picture("blue")

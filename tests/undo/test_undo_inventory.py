@@ -268,6 +268,7 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.assertFalse(self.visible(deleted_id))
         self.assertFalse(self.record_of("product", remote_id))
 
+    @thorough
     def test_nothing_is_hidden_when_a_decision_about_it_is_taken_back(self):
         self.connector.gone_record_policy = "hide"
         remote_id, _product = self.archived()

@@ -16,6 +16,7 @@ class TestUndoLeft(UndoWords, DecisionWords, ProductCase):
     def rename(self, product, name):
         product.with_context(lang="pl_PL").name = name
 
+    @thorough
     def test_an_edit_in_odoo_that_was_left_stays(self):
         self.shop_texts(self.remote_id, name="Namiot X")
         run = self.update()

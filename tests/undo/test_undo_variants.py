@@ -459,6 +459,7 @@ class TestUndoValues(UndoVariantCase):
         self.assertEqual(variant.default_code, "KURTKA-S")
         self.assertEqual(made.state, "undone")
 
+    @thorough
     def test_a_later_edit_of_a_variant_stays(self):
         product_id, _group, ids = self.shop_jacket()
         self.exchange(IMPORT)

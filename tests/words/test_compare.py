@@ -52,7 +52,7 @@ def cases(draw):
 class TestCompare(TestCase):
     """What becomes of a property that one side, both or neither edited."""
 
-    thorough = settings(deadline=None, derandomize=True, max_examples=many(1000, 80))
+    thorough = settings(deadline=None, derandomize=True, max_examples=many(1000, 50))
 
     @thorough
     @given(cases(), directions, policies, st.booleans())

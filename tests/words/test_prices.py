@@ -28,7 +28,7 @@ POLISH_RATES = (23.0, 8.0, 5.0, 0.0)
 # 0.01 to 9,999.99, in hundredths; usually each seventh, so that each ending is there.
 EVERY_PRICE = range(1, 1_000_000, 1 if THOROUGH else 7)
 PRICE = Property("price", "Price", kind="money")
-exactly = settings(deadline=None, derandomize=True, max_examples=many(500, 60))
+exactly = settings(deadline=None, derandomize=True, max_examples=many(500, 40))
 shop_prices = st.integers(1, 999_999).map(lambda cents: Decimal(cents).scaleb(-2))
 # Prices as merchants enter them, as the connector writes them, and worse ones.
 odoo_prices = st.one_of(

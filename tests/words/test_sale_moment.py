@@ -10,7 +10,7 @@ from ...sync.sale.moment import as_utc
 from ...sync.sale.problem import Problem
 from ..cases.length import many
 
-thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 80))
+thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 40))
 WARSAW = ZoneInfo("Europe/Warsaw")
 
 

@@ -31,7 +31,7 @@ from ...sync.sale.tax import Tax
 from ..cases.length import many
 from ..cases.sale_orders import address_row, line_row, order_row
 
-thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 60))
+thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 40))
 json_values = st.recursive(
     st.none()
     | st.booleans()

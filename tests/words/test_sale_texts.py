@@ -24,7 +24,7 @@ from ...sync.sale.words import clean, comparable
 from ..cases.length import many
 from ..cases.sale_orders import address_row
 
-thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 80))
+thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 40))
 KNOWN = {"PL", "DE", "GB", "GR", "US"}
 COUNTRIES = unique_names(
     [

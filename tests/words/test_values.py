@@ -48,7 +48,7 @@ pages = st.lists(
 class TestValues(TestCase):
     """When two values mean the same."""
 
-    thorough = settings(deadline=None, derandomize=True, max_examples=many(400, 60))
+    thorough = settings(deadline=None, derandomize=True, max_examples=many(400, 40))
 
     @thorough
     @given(pages)
