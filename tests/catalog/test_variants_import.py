@@ -19,6 +19,7 @@ class TestVariantsImport(VariantCase):
         [message] = {*self.changes(run, "variant").mapped("message")}
         self.assertIn("type: “2”", message)
 
+    @thorough
     def test_of_variants_with_the_same_options_the_first_comes_and_the_rest_waits(self):
         product_id, _group, variants = self.shop_jacket(("S", "M", "L"))
         rows = self.shop.shop["product-stocks"].rows

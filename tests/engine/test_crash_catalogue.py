@@ -16,7 +16,7 @@ RESOURCES = (
     "product-images",
     "product-stocks",
 )
-SOME = 4  # calls at which a worker is killed in usual runs
+SOME = 2  # calls at which a worker is killed in usual runs
 
 
 class TestCrashOfCatalogue(CoatWords, CommittedCase):

@@ -188,6 +188,7 @@ class TestIndexes(QueryPlans, UnitWords, ProductCase):
             found = ctx.entity._link_rules(ctx, ctx.env["shoper.element"], records)
         self.assertEqual([rule for rule, *_keys in found], list(RULES))
 
+    @thorough
     def test_orders_of_all_time_are_not_gone_through_for_each_other(self):
         self.grow(
             "shoper_order_status",

@@ -36,6 +36,7 @@ class TestRefusedProperties(ProductCase):
         for _remote_id, product in self.others:
             product.list_price = 300.0
 
+    @thorough
     def test_a_bar_code_that_the_shop_refuses_keeps_no_price_back(self):
         self.edit_in_odoo("ABC-123")
         run = self.synchronise(product=TO_SHOP)

@@ -118,6 +118,7 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         self.assertFalse(self.decisions(state=LIVE, entity="order"))
         self.assertFalse(self.decisions(state=LIVE))
 
+    @thorough
     def test_a_plan_shows_an_edit_that_waits_and_what_waits_for_it(self):
         order_id, order, product = self.edited("transfer")
         self.shop.owner.pay(order_id)

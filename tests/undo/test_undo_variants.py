@@ -33,6 +33,7 @@ class UndoVariantCase(UndoWords, VariantCase):
 class TestUndoImport(UndoVariantCase):
     """Undo variants that were created in Odoo."""
 
+    @thorough
     def test_a_product_with_its_variants_and_attributes_goes_again(self):
         attributes, before = self.attributes(), self.templates().search_count([])
         self.shop_jacket()
