@@ -39,6 +39,7 @@ class TestBulkCost(ProductCase):
         calls = [call for item in self.shop.requests for call in (item, *item.items)]
         return [call.status for call in calls].count(429)
 
+    @thorough
     def test_it_is_learned_once_and_heeded_by_later_runs(self):
         products = self.templates()
         for number in range(25):

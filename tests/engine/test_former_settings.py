@@ -181,6 +181,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.assertAsked(run, "name")
         self.assertEqual(self.changes(run).element_id.remote_id, second_id)
 
+    @thorough
     def test_what_was_planned_before_that_is_not_applied_in_another_language(self):
         remote_id, record = self.chair("Fotel", "Fotel")
         self.chair("Stolik", "Table")

@@ -304,6 +304,7 @@ class TestLanesOfSilentShop(SilentShop, LaneWords, ProductCase):
         self.assertRunDone(self.synchronise(product=EXPORT))
         self.assertEqual(set(self.products.mapped("shoper_link_state")), {"linked"})
 
+    @thorough
     def test_what_the_shop_is_still_at_is_waited_for(self):
         with self.overdue("POST", "Nasz c") as do_it:
             self.cancel_short()

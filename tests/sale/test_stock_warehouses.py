@@ -86,6 +86,7 @@ class TestWarehouses(WarehousesCase):
             self.assertIn(f"Magazyn główny: {there}, Salon Kraków: {quantity}", told)
         self.assertNotIn("Konsygnacja", told)
 
+    @thorough
     def test_what_is_sold_is_taken_off_where_the_orders_leave_from(self):
         there = self.lying()[MAIN]
         self.put_in_stock(self.product, there + 9, self.salon)

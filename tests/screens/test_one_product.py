@@ -807,6 +807,7 @@ class TestProductsAtFirst(OneProductCase):
             costs.append(self.cr.sql_log_count - before)
         self.assertEqual(costs[1], costs[2])
 
+    @thorough
     def test_products_are_found_by_the_state_that_their_list_shows(self):
         self.connector.shrink_cap_share = 100
         states = ("same", "changed", "differs", "waiting", "failed", "missing")

@@ -41,6 +41,7 @@ class TestTourFirstDay(ShoperCase, HttpCase):
         self.connector.unlink()
         self.start_tour("/odoo/shoper", "shoper_no_shop", login="shoper-manager")
 
+    @thorough
     def test_an_empty_list_says_what_is_so_now(self):
         self.manager.lang = "en_US"
         self.start_tour(

@@ -86,6 +86,7 @@ class TestUndoOfPrices(UndoWords, PriceListCase):
         self.undo(undo)
         self.assertEqual(self.numbers().keys(), {self.retail})
 
+    @thorough
     def test_a_sales_price_comes_back_with_the_vat_rate(self):
         self.connector.pricelist_id = False
         self.retail.item_ids.unlink()
