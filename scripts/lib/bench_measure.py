@@ -164,6 +164,7 @@ class Meter:
                 cost
                 | {
                     "name": f"{label}: {name}",
+                    "elapsed": cost["seconds"],
                     "seconds": cost["seconds"] - shop_seconds,
                     "shop_seconds": shop_seconds,
                     "calls": run.shop_calls if total else int(calls[name, "calls"]),

@@ -1,6 +1,6 @@
-"""A plugin for pytest: before the first test with a browser, what its pages load is
-bundled and committed. Each test would do so anew in its own transaction, which takes
-seconds. Odoo's own runner prepares more than that."""
+"""A plugin for pytest: before the first test, what pages of a browser load is bundled
+and committed, unless the database has it. Each test with a browser would do so anew in
+its own transaction, which takes seconds. Odoo's own runner prepares more than that."""
 
 import pytest
 
@@ -10,22 +10,25 @@ from odoo.tests import HttpCase, get_db_name
 
 SCRIPTS = ("web.assets_web", "web.assets_tests")
 STYLES = ("web.assets_web", "web.assets_web_print")
-bundled = set()  # databases
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    database = get_db_name()
-    is_browser = isinstance(getattr(item, "instance", None), HttpCase)
-    if is_browser and database not in bundled:
-        bundled.add(database)
-        _bundle(database)
+def bundle(env):
+    """Make in the environment's database what is not there yet."""
+    views = env["ir.qweb"]
+    for name in SCRIPTS:
+        views._get_asset_bundle(name, css=False).js()
+    for name in STYLES:
+        views._get_asset_bundle(name, js=False).css()
 
 
-def _bundle(database):
-    with Registry(database).cursor() as cr:
-        views = api.Environment(cr, SUPERUSER_ID, {})["ir.qweb"]
-        for name in SCRIPTS:
-            views._get_asset_bundle(name, css=False).js()
-        for name in STYLES:
-            views._get_asset_bundle(name, js=False).css()
+@pytest.fixture(scope="session", autouse=True)
+def bundled(request, load_registry):
+    """Bundle in the process's own copy of the database, before a shop stands there
+    whose transaction would not see it."""
+    if any(_needs_browser(item) for item in request.session.items):
+        with Registry(get_db_name()).cursor() as cr:
+            bundle(api.Environment(cr, SUPERUSER_ID, {}))
+
+
+def _needs_browser(item):
+    return bool(item.cls) and issubclass(item.cls, HttpCase)

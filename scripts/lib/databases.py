@@ -52,6 +52,16 @@ def run_odoo(database, *arguments, log, **keywords):
     )  # fmt: skip
 
 
+def run_script(database, path, log):
+    """Run a Python file by Odoo's shell; what it says goes to the file `log`."""
+    with open(path) as script:
+        run(
+            odoo("shell", *options(database), "--no-http"),
+            log=log, stdin=script,
+            env=postgres.environment() | {"SCRIPTS": str(path.parent)},
+        )  # fmt: skip
+
+
 def fresh_log(name):
     log = LOG / name
     log.write_bytes(b"")
@@ -94,9 +104,7 @@ def _make_template(name, modules):
     postgres.query(f"CREATE DATABASE \"{making}\" TEMPLATE template0 ENCODING 'UTF8'")
     run_odoo(making, "--no-http", "-i", ",".join(modules), "--load-language=pl_PL",
              log=log)  # fmt: skip
-    with open(PREPARE) as script:
-        run(odoo("shell", *options(making), "--no-http"), log=log, stdin=script,
-            env=postgres.environment())  # fmt: skip
+    run_script(making, PREPARE, log)
     filestore = DATA / "filestore"
     if (filestore / making).exists():
         (filestore / making).rename(filestore / name)

@@ -64,6 +64,8 @@ OF_OPTIONAL = (
     "tests/sale/test_order_status.py",
     "-k", "kit or vendor or expire or manufactured",
 )  # fmt: skip
+# Run once, before each process has a copy of the database.
+BUNDLE = ROOT / "scripts" / "lib" / "bundle_once.py"
 # A year is committed, and leaves orders behind that nobody can delete.
 YEAR = "tests/sale/test_year.py"
 CORE_LINT = ",".join(
@@ -261,7 +263,10 @@ def with_database(checks, wait_for_code, with_own_runner):
         log = databases.install(database)
         wait_for_code()
         checks.run(quiet_log, log)
-        checks.run(translations.complete_translations, database)
+        with ThreadPoolExecutor() as pool:
+            bundles = pool.submit(databases.run_script, database, BUNDLE, log)
+            checks.run(translations.complete_translations, database)
+            bundles.result()
         if with_own_runner:
             checks.run(wheel_that_installs)
             checks.run(both_phonenumbers, database)
