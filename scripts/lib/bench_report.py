@@ -222,8 +222,9 @@ def tell_stock(results):
     tell("calls that read all", every["stock_reads"], calls_for(rows) + 1, "{:.0f}")
     tell("calls that write all", every["stock_writes"], -(-rows // BULK), "{:.0f}")
     # The local shop answers at once, but lets no more in than a real one.
-    alone = every["calls"] / pace
-    tell(f"all / the calls alone, {pace} a second", every["elapsed"] / alone, 1.1)
+    took = phases["paced: all"]
+    alone = took["calls"] / pace
+    tell(f"all / the calls alone, {pace} a second", took["elapsed"] / alone, 1.1)
     tell("seconds when nothing moved", nothing["seconds"], 5, "{:.1f}")
     calls = nothing["stock_reads"] + nothing["stock_writes"]
     tell("calls about stock when nothing moved", calls, 0, "{:.0f}")

@@ -407,19 +407,17 @@ class Context:
             self.client.close()
 
     def close(self) -> None:
-        """Close the connection to the shop and note what it cost on the run."""
-        client = self.__dict__.get("client")
-        if client is None:
-            return
-        self.disconnect()
-        self.note_bulk_cost()
-        spent = client.shop_seconds + client.waited
-        self.run.write(
-            {
-                "shop_calls": self.run.shop_calls + client.calls,
-                "shop_seconds": self.run.shop_seconds + spent,
-            }
-        )
+        """Close the connection to the shop, if there is one, and keep what was learned
+        by it."""
+        if "client" in self.__dict__:
+            self.disconnect()
+            self.note_bulk_cost()
+
+    def spent(self) -> tuple[int, float]:
+        """Say what the shop cost so far: calls, and seconds of waiting for it."""
+        if "client" not in self.__dict__:
+            return 0, 0.0
+        return self.client.calls, self.client.shop_seconds + self.client.waited
 
     def note_bulk_cost(self) -> None:
         """Keep what the client learned of the cost of bulk calls for the next one."""

@@ -49,10 +49,24 @@ class Runner:
         self.unsaved = 0  # so many were done since the last commit
         self.step: BaseModel | None = None  # whose piece is worked, or was last
         self.was_answered = False  # by the shop, in this unit
+        # What the shop cost in this unit and is not on the run yet: calls, and seconds
+        # of waiting for it.
+        self.calls, self.shop_seconds = 0, 0.0
 
     def work(self) -> float:
-        """Do one unit of work. Nothing is ever raised: what goes wrong ends in the step
-        or the run.
+        """Do one unit of work, and note what it cost whatever became of it. Nothing is
+        ever raised: what goes wrong ends in the step or the run.
+
+        :return: seconds to wait before the next unit of work
+        """
+        wait = self._try()
+        if self.calls:
+            self._note_spent_alone()
+        return wait
+
+    def _try(self) -> float:
+        """Do one unit of work, and try again what clashed with others or failed as a
+        whole.
 
         :return: seconds to wait before the next unit of work
         """
@@ -93,7 +107,28 @@ class Runner:
         run.heartbeat = fields.Datetime.now()
         if run.limited_since:
             run.limited_since = run.limited_until = False
+        self._add_spent(run)
         commit(self.env)
+        self.calls, self.shop_seconds = 0, 0.0
+
+    def _add_spent(self, run: BaseModel) -> None:
+        """Add to the run what the shop cost in this unit."""
+        if self.calls:
+            run.write(
+                {
+                    "shop_calls": run.shop_calls + self.calls,
+                    "shop_seconds": run.shop_seconds + self.shop_seconds,
+                }
+            )
+
+    def _note_spent_alone(self) -> None:
+        """Note what calls cost whose work was given up."""
+        try:
+            self._add_spent(self.env["shoper.sync.run"].browse(self.run_id))
+            commit(self.env)
+        except Exception:
+            _logger.debug("Calls of run %s not noted", self.run_id)
+            rollback(self.env)
 
     def _wait(
         self, run: BaseModel, error: errors.RateLimited | NotYet, began: datetime
@@ -260,14 +295,21 @@ class Runner:
         try:
             work(ctx)
         except BaseException:
-            self.was_answered |= ctx.was_answered()
-            ctx.disconnect()  # what it cost goes with the transaction
+            self._count_calls(ctx)
+            ctx.disconnect()
             if ctx.has_committed:
                 self.unsaved = 0
             raise
-        self.was_answered |= ctx.was_answered()
+        self._count_calls(ctx)
         ctx.close()
         self._count(ctx.has_committed)
+
+    def _count_calls(self, ctx: Context) -> None:
+        """Count the calls to the shop of a piece of work, however it ended."""
+        self.was_answered |= ctx.was_answered()
+        calls, seconds = ctx.spent()
+        self.calls += calls
+        self.shop_seconds += seconds
 
     def _plan_step(self, ctx: Context) -> None:
         """Take a step one unit closer to its plan.

@@ -81,6 +81,14 @@ class TestRequests(RequestWords, ProductWords, UpdateWords, ShoperCase):
             [f"GET products/{number} 404" for number in numbers],
         )
 
+    def test_calls_are_counted_whatever_became_of_them(self):
+        self.shop.requests.clear()
+        self.shop.faults.add("GET", "units", status=500, times=None)
+        run = self.synchronise(unit={})
+        self.assertEqual(run.state, "failed")
+        self.assertIn("units", [call.path for call in self.shop.requests])
+        self.assertEqual(run.shop_calls, len(self.shop.requests))
+
     def test_none_and_all(self):
         self.connector.request_log = "off"
         self.shop.faults.add("GET", "units", status=500, times=None)
