@@ -448,6 +448,36 @@ class TestOneProduct(OneProductCase):
         sent = self.chosen(form.save().action_send())
         self.assertEqual(sent, {self.connector: both, other: both})
 
+    def test_variants_go_with_their_product(self):
+        _remote_id, product = self.given()
+        variant = product.product_variant_id
+
+        def press(name):
+            action = self.env.ref(f"shoper_connector.product_product_action_{name}")
+            context = {
+                "active_model": variant._name,
+                "active_id": variant.id,
+                "active_ids": variant.ids,
+            }
+            return action.with_user(self.user).with_context(**context).run()
+
+        variant.default_code = "N-2"
+        self.assertEqual(self.unsent(), product)
+        self.assertRunDone(self.run_of(press("send")))
+        self.assertFalse(self.unsent())
+        self.yesterday()
+        self.assertRunDone(self.run_of(press("take")))
+        plan = press("compare")
+        run = self.env["shoper.sync.run"].browse(plan["params"]["run_id"])
+        self.assertEqual(run.purpose, "compare")
+        bound = self.env["ir.actions.actions"].with_user(self.user)
+        names = {
+            action["name"] for action in bound.get_bindings("product.product")["action"]
+        }
+        self.assertLessEqual(
+            {"Send to the Shop", "Take from the Shop", "Compare with the Shop"}, names
+        )
+
     def test_whoever_has_no_shoper_rights_sends_nothing(self):
         _remote_id, product = self.given()
         seller = new_test_user(
