@@ -152,8 +152,9 @@ class ShoperSyncUnit(models.AbstractModel):
 
     @api.model
     def _incomparable(self, ctx: Context, pair: LinkedPair) -> Collection[str]:
-        # Nobody is asked whether Odoo's own unit gets the name that a shop has for it;
-        # who says so for one reads that it does not.
+        # Nobody is asked whether Odoo's own unit gets the name that a shop has for it.
+        # Where somebody chose a value for this pair, it is compared, and the plan says
+        # why the name is not written.
         is_import = ctx.step.update_linked == "odoo" and not ctx.choices
         if not is_import or _came_from_shop(pair.element):
             return ()

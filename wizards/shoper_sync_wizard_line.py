@@ -55,8 +55,9 @@ class ShoperSyncWizardLine(models.TransientModel):
         return values
 
     def _own_choices(self):
-        """Give what an intention leaves as it is: whether a type takes part that does
-        so only where somebody chose it, or cannot, and what is fixed."""
+        """Give what an intention leaves as it is: whether a type takes part, of types
+        that only take part where somebody chose them and of those that cannot; and
+        what is fixed."""
         entity = self.env["shoper.sync"]._entity(self.entity)
         kept = {} if entity._is_on_by_default else {"enabled": self.enabled}
         if self.locked:

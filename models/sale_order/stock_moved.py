@@ -10,7 +10,7 @@ class SaleOrder(models.Model):
     def _shoper_note_moved(self):
         """Note that these orders take or give back stock."""
         if self:
-            # Whoever sells need not see shops.
+            # As superuser: whoever sells need not see shops.
             self.env["shoper.connector"]._note_stock_moved(
                 (
                     order.company_id,
@@ -18,5 +18,6 @@ class SaleOrder(models.Model):
                     # Of a kit its parts move.
                     order.order_line.product_id | order.order_line.move_ids.product_id,
                 )
+                # Nor need they see what is delivered of an order.
                 for order in self.sudo()
             )

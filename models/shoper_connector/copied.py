@@ -10,7 +10,7 @@ class ShoperConnector(models.Model):
     """Let one database work with a shop: a copy of it holds password, schedule and
     links, too, and would do everything once more.
 
-    Known is the database in which the settings were last tested. What tells it from
+    A shop knows the database in which its settings were last tested. What tells it from
     copies is what Odoo gives one that it duplicates (its UUID), and what PostgreSQL
     gives one that is restored or copied by other means (the name, its number, and that
     of the server's files). None of that depends on the computers on which Odoo runs,

@@ -93,8 +93,9 @@ class ShoperConnector(models.Model):
         to_decide = self._decision_counts()
         # What the filter *Not Sent to the Shop* finds, and what is only in Odoo: it is
         # counted whatever the reader may see.
+        offered = self.env["shoper.sync"]._entity("product")._offered_domain()
         countable = {
-            shop.id: shop._taking_part()
+            shop.id: shop._taking_part(offered)
             for shop in self._origin.sudo()
             if shop._product_scope().with_user(SUPERUSER_ID)._fits()
         }
@@ -194,26 +195,30 @@ class ShoperConnector(models.Model):
         """Return what says which products take part, or none."""
         return self.scope_ids.filtered(lambda scope: scope.entity == "product")
 
-    def _taking_part(self) -> Domain:
-        """Say which products the shop gets, if it does not have them."""
+    def _taking_part(self, offered: list[tuple]) -> Domain:
+        """Say which products the shop gets by a synchronisation that creates there what
+        is only in Odoo, and those that it has already.
+
+        :param offered: which ones any shop may get
+        """
         self.ensure_one()
         ignored = self.ignored_ids.filtered(lambda line: line.entity == "product")
+        products = self.env["shoper.sync"]._entity("product")
         return Domain.AND(
             [
-                self.env["shoper.sync"]._entity("product")._linkable_domain(self),
+                products._linkable_domain(self),
+                offered,
                 self._product_scope()._domain(),
-                [
-                    ("sale_ok", "=", True),
-                    ("active", "=", True),
-                    ("id", "not in", ignored.mapped("res_id")),
-                ],
+                [("id", "not in", ignored.mapped("res_id"))],
             ]
         )
 
     def _only_in_odoo(self) -> Domain:
         """Say which products take part but have no element in the shop. The context
         key ``shoper_connector_id`` must name the shop where that is searched."""
-        return self._taking_part() & Domain("shoper_link_state", "=", "unlinked")
+        offered = self.env["shoper.sync"]._entity("product")._offered_domain()
+        taking_part = self._taking_part(offered)
+        return taking_part & Domain("shoper_link_state", "=", "unlinked")
 
     # ------------------------------------------------------------------- runs
     def _last_runs(self) -> dict[int, Any]:

@@ -319,7 +319,7 @@ class ShoperConnector(models.Model):
             "webhook_checked_at": fields.Datetime.now(),
         }
         if choice is not None:
-            # With another key, what came before says nothing.
+            # Messages signed with the key before say nothing of whether this one fits.
             values |= {
                 "webhook_with": choice,
                 "webhook_unsigned": 0,

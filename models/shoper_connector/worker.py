@@ -249,7 +249,8 @@ class ShoperConnector(models.Model):
         if not run:
             cron._commit_progress(units, remaining=0)
         else:
-            # By the clock that is behind: Odoo calls by that of the database.
+            # Odoo compares this moment with the clock of the database, which may be
+            # behind: whichever is earlier.
             now = min(fields.Datetime.now(), self.env.cr.now().replace(microsecond=0))
             self._wake(fields.Datetime.add(now, seconds=wait or 0))
             # With work remaining, the scheduler would call at once, again and again for

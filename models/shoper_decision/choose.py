@@ -262,7 +262,8 @@ class ShoperDecision(models.Model):
         linked = named = only_left[:FEW_NAMED]
         other = len(left) - len(only_left)
         if not message and len(chosen) == 1:
-            # Where the link comes. A name may end with a full stop, as units do.
+            # The second %s becomes a link. A name may end with a full stop, as
+            # units do.
             message = self.env._("Decided: “%s”.", "%s")
             linked = chosen + named
         parts = [message or self.env._("Decided: %s.", len(chosen))]

@@ -38,8 +38,14 @@ class ShoperDecision(models.Model):
 
     _inherit = "shoper.decision"
 
-    shop_html = fields.Html("In the Shop", compute="_compute_sides", sanitize=False)
-    odoo_html = fields.Html("In Odoo", compute="_compute_sides", sanitize=False)
+    # Odoo's own export would take them with the list: of people they tell where they
+    # live.
+    shop_html = fields.Html(
+        "In the Shop", compute="_compute_sides", sanitize=False, exportable=False
+    )
+    odoo_html = fields.Html(
+        "In Odoo", compute="_compute_sides", sanitize=False, exportable=False
+    )
     odoo_edited = fields.Char(
         "Last Updated in Odoo",
         compute="_compute_edited",
@@ -59,10 +65,11 @@ class ShoperDecision(models.Model):
         help="As far as the shop tells it, which it does of products",
     )
     blocked_text = fields.Char("Blocks", compute="_compute_blocked_text")
-    why = fields.Html(compute="_compute_why", sanitize=False)
+    why = fields.Html(compute="_compute_why", sanitize=False, exportable=False)
     element_facts = fields.Html(
         "Data in the Shop",
         compute="_compute_element_facts",
+        exportable=False,
         sanitize=False,  # made of escaped text only
     )
     candidate_facts = fields.Json(

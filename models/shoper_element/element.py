@@ -46,11 +46,11 @@ class ShoperElement(models.Model):
     name = fields.Char(readonly=True, index="trigram")
     code = fields.Char(readonly=True)
     ean = fields.Char("EAN", readonly=True)
-    payload = fields.Json(readonly=True, prefetch=False)
+    payload = fields.Json(readonly=True, prefetch=False, exportable=False)
     payload_hash = fields.Char(readonly=True)
-    shop_values = fields.Json(readonly=True, prefetch=False)
+    shop_values = fields.Json(readonly=True, prefetch=False, exportable=False)
     shop_facts = fields.Json(readonly=True, prefetch=False, exportable=False)
-    base = fields.Json(readonly=True, prefetch=False)
+    base = fields.Json(readonly=True, prefetch=False, exportable=False)
     base_facts = fields.Json(readonly=True, exportable=False)
     refused_res_ids = fields.Json(
         readonly=True,

@@ -4,9 +4,9 @@ LIMIT = 1000
 
 
 class ShoperElement(models.Model):
-    """Keep nothing of people whom Odoo does not know of a shop that is paused: what it
-    last said of them is kept to be linked, and there nothing is linked any more. Of a
-    linked pair the contact says the same, and what both sides last agreed on keeps
+    """Forget what a paused shop last said of people whom Odoo does not know: it was
+    kept to link them, and a paused shop links nobody. What it said of people who are
+    linked stays: their contacts say the same, and what both sides last agreed on keeps
     later edits from being overwritten once the shop is unarchived."""
 
     _inherit = "shoper.element"

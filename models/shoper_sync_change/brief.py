@@ -27,6 +27,7 @@ class ShoperSyncChange(models.Model):
     brief = fields.Char(
         "Change",
         compute="_compute_brief",
+        exportable=False,  # of people it tells where they live
         help="The values that matter most, prices first; press the line to see all.",
     )
     note_line = fields.Char("Message in One Line", compute="_compute_note_line")

@@ -150,17 +150,21 @@ class ShoperSyncChange(models.Model):
     res_id = fields.Many2oneReference(
         "Record ID", model_field="res_model", readonly=True, index=True
     )
-    before = fields.Json("Values Before", readonly=True, prefetch=False)
-    after = fields.Json("Values After", readonly=True, prefetch=False)
+    before = fields.Json(
+        "Values Before", readonly=True, prefetch=False, exportable=False
+    )
+    after = fields.Json("Values After", readonly=True, prefetch=False, exportable=False)
     base = fields.Json(
         "Last Common Values",
         readonly=True,
         prefetch=False,
+        exportable=False,
         help="Of what waits: the values both sides last agreed on, as far as known",
     )
     payload = fields.Json(
         readonly=True,
         prefetch=False,
+        exportable=False,
         help="The shop's element as it was before it was deleted",
     )
     meta = fields.Json(

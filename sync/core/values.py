@@ -108,8 +108,8 @@ def match_key(value: Any) -> str:
 
 
 def decimal_text(value: Any, digits: int) -> str:
-    """Write a number as text with so many decimals, ``"0.00"`` for nothing. One that
-    is too large to make sense is the least that makes none.
+    """Write a number as text with so many decimals, ``"0.00"`` for nothing. Of one that
+    is too large to make sense, ``MAX_AMOUNT`` is written.
 
     :raises InvalidOperation: for what is no number: nothing is sold for nothing
         because a price was not understood

@@ -51,6 +51,8 @@ class Context:
         self.env: Environment = step.env
         self.end = end
         self.has_committed = False
+        # Calls to the shop beside those of the client, and seconds of waiting for them.
+        self._calls, self._call_seconds = 0, 0.0
         self._links: dict[str, Links] = {}
         self._cache: dict[tuple[str, Any], Any] = {}
 
@@ -413,11 +415,22 @@ class Context:
             self.disconnect()
             self.note_bulk_cost()
 
+    def count_calls(self, calls: int, seconds: float) -> None:
+        """Count calls to the shop that were made without the client, such as those for
+        pictures.
+
+        :param seconds: how long they were waited for
+        """
+        self._calls += calls
+        self._call_seconds += seconds
+
     def spent(self) -> tuple[int, float]:
         """Say what the shop cost so far: calls, and seconds of waiting for it."""
-        if "client" not in self.__dict__:
-            return 0, 0.0
-        return self.client.calls, self.client.shop_seconds + self.client.waited
+        calls, seconds = self._calls, self._call_seconds
+        if "client" in self.__dict__:
+            calls += self.client.calls
+            seconds += self.client.shop_seconds + self.client.waited
+        return calls, seconds
 
     def note_bulk_cost(self) -> None:
         """Keep what the client learned of the cost of bulk calls for the next one."""

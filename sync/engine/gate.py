@@ -89,8 +89,7 @@ class Gate:
         ended = last.ended_at or last.write_date
         moment = moment_text(self.env, ended, is_kept=True)
         failed = self._failed(last)
-        # What a step notes that came to the end of its plan, or of all, is about
-        # something else.
+        # What a step notes once it is planned, or has ended, is about something else.
         is_over = last.state in ("planned", "done_with_errors")
         reason = (is_over and failed.message) or last.message or failed.message or ""
         if last.run_id._localised().env.lang != env.lang:

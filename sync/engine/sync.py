@@ -139,7 +139,8 @@ class ShoperSync(models.AbstractModel):
         your own, best a subclass, into its place. Each is made with a
         :class:`.context.Context` and does one unit of work by ``work()``; the one of
         ``apply`` makes smaller batches after ``shrink_batch()``, too, and asks the one
-        of ``refresh`` by ``is_due()`` whether to ``look_again()`` before a batch."""
+        of ``refresh`` by ``is_due()`` whether to ``look_again()`` before a batch, which
+        asks the one of ``link`` to ``find_pairs()``."""
         return {
             "fetch": Download,
             "link": Linking,

@@ -51,7 +51,7 @@ class ShoperSyncEntityPictures(models.AbstractModel):
         self, ctx: Context, names: Iterable[str], folder: str = FOLDER
     ) -> dict[str, bytes | errors.ShoperError]:
         """Download pictures from the shop's public addresses, with no transaction open
-        meanwhile, and count the calls on the run; see :func:`download_pictures`.
+        meanwhile, and count the calls; see :func:`download_pictures`.
 
         :param names: of files in the folder
         :return: {name: bytes, or the error that came instead}; names for which there
@@ -63,8 +63,7 @@ class ShoperSyncEntityPictures(models.AbstractModel):
         ctx.commit()
         began = time.monotonic()
         found = download_pictures(url, names, folder=folder, own_network=own_network)
-        ctx.run.shop_seconds += time.monotonic() - began
-        ctx.run.shop_calls += len(found)
+        ctx.count_calls(len(found), time.monotonic() - began)
         return found
 
     @api.model

@@ -8,7 +8,8 @@ from .stages import own_drafts
 
 def drop_drafts(order: BaseModel, element: BaseModel) -> None:
     """Drop the invoice that a synchronisation drafted of an order that was edited or
-    cancelled since; another one is made of what it is when that is due.
+    cancelled since. Once the order is to be invoiced, another one is made of what it is
+    by then.
 
     :param order: ``sale.order``
     :param element: of the order

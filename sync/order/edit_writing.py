@@ -278,7 +278,8 @@ class EditWriting:
         if order.partner_shipping_id == before and not is_carrier:
             return
         pickings = deliveries.filtered(lambda picking: picking.state not in ENDED)
-        # The contact of what a vendor sends is the vendor, only its moves go there.
+        # What a vendor sends goes there by its moves: its contact is the vendor. It is
+        # of a warehouse's people, whoever sells.
         sent = order.sudo().picking_ids.filtered(
             lambda picking: (
                 picking.state not in ENDED and picking.picking_type_code == "dropship"

@@ -118,7 +118,7 @@ def _moved(line: BaseModel, vals: Values, *, is_renamed: bool) -> Values:
         all(round(line[name] - vals[name], EXACT) == 0 for name in numbers)
         and all(line[name].id == vals[name] for name in names if name in vals)
         and _taxes(vals["tax_ids"]) == line.tax_ids.ids
-        # That of the delivery says nothing but its method.
+        # The description of the delivery's line is the name of its method only.
         and (not (vals["is_delivery"] or is_renamed) or line.name == vals["name"])
     )
     if is_same:

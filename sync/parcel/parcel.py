@@ -419,7 +419,8 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _own_forms(self, ctx: Context, change: BaseModel) -> set[str]:
-        """Take a parcel for what was sent where the shop does not say what it holds."""
+        """Accept a parcel of which the shop does not say what it holds as the one that
+        was sent: its products are not compared then."""
         shop = change.element_id.shop_values or {}
         return set() if shop.get("products") else {"products"}
 

@@ -15,6 +15,7 @@ def in_documents(products: BaseModel) -> BaseModel:
     variants = products.sudo().product_variant_ids
     if not variants or not variants._trigger_uom_warning():
         return products.browse()  # the usual case: all are looked at together
+    # As superuser, as above.
     return products.filtered(
         lambda product: product.sudo().product_variant_ids._trigger_uom_warning()
     )

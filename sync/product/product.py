@@ -193,6 +193,15 @@ class ShoperSyncProduct(models.AbstractModel):
     def _export_domain(self, ctx: Context) -> list[Any]:
         return [
             *self._record_domain(ctx),
+            *self._offered_domain(),
+        ]
+
+    @api.model
+    def _offered_domain(self) -> list[Any]:
+        """Say which products a shop may get, as far as that is the same for all shops:
+        those that are sold, without those by which Odoo itself puts discounts on
+        orders, which nobody buys."""
+        return [
             ("sale_ok", "=", True),
             ("active", "=", True),
             ("id", "not in", _of_discounts(self.env).ids),
@@ -400,8 +409,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
 
 def _of_discounts(env: Environment) -> BaseModel:
-    """Find the products by which Odoo itself puts discounts on orders: nobody buys
-    them."""
+    """Find the products by which Odoo itself puts discounts on orders."""
     companies = env["res.company"].sudo().search([])  # all: they may share a product
     return companies.sale_discount_product_id.product_tmpl_id
 

@@ -175,8 +175,8 @@ class Expecting:
 
 def left_out(ctx: Context, element_ids: Collection[int]) -> set[int]:
     """Choose the rows that a person left out of a plan, and those about which somebody
-    was asked since then: nothing was agreed on of them, and nobody said that Odoo's
-    numbers count."""
+    is asked for that reason: both sides never agreed on a number of them, and nobody
+    said that Odoo's count."""
     if not element_ids:
         return set()
     changes = ctx.env["shoper.sync.change"]

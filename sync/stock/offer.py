@@ -32,7 +32,7 @@ class Offer:
 
     @classmethod
     def of(cls, ctx: Context) -> "Offer":
-        """Give the one of this unit of work."""
+        """Give what computes the numbers, the same for all of this unit of work."""
         return ctx.cached("stock", "offer", lambda: cls(ctx))
 
     def terms(self) -> Terms:

@@ -36,9 +36,9 @@ LATE = "late"  # in `meta` of a change: the shop did not answer in time
 
 
 class Pushing:
-    """The sandwich around what is sent: orders are read before, so that no number is
-    sent that is sold already, and after, so that a number that overwrote a sale is
-    sent again without it.
+    """Sends numbers between two looks at the shop's orders: one before, so that no
+    number is sent that is sold already, and one after, so that a number that overwrote
+    a sale is sent again without it.
 
     Notes of the step: ``orders`` the newest order that was known when the plan was
     begun, ``unread`` those before it that made no sense then, ``moment`` when that

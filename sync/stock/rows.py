@@ -21,7 +21,7 @@ class Rows:
 
     @classmethod
     def of(cls, ctx: Context) -> "Rows":
-        """Give the one of this unit of work."""
+        """Give the rows, read once for all of this unit of work."""
         return ctx.cached("stock", "rows", lambda: cls(ctx))
 
     @property

@@ -29,7 +29,7 @@ class Sales:
 
     @classmethod
     def of(cls, ctx: Context) -> "Sales":
-        """Give the one of this unit of work."""
+        """Give what orders sold, read once for all of this unit of work."""
         return ctx.cached("stock", "sales", lambda: cls(ctx))
 
     @property

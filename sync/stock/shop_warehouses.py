@@ -38,7 +38,8 @@ class ShopWarehouses:
 
     @classmethod
     def of(cls, ctx: Context) -> "ShopWarehouses | None":
-        """Give the one of this unit of work, None where the shop has no warehouses."""
+        """Give the warehouses, read once for all of this unit of work; None where the
+        shop has none."""
         if not ctx.connector.shop_has_warehouses:
             return None
         found: ShopWarehouses = ctx.cached("stock", "warehouses", lambda: cls(ctx))

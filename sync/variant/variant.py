@@ -161,9 +161,9 @@ class ShoperSyncVariant(models.AbstractModel):
     # ------------------------------------------------------- linking, planning
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
-        """Drop pictures that are gone from the shop from what both sides of variants
-        agreed on. Nobody edited the variants: that the shop's have no picture any more
-        is no edit there, and that Odoo's still have theirs none in Odoo."""
+        """Forget in ``base`` pictures of variants that are gone from the shop. Else it
+        would look as if somebody had edited the variants: in the shop, where they have
+        no picture any more, or in Odoo, where they still have it."""
         elements = self.env["shoper.element"]
         elements.flush_model()
         self.env.execute_query(

@@ -8,6 +8,7 @@ from functools import partial
 from unittest.mock import patch
 
 import openpyxl
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -793,6 +794,46 @@ class TestPrivacy(UpdateWords, CustomerCase):
             text = str([cell.value for row in sheet for cell in row])
             self.assertIn("logs in to Odoo", text)
             self.assertEqual("nowa@example.com" in text, is_chosen)
+
+    def exported(self, records):
+        """What Odoo's own *Export All* takes of the list of these records."""
+        arch = etree.fromstring(records.get_view(view_type="list")["arch"])
+        columns = [node.get("name") for node in arch.xpath("./field")]
+        fields_ = records.fields_get(columns, ["exportable"])
+        return str(
+            records.export_data(
+                [name for name in columns if fields_[name].get("exportable", True)]
+            )
+        )
+
+    def test_lists_export_no_addresses_unasked(self):
+        portal = self.env.ref("base.group_portal")
+        self.shop.owner.update("users", self.user_id, {"email": "nowa@example.com"})
+        self.anna.email = "inna@example.com"
+        run = self.synchronise(customer={"update_linked": "none"})
+        self.env["res.users"].create(
+            {
+                "login": "anna",
+                "partner_id": self.anna.id,
+                "group_ids": [Command.set(portal.ids)],
+            }
+        )
+        run |= self.synchronise(customer=UPDATE)
+        changes = (self.run_ | run).change_ids.with_user(self.manager)
+        decisions = self.env["shoper.decision"].with_user(self.manager).search([])
+        self.assertTrue(decisions)
+        self.manager.group_ids |= self.env.ref("base.group_allow_export")
+        for records in (changes, decisions, self.element_.with_user(self.manager)):
+            text = self.exported(records)
+            self.assertIn("Anna Nowak", text)
+            for word in (
+                "anna.nowak@example.com",
+                "nowa@example.com",
+                "inna@example.com",
+                "Letnia 7",
+                "601 701 801",
+            ):
+                self.assertNotIn(word, text, records._name)
 
     def test_what_is_given_up_with_the_buyer_is_in_no_plain_spreadsheet(self):
         entity = self.env["shoper.sync"]._entity("order")

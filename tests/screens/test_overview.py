@@ -95,6 +95,9 @@ class TestOverview(ShoperCase):
                 "res_id": ignored.id,
             }
         )
+        # Odoo itself puts discounts on orders by it.
+        discount = product.copy({"name": "Rabat", "type": "service"})
+        self.company.sale_discount_product_id = discount.product_variant_id
         card = self.card()
         self.assertEqual((card["only_shop_count"], card["only_odoo_count"]), (1, 1))
         own = self.connector.with_user(self.user)

@@ -10,7 +10,6 @@ from ..changes import Changes
 from ..context import Context
 from ..identity import Identity
 from ..link.left_out import LeftOut
-from ..link.linking import Linking
 from ..mirror import Mirror
 from ..reading import ShopReading
 from ..shrunken import is_shrunken
@@ -282,7 +281,8 @@ class Refresh:
     def _withdraw_paired(self, changes: BaseModel) -> None:
         """Take back links that are not the only ones possible any more, and creates
         and deletes whose counterpart appeared on the other side."""
-        _elements, links, ambiguous = Linking(self.ctx).find_pairs()
+        linking = self.env["shoper.sync"]._phase("link")
+        _elements, links, ambiguous = linking(self.ctx).find_pairs()
         pairs = {(element.id, res_id) for element, res_id, _rule in links}
         fitting = {element.id for element, *_rest in (*links, *ambiguous)}
         contested = {res_id for _element, res_id in pairs}.union(

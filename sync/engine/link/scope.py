@@ -29,8 +29,8 @@ class Scope:
             self.mark_linked(self.entity._whole)
 
     def mark_linked(self, entity_code: str) -> None:
-        """Mark the linked elements of another type that are out of scope, whenever a
-        run last looked at these."""
+        """Mark the linked elements of another type that are out of scope now, though
+        no run of that type looked at them since the scope was edited."""
         entity = self.ctx.type_of(entity_code)
         self._mark(entity, self._of_type(entity) & Domain("link_state", "=", "linked"))
 

@@ -86,8 +86,8 @@ class PairChanges:
     def _planned(
         self, pair: LinkedPair, direction: str, codes: list[str], depends: list[int]
     ) -> Values:
-        """Make the change that writes properties of a pair in one go. It shows, too,
-        what means nothing without them."""
+        """Make the change that writes properties of a pair in one go. It holds those
+        that go with them, too; see :meth:`_told_with`."""
         source, target = _source_and_target(pair, direction)
         codes = codes + [
             code
@@ -101,7 +101,7 @@ class PairChanges:
             res_id=pair.res_id,
             before=Side(
                 {code: target[code] for code in codes},
-                # Of Odoo they are read when it is about to be written.
+                # Those of Odoo are read when it is about to be written.
                 self.entity._undo_facts("shop", codes, pair.shop)
                 if direction == "shop" and self.entity._undoes_more
                 else {},

@@ -43,8 +43,8 @@ def unsendable_reason(ctx: Context, code: str, value: Any) -> str | bool:
 
 
 def frames_reason(ctx: Context, code: str, shop: Any, odoo: Any) -> str | bool:
-    """Say why a text of Odoo is not sent to the shop that would take a film away from
-    its customers, which Odoo does not keep, or False.
+    """Say why a text of Odoo is not sent, or False: the shop's text holds a frame (a
+    film), which Odoo drops from what it keeps, so that the shop would lose it.
 
     :param code: of its property
     """

@@ -149,7 +149,8 @@ class UpdateUndo:
     def _free(
         self, original: BaseModel, current: Side, side: str, codes: set[str]
     ) -> Lines:
-        """Make the line that gives back what nothing is in the way of."""
+        """Make the line that gives back the values that can be given back without a
+        question."""
         if not codes:
             return []
         before = original._before()
