@@ -38,7 +38,7 @@ def categories_outside(ctx: Context, scope: BaseModel) -> Domain:
     return Domain("remote_id", "not in", with_parents(parents, inside))
 
 
-def producers_outside(ctx: Context, scope: BaseModel) -> Domain:
+def producers_outside(scope: BaseModel) -> Domain:
     """Say which producers are left out, as a domain of elements."""
     chosen = scope.producer_ids
     return Domain("id", "not in", chosen.ids) if chosen else Domain.FALSE

@@ -229,16 +229,20 @@ class Context:
         )
 
     @cached_property
+    def own_env(self) -> Environment:
+        """Make the environment in which records are read and written that belong to the
+        connector: the superuser, else as in ``user_env``."""
+        return self.env(context=self.user_env.context)
+
+    @cached_property
     def records(self) -> BaseModel:
         """Give the empty recordset of the step's type; see :meth:`records_of`."""
         return self.records_of(self.entity)
 
     def records_of(self, entity: BaseModel) -> BaseModel:
-        """Give the empty recordset of a type's Odoo model, for the run's user; for the
-        superuser where these are rows of the connector's own."""
-        env = self.user_env
-        if entity._owns_records:
-            env = self.env(context=env.context)
+        """Give the empty recordset of a type's Odoo model, in ``user_env``; in
+        ``own_env`` where these are rows of the connector's own."""
+        env = self.own_env if entity._owns_records else self.user_env
         return env[entity._odoo_model]
 
     @cached_property

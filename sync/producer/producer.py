@@ -143,7 +143,7 @@ class ShoperSyncProducer(models.AbstractModel):
 
     @api.model
     def _elements_out_of_scope(self, ctx: Context, scope: BaseModel) -> Domain:
-        return producers_outside(ctx, scope)
+        return producers_outside(scope)
 
     # ------------------------------------------------------------------- logos
     @api.model
