@@ -226,7 +226,8 @@ class ShoperSyncChange(models.Model):
         compute="_compute_texts",
         sanitize=False,  # made of escaped texts and sanitised HTML only
     )
-    user_id = fields.Many2one(related="run_id.user_id", string="User")
+    user_id = fields.Many2one(related="run_id.create_uid", string="Started By")
+    is_by_itself = fields.Boolean(related="run_id.is_by_itself")
     side = fields.Selection(
         [("odoo", "Odoo"), ("shop", "Shop"), ("link", "Link Only")],
         compute="_compute_side",
