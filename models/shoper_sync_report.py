@@ -9,7 +9,7 @@ class ShoperSyncReport(models.Model):
 
     _name = "shoper.sync.report"
     _description = "Shoper Changes Analysis"
-    _inherit = ["shoper.shop.guard", "shoper.empty.list"]
+    _inherit = ["shoper.shop.guard", "shoper.empty.list", "shoper.by.type"]
     _auto = False
     _order = "date desc, id desc"
     _depends = {
