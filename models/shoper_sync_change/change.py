@@ -140,11 +140,7 @@ class ShoperSyncChange(models.Model):
         default="planned",
     )
     name = fields.Char(readonly=True)
-    title = fields.Char(
-        "What It Is About",
-        compute="_compute_title",
-        help="Its name, with the type where the name is a number",
-    )
+    title = fields.Char("What It Is About", compute="_compute_title")
     element_id = fields.Many2one(index=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
@@ -217,7 +213,8 @@ class ShoperSyncChange(models.Model):
     note = fields.Text(
         "Message",
         compute="_compute_note",
-        help="What there is to say about it; for a link, why the two belong together",
+        help="What happened, or what there is to do. Of a link: why the two belong "
+        "together.",
     )
     before_text = fields.Text("Before", compute="_compute_texts")
     after_text = fields.Text("After", compute="_compute_texts")
