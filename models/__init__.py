@@ -5,6 +5,7 @@ from . import shoper_money_guard
 from . import shoper_state_guard
 from . import shoper_empty_list
 from . import shoper_of_shop
+from . import shoper_by_type
 from . import shoper_of_one
 from . import shoper_first_step
 from . import shoper_of_type

@@ -22,9 +22,7 @@ class ShoperDecisionCandidate(models.Model):
     code = fields.Char(compute="_compute_facts")
     ean = fields.Char("EAN", compute="_compute_facts")
     price = fields.Char(compute="_compute_facts")
-    details = fields.Char(
-        "What Tells It Apart", compute="_compute_facts", help="Facts of its type"
-    )
+    details = fields.Char("What Tells It Apart", compute="_compute_facts")
     same = fields.Char(compute="_compute_facts", help="Why it is a candidate")
     may_link = fields.Boolean(
         compute="_compute_facts", help="The type allows it, and it is not linked yet."

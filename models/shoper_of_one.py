@@ -7,10 +7,9 @@ class ShoperOfOne(models.AbstractModel):
 
     _name = "shoper.of.one"
     _description = "About One Thing of a Shoper Type"
+    _inherit = ["shoper.by.type"]
 
-    type_name = fields.Char(
-        "Type of the Element", compute="_compute_type_name", help="Product, order …"
-    )
+    type_name = fields.Char("Type of the Element", compute="_compute_type_name")
 
     @api.depends("entity")
     @api.depends_context("lang")

@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import fields, models
 
 
 class ShoperOfType(models.AbstractModel):
@@ -15,15 +14,3 @@ class ShoperOfType(models.AbstractModel):
         readonly=True,
         string="Type",
     )
-
-    @api.model
-    def _read_group_orderby(self, order, groupby_terms, query):
-        """Put groups of types into the order in which types are synchronised, not that
-        of their codes."""
-        ordered = super()._read_group_orderby(order, groupby_terms, query)
-        first = (order or next(iter(groupby_terms), "")).split(",")[0].lower()
-        if first not in ("entity", "entity asc") or "entity" not in groupby_terms:
-            return ordered
-        codes = [entity._entity for entity in self.env["shoper.sync"]._entities()]
-        place = SQL("array_position(%s::varchar[], %s)", codes, groupby_terms["entity"])
-        return SQL("%s, %s", place, ordered)

@@ -42,7 +42,10 @@ class ShoperPaymentMethod(models.Model):
 
     name = fields.Char("Payment Method")
     code = fields.Char(
-        "Name in the Shop's API", readonly=True, help="cod, transfer, onlinePayment"
+        "Name in the Shop's API",
+        readonly=True,
+        help="By this name other programs know the method of payment: cod, for "
+        "example, is cash on delivery.",
     )
     kind = fields.Selection(
         KINDS, "Paid", help="When the buyer pays. Empty: orders paid this way wait."

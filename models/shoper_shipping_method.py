@@ -15,7 +15,9 @@ class ShoperShippingMethod(models.Model):
 
     name = fields.Char("Delivery Method")
     engine = fields.Char(
-        "Courier Service", readonly=True, help="As the shop calls it: inpost, personal"
+        "Courier Service",
+        readonly=True,
+        help="By this name the shop knows the courier, for example inpost.",
     )
     tax_remote_id = fields.Integer(
         "Number of the VAT Rate in the Shop",

@@ -9,12 +9,13 @@ class ShoperSyncReport(models.Model):
 
     _name = "shoper.sync.report"
     _description = "Shoper Changes Analysis"
-    _inherit = ["shoper.shop.guard", "shoper.empty.list"]
+    _inherit = ["shoper.shop.guard", "shoper.empty.list", "shoper.by.type"]
     _auto = False
     _order = "date desc, id desc"
     _depends = {
         "shoper.sync.run": [
-            *("connector_id", "company_id", "user_id", "preset_id", "purpose"),
+            *("connector_id", "company_id", "preset_id", "purpose"),
+            *("create_uid", "is_by_itself"),
         ],
         "shoper.sync.change": ["run_id", "entity", "verb", "state"],
     }
@@ -24,7 +25,7 @@ class ShoperSyncReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     run_id = fields.Many2one("shoper.sync.run", readonly=True)
     preset_id = fields.Many2one("shoper.sync.preset", readonly=True)
-    user_id = fields.Many2one("res.users", readonly=True)
+    user_id = fields.Many2one("res.users", "Started By", readonly=True)
     purpose = fields.Selection(
         lambda self: self._labels("shoper.sync.run", "purpose"),
         "Kind of Synchronisation",
@@ -60,7 +61,9 @@ class ShoperSyncReport(models.Model):
         }
         return SQL(
             """SELECT min(c.id) AS id, r.create_date AS date, r.connector_id,
-                      r.company_id, r.id AS run_id, r.preset_id, r.user_id, r.purpose,
+                      r.company_id, r.id AS run_id, r.preset_id, r.purpose,
+                      CASE WHEN r.is_by_itself IS NOT TRUE
+                           THEN r.create_uid END AS user_id,
                       c.entity, c.verb,
                       CASE WHEN c.verb IN %(odoo)s THEN 'odoo'
                            WHEN c.verb IN %(shop)s THEN 'shop' ELSE 'link' END AS side,

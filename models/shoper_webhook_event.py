@@ -45,7 +45,9 @@ class ShoperWebhookEvent(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    what = fields.Char("Event", compute="_compute_what", help="In the shop")
+    what = fields.Char(
+        "Event", compute="_compute_what", help="What happened in the shop"
+    )
     create_date = fields.Datetime("Received", readonly=True)
 
     # However often the shop tells of a thing: it is read once, after the last time.

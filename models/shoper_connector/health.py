@@ -46,11 +46,9 @@ class ShoperConnector(models.Model):
     failing_what = fields.Char(
         "What Fails",
         compute="_compute_health",
-        help="The presets that fail, and what else is synchronised and does",
+        help="Presets and other synchronisations that ended with errors the last time",
     )
-    health_text = fields.Char(
-        "Since", compute="_compute_health", help="Since when it has been so"
-    )
+    health_text = fields.Char("Since", compute="_compute_health")
 
     @api.depends(
         "active",

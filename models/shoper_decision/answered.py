@@ -11,7 +11,7 @@ class ShoperDecision(models.Model):
 
     answer = fields.Char(
         compute="_compute_answer",
-        help="What a person answered, or that nobody had to",
+        help="What was decided, or why nothing had to be decided",
     )
 
     @api.depends(

@@ -77,11 +77,7 @@ class ShoperDecision(models.Model):
         required=True, readonly=True, help="What it is about, the same in every run"
     )
     name = fields.Char(readonly=True)
-    title = fields.Char(
-        "What It Is About",
-        compute="_compute_title",
-        help="Its name, with the type where the name is a number",
-    )
+    title = fields.Char("What It Is About", compute="_compute_title")
     message = fields.Text("Reason", readonly=True)
     since = fields.Datetime(readonly=True, help="When a synchronisation first met it")
     change_id = fields.Many2one(

@@ -49,7 +49,7 @@ class ShoperDecision(models.Model):
     odoo_edited = fields.Char(
         "Last Updated in Odoo",
         compute="_compute_edited",
-        help="When, and by whom if by a person",
+        help="When it was last edited in Odoo, and by whom",
     )
     odoo_editor = fields.Char(
         compute="_compute_edited", help="Who wrote the record last, if a person did"
@@ -57,12 +57,12 @@ class ShoperDecision(models.Model):
     shop_read = fields.Char(
         "Read from the Shop",
         compute="_compute_edited",
-        help="Since when the shop's value is known",
+        help="When the shop's value was last read",
     )
     shop_edited = fields.Char(
         "Last Edited in the Shop",
         compute="_compute_edited",
-        help="As far as the shop tells it, which it does of products",
+        help="The shop tells this of products only.",
     )
     blocked_text = fields.Char("Blocks", compute="_compute_blocked_text")
     why = fields.Html(compute="_compute_why", sanitize=False, exportable=False)

@@ -34,8 +34,7 @@ class ShoperSyncChange(models.Model):
     standing = fields.Char(
         "State in Words",
         compute="_compute_standing",
-        help="The state; of what waits also for whom, and what a cancelled "
-        "synchronisation did not apply",
+        help="What became of the change, or what it waits for",
     )
     picture = fields.Html(compute="_compute_picture", sanitize=False)
 

@@ -140,11 +140,7 @@ class ShoperSyncChange(models.Model):
         default="planned",
     )
     name = fields.Char(readonly=True)
-    title = fields.Char(
-        "What It Is About",
-        compute="_compute_title",
-        help="Its name, with the type where the name is a number",
-    )
+    title = fields.Char("What It Is About", compute="_compute_title")
     element_id = fields.Many2one(index=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(
@@ -221,7 +217,8 @@ class ShoperSyncChange(models.Model):
     note = fields.Text(
         "Message",
         compute="_compute_note",
-        help="What there is to say about it; for a link, why the two belong together",
+        help="What happened, or what there is to do. Of a link: why the two belong "
+        "together.",
     )
     before_text = fields.Text("Before", compute="_compute_texts")
     after_text = fields.Text("After", compute="_compute_texts")
@@ -230,7 +227,8 @@ class ShoperSyncChange(models.Model):
         compute="_compute_texts",
         sanitize=False,  # made of escaped texts and sanitised HTML only
     )
-    user_id = fields.Many2one(related="run_id.user_id", string="User")
+    user_id = fields.Many2one(related="run_id.create_uid", string="Started By")
+    is_by_itself = fields.Boolean(related="run_id.is_by_itself")
     side = fields.Selection(
         [("odoo", "Odoo"), ("shop", "Shop"), ("link", "Link Only")],
         compute="_compute_side",

@@ -31,17 +31,13 @@ class ShoperSyncRun(models.Model):
         default="wizard",
         index=True,
     )
-    what = fields.Char(
-        compute="_compute_what",
-        help="The preset that was run, or what kind of synchronisation it was",
-    )
+    what = fields.Char(compute="_compute_what", help="The preset, or what was done")
     result = fields.Selection(
         lambda self: [
             *self._fields["state"]._description_selection(self.env),
             ("compared", self.env._("Compared")),
         ],
         compute="_compute_result",
-        help="The state; of a comparison that was shown, that it came to its end",
     )
     changed = fields.Char(
         "Changes",

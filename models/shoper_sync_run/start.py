@@ -8,11 +8,7 @@ class ShoperSyncRun(models.Model):
     _inherit = "shoper.sync.run"
 
     create_uid = fields.Many2one(string="Started By")
-    start = fields.Char(
-        "How It Was Started",
-        compute="_compute_start",
-        help="By hand, by itself, or once more by itself",
-    )
+    start = fields.Char("How It Was Started", compute="_compute_start")
 
     is_by_itself = fields.Boolean(
         "Started by Itself",

@@ -218,7 +218,7 @@ class References:
         entity = self.ctx.type_of(prop.entity or "")
         env, ref = self.ctx.env, Ref.parse(item)
         names = {
-            "type": env._(entity._label),
+            "type": env._(entity._label_of_one),
             "name": Names(entity.with_env(env)).of_reference(item),
         }
         if (
@@ -226,9 +226,9 @@ class References:
             and env["shoper.element"].browse(ref.id).is_out_of_scope
         ):
             return env._(
-                "%(type)s: %(name)s is outside the synchronisation scope and not "
+                "%(type)s %(name)s is outside the synchronisation scope and not "
                 "linked. Press Choose in Odoo in the decision about it, or add it in "
                 "the settings of the shop, on the page Synchronisation Scope.",
                 **names,
             )
-        return env._("%(type)s: %(name)s is not linked.", **names)
+        return env._("%(type)s %(name)s is not linked.", **names)

@@ -212,7 +212,8 @@ class TestScope(QueryCounts, ImageCase):
         waiting = self.changes(run, "product", "create_odoo", "waiting")
         self.assertEqual(sorted(waiting.element_id.mapped("remote_id")), out)
         self.assertIn(
-            "Odzież / Buty is outside the synchronisation scope", waiting[0].message
+            "Category Odzież / Buty is outside the synchronisation scope",
+            waiting[0].message,
         )
         self.assertIn("in the settings of the shop", waiting[0].message)
         product = self.record_of("product", inside)

@@ -71,6 +71,33 @@ class TestCauses(CauseWords, ProductCase):
         self.assertEqual((asked.name, asked.blocked_count), ("Magazyn", 1))
         self.assertIn("Make it in the shop's panel", asked.message)
 
+    def test_what_is_not_linked_is_named_in_the_singular_in_both_languages(self):
+        self.products_of_rate(1)
+        told = (
+            ("en_US", "VAT rate np. is not linked."),
+            ("pl_PL", "Stawka VAT „np.”: jeszcze bez powiązania."),
+        )
+        for lang, message in told:
+            self.manager.lang = lang
+            run = self.synchronise(product=IMPORT)
+            waiting = self.changes(run, "product", state="waiting")
+            self.assertEqual(waiting.mapped("message"), [message])
+
+    def test_what_waits_for_one_thing_stays_one_decision_when_the_words_change(self):
+        self.products_of_rate(2)
+        self.synchronise(product=IMPORT)
+        [asked] = self.decisions(entity="tax")
+        self.assertEqual(asked.blocked_count, 2)
+        blocked = asked.blocked_ids
+        for records in (blocked, blocked.change_id):  # as an earlier version said it
+            records.sudo().write({"message": "VAT rates: np. is not linked."})
+        self.products_of_rate(1)
+        self.synchronise(product=IMPORT | {"fetch_all": False})
+        self.assertEqual(self.to_decide(), self.before)
+        self.assertEqual(self.decisions(entity="tax"), asked)
+        self.assertEqual(asked.blocked_count, 3)
+        self.assertEqual(asked.blocked_ids & blocked, blocked)
+
     def test_what_waits_for_a_vat_rate_is_one_decision_that_says_how_many(self):
         products = self.products_of_rate()
         run = self.synchronise(product=IMPORT)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from lxml import etree
 
+from odoo import SUPERUSER_ID, fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
@@ -139,6 +140,51 @@ class TestHistory(DecisionWords, ProductCase):
         now = self.report()
         key = ("product", "shop", "done", self.manager)
         self.assertEqual(now[key] - before.get(key, 0), 1)
+
+    def test_changes_count_for_who_started_what_made_them(self):
+        self.assertNotEqual(self.connector.user_id, self.user)
+        preset = self.env["shoper.sync.preset"].create(
+            {
+                "name": "Nocny",
+                "connector_id": self.connector.id,
+                "line_ids": [
+                    Command.create(
+                        UPDATE
+                        | {"entity": "product", "property_ids": self.all_properties()}
+                    )
+                ],
+            }
+        )
+        before = self.report()
+        for weight in (2, 3, 4):
+            self.product.weight = weight
+            if weight == 4:  # nobody started it
+                preset.is_scheduled = True
+                preset.next_run = fields.Datetime.now()
+                preset.with_user(SUPERUSER_ID)._queue_due()
+            else:
+                preset.with_user(self.user)._run()
+            self.work(preset.run_ids.sorted("id")[-1])
+        self.assertEqual(preset.run_ids.user_id, self.connector.user_id)
+        now = self.report()
+        nobody = self.env["res.users"]
+        people = (self.user, self.connector.user_id, nobody, nobody.browse(1))
+        counts = []
+        for person in people:
+            key = ("product", "shop", "done", person)
+            counts.append(now.get(key, 0) - before.get(key, 0))
+        self.assertEqual(counts, [2, 0, 1, 0])
+        domain = self.product.with_user(self.manager).action_open_shoper_history()
+        changes = self.env["shoper.sync.change"].search(domain["domain"])
+        changes = changes.filtered(lambda change: change.run_id in preset.run_ids)
+        self.assertEqual(len(changes), 3)
+        by_hand = changes.filtered(lambda change: not change.is_by_itself)
+        self.assertEqual((len(by_hand), by_hand.user_id), (2, self.user))
+        for kind in ("list", "kanban"):
+            view = f"shoper_connector.shoper_sync_history_view_{kind}"
+            arch = etree.fromstring(self.env.ref(view).arch)
+            [shown] = arch.xpath("//field[@name='user_id']")
+            self.assertEqual(shown.get("invisible"), "is_by_itself")
 
     def report(self):
         """Changes by type, side, result and person, as a manager sees them."""

@@ -437,6 +437,31 @@ class TestLists(ShoperCase):
         self.assertNotEqual(wanted, sorted(codes))
         shown = elements.web_read_group([("remote_id", ">=", 900)], ["entity"])
         self.assertEqual([group["entity"] for group in shown["groups"]], wanted)
+        groups = elements._read_group(
+            [("remote_id", ">=", 900)], ["entity"], order="entity desc"
+        )
+        self.assertEqual([code for (code,) in groups], wanted[::-1])
+
+    def test_so_do_those_of_the_analysis_below_whatever_else_is_counted_by(self):
+        self.shop_product("Karimata")
+        self.synchronise_base(product={"import_unlinked": True})
+        order = [code for code, _label in self.env["shoper.sync"]._entity_selection()]
+        report = self.env["shoper.sync.report"].with_user(self.manager)
+        for rows in (["entity"], ["date:day", "entity"], ["connector_id", "entity"]):
+            sets = [rows[: length + 1] for length in range(len(rows))]
+            found = report.formatted_read_grouping_sets(
+                [("connector_id", "=", self.connector.id)], sets, ["count:sum"]
+            )
+            groups = [group["entity"] for group in found[-1]]
+            self.assertEqual(groups, sorted(groups, key=order.index))
+            self.assertNotEqual(groups, sorted(groups))
+            self.assertEqual(len(groups), len(set(groups)))
+        for model in ("shoper.link.log", "shoper.sync.change"):
+            lines = self.env[model].with_user(self.manager)
+            groups = lines._read_group([], ["entity"], order="entity")
+            groups = [code for (code,) in groups]
+            self.assertEqual(groups, sorted(groups, key=order.index))
+            self.assertNotEqual(groups, sorted(groups))
 
     def test_an_element_shows_what_the_shop_holds(self):
         self.assertRunDone(self.synchronise(tax={}, unit={}))
