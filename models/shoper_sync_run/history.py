@@ -1,5 +1,7 @@
 from collections import Counter
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
@@ -16,6 +18,18 @@ PURPOSES = [
     ("webhook", "Told by the Shop"),
     ("stock", "Stock Moved in Odoo"),
 ]
+ICONS = {
+    "wizard": "fa-refresh",
+    "preset": "fa-clock-o",
+    "decision": "fa-question-circle",
+    "undo": "fa-undo",
+    "product": "fa-cube",
+    "compare": "fa-columns",
+    "settings": "fa-cog",
+    "webhook": "fa-bell-o",
+    "stock": "fa-truck",
+}
+ICON = Markup('<i class="fa fa-fw %(icon)s" role="img" title="%(kind)s"></i>')
 
 
 class ShoperSyncRun(models.Model):
@@ -32,6 +46,12 @@ class ShoperSyncRun(models.Model):
         index=True,
     )
     what = fields.Char(compute="_compute_what", help="The preset, or what was done")
+    icon = fields.Html(
+        "Icon of the Kind",
+        compute="_compute_icon",
+        sanitize=False,  # made of names of icons and escaped texts only
+        exportable=False,
+    )
     result = fields.Selection(
         lambda self: [
             *self._fields["state"]._description_selection(self.env),
@@ -56,6 +76,14 @@ class ShoperSyncRun(models.Model):
         labels = dict(self._fields["purpose"]._description_selection(self.env))
         for run in self:
             run.what = run.preset_id.name or labels.get(run.purpose)
+
+    @api.depends("purpose")
+    @api.depends_context("lang")
+    def _compute_icon(self):
+        kinds = dict(self._fields["purpose"]._description_selection(self.env))
+        for run in self:
+            kind = kinds.get(run.purpose)
+            run.icon = kind and ICON % {"icon": ICONS[run.purpose], "kind": kind}
 
     @api.depends("state", "purpose", "step_ids.is_downloaded")
     def _compute_result(self):

@@ -84,6 +84,20 @@ class TestHistory(DecisionWords, ProductCase):
         )
         self.assertEqual(preset.last_run_state, "done")
 
+    def test_each_kind_has_an_icon_of_its_own_that_says_which(self):
+        run = self.update("shop").with_context(lang="pl_PL")
+        icons = set()
+        for kind, label in run._fields["purpose"]._description_selection(run.env):
+            run.purpose = kind
+            icon = etree.fromstring(str(run.icon))
+            self.assertEqual(icon.get("title"), label)
+            icons.add(icon.get("class"))
+        self.assertEqual(len(icons), len(run._fields["purpose"].selection))
+        self.assertTrue(all(" fa-fw fa-" in icon for icon in icons))
+        for kind in ("list", "kanban"):
+            arch = etree.fromstring(run.get_view(view_type=kind)["arch"])
+            self.assertEqual(len(arch.xpath("//field[@name='icon']")), 1)
+
     def test_states_are_in_the_reader_s_language(self):
         preset = self.env["shoper.sync.preset"].with_context(lang="pl_PL")
         labels = dict(
