@@ -59,10 +59,51 @@ class TestGuests(CustomerCase):
             self.assertEqual(account.parent_id, company)
             self.assertEqual((invoice.street, parcel.street), (street, street))
             self.assertEqual((invoice | parcel).commercial_partner_id, company)
-        self.assertEqual(len(self.all_contacts() - before), 1 + 3 + 1 + 2)
+        self.assertEqual(len(self.all_contacts() - before), 1 + 3 + 1)
         for number, row in rows.items():
             again = row | {"order_id": str(number + 10)}
             self.assertEqual(self.buyer_of(again), found[number])
+
+    def test_one_address_of_an_invoice_and_a_parcel_is_one_contact(self):
+        """Whether the company was in Odoo before the shop or came from there."""
+        ours = self.contact("Turnia", is_company=True, vat=self.nip(1))
+        made = self.buyer_of(
+            self.order(
+                1, address={"company": "Hala", "tax_identification_number": self.nip(2)}
+            )
+        )[0].parent_id
+        self.assertEqual((made.name, made.shoper_origin), ("Hala", "guest"))
+        for number, company in enumerate((ours, made), 1):
+            firm = {
+                "company": company.name,
+                "tax_identification_number": self.nip(number),
+            }
+            ewa = {"firstname": "Ewa", "lastname": "Lis"} | firm | HEL
+            for user_id in (None, 10 + number):
+                with self.subTest(company=company.name, user_id=user_id):
+                    before = self.all_contacts()
+                    mail = f"e{user_id}@example.com"
+                    row = self.order(10 + number, user_id, address=ewa, email=mail)
+                    account, invoice, parcel = found = self.buyer_of(row)
+                    self.assertEqual(account.parent_id, company)
+                    self.assertEqual(account.name, "Ewa Lis")
+                    self.assertEqual(invoice, parcel)
+                    self.assertEqual(
+                        (parcel.parent_id, parcel.type, parcel.street, parcel.name),
+                        (company, "other", "Letnia 7", "Ewa Lis"),
+                    )
+                    # The customer is whom the guest's order made.
+                    new = set() if user_id else {account, parcel}
+                    self.assertEqual({*self.all_contacts() - before}, new)
+                    self.assertEqual(self.buyer_of(row), found)
+            defaults = company.address_get(["invoice", "delivery"])
+            self.assertEqual({*defaults.values()}, {company.id})
+        # A parcel with another phone has an address of its own, below who gets it.
+        moved = ewa | {"street1": "Nowa 1"}
+        row = self.order(20, 12, address=moved, delivery={"phone": "601701801"})
+        account, invoice, parcel = self.buyer_of(row)
+        self.assertEqual((invoice.parent_id, parcel.parent_id), (made, account))
+        self.assertEqual((invoice.type, parcel.type), ("invoice", "delivery"))
 
     def test_of_two_who_order_at_once_one_is_the_company_and_one_belongs_to_it(self):
         self.connector.company_buyers = "one"
