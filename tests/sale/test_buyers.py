@@ -115,6 +115,60 @@ class TestGuests(CustomerCase):
         self.assertTrue(found[1][0].is_company)
         self.assertEqual(found[2][0].parent_id, found[1][0])
 
+    def test_who_orders_at_once_for_somebody_s_company_belongs_to_it(self):
+        """A tax number without a company's name makes nobody the company of others."""
+        number = {"tax_identification_number": self.nip()}
+        ewa = {"firstname": "Ewa", "lastname": "Lis"} | number
+        found = self.buyers_of(
+            self.order(1, address=ANNA | number | {"company": "Turnia"}),
+            self.order(2, address=ewa, email="ewa@example.com"),
+            self.order(3, address=ANNA | number),
+        )
+        (anna, company, _parcel), (buyer, invoice, _ewas) = found[1], found[2]
+        self.assertEqual((company.name, company.is_company), ("Turnia", True))
+        self.assertEqual((anna.name, anna.parent_id), ("Anna Nowak", company))
+        self.assertEqual((buyer.name, buyer.parent_id), ("Ewa Lis", company))
+        self.assertEqual(invoice.commercial_partner_id, company)
+        self.assertEqual(found[3][0], anna)
+        before = self.all_contacts()
+        again = self.buyers_of(
+            self.order(4, address=ewa, email="ewa@example.com"),
+            self.order(5, address=ANNA | number),
+        )
+        self.assertEqual((again[4][0], again[5][0]), (buyer, anna))
+        self.assertEqual(self.all_contacts(), before)
+
+    def test_a_guest_who_is_a_company_is_so_in_each_order(self):
+        number = {"tax_identification_number": self.nip()}
+        ewa = {"firstname": "Ewa", "lastname": "Lis"} | number
+        found = self.buyers_of(
+            self.order(1, address=ewa),
+            self.order(2, address=ewa | {"company": "Turnia"}),
+            self.order(3, 7, address=ANNA | number, email="n@example.com"),
+        )
+        company = found[1][0]
+        self.assertEqual((company.name, company.is_company), ("Ewa Lis", True))
+        self.assertEqual(found[2][0], company)
+        self.assertEqual(found[3][0].parent_id, company)
+        self.assertEqual(self.buyer_of(self.order(4, address=ewa))[0], company)
+
+    def test_a_company_of_somebody_s_invoice_is_no_guest_who_comes_later(self):
+        user_id = self.customer("Ewa Lis", "ewa@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        number = {"tax_identification_number": self.nip()}
+        ewa = {"firstname": "Ewa", "lastname": "Lis"} | number
+        found = self.buyers_of(
+            self.order(1, user_id, address=ewa, email="ewa@example.com"),
+            self.order(2, address=ANNA | number, email="n@example.com"),
+        )
+        company = found[1][1].commercial_partner_id
+        self.assertEqual((company.name, company.is_company), ("Ewa Lis", True))
+        self.assertEqual(found[2][0].parent_id, company)
+        again = self.buyer_of(
+            self.order(3, address=ANNA | number, email="n@example.com")
+        )
+        self.assertEqual(again[0], found[2][0])
+
     def test_ten_guests_with_one_e_mail_are_ten_contacts(self):
         rows = [self.order(n, address={"lastname": f"Numer{n}"}) for n in range(1, 11)]
         self.assertEqual(len({item[0] for item in self.buyers_of(*rows).values()}), 10)
