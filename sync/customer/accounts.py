@@ -53,17 +53,16 @@ class Accounts:
         """
         if not buyer.is_company:
             return self.made_up.first(self.new.person(buyer, key))
-        company = self.company(buyer, key, refused)
+        is_apart = self.settings.is_company_apart
+        itself = None if is_apart and buyer.company and buyer.name else key
+        company = self.company(buyer, key, refused, itself)
         if isinstance(company, Waits):
             return company
-        is_apart = self.settings.is_company_apart
         if isinstance(company, int):
             if not is_apart and taken is not None and company not in taken:
                 return company
-        elif not (is_apart and buyer.company and buyer.name):
-            # It is the buyer itself; whoever else buys for it belongs to it.
-            if self.made_up.is_itself(company, key):
-                return company
+        elif self.made_up.is_itself(company, key):
+            return company  # whoever else buys for it belongs to it
         spots = self.families.spots(company)
         new = self.new.contact(
             buyer,
@@ -75,13 +74,21 @@ class Accounts:
         return self.made_up.first(new)
 
     def company(
-        self, buyer: Buyer, key: Hashable, refused: Collection[int] = ()
+        self,
+        buyer: Buyer,
+        key: Hashable,
+        refused: Collection[int] = (),
+        itself: Hashable | None = None,
     ) -> Slot | Waits:
         """Say which company a buyer is or belongs to: the only one with the tax number,
-        else a new one. See :meth:`account` for the parameters."""
+        else a new one. See :meth:`account` for the other parameters.
+
+        :param itself: see :meth:`.made_up.MadeUp.company`
+        """
         number = buyer.tax_key
         if not number:
-            return self.made_up.first(self.new.company(buyer, ("company of", key)))
+            new = self.new.company(buyer, ("company of", key))
+            return self.made_up.company(new, itself)
         active, archived = (
             [contact.id for contact in found if contact.id not in refused]
             for found in self.companies.get(number, ((), ()))
@@ -90,7 +97,8 @@ class Accounts:
             return active[0]
         if active or archived:
             return Waits(self._unclear_reason(number, len(active)))
-        return self.made_up.first(self.new.company(buyer, ("company", number)))
+        new = self.new.company(buyer, ("company", number))
+        return self.made_up.company(new, itself)
 
     def _unclear_reason(self, number: str, active: int) -> str:
         """Say why it is not clear which company has a tax number.

@@ -15,7 +15,7 @@ from .known_contacts import KnownContacts
 from .known_guests import KnownGuests, with_key
 from .made_up import MadeUp
 from .matching import Candidates, keys_of_buyer
-from .new_partner import NewPartner, NewPartners, Slot
+from .new_partner import NewPartner, NewPartners, Slot, slot_key
 from .settings import CustomerSettings
 from .wanted import Reasons, Wanted
 
@@ -358,10 +358,18 @@ class Planning:
         if found is not None:
             return found
         kind = self._kind(account, "delivery")
-        new = self.book.make_up(account, address, kind, email)
-        if isinstance(invoice, NewPartner) and invoice.key == new.key:
-            return invoice
-        return new
+        owner = invoice.parent if isinstance(invoice, NewPartner) else None
+        if owner is not None and self._belongs_to(account, owner):
+            # One address of both, not one below the company and one below the contact.
+            same = self.book.make_up(owner, address, kind, email)
+            if slot_key(invoice) == same.key:
+                return invoice
+        return self.book.make_up(account, address, kind, email)
+
+    def _belongs_to(self, account: Slot, owner: Slot) -> bool:
+        """Tell whether an account is somebody, or belongs to them."""
+        head = self.known.families.head(account)
+        return slot_key(owner) in (slot_key(account), slot_key(head))
 
     def _kind(self, account: Slot, kind: str) -> str:
         """Choose the type of an address that is made. Of a contact that was in Odoo

@@ -1,16 +1,21 @@
 """How many lines an order has by its own count, and whether they all came."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from math import ceil
 from typing import Any
 
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
-from ..core.row import OddValue, Row, read_number
+from ..core.row import OddValue, Row, parent_in, read_number
+from .former import FORMER
 
 COUNT = "total_products"  # the field of an order that says it
 LOOKED_AT = 200  # of the newest orders that are mirrored
+ENOUGH = 3  # orders that show that lines are counted
+LINES, PIECES = "lines", "pieces"
 Line = Mapping[str, Any]
 
 
@@ -19,12 +24,14 @@ class LineCount:
 
     What the shop counts is not sure: lines, or else pieces, or also the parts of
     bundles, so that nothing is said of orders with bundles. Fewer lines than it says
-    are too few where they do not hold as many pieces either, or once an order with
-    fewer lines than pieces showed that lines are counted."""
+    are too few where they do not hold as many pieces either, or once several orders,
+    and more than show the contrary, showed that lines are counted. One alone shows
+    nothing: it may have been edited, and not counted anew."""
 
     def __init__(self, connector: BaseModel) -> None:
         self.connector = connector
-        self._is_of_lines: bool | None = None
+        # What orders that were read show, by their ids in the shop.
+        self._read: dict[int, str | None] = {}
 
     def check(self, rows: Sequence[Row], lines: Sequence[Sequence[Line]]) -> None:
         """Look at orders that were read.
@@ -35,35 +42,48 @@ class LineCount:
         """
         said = [read_number(row.get(COUNT)) for row in rows]
         pairs = list(zip(said, lines, strict=True))
-        if any(_shows_lines(count, own) for count, own in pairs):
-            self._is_of_lines = True
-        for count, own in pairs:
-            if count is None or count <= len(own) or _has_bundle(own):
-                continue
-            if count > _pieces(own) or self._counts_lines():
+        for row, (count, own) in zip(rows, pairs, strict=True):
+            self._read[parent_in(row, "order_id")] = _shown(count, own)
+        doubtful = [
+            (count, own)
+            for count, own in pairs
+            if count is not None and count > len(own) and not _has_bundle(own)
+        ]
+        are_lines = bool(doubtful) and self._are_lines()
+        for count, own in doubtful:
+            if are_lines or count > _pieces(own):
                 raise OddValue(COUNT, f"{count} > {len(own)}")
 
-    def _counts_lines(self) -> bool:
-        """Tell whether an order of this batch, or one of the newest that are mirrored,
-        showed that lines are counted."""
-        if self._is_of_lines is None:
-            self.connector.env["shoper.element"].flush_model()
-            rows = self.connector.env.execute_query(
-                SQL(
-                    """SELECT payload ->> %s, shop_facts -> 'lines'
-                       FROM shoper_element
-                       WHERE connector_id = %s AND entity = 'order' AND payload ? %s
-                       ORDER BY remote_id DESC LIMIT %s""",
-                    COUNT,
-                    self.connector.id,
-                    COUNT,
-                    LOOKED_AT,
-                )
+    def _are_lines(self) -> bool:
+        """Tell whether the orders that were read, and the newest that are mirrored,
+        show that lines are counted. What one showed before it was read anew, when it
+        may have been edited, stands."""
+        shown = Counter((self._read | self._mirrored).values())
+        return shown[LINES] >= ENOUGH and shown[LINES] > shown[PIECES]
+
+    @cached_property
+    def _mirrored(self) -> dict[int, str | None]:
+        """Read what the newest mirrored orders show, nothing of those that are known to
+        have been edited."""
+        self.connector.env["shoper.element"].flush_model()
+        rows = self.connector.env.execute_query(
+            SQL(
+                """SELECT remote_id, payload ->> %s, shop_facts -> 'lines',
+                          shop_facts ? %s
+                   FROM shoper_element
+                   WHERE connector_id = %s AND entity = 'order' AND payload ? %s
+                   ORDER BY remote_id DESC LIMIT %s""",
+                COUNT,
+                FORMER,
+                self.connector.id,
+                COUNT,
+                LOOKED_AT,
             )
-            self._is_of_lines = any(
-                _shows_lines(read_number(count), lines or []) for count, lines in rows
-            )
-        return self._is_of_lines
+        )
+        return {
+            number: None if edited else _shown(read_number(count), lines or [])
+            for number, count, lines, edited in rows
+        }
 
 
 def are_missing(row: Row, came: int) -> bool:
@@ -76,10 +96,15 @@ def are_missing(row: Row, came: int) -> bool:
     return count is not None and count > came
 
 
-def _shows_lines(count: Any, lines: Sequence[Line]) -> bool:
-    """Tell whether an order shows that its lines are counted, not their pieces. Of one
-    with a bundle nobody knows whether the parts count."""
-    return count == len(lines) < _pieces(lines) and not _has_bundle(lines)
+def _shown(count: Any, lines: Sequence[Line]) -> str | None:
+    """Say what an order shows to be counted, None where it could be either. Of one with
+    a bundle nobody knows whether the parts count, and of one with parts of a piece how
+    these are rounded."""
+    quantities = [read_number(line.get("quantity")) for line in lines]
+    is_whole = all(number and number == ceil(number) for number in quantities)
+    if not is_whole or _has_bundle(lines) or len(lines) == _pieces(lines):
+        return None
+    return {len(lines): LINES, _pieces(lines): PIECES}.get(count)
 
 
 def _has_bundle(lines: Sequence[Line]) -> bool:
@@ -87,5 +112,5 @@ def _has_bundle(lines: Sequence[Line]) -> bool:
 
 
 def _pieces(lines: Sequence[Line]) -> int:
-    """Count the pieces of lines."""
+    """Count the pieces of lines, at most: a shop may also round their sum up."""
     return sum(ceil(read_number(line.get("quantity")) or 1) for line in lines)

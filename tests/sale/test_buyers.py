@@ -59,10 +59,51 @@ class TestGuests(CustomerCase):
             self.assertEqual(account.parent_id, company)
             self.assertEqual((invoice.street, parcel.street), (street, street))
             self.assertEqual((invoice | parcel).commercial_partner_id, company)
-        self.assertEqual(len(self.all_contacts() - before), 1 + 3 + 1 + 2)
+        self.assertEqual(len(self.all_contacts() - before), 1 + 3 + 1)
         for number, row in rows.items():
             again = row | {"order_id": str(number + 10)}
             self.assertEqual(self.buyer_of(again), found[number])
+
+    def test_one_address_of_an_invoice_and_a_parcel_is_one_contact(self):
+        """Whether the company was in Odoo before the shop or came from there."""
+        ours = self.contact("Turnia", is_company=True, vat=self.nip(1))
+        made = self.buyer_of(
+            self.order(
+                1, address={"company": "Hala", "tax_identification_number": self.nip(2)}
+            )
+        )[0].parent_id
+        self.assertEqual((made.name, made.shoper_origin), ("Hala", "guest"))
+        for number, company in enumerate((ours, made), 1):
+            firm = {
+                "company": company.name,
+                "tax_identification_number": self.nip(number),
+            }
+            ewa = {"firstname": "Ewa", "lastname": "Lis"} | firm | HEL
+            for user_id in (None, 10 + number):
+                with self.subTest(company=company.name, user_id=user_id):
+                    before = self.all_contacts()
+                    mail = f"e{user_id}@example.com"
+                    row = self.order(10 + number, user_id, address=ewa, email=mail)
+                    account, invoice, parcel = found = self.buyer_of(row)
+                    self.assertEqual(account.parent_id, company)
+                    self.assertEqual(account.name, "Ewa Lis")
+                    self.assertEqual(invoice, parcel)
+                    self.assertEqual(
+                        (parcel.parent_id, parcel.type, parcel.street, parcel.name),
+                        (company, "other", "Letnia 7", "Ewa Lis"),
+                    )
+                    # The customer is whom the guest's order made.
+                    new = set() if user_id else {account, parcel}
+                    self.assertEqual({*self.all_contacts() - before}, new)
+                    self.assertEqual(self.buyer_of(row), found)
+            defaults = company.address_get(["invoice", "delivery"])
+            self.assertEqual({*defaults.values()}, {company.id})
+        # A parcel with another phone has an address of its own, below who gets it.
+        moved = ewa | {"street1": "Nowa 1"}
+        row = self.order(20, 12, address=moved, delivery={"phone": "601701801"})
+        account, invoice, parcel = self.buyer_of(row)
+        self.assertEqual((invoice.parent_id, parcel.parent_id), (made, account))
+        self.assertEqual((invoice.type, parcel.type), ("invoice", "delivery"))
 
     def test_of_two_who_order_at_once_one_is_the_company_and_one_belongs_to_it(self):
         self.connector.company_buyers = "one"
@@ -73,6 +114,60 @@ class TestGuests(CustomerCase):
         )
         self.assertTrue(found[1][0].is_company)
         self.assertEqual(found[2][0].parent_id, found[1][0])
+
+    def test_who_orders_at_once_for_somebody_s_company_belongs_to_it(self):
+        """A tax number without a company's name makes nobody the company of others."""
+        number = {"tax_identification_number": self.nip()}
+        ewa = {"firstname": "Ewa", "lastname": "Lis"} | number
+        found = self.buyers_of(
+            self.order(1, address=ANNA | number | {"company": "Turnia"}),
+            self.order(2, address=ewa, email="ewa@example.com"),
+            self.order(3, address=ANNA | number),
+        )
+        (anna, company, _parcel), (buyer, invoice, _ewas) = found[1], found[2]
+        self.assertEqual((company.name, company.is_company), ("Turnia", True))
+        self.assertEqual((anna.name, anna.parent_id), ("Anna Nowak", company))
+        self.assertEqual((buyer.name, buyer.parent_id), ("Ewa Lis", company))
+        self.assertEqual(invoice.commercial_partner_id, company)
+        self.assertEqual(found[3][0], anna)
+        before = self.all_contacts()
+        again = self.buyers_of(
+            self.order(4, address=ewa, email="ewa@example.com"),
+            self.order(5, address=ANNA | number),
+        )
+        self.assertEqual((again[4][0], again[5][0]), (buyer, anna))
+        self.assertEqual(self.all_contacts(), before)
+
+    def test_a_guest_who_is_a_company_is_so_in_each_order(self):
+        number = {"tax_identification_number": self.nip()}
+        ewa = {"firstname": "Ewa", "lastname": "Lis"} | number
+        found = self.buyers_of(
+            self.order(1, address=ewa),
+            self.order(2, address=ewa | {"company": "Turnia"}),
+            self.order(3, 7, address=ANNA | number, email="n@example.com"),
+        )
+        company = found[1][0]
+        self.assertEqual((company.name, company.is_company), ("Ewa Lis", True))
+        self.assertEqual(found[2][0], company)
+        self.assertEqual(found[3][0].parent_id, company)
+        self.assertEqual(self.buyer_of(self.order(4, address=ewa))[0], company)
+
+    def test_a_company_of_somebody_s_invoice_is_no_guest_who_comes_later(self):
+        user_id = self.customer("Ewa Lis", "ewa@example.com")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        number = {"tax_identification_number": self.nip()}
+        ewa = {"firstname": "Ewa", "lastname": "Lis"} | number
+        found = self.buyers_of(
+            self.order(1, user_id, address=ewa, email="ewa@example.com"),
+            self.order(2, address=ANNA | number, email="n@example.com"),
+        )
+        company = found[1][1].commercial_partner_id
+        self.assertEqual((company.name, company.is_company), ("Ewa Lis", True))
+        self.assertEqual(found[2][0].parent_id, company)
+        again = self.buyer_of(
+            self.order(3, address=ANNA | number, email="n@example.com")
+        )
+        self.assertEqual(again[0], found[2][0])
 
     def test_ten_guests_with_one_e_mail_are_ten_contacts(self):
         rows = [self.order(n, address={"lastname": f"Numer{n}"}) for n in range(1, 11)]

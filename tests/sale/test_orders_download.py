@@ -206,7 +206,8 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         line = {"stock_id": self.stock_id(), "quantity": 2}
         kind = ("registered", "cod")
         order_id = self.buy(kind, seed=30, lines=[line, gift])
-        self.ids.append(self.buy(kind, seed=31, lines=[line]))  # one line, two pieces
+        for seed in range(31, 34):  # several of one line and two pieces
+            self.ids.append(self.buy(kind, seed=seed, lines=[line]))
         lost = self.shop.shop[ORDERS].line_ids(order_id)[1]
         lines = self.shop.shop[LINES]
         render = lines.render
@@ -229,6 +230,73 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.shop.switches.total_products = "pieces"
         line = {"stock_id": self.stock_id(), "quantity": 5}
         self.ids.append(self.buy(seed=31, lines=[line]))
+        self.assertRunDone(self.take_over())
+        self.assertAllTaken()
+
+    def fractional_stock_id(self):
+        """The stock row of a product that is sold in parts of a unit."""
+        shop = self.shop.shop
+        [first, *_rest] = [
+            int(row["stock_id"])
+            for row in shop.rows("product-stocks")
+            if row["extended"] == "0"
+            for product in [shop.row("products", row["product_id"])]
+            if shop.row("units", product["unit_id"])["floating_point"] == "1"
+        ]
+        self.shop.owner.edit_stock(first, 1000)
+        return first
+
+    def buy_several_pieces(self):
+        """Orders of one line and several pieces each, in either kind of shop."""
+        for quantity in (2, 3):
+            line = {"stock_id": self.stock_id(), "quantity": quantity}
+            self.ids.append(self.buy(seed=40 + quantity, lines=[line]))
+
+    @thorough
+    def test_parts_of_a_piece_do_not_show_what_is_counted(self):
+        stock_id = self.fractional_stock_id()
+        lines = [
+            {"stock_id": stock_id, "quantity": quantity} for quantity in ("0.5", "1.5")
+        ]
+        for policy in ("pieces", "lines"):
+            with self.subTest(policy):
+                self.shop.switches.total_products = policy
+                for seed in range(31, 31 + 3):
+                    self.ids.append(self.buy(seed=seed, lines=lines))
+                    self.assertEqual(self.row_of(self.ids[-1])["total_products"], 2)
+                self.assertRunDone(self.take_over())
+                self.buy_several_pieces()
+                self.assertRunDone(self.take_over())
+                self.assertAllTaken()
+
+    @thorough
+    def test_an_edited_order_that_is_not_counted_anew_keeps_no_other_back(self):
+        self.shop.switches.total_products = "pieces"
+        line = {"stock_id": self.stock_id(), "quantity": 1}
+        edited = self.buy(seed=31, lines=[line])
+        self.ids.append(edited)
+        self.assertRunDone(self.take_over())
+        [line_id] = self.shop.shop[ORDERS].line_ids(edited)
+        self.let_say(edited, total_products=1)
+        self.shop.owner.edit_lines(edited, quantities={line_id: 2})
+        self.buy_several_pieces()
+        self.assertRunDone(self.take_over())
+        self.buy_several_pieces()
+        self.assertRunDone(self.take_over())
+        self.assertExact(*self.ids[3:])
+        self.assertEqual(self.order(edited).order_line[:1].product_uom_qty, 2)
+
+    @thorough
+    def test_some_edited_orders_do_not_outweigh_those_that_show_pieces(self):
+        self.shop.switches.total_products = "pieces"
+        for seed in range(50, 54):
+            line = {"stock_id": self.stock_id(), "quantity": 2}
+            self.ids.append(self.buy(seed=seed, lines=[line]))
+            if seed < 53:
+                self.let_say(self.ids[-1], total_products=1)
+        self.buy_several_pieces()
+        self.assertRunDone(self.take_over())
+        self.buy_several_pieces()
         self.assertRunDone(self.take_over())
         self.assertAllTaken()
 

@@ -177,6 +177,47 @@ class TestOddOrders(PushCase):
         mend()
         self.assertTold(self.scheduled(), self.products)
 
+    @thorough
+    def test_one_whose_lines_add_up_holds_up_only_what_they_sold(self):
+        """However many lines or pieces it says that it has, and whatever else of it
+        makes no sense."""
+        for seed, values in enumerate(
+            ({"total_products": 9}, {"total_products": 2, "paid": "-5.00"})
+        ):
+            with self.subTest(**values):
+                self.more(self.first, 3)
+                self.more(self.second, 3)
+                mend = self.odd(self.buy(self.first, 2, seed=seed), **values)
+                run = self.scheduled()
+                self.assertTrue(self.changes(run, "order", state="failed"))
+                [waiting] = self.changes(run, "stock", state="waiting")
+                self.assertIn("An order for it has data", waiting.message)
+                self.assertEqual(waiting.element_id.remote_id, self.first)
+                second = self.products[self.second]
+                self.assertEqual(self.in_shop(self.second), self.offered(second))
+                mend()
+                self.assertTold(self.scheduled(), self.products)
+
+    @thorough
+    def test_nothing_is_sent_while_lines_of_one_are_missing(self):
+        self.more(self.second, 3)
+        [order_id] = self.shop.owner.buy(
+            lines=[
+                {"stock_id": stock_id, "quantity": 1}
+                for stock_id in (self.first, self.second)
+            ]
+        )
+        lost, _kept = self.shop.shop["orders"].line_ids(order_id)
+        table = self.shop.shop["order-products"]
+        render = table.render
+        # The list of lines gives one of them to nobody.
+        table.render_listed = lambda row_id: (
+            render(row_id) | ({"order_id": "1"} if row_id == lost else {})
+        )
+        self.assertBlocked(self.scheduled(), "nobody can say", f"#{order_id}")
+        del table.render_listed
+        self.assertTold(self.scheduled(), self.products)
+
     def test_one_that_comes_before_a_number_is_sent_stops_it(self):
         self.more(self.first, 3)
         self.more(self.second, 3)
