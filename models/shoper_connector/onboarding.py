@@ -127,14 +127,15 @@ class ShoperConnector(models.Model):
         )
 
     def action_onboarding_schedule(self):
-        """Open the shop's presets, else the dialog of this shop in which one is put
-        together."""
+        """Open the shop's presets; where there is none, a new one that runs
+        automatically, with what the user last chose for this shop. It is saved once it
+        has a name."""
         self.ensure_one()
-        return (
-            self.action_open_presets()
-            if self.preset_ids
-            else self.action_open_sync_wizard()
-        )
+        if self.preset_ids:
+            return self.action_open_presets()
+        wizard = self.env["shoper.sync.wizard"].create({"connector_id": self.id})
+        action = wizard.action_save_preset()
+        return action | {"context": action["context"] | {"default_is_scheduled": True}}
 
     def action_close_onboarding(self):
         """Put the list of the first steps away."""

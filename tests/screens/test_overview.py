@@ -7,7 +7,7 @@ from lxml import etree, html
 
 from odoo import SUPERUSER_ID, Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, new_test_user
+from odoo.tests import Form, freeze_time, new_test_user
 from odoo.tools import convert_file
 
 from ..cases.common import ShoperCase
@@ -517,6 +517,31 @@ class TestOverview(ShoperCase):
         self.assertFalse(self.card()["onboarding_steps"])
         decisions.sudo().state = "open"
         self.assertFalse(self.card()["onboarding_steps"], "they do not come back")
+
+    def test_the_step_schedule_leads_to_a_preset_that_runs_automatically(self):
+        run = self.synchronise(auto_apply=False, unit={"import_unlinked": True}, tax={})
+        run.sudo().purpose = "wizard"
+        presets = self.env["shoper.sync.preset"].with_user(self.manager)
+        action = self.connector.with_user(self.manager).action_onboarding_schedule()
+        self.assertFalse(presets.search([]), "it has no name yet")
+        self.assertEqual(action["res_model"], presets._name)
+        form = Form(presets.with_context(**action["context"]))
+        self.assertTrue(form.is_scheduled)
+        self.assertTrue(form.next_run)
+        form.name = "Every night"
+        preset = form.save()
+        self.assertEqual(preset.connector_id, self.connector)
+        self.assertEqual(
+            {line.entity: line.import_unlinked for line in preset.line_ids},
+            {"unit": True, "tax": False},
+            "as the last synchronisation of this user",
+        )
+        own = self.connector.with_user(self.manager)
+        self.assertEqual(own.schedule_text, self.card()["next_run_text"])
+        # From then on it leads to what there is.
+        action = own.action_onboarding_schedule()
+        self.assertEqual(presets.search(action["domain"]), preset)
+        self.assertIn("list", action["view_mode"])
 
     def test_empty_lists_lead_to_the_shop_that_is_paused(self):
         def told(user, *models):
