@@ -11,6 +11,7 @@ from ...sync.engine.dates import moment_text
 from ...sync.engine.shown.edited import edited_sides, edited_text
 from ...sync.engine.shown.facts import ShownFacts
 from ...sync.engine.shown.quotes import quoted_apart
+from ...sync.engine.states import LIVE
 from ...sync.sale.moment import as_utc
 
 FEW = 3  # values that a row shows
@@ -29,6 +30,7 @@ MUTED = Markup('<div class="text-muted">%s</div>')
 MORE = Markup('<div class="text-muted">+%s</div>')
 SMALL = Markup('<div class="text-muted small text-wrap">%s</div>')
 ANSWERED = Markup('<div class="fw-bold text-wrap text-break">%s</div>')
+ASK = Markup('<div class="text-muted text-wrap">%s</div>')
 BLOCKED = Markup('<div class="fw-bold text-wrap">%s</div>')
 
 
@@ -336,6 +338,8 @@ class ShoperDecision(models.Model):
         "answer",
         "decided_by",
         "decided_at",
+        "lacks_right_to_make",
+        "state",
     )
     @api.depends_context("lang", "tz", "uid")
     def _compute_why(self):
@@ -349,6 +353,11 @@ class ShoperDecision(models.Model):
             why += MORE % more if more > 0 else ""
             if decision.kind == "conflict":
                 why = MUTED % decision._last_agreed_html()
+            if decision.lacks_right_to_make and decision.state in LIVE:
+                why += ASK % self.env._(
+                    "Only who may create taxes (Accounting: Administrator) has the "
+                    "button Make It Like… here: ask such a person to press it."
+                )
             if decision.blocked_text:
                 why += BLOCKED % decision.blocked_text
             if decision.answer:
