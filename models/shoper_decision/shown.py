@@ -340,12 +340,16 @@ class ShoperDecision(models.Model):
         "decided_at",
         "lacks_right_to_make",
         "state",
+        "cause_id.state",
+        "is_same",
     )
     @api.depends_context("lang", "tz", "uid")
     def _compute_why(self):
         """Tell why it is asked about, and what stands behind it; of a conflict, whose
-        group says why, which side was edited since the values last agreed on. What is
-        not asked about any more says first what was answered."""
+        group says why, which side was edited since the values last agreed on. What only
+        waits for another decision names that alone: its own reason would tell what to
+        do without it. What is not asked about any more says first what was
+        answered."""
         for decision in self:
             lines = (decision.message or "").splitlines()
             more = len(lines) - MOST_LINES
@@ -353,6 +357,8 @@ class ShoperDecision(models.Model):
             why += MORE % more if more > 0 else ""
             if decision.kind == "conflict":
                 why = MUTED % decision._last_agreed_html()
+            if cause := decision._waits_for():
+                why = REASON % cause._waited_for_text()
             if decision.lacks_right_to_make and decision.state in LIVE:
                 why += ASK % self.env._(
                     "Only who may create taxes (Accounting: Administrator) has the "
