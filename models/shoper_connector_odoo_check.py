@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 
-# Which of Odoo's screens a check leads to, and what is changed there.
+DECISIONS = "shoper.decision"
+# Which screen a check leads to, and what is changed there.
 SCREENS = {
     "currency": ("base.action_res_company_form", "res.company"),
-    "vat": ("account.action_tax_form", "account.tax"),
+    "vat": ("shoper_connector.shoper_decision_action", DECISIONS),
     "no_vat": ("account.action_account_config", "res.config.settings"),
     "language": ("base.res_lang_act_window", "res.lang"),
     "worker": ("base.ir_cron_act", "ir.cron"),
@@ -50,14 +51,40 @@ class ShoperConnectorOdooCheck(models.Model):
     can_open = fields.Boolean(compute="_compute_can_open")
 
     @api.depends("code", "result", "facts")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_texts(self):
         names = dict(self._fields["code"]._description_selection(self.env))
         for check in self:
             found, advice = check._texts(check.facts or {})
+            whom = check._whom_to_ask()
             check.name = names.get(check.code, "")
             check.found = found
-            check.advice = check.result != "ok" and advice
+            check.advice = check.result != "ok" and f"{advice} {whom}".strip()
+
+    def _whom_to_ask(self) -> str:
+        """Say who can put right what the reader cannot, where the advice does not say
+        that."""
+        if self.result == "ok" or self.can_open:
+            return ""
+        is_up_to_server = self.code == "worker" and not (self.facts or {}).get("off")
+        if is_up_to_server or self._is_to_be_allowed():
+            return ""
+        if self._screen()[1] == "account.tax":
+            return self.env._(
+                "Ask somebody who may change taxes (Accounting: Administrator) to do "
+                "that."
+            )
+        return self.env._("Ask a system administrator to do that.")
+
+    def _is_to_be_allowed(self) -> bool:
+        """Tell whether nothing but a permission for scheduled synchronisations is
+        missing, which has a button of its own."""
+        facts = self.facts or {}
+        return (
+            self.code == "user"
+            and bool(facts.get("in_company"))
+            and not facts.get("lacking")
+        )
 
     def _texts(self, facts):
         """Say what was found, and what to do unless it is fine."""
@@ -205,9 +232,9 @@ class ShoperConnectorOdooCheck(models.Model):
     def _compute_can_open(self):
         for check in self:
             _action, model = check._screen()
-            check.can_open = check.result != "ok" and self.env[model].has_access(
-                "write"
-            )
+            # Whoever synchronises decides.
+            right = "read" if model == DECISIONS else "write"
+            check.can_open = check.result != "ok" and self.env[model].has_access(right)
 
     def _screen(self):
         """Say where it is put right: the action, and the model that is changed."""
@@ -215,9 +242,11 @@ class ShoperConnectorOdooCheck(models.Model):
         return SCREENS["no_vat" if is_without_chart else self.code]
 
     def action_open(self):
-        """Open the screen of Odoo where it is put right."""
+        """Open the screen where it is put right."""
         self.ensure_one()
         self.check_access("read")
+        if self._screen()[1] == DECISIONS:
+            return self.connector_id.action_open_rates_to_decide()
         action = self.env["ir.actions.act_window"]._for_xml_id(self._screen()[0])
         record = {
             "currency": self.connector_id.company_id,

@@ -49,6 +49,19 @@ class ShoperConnector(models.Model):
         for connector in self:
             connector.has_odoo_problem = connector._origin in found.connector_id
 
+    def action_open_rates_to_decide(self):
+        """Open what is to be decided about the VAT rates of the shop."""
+        action = self.action_open_waiting()
+        action["domain"] = [*action["domain"], ("entity", "=", "tax")]
+        return self._with_empty_help(
+            action,
+            self.env._("No VAT rate waits for a decision"),
+            self.env._(
+                "Those that no sale tax fits, or several, are listed here once a "
+                "synchronisation or its preview has found them."
+            ),
+        )
+
     def _check_odoo_side(
         self, taxes: list | None, units: list | None
     ) -> list[dict[str, Any]]:

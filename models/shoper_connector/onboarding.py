@@ -12,7 +12,8 @@ class ShoperConnector(models.Model):
     onboarding_closed = fields.Boolean(
         "First Steps Closed",
         copy=False,
-        help="A person put the list of the first steps away.",
+        help="A person put the list of the first steps away, or all of them were done "
+        "once: what turns up later does not bring it back.",
         prefetch="onboarding",
     )
     onboarding_steps = fields.Json(
@@ -27,10 +28,32 @@ class ShoperConnector(models.Model):
         for connector in self:
             is_synchronised = connector._origin in synchronised
             steps = connector._onboarding_steps(is_synchronised)
-            is_over = is_synchronised and steps[-1]["done"]
+            is_over = all(step["done"] for step in steps)
             connector.onboarding_steps = (
                 [] if connector.onboarding_closed or is_over else steps
             )
+
+    def _close_finished_onboarding(self) -> bool:
+        """Put the list of the first steps away for good once all of them are done. It
+        is asked before anything is done that may find something new.
+
+        :return: whether it was put away
+        """
+        self.ensure_one()
+        is_scheduled = any(
+            preset.is_scheduled and preset.next_run for preset in self.preset_ids
+        )
+        if self.onboarding_closed or not is_scheduled:
+            return False
+        done = self._done_steps(
+            self in self._synchronised(),
+            is_scheduled,
+            self._decision_counts()[self.id][0],
+        )
+        if not all(done.values()):
+            return False
+        self.onboarding_closed = True
+        return True
 
     def _synchronised(self) -> "ShoperConnector":
         """Return the shops that were synchronised by the dialog or a preset. What is
@@ -63,18 +86,36 @@ class ShoperConnector(models.Model):
             )
         return steps
 
+    def _done_steps(
+        self, is_synchronised: bool, is_scheduled: bool, decisions: int
+    ) -> dict[str, bool]:
+        """Tell of each step whether it is done: {its code: whether}.
+
+        :param decisions: how many are open
+        """
+        is_connected, checks = self.state == "connected", self.odoo_check_ids
+        return {
+            "connect": is_connected,
+            "check": is_connected
+            and bool(checks)
+            and all(line.result != "problem" for line in checks),
+            "preview": is_synchronised,
+            "decide": is_synchronised and not decisions,
+            "schedule": is_scheduled,
+        }
+
     def _described_steps(self, is_synchronised: bool) -> list[dict[str, Any]]:
         """Say of each step what it is about, and whether it is done and possible."""
         _ = self.env._
         is_connected = self.state == "connected"
         problems = self.odoo_check_ids.filtered(lambda line: line.result == "problem")
-        is_scheduled = bool(self.schedule_text)
         plans, decisions = self.plan_count, self.to_decide_count
+        done = self._done_steps(is_synchronised, bool(self.schedule_text), decisions)
         return [
             {
                 "code": "connect",
                 "title": _("Connect the shop"),
-                "done": is_connected,
+                "done": done["connect"],
                 "possible": True,
                 "text": (self.shop_name or self.shop_url)
                 if is_connected
@@ -83,7 +124,7 @@ class ShoperConnector(models.Model):
             {
                 "code": "check",
                 "title": _("Check Odoo"),
-                "done": is_connected and bool(self.odoo_check_ids) and not problems,
+                "done": done["check"],
                 "possible": is_connected,
                 "text": _("To be fixed: %s", ", ".join(problems.mapped("name")))
                 if problems
@@ -92,7 +133,7 @@ class ShoperConnector(models.Model):
             {
                 "code": "preview",
                 "title": _("Look at the preview"),
-                "done": is_synchronised,
+                "done": done["preview"],
                 "possible": is_connected,
                 "text": _("A plan waits for you")
                 if plans and not is_synchronised
@@ -101,7 +142,7 @@ class ShoperConnector(models.Model):
             {
                 "code": "decide",
                 "title": _("Decide"),
-                "done": is_synchronised and not decisions,
+                "done": done["decide"],
                 "possible": bool(decisions),
                 "text": _("To decide: %s", decisions)
                 if decisions
@@ -110,7 +151,7 @@ class ShoperConnector(models.Model):
             {
                 "code": "schedule",
                 "title": _("Set a schedule"),
-                "done": is_scheduled,
+                "done": done["schedule"],
                 "possible": is_synchronised,
                 "text": self.schedule_text
                 or _("A preset runs by itself, at night for example"),
@@ -127,14 +168,15 @@ class ShoperConnector(models.Model):
         )
 
     def action_onboarding_schedule(self):
-        """Open the shop's presets, else the dialog of this shop in which one is put
-        together."""
+        """Open the shop's presets; where there is none, a new one that runs
+        automatically, with what the user last chose for this shop. It is saved once it
+        has a name."""
         self.ensure_one()
-        return (
-            self.action_open_presets()
-            if self.preset_ids
-            else self.action_open_sync_wizard()
-        )
+        if self.preset_ids:
+            return self.action_open_presets()
+        wizard = self.env["shoper.sync.wizard"].create({"connector_id": self.id})
+        action = wizard.action_save_preset()
+        return action | {"context": action["context"] | {"default_is_scheduled": True}}
 
     def action_close_onboarding(self):
         """Put the list of the first steps away."""

@@ -99,28 +99,35 @@ class ShoperConnector(models.Model):
     def _waiting_reasons(self) -> dict[int, list[tuple[str, int]]]:
         """Find why most of the orders wait: {connector id: [(reason, how many)]}.
         Reasons that name orders and amounts are one: of several, it is told without
-        their numbers."""
+        their numbers. Of orders that only wait for another decision that is named."""
         if not self.ids:
             return {}
-        self.env["shoper.decision"].flush_model()
+        decisions = self.env["shoper.decision"]
+        decisions.flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT connector_id, reason, count FROM (
-                     SELECT connector_id, count(*),
-                       CASE count(DISTINCT told) WHEN 1 THEN min(told) ELSE cause END
+                """SELECT connector_id, reason, cause_id, count FROM (
+                     SELECT connector_id, cause_id, count(*),
+                       CASE count(DISTINCT told) WHEN 1 THEN min(told) ELSE alike END
                          AS reason,
                        row_number() OVER (
-                         PARTITION BY connector_id ORDER BY count(*) DESC, cause)
+                         PARTITION BY connector_id
+                         ORDER BY count(*) DESC, alike, cause_id)
                          AS place
                      FROM (
-                       SELECT connector_id, split_part(message, E'\n', 1) AS told,
-                         regexp_replace(
-                           split_part(message, E'\n', 1), %s, '…', 'g') AS cause
-                       FROM shoper_decision
-                       WHERE connector_id IN %s AND entity = 'order'
-                         AND state = ANY(%s) AND message > ''
+                       SELECT d.connector_id, cause.id AS cause_id,
+                         CASE WHEN cause.id IS NULL
+                           THEN split_part(d.message, E'\n', 1) END AS told,
+                         CASE WHEN cause.id IS NULL THEN regexp_replace(
+                           split_part(d.message, E'\n', 1), %s, '…', 'g') END AS alike
+                       FROM shoper_decision d
+                       LEFT JOIN shoper_decision cause
+                         ON cause.id = d.cause_id AND cause.state = 'open'
+                         AND d.state = 'blocked' AND d.is_same IS NOT TRUE
+                       WHERE d.connector_id IN %s AND d.entity = 'order'
+                         AND d.state = ANY(%s) AND d.message > ''
                      ) reasons
-                     GROUP BY connector_id, cause
+                     GROUP BY connector_id, alike, cause_id
                    ) found
                    WHERE place <= %s
                    ORDER BY connector_id, place""",
@@ -130,9 +137,12 @@ class ShoperConnector(models.Model):
                 REASONS,
             )
         )
+        causes = decisions.browse({row[2] for row in rows if row[2]})
+        texts = {cause.id: cause._waited_for_text() for cause in causes}
         found: dict[int, list[tuple[str, int]]] = {}
-        for connector_id, reason, count in rows:
-            found.setdefault(connector_id, []).append((reason, count))
+        for connector_id, reason, cause_id, count in rows:
+            told = (texts.get(cause_id, reason), count)
+            found.setdefault(connector_id, []).append(told)
         return found
 
     def _unposted_counts(self) -> dict[int, int]:
@@ -208,11 +218,15 @@ class ShoperConnector(models.Model):
             ("entity", "=", "order"),
             ("state", "in", LIVE),
         ]
-        [[reasons, count]] = self.env["shoper.decision"]._read_group(
+        decisions = self.env["shoper.decision"]
+        [[reasons, count]] = decisions._read_group(
             action["domain"], aggregates=["message:count_distinct", "__count"]
         )
-        # Reasons that name their orders would make a group of each order.
-        is_alike = 2 * reasons <= count
+        # Reasons that name their orders would make a group of each order; those of
+        # orders that only wait for another decision are not what is to be done.
+        behind = [("state", "=", "blocked"), ("is_same", "=", False)]
+        is_behind = decisions.search_count([*action["domain"], *behind], limit=1)
+        is_alike = 2 * reasons <= count and not is_behind
         group = "group_message" if is_alike else "group_kind"
         action["context"] = {f"search_default_{group}": 1}
         return self._with_empty_help(action, self.env._("No order waits"))

@@ -95,6 +95,7 @@ class ShoperConnector(models.Model):
     def _keep_answers(self, answers: Answers) -> None:
         """Store who the shop is and how the Odoo side stands to it."""
         connector = self.sudo()  # what the test found are facts, which nobody writes
+        connector._close_finished_onboarding()
         connector.check_ids.unlink()
         connector.write(
             {

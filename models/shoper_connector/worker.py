@@ -213,6 +213,7 @@ class ShoperConnector(models.Model):
             return 0  # what is queued waits
         if self.active:
             steps += [
+                self._close_finished_onboarding,
                 self._look_at_webhooks,
                 self._queue_webhook_run,
                 *(preset._queue_due for preset in self.preset_ids),

@@ -199,6 +199,22 @@ class ShoperDecision(models.Model):
             lambda decision: decision.is_same and decision.state in LIVE
         )
 
+    def _waits_for(self) -> Any:
+        """Return the open decision about something else that this one only waits for,
+        if it does."""
+        self.ensure_one()
+        is_behind = self.state == "blocked" and not self.is_same
+        return self.cause_id.filtered(lambda cause: is_behind and cause.state == "open")
+
+    def _waited_for_text(self) -> str:
+        """Name this decision to those that wait for it."""
+        self.ensure_one()
+        return self.env._(
+            "Waits for a decision: %(type)s “%(name)s”",
+            type=self.type_name,
+            name=self.name,
+        )
+
     # ----------------------------------------------------------------------- opened
     def action_open_blocked(self):
         """Open what goes on once this is settled."""

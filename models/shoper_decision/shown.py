@@ -11,6 +11,7 @@ from ...sync.engine.dates import moment_text
 from ...sync.engine.shown.edited import edited_sides, edited_text
 from ...sync.engine.shown.facts import ShownFacts
 from ...sync.engine.shown.quotes import quoted_apart
+from ...sync.engine.states import LIVE
 from ...sync.sale.moment import as_utc
 
 FEW = 3  # values that a row shows
@@ -29,6 +30,7 @@ MUTED = Markup('<div class="text-muted">%s</div>')
 MORE = Markup('<div class="text-muted">+%s</div>')
 SMALL = Markup('<div class="text-muted small text-wrap">%s</div>')
 ANSWERED = Markup('<div class="fw-bold text-wrap text-break">%s</div>')
+ASK = Markup('<div class="text-muted text-wrap">%s</div>')
 BLOCKED = Markup('<div class="fw-bold text-wrap">%s</div>')
 
 
@@ -343,12 +345,18 @@ class ShoperDecision(models.Model):
         "answer",
         "decided_by",
         "decided_at",
+        "lacks_right_to_make",
+        "state",
+        "cause_id.state",
+        "is_same",
     )
     @api.depends_context("lang", "tz", "uid")
     def _compute_why(self):
         """Tell why it is asked about, and what stands behind it; of a conflict, whose
-        group says why, which side was edited since the values last agreed on. What is
-        not asked about any more says first what was answered."""
+        group says why, which side was edited since the values last agreed on. What only
+        waits for another decision names that alone: its own reason would tell what to
+        do without it. What is not asked about any more says first what was
+        answered."""
         for decision in self:
             lines = (decision.message or "").splitlines()
             more = len(lines) - MOST_LINES
@@ -356,6 +364,13 @@ class ShoperDecision(models.Model):
             why += MORE % more if more > 0 else ""
             if decision.kind == "conflict":
                 why = MUTED % decision._last_agreed_html()
+            if cause := decision._waits_for():
+                why = REASON % cause._waited_for_text()
+            if decision.lacks_right_to_make and decision.state in LIVE:
+                why += ASK % self.env._(
+                    "Only who may create taxes (Accounting: Administrator) has the "
+                    "button Make It Like… here: ask such a person to press it."
+                )
             if decision.blocked_text:
                 why += BLOCKED % decision.blocked_text
             if decision.answer:

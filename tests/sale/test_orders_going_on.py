@@ -1,3 +1,5 @@
+from odoo.tools import html2plaintext
+
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderCase
@@ -71,6 +73,16 @@ class TestOrdersGoingOn(DecisionWords, OrderCase):
         run = self.take_over()
         decision = self.needed(product)
         self.assertEqual((decision.blocked_count, self.waiting()), (2, orders))
+        # Nothing tells what to do about the orders: that is decided there.
+        told = f"Waits for a decision: Product “{decision.name}”"
+        connector = self.connector.with_user(self.user).with_context(lang="en_US")
+        self.assertEqual(connector.orders_waiting_text, f"2 × {told}")
+        action = connector.action_open_orders_waiting()
+        self.assertEqual(action["context"], {"search_default_group_kind": 1})
+        for waiting in self.decisions(state="blocked", entity="order"):
+            self.assertIn("is not linked", waiting.message)
+            self.assertEqual(html2plaintext(waiting.why), told)
+            self.assertEqual(waiting.cause_id, decision)
         record = self.env["product.template"].create({"name": "Zamiast tego"})
         product.action_link(record.with_user(self.user))
         self.work_all(run)

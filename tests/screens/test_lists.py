@@ -52,6 +52,40 @@ class TestLists(ShoperCase):
         self.assertEqual(found["connector_id"], self.connector.ids)
         self.assertEqual(found["purpose"], ["wizard"])
 
+    def forms(self):
+        """Trees of all forms of the addon, with the lists in them."""
+        data = self.env["ir.model.data"].search(
+            [("module", "=", "shoper_connector"), ("model", "=", "ir.ui.view")]
+        )
+        views = self.env["ir.ui.view"].browse(data.mapped("res_id"))
+        for view in views.filtered(lambda view: view.type == "form"):
+            # Of one that is inherited, what it is part of is looked at.
+            own = view if view.mode == "primary" else view.inherit_id
+            found = self.env[view.model].with_user(self.manager).get_view(own.id)
+            yield view.model, etree.fromstring(found["arch"])
+
+    def test_lists_to_which_nothing_is_added_have_no_empty_rows(self):
+        looked_at = set()
+        for model, form in self.forms():
+            for node in form.xpath("//field[list]"):
+                name = node.get("name")
+                field = self.env[model]._fields.get(name)
+                if not field or not field.comodel_name.startswith("shoper."):
+                    continue
+                is_added_to = not (
+                    form.get("edit") == "false"
+                    or field.readonly
+                    or node.get("readonly") == "1"
+                    or node.find("list").get("create") == "0"
+                )
+                is_drawn_full = "o_shoper_options" in node.get("class", "")
+                if not is_added_to and not is_drawn_full:
+                    self.assertIn("o_shoper_lines", node.get("class", ""), name)
+                elif is_added_to:
+                    self.assertNotIn("o_shoper_lines", node.get("class", ""), name)
+                looked_at.add((model, name))
+        self.assertGreater(len(looked_at), 15, looked_at)
+
     def test_what_is_long_goes_on_in_the_next_line(self):
         for model, names in {
             "shoper.decision": ["title"],
@@ -75,7 +109,7 @@ class TestLists(ShoperCase):
         self.assertIn("text-wrap", how.get("class", ""))
 
     def test_the_reason_of_a_decision_is_shown_whole(self):
-        values = {"kind": "waiting", "message": "Powód. " * 60}
+        values = {"kind": "waiting", "entity": "product", "message": "Powód. " * 60}
         decision = self.env["shoper.decision"].new(values)
         self.assertIn("Powód.", decision.why)
         self.assertNotIn("o_shoper_side", decision.why, "which cuts what is long")

@@ -113,6 +113,23 @@ class TestOdooSide(ShoperCase):
         self.assertNotIn("23%", check.advice)
         self.assertEqual(self.changes_of_preview(), ["np."])
 
+    def test_vat_rates_to_decide_lead_to_the_decisions_about_them(self):
+        check = self.checked("vat").with_user(self.user)
+        self.assertFalse(
+            self.env["account.tax"].with_user(self.user).has_access("write")
+        )
+        self.assertTrue(check.can_open, "whoever synchronises decides")
+        self.assertNotIn("Ask", check.advice)
+        other = self.connect(self.start_shop())
+        for connector in (other, self.connector):
+            self.synchronise(connector, tax={}, producer={})
+        action = check.action_open()
+        decisions = self.env[action["res_model"]].with_user(self.user)
+        found = decisions.search(action["domain"])
+        self.assertEqual(found.mapped("name"), ["np."])
+        self.assertEqual(found.connector_id, self.connector)
+        self.assertEqual(action["context"], "{'search_default_open': 1}")
+
     def changes_of_preview(self):
         """Names of the VAT rates that a preview really leaves without a link."""
         run = self.synchronise(auto_apply=False, tax={})
@@ -281,10 +298,15 @@ class TestOdooSide(ShoperCase):
         self.env["ir.config_parameter"].set_param("product.weight_in_lbs", "1")
         check = self.checked("weight")
         self.assertFalse(check.with_user(self.user).can_open)
+        self.assertIn("Ask a system administrator", check.with_user(self.user).advice)
         admin = new_test_user(
             self.env,
             "admin-2",
             groups="base.group_system,shoper_connector.group_shoper_manager",
         )
         self.assertTrue(check.with_user(admin).can_open)
+        self.assertNotIn("Ask", check.with_user(admin).advice)
+        # Taxes are for accountants, whoever else looks after the server.
+        gross = self.checked("gross")
+        self.assertIn("Accounting: Administrator", gross.with_user(admin).advice)
         self.assertEqual(check.with_context(lang="pl_PL").code, "weight")

@@ -1,6 +1,9 @@
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
+from odoo.tools.safe_eval import safe_eval
 
 from ..cases.common import ShoperCase
 from ..cases.length import thorough
@@ -264,6 +267,24 @@ class TestOptions(ShoperCase):
         self.assertEqual(tax.update_linked, "odoo")
         self.assertFalse(product.export_unlinked)
         self.assertFalse(product.import_unlinked)
+
+    def test_answers_of_a_type_that_is_off_cannot_be_chosen(self):
+        for model in ("shoper.sync.wizard.line", "shoper.sync.preset.line"):
+            for kind in ("list", "form"):
+                view = self.env.ref(
+                    f"shoper_connector.{model.replace('.', '_')}_view_{kind}"
+                )
+                arch = self.env[model].with_user(self.manager).get_view(view.id)["arch"]
+                fields = etree.fromstring(arch).xpath(
+                    "//field[@widget='shoper_option']"
+                )
+                self.assertGreaterEqual(len(fields), 5)
+                for field in fields:
+                    for enabled in (True, False):
+                        readonly = safe_eval(
+                            field.get("readonly", "False"), {"enabled": enabled}
+                        )
+                        self.assertEqual(readonly, not enabled, field.get("name"))
 
     def test_synchronising_without_preview_waits_for_a_first_run(self):
         self.assertFalse(self.wizard().had_run)

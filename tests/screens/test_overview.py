@@ -7,12 +7,13 @@ from lxml import etree, html
 
 from odoo import SUPERUSER_ID, Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, new_test_user
+from odoo.tests import Form, freeze_time, new_test_user
 from odoo.tools import convert_file
 
 from ..cases.common import ShoperCase
 from ..cases.image_case import picture
 from ..cases.length import thorough
+from ..cases.update_words import UpdateWords
 
 CARD = (
     "name health health_text failing_what state state_message plan_count "
@@ -25,8 +26,10 @@ CARD = (
 ).split()
 
 
-class TestOverview(ShoperCase):
+class TestOverview(UpdateWords, ShoperCase):
     """What the card of a shop says, to whom, and at which cost."""
+
+    migration = "migrations/19.0.0.25.0/post-first_steps.py"
 
     def open_shop(self):
         super().open_shop()
@@ -514,12 +517,73 @@ class TestOverview(ShoperCase):
         decisions = self.env["shoper.decision"].search([])
         decisions.sudo().state = "settled"
         self.assertEqual(self.next_step(), "schedule")
-        self.env["shoper.sync.preset"].create(
-            {"name": "Noc", "connector_id": connector.id, "is_scheduled": True}
-        )
+        self.schedule()
         self.assertFalse(self.card()["onboarding_steps"])
+        self.tick()
         decisions.sudo().state = "open"
+        connector.odoo_check_ids.sudo().result = "problem"
         self.assertFalse(self.card()["onboarding_steps"], "they do not come back")
+
+    def schedule(self):
+        self.env["shoper.sync.preset"].create(
+            {"name": "Noc", "connector_id": self.connector.id, "is_scheduled": True}
+        )
+
+    def test_the_first_steps_stay_until_each_is_done(self):
+        self.connector.odoo_check_ids.sudo().result = "ok"
+        self.assertRunDone(self.synchronise(tax={}))
+        self.schedule()
+        self.tick()
+        self.assertEqual(self.next_step(), "decide", "the schedule was set before")
+        self.env["shoper.decision"].search([]).sudo().state = "settled"
+        self.connector.odoo_check_ids.sudo().result = "problem"
+        self.tick()
+        self.assertEqual(self.next_step(), "check")
+
+    def test_a_test_that_finds_something_new_brings_no_first_steps_back(self):
+        self.connector.odoo_check_ids.sudo().result = "ok"
+        self.assertRunDone(self.synchronise(unit={"import_unlinked": True}))
+        self.schedule()
+        self.assertFalse(self.card()["onboarding_steps"])
+        self.env["account.tax"].search([]).active = False
+        with self.enter_registry_test_mode():
+            self.connector.with_user(self.manager).action_test_settings()
+        self.assertTrue(self.card()["has_odoo_problem"])
+        self.assertFalse(self.card()["onboarding_steps"])
+
+    def test_the_first_steps_that_were_over_stay_away_after_an_update(self):
+        self.assertRunDone(self.synchronise(tax={}))
+        self.migrate()
+        self.assertEqual(self.next_step(), "decide", "no schedule was set")
+        self.schedule()
+        self.assertEqual(self.next_step(), "decide")
+        self.migrate()
+        self.assertFalse(self.card()["onboarding_steps"])
+
+    def test_the_step_schedule_leads_to_a_preset_that_runs_automatically(self):
+        run = self.synchronise(auto_apply=False, unit={"import_unlinked": True}, tax={})
+        run.sudo().purpose = "wizard"
+        presets = self.env["shoper.sync.preset"].with_user(self.manager)
+        action = self.connector.with_user(self.manager).action_onboarding_schedule()
+        self.assertFalse(presets.search([]), "it has no name yet")
+        self.assertEqual(action["res_model"], presets._name)
+        form = Form(presets.with_context(**action["context"]))
+        self.assertTrue(form.is_scheduled)
+        self.assertTrue(form.next_run)
+        form.name = "Every night"
+        preset = form.save()
+        self.assertEqual(preset.connector_id, self.connector)
+        self.assertEqual(
+            {line.entity: line.import_unlinked for line in preset.line_ids},
+            {"unit": True, "tax": False},
+            "as the last synchronisation of this user",
+        )
+        own = self.connector.with_user(self.manager)
+        self.assertEqual(own.schedule_text, self.card()["next_run_text"])
+        # From then on it leads to what there is.
+        action = own.action_onboarding_schedule()
+        self.assertEqual(presets.search(action["domain"]), preset)
+        self.assertIn("list", action["view_mode"])
 
     def test_empty_lists_lead_to_the_shop_that_is_paused(self):
         def told(user, *models):
