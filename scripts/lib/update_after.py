@@ -40,6 +40,9 @@ shop = env["shoper.connector"].browse(facts["shop"])
 if not shop.active or shop.state != "connected":
     check("the shop is connected", (shop.active, shop.state))
 
+first_steps = bool(shop.onboarding_steps)
+check("first steps that were over stay away", first_steps, facts["first_steps"])
+
 work(run("half"))
 check("the undo that stopped half-way is done", run("half").state, "done")
 left = env["product.template"].search([("default_code", "like", "NOWY-")])

@@ -320,6 +320,8 @@ facts = {
     },
     "records": {str(item.id): item.res_id for item in products + new},
     "preset": preset.id,
+    # Versions before some had none.
+    "first_steps": bool("onboarding_steps" in shop._fields and shop.onboarding_steps),
 }
 Path(os.environ["FACTS"]).write_text(json.dumps(facts))
 for title, number in facts["counts"].items():
