@@ -17,7 +17,11 @@ class TestImagesImport(ImageCase):
         product_id, product = self.pair()
         self.shop_image(product_id, "front.jpg", large)
         self.shop_image(product_id, "back.png", picture("green", kind="PNG"))
-        self.assertRunDone(self.run_images(**IMPORT))
+        self.shop.requests.clear()
+        run = self.run_images(**IMPORT)
+        self.assertRunDone(run)
+        self.assertEqual(len(self.downloads()), 2)
+        self.assertEqual(run.shop_calls, len(self.shop.requests))
         self.assertEqual(self.gallery(product), ["front.jpg", "back.png"])
         front = product.shoper_image_ids[0]
         self.assertEqual(self.bytes_of(front), large)
