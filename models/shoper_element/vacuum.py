@@ -88,6 +88,45 @@ class ShoperElement(models.Model):
             )
 
     @api.autovacuum
+    def _gc_unlinked(self):
+        """Empty what a shop told of people whom Odoo did not take over, once their type
+        keeps it no longer: it is read again by the next download of all. What a person
+        is asked about, or what a change is still to do, is left as it is.
+
+        :return: (how many were emptied, whether there may be more)
+        """
+        asked = self.env["shoper.decision"]._search(
+            [("state", "in", LIVE), ("element_id", "!=", False)]
+        )
+        planned = self.env["shoper.sync.change"]._search(
+            [
+                ("state", "in", ("planned", "sending", "waiting")),
+                ("is_emptied", "=", False),
+                ("element_id", "!=", False),
+            ]
+        )
+
+        def give_up(entity, before, left):
+            if entity._keeps_unlinked:
+                return self.browse()
+            elements = self.search(
+                [
+                    ("entity", "=", entity._entity),
+                    ("link_state", "in", ("unlinked", "ignored")),
+                    ("shop_values", "!=", False),
+                    ("write_date", "<", before),
+                    ("id", "not in", asked.subselect("element_id")),
+                    ("id", "not in", planned.subselect("element_id")),
+                ],
+                order="id",
+                limit=left,
+            )
+            elements._empty()
+            return elements
+
+        return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
+
+    @api.autovacuum
     def _gc_gone(self):
         """Empty all that was kept of elements that are gone from the shop, also ignored
         ones, as long as their type keeps anything. What a person is asked about is left

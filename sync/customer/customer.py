@@ -91,6 +91,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     _is_on_by_default = False
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
     _kept_days = KEPT_DAYS
+    _keeps_unlinked = False
     _is_archived_in_use = False
 
     @api.model

@@ -167,6 +167,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # For how many days what changes held is kept, and rows of the shop that did not
     # change since; None: for good.
     _kept_days: int | None = None
+    # Whether what was read of elements that no record is linked with is kept for good.
+    _keeps_unlinked: bool = True
 
     # --------------------------------------------------- what a person can choose
     _is_on_by_default: bool = True  # a new wizard proposes to synchronise it

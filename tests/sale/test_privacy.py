@@ -50,6 +50,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
                 self.env["shoper.element"]._gc_payloads()[0],
                 self.env["shoper.element"]._gc_gone()[0],
             )
+            self.env["shoper.element"]._gc_unlinked()
             self.env["shoper.element"]._gc_names()
             self.env["shoper.decision"]._gc_names()
             self.env["shoper.sync.step"]._gc_choices()
@@ -203,15 +204,15 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.synchronise(customer={})
         gone, back = (self.element("customer", user_id) for user_id in others)
         (gone | back).with_user(self.user).action_ignore()
-        self.assertEqual(self.clean_up(91)[2], 0)
+        self.assertEqual(self.clean_up(89)[2], 0)
         self.shop.owner.delete("users", others[0])
         run = self.synchronise(customer={})
         self.assertRunDone(run)
         self.assertEqual(self.step(run, "customer").missing_count, 0)
         self.assertEqual(self.clean_up(89)[2], 0)
-        self.assertEqual(self.clean_up(91)[2], 1)
-        self.assertForgotten("Jan Inny0", "jan.inny0")
         self.assertIn("Jan Inny1", self.stored())
+        self.assertEqual(self.clean_up(91)[2], 1)
+        self.assertForgotten("Jan Inny")
         self.assertEqual(gone.link_state, "ignored")
         gone.with_user(self.manager).action_stop_ignoring()
         self.assertEqual(gone.link_state, "missing")
@@ -309,6 +310,46 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertEqual(self.element_.link_state, "ignored")
         self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
         self.assertEqual(self.all_contacts(), before)
+
+    def test_of_who_is_not_taken_over_nothing_is_kept_after_90_days(self):
+        user_id = self.customer("Jan Inny", None, {"street_1": "Zimowa 3"})
+        self.synchronise(customer={})
+        element = self.element("customer", user_id)
+        self.clean_up(89)
+        self.assertEqual(element.name, "Jan Inny")
+        self.clean_up(91)
+        self.assertForgotten("Jan Inny", "jan.inny", "Zimowa")
+        self.assertEqual(element.link_state, "unlinked")
+        self.assertEqual(self.element_.name, "Anna Nowak", "it is linked")
+        # Whoever is to be created is read before, and orders need none of it.
+        [waiting] = self.changes(
+            self.synchronise(customer=IMPORT | {"fetch_all": False}), "customer"
+        )
+        self.assertEqual(waiting.state, "waiting")
+        self.assertIn("Detect Changed and Deleted", waiting.message)
+        row = self.order(1, user_id, address={"firstname": "Jan", "lastname": "Inny"})
+        self.assertEqual(self.buyer_of(row)[0].name, "Jan Inny")
+        self.assertEqual(self.contact_of(user_id).name, "Jan Inny")
+
+    def test_who_was_not_taken_over_is_read_again_to_be_created(self):
+        user_id = self.customer("Jan Inny")
+        self.synchronise(customer={})
+        self.clean_up(91)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contact_of(user_id).name, "Jan Inny")
+
+    def test_what_a_plan_is_about_to_create_is_kept(self):
+        user_id = self.customer("Jan Inny")
+        run = self.synchronise(auto_apply=False, customer=IMPORT)
+        self.assertEqual(run.state, "planned")
+        element = self.element("customer", user_id)
+        with freeze_time(datetime.now() + timedelta(days=91)):
+            self.env["shoper.element"]._gc_unlinked()
+        self.assertEqual(element.shop_values["name"], "Jan Inny")
+        run.action_apply()
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(self.contact_of(user_id).name, "Jan Inny")
 
     def test_who_was_forgotten_and_takes_part_again_is_read_before_anything_else(self):
         user_id = self.customer("Jan Inny")
