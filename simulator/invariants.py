@@ -63,10 +63,15 @@ def _negative(shop):
 
 
 def _parcel_numbers(shop):
+    """No parcel of an order was made twice; several orders may go in one."""
     parcels = shop["parcels"]
     for number, ids in parcels.indexes["shipping_code"].ids.items():
-        if len(ids) > 1:
-            yield f"Parcels {sorted(ids)} have the one number {number}"
+        orders = defaultdict(list)
+        for parcel_id in sorted(ids):
+            orders[parcels.rows[parcel_id]["order_id"]].append(parcel_id)
+        for order_id, own in orders.items():
+            if len(own) > 1:
+                yield f"Parcels {own} of order {order_id} have the one number {number}"
 
 
 def _parcel_quantities(shop):

@@ -219,9 +219,6 @@ class ParcelWords(OrderWords):
         """Why something waits: [text]."""
         return self.changes(run, entity, state="waiting").mapped("message")
 
-    def assertShopSound(self):
-        self.assertEqual(self.shop.broken_rules(), [])
-
 
 class ParcelCase(ParcelWords, SaleCase):
     """What a test does in Odoo is undone for the next one."""

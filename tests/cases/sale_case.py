@@ -106,10 +106,19 @@ class SaleWords(ProductWords):
             lambda method: method.name == name
         )
 
+    def assertShopSound(self):
+        """What holds in a shop at any time holds still: above all, each number of stock
+        is what sales and our writes make of it."""
+        self.assertEqual(self.shop.broken_rules(), [])
+
 
 class SaleCase(SaleWords, ShoperCase):
     """All is synchronised once for the class; what a test does in Odoo and in the shop
     is undone for the next one."""
+
+    def tearDown(self):
+        self.assertShopSound()
+        super().tearDown()
 
     def open_shop(self):
         self.connector = self.synchronise_shop()

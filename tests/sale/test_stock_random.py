@@ -354,7 +354,6 @@ class TestRandomStock(DecisionWords, StockCase):
                 self.play(seed, is_safe=True)
         self.assertEqual(self.happened, EVERYTHING)
 
-    @thorough
     def test_somebody_always_buys_while_stock_is_sent(self):
         for seed in BUSY_SEEDS:
             with self.subTest(seed):

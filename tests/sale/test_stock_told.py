@@ -703,7 +703,6 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
             "res_id": record.id,
         }
 
-    @thorough
     def test_a_shop_that_takes_pieces_off_later_is_told_what_is_sold(self):
         there = float(self.in_shop(self.first))
         self.shop.switches.stock_lowered = "at_status"
@@ -799,7 +798,6 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.assertEqual(self.in_shop(self.first), there)
 
     # ------------------------------------------------------------------- brakes
-    @thorough
     def test_an_emptied_warehouse_does_not_empty_the_shop_unseen(self):
         before = {stock_id: self.in_shop(stock_id) for stock_id in self.products}
         quants = self.env["stock.quant"].search(
