@@ -270,7 +270,7 @@ tours.add("shoper_journey_check", {
             trigger: ".o_field_widget[name=missing_rights_text] .o_clipboard_button",
             run: "click",
         },
-        { trigger: "body", run: () => wasShown(/^[^\n]+\n- producers: /) },
+        { trigger: "body", run: () => wasShown(/^[^\n]+\n- (Producers|Producenci) \(producers\): /) },
         atMost(2),
     ],
 });
