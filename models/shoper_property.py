@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.tools import formatLang
 
 
 class ShoperProperty(models.Model):
@@ -36,6 +37,22 @@ class ShoperProperty(models.Model):
         for prop in self:
             spec = engine._entity(prop.entity)._property(prop.code)
             prop.name = self.env._(spec.label) if spec else prop.code
+
+    @api.depends("name")
+    @api.depends_context("lang", "uid", "shoper_undone_steps")
+    def _compute_display_name(self):
+        """Say with the name of how many elements it would be undone, where the context
+        key ``shoper_undone_steps`` holds the ids of the steps."""
+        steps = self.env["shoper.sync.step"]
+        ids = self.env.context.get("shoper_undone_steps") or []
+        counts = steps.search([("id", "in", ids)])._undoable_properties() if ids else {}
+        engine, _ = self.env["shoper.sync"], self.env._
+        for prop in self:
+            prop.display_name = prop.name
+            if prop.id in counts:
+                label = _(engine._entity(prop.entity)._label)
+                count = formatLang(self.env, counts[prop.id], digits=0)
+                prop.display_name = f"{prop.name} · {label}: {count}"
 
     def _search_name(self, operator, value):
         if operator not in ("ilike", "=ilike", "like", "=like"):

@@ -15,7 +15,7 @@ class ShoperSyncReport(models.Model):
     _depends = {
         "shoper.sync.run": [
             *("connector_id", "company_id", "preset_id", "purpose"),
-            *("create_uid", "is_by_itself"),
+            "started_by_id",
         ],
         "shoper.sync.change": ["run_id", "entity", "verb", "state"],
     }
@@ -62,9 +62,7 @@ class ShoperSyncReport(models.Model):
         return SQL(
             """SELECT min(c.id) AS id, r.create_date AS date, r.connector_id,
                       r.company_id, r.id AS run_id, r.preset_id, r.purpose,
-                      CASE WHEN r.is_by_itself IS NOT TRUE
-                           THEN r.create_uid END AS user_id,
-                      c.entity, c.verb,
+                      r.started_by_id AS user_id, c.entity, c.verb,
                       CASE WHEN c.verb IN %(odoo)s THEN 'odoo'
                            WHEN c.verb IN %(shop)s THEN 'shop' ELSE 'link' END AS side,
                       CASE WHEN c.state IN ('done', 'undone') THEN 'done'

@@ -1,7 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
-
-from ..models.shoper_sync_change.search import UPDATES
 
 
 class ShoperSyncUndo(models.TransientModel):
@@ -39,7 +36,7 @@ class ShoperSyncUndo(models.TransientModel):
     available_property_ids = fields.Many2many(
         "shoper.property",
         compute="_compute_available_property_ids",
-        help="That the run gave another value",
+        help="That the run gave another value, which is not undone yet",
     )
     refusals = fields.Text(
         compute="_compute_available_step_ids", help="What cannot be undone, and why"
@@ -64,24 +61,10 @@ class ShoperSyncUndo(models.TransientModel):
 
     @api.depends("step_ids")
     def _compute_available_property_ids(self):
-        changes = self.env["shoper.sync.change"]
-        changes.flush_model(["step_id", "entity", "verb", "state", "after"])
+        properties = self.env["shoper.property"]
         for wizard in self:
-            rows = self.env.execute_query(
-                SQL(
-                    """SELECT DISTINCT p.id
-                       FROM shoper_sync_change c,
-                         LATERAL jsonb_object_keys(%(after)s) AS held(code),
-                         shoper_property p
-                       WHERE c.step_id = ANY(%(steps)s) AND c.state = 'done'
-                         AND c.verb = ANY(%(updates)s) AND p.entity = c.entity
-                         AND p.code = split_part(held.code, '@', 1)""",
-                    after=changes._sql_values("c", "after"),
-                    steps=wizard.step_ids.ids,
-                    updates=list(UPDATES),
-                )
-            )
-            wizard.available_property_ids = [property_id for (property_id,) in rows]
+            counts = wizard.step_ids._origin._undoable_properties()
+            wizard.available_property_ids = properties.browse(counts)
 
     def _action_open(self):
         self.ensure_one()

@@ -55,7 +55,7 @@ class ShoperConnector(models.Model):
         action["domain"] = [*action["domain"], ("entity", "=", "tax")]
         return self._with_empty_help(
             action,
-            self.env._("No VAT rate waits for a decision"),
+            self.env._("No VAT rate waits for a decision here"),
             self.env._(
                 "Those that no sale tax fits, or several, are listed here once a "
                 "synchronisation or its preview has found them."

@@ -229,14 +229,14 @@ class ShoperConnector(models.Model):
         is_alike = 2 * reasons <= count and not is_behind
         group = "group_message" if is_alike else "group_kind"
         action["context"] = {f"search_default_{group}": 1}
-        return self._with_empty_help(action, self.env._("No order waits"))
+        return self._with_empty_help(action, self.env._("No order waits here"))
 
     def action_open_orders_held(self):
         """Open the orders that are held up."""
         held = [("shoper_is_held", "=", True)]
         return self._with_hidden_count(
             self._action_open_orders({"search_default_shoper_held": 1}),
-            self.env._("No order is held up"),
+            self.env._("No order is held up here"),
             held,
         )
 
@@ -245,7 +245,9 @@ class ShoperConnector(models.Model):
         apart = [("shoper_has_other_total", "=", True)]
         return self._with_hidden_count(
             self._action_open_orders({"search_default_shoper_other_total": 1}),
-            self.env._("No order that is held up has another total than in the shop"),
+            self.env._(
+                "No order here that is held up has another total than in the shop"
+            ),
             apart,
         )
 
@@ -255,7 +257,7 @@ class ShoperConnector(models.Model):
         unpaid = [("shoper_is_unpaid_long", "=", True)]
         return self._with_hidden_count(
             self._action_open_orders({"search_default_shoper_unpaid": 1}),
-            self.env._("No order has waited for its payment for a week"),
+            self.env._("No order here has waited for its payment for a week"),
             unpaid,
         )
 
@@ -276,7 +278,7 @@ class ShoperConnector(models.Model):
             "context": {"create": False},
         }
         return self._with_hidden_count(
-            action, self.env._("No invoice is left as a draft")
+            action, self.env._("No invoice here is left as a draft")
         )
 
     def action_open_orders(self):
@@ -331,7 +333,7 @@ class ShoperConnector(models.Model):
         first = self._first_step_help()
         if first:
             return first
-        title = _("No orders of a shop")
+        title = _("No orders of a shop here")
         if self.search_count([("orders_since", "!=", False)], limit=1):
             text = _("They come here when Orders are synchronised.")
             return self._empty_list_help(title, f"{text} {self._see_all_text()}")

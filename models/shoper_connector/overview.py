@@ -394,7 +394,7 @@ class ShoperConnector(models.Model):
         self.ensure_one()
         action = self._with_empty_help(
             self.action_open_runs(),
-            self.env._("No plan waits for anybody"),
+            self.env._("No plan waits for anybody here"),
             self.env._(
                 "What a preview found is listed here until somebody applies or "
                 "discards it."
@@ -439,7 +439,7 @@ class ShoperConnector(models.Model):
         action["context"] = {}
         known = Domain("connector_id", "=", self.id) & Domain("entity", "=", "product")
         if not self.env["shoper.element"].search_count(known, limit=1):
-            return action  # nothing was downloaded yet, as its help says
+            return action  # nothing was downloaded yet: its help tells how to begin
         return self._with_empty_help(
             action, self.env._("Nothing here is only in the shop")
         )
@@ -455,7 +455,7 @@ class ShoperConnector(models.Model):
         connector._product_scope()._check_record_domain()
         return self._with_empty_help(
             self._action_open_products(list(connector._only_in_odoo())),
-            self.env._("No product is only in Odoo"),
+            self.env._("No product here is only in Odoo"),
         )
 
     def action_open_edited(self):
@@ -466,7 +466,7 @@ class ShoperConnector(models.Model):
         action["context"] |= {"search_default_shoper_unsent": 1}
         return self._with_empty_help(
             action,
-            self.env._("No product has been edited since it was last compared"),
+            self.env._("No product here has been edited since it was last compared"),
             self.env._(
                 "What you edit in Odoo is listed here until it is sent to the shop, or "
                 "compared with it."

@@ -226,7 +226,9 @@ class ShoperConnector(models.Model):
         )
 
     def _missing_rights_text(self, missing):
-        """List the missing rights and where the shop's administrator grants them.
+        """List the missing rights and where the shop's administrator grants them: as
+        the table calls them, with what the shop's API does, whose panel may call them
+        otherwise.
 
         :param missing: the lines of those that are needed
         """
@@ -239,7 +241,8 @@ class ShoperConnector(models.Model):
         )
         levels = dict(missing._fields["level"]._description_selection(self.env))
         lines = [
-            f"- {resource}: {', '.join(levels[level] for level in own.mapped('level'))}"
+            f"- {own[0].needed_for} ({resource}): "
+            f"{', '.join(levels[level] for level in own.mapped('level'))}"
             for resource, own in missing.grouped("resource").items()
         ]
         return "\n".join([title, *lines])

@@ -227,8 +227,7 @@ class ShoperSyncChange(models.Model):
         compute="_compute_texts",
         sanitize=False,  # made of escaped texts and sanitised HTML only
     )
-    user_id = fields.Many2one(related="run_id.create_uid", string="Started By")
-    is_by_itself = fields.Boolean(related="run_id.is_by_itself")
+    user_id = fields.Many2one(related="run_id.started_by_id")
     side = fields.Selection(
         [("odoo", "Odoo"), ("shop", "Shop"), ("link", "Link Only")],
         compute="_compute_side",

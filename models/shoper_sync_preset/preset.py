@@ -325,7 +325,7 @@ class ShoperSyncPreset(models.Model):
         if first or connectors._may_set_up():
             return first or super().get_empty_list_help(help_message)
         return connectors._empty_list_help(
-            self.env._("No preset yet"),
+            self.env._("No presets here"),
             self.env._(
                 "A Shoper administrator can save the options of a synchronisation as "
                 "a preset, which then runs by itself or whenever you start it."

@@ -1,4 +1,7 @@
 from odoo import Command, api, fields, models
+from odoo.tools import SQL
+
+from ..shoper_sync_change.search import UPDATES
 
 
 class ShoperSyncStep(models.Model):
@@ -36,6 +39,35 @@ class ShoperSyncStep(models.Model):
         self.ensure_one()
         refusal = self.env["shoper.sync"]._entity(self.entity)._undo_refusal
         return bool(refusal) and self.env._(refusal)
+
+    def _undoable_properties(self):
+        """Count the elements of which the steps updated a property that is not undone
+        yet, in one query: {id of the ``shoper.property``: how many}."""
+        changes = self.env["shoper.sync.change"]
+        changes.flush_model(["step_id", "entity", "verb", "state", "after"])
+        changes.flush_model(["undoes_id"])
+        # A text counts once for all its languages.
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.id, count(DISTINCT c.id)
+                   FROM shoper_sync_change c,
+                     LATERAL jsonb_object_keys(%(after)s) AS held(code),
+                     shoper_property p
+                   WHERE c.step_id = ANY(%(steps)s) AND c.state = 'done'
+                     AND c.verb = ANY(%(updates)s) AND p.entity = c.entity
+                     AND p.code = split_part(held.code, '@', 1)
+                     AND NOT EXISTS (
+                       SELECT FROM shoper_sync_change u
+                       WHERE u.undoes_id = c.id AND u.state = 'done'
+                         AND jsonb_exists(%(undone)s, held.code))
+                   GROUP BY p.id""",
+                after=changes._sql_values("c", "after"),
+                undone=changes._sql_values("u", "after"),
+                steps=self.ids,
+                updates=list(UPDATES),
+            )
+        )
+        return dict(rows)
 
     def _undo_values(self, changes, properties, sequence, deletes):
         """Return the values of the step that undoes this one.

@@ -8,6 +8,7 @@ from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.image_case import ImageCase
 from ..cases.length import many, thorough
 from ..cases.product_case import ProductCase
+from ..cases.update_words import UpdateWords
 
 IMPORT = {"import_unlinked": True}
 EXPORT = {"export_unlinked": True}
@@ -46,7 +47,7 @@ class CauseWords(DecisionWords):
         return category_id
 
 
-class TestCauses(CauseWords, ProductCase):
+class TestCauses(UpdateWords, CauseWords, ProductCase):
     """A person is asked about each cause once, and what waits for the answer goes on
     without being asked about."""
 
@@ -97,6 +98,38 @@ class TestCauses(CauseWords, ProductCase):
         self.assertEqual(self.decisions(entity="tax"), asked)
         self.assertEqual(asked.blocked_count, 3)
         self.assertEqual(asked.blocked_ids & blocked, blocked)
+
+    def test_an_update_asks_once_what_was_said_in_the_plural_before(self):
+        self.products_of_rate(5)
+        self.synchronise(product=IMPORT)
+        blocked = self.decisions(entity="tax").blocked_ids.sorted("id")
+        self.assertEqual(len(blocked), 5)
+        # Nothing stands for the cause; each says it in the words of its version.
+        said = [
+            "VAT rates: np. is not linked.",
+            "VAT rate np. is not linked.",
+            "Stawki VAT: „np.” – jeszcze bez powiązania.",
+            "VAT rates: np. is not to be had.",
+            "Stawki VAT: „a: b” jest poza zakresem.",
+        ]
+        for decision, message in zip(blocked, said, strict=True):
+            for record in (decision, decision.change_id):
+                record.sudo().write({"message": message})
+        blocked.sudo().write({"needs": False, "is_alike": True})
+        self.env["shoper.decision"]._arrange(self.connector)
+        self.assertEqual(set(blocked.mapped("state")), {"open"})
+        self.migration = "migrations/19.0.0.26.0/post-named_as_one.py"
+        self.migrate()
+        said[0] = said[1]
+        said[2] = "Stawka VAT „np.”: jeszcze bez powiązania."
+        self.assertEqual(blocked.mapped("message"), said)
+        self.assertEqual(blocked.change_id.sorted("id").mapped("message"), said)
+        states = ["open", "blocked", "open", "open", "open"]
+        self.assertEqual(blocked.mapped("state"), states)
+        self.assertEqual(blocked[1].cause_id, blocked[0])
+        self.assertTrue(blocked[1].is_same)
+        self.migrate()
+        self.assertEqual(blocked.mapped("message"), said)
 
     def test_what_waits_for_a_vat_rate_is_one_decision_that_says_how_many(self):
         products = self.products_of_rate()

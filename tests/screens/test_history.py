@@ -192,13 +192,18 @@ class TestHistory(DecisionWords, ProductCase):
         changes = self.env["shoper.sync.change"].search(domain["domain"])
         changes = changes.filtered(lambda change: change.run_id in preset.run_ids)
         self.assertEqual(len(changes), 3)
-        by_hand = changes.filtered(lambda change: not change.is_by_itself)
+        by_hand = changes.filtered("user_id")
         self.assertEqual((len(by_hand), by_hand.user_id), (2, self.user))
-        for kind in ("list", "kanban"):
-            view = f"shoper_connector.shoper_sync_history_view_{kind}"
-            arch = etree.fromstring(self.env.ref(view).arch)
-            [shown] = arch.xpath("//field[@name='user_id']")
-            self.assertEqual(shown.get("invisible"), "is_by_itself")
+        runs = self.env["shoper.sync.run"].with_user(self.manager)
+        view = etree.fromstring(runs.get_view(view_type="search")["arch"])
+        [people] = view.xpath("//filter[@string='Started By']/@context")
+        [mine] = view.xpath("//filter[@name='mine']/@domain")
+        own = [("preset_id", "=", preset.id)]
+        grouped = runs._read_group(own, [safe_eval(people)["group_by"]], ["__count"])
+        self.assertEqual(dict(grouped), {self.user: 2, nobody: 1})
+        for person, count in ((self.user, 2), (self.connector.user_id, 0)):
+            domain = own + safe_eval(mine, {"uid": person.id})
+            self.assertEqual(runs.search_count(domain), count)
 
     def report(self):
         """Changes by type, side, result and person, as a manager sees them."""

@@ -26,6 +26,44 @@ const waiting = setInterval(() => {
     }
 }, 50);
 """
+# Of each shop what can be pressed is in sight, and what is folded away unfolds.
+SEEN_AT_ONCE = """
+const isSeen = (place) => {
+    const box = place?.getBoundingClientRect();
+    return Boolean(box?.height && box.top > 0 && box.bottom <= window.innerHeight);
+};
+const wrong = [];
+const cards = [...document.querySelectorAll(".o_kanban_record[data-id]")];
+for (const card of cards) {
+    for (const name of ["open_sync_wizard", "open_waiting", "open_plans"]) {
+        if (!isSeen(card.querySelector(`[name=action_${name}]`))) {
+            wrong.push(name);
+        }
+    }
+    const steps = card.querySelector(".o_shoper_steps");
+    const next = steps?.querySelector("[data-step]:not(.o_shoper_other_step) .btn");
+    if (steps && !isSeen(next)) {
+        wrong.push("the next step");
+    }
+    const more = card.querySelector(".o_shoper_more");
+    if (Boolean(more.offsetHeight) !== cards.length > 1) {
+        wrong.push("something to unfold");
+    }
+}
+if (wrong.length) {
+    console.error(`Not as it should be: ${wrong}`);
+}
+if (cards.length > 1) {
+    cards[0].querySelector(".o_shoper_more").click();
+}
+const unfolding = setInterval(() => {
+    if (cards[0].querySelector("[name=action_open_edited]").offsetHeight) {
+        clearInterval(unfolding);
+        console.log("test successful");
+    }
+}, 50);
+"""
+CARDS_ARE_THERE = "!!document.querySelector('.o_kanban_record[data-id]')"
 # Groups of cards are columns side by side.
 BELOW_EACH_OTHER = """
 if (document.querySelector(".o_kanban_group")) {
@@ -298,6 +336,36 @@ class TestJourneysOnPhone(Journeys):
             "!!document.querySelector('.alert button[name=action_open_rights]')",
             login="shoper-manager",
         )
+
+    def see_at_once(self, shops):
+        """What people press on the card of each shop is seen without scrolling."""
+        self.assertEqual(self.env["shoper.connector"].search_count([]), shops)
+        for _lang in self.in_each_language():
+            self.browser_js(
+                "/odoo/shoper", SEEN_AT_ONCE, CARDS_ARE_THERE, login="shoper-manager"
+            )
+
+    def test_a_shop_is_run_from_a_phone_without_scrolling(self):
+        self.pair()
+        self.assertTrue(self.connector.onboarding_steps)
+        self.see_at_once(1)
+
+    @thorough
+    def test_two_shops_are_run_from_a_phone_without_scrolling(self):
+        self.pair()
+        for name in ("Ceny co noc", "Zamówienia i klienci", "Stany magazynowe"):
+            wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
+            wizard = wizard.create({"connector_id": self.connector.id})
+            options = wizard.action_save_preset()["context"]
+            presets = self.env["shoper.sync.preset"].with_context(**options)
+            presets.create({"name": name})
+        other = self.connector.copy({"name": "Outlet"})
+        other.state = "connected"
+        self.assertTrue(self.connector.onboarding_steps)
+        self.assertTrue(other.onboarding_steps)
+        self.see_at_once(2)
+        (self.connector | other).onboarding_closed = True
+        self.see_at_once(2)
 
     def test_a_shop_is_synchronised_from_a_phone(self):
         self.pair()

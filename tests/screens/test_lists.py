@@ -1,4 +1,4 @@
-from lxml import etree
+from lxml import etree, html
 
 from odoo.tests import new_test_user
 from odoo.tools.safe_eval import safe_eval
@@ -424,6 +424,26 @@ class TestLists(ShoperCase):
             self.assertTrue(asking.get("invisible").endswith("or not candidate_ids"))
             self.assertFalse(silent.get("confirm"))
             self.assertTrue(silent.get("invisible").endswith("or candidate_ids"))
+
+    def test_no_empty_list_says_that_there_never_was_anything(self):
+        """A filter may find nothing where there is enough: what is said is true then,
+        too."""
+        self.synchronise(producer={})
+        actions = self.env["ir.actions.act_window"].with_context(lang="en_US")
+        actions = actions.search([("help", "!=", False)])
+        own = actions.filtered(
+            lambda action: action.get_external_id()[action.id].startswith(
+                "shoper_connector."
+            )
+        )
+        self.assertGreater(len(own), 15)
+        for action in own:
+            with self.subTest(action.name):
+                [read] = action.read(["res_model", "context", "help"])
+                told = html.fromstring(read["help"])
+                title = told.xpath("//p")[0].text_content()
+                self.assertRegex(title, r" here\b|^No shop is found$")
+                self.assertNotIn("yet", title)
 
     def test_who_cannot_set_up_a_shop_is_told_whom_to_ask(self):
         for view_type in ("list", "kanban", "form"):

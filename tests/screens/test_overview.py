@@ -139,21 +139,21 @@ class TestOverview(UpdateWords, ShoperCase):
     @thorough
     def test_a_list_behind_a_zero_says_what_that_means(self):
         own = self.connector.with_user(self.user).with_context(lang="en_US")
-        self.assertIn("Nothing was downloaded yet", own.action_open_only_shop()["help"])
+        self.assertIn("No elements of a shop here", own.action_open_only_shop()["help"])
         self.imported("Namiot")
         for name, sentence in (
-            ("plans", "No plan waits for anybody"),
-            ("edited", "No product has been edited since it was last compared"),
+            ("plans", "No plan waits for anybody here"),
+            ("edited", "No product here has been edited since it was last compared"),
             ("only_shop", "Nothing here is only in the shop"),
-            ("only_odoo", "No product is only in Odoo"),
-            ("orders_waiting", "No order waits"),
-            ("orders_held", "No order is held up"),
+            ("only_odoo", "No product here is only in Odoo"),
+            ("orders_waiting", "No order waits here"),
+            ("orders_held", "No order is held up here"),
             (
                 "orders_other_total",
-                "No order that is held up has another total than in the shop",
+                "No order here that is held up has another total than in the shop",
             ),
-            ("orders_unpaid", "No order has waited for its payment for a week"),
-            ("orders_unposted", "No invoice is left as a draft"),
+            ("orders_unpaid", "No order here has waited for its payment for a week"),
+            ("orders_unposted", "No invoice here is left as a draft"),
         ):
             with self.subTest(name):
                 action = getattr(own, f"action_open_{name}")()

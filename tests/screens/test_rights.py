@@ -250,9 +250,18 @@ class TestRights(ShoperCase):
         self.assertEqual(
             lines[1:],
             [
-                "- units: create and edit",
-                "- producers: read, create and edit, delete",
-                "- product-images: delete",
+                "- Units of measure (units): create and edit",
+                "- Producers (producers): read, create and edit, delete",
+                "- Images (product-images): delete",
+            ],
+        )
+        polish = self.connector.with_context(lang="pl_PL").missing_rights_text
+        self.assertEqual(
+            polish.splitlines()[1:],
+            [
+                "- Jednostki miary (units): dodawanie i edycja",
+                "- Producenci (producers): odczyt, dodawanie i edycja, usuwanie",
+                "- Zdjęcia (product-images): usuwanie",
             ],
         )
 
@@ -420,5 +429,5 @@ class TestRights(ShoperCase):
         self.assertFalse(self.connector.missing_rights_text)
         self.connector.sudo()._start_orders(0, {0})
         self.assertTrue(self.connector.has_missing_rights)
-        self.assertIn("- orders: read", self.connector.missing_rights_text)
+        self.assertIn("- Orders (orders): read", self.connector.missing_rights_text)
         self.assertEqual(self.connector.health, "limited")

@@ -73,6 +73,57 @@ class TestUndo(UndoWords, ProductCase):
         form.step_ids.clear()
         self.assertFalse(form.available_property_ids.ids)
 
+    def offered(self, run, lang="en_US"):
+        """What the dialog offers to undo by property, as it is read there."""
+        dialog = self.env["shoper.sync.undo"].with_user(self.manager)
+        dialog = dialog.create({"run_id": run.id})
+        properties = dialog.available_property_ids.with_context(
+            lang=lang, shoper_undone_steps=dialog.step_ids.ids
+        )
+        return properties.mapped("display_name")
+
+    def test_each_property_says_how_many_elements_get_its_old_value_back(self):
+        pairs = self.pair_each("Namiot", "Kuchenka", "Karimata")
+        for number, (remote_id, _product) in enumerate(pairs):
+            self.shop_edit(remote_id, stock={"weight": 7 + number})
+        remote_id, product = pairs[0]
+        texts = self.row(remote_id)["translations"]
+        texts = {lang: {"name": "Tent 2"} for lang in texts}
+        self.shop_edit(remote_id, translations=texts)
+        run = self.synchronise(product={"update_linked": "odoo"})
+        self.assertRunDone(run)
+        self.assertEqual(
+            self.offered(run), ["Name · Products: 1", "Weight · Products: 3"]
+        )
+        self.assertEqual(
+            self.offered(run, "pl_PL"), ["Nazwa · Produkty: 1", "Waga · Produkty: 3"]
+        )
+        weight = self.env["shoper.property"].search(
+            [("entity", "=", "product"), ("code", "=", "weight")]
+        )
+        # What somebody edits since is left, and may still be undone another time.
+        pairs[2][1].weight = 30
+        undo = self.plan_undo(run, properties=weight)
+        self.apply(undo)
+        self.assertEqual(product.weight, 0)
+        self.assertEqual(
+            self.offered(run), ["Name · Products: 1", "Weight · Products: 1"]
+        )
+
+    def test_counting_properties_of_many_changes_takes_one_query(self):
+        costs = []
+        for count in (1, 6):
+            pairs = self.pair_each(*(f"Namiot {count} {n}" for n in range(count)))
+            for remote_id, _product in pairs:
+                self.shop_edit(remote_id, stock={"weight": 7})
+            run = self.synchronise(product={"update_linked": "odoo"})
+            self.env.flush_all()  # the queries of the dialog alone are counted
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.assertEqual(self.offered(run), [f"Weight · Products: {count}"])
+            costs.append(self.cr.sql_log_count - before)
+        self.assertEqual(*costs)
+
     def test_what_was_undone_is_not_done_again_before_somebody_edits_it(self):
         remote_id, product = self.pair("Namiot")
         self.shop_texts(remote_id, name="Namiot 2")

@@ -97,11 +97,15 @@ tours.add("shoper_journey_undo_parts", {
             run: "click",
         },
         { trigger: ".modal .o_field_widget[name=only_properties] input", run: "click" },
-        { trigger: ".modal .o_field_widget[name=property_ids] input", run: "edit Na" },
-        { trigger: ".o-autocomplete--dropdown-item:contains(/^(Name|Nazwa)$/)", run: "click" },
+        {
+            content: "each property says of how many products it is",
+            trigger:
+                ".modal [name=property_ids] .form-check:contains(/^\\s*(Name|Nazwa) · (Products|Produkty): 2\\s*$/) input",
+            run: "click",
+        },
         { trigger: ".modal button[name=action_undo]", run: "click" },
         undoing,
-        atMost(5),
+        atMost(4),
     ],
 });
 
@@ -266,7 +270,7 @@ tours.add("shoper_journey_check", {
             trigger: ".o_field_widget[name=missing_rights_text] .o_clipboard_button",
             run: "click",
         },
-        { trigger: "body", run: () => wasShown(/^[^\n]+\n- producers: /) },
+        { trigger: "body", run: () => wasShown(/^[^\n]+\n- (Producers|Producenci) \(producers\): /) },
         atMost(2),
     ],
 });
