@@ -171,6 +171,7 @@ from .sale import test_webhooks
 from .sale import test_year
 from .screens import test_buttons
 from .screens import test_choose_properties
+from .screens import test_compare_dialog
 from .screens import test_connector
 from .screens import test_connector_commits
 from .screens import test_gallery

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import html2plaintext
 from odoo.tools.safe_eval import safe_eval
 
 from ...models.shoper_edited_mixin import UNSHOWN
@@ -511,8 +512,8 @@ class TestOneProduct(OneProductCase):
             },
         )
         self.assertTrue(lines["Name"].is_conflict)
-        self.assertIn("Z Odoo", lines["Name"].odoo_html)
-        self.assertIn("Z panelu", lines["Name"].shop_html)
+        self.assertIn("Z Odoo", html2plaintext(lines["Name"].odoo_html))
+        self.assertIn("Z panelu", html2plaintext(lines["Name"].shop_html))
         self.assertIn("Namiot", lines["Name"].base_html)
         self.assertTrue(wizard.same_count)
         self.assertEqual(self.writes(), [], "nothing is written by comparing")
