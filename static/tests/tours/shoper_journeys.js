@@ -389,6 +389,7 @@ tours.add("shoper_journey_phone", {
 
 tours.add("shoper_journey_phone_intention", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_shoper_overview button[name=action_open_sync_wizard]",
             run: "click",
@@ -403,6 +404,7 @@ tours.add("shoper_journey_phone_intention", {
         },
         { trigger: ".modal button[name=action_preview]", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=what]" },
+        atMost(3),
     ],
 });
 
