@@ -171,8 +171,10 @@ from .sale import test_webhooks
 from .sale import test_year
 from .screens import test_buttons
 from .screens import test_choose_properties
+from .screens import test_compare_dialog
 from .screens import test_connector
 from .screens import test_connector_commits
+from .screens import test_doors
 from .screens import test_gallery
 from .screens import test_history
 from .screens import test_journeys

@@ -1,20 +1,40 @@
+import textwrap
+
+from markupsafe import Markup
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..sync.core.code import property_of
+from ..sync.core.compare import in_language
+from ..sync.engine.context import Context
+from ..sync.engine.dates import moment_text
+from ..sync.engine.plan.pair import LinkedPair
 from ..sync.engine.shown.names import Names
+from ..sync.engine.shown.values import NOTHING, ShownValues
+from ..sync.engine.sides import Sides
 
 COMPARED = ("update_odoo", "update_shop", "conflict")
 CREATED = {"create_odoo": "odoo", "create_shop": "shop"}
+LONG = 300  # characters of a value on which both sides agree
+FOLDED = Markup(
+    '<details class="o_shoper_folded"><summary class="text-muted">%s</summary>'
+    '<table class="table table-sm mb-0">%s</table></details>'
+)
+ROW = Markup(
+    '<tr><th class="fw-normal text-muted" style="width: 30%%">%s</th>'
+    '<td class="text-break">%s</td></tr>'
+)
+APART = Markup("%s<br/>%s")
 
 
 class ShoperProductCompare(models.TransientModel):
     """What differs between a product and the shop, just downloaded, with a choice per
-    row. Nothing is written before the choices are carried out."""
+    row, and what is the same. Nothing is written before the choices are carried out."""
 
     _name = "shoper.product.compare"
     _description = "Compare a Product with the Shop"
-    _inherit = ["shoper.shop.guard"]
+    _inherit = ["shoper.shop.guard", "shoper.of.element"]
     _shop_path = "run_id.connector_id"
 
     run_id = fields.Many2one(
@@ -22,10 +42,34 @@ class ShoperProductCompare(models.TransientModel):
     )
     connector_id = fields.Many2one(related="run_id.connector_id", related_sudo=False)
     line_ids = fields.One2many("shoper.product.compare.line", "wizard_id")
-    line_count = fields.Integer(compute="_compute_counts")
-    same_count = fields.Integer(
-        compute="_compute_counts", help="Properties that were compared and are equal"
+    line_count = fields.Integer(compute="_compute_line_count")
+    read_text = fields.Char(
+        compute="_compute_read_text", help="From which shop it was downloaded, and when"
     )
+    same = fields.Json(
+        readonly=True,
+        help="Values of the product that are the same on both sides: {property: value}",
+    )
+    apart = fields.Json(
+        readonly=True,
+        help="Values of the product that differ, and are to stay so: "
+        "{property: [Odoo's, the shop's]}",
+    )
+    same_count = fields.Integer(
+        compute="_compute_same_html", help="Properties that were compared and are equal"
+    )
+    same_html = fields.Html(
+        compute="_compute_same_html",
+        sanitize=False,  # made of escaped text only
+        help="What is the same on both sides, folded away",
+    )
+    chosen_count = fields.Integer(
+        compute="_compute_chosen", help="How many of the rows are written"
+    )
+    chosen_text = fields.Char(
+        compute="_compute_chosen", help="How much is written where"
+    )
+    apply_label = fields.Char(compute="_compute_chosen")
     left_text = fields.Text(
         compute="_compute_left_text", help="What was not compared, and why"
     )
@@ -38,32 +82,119 @@ class ShoperProductCompare(models.TransientModel):
     @api.depends("run_id")
     def _compute_left_text(self):
         for wizard in self:
+            told = [
+                (step.display_name, step.message) for step in wizard._left_steps()
+            ] + [
+                (change.display_name, change.message)
+                for change in wizard._left_changes()
+            ]
             wizard.left_text = "\n".join(
-                f"{step.display_name}: {step.message or ''}"
-                for step in wizard._left_steps()
+                f"{name}: {message or ''}" for name, message in told
             )
             wizard.is_blocked = bool(wizard._blocked_steps())
 
     @api.depends("line_ids")
-    def _compute_counts(self):
+    def _compute_line_count(self):
         for wizard in self:
             wizard.line_count = len(wizard.line_ids)
-            steps = wizard.run_id.step_ids - wizard._left_steps()
-            compared = steps.filtered(
-                lambda step: step.entity == "product"
-            ).property_ids
-            differing = {
-                property_of(line.code)
-                for line in wizard.line_ids
-                if line.change_id.entity == "product" and line.code
-            }
-            wizard.same_count = len(set(compared.mapped("code")) - differing)
+
+    @api.depends("run_id")
+    @api.depends_context("lang", "tz")
+    def _compute_read_text(self):
+        for wizard in self:
+            moments = wizard.run_id.step_ids.filtered("started_at").mapped("started_at")
+            wizard.read_text = self.env._(
+                "Downloaded from %(shop)s: %(moment)s",
+                shop=wizard.connector_id.display_name,
+                moment=moment_text(self.env, min(moments, default=False)),
+            )
+
+    @api.depends("line_ids.choice")
+    @api.depends_context("lang")
+    def _compute_chosen(self):
+        """Say how much would be written where, as the rows are chosen now."""
+        for wizard in self:
+            choices = list(wizard._choices().values())
+            wizard.chosen_count = len(choices) - choices.count("leave")
+            wizard.apply_label = self.env._("Apply Choices (%s)", wizard.chosen_count)
+            if wizard.chosen_count:
+                wizard.chosen_text = self.env._(
+                    "To the shop: %(to_shop)s · To Odoo: %(to_odoo)s · Left: %(left)s",
+                    to_shop=choices.count("shop"),
+                    to_odoo=choices.count("odoo"),
+                    left=choices.count("leave"),
+                )
+            else:
+                wizard.chosen_text = self.env._(
+                    "Nothing is chosen, so there is nothing to do. Choose a side in a "
+                    "row, or press Close."
+                )
+
+    @api.depends("same", "apart", "line_ids")
+    @api.depends_context("lang")
+    def _compute_same_html(self):
+        """Write what is the same for people, and below it what differs and stays so.
+        Markup is made of escaped texts."""
+        entity = self.env["shoper.sync"]._entity("product")
+        for wizard in self:
+            same, apart = wizard.same or {}, wizard.apart or {}
+            other = {property_of(line.code) for line in wizard._own_lines()}
+            other.update(map(property_of, apart))
+            wizard.same_count = len({*map(property_of, same)} - other)
+            odoo, shop = ({code: apart[code][at] for code in apart} for at in (0, 1))
+            names = Names(entity)
+            shown = names.in_sides([same, odoo, shop])
+            main_lang = wizard.connector_id.lang if any("@" in c for c in same) else ""
+            text = wizard._value_text
+            rows = Markup("").join(
+                ROW % (names.of_code(code, main_lang), text(code, same[code], shown))
+                for code in names.held_codes(same)
+            )
+            different = Markup("").join(
+                ROW
+                % (
+                    names.of_code(code, main_lang),
+                    APART
+                    % (
+                        self.env._("In Odoo: %s", text(code, odoo[code], shown)),
+                        self.env._("In the shop: %s", text(code, shop[code], shown)),
+                    ),
+                )
+                for code in names.held_codes(apart)
+            )
+            count = self.env._("Properties that agree: %s", wizard.same_count)
+            left = self.env._("Different, and left so: %s", len(apart))
+            wizard.same_html = (FOLDED % (count, rows) if rows else Markup("")) + (
+                FOLDED % (left, different) if different else Markup("")
+            )
+
+    def _value_text(self, code, value, names):
+        """Write a value of the product in a line, a dash for none.
+
+        :param names: of what it refers to, see :class:`..sync.engine.shown.names.Names`
+        """
+        entity = self.env["shoper.sync"]._entity("product")
+        of_run = self.env["shoper.sync.change"].new({"run_id": self.run_id.id})
+        prop = entity._property(code)
+        text = ShownValues(entity).text(of_run, prop, value, names)
+        return textwrap.shorten(text, LONG, placeholder="…") or NOTHING
 
     def _left_steps(self):
         """Return the steps whose types were not compared: those that failed, and those
         that did not begin for want of a right, or because of another type's errors."""
         return self.run_id.step_ids.filtered(
             lambda step: step.state == "failed" or not step.started_at
+        )
+
+    def _left_changes(self):
+        """Return what of the product was not compared though its type was: something
+        of its own is in the way."""
+        return self.run_id.change_ids.filtered(
+            lambda change: (
+                change.state == "waiting"
+                and change.verb not in CREATED
+                and not (change.before or change.after)
+            )
         )
 
     def _blocked_steps(self):
@@ -76,33 +207,62 @@ class ShoperProductCompare(models.TransientModel):
 
         :param run: ``shoper.sync.run`` that compared one product
         """
-        wizard = self.create({"run_id": run.id})
+        step = run.step_ids.filtered(lambda step: step.entity == "product")
+        element = self.env["shoper.element"].search(
+            [
+                ("connector_id", "=", run.connector_id.id),
+                ("entity", "=", "product"),
+                ("link_state", "=", "linked"),
+                ("res_id", "in", step.only_res_ids or []),
+            ],
+            limit=1,
+        )
+        wizard = self.create({"run_id": run.id, "element_id": element.id})
         changes = run.change_ids.filtered(
             lambda change: change.verb in (*COMPARED, *CREATED)
         )
         changes.fetch(["before", "after", "base", "verb", "state"])
         lines = []
         for change in changes:
+            # A conflict waits for this very choice; anything else for what is missing.
+            is_held_up = change.state == "waiting" and change.verb != "conflict"
             if change.verb in CREATED:
                 side = CREATED[change.verb]
-                lines.append({"change_id": change.id, "side": side, "choice": side})
+                lines.append(
+                    {
+                        "change_id": change.id,
+                        "side": side,
+                        "held_up": is_held_up and side,
+                        "choice": "leave" if is_held_up else side,
+                    }
+                )
                 continue
             entity = self.env["shoper.sync"]._entity(change.entity)
-            lines += [
-                {
-                    "change_id": change.id,
-                    "code": code,
-                    "choice": change._side_to_write(code),
-                }
-                for code in Names(entity).held_codes(change._both_sides())
-            ]
+            held_up = is_held_up and change.verb.removeprefix("update_")
+            for code in Names(entity).held_codes(change._both_sides()):
+                side = change._side_to_write(code)
+                lines.append(
+                    {
+                        "change_id": change.id,
+                        "code": code,
+                        "held_up": held_up,
+                        "choice": "leave" if side == held_up else side,
+                    }
+                )
         wizard.line_ids = [
             Command.create(values | {"sequence": place})
             for place, values in enumerate(lines)
         ]
+        wizard._note_rest(step)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._(
+                "%(product)s: Comparison with %(shop)s",
+                product=element.name,
+                shop=run.connector_id.display_name,
+            )
+            if element
+            else self.env._(
                 "Comparison with %(shop)s", shop=run.connector_id.display_name
             ),
             "res_model": self._name,
@@ -112,6 +272,49 @@ class ShoperProductCompare(models.TransientModel):
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }
+
+    def _own_lines(self):
+        """Return the rows that are about properties of the product itself."""
+        return self.line_ids.filtered(
+            lambda line: line.code and line.change_id.entity == "product"
+        )
+
+    def _note_rest(self, step):
+        """Note what no row is about: values of the product that are the same on both
+        sides, and those that differ and stay so, such as by what somebody decided.
+
+        :param step: that compared the product
+        """
+        self.ensure_one()
+        element = self.element_id
+        is_compared = step and step not in self._left_steps()
+        if not (element and is_compared) or element in self._left_changes().element_id:
+            return
+        # As the step itself read them: with the rights of whoever started it.
+        ctx = Context(step.sudo())
+        element = element.sudo()
+        record = ctx.entity._readable(ctx, [element.res_id])
+        odoo = Sides(ctx).of_records(record).get(element.res_id)
+        if odoo is None:
+            return
+        shop, base = Sides(ctx).of_element(element), element.base or {}
+        pair = LinkedPair(element, element.res_id, None, base, shop, odoo)
+        ignored = ctx.entity._incomparable(ctx, pair)
+        in_rows, same, apart = self._own_lines().mapped("code"), {}, {}
+        for code, prop in ctx.codes:
+            is_asked_for = prop.code in ctx.chosen and code in odoo and code in shop
+            if not is_asked_for or code in ignored or code in in_rows:
+                continue
+            value = odoo[code]
+            if code != prop.code:
+                _known, value = in_language(prop, base, code, odoo.values, shop[code])
+                if value is None and shop[code] is not None:
+                    continue  # Odoo has none of its own in that language
+            if prop.same(value, shop[code]):
+                same[code] = value
+            else:
+                apart[code] = [value, shop[code]]
+        self.write({"same": same, "apart": apart})
 
     def action_apply(self):
         """Carry out what was chosen for each row, and show the run that does it."""
@@ -151,14 +354,16 @@ class ShoperProductCompare(models.TransientModel):
     def _take_all(self, side):
         self.ensure_one()
         for line in self.line_ids:
-            line.choice = side if line.side in (False, side) else "leave"
+            is_possible = line.side in (False, side) and line.held_up != side
+            line.choice = side if is_possible else "leave"
         return self.action_apply()
 
     def _options(self):
         """Make the options of the run that carries out the choices, and nothing
         else."""
         engine, options = self.env["shoper.sync"], []
-        chosen = self._with_joined().filtered(lambda line: line.choice != "leave")
+        final = self._choices()
+        chosen = self.line_ids.filtered(lambda line: final[line] != "leave")
         for code, lines in chosen.grouped(lambda line: line.change_id.entity).items():
             compared = lines.filtered("code")
             created = (lines - compared).change_id
@@ -166,7 +371,7 @@ class ShoperProductCompare(models.TransientModel):
             for line in compared:
                 odoo, shop = line.change_id._both_sides()[line.code]
                 # What is written there is what counts here.
-                counts = {"shop": "odoo", "odoo": "shop"}[line.choice]
+                counts = {"shop": "odoo", "odoo": "shop"}[final[line]]
                 own = choices.setdefault(str(line.change_id.element_id.id), {})
                 own[line.code] = {"side": counts, "odoo": odoo, "shop": shop}
             to_odoo = created.filtered(lambda change: change.verb == "create_odoo")
@@ -209,16 +414,17 @@ class ShoperProductCompare(models.TransientModel):
                 )
         return options
 
-    def _with_joined(self):
-        """Let rows that only make sense together follow the first that was chosen, and
-        return all rows."""
+    def _choices(self):
+        """Tell what becomes of each row: {line: choice}. Rows that only make sense
+        together follow the first that was chosen."""
+        final = {line: line.choice for line in self.line_ids}
         for change, lines in (
             self.line_ids.filtered("code").grouped("change_id").items()
         ):
             entity = self.env["shoper.sync"]._entity(change.entity)
             for joined in entity._joined:
-                together = lines.filtered(lambda line: line.code in joined)  # noqa: B023
-                first = together.filtered(lambda line: line.choice != "leave")[:1]
-                if first:
-                    together.choice = first.choice
-        return self.line_ids
+                together = [line for line in lines if line.code in joined]
+                chosen = [final[line] for line in together if final[line] != "leave"]
+                if chosen:
+                    final.update(dict.fromkeys(together, chosen[0]))
+        return final

@@ -1,9 +1,17 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ..sync.core.code import PropertyCode
+from ..sync.engine.dates import moment_text
 from ..sync.engine.shown.changes import ShownChanges
+from ..sync.engine.shown.difference import marked
+from ..sync.engine.shown.edited import NEVER, edited_sides, last_writes
 from ..sync.engine.shown.names import Names
-from ..sync.engine.shown.values import ShownValues
+from ..sync.engine.shown.values import NOTHING, ShownValues
+
+BELOW = Markup('%s<div class="text-muted small text-wrap">%s</div>')
+BOTH = frozenset({"odoo", "shop"})
 
 
 class ShoperProductCompareLine(models.TransientModel):
@@ -28,6 +36,11 @@ class ShoperProductCompareLine(models.TransientModel):
         [("shop", "The Shop"), ("odoo", "Odoo")],
         readonly=True,
         help="Where a part is missing, and could be created",
+    )
+    held_up = fields.Selection(
+        [("shop", "The Shop"), ("odoo", "Odoo")],
+        readonly=True,
+        help="Where it cannot be written yet, since something is missing",
     )
     choice = fields.Selection(
         [("shop", "To the Shop"), ("odoo", "To Odoo"), ("leave", "Leave")],
@@ -78,13 +91,13 @@ class ShoperProductCompareLine(models.TransientModel):
         return self.wizard_id.connector_id.lang if is_mixed else ""
 
     @api.depends("change_id", "code")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz", "uid")
     def _compute_texts(self):
         """Write both sides of each row for people. Markup is made of escaped texts and
         of HTML cleaned as on every screen."""
-        engine = self.env["shoper.sync"]
+        edited = self._edited_texts()
         for code, lines in self.grouped(lambda line: line.change_id.entity).items():
-            entity = engine._entity(code)
+            entity = self.env["shoper.sync"]._entity(code)
             changes = lines.change_id
             labels, shown = Names(entity), ShownValues(entity)
             agreed = {
@@ -104,14 +117,67 @@ class ShoperProductCompareLine(models.TransientModel):
                     line.is_conflict = line.base_html = False
                     line.odoo_html = after if line.side == "shop" else False
                     line.shop_html = after if line.side == "odoo" else False
-                    continue
-                odoo, shop = change._both_sides()[line.code]
-                base = agreed[line]
-                label = labels.of_code(line.code, line._main_lang())
-                is_part = code != "product"
-                line.label = f"{change.name}: {label}" if is_part else label
-                line.is_conflict = change._side_to_write(line.code) == "leave"
-                line.base_html, line.odoo_html, line.shop_html = (
-                    shown.markup(change, line.code, value, names)
-                    for value in (base, odoo, shop)
-                )
+                else:
+                    odoo, shop = change._both_sides()[line.code]
+                    label = labels.of_code(line.code, line._main_lang())
+                    is_part = code != "product"
+                    line.label = f"{change.name}: {label}" if is_part else label
+                    line.is_conflict = change._side_to_write(line.code) == "leave"
+                    line.base_html, odoo, shop = (
+                        shown.markup(change, line.code, value, names)
+                        for value in (agreed[line], odoo, shop)
+                    )
+                    if NOTHING not in (odoo, shop):
+                        odoo, shop = marked(odoo, shop)
+                    line.odoo_html, line.shop_html = odoo, shop
+                line._tell_below(edited[line])
+
+    def _tell_below(self, edited):
+        """Write below the values who edited them when, and what keeps one from being
+        written.
+
+        :param edited: {side: text}
+        """
+        self.ensure_one()
+        for side, name in (("odoo", "odoo_html"), ("shop", "shop_html")):
+            reason = self.held_up == side and self.change_id.message
+            for text in filter(None, (edited.get(side), reason)):
+                self[name] = BELOW % (self[name] or "", text)
+
+    def _edited_texts(self):
+        """Tell of each row who edited which side when, as far as that is known: {line:
+        {side: text}}. Of a side that holds what both last agreed on, nobody did. The
+        reader sees what the reader may see in Odoo."""
+        changes = self.change_id
+        moments = changes.element_id._shop_edit_moments()
+        writes = {}
+        for model, own in changes.grouped("res_model").items():
+            found = last_writes(self.env, model, set(own.mapped("res_id")))
+            writes.update({(model, key): last for key, last in found.items()})
+        texts = {}
+        for line in self:
+            change = line.change_id
+            sides = line._edited_sides()
+            last = writes.get((change.res_model, change.res_id), NEVER)
+            moment = moment_text(self.env, moments.get(change.element_id.id))
+            told = {
+                "odoo": last.text(self.env),
+                "shop": moment and self.env._("last edited %s", moment),
+            }
+            texts[line] = {side: told[side] for side in sides}
+        return texts
+
+    def _edited_sides(self):
+        """Tell on which sides the row was edited since both agreed, both where nobody
+        knows: one or two of ``odoo`` and ``shop``."""
+        self.ensure_one()
+        change = self.change_id
+        if not self.code:
+            return BOTH - {self.side}
+        base = change._base_of(self.code)
+        if base is None:
+            return BOTH
+        entity = self.env["shoper.sync"]._entity(change.entity)
+        odoo, shop = change._both_sides()[self.code]
+        code = self.code
+        return edited_sides(entity, {code: base}, {code: odoo}, {code: shop})

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...sync.engine.dates import moment_text
 from ...sync.engine.options import StepOptions
 
 # The gravest state of a product in several shops is shown.
@@ -36,6 +37,14 @@ class ProductTemplate(models.Model):
         groups="shoper_connector.group_shoper_user",
     )
 
+    shoper_shops = fields.Char(
+        "Shops and Last Synchronisation",
+        compute="_compute_shoper_shops",
+        groups="shoper_connector.group_shoper_user",
+        help="Which shops have the product, or had it, and when each of them was last "
+        "compared with it",
+    )
+
     @api.depends("shoper_element_ids.link_state")
     @api.depends_context("allowed_company_ids")
     def _compute_shoper_state(self):
@@ -47,6 +56,24 @@ class ProductTemplate(models.Model):
             ).mapped("sync_state")
             template.shoper_state = min(states, key=GRAVEST.index, default="unlinked")
             template.shoper_is_unsent = "changed" in states
+
+    @api.depends("shoper_element_ids.link_state")
+    @api.depends_context("allowed_company_ids", "lang", "tz")
+    def _compute_shoper_shops(self):
+        elements = self._shoper_elements()
+        elements.mapped("synced_at")  # of all at once
+        by_product = elements.grouped("res_id")
+        for template in self:
+            template.shoper_shops = " · ".join(
+                element.connector_id.display_name
+                if not element.synced_at
+                else self.env._(
+                    "%(shop)s, last synchronised %(moment)s",
+                    shop=element.connector_id.display_name,
+                    moment=moment_text(self.env, element.synced_at),
+                )
+                for element in by_product.get(template._origin.id, ())
+            )
 
     def _search_shoper_state(self, operator, value):
         if operator != "in":

@@ -21,15 +21,20 @@ class ShoperDecision(models.Model):
 
     @api.depends("element_id", "res_model", "res_id")
     def _compute_panel_element_id(self):
-        for decision in self:
-            element = decision.element_id
-            entity = self.env["shoper.sync"]._entity(decision.entity)
-            records = self.env[entity._odoo_model].browse(decision.res_id or ())
-            record = records.exists()._filtered_access("read")
-            if record and not element.has_panel_page:
-                element = entity._element_in_panel(record) or element
-            decision.panel_element_id = element
-            decision.has_panel_page = element.has_panel_page
+        for code, decisions in self.grouped("entity").items():
+            entity = self.env["shoper.sync"]._entity(code)
+            others = decisions.filtered(
+                lambda item: item.res_id and not item.element_id.has_panel_page
+            )
+            records = self.env[entity._odoo_model].browse(set(others.mapped("res_id")))
+            readable = records.exists()._filtered_access("read")
+            elsewhere = entity._elements_in_panel(readable)
+            for decision in decisions:
+                element = decision.element_id
+                if decision in others:
+                    element = elsewhere.get(decision.res_id, element)
+                decision.panel_element_id = element
+                decision.has_panel_page = element.has_panel_page
 
     @api.depends("kind", "needs", "has_values", "change_id", "has_panel_page")
     def _compute_is_corrected_in_panel(self):

@@ -1,18 +1,20 @@
-from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from ...sync.core.moment import read_local
 from ...sync.engine.dates import moment_text
-from ...sync.engine.shown.edited import edited_sides, edited_text
+from ...sync.engine.shown.edited import (
+    NEVER,
+    LastWrite,
+    edited_sides,
+    edited_text,
+    last_writes,
+)
 from ...sync.engine.shown.facts import ShownFacts
 from ...sync.engine.shown.quotes import quoted_apart
 from ...sync.engine.states import LIVE
-from ...sync.sale.moment import as_utc
 
 FEW = 3  # values that a row shows
 MOST_LINES = 20  # of a reason that a row shows; the form has all
@@ -159,17 +161,11 @@ class ShoperDecision(models.Model):
         edited = self.shop_edited and self.env._("last edited %s", self.shop_edited)
         read = self.shop_read and self.env._("read %s", self.shop_read)
         told = " · ".join(filter(None, (edited, read)))
+        written = LastWrite(self.odoo_editor, self.odoo_edited).text(self.env)
         return (
             self._column("shop_html") + (SMALL % told if told else ""),
-            self._column("odoo_html")
-            + (SMALL % self._edited_text() if self.odoo_edited else ""),
+            self._column("odoo_html") + (SMALL % written if written else ""),
         )
-
-    def _edited_text(self) -> str:
-        """Tell who edited the record last, or that nobody did who has a name."""
-        if self.odoo_editor:
-            return self.env._("edited by %s", self.odoo_edited)
-        return self.env._("updated %s", self.odoo_edited)
 
     def _last_agreed_html(self) -> Markup:
         """Show the values that both sides last agreed on, if they ever did, and which
@@ -260,54 +256,17 @@ class ShoperDecision(models.Model):
         shown = self.filtered("has_values")
         (self - shown).odoo_edited = (self - shown).shop_read = False
         (self - shown).odoo_editor = (self - shown).shop_edited = False
-        moments = shown._moments_of_shop()
+        moments = shown.element_id._shop_edit_moments()
         for model, own in shown.grouped("res_model").items():
-            records = self.env[model or "shoper.element"].browse(
-                [item.res_id for item in own if model]
-            )
-            records = records.exists()._filtered_access("read")
-            records.fetch(["write_uid", "write_date"])
-            # The name of whoever edited something that the reader sees; what Odoo's
-            # own user wrote last, nobody edited.
-            users = records.write_uid.sudo()
-            names = {user.id: user.name for user in users if not user._is_superuser()}
-            by_id = {record.id: record for record in records}
+            written = last_writes(self.env, model, own.mapped("res_id"))
             for decision in own:
-                record = by_id.get(decision.res_id)
-                if record:
-                    user = names.get(record.write_uid.id, False)
-                    moment = moment_text(self.env, record.write_date)
-                    decision.odoo_edited = ", ".join(filter(None, (user, moment)))
-                    decision.odoo_editor = user
-                else:
-                    decision.odoo_edited = decision.odoo_editor = False
+                last = written.get(decision.res_id, NEVER)
+                decision.odoo_edited = last.told
+                decision.odoo_editor = last.editor
                 started = decision.step_id.started_at
                 decision.shop_read = moment_text(self.env, started)
-                decision.shop_edited = moment_text(self.env, moments.get(decision))
-
-    def _moments_of_shop(self) -> dict[Any, datetime]:
-        """Find when each was last edited in the shop, where that tells it: {decision:
-        moment in UTC}."""
-        elements = self.element_id
-        elements.flush_model(["payload"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id, payload ->> 'edit_date' FROM shoper_element
-                   WHERE id = ANY(%s) AND payload ->> 'edit_date' IS NOT NULL""",
-                elements.ids,
-            )
-        )
-        told, moments = dict(rows), {}
-        for decision in self:
-            try:
-                local = read_local(told.get(decision.element_id.id))
-            except ValueError:
-                continue  # no moment, whatever it is
-            zone = decision.connector_id._timezone()
-            moment = local and as_utc(local, zone)
-            if isinstance(moment, datetime):
-                moments[decision] = moment
-        return moments
+                moment = moments.get(decision.element_id.id)
+                decision.shop_edited = moment_text(self.env, moment)
 
     # --------------------------------------------------------------------- blocked
     @api.depends("blocked_count")

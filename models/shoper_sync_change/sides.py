@@ -17,10 +17,15 @@ class ShoperSyncChange(models.Model):
     def _last_agreed(self, code):
         """Give the value that both sides last agreed on, in Odoo's form where each has
         its own; None where it is not known."""
+        value = self._base_of(code)
+        return value.get("odoo") if isinstance(value, dict) else value
+
+    def _base_of(self, code):
+        """Give what both sides last agreed on, see :func:`...sync.core.compare.agreed`;
+        None where it is not known."""
         self.ensure_one()
         known = self.base or {}
-        value = known.get(code, (self.element_id.base or {}).get(code))
-        return value.get("odoo") if isinstance(value, dict) else value
+        return known.get(code, (self.element_id.base or {}).get(code))
 
     def _side_to_write(self, code):
         """Choose the side that is to take the other one's value: ``shop`` or ``odoo``,

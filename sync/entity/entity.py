@@ -490,10 +490,10 @@ class ShoperSyncEntity(models.AbstractModel):
         return "in_record"
 
     @api.model
-    def _element_in_panel(self, record: BaseModel) -> BaseModel:
-        """Find the element on whose page in the panel people look after a record that
-        has no page of its own there; an empty one where there is none."""
-        return self.env["shoper.element"]
+    def _elements_in_panel(self, records: BaseModel) -> dict[int, BaseModel]:
+        """Find the elements on whose pages in the panel people look after records that
+        have no pages of their own there: {record id: element}."""
+        return {}
 
     # ------------------------------------------------------------------- writing
     @api.model

@@ -312,11 +312,16 @@ class ShoperSyncParcel(models.AbstractModel):
         return str(odoo.facts.get(PLACE, ""))
 
     @api.model
-    def _element_in_panel(self, record: BaseModel) -> BaseModel:
+    def _elements_in_panel(self, records: BaseModel) -> dict[int, BaseModel]:
         # The panel shows parcels on the page of their order.
-        return record.order_id._shoper_elements().filtered(
-            lambda element: element.connector_id == record.connector_id
-        )[:1]
+        orders = {
+            (element.connector_id, element.res_id): element
+            for element in records.order_id._shoper_elements()
+        }
+        wanted = {
+            record.id: (record.connector_id, record.order_id.id) for record in records
+        }
+        return {key: orders[order] for key, order in wanted.items() if order in orders}
 
     # ------------------------------------------------------------ writing in the shop
     @api.model

@@ -305,17 +305,19 @@ class TestJourneysOnPhone(Journeys):
     @thorough
     def test_an_intention_is_what_runs_from_a_phone_too(self):
         self.pair()
-        before = self.newest()
-        self.start_tour(
-            "/odoo/shoper", "shoper_journey_phone_intention", login="shoper-user"
-        )
-        run = self.newest()
-        self.assertGreater(run.id, before.id)
-        product = run.step_ids.filtered(lambda step: step.entity == "product")
-        self.assertEqual(
-            (product.update_linked, product.import_unlinked, product.fetch_all),
-            ("odoo", True, True),
-        )
+        for _lang in self.in_each_language():
+            before = self.newest()
+            self.start_tour(
+                "/odoo/shoper", "shoper_journey_phone_intention", login="shoper-user"
+            )
+            run = self.newest()
+            self.assertGreater(run.id, before.id)
+            product = run.step_ids.filtered(lambda step: step.entity == "product")
+            self.assertEqual(
+                (product.update_linked, product.import_unlinked, product.fetch_all),
+                ("odoo", True, True),
+            )
+            run.with_user(self.user).action_cancel()
 
     @thorough
     def test_elements_of_all_types_are_cards_below_each_other(self):

@@ -7,12 +7,14 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import html2plaintext
 from odoo.tools.safe_eval import safe_eval
 
 from ...models.shoper_edited_mixin import UNSHOWN
+from ...sync.engine.dates import moment_text
 from ..cases.decision_case import DecisionWords
 from ..cases.image_case import ImageCase, picture
-from ..cases.length import sides, thorough
+from ..cases.length import LANGUAGES, sides, thorough
 
 
 class OneProductCase(DecisionWords, ImageCase):
@@ -211,6 +213,37 @@ class TestOneProduct(OneProductCase):
         run = self.synchronise(auto_apply=False, product={"update_linked": "shop"})
         run.action_cancel()
         self.assertEqual(self.unsent(), product)
+
+    def test_the_page_begins_with_the_state_the_shop_and_the_last_synchronisation(self):
+        _remote_id, product = self.given()
+        product = product.with_user(self.user).with_context(lang="en_US")
+        arch = etree.fromstring(product.get_view(view_type="form")["arch"])
+        strip = arch.find(".//page[@name='shoper']")[0]
+        shown = [
+            node.get("name")
+            for node in strip
+            if node.get("invisible") not in ("1", "True") and node.get("name")
+        ]
+        self.assertEqual(shown[:2], ["shoper_state", "shoper_shops"])
+        order = [
+            shown.index(f"action_shoper_{name}")
+            for name in ("decide", "send", "take", "compare", "open_in_shop")
+        ]
+        self.assertEqual(order, sorted(order))
+        [element] = product.shoper_element_ids
+        moment = moment_text(product.env, element.synced_at)
+        shop = self.connector.name
+        told = f"{shop}, last synchronised {moment}"
+        self.assertTrue(moment)
+        self.assertEqual(product.shoper_shops, told)
+        other = self.connect(self.start_shop(license_id="Z2"), name="Outlet")
+        element.sudo().copy({"connector_id": other.id, "link_state": "linked"})
+        self.env.invalidate_all()
+        both = product.shoper_shops.split(" · ")
+        self.assertEqual(len(both), 2)
+        self.assertIn(told, both)
+        self.assertTrue(any(text.startswith("Outlet, last") for text in both), both)
+        self.assertFalse(self.odoo_product("Plecak").shoper_shops)
 
     # -------------------------------------------------------------- send, take
     def test_an_edited_product_with_a_new_picture_is_sent_without_a_question(self):
@@ -511,8 +544,8 @@ class TestOneProduct(OneProductCase):
             },
         )
         self.assertTrue(lines["Name"].is_conflict)
-        self.assertIn("Z Odoo", lines["Name"].odoo_html)
-        self.assertIn("Z panelu", lines["Name"].shop_html)
+        self.assertIn("Z Odoo", html2plaintext(lines["Name"].odoo_html))
+        self.assertIn("Z panelu", html2plaintext(lines["Name"].shop_html))
         self.assertIn("Namiot", lines["Name"].base_html)
         self.assertTrue(wizard.same_count)
         self.assertEqual(self.writes(), [], "nothing is written by comparing")
@@ -829,6 +862,7 @@ class TestProductsAtFirst(OneProductCase):
         products[1:3].weight = 7
         self.env.flush_all()
         names = ["shoper_state", "shoper_is_unsent", "shoper_link_state"]
+        names.append("shoper_shops")
         costs = []
         for some in (products, products[:2], products):  # the first fills caches
             self.env.invalidate_all()
@@ -977,27 +1011,37 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
     @thorough
     def test_an_edited_product_is_sent_by_three_clicks_from_the_list(self):
         remote_id, product = self.pair()
-        product.weight = 3
-        self.start_tour(
-            "/odoo/action-sale.product_template_action?view_type=list",
-            "shoper_send_product",
-            login="shoper-user",
-        )
-        run = self.env["shoper.sync.run"].search([("purpose", "=", "product")])
-        self.work(run)
-        self.assertRunDone(run)
-        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
+        for weight, lang in enumerate(LANGUAGES, start=3):
+            self.user.lang = lang
+            product.weight = weight
+            self.start_tour(
+                "/odoo/action-sale.product_template_action?view_type=list",
+                "shoper_send_product",
+                login="shoper-user",
+            )
+            purpose = [("purpose", "=", "product")]
+            run = self.env["shoper.sync.run"].search(purpose, limit=1)
+            self.work(run)
+            self.assertRunDone(run)
+            self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), weight)
 
     @thorough
     def test_a_product_in_conflict_leads_to_its_decision(self):
-        _remote_id, product = self.conflict()
-        self.update()
-        self.start_tour(
-            f"/odoo/action-sale.product_template_action/{product.id}",
-            "shoper_decide_about_product",
-            login="shoper-user",
-        )
-        self.assertEqual(self.decisions(state="decided").choice, "odoo")
+        for lang in LANGUAGES:
+            self.user.lang = lang
+            remote_id, product = self.conflict(f" {lang}")
+            self.update()
+            self.start_tour(
+                f"/odoo/action-sale.product_template_action/{product.id}",
+                "shoper_decide_about_product",
+                login="shoper-user",
+            )
+            decision = self.decisions(state="decided").filtered(
+                lambda item: item.res_id == product.id  # noqa: B023
+            )
+            self.assertEqual(decision.choice, "odoo")
+            self.work(decision.decision_run_id)
+            self.assertEqual(*self.names(remote_id, product))
 
     @thorough
     def test_of_two_shops_one_is_chosen_for_a_new_product(self):

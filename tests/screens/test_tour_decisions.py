@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.decision_case import DecisionWords
-from ..cases.length import thorough
+from ..cases.length import LANGUAGES, thorough
 from ..cases.product_case import ProductCase
 
 
@@ -77,12 +77,20 @@ class TestTourDecisionsOnPhone(DecisionWords, ProductCase, HttpCase):
 
     @thorough
     def test_decisions_are_cards_with_buttons(self):
-        remote_id, product = self.conflict()
-        product.with_context(lang="pl_PL").name = "Karimata"
-        self.update()
-        self.start_tour("/odoo/shoper", "shoper_decide_on_a_phone", login="shoper-user")
-        self.work(self.decisions(state="decided").sudo().decision_run_id)
-        self.assertEqual(self.names(remote_id, product), ("Z panelu", "Z panelu"))
+        for lang in LANGUAGES:
+            self.user.lang = lang
+            remote_id, product = self.conflict(f" {lang}")
+            product.with_context(lang="pl_PL").name = "Karimata"
+            self.update()
+            self.start_tour(
+                "/odoo/shoper", "shoper_decide_on_a_phone", login="shoper-user"
+            )
+            decision = self.decisions(state="decided").filtered(
+                lambda item: item.res_id == product.id  # noqa: B023
+            )
+            self.work(decision.sudo().decision_run_id)
+            name = f"Z panelu {lang}"
+            self.assertEqual(self.names(remote_id, product), (name, name))
 
     @thorough
     def test_taxes_to_choose_from_say_what_tells_them_apart(self):

@@ -9,6 +9,7 @@ const shown = (name) => ({
 
 tours.add("shoper_decisions", {
     steps: () => [
+        countClicks(),
         {
             content: "the menu says how many there are",
             trigger: "[data-menu-xmlid='shoper_connector.menu_shoper'] .badge:contains(3)",
@@ -71,6 +72,7 @@ tours.add("shoper_decisions", {
             content: "nothing is left",
             trigger: ".o_view_nocontent:contains(Nothing waits for you)",
         },
+        atMost(7),
     ],
 });
 
@@ -143,6 +145,7 @@ tours.add("shoper_settle_decisions", {
 /** On a phone decisions are cards, also from the menu, and are made there. */
 tours.add("shoper_decide_on_a_phone", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_menu_toggle",
             run: "click",
@@ -158,12 +161,14 @@ tours.add("shoper_decide_on_a_phone", {
         {
             trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains(Karimata)))",
         },
+        atMost(3),
     ],
 });
 
 /** On its form, too, no answer is folded away. */
 tours.add("shoper_answer_on_a_phone", {
     steps: () => [
+        countClicks(),
         { trigger: ".o_form_statusbar button[name=action_take_shop]" },
         { trigger: ".o_form_statusbar button[name=action_take_odoo]" },
         {
@@ -171,12 +176,14 @@ tours.add("shoper_answer_on_a_phone", {
             run: "click",
         },
         { trigger: ".o_notification:contains(Decided)" },
+        atMost(1),
     ],
 });
 
 /** A tax is chosen there by more than its name. */
 tours.add("shoper_choose_a_tax_on_a_phone", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_form_statusbar button[name=action_choose_record]",
             run: "click",
@@ -199,5 +206,6 @@ tours.add("shoper_choose_a_tax_on_a_phone", {
         {
             trigger: "body:not(:has(.modal))",
         },
+        atMost(4),
     ],
 });

@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { atMost, countClicks } from "./shoper_clicks";
 
 const page = { trigger: ".o_form_view a.nav-link[name=shoper]", run: "click" };
 const elements = ".o_field_widget[name=shoper_element_ids]";
@@ -12,6 +13,7 @@ const question = ".modal:contains(Forget this person?)";
 /** A customer asks to be forgotten: an administrator does so, and sees that it is done. */
 registry.category("web_tour.tours").add("shoper_forget", {
     steps: () => [
+        countClicks(),
         ...stepUtils.goToAppSteps("sale.sale_menu_root", "the app Sales"),
         {
             trigger: "[data-menu-xmlid='sale.sale_order_menu']",
@@ -85,5 +87,6 @@ registry.category("web_tour.tours").add("shoper_forget", {
             trigger:
                 ".o_list_view .o_data_row:contains(Create in Odoo):not(:contains(Nowak))",
         },
+        atMost(13),
     ],
 });

@@ -184,12 +184,22 @@ tours.add("shoper_journey_compare", {
             trigger: `.modal ${row(/Weight|Waga/)} td[name=to_shop] input:checked`,
         },
         {
+            content: "it is said how much that is, before and after each choice",
+            trigger: ".modal [name=chosen_text]:contains(/: 1 · .*: 0 · .*: 1/)",
+        },
+        {
+            content: "what is the same is folded away",
+            trigger: ".modal details:not([open]) > summary:contains(/agree|Zgodne/)",
+        },
+        { trigger: ".modal button[name=action_open_in_panel]" },
+        {
             content: "what both edited is open; the shop's name counts",
             trigger: `.modal ${row("Z panelu")} td[name=to_odoo] input:not(:checked)`,
             run: "click",
         },
         { trigger: `.modal ${row("Z panelu")} td[name=to_odoo] input:checked` },
-        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: ".modal [name=chosen_text]:contains(/: 1 · .*: 1 · .*: 0/)" },
+        { trigger: ".modal button[name=action_apply]:contains((2))", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=what]" },
         atMost(4),
     ],
@@ -383,6 +393,7 @@ tours.add("shoper_journey_phone", {
 
 tours.add("shoper_journey_phone_intention", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_shoper_overview button[name=action_open_sync_wizard]",
             run: "click",
@@ -397,6 +408,7 @@ tours.add("shoper_journey_phone_intention", {
         },
         { trigger: ".modal button[name=action_preview]", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=what]" },
+        atMost(3),
     ],
 });
 

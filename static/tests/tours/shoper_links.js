@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { atMost, countClicks } from "./shoper_clicks";
 
 const open = (name) => ({
     trigger: `.o_data_row td[name=title]:contains(${name})`,
@@ -16,6 +17,7 @@ const back = {
 /** What a VAT rate may be linked with or made like, and twins of producers. */
 registry.category("web_tour.tours").add("shoper_links", {
     steps: () => [
+        countClicks(),
         open("np."),
         {
             content: "what the shop says of it",
@@ -99,5 +101,6 @@ registry.category("web_tour.tours").add("shoper_links", {
             content: "nothing is left",
             trigger: ".o_view_nocontent:contains(Nothing waits for you)",
         },
+        atMost(16),
     ],
 });

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { atMost, countClicks } from "./shoper_clicks";
 
 // Each begins where the Python test opens the browser and ends where it looks.
 const tours = registry.category("web_tour.tours");
@@ -7,6 +8,7 @@ const chosen = (state) =>
 
 tours.add("shoper_confirm_deletes", {
     steps: () => [
+        countClicks(),
         {
             content: "the plan deletes something",
             trigger: ".o_data_row:contains(Products):contains(Delete from the Shop: 2)",
@@ -58,11 +60,13 @@ tours.add("shoper_confirm_deletes", {
         {
             trigger: ".o_list_view:not(:has(.o_form_view)) .o_data_row",
         },
+        atMost(7),
     ],
 });
 
 tours.add("shoper_gone", {
     steps: () => [
+        countClicks(),
         {
             content: "what became of it, and what can be done",
             trigger: ".o_form_view:contains(It was deleted in the shop)",
@@ -79,6 +83,7 @@ tours.add("shoper_gone", {
             content: "the next decision opens by itself",
             trigger: ".o_form_view h1:contains(np.)",
         },
+        atMost(1),
     ],
 });
 
@@ -98,6 +103,7 @@ tours.add("shoper_tick_all", {
 
 tours.add("shoper_scope_products", {
     steps: () => [
+        countClicks(),
         {
             trigger: "a[name=scope]",
             run: "click",
@@ -134,11 +140,13 @@ tours.add("shoper_scope_products", {
         {
             trigger: ".o_form_saved",
         },
+        atMost(6),
     ],
 });
 
 tours.add("shoper_history", {
     steps: () => [
+        countClicks(),
         {
             trigger: "button[name=action_open_shoper_history]",
             run: "click",
@@ -155,6 +163,7 @@ tours.add("shoper_history", {
         {
             trigger: ".o_form_view .o_field_widget[name=difference]:contains(Namiot 2)",
         },
+        atMost(2),
     ],
 });
 

@@ -1,10 +1,12 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { atMost, countClicks } from "./shoper_clicks";
 
 const tours = registry.category("web_tour.tours");
 
 tours.add("shoper_send_product", {
     steps: () => [
+        countClicks(),
         {
             content: "click 1: the product",
             trigger: ".o_data_row:contains(Namiot) td[name=name]",
@@ -22,17 +24,19 @@ tours.add("shoper_send_product", {
         },
         {
             content: "the synchronisation says what it is",
-            trigger: ".o_form_view .o_field_widget[name=what]:contains(Single Products)",
+            trigger: ".o_form_view .o_field_widget[name=what]:contains(/Single Products|Wybrane produkty/)",
         },
         {
             content: "and leads back to the product",
             trigger: ".o_breadcrumb:contains(Namiot)",
         },
+        atMost(3),
     ],
 });
 
 tours.add("shoper_send_to_which", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_form_view a.nav-link[name=shoper]",
             run: "click",
@@ -55,11 +59,13 @@ tours.add("shoper_send_to_which", {
             trigger:
                 ".o_form_view:has(.o_field_widget[name=what]) .o_field_widget[name=connector_id]:contains(Outlet)",
         },
+        atMost(4),
     ],
 });
 
 tours.add("shoper_send_further", {
     steps: () => [
+        countClicks(),
         {
             content: "click 1: its page",
             trigger: ".o_form_view a.nav-link[name=shoper]",
@@ -81,6 +87,7 @@ tours.add("shoper_send_further", {
             trigger:
                 ".o_form_view:has(.o_field_widget[name=what]) .o_field_widget[name=connector_id]:contains(Outlet)",
         },
+        atMost(3),
     ],
 });
 
@@ -98,6 +105,7 @@ const CARD = ".o_field_shoper_gallery .o_kanban_record:not(.o_kanban_ghost)";
 
 tours.add("shoper_gallery_marks", {
     steps: () => [
+        countClicks(),
         { trigger: ".o_form_view a.nav-link[name=shoper]", run: "click" },
         {
             content: "add two pictures, and between them two files that are none",
@@ -120,11 +128,13 @@ tours.add("shoper_gallery_marks", {
         { trigger: `${CARD}:eq(1):contains(green):contains(New, not sent yet)` },
         { trigger: `${CARD}:eq(1):not(:has(.o_shoper_main:visible))` },
         ...stepUtils.saveForm(),
+        atMost(2),
     ],
 });
 
 tours.add("shoper_run_again", {
     steps: () => [
+        countClicks(),
         {
             content: "the reason, in a sentence",
             trigger: ".alert-danger:contains(The shop has an error of its own.)",
@@ -137,11 +147,13 @@ tours.add("shoper_run_again", {
         },
         { trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]" },
         { trigger: ".o_field_widget[name=again_of_id]" },
+        atMost(1),
     ],
 });
 
 tours.add("shoper_empty_plan", {
     steps: () => [
+        countClicks(),
         { trigger: ".alert-success:contains(Both sides agree)" },
         { trigger: ".o_form_view:not(:has(.alert:contains(press Apply the Plan):visible))" },
         { trigger: ".o_data_row:contains(No Changes)" },
@@ -151,11 +163,13 @@ tours.add("shoper_empty_plan", {
             run: "click",
         },
         { trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]" },
+        atMost(1),
     ],
 });
 
 tours.add("shoper_discard_plan", {
     steps: () => [
+        countClicks(),
         {
             content: "leave one out: it stays on the list, and is counted",
             trigger: "button:has(.o_field_widget[name=planned_count])",
@@ -180,18 +194,20 @@ tours.add("shoper_discard_plan", {
         {
             trigger: ".o_statusbar_status button[data-value=cancelled][aria-checked=true]",
         },
+        atMost(5),
     ],
 });
 
 tours.add("shoper_decide_about_product", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_form_view a.nav-link[name=shoper]",
             run: "click",
         },
         {
             content: "each of its links leads there, too",
-            trigger: ".o_data_row:contains(Conflict) button[name=action_decide]",
+            trigger: ".o_data_row:contains(/Conflict|Konflikt/) button[name=action_decide]",
         },
         {
             trigger: "button[name=action_shoper_decide]",
@@ -201,6 +217,7 @@ tours.add("shoper_decide_about_product", {
             trigger: ".o_form_view button[name=action_take_odoo]",
             run: "click",
         },
-        { trigger: ".o_notification:contains(Decided)" },
+        { trigger: ".o_notification:contains(/Decided|Rozstrzygnięto/)" },
+        atMost(3),
     ],
 });

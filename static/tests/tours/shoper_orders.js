@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { atMost, countClicks } from "./shoper_clicks";
 
 // Each begins where the Python test opens the browser and ends where it looks.
 const tours = registry.category("web_tour.tours");
@@ -8,6 +9,7 @@ const back = { trigger: ".o_back_button", run: "click" };
 /** Goods of an order come back: Odoo's own return and credit note are a click away. */
 tours.add("shoper_given_back", {
     steps: () => [
+        countClicks(),
         page,
         {
             content: "why there are buttons",
@@ -53,12 +55,14 @@ tours.add("shoper_given_back", {
             trigger:
                 ".tab-pane.active:has([name=shoper_timeline]):not(:contains(took it back after goods left))",
         },
+        atMost(9),
     ],
 });
 
 /** An order that was paid in the shop: what the plan says of it, and its page then. */
 tours.add("shoper_payment_plan", {
     steps: () => [
+        countClicks(),
         {
             trigger: "button[name=action_open_changes]:has([name=planned_count])",
             run: "click",
@@ -75,11 +79,13 @@ tours.add("shoper_payment_plan", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
+        atMost(3),
     ],
 });
 
 tours.add("shoper_payment_order", {
     steps: () => [
+        countClicks(),
         page,
         {
             content: "what the shop says is paid is registered",
@@ -89,12 +95,14 @@ tours.add("shoper_payment_order", {
             content: "and in which order it all happened",
             trigger: ".tab-pane.active [name=shoper_timeline]:contains(/Payment registered|Zarejestrowano płatność/)",
         },
+        atMost(1),
     ],
 });
 
 /** What was told of a transfer is on it, and in the list of all parcels. */
 tours.add("shoper_parcels", {
     steps: () => [
+        countClicks(),
         page,
         {
             trigger: ".tab-pane.active .o_data_row:contains(NR-1)",
@@ -131,12 +139,14 @@ tours.add("shoper_parcels", {
         {
             trigger: ".o_list_view .o_data_row",
         },
+        atMost(7),
     ],
 });
 
 /** Webhooks are taken away and registered again; their messages are a click away. */
 tours.add("shoper_webhooks", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_form_view a.nav-link[name=webhooks]",
             run: "click",
@@ -169,12 +179,14 @@ tours.add("shoper_webhooks", {
         {
             trigger: ".tab-pane.active [name=webhook_state] .text-bg-success",
         },
+        atMost(6),
     ],
 });
 
 /** An administrator looks at the calls of a synchronisation, the refused ones first. */
 tours.add("shoper_requests", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_list_view .o_data_row:contains(statuses)",
         },
@@ -197,12 +209,14 @@ tours.add("shoper_requests", {
         {
             trigger: ".o_graph_view canvas",
         },
+        atMost(3),
     ],
 });
 
 /** What is suggested has a column as long as anything is, and none after that. */
 tours.add("shoper_suggestions", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_form_view a.nav-link[name=orders]",
             run: "click",
@@ -220,12 +234,14 @@ tours.add("shoper_suggestions", {
             trigger:
                 ".tab-pane.active:has([name=order_status_ids] th[data-name=incoming]):not(:has(th[data-name=unchosen_text]))",
         },
+        atMost(2),
     ],
 });
 
 /** Why an order waits is said on the card of the shop, whole, and leads to it. */
 tours.add("shoper_why_orders_wait", {
     steps: () => [
+        countClicks(),
         {
             trigger:
                 '.o_shoper_overview a .o_shoper_reason[title$="is delivered all the same (Leave Both)."]:contains(is delivered all the same (Leave Both).)',
@@ -234,5 +250,6 @@ tours.add("shoper_why_orders_wait", {
         {
             trigger: ".o_list_view .o_data_row td[name=why]",
         },
+        atMost(1),
     ],
 });

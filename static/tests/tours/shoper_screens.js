@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { atMost, countClicks } from "./shoper_clicks";
 
 // Each begins where the Python test opens the browser and ends where it looks.
 const tours = registry.category("web_tour.tours");
@@ -7,6 +8,7 @@ const chosen = (state) =>
 
 tours.add("shoper_save_preset", {
     steps: () => [
+        countClicks(),
         {
             content: "put a synchronisation together",
             trigger: 'button[data-menu-xmlid="shoper_connector.menu_shoper"]',
@@ -54,11 +56,13 @@ tours.add("shoper_save_preset", {
         {
             trigger: chosen("queued"),
         },
+        atMost(8),
     ],
 });
 
 tours.add("shoper_elements", {
     steps: () => [
+        countClicks(),
         {
             content: "open what has no link",
             trigger: ".o_group_header:contains(Producers)",
@@ -116,6 +120,7 @@ tours.add("shoper_elements", {
         {
             trigger: ".o_field_widget[name=link_rule_label]:contains(By hand)",
         },
+        atMost(9),
     ],
 });
 
@@ -196,6 +201,7 @@ tours.add("shoper_connector", {
 
 tours.add("shoper_scope", {
     steps: () => [
+        countClicks(),
         {
             trigger: "a[name=scope]",
             run: "click",
@@ -246,11 +252,13 @@ tours.add("shoper_scope", {
         {
             trigger: ".o_form_saved",
         },
+        atMost(8),
     ],
 });
 
 tours.add("shoper_connector_error", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_data_row:contains(Error) td[name=name]",
             run: "click",
@@ -263,6 +271,7 @@ tours.add("shoper_connector_error", {
             content: "a user is told whom to ask",
             trigger: ".alert:contains(a Shoper administrator has to test)",
         },
+        atMost(1),
     ],
 });
 
@@ -288,6 +297,7 @@ tours.add("shoper_product", {
 
 tours.add("shoper_runs", {
     steps: () => [
+        countClicks(),
         {
             content: "when and what of each is read whole",
             trigger: ".o_list_view .o_data_row td[name=what]",
@@ -328,6 +338,7 @@ tours.add("shoper_runs", {
             content: "with the reason",
             trigger: ".o_shoper_decision_list .o_data_row td[name=why]:not(:empty)",
         },
+        atMost(4),
     ],
 });
 

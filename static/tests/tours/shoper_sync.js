@@ -1,10 +1,12 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { atMost, countClicks } from "./shoper_clicks";
 
 // The shop, the connector and the work in between come from the Python test.
 registry.category("web_tour.tours").add("shoper_preview", {
     url: "/odoo",
     steps: () => [
+        countClicks(),
         stepUtils.showAppsMenuItem(),
         {
             content: "open Sales",
@@ -100,11 +102,13 @@ registry.category("web_tour.tours").add("shoper_preview", {
         {
             trigger: ".o_last_breadcrumb_item:contains(Quotations)",
         },
+        atMost(11),
     ],
 });
 
 registry.category("web_tour.tours").add("shoper_intention", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_shoper_overview button[name=action_open_sync_wizard]",
             run: "click",
@@ -153,11 +157,13 @@ registry.category("web_tour.tours").add("shoper_intention", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
+        atMost(6),
     ],
 });
 
 registry.category("web_tour.tours").add("shoper_intention_changed", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_shoper_overview button[name=action_open_sync_wizard]",
             run: "click",
@@ -195,11 +201,13 @@ registry.category("web_tour.tours").add("shoper_intention_changed", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
+        atMost(5),
     ],
 });
 
 registry.category("web_tour.tours").add("shoper_apply", {
     steps: () => [
+        countClicks(),
         {
             content: "the plan says that nothing was written",
             trigger: ".alert:contains(Nothing has been written yet)",
@@ -260,11 +268,13 @@ registry.category("web_tour.tours").add("shoper_apply", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
+        atMost(4),
     ],
 });
 
 registry.category("web_tour.tours").add("shoper_result", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_statusbar_status button[data-value=done][aria-checked=true]",
         },
@@ -276,11 +286,13 @@ registry.category("web_tour.tours").add("shoper_result", {
         {
             trigger: ".o_list_view .o_group_header:contains(Products)",
         },
+        atMost(1),
     ],
 });
 
 registry.category("web_tour.tours").add("shoper_other_shop", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_shoper_overview button[name=action_open_sync_wizard]",
             run: "click",
@@ -305,5 +317,6 @@ registry.category("web_tour.tours").add("shoper_other_shop", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
+        atMost(4),
     ],
 });

@@ -1,12 +1,13 @@
-"""On which sides values in conflict were edited, for people."""
+"""Who edited what on which side, and when, for people."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from odoo.api import Environment
 from odoo.models import BaseModel
 
 from ...core.compare import Outcome, classify
+from ..dates import moment_text
 
 EDITED = {
     Outcome.ONLY_ODOO_EDITED: {"odoo"},
@@ -14,6 +15,49 @@ EDITED = {
     Outcome.BOTH_EDITED: {"odoo", "shop"},
 }
 Values = Mapping[str, Any]
+
+
+class LastWrite(NamedTuple):
+    """Who wrote a record of Odoo last, and when."""
+
+    editor: str | bool  # False where nobody did who has a name
+    told: str | bool  # the moment, after the name if there is one
+
+    def text(self, env: Environment) -> str:
+        """Tell who edited the record last, or that nobody did who has a name.
+
+        :param env: in the reader's language
+        """
+        if self.editor:
+            return env._("edited by %s", self.told)
+        return env._("updated %s", self.told) if self.told else ""
+
+
+NEVER = LastWrite(False, False)
+
+
+def last_writes(
+    env: Environment, model: str | bool, res_ids: Iterable[int]
+) -> dict[int, LastWrite]:
+    """Find who wrote records last, of those that the reader may see: {id: write}.
+
+    :param env: in the reader's language and time zone
+    :param model: nothing is found of none, or of one that is not installed any more
+    """
+    if model not in env:
+        return {}
+    records = env[model].browse(res_ids).exists()._filtered_access("read")
+    records.fetch(["write_uid", "write_date"])
+    # The name of whoever edited something that the reader sees; what Odoo's own user
+    # wrote last, nobody edited.
+    users = records.write_uid.sudo()
+    names = {user.id: user.name for user in users if not user._is_superuser()}
+    found = {}
+    for record in records:
+        editor = names.get(record.write_uid.id, False)
+        parts = editor, moment_text(env, record.write_date)
+        found[record.id] = LastWrite(editor, ", ".join(filter(None, parts)))
+    return found
 
 
 def edited_sides(
