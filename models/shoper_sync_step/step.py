@@ -40,7 +40,7 @@ class ShoperSyncStep(models.Model):
         readonly=True,
         default="waiting",
     )
-    message = fields.Text(readonly=True)
+    message = fields.Text("Message as Stored", readonly=True)
     # What went wrong in the shop, see ``failure_of``: it is told in the reader's
     # language in place of the message.
     failure = fields.Json(readonly=True)
