@@ -115,13 +115,13 @@ class TestPrivacy(UpdateWords, CustomerCase):
     def test_the_shops_words_about_what_failed_are_kept_for_90_days(self):
         run = self.queue(customer={})
         [step] = run.sudo().step_ids
-        step.failure = {"key": "rejected", "words": "Anna Nowak.", "text": ""}
+        step.failure = {"key": "rejected", "words": "Ewa Inna.", "text": ""}
         step._close("failed", "The shop says: Anna Nowak.")
         run.sudo()._end("failed")
         self.clean_up(89)
         self.assertTrue(step.message)
         self.clean_up(91)
-        self.assertForgotten("The shop says", "Anna Nowak")
+        self.assertForgotten("The shop says", "Ewa Inna")
         self.assertEqual(step.state, "failed")
 
     @thorough
