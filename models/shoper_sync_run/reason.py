@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_time, formatLang
 
+from ...sync.engine.explain import explain_failure
+
 BEGUN = ("webhook", "stock")  # purposes of runs that neither person nor schedule began
 SOON = 1  # hours
 
@@ -22,7 +24,8 @@ class ShoperSyncRun(models.Model):
         "message",
         "retry_at",
         "step_ids.state",
-        "step_ids.message",
+        "failure",
+        "step_ids.told",
         "change_ids",
     )
     @api.depends_context("lang", "tz")
@@ -105,9 +108,10 @@ class ShoperSyncRun(models.Model):
         """
         self.ensure_one()
         if self.message:
-            return self.message
+            is_coded = bool(self.failure)
+            return explain_failure(self.env, self.failure) if is_coded else self.message
         steps = self.step_ids.filtered(lambda step: step.state in ("failed", "skipped"))
-        messages = list(dict.fromkeys(step.message for step in steps if step.message))
+        messages = list(dict.fromkeys(step.told for step in steps if step.told))
         if len(messages) == 1:
             return messages[0]
         if messages:
@@ -119,7 +123,7 @@ class ShoperSyncRun(models.Model):
             )
         if not failed:
             blocked = self.step_ids.filtered(lambda step: step.state == "blocked")
-            return blocked[:1].message or ""
+            return blocked[:1].told or ""
         facts = {
             "count": formatLang(self.env, sum(failed.values()), digits=0),
             "reason": max(failed, key=failed.get) or "",

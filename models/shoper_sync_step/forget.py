@@ -55,9 +55,10 @@ class ShoperSyncStep(models.Model):
                 ("message", "!=", False),
             ]
         )
-        failed.filtered(
+        naming = failed.filtered(
             lambda step: any(word in step.message for word in words)
-        ).message = False
+        )
+        naming.write({"message": False, "failure": False})
 
     @api.autovacuum
     def _gc_choices(self):
@@ -89,7 +90,8 @@ class ShoperSyncStep(models.Model):
             )
             for step in steps.filtered("choices"):
                 step.choices = dict.fromkeys(step.choices, {})
-            steps.filtered(lambda step: step.state == "failed").message = False
+            failed = steps.filtered(lambda step: step.state == "failed")
+            failed.write({"message": False, "failure": False})
             return steps
 
         return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)

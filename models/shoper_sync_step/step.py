@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...sync.engine.context import Context
+from ...sync.engine.explain import explain_failure
 from ...sync.engine.options import NAMED
 from ...sync.engine.states import STEP, STEP_SETTLED
 
@@ -39,7 +40,11 @@ class ShoperSyncStep(models.Model):
         readonly=True,
         default="waiting",
     )
-    message = fields.Text(readonly=True)
+    message = fields.Text("Message as Stored", readonly=True)
+    # What went wrong in the shop, see ``failure_of``: it is told in the reader's
+    # language in place of the message.
+    failure = fields.Json(readonly=True)
+    told = fields.Text("Message", compute="_compute_told")
     is_fetch_complete = fields.Boolean(
         readonly=True, help="Everything was downloaded, without an error."
     )
@@ -127,6 +132,15 @@ class ShoperSyncStep(models.Model):
         labels = dict(self.env["shoper.sync"]._entity_selection())
         for step in self:
             step.display_name = labels.get(step.entity)
+
+    @api.depends("message", "failure")
+    @api.depends_context("lang")
+    def _compute_told(self):
+        for step in self:
+            is_coded = step.message and step.failure
+            step.told = (
+                explain_failure(self.env, step.failure) if is_coded else step.message
+            )
 
     def _is_settled(self):
         """Tell whether the step has ended."""

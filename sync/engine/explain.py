@@ -134,14 +134,8 @@ def explain(env: Environment, error: Exception) -> str:
     :param error: any exception
     :return: text without secrets
     """
-    if isinstance(error, errors.ShoperError):
-        text, advice = _explain_shop_error(env, error)
-        words = (error.description or "").strip()
-        if words and not _is_said(env, error, words):
-            words += "" if words.endswith((".", "!", "?")) else "."
-            shop_says = env._("The shop says: %s", words)
-            text = f"{text} {shop_says}"
-        return f"{text} {advice}".strip()
+    if failure := failure_of(error):
+        return explain_failure(env, failure)
     if isinstance(error, AccessError):
         return env._("The user of the synchronisation lacks a right: %s", error.args[0])
     if isinstance(error, (UserError, RedirectWarning)):
@@ -160,13 +154,39 @@ def explain(env: Environment, error: Exception) -> str:
     )
 
 
-def _is_said(env: Environment, error: errors.ShoperError, words: str) -> bool:
+def failure_of(error: Exception) -> dict[str, str] | None:
+    """Note what went wrong in the shop, to be told to readers of any language by
+    :func:`explain_failure`: its code and the shop's own words. None of other errors,
+    which are words alone."""
+    if not isinstance(error, errors.ShoperError):
+        return None
+    words = (error.description or "").strip()
+    text = "" if error.advice_key in OF_SHOP else str(error)
+    return {"key": error.advice_key, "words": words, "text": text}
+
+
+def explain_failure(env: Environment, failure: dict[str, str]) -> str:
+    """Say what went wrong in the shop and what to do next, in the language of the
+    environment.
+
+    :param failure: see :func:`failure_of`
+    """
+    text, advice = _explain_shop_error(env, failure)
+    words = failure["words"]
+    if words and not _is_said(env, failure, words):
+        words += "" if words.endswith((".", "!", "?")) else "."
+        shop_says = env._("The shop says: %s", words)
+        text = f"{text} {shop_says}"
+    return f"{text} {advice}".strip()
+
+
+def _is_said(env: Environment, failure: dict[str, str], words: str) -> bool:
     """Tell whether the shop's words say no more than what people are told anyway: in
     the language of the environment, or in English, as the shop has it of some."""
     english = env(context={**env.context, "lang": "en_US"})
     plain = words.rstrip(".!").casefold()
     return any(
-        plain in _explain_shop_error(each, error)[0].casefold()
+        plain in _explain_shop_error(each, failure)[0].casefold()
         for each in (env, english)
     )
 
@@ -180,11 +200,11 @@ def _explain_refusal(env: Environment, error: psycopg2.IntegrityError) -> str:
     return env._("Odoo refused it: %s", model._sql_error_to_message(error).strip())
 
 
-def _explain_shop_error(env: Environment, error: errors.ShoperError) -> tuple[str, str]:
+def _explain_shop_error(env: Environment, failure: dict[str, str]) -> tuple[str, str]:
     """Say (what went wrong in the shop, what to do next or ``""``)."""
-    known = OF_SHOP.get(error.advice_key)
+    known = OF_SHOP.get(failure["key"])
     if known is None:
-        return env._("The shop reports an error: %s", str(error)), ""
+        return env._("The shop reports an error: %s", failure["text"]), ""
     text, advice = known
     return env._(text), env._(advice) if advice else ""
 

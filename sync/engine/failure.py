@@ -8,7 +8,7 @@ from odoo.models import BaseModel
 
 from ...shoper_api import errors
 from .concurrency import CONCURRENCY_ERRORS
-from .explain import explain, where_of
+from .explain import explain, failure_of, where_of
 from .identity import ForeignShop
 from .limits import MAX_WAIT
 from .transaction import commit, rollback
@@ -93,6 +93,7 @@ class Failure:
             ended = {
                 "state": "failed",
                 "message": explain(run.env, error),
+                "failure": failure_of(error),
                 "ended_at": fields.Datetime.now(),
             }
             steps = run.step_ids.filtered(lambda step: not step._is_settled())
@@ -133,8 +134,10 @@ class Failure:
         if isinstance(error, OUTAGES) and not run.outage_at:
             run.outage_at = fields.Datetime.now()
         if step and run.state != "queued" and not (is_foreign or is_ended):
+            step.failure = failure_of(error)
             step._close("failed", message)
         else:
+            run.failure = failure_of(error)
             run._end("failed", message)
         if is_foreign or isinstance(error, (errors.AuthError, errors.ApiAccessDenied)):
             # Not of settings that passed their test while others were still used.

@@ -132,6 +132,33 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertIn("Nothing was written.", run.reason)
         self.assertEqual(run.reason.count("error of its own"), 1)
 
+    def test_each_reads_why_a_run_failed_in_a_language_of_their_own(self):
+        self.user.lang = "en_US"
+        self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
+        refused = self.synchronise(user=self.user, unit={})
+        self.shop.faults.clear()
+        self.outage()
+        away = self.synchronise(user=self.user, unit={})
+        words = (REFUSAL["error_description"], "Internal server error.")
+        for lang, told, reasons in (
+            (
+                "en_US",
+                "The shop says: %s",
+                ("The shop refused the request.", "The shop has an error of its own."),
+            ),
+            (
+                "pl_PL",
+                "Komunikat sklepu: %s",
+                ("Sklep odrzucił zapytanie.", "W sklepie wystąpił błąd wewnętrzny."),
+            ),
+        ):
+            for run, reason, said in zip((refused, away), reasons, words, strict=True):
+                read = run.with_user(self.manager).with_context(lang=lang)
+                shown = [read.reason, *filter(None, read.step_ids.mapped("told"))]
+                for text in shown:
+                    self.assertIn(reason, text)
+                    self.assertIn(told % said, text)
+
     def test_reasons_of_several_types_are_counted(self):
         self.shop.faults.add("GET", "units", status=400, body=REFUSAL, times=None)
         self.outage("producers")
