@@ -221,7 +221,7 @@ class TestOneProduct(OneProductCase):
         strip = arch.find(".//page[@name='shoper']")[0]
         shown = [
             node.get("name")
-            for node in strip
+            for node in strip.iter("field", "button")
             if node.get("invisible") not in ("1", "True") and node.get("name")
         ]
         self.assertEqual(shown[:2], ["shoper_state", "shoper_shops"])
