@@ -31,7 +31,9 @@ class ShoperSyncCurrency(models.AbstractModel):
     _odoo_model = "res.currency"
     _criteria = {"iso": _lt("ISO code")}
     _rules = {"same ISO code": _lt("Same ISO code")}
-    _properties = (Property("name", _lt("ISO code"), to_odoo=False, to_shop=False),)
+    _properties = (
+        Property("name", _lt("ISO code"), is_name=True, to_odoo=False, to_shop=False),
+    )
     _is_on_by_default = False
     _tells_obstacles = True
     _gone_elements = "leave"

@@ -83,7 +83,7 @@ class ShoperSyncUnit(models.AbstractModel):
         "same name": _lt("Same name"),
         "same unit": _lt("Same unit by another name"),
     }
-    _properties = (Property("name", _lt("Name"), translated=True),)
+    _properties = (Property("name", _lt("Name"), is_name=True, translated=True),)
     _text_fields = {"name": "name"}
 
     @api.model

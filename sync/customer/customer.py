@@ -19,12 +19,12 @@ from ..entity.entity import Pairs, Rule
 from ..sale.address import Address
 from ..sale.names import company_name, email_key
 from ..sale.problem import Problem
-from ..sale.tax_number import HOME, TaxNumber, read_tax_number
+from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean
 from . import undo
 from .buyer import addresses_of, buyer_of, facts_of, is_taken_away, twin_keys
 from .contact_keys import ContactKeys
-from .contact_updates import ContactUpdates
+from .contact_updates import ContactUpdates, wrong_number
 from .contact_values import ContactValues
 from .contacts import Contacts
 from .matching import RULES, keys_of_buyer, keys_of_contact
@@ -76,7 +76,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         "order": _lt("Buyer of an order"),
     }
     _properties = (
-        Property("name", _lt("Name"), to_shop=False),
+        Property("name", _lt("Name"), is_name=True, to_shop=False),
         Property("company", _lt("Company"), to_odoo=False, to_shop=False),
         Property("vat", _lt("Tax number (NIP)"), to_shop=False),
         Property("email", _lt("E-mail"), to_shop=False, is_private=True),
@@ -348,25 +348,6 @@ class ShoperSyncCustomer(models.AbstractModel):
         return ContactUpdates(ctx).obstacles(pair, codes)
 
     @api.model
-    def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
-        if code == "vat" and value:
-            return self._wrong_number(ctx, read_tax_number(value))
-        return super()._value_obstacle(ctx, code, value)
-
-    def _wrong_number(self, ctx: Context, number: TaxNumber | None) -> str | bool:
-        """Say that a tax number is not valid, where such are waited for, or False. Of
-        countries outside the EU nobody knows."""
-        if not number or not number.is_checked or number.is_valid:
-            return False
-        if not CustomerSettings.of(ctx).waits_for_number:
-            return False
-        return ctx.env._(
-            "“%s” is not a valid tax number. Correct it in the shop, or have such "
-            "numbers kept as text (page Customers in the settings of the shop).",
-            number.typed,
-        )
-
-    @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         if not shop.values:  # of somebody who was forgotten, and takes part again
             return ctx.env._(
@@ -383,7 +364,7 @@ class ShoperSyncCustomer(models.AbstractModel):
                 "shop's panel.",
                 ", ".join(countries) or "–",
             )
-        reason = self._wrong_number(ctx, buyer_of(shop.values, shop.facts).number)
+        reason = wrong_number(ctx, buyer_of(shop.values, shop.facts).number)
         return reason or super()._import_obstacle(ctx, shop)
 
     # ---------------------------------------------------------------- writing

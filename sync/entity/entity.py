@@ -8,14 +8,16 @@ from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
 from ..core.code import property_of
+from ..core.properties import name_among
 from ..core.refs import Ref, StoredRef
 from ..core.row import Row
 from ..core.side import Side
-from ..core.values import Property, match_key, normal_text
+from ..core.values import Property, match_key
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.link.matching import Matching
 from ..engine.plan.pair import LinkedPair
+from ..engine.plan.values import nameless_reason
 from ..engine.references import Values
 from ..engine.write import Creations, Prepared, Write
 
@@ -109,6 +111,10 @@ class ShoperSyncEntity(models.AbstractModel):
     _properties: tuple[Property, ...] = ()
     # Link criteria that people choose from, {code: label}; the first is the default.
     _criteria: dict[str, Any] = {}
+    # Fields of `shoper.element` by which an element is known: people see them when they
+    # decide which record it is, and no two shops make at the same time what has one of
+    # them in common.
+    _known_by: tuple[str, ...] = ("name",)
     # The rules that `_link_rules` tries, {code: label}; a code means the same for all.
     _rules: dict[str, Any] = {}
 
@@ -398,11 +404,11 @@ class ShoperSyncEntity(models.AbstractModel):
         """Give the keys by which records made of elements could be twins: {element id:
         keys}. Runs of two shops never create records of one model that have a key in
         common at the same time."""
-        elements.fetch(["name", "code", "ean"])
+        elements.fetch(self._known_by)
         return {
             element.id: {
                 f"{name} {match_key(element[name])}"
-                for name in ("name", "code", "ean")
+                for name in self._known_by
                 if element[name]
             }
             for element in elements
@@ -446,22 +452,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return elements.browse()
 
     @api.model
-    def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
-        """Say why no record can have a value of the shop, or False.
-
-        :param code: of the property
-        """
-        if code == "name" and not normal_text(value):
-            return ctx.env._("It has no name in the shop.")
-        return False
-
-    @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         """Say why an element cannot be created in Odoo, or False.
 
         :param shop: what the element holds
         """
-        return "name" in shop and self._value_obstacle(ctx, "name", shop["name"])
+        prop = name_among(self._properties)
+        if prop is None or prop.code not in shop:
+            return False
+        return nameless_reason(ctx, prop.code, shop[prop.code])
 
     @api.model
     def _taken_values(self, ctx: Context) -> set[Any]:
@@ -569,13 +568,15 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         """Tell whether a row of the shop may be what a creation made whose answer was
-        lost.
+        lost: what is called the same.
 
         :param after: property values of the creation
         :param shop: property values of the row, references as shop ids
         """
-        prop = self._property("name")
-        return prop.same(after.get("name"), shop.get("name"))
+        prop = name_among(self._properties)
+        if prop is None:
+            return False
+        return prop.same(after.get(prop.code), shop.get(prop.code))
 
     # ------------------------------------------------------------ telling people
     @api.model
@@ -607,21 +608,18 @@ class ShoperSyncEntity(models.AbstractModel):
     @api.model
     def _shown_labels(self) -> dict[str, str]:
         """Name what people compare when they decide which record an element is, for the
-        reader and in the order in which it is shown: {key: label}."""
-        _ = self.env._
+        reader and in the order in which it is shown: {key: label}. That of ``name`` is
+        always among them."""
+        fields = self.env["shoper.element"]._fields
         return {
-            "name": _("Name"),
-            "code": _("Code"),
-            "ean": _("EAN"),
-            "price": _("Price (gross)"),
+            name: fields[name]._description_string(self.env) for name in self._known_by
         }
 
     @api.model
     def _shown_of_element(self, element: BaseModel) -> dict[str, Any]:
-        """Read what people compare of an element, keys as in :meth:`_shown_labels`:
-        such as ``name``, ``code``, ``ean`` and ``price`` (gross, in the shop's
-        currency), as far as the type has them."""
-        return {"name": element.name, "code": element.code, "ean": element.ean}
+        """Read what people compare of an element, keys as in :meth:`_shown_labels`, as
+        far as the shop says it."""
+        return {name: element[name] for name in self._known_by}
 
     @api.model
     def _shown_of_record(

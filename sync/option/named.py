@@ -66,7 +66,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         values["shop_values"] |= texts | {"name": values["name"], code: parent_id}
         return values
 
-    def _shop_text(self, texts: Row, code: str) -> str | None:
+    def _shop_text(self, texts: Row, prop: Property) -> str | None:
         return normal_text(text_in(texts, self._text_key)) or None  # none is nameless
 
     @api.model

@@ -74,6 +74,7 @@ class ShoperSyncParcel(models.AbstractModel):
     _resource = "parcels"
     _remote_key = "parcel_id"
     _odoo_model = "shoper.parcel"
+    _known_by = ("name", "code")
     _criteria = {"number": _lt("Order and tracking number")}
     _rules = {"same parcel": _lt("Same order and tracking number")}
     _properties = (

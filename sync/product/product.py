@@ -77,6 +77,7 @@ class ShoperSyncProduct(models.AbstractModel):
         "ean": _lt("EAN"),
         "name": _lt("Name"),
     }
+    _known_by = ("name", "code", "ean")
     _rules = RULES
     _text_fields = TEXT_FIELDS
     _unique_fields = {"ean": "barcode"}
@@ -293,6 +294,10 @@ class ShoperSyncProduct(models.AbstractModel):
         return super()._settle_creation(ctx, change, element, base, finished)
 
     # ---------------------------------------------------------- telling people
+    @api.model
+    def _shown_labels(self) -> dict[str, str]:
+        return super()._shown_labels() | {"price": self.env._("Price (gross)")}
+
     @api.model
     def _shown_of_element(self, element: BaseModel) -> dict[str, Any]:
         facts = super()._shown_of_element(element)

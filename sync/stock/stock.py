@@ -57,6 +57,7 @@ class ShoperSyncStock(models.AbstractModel):
     _resource = "product-stocks"
     _remote_key = "stock_id"
     _odoo_model = "product.product"
+    _known_by = ("name", "code")
     _rules = {"follows": _lt("Follows its product or variant")}
     _follows_note = _lt("A row of stock follows the link of its product or variant.")
     _properties = (

@@ -2,12 +2,23 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ...core.html import has_frames
-from ...core.row import MAX_NAME
 from ...core.side import Side
-from ...core.values import Property, normal_text
+from ...core.values import MAX_NAME, Property, normal_text
 from ..context import Context
 from ..references import References, Values
 from ..shown.names import Names
+
+
+def nameless_reason(ctx: Context, code: str, value: Any) -> str | bool:
+    """Say that no record of Odoo can have a value of the shop, since it is an empty
+    name, or False. In a further language it need not have one.
+
+    :param code: of its property
+    """
+    prop = ctx.entity._property(code)
+    if prop.is_name and code == prop.code and not normal_text(value):
+        return ctx.env._("It has no name in the shop.")
+    return False
 
 
 def unsendable_reason(ctx: Context, code: str, value: Any) -> str | bool:
@@ -17,9 +28,9 @@ def unsendable_reason(ctx: Context, code: str, value: Any) -> str | bool:
     :param code: of its property
     """
     _, prop = ctx.env._, ctx.entity._property(code)
-    if prop.code == "name" and not normal_text(value):
+    if prop.is_name and not normal_text(value):
         return _("It has no name in Odoo. Enter one.")
-    if prop.code in ("name", "code", "ean") and len(value or "") > MAX_NAME:
+    if prop.is_too_long(value):
         return _(
             "%(property)s: the text in Odoo is longer than %(most)s characters, and "
             "the shop is not sent it. Shorten it.",
