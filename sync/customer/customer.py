@@ -27,6 +27,7 @@ from .contact_keys import ContactKeys
 from .contact_updates import ContactUpdates, wrong_number
 from .contact_values import ContactValues
 from .contacts import Contacts
+from .languages import lang_of
 from .matching import RULES, keys_of_buyer, keys_of_contact
 from .places import Places
 from .registration import Registration
@@ -132,7 +133,7 @@ class ShoperSyncCustomer(models.AbstractModel):
                 "email": user.email,
                 "phone": own.phone if own else "",
                 "addresses": self._addresses_text(addresses),
-                "lang": self._lang_of(ctx, user.language_id),
+                "lang": lang_of(ctx, user.language_id),
             },
             "shop_facts": facts_of(
                 addresses,
@@ -143,20 +144,6 @@ class ShoperSyncCustomer(models.AbstractModel):
                 group=clean((extra or {}).get(str(user.group_id), "")),
             ),
         }
-
-    def _lang_of(self, ctx: Context, remote_id: int | None) -> str | None:
-        """Find the language of Odoo that stands for one of the shop, None where none
-        does."""
-        lines = ctx.cached(
-            "customer",
-            "languages",
-            lambda: {
-                line.remote_id: line.lang_id.code
-                for line in ctx.connector.language_ids
-                if line.lang_id.active
-            },
-        )
-        return lines.get(remote_id)
 
     def _addresses_text(self, addresses: Iterable[Address]) -> str:
         """Write addresses for people, in one line."""

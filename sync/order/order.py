@@ -1,5 +1,4 @@
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from odoo import api, fields, models
@@ -40,7 +39,7 @@ from .kept_notes import with_known_notes
 from .last_compared import last_compared
 from .line_count import LineCount
 from .maps import CANCEL
-from .odd import OddOrders, odd_facts
+from .odd import odd_facts
 from .owed import owed
 from .paid_day import note_day
 from .payments import awaits_payment, tells_paid_back
@@ -759,73 +758,6 @@ class ShoperSyncOrder(models.AbstractModel):
         sold &= Domain("id", "in", elements.ids) & ~domains.given_up(connector)
         found = elements.search(sold).mapped("res_id")
         return connector.env["sale.order"].browse(found).filtered(awaits_payment)
-
-    # ----------------------------------------------------------------- for other types
-    @api.model
-    def _unseen(self, connector: BaseModel) -> dict[int, float]:
-        """Count what orders of a shop sold that Odoo does not hold as confirmed demand,
-        see :class:`.demand.Demand`.
-
-        :param connector: ``shoper.connector``, as superuser
-        """
-        return Demand(connector).unseen()
-
-    @api.model
-    def _counted_untaken(self, connector: BaseModel) -> Domain:
-        """Say which orders count against the stock that are not to be taken over, see
-        :class:`.demand.Demand`.
-
-        :param connector: ``shoper.connector``, as superuser
-        """
-        return Demand(connector).untaken()
-
-    @api.model
-    def _odd_orders(self, ctx: Context) -> OddOrders:
-        """Give what is known of the orders that made no sense when the run of a step
-        read them."""
-        return OddOrders(ctx)
-
-    @api.model
-    def _selling(self, connector: BaseModel, rows: BaseModel) -> Domain:
-        """Say which orders of a shop may be edited or cancelled there at any moment and
-        hold, as far as they are mirrored, goods of stock rows.
-
-        :param connector: ``shoper.connector``, as superuser
-        :param rows: ``shoper.element`` of the rows
-        """
-        return domains.selling(connector, rows)
-
-    @api.model
-    def _sold_since(
-        self, connector: BaseModel, order_id: int, also: Collection[int] = ()
-    ) -> dict[int, float]:
-        """Count what orders of higher numbers sold, and some others, see
-        :class:`.demand.Demand`.
-
-        :param connector: ``shoper.connector``, as superuser
-        """
-        return Demand(connector).sold_since(order_id, also)
-
-    @api.model
-    def _given_back_since(
-        self, connector: BaseModel, moment: datetime | bool
-    ) -> dict[int, float]:
-        """Count what was given back since, see :class:`.demand.Demand`.
-
-        :param connector: ``shoper.connector``, as superuser
-        """
-        return Demand(connector).given_back_since(moment)
-
-    @api.model
-    def _edited_since(
-        self, connector: BaseModel, moment: datetime | bool, order_id: int
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """Count what edits of orders made more and less since, see
-        :class:`.demand.Demand`.
-
-        :param connector: ``shoper.connector``, as superuser
-        """
-        return Demand(connector).edited_since(moment, order_id)
 
 
 def _by_hand(elements: BaseModel) -> set[int]:

@@ -22,6 +22,7 @@ from ..entity import _lt
 from ..entity.told import NOTHING_TAKEN
 from ..order import domains
 from ..order.beside import of_orders
+from ..order.odd import OddOrders
 from ..order.pause import pause_text, plan_note
 from .events import StatusMap
 from .mirroring import BEFORE, Mirroring
@@ -131,7 +132,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         elements = ctx.env["shoper.element"]
         open_ones = elements._search(domains.unsettled(ctx.connector))
         # What made no sense may be cancelled in the shop.
-        odd = ctx.type_of("order")._odd_orders(ctx).numbers
+        odd = OddOrders(ctx).numbers
         return [
             (
                 among("remote_id", open_ones, "remote_id")
