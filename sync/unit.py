@@ -68,6 +68,7 @@ class ShoperSyncUnit(models.AbstractModel):
     _inherit = [
         "shoper.sync.entity.texts",
         "shoper.sync.entity.restorable",
+        "shoper.sync.entity.spared",
     ]
     _description = "Shoper Synchronisation of Units"
 

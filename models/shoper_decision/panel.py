@@ -26,8 +26,18 @@ class ShoperDecision(models.Model):
             entity = self.env["shoper.sync"]._entity(decision.entity)
             records = self.env[entity._odoo_model].browse(decision.res_id or ())
             record = records.exists()._filtered_access("read")
-            if record and not element.has_panel_page:
-                element = entity._element_in_panel(record) or element
+            through = entity._panel_page_of
+            if record and through and not element.has_panel_page:
+                shown = (
+                    record[through]
+                    ._shoper_elements()
+                    .filtered(
+                        lambda item, shop=decision.connector_id: (
+                            item.connector_id == shop
+                        )
+                    )
+                )
+                element = shown[:1] or element
             decision.panel_element_id = element
             decision.has_panel_page = element.has_panel_page
 

@@ -50,6 +50,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     _inherit = [
         "shoper.sync.entity.joined",
         "shoper.sync.entity.documents",
+        "shoper.sync.entity.made.with",
         "shoper.sync.entity.detailed",
         "shoper.sync.entity.undone",
         "shoper.sync.entity.personal",

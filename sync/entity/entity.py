@@ -2,7 +2,6 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools.translate import LazyTranslate
 
@@ -106,6 +105,8 @@ class ShoperSyncEntity(models.AbstractModel):
     _resource: str = ""  # path of the shop's API
     _remote_key: str = ""  # id field of the shop's rows
     _panel_page: str | None = None  # its page in the panel, %s being the id, if known
+    # Many2one of its records to what has the page in the panel instead, if known.
+    _panel_page_of: str | None = None
     _odoo_model: str | None = None  # the model of its records
     # What both sides hold: what is compared and written.
     _properties: tuple[Property, ...] = ()
@@ -137,6 +138,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _hidden_values: dict[str, Any] = {}
     # Key of the shop under which its texts hold the name.
     _text_key: str = "name"
+    # Key of the shop's rows that holds a picture, by which plans show what Odoo does
+    # not have yet.
+    _picture_key: str | None = None
 
     # ------------------------------------------------------------ about the work
     _requires: tuple[str, ...] = ()  # types whose synchronisation must be error-free
@@ -204,7 +208,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _spares_some: bool = False  # spared.py
     _scope_filters: tuple[str, ...] = ()  # scope.py
     _is_made_like: bool = False  # made_like.py
+    _makes_others: bool = False  # made_with.py
     _made_with: str | None = None  # made_with.py
+    _awaits_people: bool = False  # unready.py
     _asks_about_twins: bool = False  # twins.py
     _is_document: bool = False  # documents.py
     _unsteady: frozenset[str] = frozenset()  # documents.py
@@ -388,18 +394,6 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
-    def _made_beside(self, ctx: Context) -> Domain:
-        """Say, as a domain, which records the run itself makes besides those that it
-        links: none of what is still to be made is one of them."""
-        return Domain.FALSE
-
-    @api.model
-    def _missing_note(self, element: BaseModel) -> str:
-        """Say what lets an element that is not linked be linked by itself, where its
-        record is there and cannot be chosen yet; an empty text where there is none."""
-        return ""
-
-    @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         """Give the keys by which records made of elements could be twins: {element id:
         keys}. Runs of two shops never create records of one model that have a key in
@@ -443,15 +437,6 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
-    def _taking_nothing(self, elements: BaseModel) -> BaseModel:
-        """Choose those of linked elements whose values are never written to their
-        records, whatever a person decides: that the shop's count is not offered.
-
-        :param elements: as superuser
-        """
-        return elements.browse()
-
-    @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         """Say why an element cannot be created in Odoo, or False.
 
@@ -476,21 +461,6 @@ class ShoperSyncEntity(models.AbstractModel):
         :param odoo: what the record holds
         """
         return False
-
-    @api.model
-    def _obstacle_place(self, odoo: Side) -> str:
-        """Say where what ``_export_obstacle`` says is put right, as the change notes
-        it: ``in_record``, ``in_panel``, or nothing for elsewhere.
-
-        :param odoo: what the record holds
-        """
-        return "in_record"
-
-    @api.model
-    def _element_in_panel(self, record: BaseModel) -> BaseModel:
-        """Find the element on whose page in the panel people look after a record that
-        has no page of its own there; an empty one where there is none."""
-        return self.env["shoper.element"]
 
     # ------------------------------------------------------------------- writing
     @api.model
@@ -553,19 +523,6 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # --------------------------------------------------- what the shop made of it
     @api.model
-    def _rows_since(
-        self, ctx: Context, changes: BaseModel, after: int
-    ) -> Iterable[list[Row]]:
-        """Read the rows of the shop among which is what creations made whose answers
-        were lost: all that are new, unless the type knows where they must be.
-
-        :param changes: of these creations
-        :param after: shop id of the newest element that was known before them
-        :raises ShoperError: the shop cannot be asked now
-        """
-        return ctx.client.reader(self._resource, after=after)
-
-    @api.model
     def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         """Tell whether a row of the shop may be what a creation made whose answer was
         lost: what is called the same.
@@ -580,30 +537,12 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # ------------------------------------------------------------ telling people
     @api.model
-    def _shop_pictures(self, elements: BaseModel) -> dict[int, str]:
-        """Find pictures by which the shop shows what Odoo has none of yet.
-
-        :param elements: ``shoper.element``
-        :return: {element id: name of the file} of those that have one
-        """
-        return {}
-
-    @api.model
     def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
         """Write a value in words of the type's own, None for the usual ones.
 
         :param change: whose value it is
         """
         return None
-
-    @api.model
-    def _money_currency(self, change: BaseModel) -> BaseModel:
-        """Tell in which currency the amounts of a change are, an empty one where that
-        is said elsewhere.
-
-        :return: ``res.currency``
-        """
-        return change.connector_id.currency_id
 
     @api.model
     def _shown_labels(self) -> dict[str, str]:

@@ -600,12 +600,14 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
+        if prop.kind == "money" and value:
+            return shown_amount(self.env, value, self._currency_of(change))
         if prop.code == "invoice":
             _ = self.env._
             labels = {"": _("None"), "draft": _("Draft"), "posted": _("Posted")}
             return labels.get(value, _("Made"))
         if prop.code == "lines" and isinstance(value, str):
-            return shown_lines(self.env, value, self._money_currency(change))
+            return shown_lines(self.env, value, self._currency_of(change))
         if prop.code == "date" and value:
             return shown_moment(self.env, value, change.connector_id._timezone())
         if prop.code == "promised" and value:
@@ -657,11 +659,15 @@ class ShoperSyncOrder(models.AbstractModel):
             "buyer": record.partner_id.display_name,
         }
 
-    @api.model
-    def _money_currency(self, change: BaseModel) -> BaseModel:
+    def _currency_of(self, change: BaseModel) -> BaseModel:
+        """Tell in which currency the amounts of a change are, an empty one where that
+        is said elsewhere.
+
+        :return: ``res.currency``
+        """
         # Where amounts are in the buyer's currency, the shop's own may be a wrong one;
         # where the currency is what was edited, so is that of the order.
-        currency = super()._money_currency(change)
+        currency = change.connector_id.currency_id
         if change.connector_id.amounts_in != AmountsIn.ORDER:
             return currency
         if not change.res_id or "currency" in (change.after or {}):

@@ -71,6 +71,7 @@ class ShoperSyncParcel(models.AbstractModel):
     _resource = "parcels"
     _remote_key = "parcel_id"
     _odoo_model = "shoper.parcel"
+    _panel_page_of = "order_id"
     _known_by = ("name", "code")
     _criteria = {"number": _lt("Order and tracking number")}
     _rules = {"same parcel": _lt("Same order and tracking number")}
@@ -291,13 +292,6 @@ class ShoperSyncParcel(models.AbstractModel):
     @api.model
     def _obstacle_place(self, odoo: Side) -> str:
         return str(odoo.facts.get(PLACE, ""))
-
-    @api.model
-    def _element_in_panel(self, record: BaseModel) -> BaseModel:
-        # The panel shows parcels on the page of their order.
-        return record.order_id._shoper_elements().filtered(
-            lambda element: element.connector_id == record.connector_id
-        )[:1]
 
     # ------------------------------------------------------------ writing in the shop
     @api.model
