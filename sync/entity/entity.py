@@ -445,7 +445,7 @@ class ShoperSyncEntity(models.AbstractModel):
         prop = name_among(self._properties)
         if prop is None or prop.code not in shop:
             return False
-        return nameless_reason(ctx, prop.code, shop[prop.code])
+        return nameless_reason(ctx, shop[prop.code])
 
     @api.model
     def _taken_values(self, ctx: Context) -> set[Any]:

@@ -71,7 +71,7 @@ class Texts(PropertyGroup):
         return {
             element_id: str(reason)
             for element_id, shop in shops.items()
-            if (reason := nameless_reason(self.ctx, NAME.code, shop.values[NAME.code]))
+            if (reason := nameless_reason(self.ctx, shop.values[NAME.code]))
         }
 
     def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:

@@ -62,7 +62,8 @@ class PairChanges:
         for code in written:
             prop = self.entity._property(code)
             if direction == "odoo":
-                reason = nameless_reason(self.ctx, code, pair.shop.get(code))
+                is_name = prop.is_name and code == prop.code
+                reason = is_name and nameless_reason(self.ctx, pair.shop.get(code))
             else:
                 value = pair.odoo.get(code)
                 reason = unsendable_reason(self.ctx, code, value) or frames_reason(

@@ -9,16 +9,13 @@ from ..references import References, Values
 from ..shown.names import Names
 
 
-def nameless_reason(ctx: Context, code: str, value: Any) -> str | bool:
-    """Say that no record of Odoo can have a value of the shop, since it is an empty
-    name, or False. In a further language it need not have one.
+def nameless_reason(ctx: Context, name: Any) -> str | bool:
+    """Say that no record of Odoo can be called as the shop says, since it says nothing,
+    or False.
 
-    :param code: of its property
+    :param name: in the main language; in a further one it need not have any
     """
-    prop = ctx.entity._property(code)
-    if prop.is_name and code == prop.code and not normal_text(value):
-        return ctx.env._("It has no name in the shop.")
-    return False
+    return False if normal_text(name) else ctx.env._("It has no name in the shop.")
 
 
 def unsendable_reason(ctx: Context, code: str, value: Any) -> str | bool:
