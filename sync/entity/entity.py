@@ -74,8 +74,9 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``entity`` the type itself, ``type_of(code)`` any; ``beside(code)`` the context of
       the step of another type in the same run
     - ``links(entity)`` how ids of the shop, elements and records of a type belong
-      together; ``linked_ids(ids)``, ``linked_elsewhere(ids)``; ``left_out(entity)``,
-      ``ignored_res_ids``; ``of_type()`` the domain of what is of the shop and the type;
+      together; ``linked_ids(ids)``, ``linked_elsewhere(ids)``;
+      ``outside_scope(entity)``, ``ignored_res_ids``; ``of_type()`` the domain of what
+      is of the shop and the type;
       ``parent_remote_ids`` of a partial step
     - ``client`` the shop's client, after ``commit_before_call()``; ``explain(error)``
       an error in words for people; ``commit()``, and ``analyze(table, new)`` after many
@@ -195,7 +196,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _shows_pictures: bool = False  # pictures.py
     _is_restorable: bool = False  # restorable.py
     _parents: tuple[str, ...] = ()  # restorable.py
-    _follows: dict[str, str] = {}  # restorable.py
+    _read_beside: dict[str, str] = {}  # restorable.py
     _has_details: bool = False  # detailed.py
     _details: tuple[str, ...] = ()  # detailed.py
     _undoes_more: bool = False  # undone.py
@@ -204,7 +205,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_used_by_lists: bool = False  # undone.py
     _whole: str | None = None  # part.py
     _parts: tuple[str, ...] = ()  # part.py
-    _deletes_follow: bool = False  # part.py
+    _is_deleted_along: bool = False  # part.py
     _spares_some: bool = False  # spared.py
     _scope_filters: tuple[str, ...] = ()  # scope.py
     _is_made_like: bool = False  # made_like.py

@@ -67,7 +67,7 @@ class ShoperSyncEntityTold(models.AbstractModel):
         return False
 
     @api.model
-    def _follow_up(self, ctx: Context) -> bool:
+    def _finish_telling(self, ctx: Context) -> bool:
         """Do what must follow when nothing of what a step planned is left; asked again
         if the worker died meanwhile.
 

@@ -35,8 +35,8 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     _stands_for = None
 
     @api.model
-    def _followed_options(self, values: dict[str, Any]) -> dict[str, Any]:
-        followed = super()._followed_options(values)
+    def _derived_options(self, values: dict[str, Any]) -> dict[str, Any]:
+        followed = super()._derived_options(values)
         chosen = {
             res_id
             for command in values.get("property_ids") or ()

@@ -62,7 +62,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     _remote_key = "order_id"
     _odoo_model = "sale.order"
     _rules = {"follows": _lt("Follows its order")}
-    _follows_note = _lt("It follows the link of the order.")
+    _depends_note = _lt("It follows the link of the order.")
     _comes_back = True
     _properties = (
         Property("status", _lt("Status"), kind="ref", entity="status", to_odoo=False),
@@ -145,15 +145,15 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     # --------------------------------------------------------------------- linking
     @api.model
-    def _followed(self, ctx: Context) -> SQL:
-        return Rows(ctx).followed()
+    def _wanted_links(self, ctx: Context) -> SQL:
+        return Rows(ctx).wanted_links()
 
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
         """Let elements follow their orders, and note on the connector as which statuses
         events are told from now on."""
         Rows(ctx).note_put_back()
-        Rows(ctx).follow()
+        Rows(ctx).relink()
 
     @api.model
     def _plan_note(self, ctx: Context) -> str | bool:
@@ -249,7 +249,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         )
 
     @api.model
-    def _follow_up(self, ctx: Context) -> bool:
+    def _finish_telling(self, ctx: Context) -> bool:
         Mirroring(ctx).note_written()
         Rows(ctx).keep_beginning()
         return False

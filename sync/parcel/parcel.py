@@ -195,7 +195,7 @@ class ShoperSyncParcel(models.AbstractModel):
         panel, if anybody did. A person may set *Parcels Since* to another moment at any
         time."""
         begin_anew(ctx, "parcels_since")
-        Rows(ctx).follow()
+        Rows(ctx).renew()
         Sending(ctx).look_up(ctx.records.search(self._untold_domain(ctx)))
 
     @api.model
@@ -407,7 +407,7 @@ class ShoperSyncParcel(models.AbstractModel):
         return {}
 
     @api.model
-    def _follow_up(self, ctx: Context) -> bool:
+    def _finish_telling(self, ctx: Context) -> bool:
         keep_beginning(ctx, "parcels_since")
         return False
 

@@ -95,7 +95,7 @@ class ShoperSyncProduct(models.AbstractModel):
     _details = DETAILS
     _parts = ("image", "variant")
     # The shop says so once it has variants; the product itself has not changed.
-    _follows = {"group": "group", "variants": "variants"}
+    _read_beside = {"group": "group", "variants": "variants"}
     _told_apart_by = ("code", "name")
     _kept_references = REFERENCES
 

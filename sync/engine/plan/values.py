@@ -118,8 +118,8 @@ class CreationValues:
         """List the properties with which something is created: [(code, property)]."""
         if not self.entity._does_without:
             return self.ctx.codes
-        left_out = self.entity._left_out(self.ctx, self.direction)
-        return [item for item in self.ctx.codes if item[1].code not in left_out]
+        without = self.entity._created_without(self.ctx, self.direction)
+        return [item for item in self.ctx.codes if item[1].code not in without]
 
     def of(self, values: Values) -> PlannedValues:
         """Choose the property values to create with, and find what they wait for.
