@@ -161,7 +161,8 @@ class ShoperSyncEntityTexts(models.AbstractModel):
         """Write the texts in further languages to records, one write per language.
 
         :param given: [(record, property values, of which only those texts count)]
-        :param is_new: whether the records were just created
+        :param is_new: whether the records were just created: a type whose new rows
+            stand for records that have texts already leaves these alone
         """
         further = self._further_codes(ctx)
         for record, values in given:
