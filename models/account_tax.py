@@ -44,6 +44,6 @@ class AccountTax(models.Model):
         if self.env.context.get("shoper_facts"):
             entity = self.env["shoper.sync.tax"]
             for tax in self:
-                more = ShownFacts(entity).more(entity._shown_of_record(None, tax))
+                more = ShownFacts(entity).line(entity._shown_of_record(None, tax))
                 tax.display_name = f"{tax.display_name} · {more}"
         return result

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from ..sync.engine.shown.facts import ShownFacts
 
+# What has a column of its own in the list.
+COLUMNS = ("name", "code", "ean", "price")
+
 
 class ShoperDecisionCandidate(models.Model):
     """One Odoo record that may be the shop's element, and why."""
@@ -51,7 +54,7 @@ class ShoperDecisionCandidate(models.Model):
                     line.code = here.get("code")
                     line.ean = here.get("ean")
                     line.price = here.get("price")
-                    line.details = shown.more(here)
+                    line.details = shown.line(here, without=COLUMNS)
                     line.may_link = line in free
                     is_copied = entity._is_made_like
                     line.unlike = is_copied and entity._is_unlike(shop, here)

@@ -6,14 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tools import consteq, hmac
 
 from ..shoper_api.paging import MAX_ID
-from ..sync.core.picture import (
-    MAX_BYTES,
-    MAX_PIXELS,
-    BadPicture,
-    Picture,
-    file_extension,
-    read_picture,
-)
+from ..sync.core.picture import BadPicture, Picture, file_extension, read_picture
+from ..sync.entity.pictures import bad_picture_reason
 
 # Of the addresses by which a shop can fetch single pictures.
 SECONDS = 3600  # so long a signed address holds
@@ -102,9 +96,9 @@ class ShoperProductImage(models.Model):
                 "image_128": picture.thumbnail,
             }
         except BadPicture as bad:
-            raise UserError(self._bad_picture_reason(bad.reason)) from None
+            raise UserError(bad_picture_reason(self.env, bad.reason)) from None
         except (ValueError, TypeError):  # no base64
-            raise UserError(self._bad_picture_reason("type")) from None
+            raise UserError(bad_picture_reason(self.env, "type")) from None
 
     @api.model
     def find_problem(self, content):
@@ -120,22 +114,6 @@ class ShoperProductImage(models.Model):
         except UserError as error:
             return str(error)
         return False
-
-    @api.model
-    def _bad_picture_reason(self, reason):
-        """Tell why bytes cannot be kept as a picture.
-
-        :param reason: of ``BadPicture``
-        """
-        _ = self.env._
-        return {
-            "size": _("The picture is larger than %s MB.", MAX_BYTES // 1024**2),
-            "type": _("It is not a picture in JPEG, PNG, GIF or WebP format."),
-            "pixels": _(
-                "The picture has more than %s million pixels.", MAX_PIXELS // 10**6
-            ),
-            "broken": _("The picture is damaged."),
-        }[reason]
 
     def _fill_names(self, vals_list):
         """Name pictures without a name after their product."""

@@ -46,7 +46,7 @@ class ShoperSyncCategory(models.AbstractModel):
         "delete_unlinked": False,
     }
     _properties = (
-        Property("name", _lt("Name"), to_shop=False),
+        Property("name", _lt("Name"), is_name=True, to_shop=False),
         Property("parent", _lt("Parent"), kind="ref", entity="category", to_shop=False),
     )
     _scope_filters = ("category_ids", "visibility")

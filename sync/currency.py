@@ -19,7 +19,7 @@ class ShoperSyncCurrency(models.AbstractModel):
     is not active waits."""
 
     _name = "shoper.sync.currency"
-    _inherit = "shoper.sync.entity"
+    _inherit = "shoper.sync.entity.unready"
     _description = "Shoper Synchronisation of Currencies"
 
     _entity = "currency"
@@ -31,7 +31,9 @@ class ShoperSyncCurrency(models.AbstractModel):
     _odoo_model = "res.currency"
     _criteria = {"iso": _lt("ISO code")}
     _rules = {"same ISO code": _lt("Same ISO code")}
-    _properties = (Property("name", _lt("ISO code"), to_odoo=False, to_shop=False),)
+    _properties = (
+        Property("name", _lt("ISO code"), is_name=True, to_odoo=False, to_shop=False),
+    )
     _is_on_by_default = False
     _tells_obstacles = True
     _gone_elements = "leave"
@@ -122,7 +124,7 @@ class ShoperSyncCurrency(models.AbstractModel):
         return self._inactive_reason(shop["name"])
 
     @api.model
-    def _missing_note(self, element: BaseModel) -> str:
+    def _unready_note(self, element: BaseModel) -> str:
         currencies = self.env[self._odoo_model].with_context(active_test=False)
         found = currencies.search([("name", "=", element.name)])
         is_inactive = found and not any(found.mapped("active"))

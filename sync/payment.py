@@ -23,10 +23,11 @@ class ShoperSyncPayment(models.AbstractModel):
     _resource = "payments"
     _remote_key = "payment_id"
     _odoo_model = "shoper.payment.method"
+    _known_by = ("name", "code")
     _text_key = "title"
     _properties = (
-        Property("name", _lt("Name"), to_shop=False),
-        Property("code", _lt("Name in the shop's API"), to_shop=False),
+        Property("name", _lt("Name"), is_name=True, to_shop=False),
+        Property("code", _lt("Name in the shop's API"), is_code=True, to_shop=False),
         Property("sequence", _lt("Position"), kind="number", to_shop=False),
         Property("active", _lt("Active"), kind="bool", to_shop=False),
     )

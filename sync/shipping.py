@@ -23,7 +23,7 @@ class ShoperSyncShipping(models.AbstractModel):
     _remote_key = "shipping_id"
     _odoo_model = "shoper.shipping.method"
     _properties = (
-        Property("name", _lt("Name"), to_shop=False),
+        Property("name", _lt("Name"), is_name=True, to_shop=False),
         Property("engine", _lt("Courier service of the shop"), to_shop=False),
         Property(
             "tax_remote_id",

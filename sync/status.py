@@ -28,7 +28,7 @@ class ShoperSyncStatus(models.AbstractModel):
     _remote_key = "status_id"
     _odoo_model = "shoper.order.status"
     _properties = (
-        Property("name", _lt("Name"), to_shop=False),
+        Property("name", _lt("Name"), is_name=True, to_shop=False),
         Property("kind", _lt("Type"), to_shop=False),
         Property("emails_buyer", _lt("Mails the buyer"), kind="bool", to_shop=False),
         Property("sequence", _lt("Position"), kind="number", to_shop=False),

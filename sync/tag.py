@@ -30,7 +30,7 @@ class ShoperSyncTag(models.AbstractModel):
     _odoo_model = "product.tag"
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
-    _properties = (Property("name", _lt("Name"), in_language=True),)
+    _properties = (Property("name", _lt("Name"), is_name=True, in_language=True),)
     _is_used_by_lists = True
     _distinct = "name"
     _taken_note = _lt("There is a tag of this name in Odoo already.")

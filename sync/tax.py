@@ -74,7 +74,14 @@ class ShoperSyncTax(models.AbstractModel):
     )
     _fixed = {"export_unlinked": False, "delete_unlinked": False}
     _properties = (
-        Property("name", _lt("Name"), default=False, to_shop=False, in_language=True),
+        Property(
+            "name",
+            _lt("Name"),
+            is_name=True,
+            default=False,
+            to_shop=False,
+            in_language=True,
+        ),
         Property(
             "rate",
             _lt("Percentage"),

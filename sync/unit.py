@@ -68,6 +68,7 @@ class ShoperSyncUnit(models.AbstractModel):
     _inherit = [
         "shoper.sync.entity.texts",
         "shoper.sync.entity.restorable",
+        "shoper.sync.entity.spared",
     ]
     _description = "Shoper Synchronisation of Units"
 
@@ -83,7 +84,7 @@ class ShoperSyncUnit(models.AbstractModel):
         "same name": _lt("Same name"),
         "same unit": _lt("Same unit by another name"),
     }
-    _properties = (Property("name", _lt("Name"), translated=True),)
+    _properties = (Property("name", _lt("Name"), is_name=True, translated=True),)
     _text_fields = {"name": "name"}
 
     @api.model

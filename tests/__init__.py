@@ -80,6 +80,7 @@ from .engine import test_policies
 from .engine import test_presets
 from .engine import test_races
 from .engine import test_refused_properties
+from .engine import test_row_walk
 from .engine import test_scope
 from .engine import test_shop_rows
 from .engine import test_slices

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...sync.order.demand import Demand
 from ...sync.stock.kits import kit_domain
 from ...sync.stock.rows import Rows
 
@@ -104,7 +105,7 @@ class ShoperConnector(models.Model):
     def _left_alone_domain(self):
         """Say which orders are not taken over and count against the stock."""
         # Which they are hangs on sales orders that the reader need not see.
-        return self.env["shoper.sync.order"]._counted_untaken(self.sudo())
+        return Demand(self.sudo()).untaken()
 
     def action_open_left_alone(self):
         """Open the orders that are not taken over and count against the stock."""

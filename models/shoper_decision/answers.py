@@ -108,7 +108,8 @@ class ShoperDecision(models.Model):
             known = own.filtered("has_values").sudo()
             asked = entity._is_document and known.change_id
             left = entity._only_left(asked) if asked else ()
-            untaken = entity._taking_nothing(known.element_id)
+            taking = known.element_id
+            untaken = entity._taking_nothing(taking) if entity._spares_some else ()
             for decision, full in zip(own, own.with_env(known.env), strict=True):
                 is_left = bool(full.change_id) and full.change_id in left
                 is_taken = full.element_id not in untaken

@@ -196,7 +196,9 @@ class ShoperDecision(models.Model):
             decision.can_choose = (
                 decision.kind == "link"
                 and bool(decision.element_id)
-                and not entity._missing_note(decision.element_id)
+                and not (
+                    entity._awaits_people and entity._unready_note(decision.element_id)
+                )
             )
             change = decision.change_id
             decision.can_retry = (

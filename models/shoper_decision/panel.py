@@ -23,16 +23,24 @@ class ShoperDecision(models.Model):
     def _compute_panel_element_id(self):
         for code, decisions in self.grouped("entity").items():
             entity = self.env["shoper.sync"]._entity(code)
+            through = entity._panel_page_of
             others = decisions.filtered(
-                lambda item: item.res_id and not item.element_id.has_panel_page
+                lambda item, through=through: (
+                    through and item.res_id and not item.element_id.has_panel_page
+                )
             )
             records = self.env[entity._odoo_model].browse(set(others.mapped("res_id")))
             readable = records.exists()._filtered_access("read")
-            elsewhere = entity._elements_in_panel(readable)
+            pages = {record.id: record[through].id for record in readable}
+            shown = {}
+            if readable:
+                for element in readable[through]._shoper_elements():
+                    shown[element.connector_id, element.res_id] = element
             for decision in decisions:
                 element = decision.element_id
                 if decision in others:
-                    element = elsewhere.get(decision.res_id, element)
+                    page = decision.connector_id, pages.get(decision.res_id)
+                    element = shown.get(page, element)
                 decision.panel_element_id = element
                 decision.has_panel_page = element.has_panel_page
 

@@ -25,7 +25,7 @@ class ShoperElement(models.Model):
         linked.has_lost_record = True
         self._let_parts_follow()
         linked.filtered(
-            lambda element: not element._sync_entity()._deletes_follow
+            lambda element: not element._sync_entity()._is_deleted_along
         ).is_kept_in_shop = True
         for element in asked.filtered(lambda element: not element.is_forgotten):
             element.write({"left_note": notes[element], "gone_choice": False})

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from ...sync.engine.shown.changes import ShownChanges, sides_of
 from ...sync.engine.states import LIVE
 from ...sync.entity.pictures import picture_address
+from ...sync.image.shown import shop_pictures
 
 MANY = 3  # properties that a line names
 SHORT = 40  # characters of a value
@@ -113,7 +114,8 @@ class ShoperSyncChange(models.Model):
             if entity._shows_pictures:
                 changes.element_id.fetch(["payload"])
             new = changes.filtered(lambda change: change.verb == "create_odoo")
-            names = entity._shop_pictures(new.element_id) if new else {}
+            key = entity._picture_key
+            names = shop_pictures(new.element_id, key) if new and key else {}
             for change in changes:
                 change.picture = (
                     (entity._shows_pictures and entity._thumbnail(change, HEIGHT))

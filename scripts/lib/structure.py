@@ -5,7 +5,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from settings import ROOT
 
@@ -17,8 +17,12 @@ TYPED = ("sync", "shoper_api")
 # Where each public function says what it does. What begins with an underscore counts
 # in the contract, where it is what types override and call.
 DESCRIBED = ("sync/core", ENGINE, CONTRACT, "shoper_api")
-# Methods of the contract that a simple type overrides: one that is a single file.
+# Methods of the contract that a simple type overrides: one that lists few
+# capabilities, and none of those that make another kind of work of it. What it shares
+# with other types in a class of their own counts, too.
 SIMPLE_LIMIT = 15
+FEW = 3
+OTHER_KINDS = frozenset({"documents", "told"})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -226,7 +230,7 @@ def contract_parts(root: Path = ROOT) -> dict[str, set[str]]:
     parts: dict[str, set[str]] = {}
     known: set[str] = set()
     for path in paths:
-        names = {node.name for _owner, node in functions(path)} - known
+        names = {node.name for owner, node in functions(path) if owner} - known
         if names:
             parts[path.name] = names
             known |= names
@@ -302,26 +306,64 @@ def too_many(root: Path = ROOT) -> list[str]:
 
 
 def simple_types(root: Path = ROOT) -> set[str]:
-    """Codes of the types that are a single file in ``sync``."""
-    return {code for path, code, _node in _types(root) if path.parent.name == "sync"}
+    """Codes of the types that list few capabilities, and none of another kind."""
+    listed = {
+        code: {name for name in names if name.startswith("entity.")}
+        for code, names in _stands_on(root).items()
+    }
+    others = {f"entity.{name}" for name in OTHER_KINDS}
+    return {
+        code
+        for code, names in listed.items()
+        if len(names) <= FEW and not names & others
+    }
 
 
 def overridden(root: Path = ROOT) -> dict[str, list[str]]:
-    """Methods of the contract that each type defines again: {type: names}."""
+    """Methods of the contract that each type defines again, itself or in a class that
+    it shares with others: {type: names}."""
     known = contract(root)
-    found: dict[str, set[str]] = {}
-    for _path, code, node in _types(root):
-        names = found.setdefault(code, set())
-        names.update(
-            item.name
-            for item in node.body
-            if isinstance(item, Function) and item.name in known
-        )
-    return {code: sorted(names) for code, names in found.items()}
+    own = {
+        code: {item.name for item in node.body if isinstance(item, Function)} & known
+        for _path, code, node in _classes(root)
+    }
+    return {
+        code: sorted(own[code].union(*(own.get(name, ()) for name in names)))
+        for code, names in _stands_on(root).items()
+    }
 
 
-def _types(root: Path) -> Iterator[tuple[Path, str, ast.ClassDef]]:
-    """The classes of types: (file, code, node)."""
+def _stands_on(root: Path) -> dict[str, set[str]]:
+    """What each type lists in its ``_inherit``, and what that lists: {type: names
+    without ``shoper.sync.``}. A class without ``_entity`` is none: some share it."""
+    classes = {code: node for _path, code, node in _classes(root)}
+    listed = {code: _declared(node, "_inherit") for code, node in classes.items()}
+
+    def below(code: str) -> set[str]:
+        names = listed.get(code) or ()
+        names = [names] if isinstance(names, str) else names
+        found = {name.removeprefix("shoper.sync.") for name in names}
+        return found.union(*map(below, found))
+
+    return {
+        code: below(code)
+        for code, node in classes.items()
+        if _declared(node, "_entity")
+    }
+
+
+def _declared(node: ast.ClassDef, name: str) -> Any:
+    """The literal that a class gives one of its attributes, None without."""
+    for statement in node.body:
+        if isinstance(statement, ast.Assign):
+            if name in {t.id for t in statement.targets if isinstance(t, ast.Name)}:
+                return ast.literal_eval(statement.value)
+    return None
+
+
+def _classes(root: Path) -> Iterator[tuple[Path, str, ast.ClassDef]]:
+    """The classes of types, and those that some share: (file, name of the model without
+    ``shoper.sync.``, node)."""
     for path in files("sync", root):
         if (root / ENGINE) in path.parents or (root / CONTRACT) in path.parents:
             continue

@@ -49,18 +49,15 @@ def print_row(with_places: bool) -> str | None:
     # Not above: this needs Odoo, all else only reads files.
     import row_walk
 
-    entered = row_walk.walk()
-    changes = row_walk.file_changes(entered)
+    walk = row_walk.walk()
     print(
-        f"one imported product row: {len(entered)} functions (at most "
-        f"{row_walk.MOST_FUNCTIONS}) in {len({file for file, _name in entered})} "
-        f"files, {changes} changes of file (at most {row_walk.MOST_FILE_CHANGES})"
+        f"one imported product row: {len(walk.way)} functions (at most "
+        f"{walk.most['functions']}) in {len({file for file, _name in walk.way})} "
+        f"files, {walk.changes} changes of file (at most {walk.most['changes']})"
     )
     if with_places:
-        print(*(f"    {file} {name}" for file, name in entered), sep="\n")
-    is_longer = len(entered) > row_walk.MOST_FUNCTIONS
-    is_longer = is_longer or changes > row_walk.MOST_FILE_CHANGES
-    return "The way of a row is longer than it may be." if is_longer else None
+        print(*(f"    {file} {name}" for file, name in walk.way), sep="\n")
+    return "The way of a row is longer than it may be." if walk.is_longer else None
 
 
 if __name__ == "__main__":

@@ -146,8 +146,8 @@ class Cursor:
         self.stuck_at = number
         return is_least
 
-    def since(self, name: str, value: str) -> None:
+    def note_newest(self, field: str, value: str) -> None:
         """Note the newest value of a field that rows were met with, such as the date
         of an order's status; an older one changes nothing."""
-        if value > self.marks.get(name, ""):
-            self.marks[name] = value
+        if value > self.marks.get(field, ""):
+            self.marks[field] = value

@@ -6,6 +6,11 @@ from .code import property_of
 from .values import Property
 
 
+def name_among(properties: Iterable[Property]) -> Property | None:
+    """Find the one that says what a thing is called, None where none does."""
+    return next((prop for prop in properties if prop.is_name), None)
+
+
 class PropertiesByCode(dict[str, Property | None]):
     """Properties by the codes of their values: that of ``name@en_US``, the name in a
     further language, is the one of ``name``. None by a code of no property.

@@ -20,7 +20,6 @@ from .values import normal_text
 Row = dict[str, Any]
 T = TypeVar("T")
 SHOWN = 80  # characters of an odd value
-MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
 MOST_DECIMALS = 10  # of a number that is read exactly
 _NUMBER = re.compile(
     r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE

@@ -15,6 +15,7 @@ from .html import normal_html
 from .money import MAX_AMOUNT
 
 KINDS = ("text", "html", "money", "number", "bool", "ref", "refs")
+MAX_NAME = 1000  # characters; more is no name or code, and no index takes it
 _SPACE = re.compile(r"\s+")
 
 
@@ -36,6 +37,9 @@ class Property:
     ``goes_with`` the code of the property together with which it is chosen and decided
     about, one that stands before it: nobody chooses it by itself, and it stays where
     that one does;
+    ``is_name`` whether it is what a thing is called: nothing goes without;
+    ``is_code`` whether a thing is looked up by it: like a name it is a text of
+    :data:`MAX_NAME` characters at most;
     ``is_private`` whether it says where or how to reach a person: spreadsheets leave it
     out unless somebody chooses otherwise."""
 
@@ -54,6 +58,8 @@ class Property:
     section: str = ""
     kept_by: frozenset[str] = frozenset()
     least: int | None = None
+    is_name: bool = False
+    is_code: bool = False
     is_private: bool = False
     goes_with: str = ""
 
@@ -88,6 +94,10 @@ class Property:
         """Tell whether a value is a number so large that it makes no sense."""
         is_number = self.kind in ("money", "number") and bool(value)
         return is_number and abs(_normal_decimal(value)) >= MAX_AMOUNT
+
+    def is_too_long(self, value: Any) -> bool:
+        """Tell whether a value is a text so long that it makes no sense."""
+        return (self.is_name or self.is_code) and len(value or "") > MAX_NAME
 
     def is_below(self, value: Any) -> bool:
         """Tell whether a value is a number so small that it makes no sense."""

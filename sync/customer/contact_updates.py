@@ -6,9 +6,25 @@ from odoo.models import BaseModel
 from ..engine.context import Context
 from ..engine.plan.pair import LinkedPair
 from ..engine.write import Write
+from ..sale.tax_number import TaxNumber, read_tax_number
 from .contacts import who_logs_in
 from .making import QUIETLY
 from .number_owners import NumberOwners
+from .settings import CustomerSettings
+
+
+def wrong_number(ctx: Context, number: TaxNumber | None) -> str | bool:
+    """Say that a tax number is not valid, where such are waited for, or False. Of
+    countries outside the EU nobody knows."""
+    if not number or not number.is_checked or number.is_valid:
+        return False
+    if not CustomerSettings.of(ctx).waits_for_number:
+        return False
+    return ctx.env._(
+        "“%s” is not a valid tax number. Correct it in the shop, or have such "
+        "numbers kept as text (page Customers in the settings of the shop).",
+        number.typed,
+    )
 
 
 class ContactUpdates:
@@ -22,8 +38,11 @@ class ContactUpdates:
         found = {}
         if "email" in codes and (who := pair.odoo.facts["logs_in"]):
             found["email"] = self._login_reason(who)
-        if "vat" in codes and (reason := self._number_reason(pair)):
-            found["vat"] = reason
+        if "vat" in codes:
+            number = read_tax_number(pair.shop["vat"] or "")
+            reason = self._number_reason(pair) or wrong_number(self.ctx, number)
+            if reason:
+                found["vat"] = str(reason)
         return found
 
     def _login_reason(self, who: str) -> str:

@@ -19,14 +19,15 @@ from ..entity.entity import Pairs, Rule
 from ..sale.address import Address
 from ..sale.names import company_name, email_key
 from ..sale.problem import Problem
-from ..sale.tax_number import HOME, TaxNumber, read_tax_number
+from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean
 from . import undo
 from .buyer import addresses_of, buyer_of, facts_of, is_taken_away, twin_keys
 from .contact_keys import ContactKeys
-from .contact_updates import ContactUpdates
+from .contact_updates import ContactUpdates, wrong_number
 from .contact_values import ContactValues
 from .contacts import Contacts
+from .languages import lang_of
 from .matching import RULES, keys_of_buyer, keys_of_contact
 from .places import Places
 from .registration import Registration
@@ -49,6 +50,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     _inherit = [
         "shoper.sync.entity.joined",
         "shoper.sync.entity.documents",
+        "shoper.sync.entity.made.with",
         "shoper.sync.entity.detailed",
         "shoper.sync.entity.undone",
         "shoper.sync.entity.personal",
@@ -76,7 +78,7 @@ class ShoperSyncCustomer(models.AbstractModel):
         "order": _lt("Buyer of an order"),
     }
     _properties = (
-        Property("name", _lt("Name"), to_shop=False),
+        Property("name", _lt("Name"), is_name=True, to_shop=False),
         Property("company", _lt("Company"), to_odoo=False, to_shop=False),
         Property("vat", _lt("Tax number (NIP)"), to_shop=False),
         Property("email", _lt("E-mail"), to_shop=False, is_private=True),
@@ -133,7 +135,7 @@ class ShoperSyncCustomer(models.AbstractModel):
                 "email": user.email,
                 "phone": own.phone if own else "",
                 "addresses": self._addresses_text(addresses),
-                "lang": self._lang_of(ctx, user.language_id),
+                "lang": lang_of(ctx, user.language_id),
             },
             "shop_facts": facts_of(
                 addresses,
@@ -144,20 +146,6 @@ class ShoperSyncCustomer(models.AbstractModel):
                 group=clean((extra or {}).get(str(user.group_id), "")),
             ),
         }
-
-    def _lang_of(self, ctx: Context, remote_id: int | None) -> str | None:
-        """Find the language of Odoo that stands for one of the shop, None where none
-        does."""
-        lines = ctx.cached(
-            "customer",
-            "languages",
-            lambda: {
-                line.remote_id: line.lang_id.code
-                for line in ctx.connector.language_ids
-                if line.lang_id.active
-            },
-        )
-        return lines.get(remote_id)
 
     def _addresses_text(self, addresses: Iterable[Address]) -> str:
         """Write addresses for people, in one line."""
@@ -349,25 +337,6 @@ class ShoperSyncCustomer(models.AbstractModel):
         return ContactUpdates(ctx).obstacles(pair, codes)
 
     @api.model
-    def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
-        if code == "vat" and value:
-            return self._wrong_number(ctx, read_tax_number(value))
-        return super()._value_obstacle(ctx, code, value)
-
-    def _wrong_number(self, ctx: Context, number: TaxNumber | None) -> str | bool:
-        """Say that a tax number is not valid, where such are waited for, or False. Of
-        countries outside the EU nobody knows."""
-        if not number or not number.is_checked or number.is_valid:
-            return False
-        if not CustomerSettings.of(ctx).waits_for_number:
-            return False
-        return ctx.env._(
-            "“%s” is not a valid tax number. Correct it in the shop, or have such "
-            "numbers kept as text (page Customers in the settings of the shop).",
-            number.typed,
-        )
-
-    @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         if not shop.values:  # of somebody who was forgotten, and takes part again
             return ctx.env._(
@@ -384,7 +353,7 @@ class ShoperSyncCustomer(models.AbstractModel):
                 "shop's panel.",
                 ", ".join(countries) or "–",
             )
-        reason = self._wrong_number(ctx, buyer_of(shop.values, shop.facts).number)
+        reason = wrong_number(ctx, buyer_of(shop.values, shop.facts).number)
         return reason or super()._import_obstacle(ctx, shop)
 
     # ---------------------------------------------------------------- writing

@@ -13,6 +13,7 @@ from ..sale.problem import Problem
 from ..sale.tax_number import HOME, read_tax_number
 from ..sale.words import clean
 from .buyer import Buyer
+from .languages import lang_of
 from .places import Places
 from .settings import CustomerSettings
 
@@ -40,7 +41,7 @@ class WantedBuyers:
         self.env = ctx.env
         self.settings = CustomerSettings.of(ctx)
         self.places = Places.of(ctx)
-        self.lang_of = partial(ctx.type_of("customer")._lang_of, ctx)
+        self.lang_of = partial(lang_of, ctx)
 
     def wanted(
         self,

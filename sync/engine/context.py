@@ -277,14 +277,14 @@ class Context:
         ignored = self.env["shoper.ignored.record"]
         return ignored._res_ids(self.connector, self.entity._entity)
 
-    def left_out(self, entity_code: str) -> frozenset[int]:
+    def outside_scope(self, entity_code: str) -> frozenset[int]:
         """Find the shop ids of elements of a type that the connector's scope leaves
         out and that are not linked."""
         return self.cached(
-            "scope", entity_code, lambda: self._read_left_out(entity_code)
+            "scope", entity_code, lambda: self._read_outside_scope(entity_code)
         )
 
-    def _read_left_out(self, entity_code: str) -> frozenset[int]:
+    def _read_outside_scope(self, entity_code: str) -> frozenset[int]:
         if not self.type_of(entity_code)._scope_filters:
             return frozenset()
         elements = self.env["shoper.element"].search_fetch(

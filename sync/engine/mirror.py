@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
 
-from ..core.row import MAX_NAME, OddValue, Row
+from ..core.row import OddValue, Row
 from ..core.side import check_codes
+from ..core.values import MAX_NAME
 from .context import Context
 from .joins import Joins
 from .odd_rows import OddRows

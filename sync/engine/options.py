@@ -77,7 +77,7 @@ class StepOptions:
         :param sequence: the step's place in its run
         """
         if values["entity"] != self.entity._entity:
-            values = self.entity._followed_options(values)
+            values = self.entity._derived_options(values)
         defaults = {
             "fetch_all": True,
             "link_criterion": self.criterion(),

@@ -50,9 +50,9 @@ class References:
             if not prop.entity or not referring:
                 continue
             known = self.ctx.links(prop.entity).element_by_remote
-            left_out: frozenset[int] = frozenset()  # they stay in the shop only
+            outside: frozenset[int] = frozenset()  # they stay in the shop only
             if prop.kind == "refs" and not prop.loose:
-                left_out = self.ctx.left_out(prop.entity)
+                outside = self.ctx.outside_scope(prop.entity)
             for values in referring:
                 value = values[prop.code]
                 if prop.loose:
@@ -64,7 +64,7 @@ class References:
                     values[prop.code] = sorted(
                         known.get(item) or Ref.shop(item).stored
                         for item in value
-                        if item not in left_out
+                        if item not in outside
                     )
                 else:
                     values[prop.code] = known.get(value) or Ref.shop(value).stored

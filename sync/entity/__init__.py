@@ -17,7 +17,7 @@ its hooks of those types alone:
 - :mod:`.grouped` creations in the shop that come in groups
 - :mod:`.reshaped` what the shop makes of what it is sent
 - :mod:`.made_like` creations in Odoo that copy a record
-- :mod:`.made_with` creations in Odoo with records of another model
+- :mod:`.made_with` creations in Odoo with other records, which are not linked
 - :mod:`.twins` nearly the same names are asked about at once
 - :mod:`.documents` conditions of creations, actions besides writing values
 - :mod:`.joined` rows of the shop that others belong to
@@ -26,6 +26,7 @@ its hooks of those types alone:
 - :mod:`.dependent` links follow those of something else
 - :mod:`.told` the shop is told what Odoo has, and nothing else
 - :mod:`.led` options that are those of another type
+- :mod:`.unready` records that a person makes ready before they are linked
 - :mod:`.personal` what is known of people, and given up
 """
 
@@ -53,4 +54,5 @@ from . import mirrored
 from . import dependent
 from . import told
 from . import led
+from . import unready
 from . import personal

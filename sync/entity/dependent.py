@@ -18,7 +18,7 @@ class ShoperSyncEntityDependent(models.AbstractModel):
     and what becomes of them is decided with what they follow.
 
     - ``_is_linked_by_hand`` that people may link them, which they may not
-    - ``_follows_note`` what they follow, for people
+    - ``_depends_note`` what they follow, for people
     - ``_comes_back`` whether one that is gone from the shop is linked again once what
       it follows is there: it has no row of its own that would tell"""
 
@@ -26,24 +26,24 @@ class ShoperSyncEntityDependent(models.AbstractModel):
     _inherit = "shoper.sync.entity"
     _description = "Shoper Entity: Dependent Links"
 
-    _follows_note: Any
+    _depends_note: Any
     _comes_back = False
     _is_linked_by_hand = False
 
     @api.model
-    def _followed(self, ctx: Context) -> SQL:
+    def _wanted_links(self, ctx: Context) -> SQL:
         """Make the query of the links that there should be, a row each: ``remote_id``,
         ``res_id``, and ``is_there``; where that is false, a link that is there is kept,
         and none is made."""
         raise NotImplementedError
 
     @api.model
-    def _states_that_follow(self) -> list[str]:
+    def _states_to_link(self) -> list[str]:
         """List the states of elements that are linked once what they follow is."""
         return ["unlinked", "missing"] if self._comes_back else ["unlinked"]
 
     @api.model
-    def _follow(self, ctx: Context) -> None:
+    def _relink(self, ctx: Context) -> None:
         """Take away links that should not be there any more, and make those that are
         missing, for mirrored elements; what somebody ignored is left alone. In a
         constant number of queries."""
@@ -51,7 +51,7 @@ class ShoperSyncEntityDependent(models.AbstractModel):
         own = {
             "connector": ctx.connector.id,
             "entity": self._entity,
-            "followed": self._followed(ctx),
+            "followed": self._wanted_links(ctx),
         }
         # First what does not hold any more: two elements may exchange their records.
         ctx.env.cr.execute(
@@ -87,7 +87,7 @@ class ShoperSyncEntityDependent(models.AbstractModel):
                      AND s.link_state = ANY(%(states)s)""",
                 model=self._odoo_model,
                 rule=RULE,
-                states=self._states_that_follow(),
+                states=self._states_to_link(),
                 **own,
             )
         )
@@ -106,7 +106,7 @@ class ShoperSyncEntityDependent(models.AbstractModel):
     @api.model
     def _linkable_note(self) -> str:
         """Tell a person what they follow."""
-        return self.env._(self._follows_note)
+        return self.env._(self._depends_note)
 
     @api.model
     def _link_rules(

@@ -2,20 +2,21 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools.translate import LazyTranslate
 
 from ...shoper_api import BulkItem
 from ..core.code import property_of
+from ..core.properties import name_among
 from ..core.refs import Ref, StoredRef
 from ..core.row import Row
 from ..core.side import Side
-from ..core.values import Property, match_key, normal_text
+from ..core.values import Property, match_key
 from ..engine.context import Context
 from ..engine.joins import Join
 from ..engine.link.matching import Matching
 from ..engine.plan.pair import LinkedPair
+from ..engine.plan.values import nameless_reason
 from ..engine.references import Values
 from ..engine.write import Creations, Prepared, Write
 
@@ -73,8 +74,9 @@ class ShoperSyncEntity(models.AbstractModel):
     - ``entity`` the type itself, ``type_of(code)`` any; ``beside(code)`` the context of
       the step of another type in the same run
     - ``links(entity)`` how ids of the shop, elements and records of a type belong
-      together; ``linked_ids(ids)``, ``linked_elsewhere(ids)``; ``left_out(entity)``,
-      ``ignored_res_ids``; ``of_type()`` the domain of what is of the shop and the type;
+      together; ``linked_ids(ids)``, ``linked_elsewhere(ids)``;
+      ``outside_scope(entity)``, ``ignored_res_ids``; ``of_type()`` the domain of what
+      is of the shop and the type;
       ``parent_remote_ids`` of a partial step
     - ``client`` the shop's client, after ``commit_before_call()``; ``explain(error)``
       an error in words for people; ``commit()``, and ``analyze(table, new)`` after many
@@ -104,11 +106,17 @@ class ShoperSyncEntity(models.AbstractModel):
     _resource: str = ""  # path of the shop's API
     _remote_key: str = ""  # id field of the shop's rows
     _panel_page: str | None = None  # its page in the panel, %s being the id, if known
+    # Many2one of its records to what has the page in the panel instead, if known.
+    _panel_page_of: str | None = None
     _odoo_model: str | None = None  # the model of its records
     # What both sides hold: what is compared and written.
     _properties: tuple[Property, ...] = ()
     # Link criteria that people choose from, {code: label}; the first is the default.
     _criteria: dict[str, Any] = {}
+    # Fields of `shoper.element` by which an element is known: people see them when they
+    # decide which record it is, and no two shops make at the same time what has one of
+    # them in common.
+    _known_by: tuple[str, ...] = ("name",)
     # The rules that `_link_rules` tries, {code: label}; a code means the same for all.
     _rules: dict[str, Any] = {}
 
@@ -131,6 +139,9 @@ class ShoperSyncEntity(models.AbstractModel):
     _hidden_values: dict[str, Any] = {}
     # Key of the shop under which its texts hold the name.
     _text_key: str = "name"
+    # Key of the shop's rows that holds a picture, by which plans show what Odoo does
+    # not have yet.
+    _picture_key: str | None = None
 
     # ------------------------------------------------------------ about the work
     _requires: tuple[str, ...] = ()  # types whose synchronisation must be error-free
@@ -187,7 +198,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _shows_pictures: bool = False  # pictures.py
     _is_restorable: bool = False  # restorable.py
     _parents: tuple[str, ...] = ()  # restorable.py
-    _follows: dict[str, str] = {}  # restorable.py
+    _read_beside: dict[str, str] = {}  # restorable.py
     _has_details: bool = False  # detailed.py
     _details: tuple[str, ...] = ()  # detailed.py
     _undoes_more: bool = False  # undone.py
@@ -196,11 +207,13 @@ class ShoperSyncEntity(models.AbstractModel):
     _is_used_by_lists: bool = False  # undone.py
     _whole: str | None = None  # part.py
     _parts: tuple[str, ...] = ()  # part.py
-    _deletes_follow: bool = False  # part.py
+    _is_deleted_along: bool = False  # part.py
     _spares_some: bool = False  # spared.py
     _scope_filters: tuple[str, ...] = ()  # scope.py
     _is_made_like: bool = False  # made_like.py
+    _makes_others: bool = False  # made_with.py
     _made_with: str | None = None  # made_with.py
+    _awaits_people: bool = False  # unready.py
     _asks_about_twins: bool = False  # twins.py
     _is_document: bool = False  # documents.py
     _unsteady: frozenset[str] = frozenset()  # documents.py
@@ -384,27 +397,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
-    def _made_beside(self, ctx: Context) -> Domain:
-        """Say, as a domain, which records the run itself makes besides those that it
-        links: none of what is still to be made is one of them."""
-        return Domain.FALSE
-
-    @api.model
-    def _missing_note(self, element: BaseModel) -> str:
-        """Say what lets an element that is not linked be linked by itself, where its
-        record is there and cannot be chosen yet; an empty text where there is none."""
-        return ""
-
-    @api.model
     def _twin_keys(self, elements: BaseModel) -> dict[int, set[str]]:
         """Give the keys by which records made of elements could be twins: {element id:
         keys}. Runs of two shops never create records of one model that have a key in
         common at the same time."""
-        elements.fetch(["name", "code", "ean"])
+        elements.fetch(self._known_by)
         return {
             element.id: {
                 f"{name} {match_key(element[name])}"
-                for name in ("name", "code", "ean")
+                for name in self._known_by
                 if element[name]
             }
             for element in elements
@@ -439,31 +440,15 @@ class ShoperSyncEntity(models.AbstractModel):
         return {}
 
     @api.model
-    def _taking_nothing(self, elements: BaseModel) -> BaseModel:
-        """Choose those of linked elements whose values are never written to their
-        records, whatever a person decides: that the shop's count is not offered.
-
-        :param elements: as superuser
-        """
-        return elements.browse()
-
-    @api.model
-    def _value_obstacle(self, ctx: Context, code: str, value: Any) -> str | bool:
-        """Say why no record can have a value of the shop, or False.
-
-        :param code: of the property
-        """
-        if code == "name" and not normal_text(value):
-            return ctx.env._("It has no name in the shop.")
-        return False
-
-    @api.model
     def _import_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         """Say why an element cannot be created in Odoo, or False.
 
         :param shop: what the element holds
         """
-        return "name" in shop and self._value_obstacle(ctx, "name", shop["name"])
+        prop = name_among(self._properties)
+        if prop is None or prop.code not in shop:
+            return False
+        return nameless_reason(ctx, shop[prop.code])
 
     @api.model
     def _taken_values(self, ctx: Context) -> set[Any]:
@@ -479,21 +464,6 @@ class ShoperSyncEntity(models.AbstractModel):
         :param odoo: what the record holds
         """
         return False
-
-    @api.model
-    def _obstacle_place(self, odoo: Side) -> str:
-        """Say where what ``_export_obstacle`` says is put right, as the change notes
-        it: ``in_record``, ``in_panel``, or nothing for elsewhere.
-
-        :param odoo: what the record holds
-        """
-        return "in_record"
-
-    @api.model
-    def _elements_in_panel(self, records: BaseModel) -> dict[int, BaseModel]:
-        """Find the elements on whose pages in the panel people look after records that
-        have no pages of their own there: {record id: element}."""
-        return {}
 
     # ------------------------------------------------------------------- writing
     @api.model
@@ -556,39 +526,19 @@ class ShoperSyncEntity(models.AbstractModel):
 
     # --------------------------------------------------- what the shop made of it
     @api.model
-    def _rows_since(
-        self, ctx: Context, changes: BaseModel, after: int
-    ) -> Iterable[list[Row]]:
-        """Read the rows of the shop among which is what creations made whose answers
-        were lost: all that are new, unless the type knows where they must be.
-
-        :param changes: of these creations
-        :param after: shop id of the newest element that was known before them
-        :raises ShoperError: the shop cannot be asked now
-        """
-        return ctx.client.reader(self._resource, after=after)
-
-    @api.model
     def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
         """Tell whether a row of the shop may be what a creation made whose answer was
-        lost.
+        lost: what is called the same.
 
         :param after: property values of the creation
         :param shop: property values of the row, references as shop ids
         """
-        prop = self._property("name")
-        return prop.same(after.get("name"), shop.get("name"))
+        prop = name_among(self._properties)
+        if prop is None:
+            return False
+        return prop.same(after.get(prop.code), shop.get(prop.code))
 
     # ------------------------------------------------------------ telling people
-    @api.model
-    def _shop_pictures(self, elements: BaseModel) -> dict[int, str]:
-        """Find pictures by which the shop shows what Odoo has none of yet.
-
-        :param elements: ``shoper.element``
-        :return: {element id: name of the file} of those that have one
-        """
-        return {}
-
     @api.model
     def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
         """Write a value in words of the type's own, None for the usual ones.
@@ -598,32 +548,20 @@ class ShoperSyncEntity(models.AbstractModel):
         return None
 
     @api.model
-    def _money_currency(self, change: BaseModel) -> BaseModel:
-        """Tell in which currency the amounts of a change are, an empty one where that
-        is said elsewhere.
-
-        :return: ``res.currency``
-        """
-        return change.connector_id.currency_id
-
-    @api.model
     def _shown_labels(self) -> dict[str, str]:
         """Name what people compare when they decide which record an element is, for the
-        reader and in the order in which it is shown: {key: label}."""
-        _ = self.env._
+        reader and in the order in which it is shown: {key: label}. That of ``name`` is
+        always among them."""
+        fields = self.env["shoper.element"]._fields
         return {
-            "name": _("Name"),
-            "code": _("Code"),
-            "ean": _("EAN"),
-            "price": _("Price (gross)"),
+            name: fields[name]._description_string(self.env) for name in self._known_by
         }
 
     @api.model
     def _shown_of_element(self, element: BaseModel) -> dict[str, Any]:
-        """Read what people compare of an element, keys as in :meth:`_shown_labels`:
-        such as ``name``, ``code``, ``ean`` and ``price`` (gross, in the shop's
-        currency), as far as the type has them."""
-        return {"name": element.name, "code": element.code, "ean": element.ean}
+        """Read what people compare of an element, keys as in :meth:`_shown_labels`, as
+        far as the shop says it."""
+        return {name: element[name] for name in self._known_by}
 
     @api.model
     def _shown_of_record(

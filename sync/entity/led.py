@@ -14,7 +14,7 @@ class ShoperSyncEntityLed(models.AbstractModel):
     _description = "Shoper Entity: Options of Another Type"
 
     @api.model
-    def _followed_options(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _derived_options(self, values: dict[str, Any]) -> dict[str, Any]:
         """Derive options of this type from those of its ``_leader``."""
         names = ("fetch_all", "import_unlinked", "export_unlinked")
         followed = {name: values[name] for name in names if name in values}

@@ -27,7 +27,7 @@ class ShoperSyncEntityOptional(models.AbstractModel):
     _does_without = True
 
     @api.model
-    def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
+    def _created_without(self, ctx: Context, direction: str) -> AbstractSet[str]:
         """Find the codes of properties that something is created without.
 
         :param direction: ``odoo`` or ``shop``, where it is created

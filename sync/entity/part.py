@@ -12,8 +12,8 @@ class ShoperSyncEntityPart(models.AbstractModel):
     - ``_whole`` the property that names what a part belongs to, and the code of that
       type
     - ``_whole_key`` the key under which a part's row of the shop names it
-    - ``_deletes_follow`` whether a run that deletes in the shop deletes without asking
-      again what a person deleted in Odoo
+    - ``_is_deleted_along`` whether a run that deletes in the shop deletes without
+      asking again what a person deleted in Odoo
 
     The type that they belong to names in ``_parts`` those that the shop deletes with
     its own elements."""

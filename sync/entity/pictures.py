@@ -6,11 +6,12 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from odoo import api, models
+from odoo.api import Environment
 from odoo.models import BaseModel
 
 from ...shoper_api import download_pictures, errors
 from ...shoper_api.pictures import FOLDER
-from ..core.picture import BadPicture, Picture, read_picture
+from ..core.picture import MAX_BYTES, MAX_PIXELS, BadPicture, Picture, read_picture
 from ..engine.context import Context
 
 IMPORT_BATCH = 25
@@ -27,6 +28,22 @@ def passing(answer: bytes | errors.ShoperError) -> errors.ShoperError | None:
     if not isinstance(answer, errors.ShoperError) or isinstance(answer, NONE):
         return None
     return answer
+
+
+def bad_picture_reason(env: Environment, reason: str) -> str:
+    """Tell why bytes cannot be kept as a picture.
+
+    :param reason: of ``BadPicture``
+    """
+    _ = env._
+    return {
+        "size": _("The picture is larger than %s MB.", MAX_BYTES // 1024**2),
+        "type": _("It is not a picture in JPEG, PNG, GIF or WebP format."),
+        "pixels": _(
+            "The picture has more than %s million pixels.", MAX_PIXELS // 10**6
+        ),
+        "broken": _("The picture is damaged."),
+    }[reason]
 
 
 def picture_address(connector: BaseModel, name: str) -> str:
@@ -75,9 +92,8 @@ class ShoperSyncEntityPictures(models.AbstractModel):
         :param answer: bytes, or the error that came instead
         :return: (what is kept of it or None, why there is none or False)
         """
-        images = self.env["shoper.product.image"].with_env(ctx.env)
         if isinstance(answer, errors.AnswerTooLarge):
-            return None, images._bad_picture_reason("size")
+            return None, bad_picture_reason(ctx.env, "size")
         if isinstance(answer, errors.NotFound):
             return None, ctx.env._("The shop does not give the file of this picture.")
         if isinstance(answer, errors.ShoperError):
@@ -85,7 +101,7 @@ class ShoperSyncEntityPictures(models.AbstractModel):
         try:
             return read_picture(answer), False
         except BadPicture as bad:
-            return None, images._bad_picture_reason(bad.reason)
+            return None, bad_picture_reason(ctx.env, bad.reason)
 
     @api.model
     def _fitting_upload(self, changes: BaseModel, field: str) -> BaseModel:

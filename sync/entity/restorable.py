@@ -24,9 +24,9 @@ class ShoperSyncEntityRestorable(models.AbstractModel):
     - ``_restore_batch`` how many deleted elements one call creates again
     - ``_not_restored`` keys of the shop's answer that no creation takes
     - ``_kept_references`` keys of the shop's answer that hold ids, {key: type}
-    - ``_follows`` properties whose values are read from other elements, too: where one
-      of them differs, nobody need have edited the element; {code: fact of the element
-      that says what its own row holds}"""
+    - ``_read_beside`` properties whose values are read from other elements, too: where
+      one of them differs, nobody need have edited the element; {code: fact of the
+      element that says what its own row holds}"""
 
     _name = "shoper.sync.entity.restorable"
     _inherit = "shoper.sync.entity"
@@ -127,6 +127,6 @@ class ShoperSyncEntityRestorable(models.AbstractModel):
             for code, value in (change.after or {}).items()
             if (prop := self._property(code))
             and code in shop
-            and code not in self._follows
+            and code not in self._read_beside
             and not prop.same(value, shop[code])
         ]

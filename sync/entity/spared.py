@@ -9,8 +9,8 @@ from ..engine.context import Context
 
 class ShoperSyncEntitySpared(models.AbstractModel):
     """Some elements are spared what is done with the others: they are left alone as
-    they are, not deleted from the shop, or keep their link for as long as it is
-    needed."""
+    they are, take none of the shop's values, are not deleted from the shop, or keep
+    their link for as long as it is needed."""
 
     _name = "shoper.sync.entity.spared"
     _inherit = "shoper.sync.entity"
@@ -38,6 +38,15 @@ class ShoperSyncEntitySpared(models.AbstractModel):
         """Say what to do about an element that is left alone and that others need; an
         empty text where there is nothing to say."""
         return ""
+
+    @api.model
+    def _taking_nothing(self, elements: BaseModel) -> BaseModel:
+        """Choose those of linked elements whose values are never written to their
+        records, whatever a person decides: that the shop's count is not offered.
+
+        :param elements: as superuser
+        """
+        return elements.browse()
 
     @api.model
     def _delete_obstacle(self, ctx: Context, shop: Side) -> str | bool:

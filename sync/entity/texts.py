@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ..core.code import PropertyCode
 from ..core.row import Row, main_texts_in, text_in, translations_in
 from ..core.side import Side
-from ..core.values import normal_text
+from ..core.values import Property, normal_text
 from ..engine.context import Context
 from ..engine.references import Values
 from ..engine.write import Write
@@ -34,15 +34,16 @@ class ShoperSyncEntityTexts(models.AbstractModel):
         :raises OddValue: one of them is no text
         """
         further, found = self._further_codes(ctx), []
+        props = {code: self._property(code) for code in self._text_fields}
         for row in rows:
             main = main_texts_in(row, ctx.connector.default_locale)
-            values = {code: self._shop_text(main, code) for code in self._text_fields}
+            values = {code: self._shop_text(main, prop) for code, prop in props.items()}
             texts = translations_in(row) if further else {}
             for locale, codes in further.items():
                 own = texts.get(locale)
                 for code, key in codes.items():
-                    text = None if own is None else self._shop_text(own, code)
-                    if code == "name":
+                    text = None if own is None else self._shop_text(own, props[code])
+                    if props[code].is_name:
                         text = text or None  # an empty name is none
                     values[key] = text
             found.append(values)
@@ -58,15 +59,15 @@ class ShoperSyncEntityTexts(models.AbstractModel):
             for locale in ctx.languages
         }
 
-    def _shop_text(self, texts: Row, code: str) -> str | None:
+    def _shop_text(self, texts: Row, prop: Property) -> str | None:
         """Read one text of a row in one language, a name without superfluous white
         space.
 
         :param texts: the row's texts in the language, by the keys of the shop
         :raises OddValue: it is no text
         """
-        text = text_in(texts, code)
-        return normal_text(text) if code == "name" else text
+        text = text_in(texts, prop.code)
+        return normal_text(text) if prop.is_name else text
 
     @api.model
     def _record_texts(self, ctx: Context, records: BaseModel) -> dict[int, Values]:
@@ -160,7 +161,8 @@ class ShoperSyncEntityTexts(models.AbstractModel):
         """Write the texts in further languages to records, one write per language.
 
         :param given: [(record, property values, of which only those texts count)]
-        :param is_new: whether the records were just created
+        :param is_new: whether the records were just created: a type whose new rows
+            stand for records that have texts already leaves these alone
         """
         further = self._further_codes(ctx)
         for record, values in given:

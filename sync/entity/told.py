@@ -1,9 +1,11 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
 from odoo import api, models
+from odoo.models import BaseModel
 
+from ..core.row import Row
 from ..core.side import Side
 from ..engine.context import Context
 from ..engine.references import Values
@@ -27,7 +29,7 @@ class ShoperSyncEntityTold(models.AbstractModel):
     - ``_told_note`` why nothing else can be chosen, for people
     - ``_lists_new`` whether a download of what is new asks the shop for it; if not, the
       type knows of its new elements by those of others, see ``_prepare_link``
-      (entity.py)
+      (entity.py) and :meth:`_rows_since`
     - ``_compared_at_once`` how many pairs are compared in one unit of work, if others
       than :data:`..engine.limits.CHUNK` says: much may be read once for all of them
     - ``_looks_again`` verbs of changes before which the type itself reads, in
@@ -65,7 +67,7 @@ class ShoperSyncEntityTold(models.AbstractModel):
         return False
 
     @api.model
-    def _follow_up(self, ctx: Context) -> bool:
+    def _finish_telling(self, ctx: Context) -> bool:
         """Do what must follow when nothing of what a step planned is left; asked again
         if the worker died meanwhile.
 
@@ -74,6 +76,29 @@ class ShoperSyncEntityTold(models.AbstractModel):
         :raises ShoperError: the shop cannot be asked now
         """
         return False
+
+    # ------------------------------------------------------ what the shop does not have
+    @api.model
+    def _obstacle_place(self, odoo: Side) -> str:
+        """Say where what ``_export_obstacle`` (entity.py) says is put right, as the
+        change notes it: ``in_record``, ``in_panel``, or nothing for elsewhere.
+
+        :param odoo: what the record holds
+        """
+        return "in_record"
+
+    @api.model
+    def _rows_since(
+        self, ctx: Context, changes: BaseModel, after: int
+    ) -> Iterable[list[Row]]:
+        """Read the rows of the shop among which is what creations made whose answers
+        were lost, for a type that creates and not ``_lists_new``.
+
+        :param changes: of these creations
+        :param after: shop id of the newest element that was known before them
+        :raises ShoperError: the shop cannot be asked now
+        """
+        raise NotImplementedError
 
     # ------------------------------------------- what is asked before a comparison
     @api.model

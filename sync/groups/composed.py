@@ -167,11 +167,11 @@ class ShoperSyncComposed(models.AbstractModel):
         return _merged(group.taken_in_odoo(change) for group in groups)
 
     @api.model
-    def _left_out(self, ctx: Context, direction: str) -> AbstractSet[str]:
-        found = super()._left_out(ctx, direction)
+    def _created_without(self, ctx: Context, direction: str) -> AbstractSet[str]:
+        found = super()._created_without(ctx, direction)
         return found | _all_codes(
-            group.left_out(direction)
-            for group in self._groups(ctx, PropertyGroup.left_out)
+            group.created_without(direction)
+            for group in self._groups(ctx, PropertyGroup.created_without)
         )
 
     @api.model

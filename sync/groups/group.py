@@ -128,7 +128,7 @@ class PropertyGroup:
         once: {code: reason}."""
         return {}
 
-    def left_out(self, direction: str) -> AbstractSet[str]:
+    def created_without(self, direction: str) -> AbstractSet[str]:
         """Find the codes of properties that something is created without.
 
         :param direction: ``odoo`` or ``shop``, where it is created

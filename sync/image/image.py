@@ -65,7 +65,7 @@ class ShoperSyncImage(models.AbstractModel):
     _rules = {"same name": _lt("Same name")}
     _properties = (
         PRODUCT,
-        Property("name", _lt("Name"), translated=True),
+        Property("name", _lt("Name"), is_name=True, translated=True),
         Property("alt", _lt("Alternative text"), translated=True),
         Property("order", _lt("Position"), kind="number"),
     )
@@ -99,9 +99,9 @@ class ShoperSyncImage(models.AbstractModel):
             },
         }
 
-    def _shop_text(self, texts: Row, code: str) -> str | None:
-        text = normal_text(text_in(texts, TEXT_KEYS[code]))
-        return text if text or code != "name" else None  # no picture is nameless
+    def _shop_text(self, texts: Row, prop: Property) -> str | None:
+        text = normal_text(text_in(texts, TEXT_KEYS[prop.code]))
+        return text if text or not prop.is_name else None  # no picture is nameless
 
     @api.model
     def _to_shop(

@@ -4,10 +4,11 @@ public address."""
 from markupsafe import Markup
 
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..core.refs import Ref, RefKind
 from ..entity.pictures import picture_address
-from .row import file_name
+from .row import file_name, file_of
 
 THUMBNAIL = Markup(
     '<img src="%s" alt="%s" class="img-thumbnail" loading="lazy" '
@@ -23,6 +24,26 @@ def thumbnail(change: BaseModel, model: str, height: str) -> Markup:
     """
     address = _odoo_address(change, model) or _shop_address(change)
     return THUMBNAIL % (address, change.name, height) if address else Markup()
+
+
+def shop_pictures(elements: BaseModel, key: str) -> dict[int, str]:
+    """Find pictures by which the shop shows elements, past the ORM: rows are long, and
+    a list shows many.
+
+    :param elements: ``shoper.element``
+    :param key: of their rows, which holds the picture
+    :return: {element id: name of the file} of those that have one
+    """
+    elements.flush_model(["payload"])
+    rows = elements.env.execute_query(
+        SQL(
+            "SELECT id, payload -> %s FROM shoper_element WHERE id = ANY(%s)",
+            key,
+            elements.ids,
+        )
+    )
+    names = {element_id: file_of(row) for element_id, row in rows}
+    return {element_id: name for element_id, name in names.items() if name}
 
 
 def figure(image: BaseModel) -> Markup:

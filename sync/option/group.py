@@ -44,7 +44,9 @@ class ShoperSyncOptionGroup(models.AbstractModel):
         "same name and options": _lt("Same name and options"),
         "same options": _lt("Same options"),
     }
-    _properties = (Property("name", _lt("Name"), to_odoo=False, to_shop=False),)
+    _properties = (
+        Property("name", _lt("Name"), is_name=True, to_odoo=False, to_shop=False),
+    )
     _not_restored = frozenset({"total_products", "total_stocks"})
 
     @api.model

@@ -35,8 +35,8 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     _stands_for = None
 
     @api.model
-    def _followed_options(self, values: dict[str, Any]) -> dict[str, Any]:
-        followed = super()._followed_options(values)
+    def _derived_options(self, values: dict[str, Any]) -> dict[str, Any]:
+        followed = super()._derived_options(values)
         chosen = {
             res_id
             for command in values.get("property_ids") or ()
@@ -66,7 +66,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         values["shop_values"] |= texts | {"name": values["name"], code: parent_id}
         return values
 
-    def _shop_text(self, texts: Row, code: str) -> str | None:
+    def _shop_text(self, texts: Row, prop: Property) -> str | None:
         return normal_text(text_in(texts, self._text_key)) or None  # none is nameless
 
     @api.model

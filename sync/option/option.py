@@ -41,7 +41,7 @@ class ShoperSyncOption(models.AbstractModel):
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
     _properties = (
-        Property("name", _lt("Name"), translated=True),
+        Property("name", _lt("Name"), is_name=True, translated=True),
         Property(
             "group",
             _lt("Option group"),

@@ -50,7 +50,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
     _properties = (
-        Property("name", _lt("Name"), translated=True),
+        Property("name", _lt("Name"), is_name=True, translated=True),
         Property(
             "option",
             _lt("Option"),

@@ -92,7 +92,7 @@ class EditWriting:
         plan = _plan(write)
         codes = _with_buyer(order, made_codes(write.change))
         known = order.shoper_made if is_edited(order) else None
-        former_ids = _followed(order, codes).ids
+        former_ids = _lines_of_edit(order, codes).ids
         made["pickup_location_data"] = self._location(order, plan, codes, made)
         vals = self._vals(order, write, codes, made, partners[plan.row.id])
         untaxed = self._untaxed_commands(order, codes, made)
@@ -121,7 +121,7 @@ class EditWriting:
             if vals[name] == made[name]
         }
         lines = order.order_line.browse([command[1] for command in untaxed])
-        note_written(order, names, former_ids, lines | _followed(order, codes))
+        note_written(order, names, former_ids, lines | _lines_of_edit(order, codes))
 
     def _vals(
         self,
@@ -198,7 +198,7 @@ class EditWriting:
             return []
         lines = (order.shoper_made or {}).get("lines") or ()
         known = {line_id: taxes for line_id, *_others, taxes in lines}
-        unedited = (order.order_line - _followed(order, codes)).filtered(
+        unedited = (order.order_line - _lines_of_edit(order, codes)).filtered(
             lambda line: known.get(line.id) == sorted(line.tax_ids.ids)
         )
         return untaxed_commands(
@@ -391,7 +391,7 @@ def _open_deliveries(order: BaseModel) -> BaseModel:
     )
 
 
-def _followed(order: BaseModel, codes: Collection[str]) -> BaseModel:
+def _lines_of_edit(order: BaseModel, codes: Collection[str]) -> BaseModel:
     """Choose the lines of an order that an edit brings to what the shop has."""
     if LINES.intersection(codes):
         return order.order_line.filtered(is_of_shop)

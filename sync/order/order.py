@@ -1,5 +1,4 @@
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from odoo import api, fields, models
@@ -40,7 +39,7 @@ from .kept_notes import with_known_notes
 from .last_compared import last_compared
 from .line_count import LineCount
 from .maps import CANCEL
-from .odd import OddOrders, odd_facts
+from .odd import odd_facts
 from .owed import owed
 from .paid_day import note_day
 from .payments import awaits_payment, tells_paid_back
@@ -601,12 +600,14 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _value_text(self, change: BaseModel, prop: Property, value: Any) -> str | None:
+        if prop.kind == "money" and value:
+            return shown_amount(self.env, value, self._currency_of(change))
         if prop.code == "invoice":
             _ = self.env._
             labels = {"": _("None"), "draft": _("Draft"), "posted": _("Posted")}
             return labels.get(value, _("Made"))
         if prop.code == "lines" and isinstance(value, str):
-            return shown_lines(self.env, value, self._money_currency(change))
+            return shown_lines(self.env, value, self._currency_of(change))
         if prop.code == "date" and value:
             return shown_moment(self.env, value, change.connector_id._timezone())
         if prop.code == "promised" and value:
@@ -658,11 +659,15 @@ class ShoperSyncOrder(models.AbstractModel):
             "buyer": record.partner_id.display_name,
         }
 
-    @api.model
-    def _money_currency(self, change: BaseModel) -> BaseModel:
+    def _currency_of(self, change: BaseModel) -> BaseModel:
+        """Tell in which currency the amounts of a change are, an empty one where that
+        is said elsewhere.
+
+        :return: ``res.currency``
+        """
         # Where amounts are in the buyer's currency, the shop's own may be a wrong one;
         # where the currency is what was edited, so is that of the order.
-        currency = super()._money_currency(change)
+        currency = change.connector_id.currency_id
         if change.connector_id.amounts_in != AmountsIn.ORDER:
             return currency
         if not change.res_id or "currency" in (change.after or {}):
@@ -759,73 +764,6 @@ class ShoperSyncOrder(models.AbstractModel):
         sold &= Domain("id", "in", elements.ids) & ~domains.given_up(connector)
         found = elements.search(sold).mapped("res_id")
         return connector.env["sale.order"].browse(found).filtered(awaits_payment)
-
-    # ----------------------------------------------------------------- for other types
-    @api.model
-    def _unseen(self, connector: BaseModel) -> dict[int, float]:
-        """Count what orders of a shop sold that Odoo does not hold as confirmed demand,
-        see :class:`.demand.Demand`.
-
-        :param connector: ``shoper.connector``, as superuser
-        """
-        return Demand(connector).unseen()
-
-    @api.model
-    def _counted_untaken(self, connector: BaseModel) -> Domain:
-        """Say which orders count against the stock that are not to be taken over, see
-        :class:`.demand.Demand`.
-
-        :param connector: ``shoper.connector``, as superuser
-        """
-        return Demand(connector).untaken()
-
-    @api.model
-    def _odd_orders(self, ctx: Context) -> OddOrders:
-        """Give what is known of the orders that made no sense when the run of a step
-        read them."""
-        return OddOrders(ctx)
-
-    @api.model
-    def _selling(self, connector: BaseModel, rows: BaseModel) -> Domain:
-        """Say which orders of a shop may be edited or cancelled there at any moment and
-        hold, as far as they are mirrored, goods of stock rows.
-
-        :param connector: ``shoper.connector``, as superuser
-        :param rows: ``shoper.element`` of the rows
-        """
-        return domains.selling(connector, rows)
-
-    @api.model
-    def _sold_since(
-        self, connector: BaseModel, order_id: int, also: Collection[int] = ()
-    ) -> dict[int, float]:
-        """Count what orders of higher numbers sold, and some others, see
-        :class:`.demand.Demand`.
-
-        :param connector: ``shoper.connector``, as superuser
-        """
-        return Demand(connector).sold_since(order_id, also)
-
-    @api.model
-    def _given_back_since(
-        self, connector: BaseModel, moment: datetime | bool
-    ) -> dict[int, float]:
-        """Count what was given back since, see :class:`.demand.Demand`.
-
-        :param connector: ``shoper.connector``, as superuser
-        """
-        return Demand(connector).given_back_since(moment)
-
-    @api.model
-    def _edited_since(
-        self, connector: BaseModel, moment: datetime | bool, order_id: int
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """Count what edits of orders made more and less since, see
-        :class:`.demand.Demand`.
-
-        :param connector: ``shoper.connector``, as superuser
-        """
-        return Demand(connector).edited_since(moment, order_id)
 
 
 def _by_hand(elements: BaseModel) -> set[int]:

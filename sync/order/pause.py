@@ -111,7 +111,7 @@ def untold(ctx: Context) -> BaseModel:
     )
 
 
-def followed_steps(ctx: Context) -> BaseModel:
+def steps_before(ctx: Context) -> BaseModel:
     """Find the steps on which this one follows, not long ago: those that told their
     type to the end, and those that failed from whose beginning it goes on."""
     begins = json.dumps(ctx.cursor.notes.get(BEGINS))

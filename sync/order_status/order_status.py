@@ -22,6 +22,7 @@ from ..entity import _lt
 from ..entity.told import NOTHING_TAKEN
 from ..order import domains
 from ..order.beside import of_orders
+from ..order.odd import OddOrders
 from ..order.pause import pause_text, plan_note
 from .events import StatusMap
 from .mirroring import BEFORE, Mirroring
@@ -61,7 +62,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
     _remote_key = "order_id"
     _odoo_model = "sale.order"
     _rules = {"follows": _lt("Follows its order")}
-    _follows_note = _lt("It follows the link of the order.")
+    _depends_note = _lt("It follows the link of the order.")
     _comes_back = True
     _properties = (
         Property("status", _lt("Status"), kind="ref", entity="status", to_odoo=False),
@@ -131,7 +132,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         elements = ctx.env["shoper.element"]
         open_ones = elements._search(domains.unsettled(ctx.connector))
         # What made no sense may be cancelled in the shop.
-        odd = ctx.type_of("order")._odd_orders(ctx).numbers
+        odd = OddOrders(ctx).numbers
         return [
             (
                 among("remote_id", open_ones, "remote_id")
@@ -144,15 +145,15 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     # --------------------------------------------------------------------- linking
     @api.model
-    def _followed(self, ctx: Context) -> SQL:
-        return Rows(ctx).followed()
+    def _wanted_links(self, ctx: Context) -> SQL:
+        return Rows(ctx).wanted_links()
 
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
         """Let elements follow their orders, and note on the connector as which statuses
         events are told from now on."""
         Rows(ctx).note_put_back()
-        Rows(ctx).follow()
+        Rows(ctx).relink()
 
     @api.model
     def _plan_note(self, ctx: Context) -> str | bool:
@@ -248,7 +249,7 @@ class ShoperSyncOrderStatus(models.AbstractModel):
         )
 
     @api.model
-    def _follow_up(self, ctx: Context) -> bool:
+    def _finish_telling(self, ctx: Context) -> bool:
         Mirroring(ctx).note_written()
         Rows(ctx).keep_beginning()
         return False

@@ -14,8 +14,8 @@ from ..engine.references import Values
 from ..entity.dependent import RULE
 from ..order.pause import (
     begin_anew,
-    followed_steps,
     keep_beginning,
+    steps_before,
     told_since,
     untold,
 )
@@ -35,7 +35,7 @@ class Rows:
         self.env = ctx.env
         self.own = {"connector": ctx.connector.id, "entity": ctx.entity._entity}
 
-    def followed(self) -> SQL:
+    def wanted_links(self) -> SQL:
         """Make the query of the orders that are linked; an order that is gone from the
         shop keeps what it was told for when it is back."""
         return SQL(
@@ -47,13 +47,13 @@ class Rows:
             states=HAVE_RECORD,
         )
 
-    def follow(self) -> None:
+    def relink(self) -> None:
         """Let the elements follow the links of their orders, and make those that are
         missing. The first time, and after a pause, all that happened to the orders in
         Odoo is taken as told: only what happens from now on is news. So it is with
         what a person chose another status for, with properties that were not told for
         long, and with orders that had ended before."""
-        self.ctx.entity._follow(self.ctx)
+        self.ctx.entity._relink(self.ctx)
         self._forget_moves()
         connector, before = self.ctx.connector, self.ctx.connector.told_as or {}
         now = {event: row.id for event, row in connector._told_statuses().items()}
@@ -89,7 +89,7 @@ class Rows:
 
     def _new_codes(self) -> set[str]:
         """List the properties that are told by this step, and were by none for long."""
-        known = {*followed_steps(self.ctx).property_ids.mapped("code")}
+        known = {*steps_before(self.ctx).property_ids.mapped("code")}
         return self.ctx.chosen.intersection(CODES) - known
 
     def _take_as_told(

@@ -16,6 +16,7 @@ from ..engine.references import Values
 from ..order.actions import REOPEN
 from ..order.answers import SILENT
 from ..order.sent import is_returned, sent
+from ..parcel.unsent import awaited_pickings
 from .events import EARLY, LEFT, PARTLY, StatusMap, event_of
 from .expected import Base, expected_base
 
@@ -100,9 +101,7 @@ class Told:
     @cached_property
     def _awaited(self) -> dict[int, set[int]]:
         """Find of which transfers a parcel is still to be told: {order id: {ids}}."""
-        parcels = self.ctx.type_of("parcel")
-        found: dict[int, set[int]] = parcels._awaited_pickings(self.ctx, self.orders)
-        return found
+        return awaited_pickings(self.ctx, self.orders)
 
     @cached_property
     def _silent(self) -> set[int]:

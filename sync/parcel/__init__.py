@@ -2,7 +2,7 @@
 hold and why they wait, `sending` looks them up and tells the shop; `orders` knows what
 the mirror says of their orders. The way of one of them:
 
-1. Before linking, `Rows.follow` makes a `shoper.parcel` of each done transfer of a
+1. Before linking, `Rows.renew` makes a `shoper.parcel` of each done transfer of a
    shop's order, and lets those follow whose tracking number came late or was corrected.
    Lines that a person added for what came from combined orders stand for the shop's
    from then on.

@@ -1,4 +1,3 @@
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -11,9 +10,7 @@ from ...shoper_api import errors
 from ..core.row import Row, flag_in, parent_in, readable, reference_in, text_in
 from ..core.side import Side
 from ..core.values import Property
-from ..engine.among import among
 from ..engine.context import Context
-from ..engine.links import HAVE_RECORD
 from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.shown.number import shown_number
@@ -30,7 +27,6 @@ from ..order.pause import (
     told_since,
     untold,
 )
-from ..order.sent import is_returned
 from .numbers import numbered_domain
 from .orders import all_with_lines, ctx_remote
 from .products import (
@@ -43,6 +39,7 @@ from .rows import Rows
 from .sending import Sending, sent_keys, values_key
 from .sent_form import next_form, sent_as, without_sent
 from .sides import PLACE, REASONS, ParcelSides
+from .unsent import unsent_domain
 
 SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")  # codes of errors
 NAMED = 10  # parcels in a note
@@ -74,6 +71,8 @@ class ShoperSyncParcel(models.AbstractModel):
     _resource = "parcels"
     _remote_key = "parcel_id"
     _odoo_model = "shoper.parcel"
+    _panel_page_of = "order_id"
+    _known_by = ("name", "code")
     _criteria = {"number": _lt("Order and tracking number")}
     _rules = {"same parcel": _lt("Same order and tracking number")}
     _properties = (
@@ -196,7 +195,7 @@ class ShoperSyncParcel(models.AbstractModel):
         panel, if anybody did. A person may set *Parcels Since* to another moment at any
         time."""
         begin_anew(ctx, "parcels_since")
-        Rows(ctx).follow()
+        Rows(ctx).renew()
         Sending(ctx).look_up(ctx.records.search(self._untold_domain(ctx)))
 
     @api.model
@@ -247,27 +246,10 @@ class ShoperSyncParcel(models.AbstractModel):
         domain = super()._export_domain(ctx)
         return [*domain, ("picking_id.date_done", ">=", since or ctx.now())]
 
-    def _unsent_domain(self, ctx: Context) -> list[Any]:
-        """Say, as a domain, which parcels are to be told to the shop sooner or later,
-        whatever they wait for."""
-        told = ctx.env["shoper.element"]._search(
-            [
-                ("connector_id", "=", ctx.connector.id),
-                ("entity", "=", self._entity),
-                ("link_state", "in", HAVE_RECORD),
-                ("res_id", ">", 0),
-            ]
-        )
-        return [
-            *self._export_domain(ctx),
-            ~among("id", told, "res_id"),
-            ("id", "not in", ctx.ignored_res_ids),
-        ]
-
     def _untold_domain(self, ctx: Context) -> list[Any]:
         """Say, as a domain, which parcels are to be told to the shop as soon as nothing
         is in their way."""
-        return [*self._unsent_domain(ctx), *numbered_domain(ctx.connector)]
+        return [*unsent_domain(ctx), *numbered_domain(ctx.connector)]
 
     @api.model
     def _link_rules(
@@ -310,18 +292,6 @@ class ShoperSyncParcel(models.AbstractModel):
     @api.model
     def _obstacle_place(self, odoo: Side) -> str:
         return str(odoo.facts.get(PLACE, ""))
-
-    @api.model
-    def _elements_in_panel(self, records: BaseModel) -> dict[int, BaseModel]:
-        # The panel shows parcels on the page of their order.
-        orders = {
-            (element.connector_id, element.res_id): element
-            for element in records.order_id._shoper_elements()
-        }
-        wanted = {
-            record.id: (record.connector_id, record.order_id.id) for record in records
-        }
-        return {key: orders[order] for key, order in wanted.items() if order in orders}
 
     # ------------------------------------------------------------ writing in the shop
     @api.model
@@ -437,7 +407,7 @@ class ShoperSyncParcel(models.AbstractModel):
         return {}
 
     @api.model
-    def _follow_up(self, ctx: Context) -> bool:
+    def _finish_telling(self, ctx: Context) -> bool:
         keep_beginning(ctx, "parcels_since")
         return False
 
@@ -467,44 +437,3 @@ class ShoperSyncParcel(models.AbstractModel):
         # The parcels of the orders of which something is held about them.
         orders = self.env["shoper.sync.order"]._held_about(people, emails)
         return of_orders(self._entity, "parent_remote_id", orders)
-
-    # ----------------------------------------------------------------- for other types
-    @api.model
-    def _awaited_pickings(self, ctx: Context, orders: BaseModel) -> dict[int, set[int]]:
-        """Find the transfers of some orders of which a parcel is still to be told:
-        {order id: ids}; none once parcels are not synchronised any more. A transfer
-        that was just done may have no row yet, which only the step of parcels makes: it
-        is found all the same.
-
-        :param orders: ``sale.order``
-        """
-        rows = Rows(ctx)
-        if not rows.is_going_on:
-            return {}
-        parcels = self.env["shoper.parcel"].search(
-            [
-                ("order_id", "in", orders.ids),
-                ("picking_id.date_done", ">=", rows.since),
-            ]
-        )
-        told = self.env["shoper.element"].search(
-            [
-                ("entity", "=", self._entity),
-                ("res_model", "=", self._odoo_model),
-                ("res_id", "in", parcels.ids),
-                ("link_state", "in", HAVE_RECORD),
-            ]
-        )
-        ignored = self.env["shoper.ignored.record"]._res_ids(
-            ctx.connector, self._entity
-        )
-        settled = {*told.mapped("res_id"), *ignored}
-        left = parcels.filtered(
-            lambda item: item.id not in settled and not is_returned(item.picking_id)
-        )
-        found: defaultdict[int, set[int]] = defaultdict(set)
-        for parcel in left:
-            found[parcel.order_id.id].add(parcel.picking_id.id)
-        for picking, order in rows.awaited(orders):
-            found[order.id].add(picking.id)
-        return dict(found)

@@ -39,7 +39,7 @@ class Rows:
         # What left is told to the shop, whoever starts the run.
         self.env = ctx.records.env
 
-    def follow(self) -> None:
+    def renew(self) -> None:
         """Make and correct the rows of transfers that are new, or whose numbers moved,
         and note on lines that people added to their orders which line of the shop each
         is."""

@@ -6,6 +6,7 @@ from odoo.models import BaseModel
 
 from ..core.side import Side
 from ..engine.context import Context
+from ..order.odd import OddOrders
 from ..order.sent import is_returned
 from .contents import held
 from .numbers import lacks_number
@@ -20,6 +21,7 @@ from .reasons import (
     returned_reason,
     unknown_reason,
 )
+from .unsent import unsent_domain
 
 REASONS = "reasons"  # the fact that holds why a parcel waits
 PLACE = "place"  # the fact that says where a person goes on
@@ -63,9 +65,8 @@ class ParcelSides:
     @cached_property
     def _others(self) -> BaseModel:
         """Find all that is still to be sent of their orders."""
-        unsent = self.ctx.type_of("parcel")._unsent_domain(self.ctx)
         own = ("order_id", "in", self.parcels.order_id.ids)
-        return self.parcels.search([own, *unsent])
+        return self.parcels.search([own, *unsent_domain(self.ctx)])
 
     def _values(self, parcel: BaseModel, products: Products) -> dict[str, object]:
         method = self._method(parcel)
@@ -111,8 +112,7 @@ class ParcelSides:
     # ------------------------------------------------------------------ why it waits
     @cached_property
     def _odd(self) -> set[int]:
-        numbers: set[int] = self.ctx.type_of("order")._odd_orders(self.ctx).numbers
-        return numbers
+        return OddOrders(self.ctx).numbers
 
     @cached_property
     def _twins(self) -> set[int]:

@@ -50,7 +50,7 @@ class ShoperSyncProducer(models.AbstractModel):
     _criteria = {"name": _lt("Name")}
     _rules = {"same name": _lt("Same name")}
     _properties = (
-        Property("name", _lt("Name")),
+        Property("name", _lt("Name"), is_name=True),
         Property("website", _lt("Website"), section="texts"),
         Property("logo", _lt("Logo"), keeps=True),
         Property("description", _lt("Description"), kind="html", translated=True),

@@ -20,7 +20,7 @@ WITHOUT: dict[str, frozenset[str]] = {
 }
 
 
-def left_out(change: BaseModel) -> frozenset[str]:
+def withheld(change: BaseModel) -> frozenset[str]:
     """Tell what the creation of a product leaves out: :data:`GROUP`, :data:`CODES`."""
     return WITHOUT.get((change.meta or {}).get("form", ""), frozenset())
 
@@ -32,7 +32,7 @@ def next_form(change: BaseModel, sent: dict[str, Any], error: Exception) -> Form
     """
     if not isinstance(error, errors.Rejected):
         return None
-    current = left_out(change)
+    current = withheld(change)
     known = parts_of(sent) | current
     forms = [name for name, without in WITHOUT.items() if without <= known]
     tried = [name for name in forms if WITHOUT[name] == current]
@@ -42,7 +42,7 @@ def next_form(change: BaseModel, sent: dict[str, Any], error: Exception) -> Form
 
 def leave_out(change: BaseModel, body: dict[str, Any]) -> None:
     """Take out of the body of a creation what its form leaves out."""
-    without = left_out(change)
+    without = withheld(change)
     if GROUP in without:
         body.pop("group_id", None)
     if CODES in without:

@@ -17,7 +17,7 @@ from ..entity import _lt
 from ..groups.group import PropertyGroup
 from ..groups.side import shop_side
 from ..variation.templates import Variation
-from .forms import GROUP, left_out
+from .forms import GROUP, withheld
 
 
 class OptionGroup(PropertyGroup):
@@ -128,13 +128,13 @@ class OptionGroup(PropertyGroup):
 
     # ----------------------------------------------------------------- writing
     def held_back(self, change: BaseModel) -> AbstractSet[str]:
-        return {"group"} if GROUP in left_out(change) else frozenset()
+        return {"group"} if GROUP in withheld(change) else frozenset()
 
     def finish_creation(self, created: dict[int, BaseModel]) -> None:
         """Forget the group that products were created without, since the shop refused
         it: the next update asks for it."""
         for change in created.values():
-            if GROUP in left_out(change):
+            if GROUP in withheld(change):
                 after = change.after.items()
                 change.after = {code: value for code, value in after if code != "group"}
 

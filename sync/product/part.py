@@ -36,7 +36,7 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     _requires = ("product",)
     _is_large = True
-    _deletes_follow = True
+    _is_deleted_along = True
     _whole = "product"
     _whole_key = "product_id"
     _parents = ("product",)

@@ -19,7 +19,6 @@ from ..engine.undo.detail import UndoDetail
 from ..engine.write import Creations, Form
 from ..entity import _lt
 from ..groups.group import PropertyGroup
-from ..image.row import file_of
 from ..order.open_sales import stay_sold
 from ..price.cost import Cost, delete_cost_history
 from ..price.levels import LEVELS
@@ -64,6 +63,7 @@ class ShoperSyncProduct(models.AbstractModel):
     _sequence = 50
     _resource = "products"
     _panel_page = "products/edit/id/%s"
+    _picture_key = "main_image"
     _remote_key = "product_id"
     _odoo_model = "product.template"
     _requires = ("unit", "category", "producer", "tax")
@@ -77,6 +77,7 @@ class ShoperSyncProduct(models.AbstractModel):
         "ean": _lt("EAN"),
         "name": _lt("Name"),
     }
+    _known_by = ("name", "code", "ean")
     _rules = RULES
     _text_fields = TEXT_FIELDS
     _unique_fields = {"ean": "barcode"}
@@ -94,7 +95,7 @@ class ShoperSyncProduct(models.AbstractModel):
     _details = DETAILS
     _parts = ("image", "variant")
     # The shop says so once it has variants; the product itself has not changed.
-    _follows = {"group": "group", "variants": "variants"}
+    _read_beside = {"group": "group", "variants": "variants"}
     _told_apart_by = ("code", "name")
     _kept_references = REFERENCES
 
@@ -130,21 +131,6 @@ class ShoperSyncProduct(models.AbstractModel):
             }
             for row, side in zip(rows, self._read_shop(ctx, rows), strict=True)
         ]
-
-    @api.model
-    def _shop_pictures(self, elements: BaseModel) -> dict[int, str]:
-        """Name the main picture of each, past the ORM: rows are long, and a list shows
-        many."""
-        elements.flush_model(["payload"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id, payload -> 'main_image' FROM shoper_element
-                   WHERE id = ANY(%s)""",
-                elements.ids,
-            )
-        )
-        names = {element_id: file_of(row) for element_id, row in rows}
-        return {element_id: name for element_id, name in names.items() if name}
 
     def _new_locale(self, values: Side, shop: Values) -> dict[str, Any]:
         is_visible = values.get("visible", shop.get("visible"))
@@ -293,6 +279,10 @@ class ShoperSyncProduct(models.AbstractModel):
         return super()._settle_creation(ctx, change, element, base, finished)
 
     # ---------------------------------------------------------- telling people
+    @api.model
+    def _shown_labels(self) -> dict[str, str]:
+        return super()._shown_labels() | {"price": self.env._("Price (gross)")}
+
     @api.model
     def _shown_of_element(self, element: BaseModel) -> dict[str, Any]:
         facts = super()._shown_of_element(element)

@@ -308,7 +308,7 @@ class Relations(PropertyGroup):
         }
         if "categories" in values:
             main = values.get("category") or shop.get("category") or 0
-            kept = self.ctx.left_out("category").intersection(
+            kept = self.ctx.outside_scope("category").intersection(
                 shop.get("categories") or ()
             )  # which the product has in the shop only
             body["categories"] = sorted({main, *values["categories"], *kept} - {0})

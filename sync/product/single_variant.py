@@ -21,8 +21,8 @@ class SingleVariant(OwnCode):
     where it has variants, only the code is its own."""
 
     properties = (
-        Property("code", _lt("Code"), section="codes"),
-        Property("ean", _lt("EAN"), section="codes"),
+        Property("code", _lt("Code"), is_code=True, section="codes"),
+        Property("ean", _lt("EAN"), is_code=True, section="codes"),
         Property("weight", _lt("Weight"), kind="number", unit="kg", least=0),
     )
 

@@ -8,6 +8,7 @@ from odoo.models import BaseModel
 from ..core.row import Row, flag_in, main_texts_in, translations_in
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.plan.values import nameless_reason
 from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
@@ -21,6 +22,7 @@ TEXT_FIELDS = {
     "seo_keywords": "shoper_seo_keywords",
     "seo_url": "shoper_seo_url",
 }
+NAME = Property("name", _lt("Name"), is_name=True, translated=True)
 
 
 class Texts(PropertyGroup):
@@ -30,7 +32,7 @@ class Texts(PropertyGroup):
     Fact of the shop: ``visible_in``, the same by further languages."""
 
     properties = (
-        Property("name", _lt("Name"), translated=True),
+        NAME,
         Property(
             "short_description", _lt("Short description"), kind="html", translated=True
         ),
@@ -66,11 +68,10 @@ class Texts(PropertyGroup):
         }
 
     def import_obstacles(self, shops: Mapping[int, Side]) -> dict[int, str]:
-        obstacle = self.ctx.entity._value_obstacle
         return {
             element_id: str(reason)
             for element_id, shop in shops.items()
-            if (reason := obstacle(self.ctx, "name", shop.values["name"]))
+            if (reason := nameless_reason(self.ctx, shop.values[NAME.code]))
         }
 
     def to_odoo(self, given: Sequence[Given]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from ..entity import _lt
 from ..groups.group import Given, PropertyGroup
 from ..groups.side import shop_side
 from .forms import CODES as CODES_OUT
-from .forms import left_out, parts_of
+from .forms import parts_of, withheld
 
 # Kinds of the shop's additional codes, which are there only where the shop uses them
 # (docs/shoper-api.md). GTU is one more.
@@ -161,7 +161,7 @@ class Trade(PropertyGroup):
         ]
 
     # ---------------------------------------------- codes of what is created there
-    def left_out(self, direction: str) -> AbstractSet[str]:
+    def created_without(self, direction: str) -> AbstractSet[str]:
         if direction == "shop" and self._uses_codes() is False:
             return KINDS.keys()
         return frozenset()
@@ -198,7 +198,7 @@ class Trade(PropertyGroup):
         )
 
     def held_back(self, change: BaseModel) -> AbstractSet[str]:
-        if self.ctx.connector.shop_has_codes and CODES_OUT not in left_out(change):
+        if self.ctx.connector.shop_has_codes and CODES_OUT not in withheld(change):
             return frozenset()
         return KINDS.keys()
 

@@ -59,7 +59,7 @@ class Expecting:
         self.rows = {item.id: (item.remote_id, item.res_id) for item in elements}
         if self.ctx.connector.stock_first_run_done:
             # A person saw that Odoo's numbers replace the shop's.
-            for element_id in new - left_out(self.ctx, new):
+            for element_id in new - excluded(self.ctx, new):
                 shop, base = pairs[element_id]
                 found[element_id] = base | {QUANTITY: shop[QUANTITY]}
         explained = self._explained(pairs, left)
@@ -173,7 +173,7 @@ class Expecting:
         return min(steps.ids, default=0)
 
 
-def left_out(ctx: Context, element_ids: Collection[int]) -> set[int]:
+def excluded(ctx: Context, element_ids: Collection[int]) -> set[int]:
     """Choose the rows that a person left out of a plan, and those about which somebody
     is asked for that reason: both sides never agreed on a number of them, and nobody
     said that Odoo's count."""

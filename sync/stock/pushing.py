@@ -189,7 +189,7 @@ class Pushing:
         )
 
     # -------------------------------------------------------------------- after
-    def follow_up(self) -> bool:
+    def finish(self) -> bool:
         """Send again what was sold of meanwhile, read a sample back, and note how far
         the shop knows of Odoo's stock.
 

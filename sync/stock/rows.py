@@ -32,11 +32,11 @@ class Rows:
 
     def _read_names(self) -> dict[int, tuple[str, str]]:
         rows = self.env.execute_query(
-            SQL("SELECT remote_id, name, code FROM (%s) followed", self.followed())
+            SQL("SELECT remote_id, name, code FROM (%s) followed", self.wanted_links())
         )
         return {row[0]: (row[1] or "", row[2] or "") for row in rows}
 
-    def followed(self) -> SQL:
+    def wanted_links(self) -> SQL:
         """Make the query of the rows that take part, each once: ``remote_id``,
         ``product_id`` (shop id), ``res_id``, ``name`` and ``code``. A product without
         variants stands for its only variant in Odoo, where it has one; once the product
@@ -127,16 +127,16 @@ class Rows:
             Domain("product_tmpl_id", "in", ids) & ~left_out_domain(connector)
         ).product_tmpl_id
 
-    def follow(self) -> None:
+    def relink(self) -> None:
         """Link rows with what they belong to, and take the links of others away. Rows
         that are not mirrored yet are from now on, without a number; those that somebody
         ignored are left alone. As a rule no link moved: then all is looked at once."""
-        if self._is_followed():
+        if self._are_linked():
             return
-        self.ctx.entity._follow(self.ctx)
+        self.ctx.entity._relink(self.ctx)
         self._mirror_new()
 
-    def _is_followed(self) -> bool:
+    def _are_linked(self) -> bool:
         """Tell whether rows are linked as they should be, and all are mirrored."""
         [[is_followed]] = self.env.execute_query(
             SQL(
@@ -156,8 +156,8 @@ class Rows:
                      WHERE s.id IS NULL OR s.link_state = ANY(%(states)s))""",
                 connector=self.ctx.connector.id,
                 entity=self.ctx.entity._entity,
-                followed=self.followed(),
-                states=self.ctx.entity._states_that_follow(),
+                followed=self.wanted_links(),
+                states=self.ctx.entity._states_to_link(),
             )
         )
         return bool(is_followed)
@@ -167,7 +167,7 @@ class Rows:
         own = {
             "connector": self.ctx.connector.id,
             "entity": self.ctx.entity._entity,
-            "followed": self.followed(),
+            "followed": self.wanted_links(),
         }
         self.env.cr.execute(
             SQL(

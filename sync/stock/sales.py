@@ -11,6 +11,9 @@ from odoo.tools import SQL
 from ..core.read_once import forget_read
 from ..engine.context import Context
 from ..engine.reading import ShopReading
+from ..order import domains
+from ..order.demand import Demand
+from ..order.odd import OddOrders
 from .quantity import exact
 from .warehouses import sell_from
 
@@ -33,8 +36,12 @@ class Sales:
         return ctx.cached("stock", "sales", lambda: cls(ctx))
 
     @property
-    def _orders(self) -> BaseModel:
-        return self.ctx.type_of(ORDER)
+    def _demand(self) -> Demand:
+        return Demand(self.ctx.connector)
+
+    @property
+    def _odd(self) -> OddOrders:
+        return OddOrders(self.ctx)
 
     @cached_property
     def shops(self) -> BaseModel:
@@ -57,7 +64,7 @@ class Sales:
         unit}."""
         found: defaultdict[int, Decimal] = defaultdict(Decimal)
         for connector in self.shops:
-            for product_id, quantity in self._orders._unseen(connector).items():
+            for product_id, quantity in Demand(connector).unseen().items():
                 found[product_id] += exact(quantity)
         return dict(found)
 
@@ -73,17 +80,13 @@ class Sales:
     def unsure(self) -> set[int]:
         """Find of which products nobody knows how many are sold, since an order of
         these shops makes no sense: ids of ``product.product``."""
-        odd = self._orders._odd_orders(self.ctx)
-        found: set[int] = odd.product_ids(self._read_shops)
-        return found
+        return self._odd.product_ids(self._read_shops)
 
     @cached_property
     def unsure_here(self) -> set[int]:
         """Find of which products nobody knows how many this shop sold: ids of
         ``product.product``."""
-        odd = self._orders._odd_orders(self.ctx)
-        found: set[int] = odd.product_ids(self.shops.browse())
-        return found
+        return self._odd.product_ids(self.shops.browse())
 
     @property
     def counted(self) -> list[int]:
@@ -94,9 +97,7 @@ class Sales:
     @cached_property
     def unclear(self) -> list[str]:
         """Name the orders of these shops of which nobody can say what they sold."""
-        odd = self._orders._odd_orders(self.ctx)
-        found: list[str] = odd.unclear(self._read_shops)
-        return found
+        return self._odd.unclear(self._read_shops)
 
     def sold_since(self, order_id: int, also: Sequence[int] = ()) -> dict[int, Decimal]:
         """Read what orders after one sold: {shop id of a stock row: quantity}.
@@ -106,7 +107,7 @@ class Sales:
         """
         key = (order_id, *also)
         if key not in self._sold:
-            found = self._orders._sold_since(self.ctx.connector, order_id, also)
+            found = self._demand.sold_since(order_id, also)
             self._sold[key] = {
                 stock_id: exact(quantity) for stock_id, quantity in found.items()
             }
@@ -122,15 +123,13 @@ class Sales:
     def unread(self) -> list[int]:
         """List the orders of which nothing is mirrored, since they make no sense yet,
         by their shop ids."""
-        found: list[int] = self._orders._odd_orders(self.ctx).unread
-        return found
+        return self._odd.unread
 
     @cached_property
     def given_back(self) -> dict[int, Decimal]:
         """Read what was given back since the shop was told all that moved: {shop id of
         a stock row: quantity}."""
-        connector = self.ctx.connector
-        found = self._orders._given_back_since(connector, connector.stock_looked_to)
+        found = self._demand.given_back_since(self.ctx.connector.stock_looked_to)
         return {stock_id: exact(quantity) for stock_id, quantity in found.items()}
 
     @cached_property
@@ -141,8 +140,8 @@ class Sales:
         connector = self.ctx.connector
         more, less = (
             {stock_id: exact(quantity) for stock_id, quantity in found.items()}
-            for found in self._orders._edited_since(
-                connector, connector.stock_looked_to, self.since
+            for found in self._demand.edited_since(
+                connector.stock_looked_to, self.since
             )
         )
         return more, less
@@ -198,7 +197,7 @@ class Sales:
         beside = self.ctx.beside(ORDER)
         assert beside, "the gate lets no step without orders through"
         orders = self.ctx.env["shoper.element"].search(
-            self._orders._selling(self.ctx.connector, rows),
+            domains.selling(self.ctx.connector, rows),
             order="remote_id desc",
             limit=READ_AGAIN,
         )

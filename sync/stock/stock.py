@@ -19,7 +19,7 @@ from ..engine.write import Prepared
 from ..entity import _lt
 from ..entity.told import NOTHING_TAKEN
 from .checks import Checks
-from .expecting import Expecting, left_out
+from .expecting import Expecting, excluded
 from .moved import Moved
 from .offer import OBSTACLE, ODD, QUANTITY, Offer
 from .pushing import LATE, REFUSED, Pushing
@@ -57,8 +57,9 @@ class ShoperSyncStock(models.AbstractModel):
     _resource = "product-stocks"
     _remote_key = "stock_id"
     _odoo_model = "product.product"
+    _known_by = ("name", "code")
     _rules = {"follows": _lt("Follows its product or variant")}
-    _follows_note = _lt("A row of stock follows the link of its product or variant.")
+    _depends_note = _lt("A row of stock follows the link of its product or variant.")
     _properties = (
         Property(QUANTITY, _lt("Quantity"), kind="number", to_odoo=False),
         # Of shops that have warehouses of their own.
@@ -104,8 +105,8 @@ class ShoperSyncStock(models.AbstractModel):
         return Checks(ctx).note()
 
     @api.model
-    def _follow_up(self, ctx: Context) -> bool:
-        return Pushing(ctx).follow_up()
+    def _finish_telling(self, ctx: Context) -> bool:
+        return Pushing(ctx).finish()
 
     # ------------------------------------------------------------------- shop
     @api.model
@@ -149,8 +150,8 @@ class ShoperSyncStock(models.AbstractModel):
 
     # ------------------------------------------------------------------- linking
     @api.model
-    def _followed(self, ctx: Context) -> SQL:
-        return Rows(ctx).followed()
+    def _wanted_links(self, ctx: Context) -> SQL:
+        return Rows(ctx).wanted_links()
 
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
@@ -158,7 +159,7 @@ class ShoperSyncStock(models.AbstractModel):
         those to be looked at."""
         for code in FOLLOWED:
             Scope(ctx).mark_linked(code)
-        Rows(ctx).follow()
+        Rows(ctx).relink()
         forget_others(ctx)
         settings = Pushing(ctx).begin()
         if not (ctx.step.fetch_all or ctx.step.is_partial):
@@ -184,7 +185,7 @@ class ShoperSyncStock(models.AbstractModel):
         """Let the first numbers of rows that a person left out of a plan wait, until
         the person takes these rows in again, by a plan or a decision."""
         is_shown = not ctx.run.auto_apply or ctx.step.is_partial
-        return frozenset() if is_shown else left_out(ctx, element_ids)
+        return frozenset() if is_shown else excluded(ctx, element_ids)
 
     @api.model
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:

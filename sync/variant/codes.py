@@ -17,8 +17,8 @@ class Codes(OwnCode):
     """Code and EAN."""
 
     properties = (
-        Property("code", _lt("Code"), section="codes"),
-        Property("ean", _lt("EAN"), section="codes"),
+        Property("code", _lt("Code"), is_code=True, section="codes"),
+        Property("ean", _lt("EAN"), is_code=True, section="codes"),
     )
     fields = {"code": "default_code", "ean": "barcode"}
 

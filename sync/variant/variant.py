@@ -60,6 +60,7 @@ class ShoperSyncVariant(models.AbstractModel):
     _hidden_values = {"active": False}
     _adopts = True
     _criteria = {"code_ean_options": _lt("Code, EAN, options")}
+    _known_by = ("name", "code", "ean")
     _rules = RULES
     _joined = JOINED
     _tells_joined = True

@@ -429,13 +429,13 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         order.picking_ids.printed = True
         self.told()
-        follow, connector = Rows.follow, self.connector
+        relink, connector = Rows.relink, self.connector
 
         def meanwhile(rows):
-            follow(rows)
+            relink(rows)
             connector.told_started_id = chosen
 
-        with patch.object(Rows, "follow", meanwhile):
+        with patch.object(Rows, "relink", meanwhile):
             self.assertFalse(self.changes(self.told(), "order_status"))
         self.assertFalse(self.changes(self.told(), "order_status"))
         self.assertEqual(self.status_of(order), ACCEPTED)

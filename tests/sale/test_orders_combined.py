@@ -1,3 +1,4 @@
+from ...sync.order.demand import Demand
 from ..cases.decision_case import buttons_shown
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
@@ -65,7 +66,7 @@ class TestOrdersCombined(OrderLifeCase):
         self.assertFalse(self.order(part_id))
         self.assertIn("a part of another one", run.step_ids.message)
         self.assertEqual(self.unseen(), 12, "a quotation holds nothing in Odoo")
-        untaken = self.env["shoper.sync.order"]._counted_untaken(self.connector)
+        untaken = Demand(self.connector).untaken()
         self.assertFalse(self.env["shoper.element"].search(untaken))
         self.assertQuiet()
         self.shop.owner.pay(whole_id)

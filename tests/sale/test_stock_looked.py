@@ -109,9 +109,9 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
                 ("res_id", "=", product.id),
             ]
         )
-        follow = entity._follow
+        follow = entity._relink
         with patch.object(
-            entity, "_follow", autospec=True, side_effect=follow
+            entity, "_relink", autospec=True, side_effect=follow
         ) as written:
             self.assertQuiet(self.scheduled())
             self.assertFalse(written.call_count)

@@ -96,11 +96,11 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
         self.env.invalidate_all()
         run = self.connector.with_user(self.manager)._synchronise([{"entity": "stock"}])
         rows = Rows(Context(run.sudo().step_ids))
-        for query, seen in self.rows_gone_through(rows.follow):
+        for query, seen in self.rows_gone_through(rows.relink):
             self.assertLess(seen, 50 * MANY, query)
         linked = len(self.linked("stock"))
         product.action_unlink()
-        rows.follow()
+        rows.relink()
         self.env.invalidate_all()
         self.assertEqual(len(self.linked("stock")), linked - 1)
         self.assertEqual(row.link_state, "unlinked")

@@ -235,6 +235,24 @@ class TestLists(ShoperCase):
             self.assertEqual(lines.mapped("record_name"), names)
 
     # ---------------------------------------------------------------- on a phone
+    def test_pages_of_records_show_the_same_list_of_their_links(self):
+        variant_form = self.env.ref("product.product_normal_form_view")
+        found = {}
+        for model, view in (
+            ("product.template", None),
+            ("product.product", variant_form),
+            ("res.partner", None),
+        ):
+            records = self.env[model].with_user(self.user)
+            tree = etree.fromstring(records.get_view(view and view.id, "form")["arch"])
+            [links] = tree.xpath("//field[@name='shoper_element_ids']/list")
+            found[model] = [item.get("name") for item in links]
+        self.assertIn("sync_state", found["product.template"])
+        self.assertEqual(found["product.product"], found["product.template"])
+        # A contact may have several customers of a shop.
+        found["res.partner"].remove("name")
+        self.assertEqual(found["res.partner"], found["product.template"])
+
     def test_lists_in_forms_have_cards_for_phones(self):
         for model, names in {
             "product.template": ["shoper_element_ids"],

@@ -11,7 +11,7 @@ class TestCursor(TestCase):
 
     def test_what_is_kept_goes_through_json(self):
         cursor = Cursor(started=True, after=12, gone=[3], changed_to=7, stage="import")
-        cursor.since("status_date", "2026-11-25 10:00:00")
+        cursor.note_newest("status_date", "2026-11-25 10:00:00")
         stored = json.loads(json.dumps(cursor.dump()))
         self.assertEqual(Cursor.load(stored), cursor)
 
@@ -36,5 +36,5 @@ class TestCursor(TestCase):
     def test_a_mark_never_goes_back(self):
         cursor = Cursor()
         for value in ("2026-10-25 02:30:00", "2026-10-25 02:10:00", ""):
-            cursor.since("status_date", value)
+            cursor.note_newest("status_date", value)
         self.assertEqual(cursor.marks, {"status_date": "2026-10-25 02:30:00"})

@@ -92,7 +92,7 @@ class Applier:
             self._apply(verb, changes)
             if not verb.endswith("_shop"):
                 self.batches.note_pace(verb, len(changes), time.monotonic() - began)
-        elif not self._skip_stuck() and not self._follows_up():
+        elif not self._skip_stuck() and not self._finishes():
             self._finish()
 
     def _is_outdated(self) -> bool:
@@ -107,12 +107,12 @@ class Applier:
             return True
         return not self.ctx.is_undo and LeftOut(self.ctx).withdraw_since_change()
 
-    def _follows_up(self) -> bool:
+    def _finishes(self) -> bool:
         """Do what must follow when nothing is left, for a type that is told.
 
         :return: whether it planned more
         """
-        return self.entity._is_told and self.entity._follow_up(self.ctx)
+        return self.entity._is_told and self.entity._finish_telling(self.ctx)
 
     def _apply(self, verb: str, changes: BaseModel) -> None:
         """Carry out a batch; one that fails as a whole is halved until the bad element

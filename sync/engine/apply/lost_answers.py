@@ -1,6 +1,9 @@
+from collections.abc import Iterable
+
 from odoo.models import BaseModel
 
 from ...core.lost import pair_lost
+from ...core.row import Row
 from ..context import Context
 from ..limits import MAX_ATTEMPTS
 from ..mirror import Mirror
@@ -65,7 +68,7 @@ class LostAnswers:
         linked = links.record_by_element
         since = min(changes.mapped("sent_after_id"))
         unclaimed: dict[int, Values] = {}
-        for rows in self.entity._rows_since(self.ctx, changes, since):
+        for rows in self._rows_since(changes, since):
             by_id = {
                 int(row[self.entity._remote_key]): row
                 for row in Mirror(self.ctx).in_scope(rows)
@@ -78,6 +81,17 @@ class LostAnswers:
             for remote_id, values in Mirror(self.ctx).read_rows(free).items():
                 unclaimed[remote_id] = values["shop_values"]
         return unclaimed
+
+    def _rows_since(self, changes: BaseModel, after: int) -> Iterable[list[Row]]:
+        """Read the rows of the shop among which is what creations made: all that are
+        new, unless the type knows where they must be.
+
+        :param after: shop id of the newest element that was known before them
+        :raises ShoperError: the shop cannot be asked now
+        """
+        if not self.entity._lists_new:
+            return self.entity._rows_since(self.ctx, changes, after)
+        return self.ctx.client.reader(self.entity._resource, after=after)
 
     def _go_on(self, change: BaseModel, *, is_unsure: bool) -> None:
         """Say what becomes of a creation that nothing in the shop was paired with.

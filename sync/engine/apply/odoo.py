@@ -1,4 +1,5 @@
 from odoo import fields
+from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ...core.compare import agreed, copied_texts
@@ -140,13 +141,15 @@ class OdooWriting:
         )
         # Minutes more: what was not committed yet when links were looked for.
         since = fields.Datetime.subtract(self.ctx.step.started_at, minutes=10)
+        entity = self.entity
+        beside = entity._made_beside(self.ctx) if entity._makes_others else Domain.FALSE
         records = self.ctx.records.search(
             [
                 *self.entity._record_domain(self.ctx),
                 *self.ctx.scope._domain(),
                 ("create_date", ">=", since),
                 ~among("id", linked, "res_id"),
-                ~self.entity._made_beside(self.ctx),
+                ~beside,
             ]
         )
         if not records:

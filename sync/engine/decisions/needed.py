@@ -77,8 +77,8 @@ def _needed_reason(entity: BaseModel, element: BaseModel) -> str:
             "page Synchronisation Scope."
         )
     if element:
-        if missing_note := entity._missing_note(element):
-            return missing_note
+        if entity._awaits_people and (note := entity._unready_note(element)):
+            return note
         if left_alone_of(entity, element) and (note := entity._left_alone_note()):
             return note
         if "import_unlinked" in entity._option_hints() or entity._is_made_like:

@@ -32,7 +32,7 @@ class FollowedDownload:
         for row in rows:
             moment = row.get(field)
             if is_moment(moment) and moment < latest:
-                cursor.since(field, moment)
+                cursor.note_newest(field, moment)
 
     def work(self) -> bool:
         """Read until all is there or the slice is over. What changes in the shop once

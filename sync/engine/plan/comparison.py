@@ -71,7 +71,9 @@ class Comparison:
         )
         # Their records take none of the shop's values, whoever says that they count.
         elements = self.env["shoper.element"].browse([pair[0].id for pair in pairs])
-        untaking = set(entity._taking_nothing(elements).ids)
+        untaking = (
+            set(entity._taking_nothing(elements).ids) if entity._spares_some else set()
+        )
         direction = step.update_linked
         changes: list[Values] = []
         compared: list[Compared] = []

@@ -2,6 +2,7 @@ from typing import Any
 
 from odoo.models import BaseModel
 
+from ...core.side import Side
 from ..among import among
 from ..changes import Changes
 from ..context import Context
@@ -105,8 +106,7 @@ class Exports:
             if plan.left_out:
                 notes.append(self.values.note(plan.left_out))
             obstacle, meta = obstacles.get(record.id), None
-            place = obstacle and self.entity._obstacle_place(odoo_side[record.id])
-            if place:
+            if obstacle and (place := self._obstacle_place(odoo_side[record.id])):
                 meta = {place: True}  # the decision leads there
             reason: str | bool = made.get(record.id) or obstacle or False
             question = reason and question_about(self.entity, record.display_name)
@@ -126,6 +126,15 @@ class Exports:
                 )
             )
         self.env["shoper.sync.change"].create(changes)
+
+    def _obstacle_place(self, odoo: Side) -> str:
+        """Say where an obstacle is put right, as the change notes it.
+
+        :param odoo: what the record holds
+        """
+        return (
+            self.entity._obstacle_place(odoo) if self.entity._is_told else "in_record"
+        )
 
     def _made_unread(self, records: BaseModel) -> dict[int, str]:
         """Find the records that were created in the shop though its rows of them still

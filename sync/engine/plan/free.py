@@ -31,11 +31,11 @@ class FreeElements:
         :param position: only elements with a greater id
         :param limit: how many at most; all at once for types that ``_import_at_once``
         :param to_delete: also those whose record a person deleted, for types whose
-            ``_deletes_follow`` that
+            ``_is_deleted_along`` that
         :param domain: only those
         """
         free = Domain("left_note", "=", False)
-        if to_delete and self.entity._deletes_follow:
+        if to_delete and self.entity._is_deleted_along:
             free |= Domain("gone_choice", "=", False)
         taken = self.env["shoper.sync.change"]._search(
             [("step_id", "=", self.ctx.step.id), ("verb", "in", ("link", "ambiguous"))]

@@ -155,7 +155,7 @@ class Gone:
         """Say which elements are looked at: those gone from the shop, those whose
         record was deleted, and those whose record is archived."""
         left = Domain("link_state", "=", "unlinked") & Domain("left_note", "!=", False)
-        if self.entity._deletes_follow and Deletions(self.ctx).is_deleting(
+        if self.entity._is_deleted_along and Deletions(self.ctx).is_deleting(
             self.ctx.step
         ):
             left &= Domain("gone_choice", "!=", False)

@@ -48,6 +48,6 @@ class Likes:
         if like.res_id:
             record = self.ctx.records.browse(like.res_id)
             shown = self.entity._shown_of_record(self.ctx.connector, record)
-            parts = [record.display_name, ShownFacts(self.entity).more(shown)]
+            parts = [record.display_name, ShownFacts(self.entity).line(shown)]
             return self.env._("Made like %s.", " · ".join(filter(None, parts)))
         return self.env._("Choose among the Decisions which record it is made like.")

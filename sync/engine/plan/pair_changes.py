@@ -7,7 +7,7 @@ from ..context import Context
 from ..references import References, Values
 from ..shown.edited import edited_sides, edited_text
 from .pair import Blocked, LinkedPair
-from .values import frames_reason, unsendable_reason
+from .values import frames_reason, nameless_reason, unsendable_reason
 
 
 class PairChanges:
@@ -62,8 +62,8 @@ class PairChanges:
         for code in written:
             prop = self.entity._property(code)
             if direction == "odoo":
-                value = pair.shop.get(code)
-                reason = self.entity._value_obstacle(self.ctx, code, value)
+                is_name = prop.is_name and code == prop.code
+                reason = is_name and nameless_reason(self.ctx, pair.shop.get(code))
             else:
                 value = pair.odoo.get(code)
                 reason = unsendable_reason(self.ctx, code, value) or frames_reason(

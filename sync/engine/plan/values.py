@@ -2,12 +2,20 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ...core.html import has_frames
-from ...core.row import MAX_NAME
 from ...core.side import Side
-from ...core.values import Property, normal_text
+from ...core.values import MAX_NAME, Property, normal_text
 from ..context import Context
 from ..references import References, Values
 from ..shown.names import Names
+
+
+def nameless_reason(ctx: Context, name: Any) -> str | bool:
+    """Say that no record of Odoo can be called as the shop says, since it says nothing,
+    or False.
+
+    :param name: in the main language; in a further one it need not have any
+    """
+    return False if normal_text(name) else ctx.env._("It has no name in the shop.")
 
 
 def unsendable_reason(ctx: Context, code: str, value: Any) -> str | bool:
@@ -17,9 +25,9 @@ def unsendable_reason(ctx: Context, code: str, value: Any) -> str | bool:
     :param code: of its property
     """
     _, prop = ctx.env._, ctx.entity._property(code)
-    if prop.code == "name" and not normal_text(value):
+    if prop.is_name and not normal_text(value):
         return _("It has no name in Odoo. Enter one.")
-    if prop.code in ("name", "code", "ean") and len(value or "") > MAX_NAME:
+    if prop.is_too_long(value):
         return _(
             "%(property)s: the text in Odoo is longer than %(most)s characters, and "
             "the shop is not sent it. Shorten it.",
@@ -110,8 +118,8 @@ class CreationValues:
         """List the properties with which something is created: [(code, property)]."""
         if not self.entity._does_without:
             return self.ctx.codes
-        left_out = self.entity._left_out(self.ctx, self.direction)
-        return [item for item in self.ctx.codes if item[1].code not in left_out]
+        without = self.entity._created_without(self.ctx, self.direction)
+        return [item for item in self.ctx.codes if item[1].code not in without]
 
     def of(self, values: Values) -> PlannedValues:
         """Choose the property values to create with, and find what they wait for.

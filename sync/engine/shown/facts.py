@@ -7,9 +7,6 @@ from odoo.models import BaseModel
 
 from ...core.values import match_key
 
-# Facts that lists of candidates have a column for.
-COLUMNS = ("name", "code", "ean", "price")
-
 
 class ShownFacts:
     """Shows what people compare when they decide which record an element is; the type
@@ -49,11 +46,6 @@ class ShownFacts:
             for key, label in self.entity._shown_labels().items()
             if shop.get(key) and match_key(shop[key]) == match_key(odoo.get(key))
         ]
-
-    def more(self, facts: dict[str, Any]) -> str:
-        """Tell in one line what else than name, code, EAN and price tells a candidate
-        apart."""
-        return self.line(facts, without=COLUMNS)
 
     def line(self, facts: dict[str, Any], without: Collection[str] = ("name",)) -> str:
         """Tell facts in one line.

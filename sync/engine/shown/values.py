@@ -56,7 +56,7 @@ class ShownValues:
         """Write a number as the reader's language does: an amount of money in its
         currency, another one with its decimals and the property's unit."""
         if prop.kind == "money":
-            return shown_amount(self.env, value, self.entity._money_currency(change))
+            return shown_amount(self.env, value, change.connector_id.currency_id)
         text = shown_number(self.env, value)
         space = "" if prop.unit == "%" else " "
         return f"{text}{space}{prop.unit}" if prop.unit else text

@@ -203,7 +203,7 @@ class CreationUndo:
             for code, value in given.items()
             if self.entity._property(code)
             and code in shop
-            and code not in self.entity._follows
+            and code not in self.entity._read_beside
         }
         edited = [
             code
@@ -270,8 +270,8 @@ class CreationUndo:
         :param originals: the changes that created them
         """
         value = SQL("e.shop_values -> %s", prop.code)
-        if prop.code in entity._follows:
-            value = SQL("e.shop_facts -> %s", entity._follows[prop.code])
+        if prop.code in entity._read_beside:
+            value = SQL("e.shop_facts -> %s", entity._read_beside[prop.code])
         if prop.kind != "refs":
             value = SQL("jsonb_build_array(%s)", value)
         # Parts are found by their whole, however many other ones the shop has.

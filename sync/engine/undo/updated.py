@@ -127,11 +127,12 @@ class UpdateUndo:
         """Find the codes of names in further languages that the shop did not have: it
         takes no empty ones."""
         before = original.before or {}
-        names = (code for code in codes if PropertyCode.of(code).name == "name")
         return [
             code
-            for code in names
-            if PropertyCode.of(code).locale and not before.get(code)
+            for code in codes
+            if self.entity._property(code).is_name
+            and PropertyCode.of(code).locale
+            and not before.get(code)
         ]
 
     def _codes_to_undo(self, original: BaseModel) -> list[str]:
