@@ -82,12 +82,9 @@ class ShoperProductCompare(models.TransientModel):
     @api.depends("run_id")
     def _compute_left_text(self):
         for wizard in self:
-            told = [
-                (step.display_name, step.message) for step in wizard._left_steps()
-            ] + [
-                (change.display_name, change.message)
-                for change in wizard._left_changes()
-            ]
+            steps, changes = wizard._left_steps(), wizard._left_changes()
+            told = [(step.display_name, step.told) for step in steps]
+            told += [(change.display_name, change.message) for change in changes]
             wizard.left_text = "\n".join(
                 f"{name}: {message or ''}" for name, message in told
             )

@@ -102,7 +102,7 @@ class ShoperSyncRun(models.Model):
         readonly=True, help="The right shop answered in this synchronisation."
     )
     message = fields.Text(readonly=True)
-    failure = fields.Json(readonly=True)  # see that of steps
+    failure = fields.Json(readonly=True, exportable=False)  # see that of steps
     to_wind_up = fields.Boolean(
         "To Be Closed by the Worker",
         readonly=True,

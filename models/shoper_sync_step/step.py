@@ -43,7 +43,7 @@ class ShoperSyncStep(models.Model):
     message = fields.Text("Message as Stored", readonly=True)
     # What went wrong in the shop, see ``failure_of``: it is told in the reader's
     # language in place of the message.
-    failure = fields.Json(readonly=True)
+    failure = fields.Json(readonly=True, exportable=False)
     told = fields.Text("Message", compute="_compute_told")
     is_fetch_complete = fields.Boolean(
         readonly=True, help="Everything was downloaded, without an error."
