@@ -1,5 +1,7 @@
 """The goods of the demo's warehouse, counted as on the first day."""
 
+from odoo.addons.shoper_connector.sync.order.demand import Demand
+
 ARRIVED = 20  # pieces
 KINDS = 5  # products of which so many arrived
 
@@ -22,9 +24,8 @@ def count_goods(env, run):
     products = env["product.product"].browse(elements.mapped("res_id"))
     goods = products.filtered(lambda product: product.type == "consu")
     goods.product_tmpl_id.is_storable = True
-    # The type knows what of the shop's orders Odoo does not count as sold.
-    orders = env["shoper.sync.order"].sudo()
-    unseen = orders._unseen(run.connector_id.sudo())
+    # What of the shop's orders Odoo does not count as sold.
+    unseen = Demand(run.connector_id.sudo()).unseen()
     place = run.connector_id.stock_warehouse_ids[:1].lot_stock_id
     arrived = goods[:KINDS]
     counted = []

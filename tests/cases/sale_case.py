@@ -1,3 +1,4 @@
+from ...sync.order.demand import Demand
 from .common import ShoperCase
 from .product_case import ProductWords
 
@@ -9,6 +10,11 @@ SENT = "7"  # status of the orders that the demo shop has already
 SOLD = {*range(1, 17), 28, 29, 55, 63, 93, 94, *range(98, 102), *range(113, 117)}
 SOLD |= {*range(119, 123)}
 FEW_SOLD = {93, 94}  # by the piece
+
+
+def unseen_in(connector):
+    """What the shop sold that Odoo does not hold: {product id: quantity}."""
+    return Demand(connector).unseen()
 
 
 class SaleWords(ProductWords):

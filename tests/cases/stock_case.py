@@ -4,7 +4,7 @@ from odoo.fields import Command
 
 from ...sync.engine.context import Context
 from ...sync.stock.offer import Offer
-from .sale_case import SaleCase, SaleWords
+from .sale_case import SaleCase, SaleWords, unseen_in
 
 
 class StockWords(SaleWords):
@@ -61,8 +61,7 @@ class StockWords(SaleWords):
 
     def as_in_shop(self, products):
         """Odoo has what the shop has, and what it has still to deliver."""
-        orders = self.env["shoper.sync.order"]
-        sold = orders._unseen(self.connector.sudo())
+        sold = unseen_in(self.connector.sudo())
         for stock_id, product in products.items():
             more = sold.get(product.id, 0)
             self.put_in_stock(product, float(self.in_shop(stock_id)) + more)

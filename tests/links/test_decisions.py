@@ -258,6 +258,8 @@ class TestConflicts(DecisionWords, ProductCase):
             }
 
         in_form = order("form", "//form/header//button")
+        # No answer: rows end with the doors into the shop, which the form has above.
+        del in_form["action_open_in_panel", ""]
         for kind, path in (
             ("list", "/list/button"),
             ("list", "/list/header/button"),

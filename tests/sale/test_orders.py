@@ -12,6 +12,7 @@ from ...sync.engine.context import Context
 from ...sync.engine.dates import day_text, moment_text
 from ...sync.engine.mirror import digest
 from ...sync.order import values as order_values
+from ...sync.order.demand import Demand
 from ...sync.order.moments import in_utc
 from ...sync.order.reading import PERSONAL
 from ...sync.sale.discount_rule import ENOUGH, RULES
@@ -20,6 +21,7 @@ from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderCase
 from ..cases.parcel_case import SHIPPED
 from ..cases.query_counts import QueryCounts
+from ..cases.sale_case import unseen_in
 from ..cases.update_words import UpdateWords
 
 UTC_OF_NIGHT = datetime(2026, 10, 25, 0, 30)  # half past two, before clocks go back
@@ -829,7 +831,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         run = self.take_over(fetch_all=True)
         self.assertRunDone(run)
         self.assertFalse(self.env["sale.order"].search([("shoper_number", "!=", 0)]))
-        unseen = self.env["shoper.sync.order"]._unseen
+        unseen = unseen_in
         open_before = unseen(self.connector)
         self.assertEqual(list(open_before.values()), [2], "it is sold, though old")
         self.connector.stock_older_orders = "known"
@@ -892,8 +894,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         note = self.step(run, "order").message
         self.assertIn(": 2 (left out)", note)
         self.assertIn(": 1 (cancelled before they came, not wanted", note)
-        entity = self.env["shoper.sync.order"]
-        since = entity._sold_since(self.connector, allegro_id - 1)
+        since = Demand(self.connector).sold_since(allegro_id - 1)
         self.assertEqual(sum(since.values()), self.pieces(allegro_id, marked_id))
         shop = self.connector.with_user(self.manager)
         self.assertEqual(shop.stock_left_alone_count, 2)
@@ -903,11 +904,11 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertEqual(
             listed, self.element_of(allegro_id) | self.element_of(marked_id)
         )
-        unseen = sum(entity._unseen(self.connector).values())
+        unseen = sum(unseen_in(self.connector).values())
         self.connector.left_out_reach_odoo = True
         shop.invalidate_recordset()
         self.assertEqual(shop.stock_left_alone_count, 0)
-        less = unseen - sum(entity._unseen(self.connector).values())
+        less = unseen - sum(unseen_in(self.connector).values())
         self.assertEqual(less, self.pieces(allegro_id, marked_id))
         # Where they come from is told before anybody has them twice.
         connector = self.connector.with_context(lang="en_US")
@@ -927,8 +928,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         )
 
     def test_demand_that_odoo_does_not_hold_counts_until_it_does(self):
-        entity = self.env["shoper.sync.order"]
-        before = entity._unseen(self.connector)
+        before = unseen_in(self.connector)
         stock_id = self.stock_id()
         order_id = self.buy(lines=[{"stock_id": stock_id, "quantity": 3}])
         self.take_over()
@@ -936,13 +936,11 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         product = order.order_line.filtered("shoper_line_id").product_id
 
         def counted():
-            now = entity._unseen(self.connector)
+            now = unseen_in(self.connector)
             return now.get(product.id, 0) - before.get(product.id, 0)
 
-        self.assertEqual(
-            entity._sold_since(self.connector, order_id - 1), {stock_id: 3}
-        )
-        self.assertEqual(entity._sold_since(self.connector, order_id), {})
+        self.assertEqual(Demand(self.connector).sold_since(order_id - 1), {stock_id: 3})
+        self.assertEqual(Demand(self.connector).sold_since(order_id), {})
         self.assertEqual(counted(), 3, "a quotation holds nothing")
         self.shop.owner.set_status(order_id, 7)  # shipped, and Odoo has it still
         self.take_over()
@@ -1299,7 +1297,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
             lines=[{"stock_id": self.stock_id(), "quantity": 2}],
         )
         partner = order.partner_id.with_user(self.manager).with_context(lang="en_US")
-        unseen = self.env["shoper.sync.order"]._unseen
+        unseen = unseen_in
         self.assertEqual([*unseen(self.connector).values()], [2])
         self.assertNotForgotten(partner, order_id)
         self.assertEqual([*unseen(self.connector).values()], [2], "it is kept")
@@ -1380,7 +1378,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         for element in elements:
             lines = [row | {"text_options": options} for row in self.lines_of(element)]
             element.shop_facts = {"lines": lines}
-        unseen = self.env["shoper.sync.order"]._unseen
+        unseen = unseen_in
         before = unseen(self.connector)
         self.assertEqual([*before.values()], [6])
         self.give_up()
@@ -1423,7 +1421,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         partner.action_shoper_forget()
         element = self.element_of(order_id)
         self.assertNotIn(email, str(element.read()))
-        unseen = self.env["shoper.sync.order"]._unseen
+        unseen = unseen_in
         self.assertEqual([*unseen(self.connector).values()], [2])
         self.assertNothingToDo(self.take_over())
 
@@ -1435,7 +1433,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         self.assertRunDone(self.take_over(fetch_all=True))
         self.shop.owner.set_status(order_id, 7)
         self.assertRunDone(self.take_over())
-        unseen = self.env["shoper.sync.order"]._unseen
+        unseen = unseen_in
         before = unseen(self.connector)
         self.assertEqual([*before.values()], [2], "Odoo has it still")
         self.give_up()
@@ -1502,7 +1500,7 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         other.write({"orders_invoice": "draft", "orders_invoice_for": "all"})
         method = other.payment_method_ids.filtered(lambda item: item.code == "cod")
         method.write({"journal_id": journal.id, "register_payment": True})
-        unseen = self.env["shoper.sync.order"]._unseen
+        unseen = unseen_in
         demand = unseen(self.connector)
         other_id = self.buy(("registered", "cod"))
         self.assertEqual(other_id, order_id)

@@ -2,6 +2,7 @@ from ...sync.order.demand import Demand
 from ..cases.decision_case import buttons_shown
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
+from ..cases.sale_case import unseen_in
 
 PREPAID = ("registered", "card_paid")
 
@@ -36,7 +37,7 @@ class TestOrdersCombined(OrderLifeCase):
     def unseen(self):
         """What the shop sold that Odoo does not hold, of all products together."""
         self.env.flush_all()  # it is counted by SQL
-        return sum(self.env["shoper.sync.order"]._unseen(self.connector).values())
+        return sum(unseen_in(self.connector).values())
 
     # ------------------------------------------------- before they were taken over
     @thorough

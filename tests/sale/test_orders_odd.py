@@ -5,6 +5,7 @@ from odoo.fields import Command
 from ..cases.decision_case import buttons_shown
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
+from ..cases.sale_case import unseen_in
 from ..cases.sale_orders import address_row
 
 BLANK = dict.fromkeys(address_row(), "")
@@ -284,7 +285,7 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual(order.state, "draft")
         for one in (told_id, paid_id):
             self.assertEqual(self.order(one).state, "sale")
-        unseen = self.env["shoper.sync.order"]._unseen(self.connector)
+        unseen = unseen_in(self.connector)
         self.assertEqual(unseen[product.id], 3)
         self.assertEqual(self.order(free_id).state, "draft")
         run = self.take_over()

@@ -26,6 +26,7 @@ from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import ParcelCase
+from ..cases.sale_case import unseen_in
 from ..cases.update_words import UpdateWords
 
 
@@ -332,6 +333,7 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertEqual(self.buyer_of(row)[0].name, "Jan Inny")
         self.assertEqual(self.contact_of(user_id).name, "Jan Inny")
 
+    @thorough
     def test_who_was_not_taken_over_is_read_again_to_be_created(self):
         user_id = self.customer("Jan Inny")
         self.synchronise(customer={})
@@ -972,7 +974,7 @@ class TestPrivacyOfPausedShops(OrderLifeCase):
     @thorough
     def test_of_a_paused_shop_nothing_tells_who_bought_after_90_days(self):
         queued = self.queue(customer=UPDATE)
-        unseen = self.env["shoper.sync.order"]._unseen
+        unseen = unseen_in
         before = unseen(self.connector)
         self.assertTrue(before)
         self.pause()

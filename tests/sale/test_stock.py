@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.query_plans import QueryPlans
+from ..cases.sale_case import unseen_in
 from ..cases.stock_case import NamedGoodsCase, StockCase
 from ..cases.update_words import UpdateWords
 
@@ -520,7 +521,7 @@ class TestFormula(UpdateWords, StockCase):
         )
 
     def unseen(self):
-        return self.env["shoper.sync.order"]._unseen(self.connector.sudo())
+        return unseen_in(self.connector.sudo())
 
     def assertFormula(self, **expected):
         for formula, number in expected.items():

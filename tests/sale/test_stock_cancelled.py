@@ -2,8 +2,10 @@ from datetime import datetime, timedelta
 
 from odoo.tests import freeze_time
 
+from ...sync.order.demand import Demand
 from ..cases.length import thorough
 from ..cases.parcel_case import CANCELLED, SHIPPED, ParcelWords
+from ..cases.sale_case import unseen_in
 from ..cases.stock_case import StockCase
 
 STATUS = {"order_status": {"update_linked": "shop"}}
@@ -125,7 +127,7 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         self.env.invalidate_all()
 
     def unseen(self):
-        return self.env["shoper.sync.order"]._unseen(self.connector.sudo())
+        return unseen_in(self.connector.sudo())
 
     def assertStillCounted(self, order, there):
         """What an order sold counts as before, and of who bought nothing is kept."""
@@ -222,11 +224,11 @@ class TestStockOfCancelled(ParcelWords, StockCase):
             [long_ago, element.id],
         )
         self.env.invalidate_all()
-        given_back = self.env["shoper.sync.order"]._given_back_since
+        given_back = Demand(self.connector.sudo()).given_back_since
         yesterday = datetime.now() - timedelta(days=1)
-        self.assertNotIn(self.first, given_back(self.connector.sudo(), yesterday))
+        self.assertNotIn(self.first, given_back(yesterday))
         self.clean_up(0)
-        self.assertNotIn(self.first, given_back(self.connector.sudo(), yesterday))
+        self.assertNotIn(self.first, given_back(yesterday))
         self.assertFalse(element.shop_facts)
         self.assertFalse(element.payload)
         self.assertQuiet(self.scheduled(fetch_all=True))

@@ -13,6 +13,7 @@ from ...sync.stock import pushing, stock
 from ...sync.stock.expecting import Expecting
 from ..cases.length import many, some, thorough
 from ..cases.odoo_trouble import OdooTrouble
+from ..cases.sale_case import unseen_in
 from ..cases.silent_shop import ENDS, SilentShop
 from ..cases.stock_case import StockCase
 
@@ -72,7 +73,7 @@ class TestReadOnce(PushCase):
             return execute(cursor, query, *args, **kwargs)
 
         with patch.object(Cursor, "execute", execute_and_note):
-            self.env["shoper.sync.order"]._unseen(self.connector.sudo())
+            unseen_in(self.connector.sudo())
         looked_for = [query for query in asked if "shoper_taken ->>" in query]
         self.assertEqual(len(looked_for), 1)
 

@@ -3,13 +3,14 @@ from collections import Counter
 
 from ...sync.engine.context import Context
 from ..cases.decision_case import DecisionWords
-from ..cases.length import many, thorough
+from ..cases.length import THOROUGH, many, thorough
 from ..cases.stock_case import StockCase
 from ..cases.stock_oracle import StockOracle
 
 SAFE_SEEDS = many(range(12), (20261126,))
 BUSY_SEEDS = many(range(12, 20), (7,))
-ROUNDS = 5  # times that stock is sent, with something happening before each
+# Times that stock is sent, with something happening before each.
+ROUNDS = 5 if THOROUGH else 2
 PRODUCTS = 5  # among them parts of a bundle, and two variants of one product
 OLDER = 3  # orders from before any are taken over
 # All goods of these sales are the shop's, and none is to come in: whatever the formula,

@@ -81,6 +81,7 @@ class TestCompareDialog(QueryCounts, OneProductCase):
         self.assertFalse(self.footer(wizard))
         self.assertIn("Properties that agree", wizard.same_html)
 
+    @thorough
     def test_what_somebody_left_apart_counts_as_no_agreement(self):
         remote_id, product = self.given()
         product.with_context(lang="pl_PL").name = "Z Odoo"
@@ -198,6 +199,7 @@ class TestCompareDialog(QueryCounts, OneProductCase):
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
 
     # --------------------------------------------------------------------- doors
+    @thorough
     def test_doors_lead_to_the_product_where_it_has_an_address(self):
         remote_id, product = self.given()
         product.weight = 3

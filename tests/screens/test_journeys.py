@@ -347,6 +347,7 @@ class TestJourneysOnPhone(Journeys):
                 "/odoo/shoper", SEEN_AT_ONCE, CARDS_ARE_THERE, login="shoper-manager"
             )
 
+    @thorough
     def test_a_shop_is_run_from_a_phone_without_scrolling(self):
         self.pair()
         self.assertTrue(self.connector.onboarding_steps)

@@ -148,13 +148,22 @@ class TestRules(OrderCase):
         self.sim.settings["shopping_allow_overselling"] = "1"
         self.assert_sound()
 
-    def test_two_parcels_with_one_number(self):
-        for order_id in (self.buy(), self.buy()):
-            self.post(
-                "parcels",
-                {"order_id": order_id, "shipping_id": 5, "shipping_code": "P-1"},
-            )
-        self.assert_broken("[1, 2]", "P-1")
+    def test_two_parcels_of_an_order_with_one_number(self):
+        first, second = self.buy(2), self.buy()
+        lines = {
+            order_id: self.lines(order_id)[0]["id"] for order_id in (first, second)
+        }
+
+        def send(order_id):
+            one = {"order_product_id": int(lines[order_id]), "quantity": 1}
+            values = {"order_id": order_id, "shipping_id": 5, "shipping_code": "P-1"}
+            self.post("parcels", {**values, "products": [one]})
+
+        send(first)
+        send(second)
+        self.assert_sound()  # what two orders bought went in one
+        send(first)
+        self.assert_broken(f"[1, 3] of order {first}", "P-1")
 
     def test_a_parcel_with_more_than_was_sold(self):
         order_id = self.buy(3)

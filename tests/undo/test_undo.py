@@ -110,6 +110,7 @@ class TestUndo(UndoWords, ProductCase):
             self.offered(run), ["Name · Products: 1", "Weight · Products: 1"]
         )
 
+    @thorough
     def test_counting_properties_of_many_changes_takes_one_query(self):
         costs = []
         for count in (1, 6):
