@@ -53,11 +53,12 @@ class TestOrdersCombined(OrderLifeCase):
         self.assertIn("action_ignore", buttons_shown(own))
         only = buttons_shown(part.with_user(self.user), main=True)
         self.assertEqual(only, ["action_ignore"])
+        door = "action_open_in_panel"
         for view in ("list", "kanban"):
             shown = buttons_shown(part.with_user(self.user), view=view)
-            self.assertEqual(shown, ["action_ignore", "action_retry"])
+            self.assertEqual(shown, ["action_ignore", "action_retry", door])
             shown = buttons_shown(own, view=view)
-            self.assertEqual(shown[-2:], ["action_retry", "action_ignore"])
+            self.assertEqual(shown[-3:], ["action_retry", "action_ignore", door])
         self.assertEqual(self.unseen(), 12)
         self.connector.combined_orders = "take"
         self.shop.requests.clear()
