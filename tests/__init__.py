@@ -147,11 +147,13 @@ from .sale import test_orders_money
 from .sale import test_orders_odd
 from .sale import test_orders_odoo
 from .sale import test_orders_quiet
+from .sale import test_orders_ready
 from .sale import test_orders_totals
 from .sale import test_orders_vendors
 from .sale import test_payments_crash
 from .sale import test_payments_races
 from .sale import test_privacy
+from .sale import test_privacy_sold
 from .sale import test_parcels
 from .sale import test_parcels_crash
 from .sale import test_parcels_deleted

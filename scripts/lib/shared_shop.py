@@ -94,14 +94,15 @@ def beginning_of(case):
 
 def pytest_collection_modifyitems(items):
     """Let files that begin with the same shop follow each other: those of orders, whose
-    shop takes longest, those of products, all others, in the order of the folders. The
-    last ones are short, so that no process waits long for another one at the end."""
+    shop takes longest, those of products, all others, in the order of the folders.
+    Those of the local shop come last: they are short, so that no process waits long
+    for another one at the end."""
     order = ["SaleCase", "ProductCase", None]
     places = {}
     for item in items:
         beginning = beginning_of(item.cls) if item.cls else None
         place = order.index(beginning and beginning.__name__)
-        places.setdefault(item.path, place)
+        places.setdefault(item.path, (place, item.path.parent.name == "simulator"))
     items.sort(key=lambda item: places[item.path])
 
 

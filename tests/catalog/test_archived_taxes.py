@@ -93,6 +93,7 @@ class TestArchivedTaxes(ArchivedTaxWords, PriceListCase):
         self.assertEqual(template.list_price, 300.0)
         self.assertNothingToDo(self.to_odoo(*codes))
 
+    @thorough
     def test_no_product_gets_it_from_the_shop(self):
         remote_id, template = self.pair(stock={"price": "123.00"})
         eight = self.named("tax", "8%")

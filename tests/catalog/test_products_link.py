@@ -66,6 +66,7 @@ class TestProductsLink(ProductCase):
                     self.assertEqual(self.record_of("product", remote_id), product)
             self.assertEqual(self.writes(), [])
 
+    @thorough
     def test_an_archived_product_is_proposed_and_an_active_one_preferred(self):
         remote_id = self.shop_product("Namiot")
         old = self.odoo_product("Namiot", active=False)

@@ -101,6 +101,7 @@ class TestVariantsExport(VariantCase):
             {"S": "123.00", "M": "246.00"},
         )
 
+    @thorough
     def test_no_variant_is_sold_below_nothing(self):
         template = self.odoo_jacket(list_price=100.0)
         size = self.variants_of(template)["S"]

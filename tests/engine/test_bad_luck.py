@@ -131,6 +131,7 @@ class TestBadLuck(ProductCase):
 
 
 class TestBadLuckVariants(VariantCase):
+    @thorough
     def test_a_variant_with_a_price_of_its_own_is_never_imported_for_nothing(self):
         product_id, group, _variants = self.shop_jacket()
         self.exchange(IMPORT)

@@ -90,6 +90,7 @@ class TestCrashOfCatalogue(CoatWords, CommittedCase):
     def counts(self):
         return {name: len(self.shop.shop.rows(name)) for name in RESOURCES}
 
+    @thorough
     def test_an_export_and_its_undoing_go_on(self):
         template = self.own_catalogue()
         before = self.counts()

@@ -68,6 +68,7 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         self.work(plan)
         self.assertEqual(self.row(remote_id)["translations"]["pl_PL"]["name"], "Chair")
 
+    @thorough
     def test_names_of_tags_are_asked_about_too(self):
         tag = {"name": "Nowość", "lang_id": 1}
         remote_id = self.shop.owner.create("product-tags", tag)

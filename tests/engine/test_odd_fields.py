@@ -276,6 +276,7 @@ class TestOddFieldsOfBase(OddFieldsCase):
 
 
 class TestOddFieldsOfProducts(OddFieldsCase):
+    @thorough
     def test_products(self):
         self.connector.wholesale_pricelist_id = self.env["product.pricelist"].create(
             {"name": "B", "currency_id": self.company.currency_id.id}

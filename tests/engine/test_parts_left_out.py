@@ -112,6 +112,7 @@ class TestPartsLeftOut(VariantCase):
         names = [row["name"] for row in self.shop_gallery(self.product_id)]
         self.assertEqual(names, ["a.jpg"])
 
+    @thorough
     def test_sending_a_product_that_is_out_of_scope_sends_nothing_of_it(self):
         self.narrow_scope()
         self.variants_of(self.product)["S"].default_code = "NEW"

@@ -214,6 +214,7 @@ class TestRaces(CommittedCase):
         self.assertEqual(self.changes(run, "product").state, "done")
         self.assertTrue(run.is_undoable)
 
+    @thorough
     def test_whoever_cancels_writes_nothing_that_the_worker_writes(self):
         for number in range(30):  # more than go in one call
             self.odoo_product(f"Nasz {number}")

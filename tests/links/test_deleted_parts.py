@@ -125,6 +125,7 @@ class TestDeletedVariants(DeletedPartsCase):
         self.assertEqual(set(self.variants_of(self.template)), {"S", "M", "L"})
         self.assertNothingToDo(self.everything(BOTH | TO_SHOP))
 
+    @thorough
     def test_it_is_decided_what_becomes_of_it(self):
         self.connector.write({"delete_cap_share": 100})
         for size, choice in (("S", "ignore"), ("M", "hide"), ("L", "delete")):

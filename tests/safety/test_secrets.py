@@ -3,6 +3,7 @@ import logging
 import traceback
 
 from ..cases.image_case import ImageCase
+from ..cases.length import some
 
 PASSWORD = "Krzesiwo-73-tajne"
 KINDS = ("drop", "lost", "half", "html")
@@ -66,7 +67,7 @@ class TestSecrets(ImageCase):
         everything = {"export_unlinked": True, "update_linked": "shop"}
         faults = [{"kind": kind} for kind in KINDS]
         faults += [{"kind": "status", "status": status} for status in STATUSES]
-        for number, fault in enumerate(faults):
+        for number, fault in enumerate(some(faults, 4)):
             for method in ("GET", "POST"):
                 self.shop.faults.clear()
                 secrets |= self.shop.users.tokens.keys()

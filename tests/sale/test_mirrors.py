@@ -1,55 +1,14 @@
-from functools import partialmethod
-
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-from ...models.shoper_connector import orders
-from ...shoper_api import Client
 from ..cases.common import ShoperCase
 from ..cases.length import thorough
 from ..cases.product_case import ProductWords
-from ..cases.sale_case import SaleCase, SaleWords
+from ..cases.sale_case import SaleWords
 
 MIRRORS = ("status", "payment", "shipping", "currency")
 MODELS = ("shoper.order.status", "shoper.payment.method", "shoper.shipping.method")
-
-
-class TestReadyForOrders(SaleCase):
-    """A shop whose orders can be taken over."""
-
-    @thorough
-    def test_maps_are_saved_and_orders_begin_with_the_next_one(self):
-        self.assertEqual(self.status(8).incoming, "cancel")
-        self.assertEqual(self.payment("transfer").confirm, "paid")
-        newest = max(int(row["order_id"]) for row in self.shop.shop.rows("orders"))
-        self.assertEqual(self.connector.orders_after_id, newest)
-        self.assertEqual(
-            set(self.connector.seen_origin_ids.mapped("code")),
-            {int(row["origin"]) for row in self.shop.shop.rows("orders")},
-        )
-        self.assertTrue(self.connector.position_home_id)
-        self.assertFalse(self.connector.has_suggestions)
-        self.assertFalse(self.connector.lacks_order_products)
-        self.assertNothingToDo(self.synchronise(**self.mirrors()))
-        self.assertLessEqual(len(self.shop.requests), 6)
-        self.shop.switches.id_order = "refused"
-        self.patch(Client, "page", partialmethod(Client.page, limit=7))
-        for looked_at in (1, 2, 50):
-            self.patch(orders, "LOOKED_AT", looked_at)
-            self.assertEqual(self.connector._look_at_orders()[0], newest)
-
-    def test_orders_do_not_begin_with_the_first_one_of_all_by_mistake(self):
-        rows = self.shop.shop.rows("orders")
-        newest = max(int(row["order_id"]) for row in rows)
-        origins = {int(row["origin"]) for row in rows}
-        nothing = {"count": "0", "pages": 0, "page": 1, "list": []}
-        self.shop.faults.add("GET", "orders", status=200, body=nothing)
-        told = self.connector._look_at_orders()
-        self.assertEqual(told, (newest, origins), "a list came empty once")
-        self.shop.switches.id_order = "ignored"
-        self.patch(Client, "page", partialmethod(Client.page, limit=7))
-        self.assertEqual(self.connector._look_at_orders()[0], newest, "unsorted")
 
 
 class TestMirrors(SaleWords, ShoperCase):
@@ -257,6 +216,7 @@ class TestMirrors(SaleWords, ShoperCase):
             with self.assertRaises(AccessError):
                 row.with_user(self.manager).unlink()
 
+    @thorough
     def test_nothing_of_it_is_seen_or_chosen_in_another_company(self):
         self.fetch()
         other = self.env["res.company"].create({"name": "Druga"})
@@ -329,6 +289,7 @@ class TestMirrors(SaleWords, ShoperCase):
         preset.is_scheduled = False
         self.assertTrue(connector.lacks_order_preset, "nobody runs it")
 
+    @thorough
     def test_a_shop_that_tells_nothing_of_its_orders_begins_nothing(self):
         self.shop.users.add_user("odoo", "odoo", {"statuses": "read"})
         connector = self.connector.with_user(self.manager)

@@ -83,6 +83,7 @@ class TestOrderPromise(OrderLifeCase):
         self.assertQuiet()
 
     # ----------------------------------------------------------------------- later
+    @thorough
     def test_another_date_in_the_shop_follows_where_nobody_entered_one(self):
         (quoted_id, quoted), (sold_id, sold) = self.all_of("draft", "sale")
         days = {order: self.move(order.shoper_number, 4) for order in (quoted, sold)}

@@ -293,6 +293,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.told()
         self.assertEqual(self.status_of(order), AWAITED)
 
+    @thorough
     def test_the_panel_wins(self):
         order, other, third = self.all_bought((1, 2, 3))
         numbers = [int(item.shoper_number) for item in (order, other, third)]
@@ -1147,6 +1148,7 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         )
         return {"update_linked": "shop", "property_ids": [Command.set(properties.ids)]}
 
+    @thorough
     def test_whatever_comes_instead_of_an_answer_a_status_is_told_once(self):
         ends = some(ENDS, 3)
         self.mail_always()

@@ -61,6 +61,7 @@ class TestOrderTags(UpdateWords, OrderCase):
         return sum(TAGS in path for path in paths)
 
     # ------------------------------------------------------------------- when made
+    @thorough
     def test_nothing_of_them_is_read_unless_it_is_chosen(self):
         self.connector.orders_tags = False
         order_id = self.tagged(self.urgent)

@@ -421,6 +421,7 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(self.order(odd).shoper_status_id, self.status(11))
 
+    @thorough
     def test_an_order_that_is_paid_after_it_was_settled_is_met(self):
         journal = self.env["account.journal"].search(
             [("type", "=", "bank"), ("company_id", "=", self.company.id)], limit=1

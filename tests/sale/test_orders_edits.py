@@ -31,6 +31,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         first, _second = self.line_ids(order_id)
         self.shop.owner.edit_lines(order_id, quantities={first: 7})
 
+    @thorough
     def test_new_quantities_for_a_guest_make_no_second_contact(self):
         order_id, order = self.guest()
         before, buyer = self.contacts(), order.partner_id

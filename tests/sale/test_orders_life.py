@@ -439,6 +439,7 @@ class TestOrdersLife(OrderLifeCase):
         self.assertNotIn("cancel", moves.mapped("state"))
         self.assertExact(order_id)
 
+    @thorough
     def test_open_deliveries_follow_a_changed_address_and_done_ones_never(self):
         order_id, order = self.sold()
         self.shop.owner.edit_address(order_id, delivery={"city": "Hel"})

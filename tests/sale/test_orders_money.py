@@ -166,6 +166,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertQuiet()
         self.assertNobodyIsTold(order)
 
+    @thorough
     def test_a_payment_is_matched_with_the_invoice_that_is_there(self):
         order_id, order, invoice = self.invoiced()
         self.deliver(order)
@@ -705,6 +706,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         again = self.env["shoper.element"].search(awaited(self.connector, 0))
         self.assertNotIn(order_id, again.mapped("remote_id"), "nothing is left of it")
 
+    @thorough
     def test_a_payment_for_another_total_than_in_odoo_waits_for_a_person(self):
         order_id, order = self.sold()
         order.order_line.filtered(lambda line: line.shoper_line_id)[0].price_unit += 1
@@ -1310,6 +1312,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.take_over()
         self.assertEqual(order.invoice_ids.state, "posted")
 
+    @thorough
     def test_who_pays_on_delivery_or_by_invoice_gets_one_once_all_is_delivered(self):
         self.make_invoices()
         self.payment("transfer").write({"kind": "deferred", "confirm": "always"})
@@ -1534,6 +1537,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertQuiet()
         self.assertFalse(order.invoice_ids)
 
+    @thorough
     def test_an_order_is_invoiced_once_whatever_becomes_of_its_invoice(self):
         self.make_invoices()
         (_id, credited, invoice), (_id, withdrawn, other) = self.all_bought((1, 2))
@@ -1951,6 +1955,7 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             picking.date_done = f"{day} 10:00:00"
         self.assertEqual(order.delivery_status, "full")
 
+    @thorough
     def test_the_date_of_supply_is_that_of_the_last_delivery(self):
         self.make_invoices()
         goods = self.env["product.template"].search([("type", "=", "consu")])

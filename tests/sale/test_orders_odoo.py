@@ -88,6 +88,7 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
         self.assertSoldOnce()
 
     @mute_logger(FAILURE)
+    @thorough
     def test_a_disk_that_is_full_when_all_is_committed_leaves_nothing(self):
         ids = self.buy_some()
         before = self.counts()
@@ -132,6 +133,7 @@ class TestOrdersOdoo(OdooTrouble, OrderCase):
                 self.assertSoldOnce()
 
     @mute_logger(FAILURE)
+    @thorough
     def test_each_is_paid_and_invoiced_once_whatever_the_database_did(self):
         self.pay_and_invoice()
         lines = [{"stock_id": self.stock_id(), "quantity": 1}]

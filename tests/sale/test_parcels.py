@@ -58,6 +58,7 @@ class TestParcels(ParcelCase):
         with self.assertRaisesRegex(UserError, "was told of the parcel"):
             change.run_id.with_user(self.manager)._undo()
 
+    @thorough
     def test_several_transfers_and_several_numbers(self):
         order = self.sold(((0, 3), (1, 2)))
         first, second = self.line_ids(order)

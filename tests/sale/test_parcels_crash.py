@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from ..cases.killed_worker import SOME, KilledWorkerCase
-from ..cases.length import THOROUGH, many
+from ..cases.length import THOROUGH, many, thorough
 from ..cases.order_case import TAKE
 from ..cases.parcel_case import PACKING, ParcelWords
 from ..cases.sale_case import FEW_SOLD
@@ -43,6 +43,7 @@ class TestCrashOfParcels(ParcelWords, KilledWorkerCase):
         self.assertEqual(numbers, [f"N{order.shoper_number}"])
         self.assertEqual(len(self.mails(order)), 1)
 
+    @thorough
     def test_each_parcel_is_there_once_wherever_it_was_killed(self):
         orders = self.sold_many(many(3 * MOMENTS, SOME + 1))
         left = iter(orders)

@@ -77,6 +77,7 @@ class TestParcelFaults(OdooTrouble, SilentShop, ParcelCase):
         for order in orders:
             order.picking_ids.carrier_tracking_ref = f"C{order.shoper_number}"
 
+    @thorough
     def test_whatever_comes_instead_of_an_answer_each_parcel_is_there_once(self):
         for place, (end, is_done) in enumerate(some(ENDS, 4)):
             orders = self.orders[place * EACH : (place + 1) * EACH]

@@ -44,6 +44,7 @@ class TestStockFollowsOrders(StockFollowsCase):
     """What orders moved in Odoo is told to the shop in the run that took them over,
     where a person chose that."""
 
+    @thorough
     def test_the_shop_is_told_in_the_same_run_where_that_was_chosen(self):
         self.connector.stock_follows_orders = True
         run = self.orders()

@@ -242,6 +242,7 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.more(self.first, -2)
         self.assertAsked(there + 3)
 
+    @thorough
     def test_a_number_whose_answer_was_lost_with_its_run_is_nobody_s_edit(self):
         there = float(self.in_shop(self.first))
         self.more(self.first, 3)

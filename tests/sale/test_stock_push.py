@@ -484,6 +484,7 @@ class TestSandwich(PushCase):
         self.assertTold(run, self.products)
         self.assertEqual(float(self.in_shop(self.first)), there + 1)
 
+    @thorough
     def test_buyers_who_never_stop_are_left_to_the_next_run(self):
         there = float(self.in_shop(self.first))
         self.more(self.first, 9)
@@ -591,6 +592,7 @@ class TestDifferences(PushCase):
                     bodies.append(call.body)
         return bodies
 
+    @thorough
     def test_only_a_shop_that_took_one_is_sent_differences(self):
         connector = self.connector.with_user(self.manager)
         for odd in ({"stock": None}, {"stock": "wiele"}, {}, []):
@@ -882,6 +884,7 @@ class TestFaults(OdooTrouble, SilentShop, PushCase):
         self.assertEqual(self.step(run, "order").state, "done")
         self.assertHealed()
 
+    @thorough
     def test_a_shop_that_says_yes_and_does_nothing_is_found_out(self):
         for stock_id in self.rows:
             self.more(stock_id, 1)

@@ -92,6 +92,7 @@ class TestStockScope(StockCase):
         marked = self.connector.element_ids.filtered("is_out_of_scope")
         self.assertEqual(marked.mapped("res_id"), self.simple.product_tmpl_id.ids)
 
+    @thorough
     def test_it_is_with_the_variants_of_a_product_that_was_unlinked(self):
         remote_id = next(
             remote_id

@@ -703,6 +703,7 @@ class TestToldStock(QueryPlans, DecisionWords, NamedGoodsCase):
             "res_id": record.id,
         }
 
+    @thorough
     def test_a_shop_that_takes_pieces_off_later_is_told_what_is_sold(self):
         there = float(self.in_shop(self.first))
         self.shop.switches.stock_lowered = "at_status"

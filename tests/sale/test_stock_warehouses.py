@@ -242,6 +242,7 @@ class TestWhatIsMissing(WarehousesCase):
         self.assertBlocked(self.scheduled(), *words)
         self.assertEqual(self.lying(), before)
 
+    @thorough
     def test_nothing_is_sent_until_each_is_filled_or_left_alone(self):
         nothing = self.salon.browse()
         self.map(salon=nothing)
@@ -444,6 +445,7 @@ class TestWarehousesOnTheScreen(WarehousesCase):
         with self.assertRaisesRegex(ValidationError, "left alone"):
             row.with_user(self.manager).is_left_alone = True
 
+    @thorough
     def test_only_an_administrator_of_the_company_says_it(self):
         row = self.rows[SALON]
         with self.assertRaises(AccessError):

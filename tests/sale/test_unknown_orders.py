@@ -1,3 +1,4 @@
+from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 
 # What nobody knows of the shop, turned to what is not the likeliest.
@@ -18,6 +19,7 @@ UNKNOWN = (
 class TestUnknownOrders(OrderLifeCase):
     """Whatever the shop turns out to be like, its orders live in Odoo as there."""
 
+    @thorough
     def test_orders_live_as_in_the_shop_whatever_it_is_like(self):
         for seed, switches in enumerate(UNKNOWN, start=1):
             with self.subTest(switches=switches):

@@ -275,6 +275,7 @@ class TestHistory(DecisionWords, ProductCase):
         self.env.invalidate_all()
         self.assertEqual(self.counts(run), (1, 0, 0, 0))
 
+    @thorough
     def test_a_discarded_plan_waits_for_nothing(self):
         self.product.weight = 2
         run = self.plan()

@@ -65,6 +65,7 @@ class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
         )
         self.assertEqual(order.shoper_registered, order.amount_total)
 
+    @thorough
     def test_parcels_are_seen_on_their_transfer_and_in_their_list(self):
         self.manager.group_ids += self.env.ref("stock.group_stock_user")
         picking = self.ship(self.sold(), "NR-1")
