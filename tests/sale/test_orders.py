@@ -1466,7 +1466,6 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         run = self.take_over(user=self.user)
         self.assertIn("may not create sales orders", self.reasons(run)[order_id])
 
-    @thorough
     def test_another_company_s_shop_has_the_same_numbers(self):
         company = self.env["res.company"].create(
             {
