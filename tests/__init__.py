@@ -1,5 +1,6 @@
 from .catalog import test_archived_taxes
 from .catalog import test_category
+from .catalog import test_copied_texts
 from .catalog import test_exchanged_eans
 from .catalog import test_images_export
 from .catalog import test_images_import

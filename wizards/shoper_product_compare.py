@@ -294,7 +294,7 @@ class ShoperProductCompare(models.TransientModel):
         odoo = Sides(ctx).of_records(record).get(element.res_id)
         if odoo is None:
             return
-        shop, base = Sides(ctx).of_element(element), element.base or {}
+        shop, base = Sides(ctx).of_element(element), element._agreed()
         pair = LinkedPair(element, element.res_id, None, base, shop, odoo)
         ignored = ctx.entity._incomparable(ctx, pair)
         in_rows, same, apart = self._own_lines().mapped("code"), {}, {}

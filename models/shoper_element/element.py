@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...sync.core.side import Side
+from ...sync.core.side import Side, check_codes
 from ...sync.engine.shown.names import Names, readable_names
 from ..shoper_sync_change.gone import CHOICES
 
@@ -21,8 +21,10 @@ class ShoperElement(models.Model):
     ``payload`` is the element as the shop last answered it, ``shop_values`` the
     property values read from it (references as shop ids), ``shop_facts`` what its type
     must know of it besides these. ``base`` are the values both sides last agreed on
-    (references as ids of elements), and ``base_facts`` what the type must remember of
-    the pair besides these, as long as it is linked."""
+    (references as ids of elements), and ``base_facts`` what is to be remembered of the
+    pair besides these, as long as it is linked: what its type notes, and under
+    ``copied`` texts that Odoo copied into further languages, see
+    :func:`...sync.core.compare.with_copied`."""
 
     _name = "shoper.element"
     _description = "Shoper Element"
@@ -51,7 +53,7 @@ class ShoperElement(models.Model):
     shop_values = fields.Json(readonly=True, prefetch=False, exportable=False)
     shop_facts = fields.Json(readonly=True, prefetch=False, exportable=False)
     base = fields.Json(readonly=True, prefetch=False, exportable=False)
-    base_facts = fields.Json(readonly=True, exportable=False)
+    base_facts = fields.Json(readonly=True, prefetch=False, exportable=False)
     refused_res_ids = fields.Json(
         readonly=True,
         prefetch=False,
@@ -253,6 +255,14 @@ class ShoperElement(models.Model):
         """Read what both sides last agreed on, with the facts beside the values."""
         return Side(self.base or {}, self.base_facts or {})
 
+    def _agree_on(self, side: Side):
+        """Keep what both sides of the element agree on now, with the facts beside the
+        values."""
+        check_codes(side.values)
+        self.base = side.values
+        if side.facts != (self.base_facts or {}):
+            self.base_facts = side.facts or False
+
     def _note_agreed(self, facts):
         """Note facts of these elements beside what both sides agree on."""
         for element in self:
@@ -290,12 +300,13 @@ class ShoperElement(models.Model):
             }
         )
         for element, link in zip(self, made, strict=True):
+            base = link.base or Side()
             element.write(
                 {
                     "res_id": link.res_id,
                     "link_rule": link.rule,
-                    "base": link.base,
-                    "base_facts": link.facts,
+                    "base": base.values or False,
+                    "base_facts": base.facts or False,
                 }
             )
 

@@ -19,9 +19,6 @@ SIDES = {
     "create_shop": "shop",
     "delete_shop": "shop",
 }
-# Changes whose values are the base of a pair, which notes copied texts besides; see
-# :func:`...sync.core.compare.copied_texts`.
-OF_LINKS = ("link", "unlink")
 
 
 class ShoperSyncChange(models.Model):
@@ -253,7 +250,6 @@ class ShoperSyncChange(models.Model):
         check_codes(
             code
             for vals in vals_list
-            if vals["verb"] not in OF_LINKS
             for name in ("before", "after")
             for code in vals.get(name) or ()
         )
@@ -324,6 +320,12 @@ class ShoperSyncChange(models.Model):
     def _note(self, **meta):
         """Note what is to be known of the change besides values; see ``meta``."""
         self.meta = (self.meta or {}) | meta
+
+    def _set_after(self, side: Side):
+        """Set what the written side gets, with the facts beside the values."""
+        self.after = side.values
+        if side.facts:
+            self._note(after=side.facts)
 
     def _note_before(self, **facts):
         """Note facts of the side that is about to be overwritten."""

@@ -36,6 +36,15 @@ def work(found):
 for what, number in facts["counts"].items():
     check(f"{number} {what}", counts(env).get(what), number)
 
+copied = env["shoper.element"].browse(facts["copied"])
+known = copied.filtered(lambda item: "name@en_US" in item._agreed().facts["copied"])
+check(f"{len(copied)} know what Odoo copied", len(known), len(copied))
+env.cr.execute(
+    r"""SELECT count(*) FROM shoper_element, jsonb_object_keys(base) AS code
+        WHERE starts_with(code, '_')"""
+)
+check("facts among the values of bases", env.cr.fetchone(), (0,))
+
 shop = env["shoper.connector"].browse(facts["shop"])
 if not shop.active or shop.state != "connected":
     check("the shop is connected", (shop.active, shop.state))

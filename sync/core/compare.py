@@ -9,9 +9,12 @@ from enum import Enum
 from typing import Any
 
 from .html import is_rest
+from .side import Side
 from .values import Property
 
 UNKNOWN = object()
+# The fact beside a base that keeps what Odoo copied, see :func:`with_copied`.
+COPIED = "copied"
 
 
 class Outcome(Enum):
@@ -121,16 +124,16 @@ def classify(prop: Property, base: Any, odoo: Any, shop: Any) -> Outcome:
     return Outcome.SAME
 
 
-def in_language(prop: Property, base: dict, code: str, odoo: dict, shop: Any) -> tuple:
+def in_language(prop: Property, base: Side, code: str, odoo: dict, shop: Any) -> tuple:
     """Choose the base and Odoo's text with which the shop's text in a further language
     is compared.
 
     Odoo copies the text of the main language into a language that has none. A text
-    that equals that one, or did when it was noted (:func:`copied_texts`), is taken for
+    that equals that one, or did when it was noted (:func:`with_copied`), is taken for
     none (None). Where one side has none, none is taken for what both last agreed on:
     filling it overwrites nobody's edit.
 
-    :param base: all that both sides last agreed on
+    :param base: all that both sides last agreed on, and what was noted beside it
     :param odoo: Odoo's values of all properties
     :param shop: the shop's text
     :return: (base, Odoo's text) of the property in that language
@@ -138,7 +141,7 @@ def in_language(prop: Property, base: dict, code: str, odoo: dict, shop: Any) ->
     known, text = base.get(code, UNKNOWN), odoo.get(code)
     if known is not UNKNOWN or prop.same(text, shop):
         return known, text
-    if is_copy(prop, text, odoo, base.get(copy_of(code))):
+    if is_copy(prop, text, odoo, base.facts.get(COPIED, {}).get(code)):
         text = None
     return (None if text is None or shop is None else known), text
 
@@ -151,26 +154,23 @@ def is_copy(prop: Property, text: Any, odoo: dict, noted: Any = None) -> bool:
     )
 
 
-def copy_of(code: str) -> str:
-    """Give the key under which the base of a pair notes that Odoo copied a text into a
-    further language. No code of a property begins like that."""
-    return f"_{code}"
-
-
-def copied_texts(codes: list, base: dict, odoo: dict) -> dict:
-    """Find what Odoo copied into further languages, to be noted with the base, so that
-    it is still known as a copy when the original is edited: {``_name@en_US``: text}.
+def with_copied(base: Side, codes: list, odoo: dict) -> Side:
+    """Note beside a base what Odoo copied into further languages, so that it is still
+    known as a copy when the original is edited: {``copied``: {``name@en_US``: text}}.
 
     :param codes: [(code, property)] of all that is compared
+    :param odoo: Odoo's values of all properties
+    :return: the base with that among its facts
     """
-    return {
-        copy_of(code): odoo[code]
+    copied = base.facts.get(COPIED, {}) | {
+        code: odoo[code]
         for code, prop in codes
         if code != prop.code
         and code not in base
         and odoo.get(code)
         and is_copy(prop, odoo[code], odoo)
     }
+    return Side(base.values, base.facts | {COPIED: copied}) if copied else base
 
 
 def decide(

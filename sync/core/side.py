@@ -17,8 +17,9 @@ class Side:
 
     ``values`` are compared, planned and written: {code of a property: value}. ``facts``
     are what the type itself must know to do so, under names of its own; nobody chooses
-    them, and the engine does not look at them. What is written is a side, too: its
-    facts are what the values do not tell, such as which file is given back.
+    them, and the engine looks at none but its own of copied texts, see
+    :func:`.compare.with_copied`. What is written is a side, too: its facts are what the
+    values do not tell, such as which file is given back.
 
     A side stands for its values: ``side["name"]``, ``side.get("name")``, ``"name" in
     side`` and ``for code in side`` ask these."""

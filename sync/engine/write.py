@@ -20,13 +20,12 @@ class Form(NamedTuple):
 
 class MadeLink(NamedTuple):
     """A link of an element that was just made: the id of the record, the code of the
-    rule by which it was found, what both sides agree on, and the facts beside that, of
-    a pair that was linked before."""
+    rule by which it was found, and what both sides agree on, with what is noted beside
+    it."""
 
     res_id: int
     rule: str
-    base: Values | None = None
-    facts: Values | None = None
+    base: Side | None = None
 
 
 class Creations(NamedTuple):

@@ -56,7 +56,8 @@ class ShoperSyncEntity(models.AbstractModel):
     the hooks get. Those of a linked pair, which a type notes by itself, are
     ``base_facts``, beside the ``base`` of what both sides agree on:
     ``element._agreed()`` reads that side, ``element._note_agreed(facts)`` and
-    ``element._forget_agreed(*names)`` write. Those of a change are in its ``meta``:
+    ``element._forget_agreed(*names)`` write; the name ``copied`` is the engine's, see
+    :func:`..core.compare.with_copied`. Those of a change are in its ``meta``:
     ``change._before()`` and ``change._after()`` read the sides,
     ``change._note_before(**facts)`` and ``change._note(**meta)`` write, see
     ``shoper.sync.change``. No code of a property begins with ``_``.

@@ -238,7 +238,7 @@ class Demand:
         them in Odoo and the shop completed them. They count until somebody ignores
         them."""
         connector = self.connector
-        unwanted = domains.left_out(connector) | domains.not_taken(connector)
+        unwanted = domains.left_in_shop(connector) | domains.not_taken(connector)
         unwanted &= Domain("link_state", "=", "unlinked")
         cancelled = domains.in_odoo(connector, Domain("state", "=", "cancel"))
         cancelled &= domains.of(connector) & domains.settled(connector)
@@ -279,7 +279,7 @@ class Demand:
         domain &= ~domains.given_back(connector)
         domain &= linked | ~domains.parts(connector)
         if connector.left_out_reach_odoo:
-            domain &= linked | ~domains.left_out(connector)
+            domain &= linked | ~domains.left_in_shop(connector)
         return domain
 
     def _sold(

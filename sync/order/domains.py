@@ -133,7 +133,7 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
         undone |= (
             Domain("remote_id", ">", connector.orders_after_id)
             & kept(connector)
-            & ~left_out(connector)
+            & ~left_in_shop(connector)
             & ~not_taken(connector)
         )
     undone &= of(connector) & settled(connector) & ~given_back(connector)
@@ -166,9 +166,9 @@ def awaited(connector: BaseModel, run_id: int) -> Domain:
     return Domain("id", "in", chosen)
 
 
-def left_out(connector: BaseModel) -> Domain:
-    """Say which orders the connector leaves out: by where they come from, by their
-    status, by the mark of another program in their private notes."""
+def left_in_shop(connector: BaseModel) -> Domain:
+    """Say which orders the connector leaves in the shop: by where they come from, their
+    status, the mark of another program in their private notes."""
     origins = [str(code) for code in connector.left_out_origin_ids.mapped("code")]
     found = Domain.FALSE
     if origins:
@@ -248,7 +248,7 @@ def only_sold(connector: BaseModel) -> Domain:
     if connector.orders_since:
         is_newer = Domain("remote_id", ">", connector.orders_after_id)
         found |= Domain("link_state", "=", "unlinked") & (
-            (is_newer & (left_out(connector) | not_taken(connector)))
+            (is_newer & (left_in_shop(connector) | not_taken(connector)))
             | (~is_newer & owed(connector))
         )
     return found & settled(connector)
@@ -364,7 +364,7 @@ def counted(connector: BaseModel) -> dict[str, int]:
     one, ``left_out``, ``not_taken`` because of their status, or as parts of others."""
     unlinked = of(connector) & Domain("link_state", "=", "unlinked")
     newer = unlinked & Domain("remote_id", ">", connector.orders_after_id)
-    skipped = left_out(connector)
+    skipped = left_in_shop(connector)
     elements = connector.env["shoper.element"]
     return {
         "older": elements.search_count(

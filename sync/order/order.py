@@ -354,7 +354,7 @@ class ShoperSyncOrder(models.AbstractModel):
         if not connector.orders_since:
             return [chosen]
         usual = Domain("remote_id", ">", connector.orders_after_id)
-        usual &= ~domains.left_out(connector)
+        usual &= ~domains.left_in_shop(connector)
         usual &= ~domains.not_taken(connector)
         usual &= domains.kept(connector)
         return [chosen | usual]

@@ -48,7 +48,7 @@ def promise_vals(order: BaseModel, day: str | None, zone: ZoneInfo) -> dict[str,
     :param zone: of the shop
     """
     is_over = order.state == "cancel" or order.delivery_status == "full"
-    is_own = not (is_as_promised(order, zone) or is_left_out(order, zone))
+    is_own = not (is_as_promised(order, zone) or is_date_locked(order, zone))
     if is_over or is_own:
         return {}
     return {"commitment_date": promise(day, zone)}
@@ -62,7 +62,7 @@ def is_as_promised(order: BaseModel, zone: ZoneInfo) -> bool:
     return bool(order.commitment_date == promise(order.shoper_promised_on, zone))
 
 
-def is_left_out(order: BaseModel, zone: ZoneInfo) -> bool:
+def is_date_locked(order: BaseModel, zone: ZoneInfo) -> bool:
     """Tell whether an order has no delivery date in Odoo since the one that the shop
     named is in a locked period.
 

@@ -48,9 +48,18 @@ class TestFacts(UpdateWords, ShoperCase):
         self.assertEqual(change._before().facts, {"file": 7, "logo": 8})
         self.assertTrue(change.meta["alone"])
 
-    def test_a_link_may_note_what_odoo_copied(self):
-        base = {"name": "worek", "name@en_US": "sack", "_name@de_DE": "worek"}
-        self.assertEqual(self.change("link", after=base).after, base)
+    def test_facts_among_what_both_sides_agree_on_are_refused(self):
+        facts = {"copied": {"name@en_US": "worek"}}
+        self.unit._agree_on(Side({"name": "worek"}, facts))
+        self.assertEqual(self.unit.base, {"name": "worek"})
+        self.assertEqual(self.unit.base_facts, facts)
+        self.unit._agree_on(Side({"name": "wór"}))
+        self.assertEqual(self.unit._agreed(), Side({"name": "wór"}))
+        with self.assertRaisesRegex(AssertionError, "_name@en_US"):
+            self.unit._agree_on(Side({"_name@en_US": "worek"}))
+        for verb in ("link", "update_odoo"):
+            with self.assertRaisesRegex(AssertionError, "_name@en_US"):
+                self.change(verb, after={"_name@en_US": "worek"})
 
     def test_facts_among_values_are_refused(self):
         with self.assertRaisesRegex(AssertionError, "_file"):
@@ -103,7 +112,7 @@ class TestFacts(UpdateWords, ShoperCase):
             "_variants": [{"stock_id": 8}],
         }
         self.store(deleted, payload=row)
-        # The base of a pair notes texts that are copies so.
+        # The base of a pair noted texts that are copies so, which stays for a while.
         self.store(link, after={"name": "x", "_name@en_US": "x"})
         self.migrate()
         self.assertEqual(

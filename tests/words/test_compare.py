@@ -9,10 +9,12 @@ from ...sync.core.compare import (
     Outcome,
     agreed,
     classify,
-    copy_of,
     decide,
+    in_language,
     last_common,
+    with_copied,
 )
+from ...sync.core.side import Side
 from ...sync.core.values import Property
 from ..cases.length import many
 
@@ -143,5 +145,22 @@ class TestCompare(TestCase):
         self.assertIs(last_common(Property("p", "P"), {}, "p", None, "a"), UNKNOWN)
         self.assertEqual(last_common(prop, {"p": "c"}, "p", None, "a"), "c")
 
-    def test_a_note_of_a_copy_is_no_code_of_a_property(self):
-        self.assertEqual(copy_of("name@en_US"), "_name@en_US")
+    def test_what_odoo_copied_is_noted_beside_the_base_and_stays_known(self):
+        name = Property("name", "Name", translated=True)
+        codes = [("name", name), ("name@en_US", name), ("name@de_DE", name)]
+        odoo = {"name": "Namiot", "name@en_US": "Namiot", "name@de_DE": "Zelt"}
+        base = with_copied(Side({"name": "Namiot"}, {"kept": 1}), codes, odoo)
+        self.assertEqual(base.values, {"name": "Namiot"})
+        self.assertEqual(base.facts, {"kept": 1, "copied": {"name@en_US": "Namiot"}})
+        edited = odoo | {"name": "Tipi"}
+        self.assertEqual(with_copied(base, codes, edited), base)
+        for code, text in (("name@en_US", None), ("name@de_DE", "Zelt")):
+            found = in_language(name, base, code, edited, "Tent")
+            self.assertEqual(found, (UNKNOWN if text else None, text))
+
+    def test_where_nothing_is_copied_nothing_is_noted(self):
+        name = Property("name", "Name", translated=True)
+        base = Side({"name": "Namiot", "name@en_US": "Namiot"})
+        codes, odoo = [("name", name), ("name@en_US", name)], {"name": "Namiot"}
+        for texts in (odoo, odoo | {"name@en_US": "Namiot"}):
+            self.assertEqual(with_copied(base, codes, texts), base)

@@ -1,11 +1,11 @@
 from odoo.models import BaseModel
 
-from ...core.compare import agreed, copied_texts
+from ...core.compare import agreed, with_copied
 from ...core.side import Side
 from ..changes import Changes
 from ..context import Context
 from ..plan.values import filled, refused
-from ..references import References, Values
+from ..references import References
 from ..sides import Sides
 from .written import Written
 
@@ -40,7 +40,7 @@ class Agreement:
 
     def of_creation(
         self, change: BaseModel, element: BaseModel, odoo: Side, written: Written
-    ) -> Values:
+    ) -> Side:
         """Find what both sides agree on after a creation in the shop: what was sent and
         taken; and of what the shop did not take, that it has nothing of it. Where the
         connector's default was sent, the record keeps another value (or none) and that
@@ -48,7 +48,7 @@ class Agreement:
 
         :param odoo: the record's side
         :param written: what the shop made of what it was sent
-        :return: the element's ``base``, {code: value}
+        :return: the base, with what is noted beside it
         """
         base = {code: now for code, (_sent, now) in written.untaken.items()}
         given = filled(self.ctx, odoo)
@@ -66,4 +66,4 @@ class Agreement:
         for code in refused(self.ctx, given):
             if code in shop:
                 base[code] = agreed(self.entity._property(code), odoo[code], shop[code])
-        return base | copied_texts(self.ctx.codes, base, odoo.values)
+        return with_copied(Side(base), self.ctx.codes, odoo.values)

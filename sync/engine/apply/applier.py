@@ -13,7 +13,7 @@ from ..disk import is_full
 from ..explain import in_log
 from ..gate import Gate
 from ..limits import batch_size
-from ..link.left_out import LeftOut
+from ..link.not_taking_part import NotTakingPart
 from ..not_yet import NotYet
 from ..plan.deletions import Deletions
 from ..plan.ignored import ignored_note
@@ -105,7 +105,7 @@ class Applier:
         if reason:
             self.changes.stale(self.changes.of_step("planned"), reason)
             return True
-        return not self.ctx.is_undo and LeftOut(self.ctx).withdraw_since_change()
+        return not self.ctx.is_undo and NotTakingPart(self.ctx).withdraw_since_change()
 
     def _finishes(self) -> bool:
         """Do what must follow when nothing is left, for a type that is told.

@@ -2,7 +2,7 @@ from odoo import fields
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
-from ...core.compare import agreed, copied_texts
+from ...core.compare import agreed, with_copied
 from ...core.side import Side
 from ..among import among
 from ..changes import Changes
@@ -48,13 +48,7 @@ class OdooWriting:
             ):
                 continue
             taken.add(change.res_id)
-            agreed_on = change._after()
-            made[element] = MadeLink(
-                change.res_id,
-                change.rule,
-                agreed_on.values or None,
-                agreed_on.facts or None,
-            )
+            made[element] = MadeLink(change.res_id, change.rule, change._after())
             if is_missing:
                 gone |= element
             done |= change
@@ -187,7 +181,7 @@ class OdooWriting:
             lock_records(self.ctx, changes.mapped("res_id"))
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = self.sides.of_records(records)
-        changes.element_id.fetch(["link_state", "res_id", "base"])
+        changes.element_id.fetch(["link_state", "res_id", "base", "base_facts"])
         # Fields that Odoo keeps on details of a record follow from the active ones.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
         shop = self.sides.of_elements(changes.element_id)
@@ -239,10 +233,10 @@ class OdooWriting:
         made: list[MadeLink] = []
         for change, record in zip(changes, records, strict=True):
             held, element = odoo_side[record.id].values, change.element_id
-            base = self._agreed(change, {}, held)
+            base = self._agreed(change, Side(), held)
             if not (change.meta or {}).get("adopted"):
                 left = not_given - (change.after or {}).keys()
-                base |= {code: held[code] for code in left if code in held}
+                base.values.update((code, held[code]) for code in left if code in held)
             made.append(MadeLink(record.id, "created in Odoo", base))
             change.write({"res_model": record._name, "res_id": record.id})
             if change.left_out or element.left_out:
@@ -259,7 +253,7 @@ class OdooWriting:
         odoo_side = self._read_back(changes, records)
         for change, record in zip(changes, records, strict=True):
             element, held = change.element_id, odoo_side[record.id].values
-            element.base = self._agreed(change, element.base or {}, held)
+            element._agree_on(self._agreed(change, element._agreed(), held))
         changes.write({"state": "done"})
 
     def _read_back(self, changes: BaseModel, records: BaseModel) -> dict[int, Side]:
@@ -287,15 +281,15 @@ class OdooWriting:
             change.message = self.env._("Odoo does not keep: %s.", names)
         return odoo_side
 
-    def _agreed(self, change: BaseModel, base: Values, held: Values) -> Values:
+    def _agreed(self, change: BaseModel, base: Side, held: Values) -> Side:
         """Find what both sides agree on once Odoo was given the values of a change.
 
-        :param base: what they agreed on before
+        :param base: what they agreed on before, with what was noted beside it
         :param held: the record's values now
         """
-        found = dict(base)
+        found = dict(base.values)
         for code, value in (change.after or {}).items():
             prop = self.ctx.properties[code]
             if prop and code in held:
                 found[code] = agreed(prop, held[code], value)
-        return found | copied_texts(self.ctx.codes, found, held)
+        return with_copied(Side(found, base.facts), self.ctx.codes, held)

@@ -9,7 +9,7 @@ from .. import limits
 from ..changes import Changes
 from ..context import Context
 from ..identity import Identity
-from ..link.left_out import LeftOut
+from ..link.not_taking_part import NotTakingPart
 from ..mirror import Mirror
 from ..reading import ShopReading
 from ..shrunken import is_shrunken
@@ -276,7 +276,7 @@ class Refresh:
         """
         if changes := self._planned(verbs):
             self._withdraw_paired(changes)
-        LeftOut(self.ctx).withdraw()
+        NotTakingPart(self.ctx).withdraw()
 
     def _withdraw_paired(self, changes: BaseModel) -> None:
         """Take back links that are not the only ones possible any more, and creates

@@ -189,7 +189,10 @@ class ShopCreations:
         written = ReadBack(self.ctx).compare(change, element)
         base = Agreement(self.ctx).of_creation(change, element, odoo, written)
         if self.entity._is_reshaped:
-            base = self.entity._settle_creation(self.ctx, change, element, base, own)
+            settled = self.entity._settle_creation(
+                self.ctx, change, element, base.values, own
+            )
+            base = Side(settled, base.facts)
         link = MadeLink(change.res_id, "created in the shop", base)
         element._link([link], self.ctx.run.user_id)
         element.left_out = change.left_out

@@ -9,9 +9,9 @@ from ..context import Context
 from ..questions import question_about
 from ..reading import ShopReading
 from ..references import Values
-from .left_out import LeftOut
 from .lost import LostCreations
 from .matching import Ambiguous, Link
+from .not_taking_part import NotTakingPart
 from .scope import Scope
 from .undone import UndoneLinks
 from .unlinked import Unlinked
@@ -49,7 +49,7 @@ class Linking:
         unsound = set(self.ctx.cursor.unsound)
         links = [link for link in links if link[0].id not in unsound]
         settled = {element.id for element, *_rest in (*links, *ambiguous)}
-        elements -= LeftOut(self.ctx).leave_out_fitting(
+        elements -= NotTakingPart(self.ctx).leave_out_fitting(
             elements.filtered(lambda element: element.id not in settled)
         )
         found = self._taking_part(elements, links, ambiguous)
@@ -60,7 +60,7 @@ class Linking:
         self.ctx.cursor.began = 0
         self.ctx.cursor.fresh, self.ctx.cursor.unsound = [], []
         self.ctx.cursor.contested = sorted(contested)
-        self.ctx.cursor.scope_at = LeftOut(self.ctx).scope_moment()
+        self.ctx.cursor.scope_at = NotTakingPart(self.ctx).scope_moment()
         self.ctx.save_cursor()
         self.ctx.step.state = "planning"
 

@@ -12,11 +12,11 @@ from ...core.compare import (
     Outcome,
     answered,
     classify,
-    copied_texts,
     decide,
     in_language,
     last_common,
     left,
+    with_copied,
 )
 from ...core.side import Side
 from ...core.values import Property
@@ -132,8 +132,8 @@ class Comparison:
         return changes
 
     def _expected(
-        self, stored: dict[int, tuple[Side, Values]]
-    ) -> dict[int, tuple[Side, Values]]:
+        self, stored: dict[int, tuple[Side, Side]]
+    ) -> dict[int, tuple[Side, Side]]:
         """Put what the type takes as the base in the place of what both sides last
         agreed on, see ``_expected_bases``, and keep it.
 
@@ -141,14 +141,17 @@ class Comparison:
         """
         if not self.entity._is_told:
             return stored
-        expected = self.entity._expected_bases(self.ctx, stored)
-        for element_id, base in expected.items():
-            if stored[element_id][1]:
-                self.env["shoper.element"].browse(element_id).base = base
-        return {
-            element_id: (shop, expected.get(element_id, base))
+        known = {
+            element_id: (shop, base.values)
             for element_id, (shop, base) in stored.items()
         }
+        expected = self.entity._expected_bases(self.ctx, known)
+        for element_id, values in expected.items():
+            shop, base = stored[element_id]
+            if base.values:
+                self.env["shoper.element"].browse(element_id).base = values
+            stored[element_id] = shop, Side(values, base.facts)
+        return stored
 
     def _hidden(self, pairs: Sequence[Matched], records: BaseModel) -> AbstractSet[int]:
         """Find the elements that are to be hidden in the shop since their records are
@@ -180,22 +183,22 @@ class Comparison:
             "or another company), or it was deleted."
         )
 
-    def _stored_sides(
-        self, element_ids: Sequence[int]
-    ) -> dict[int, tuple[Side, Values]]:
+    def _stored_sides(self, element_ids: Sequence[int]) -> dict[int, tuple[Side, Side]]:
         """Read what is mirrored of elements past the ORM, which would copy each of
         thousands of values deeply: {element id: (the shop's side, base)}."""
         elements = self.env["shoper.element"]
-        elements.flush_model(["shop_values", "shop_facts", "base"])
+        elements.flush_model(["shop_values", "shop_facts", "base", "base_facts"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT id, shop_values, shop_facts, base FROM shoper_element
-                   WHERE id IN %s""",
+                """SELECT id, shop_values, shop_facts, base, base_facts
+                   FROM shoper_element WHERE id IN %s""",
                 tuple(element_ids),
             )
         )
         shop = self.sides.of_stored({row[0]: (row[1], row[2]) for row in rows})
-        return {row[0]: (shop[row[0]], row[3] or {}) for row in rows}
+        return {
+            row[0]: (shop[row[0]], Side(row[3] or {}, row[4] or {})) for row in rows
+        }
 
     def _compare_pair(
         self, pair: LinkedPair, *, is_seen: bool, is_taking: bool
@@ -214,7 +217,7 @@ class Comparison:
         conflicts: list[str] = []
         for code, prop in self._compared_codes(pair):
             value = odoo.get(code)
-            known = last_common(prop, base, code, value, shop[code])
+            known = last_common(prop, base.values, code, value, shop[code])
             if code != prop.code:
                 known, value = in_language(prop, base, code, odoo.values, shop[code])
                 if direction != "odoo" and value is None:
@@ -236,7 +239,6 @@ class Comparison:
                 agreed_now[code] = left(odoo[code], shop[code])
             elif becomes is Becomes.ASKED:
                 conflicts.append(code)
-        agreed_now |= copied_texts(self.ctx.codes, base | agreed_now, odoo.values)
         self._move_base(pair, agreed_now)
         return self._keep_joined(sides, conflicts)
 
@@ -422,7 +424,13 @@ class Comparison:
         return {"odoo": prop.to_odoo, "shop": prop.to_shop}.get(direction, False)
 
     def _move_base(self, pair: LinkedPair, agreed_now: Values) -> None:
+        """Keep what both sides agree on as the base of the pair; of one that is to be
+        linked, on the change that links it."""
+        codes, odoo = self.ctx.codes, pair.odoo.values
         if pair.link is not None:
-            pair.link.after = agreed_now  # becomes the base when the link is made
-        elif pair.base | agreed_now != pair.base:
-            pair.element.base = pair.base | agreed_now
+            pair.link._set_after(with_copied(Side(agreed_now), codes, odoo))
+            return
+        base = Side(pair.base.values | agreed_now, pair.base.facts)
+        base = with_copied(base, codes, odoo)
+        if base != pair.base:
+            pair.element._agree_on(base)

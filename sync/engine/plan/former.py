@@ -2,7 +2,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ...core.code import PropertyCode
-from ...core.compare import copy_of
+from ...core.compare import COPIED
 from ..context import Context
 from ..references import Values
 
@@ -51,22 +51,28 @@ class FormerSettings:
             if changed & settings:
                 codes.append(prop.code)
             for locale in locales if prop.translated else ():
-                code = PropertyCode(prop.code, locale).text
-                codes += [code, copy_of(code)]
+                codes.append(PropertyCode(prop.code, locale).text)
         return codes
 
     def _drop(self, entity_code: str, codes: list[str]) -> None:
-        """Take codes out of the bases of all elements of a type."""
+        """Take codes out of the bases of all elements of a type, and out of what stands
+        beside these of copied texts."""
         elements = self.env["shoper.element"]
-        elements.flush_model(["base"])
+        elements.flush_model(["base", "base_facts"])
         self.env.cr.execute(
             SQL(
-                """UPDATE shoper_element SET base = base - %(codes)s::text[]
+                """UPDATE shoper_element SET base = base - %(codes)s::text[],
+                     base_facts = CASE WHEN base_facts ? %(copied)s
+                       THEN jsonb_set(base_facts, ARRAY[%(copied)s],
+                         (base_facts -> %(copied)s) - %(codes)s::text[])
+                       ELSE base_facts END
                    WHERE connector_id = %(connector)s AND entity = %(entity)s
-                     AND base ?| %(codes)s::text[]""",
+                     AND (base ?| %(codes)s::text[]
+                       OR (base_facts -> %(copied)s) ?| %(codes)s::text[])""",
                 codes=codes,
+                copied=COPIED,
                 connector=self.connector.id,
                 entity=entity_code,
             )
         )
-        elements.invalidate_model(["base"])
+        elements.invalidate_model(["base", "base_facts"])

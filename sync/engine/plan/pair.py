@@ -5,19 +5,18 @@ from odoo.models import BaseModel
 
 from ...core.side import Side
 from ..causes import Needed
-from ..references import Values
 
 
 class LinkedPair(NamedTuple):
     """An element and a record that are linked, or about to be, and what both hold.
 
     ``link`` is the planned change that links them, None where they are linked; ``base``
-    what both sides last agreed on."""
+    what both sides last agreed on, with what was noted beside it."""
 
     element: BaseModel
     res_id: int
     link: BaseModel | None
-    base: Values
+    base: Side
     shop: Side
     odoo: Side
 

@@ -7,7 +7,7 @@ from .scope import Scope
 from .unlinked import Unlinked
 
 
-class LeftOut:
+class NotTakingPart:
     """Leaves elements alone that belong to records which take no part, and takes back
     what was planned for what takes no part any more."""
 
