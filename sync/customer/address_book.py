@@ -1,16 +1,18 @@
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 
 from ..sale.address import Address
 from ..sale.names import email_key
 from .families import Families
-from .new_partner import NewPartner, NewPartners, Slot
+from .new_partner import NewPartner, NewPartners, Slot, slot_key
 from .spot import Spot, slot_for_invoices, slot_for_parcels, spot_of
 
 
 class AddressBook:
-    """Finds addresses among those that contacts have, and makes up those that they
-    lack. Nothing that is there is ever changed: documents may name it."""
+    """Finds addresses among those that contacts have, those that were made up for
+    earlier orders of the batch among them, and makes up those that they lack. Nothing
+    that is there is ever changed: documents may name it."""
 
     def __init__(
         self, families: Families, new: NewPartners, shared_id: int | bool = False
@@ -22,6 +24,8 @@ class AddressBook:
         self.families = families
         self.new = new
         self.shared_id = shared_id
+        # Addresses that were made up, by the keys of what they are below.
+        self._made: defaultdict[Hashable, list[Spot]] = defaultdict(list)
 
     def for_parcels(
         self, account: Slot, address: Address, email: str, former_email: str
@@ -55,9 +59,11 @@ class AddressBook:
         name = self.families.company_name(account)
         told = self._told(account, email)
         new = self.new.address(account, name, address, kind, told)
-        if account != self.shared_id:
-            return new
-        return replace(new, key=(new.key, email_key(email)))
+        if account == self.shared_id:
+            new = replace(new, key=(new.key, email_key(email)))
+        spot = spot_of(new, address)._replace(email=email_key(told))
+        self._made[slot_key(account)].append(spot)
+        return new
 
     def lacking(
         self,
@@ -73,15 +79,19 @@ class AddressBook:
         :param email: of the customer, empty for none
         """
         made: list[NewPartner] = []
-        spots: list[Spot] = self.families.spots(account)
         for place, address in enumerate(addresses):
-            if slot_for_invoices(spots, address) is not None:
+            if slot_for_invoices(self._every(account), address) is not None:
                 continue
             kind = "delivery" if place == delivery else "other"
-            new = self.make_up(account, address, kind, email)
-            spots = [*spots, spot_of(new, address)]
-            made.append(new)
+            made.append(self.make_up(account, address, kind, email))
         return made
+
+    def _every(self, account: Slot) -> list[Spot]:
+        """List the addresses of a contact, made already or not, its own first."""
+        owners = (account, self.families.head(account))
+        keys = dict.fromkeys(map(slot_key, owners))
+        made = [spot for key in keys for spot in self._made[key]]
+        return [*self.families.spots(account), *made]
 
     def _spots(self, account: Slot, email: str, former_email: str) -> list[Spot]:
         """List the addresses of a contact that may be a buyer's.
@@ -90,7 +100,7 @@ class AddressBook:
         Odoo. It does in two cases: where all guests share one contact, another e-mail
         address is somebody else's; and an address with one that an order had by mistake
         is nobody's."""
-        spots = self.families.spots(account)
+        spots = self._every(account)
         key, wrong = email_key(email), email_key(former_email)
         if account == self.shared_id:
             return [spot for spot in spots if spot.email in ("", key)]

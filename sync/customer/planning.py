@@ -15,7 +15,7 @@ from .known_contacts import KnownContacts
 from .known_guests import KnownGuests, with_key
 from .made_up import MadeUp
 from .matching import Candidates, keys_of_buyer
-from .new_partner import NewPartner, NewPartners, Slot, slot_key
+from .new_partner import NewPartner, NewPartners, Slot
 from .settings import CustomerSettings
 from .wanted import Reasons, Wanted
 
@@ -79,7 +79,7 @@ class Planning:
         invoice = self._invoice(item, account)
         if isinstance(invoice, Waits):
             return (str(invoice),)
-        shipping = self._shipping(item, account, invoice)
+        shipping = self._shipping(item, account)
         if isinstance(shipping, NewPartner) and shipping is invoice is not account:
             # One address for both: no default of the contact for invoices or parcels.
             invoice = shipping = replace(
@@ -348,7 +348,7 @@ class Planning:
         return with_key(self.made_up.first(make(item.buyer, slot_id)), key)
 
     # ------------------------------------------------------------ where the parcel goes
-    def _shipping(self, item: Wanted, account: Slot, invoice: Slot) -> Slot:
+    def _shipping(self, item: Wanted, account: Slot) -> Slot:
         """Say where the parcel goes."""
         address = item.delivery
         if address is None:
@@ -357,19 +357,9 @@ class Planning:
         found = self.book.for_parcels(account, address, email, item.former_email)
         if found is not None:
             return found
-        kind = self._kind(account, "delivery")
-        owner = invoice.parent if isinstance(invoice, NewPartner) else None
-        if owner is not None and self._belongs_to(account, owner):
-            # One address of both, not one below the company and one below the contact.
-            same = self.book.make_up(owner, address, kind, email)
-            if slot_key(invoice) == same.key:
-                return invoice
-        return self.book.make_up(account, address, kind, email)
-
-    def _belongs_to(self, account: Slot, owner: Slot) -> bool:
-        """Tell whether an account is somebody, or belongs to them."""
-        head = self.known.families.head(account)
-        return slot_key(owner) in (slot_key(account), slot_key(head))
+        return self.book.make_up(
+            account, address, self._kind(account, "delivery"), email
+        )
 
     def _kind(self, account: Slot, kind: str) -> str:
         """Choose the type of an address that is made. Of a contact that was in Odoo

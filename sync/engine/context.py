@@ -385,15 +385,32 @@ class Context:
         self._links.clear()
         self._cache.clear()
 
-    def analyze(self, table: str, new: int) -> None:
+    def analyze(self, model: str, new: int, *, with_values: bool = True) -> None:
         """Run ANALYZE after a bulk insert: until then the database plans with the old
         number of rows, and takes hours for what takes seconds.
 
         :param new: how many rows were added
+        :param with_values: False where nothing is looked for by what JSON columns hold,
+            of which to sort it takes most of the time
         """
-        if new >= MANY_ROWS:
-            self.env.flush_all()  # it counts the values of columns, too
-            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+        if new < MANY_ROWS:
+            return
+        self.env.flush_all()  # it counts the values of columns, too
+        records = self.env[model]
+        columns = [
+            SQL.identifier(name)
+            for name, field in records._fields.items()
+            if field.store
+            and field.column_type
+            and (with_values or field.type != "json")
+        ]
+        self.env.cr.execute(
+            SQL(
+                "ANALYZE %s (%s)",
+                SQL.identifier(records._table),
+                SQL(", ").join(columns),
+            )
+        )
 
     def explain(self, error: Exception) -> str:
         """Say what went wrong and what to do next, in the reader's language."""

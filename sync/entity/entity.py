@@ -80,7 +80,7 @@ class ShoperSyncEntity(models.AbstractModel):
       is of the shop and the type;
       ``parent_remote_ids`` of a partial step
     - ``client`` the shop's client, after ``commit_before_call()``; ``explain(error)``
-      an error in words for people; ``commit()``, and ``analyze(table, new)`` after many
+      an error in words for people; ``commit()``, and ``analyze(model, new)`` after many
       rows were made
     - ``note(name, value)`` what is kept on the step for its later units of work, which
       read it in ``cursor.notes``

@@ -10,11 +10,13 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..core.row import OddValue, Row, parent_in, read_number
+from .adding_up import add_up
 from .former import FORMER
 
 COUNT = "total_products"  # the field of an order that says it
 LOOKED_AT = 200  # of the newest orders that are mirrored
 ENOUGH = 3  # orders that show that lines are counted
+FREE = 100  # percent of discount
 LINES, PIECES = "lines", "pieces"
 Line = Mapping[str, Any]
 
@@ -26,7 +28,8 @@ class LineCount:
     bundles, so that nothing is said of orders with bundles. Fewer lines than it says
     are too few where they do not hold as many pieces either, or once several orders,
     and more than show the contrary, showed that lines are counted. One alone shows
-    nothing: it may have been edited, and not counted anew."""
+    nothing: it may have been edited, and not counted anew. Neither does one lack lines
+    that is known to have become less since it was read before."""
 
     def __init__(self, connector: BaseModel) -> None:
         self.connector = connector
@@ -45,14 +48,35 @@ class LineCount:
         for row, (count, own) in zip(rows, pairs, strict=True):
             self._read[parent_in(row, "order_id")] = _shown(count, own)
         doubtful = [
-            (count, own)
-            for count, own in pairs
+            (row, count, own)
+            for row, (count, own) in zip(rows, pairs, strict=True)
             if count is not None and count > len(own) and not _has_bundle(own)
         ]
         are_lines = bool(doubtful) and self._are_lines()
-        for count, own in doubtful:
-            if are_lines or count > _pieces(own):
+        for row, count, own in doubtful:
+            is_short = are_lines or count > _pieces(own)
+            if is_short and not self._became_less(row, own):
                 raise OddValue(COUNT, f"{count} > {len(own)}")
+
+    def _became_less(self, row: Row, own: Sequence[Line]) -> bool:
+        """Tell whether an order was edited, and not counted anew: it says that it has
+        as many as when all its lines were there, and those that are gone cost
+        something that its total lacks now. A gift, which no total tells of, may have
+        got lost."""
+        connector = self.connector
+        known = connector.env["shoper.element"].search(
+            [
+                ("connector_id", "=", connector.id),
+                ("entity", "=", "order"),
+                ("remote_id", "=", parent_in(row, "order_id")),
+            ]
+        )
+        if (known.payload or {}).get(COUNT) != row[COUNT]:
+            return False
+        left = {line["id"] for line in own}
+        lines = (known.shop_facts or {}).get("lines") or []
+        gone = [line for line in lines if line["id"] not in left]
+        return all(map(_costs, gone)) and add_up(row)
 
     def _are_lines(self) -> bool:
         """Tell whether the orders that were read, and the newest that are mirrored,
@@ -105,6 +129,12 @@ def _shown(count: Any, lines: Sequence[Line]) -> str | None:
     if not is_whole or _has_bundle(lines) or len(lines) == _pieces(lines):
         return None
     return {len(lines): LINES, _pieces(lines): PIECES}.get(count)
+
+
+def _costs(line: Line) -> bool:
+    """Tell whether an order without a line comes to less."""
+    numbers = [read_number(line.get(name)) for name in ("price", "quantity")]
+    return all(numbers) and read_number(line.get("discount_perc")) != FREE
 
 
 def _has_bundle(lines: Sequence[Line]) -> bool:

@@ -11,21 +11,13 @@ from odoo.models import BaseModel
 from ..core.row import OddValue, Row
 from ..engine.context import Context
 from ..sale.line_row import LineRow, read_line
-from ..sale.order_lines import group_lines
-from ..sale.order_row import read_order
-from ..sale.order_total import Reproduced, bill_of, reproduce
+from .adding_up import add_up
 from .line_count import are_missing
 from .products import LineProducts
 from .reading import LINES
 
 # What tells which product a line sold; nothing else of it need make sense.
 TELLING = ("id", "order_id", "product_id", "stock_id", "code", "option", "children")
-# What tells what an order comes to; nothing else of it need make sense.
-PRICING = (
-    "order_id", "date", "sum", "shipping_cost", "shipping_tax_name",
-    "shipping_tax_value", "discount_client", "discount_group", "discount_levels",
-    "discount_code", "code_id", "promo_code",
-)  # fmt: skip
 
 
 def odd_facts(row: Row, number: int) -> dict[str, Any]:
@@ -37,25 +29,9 @@ def odd_facts(row: Row, number: int) -> dict[str, Any]:
     """
     rows = row.get(LINES)
     lines = _telling(rows) if isinstance(rows, list) else []
-    are_all = not are_missing(row, len(lines)) or _add_up(row)
+    are_all = not are_missing(row, len(lines)) or add_up(row)
     is_clear = bool(_read(lines)) and are_all
     return {"order": number} | ({"lines": lines} if is_clear else {})
-
-
-def _add_up(row: Row) -> bool:
-    """Tell whether the lines that came with an order add up to its total: then they are
-    what it sold, whatever it counts."""
-    try:
-        told = {name: row[name] for name in PRICING if name in row}
-        order = read_order({"is_paid": False} | told)
-    except OddValue:
-        return False
-    rows = row.get(LINES)
-    found = group_lines(rows if isinstance(rows, list) else [], [order.id])
-    if found.odd or found.lost:
-        return False
-    bill = bill_of(order, found.lines[order.id])
-    return isinstance(reproduce(bill), Reproduced)
 
 
 def _telling(rows: Sequence[Any]) -> list[dict[str, Any]]:

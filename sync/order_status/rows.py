@@ -76,7 +76,7 @@ class Rows:
             else:
                 created.append(self._vals(row) | {"base": base})
         self.env["shoper.element"].create(created)
-        self.ctx.analyze("shoper_element", len(created))
+        self.ctx.analyze("shoper.element", len(created))
 
     def keep_beginning(self) -> None:
         """Store, as the step ends, that telling began with it, so that later runs go on

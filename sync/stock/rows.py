@@ -198,4 +198,4 @@ class Rows:
                 for row in new
             ]
         )
-        self.ctx.analyze("shoper_element", len(new))
+        self.ctx.analyze("shoper.element", len(new))

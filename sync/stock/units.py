@@ -33,9 +33,11 @@ class Units:
         found = {}
         rows = self._rows(records.ids)
         uoms = self.ctx.user_env["uom.uom"]
+        # Of products it would be computed, and more be read of their templates.
+        records.product_tmpl_id.fetch(["uom_id"])
         for record in records:
             is_floating, uom_id = rows.get(record.id, (False, None))
-            uom, own = uoms.browse(uom_id or ()), record.uom_id
+            uom, own = uoms.browse(uom_id or ()), record.product_tmpl_id.uom_id
             factor: Decimal | None = ONE
             if uom and uom != own:
                 is_same = own._has_common_reference(uom)

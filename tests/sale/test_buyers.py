@@ -43,6 +43,24 @@ class TestGuests(CustomerCase):
         self.assertEqual(found[2][1].parent_id, buyer)
         self.assertEqual(self.all_contacts() - before, buyer | found[2][1])
 
+    def test_a_new_address_of_orders_at_once_is_one_contact_with_a_phone_or_not(self):
+        """As if they came one after the other."""
+        no_phone = HEL | {"phone": ""}
+        before = self.all_contacts()
+        found = self.buyers_of(
+            self.order(1, delivery=HEL),
+            self.order(2, delivery=no_phone),
+            self.order(3, address=HEL, delivery=no_phone),
+        )
+        buyer, hel = found[1][0], found[1][2]
+        self.assertEqual((hel.street, hel.parent_id), ("Letnia 7", buyer))
+        self.assertEqual(found[2], (buyer, buyer, hel))
+        self.assertEqual(found[3], (buyer, hel, hel))
+        self.assertEqual(self.all_contacts() - before, buyer | hel)
+        # Another phone is another address.
+        other = self.buyer_of(self.order(4, delivery=HEL | {"phone": "601701801"}))
+        self.assertNotIn(other[2], (buyer, hel))
+
     def test_two_who_order_at_once_for_a_new_company_get_what_they_ordered(self):
         firm = {"company": "Wierch", "tax_identification_number": self.nip()}
         before = self.all_contacts()

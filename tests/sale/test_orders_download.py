@@ -287,6 +287,26 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
         self.assertEqual(self.order(edited).order_line[:1].product_uom_qty, 2)
 
     @thorough
+    def test_an_order_that_becomes_less_is_edited_where_it_is_not_counted_anew(self):
+        """All that it had is there still, or cost something that its total lacks."""
+        two = [{"stock_id": self.stock_id(place), "quantity": 1} for place in (0, 1)]
+        pieces = [{"stock_id": self.stock_id(), "quantity": 2}]
+        for policy in ("lines", "pieces"):
+            self.shop.switches.total_products = policy
+            for name, lines in (("line", two), ("quantity", pieces)):
+                with self.subTest(policy, less=name):
+                    order_id = self.buy(seed=31, lines=lines)
+                    self.assertRunDone(self.take_over())
+                    self.assertExact(order_id)
+                    first, *rest = self.shop.shop[ORDERS].line_ids(order_id)
+                    said = self.row_of(order_id)["total_products"]
+                    self.let_say(order_id, total_products=said)
+                    less = {"quantities": {first: 1}, "remove": rest}
+                    self.shop.owner.edit_lines(order_id, **less)
+                    self.assertRunDone(self.take_over())
+                    self.assertExact(order_id)
+
+    @thorough
     def test_some_edited_orders_do_not_outweigh_those_that_show_pieces(self):
         self.shop.switches.total_products = "pieces"
         for seed in range(50, 54):

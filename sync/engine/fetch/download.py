@@ -190,7 +190,7 @@ class Download:
             step.fetched_marks = FollowedDownload(ctx).marks()
             step.fetched_odd = cursor.odd or False
         else:
-            ctx.analyze("shoper_element", step.changed_count)
+            ctx.analyze("shoper.element", step.changed_count)
         step.fetched_to = cursor.sound_to if is_odd else cursor.after
         step.write({"state": "linking", "is_downloaded": True})
         ctx.drop_cursor()

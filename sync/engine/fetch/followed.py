@@ -47,7 +47,7 @@ class FollowedDownload:
                 return False
             # What may have changed silently is looked for among all that is new: the
             # database would compare each of these with each.
-            self.ctx.analyze("shoper_element", self.ctx.step.changed_count)
+            self.ctx.analyze("shoper.element", self.ctx.step.changed_count)
         return self._read_again()
 
     def marks(self) -> dict[str, str]:

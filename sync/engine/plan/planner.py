@@ -47,7 +47,8 @@ class Planner:
                 ctx.save_cursor()
             if position is not None or ctx.step._is_settled():
                 return
-        ctx.analyze("shoper_sync_change", ctx.step.planned_count)
+        planned = ctx.step.planned_count
+        ctx.analyze("shoper.sync.change", planned, with_values=False)
         notes = self.entity._plan_note(ctx), Deletions(ctx).withheld_reason()
         message = " ".join(str(note) for note in notes if note)
         ctx.step.write({"state": "planned", "message": message or False})

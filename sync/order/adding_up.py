@@ -1,0 +1,30 @@
+"""Whether the lines of an order are all that its total is made of."""
+
+from ..core.row import OddValue, Row
+from ..sale.order_lines import group_lines
+from ..sale.order_row import read_order
+from ..sale.order_total import Reproduced, bill_of, reproduce
+from .reading import LINES
+
+# What tells what an order comes to; nothing else of it need make sense.
+PRICING = (
+    "order_id", "date", "sum", "shipping_cost", "shipping_tax_name",
+    "shipping_tax_value", "discount_client", "discount_group", "discount_levels",
+    "discount_code", "code_id", "promo_code",
+)  # fmt: skip
+
+
+def add_up(row: Row) -> bool:
+    """Tell whether the lines that came with an order add up to its total: then they are
+    what it sold, whatever it counts."""
+    try:
+        told = {name: row[name] for name in PRICING if name in row}
+        order = read_order({"is_paid": False} | told)
+    except OddValue:
+        return False
+    rows = row.get(LINES)
+    found = group_lines(rows if isinstance(rows, list) else [], [order.id])
+    if found.odd or found.lost:
+        return False
+    bill = bill_of(order, found.lines[order.id])
+    return isinstance(reproduce(bill), Reproduced)
