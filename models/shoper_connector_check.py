@@ -41,8 +41,8 @@ class ShoperConnectorCheck(models.Model):
         levels = dict(self._fields["level"]._description_selection(self.env))
         for check in self:
             level = levels.get(check.level, "")
-            check.name = f"{check.resource}: {level}"
             check.needed_for = needed_for.get(check.resource, "")
+            check.name = f"{check.needed_for} ({check.resource}): {level}"
             check.advice = check.result == "missing" and self.env._(
                 "In the shop's panel open Ustawienia > Ogólne > Administratorzy "
                 "sklepu, choose the group of %(login)s and allow “%(level)s” for "

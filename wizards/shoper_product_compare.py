@@ -9,7 +9,9 @@ from ..sync.core.code import property_of
 from ..sync.core.compare import in_language
 from ..sync.engine.context import Context
 from ..sync.engine.dates import moment_text
-from ..sync.engine.plan.pair import LinkedPair
+from ..sync.engine.plan.comparison import SIDES
+from ..sync.engine.plan.pair import Blocked, LinkedPair
+from ..sync.engine.plan.pair_changes import PairChanges
 from ..sync.engine.shown.names import Names
 from ..sync.engine.shown.values import NOTHING, ShownValues
 from ..sync.engine.sides import Sides
@@ -109,9 +111,14 @@ class ShoperProductCompare(models.TransientModel):
     @api.depends("line_ids.choice")
     @api.depends_context("lang")
     def _compute_chosen(self):
-        """Say how much would be written where, as the rows are chosen now."""
+        """Say how much would be written where, as the rows are chosen now. A row that
+        can be written on neither side yet is no choice."""
         for wizard in self:
-            choices = list(wizard._choices().values())
+            choices = [
+                choice
+                for line, choice in wizard._choices().items()
+                if any(map(line._can_go, SIDES))
+            ]
             wizard.chosen_count = len(choices) - choices.count("leave")
             wizard.apply_label = self.env._("Apply Choices (%s)", wizard.chosen_count)
             if wizard.chosen_count:
@@ -219,31 +226,37 @@ class ShoperProductCompare(models.TransientModel):
             lambda change: change.verb in (*COMPARED, *CREATED)
         )
         changes.fetch(["before", "after", "base", "verb", "state"])
-        lines = []
+        compared = changes.filtered(lambda change: change.verb in COMPARED)
+        reasons, lines = wizard._reasons(compared), []
         for change in changes:
             # A conflict waits for this very choice; anything else for what is missing.
-            is_held_up = change.state == "waiting" and change.verb != "conflict"
+            waits = change.state == "waiting" and change.verb != "conflict"
             if change.verb in CREATED:
                 side = CREATED[change.verb]
                 lines.append(
                     {
                         "change_id": change.id,
                         "side": side,
-                        "held_up": is_held_up and side,
-                        "choice": "leave" if is_held_up else side,
+                        f"not_to_{side}": waits and change.message,
+                        "choice": "leave" if waits else side,
                     }
                 )
                 continue
             entity = self.env["shoper.sync"]._entity(change.entity)
-            held_up = is_held_up and change.verb.removeprefix("update_")
             for code in Names(entity).held_codes(change._both_sides()):
                 side = change._side_to_write(code)
+                own = reasons.get((change, code), {})
+                if change.verb != "conflict":
+                    # The plan knows best of what it planned.
+                    own |= {
+                        change.verb.removeprefix("update_"): waits and change.message
+                    }
                 lines.append(
                     {
                         "change_id": change.id,
                         "code": code,
-                        "held_up": held_up,
-                        "choice": "leave" if side == held_up else side,
+                        **{f"not_to_{held}": reason for held, reason in own.items()},
+                        "choice": "leave" if own.get(side) else side,
                     }
                 )
         wizard.line_ids = [
@@ -270,6 +283,55 @@ class ShoperProductCompare(models.TransientModel):
             "context": {"dialog_size": "extra-large"},
         }
 
+    def _reasons(self, compared):
+        """Say where what differs cannot be written yet, and why, such as what is not
+        linked: {(change, property): {side: reason}}.
+
+        :param compared: changes that hold both sides
+        """
+        reasons = {}
+        for step, changes in compared.grouped("step_id").items():
+            # As the step itself read them: with the rights of whoever started it.
+            ctx = Context(step.sudo())
+            pairs = self._pairs(ctx, changes.element_id)
+            changes = changes.filtered(lambda change: change.element_id.id in pairs)  # noqa: B023
+            asked = [
+                (pairs[change.element_id.id], [*change._both_sides()])
+                for change in changes
+            ]
+            for side in SIDES:
+                found = ctx.entity._all_update_obstacles(ctx, side, asked)
+                for change, (pair, codes) in zip(changes, asked, strict=True):
+                    own = found.get(pair.element.id, Blocked())
+                    blocked, _depends = PairChanges(ctx).blocked(pair, side, codes, own)
+                    for code in blocked.keys() & codes:
+                        of_code = reasons.setdefault((change, code), {})
+                        of_code[side] = str(blocked[code])
+        return reasons
+
+    def _pairs(self, ctx, elements):
+        """Read what linked elements and their records hold now: {element id: pair}.
+
+        :param ctx: of the step that compared them
+        """
+        # With the rights that the step reads with.
+        elements = elements.sudo()
+        records = ctx.entity._readable(ctx, elements.mapped("res_id"))
+        sides = Sides(ctx)
+        odoo = sides.of_records(records)
+        return {
+            element.id: LinkedPair(
+                element,
+                element.res_id,
+                None,
+                element._agreed(),
+                sides.of_element(element),
+                odoo[element.res_id],
+            )
+            for element in elements
+            if element.res_id in odoo
+        }
+
     def _own_lines(self):
         """Return the rows that are about properties of the product itself."""
         return self.line_ids.filtered(
@@ -289,13 +351,10 @@ class ShoperProductCompare(models.TransientModel):
             return
         # As the step itself read them: with the rights of whoever started it.
         ctx = Context(step.sudo())
-        element = element.sudo()
-        record = ctx.entity._readable(ctx, [element.res_id])
-        odoo = Sides(ctx).of_records(record).get(element.res_id)
-        if odoo is None:
+        pair = self._pairs(ctx, element).get(element.id)
+        if pair is None:
             return
-        shop, base = Sides(ctx).of_element(element), element._agreed()
-        pair = LinkedPair(element, element.res_id, None, base, shop, odoo)
+        shop, odoo, base = pair.shop, pair.odoo, pair.base
         ignored = ctx.entity._incomparable(ctx, pair)
         in_rows, same, apart = self._own_lines().mapped("code"), {}, {}
         for code, prop in ctx.codes:
@@ -351,8 +410,7 @@ class ShoperProductCompare(models.TransientModel):
     def _take_all(self, side):
         self.ensure_one()
         for line in self.line_ids:
-            is_possible = line.side in (False, side) and line.held_up != side
-            line.choice = side if is_possible else "leave"
+            line.choice = side if line._can_go(side) else "leave"
         return self.action_apply()
 
     def _options(self):

@@ -37,10 +37,11 @@ class ShoperProductCompareLine(models.TransientModel):
         readonly=True,
         help="Where a part is missing, and could be created",
     )
-    held_up = fields.Selection(
-        [("shop", "The Shop"), ("odoo", "Odoo")],
-        readonly=True,
-        help="Where it cannot be written yet, since something is missing",
+    not_to_shop = fields.Char(
+        readonly=True, help="Why it cannot be written in the shop yet"
+    )
+    not_to_odoo = fields.Char(
+        readonly=True, help="Why it cannot be written in Odoo yet"
     )
     choice = fields.Selection(
         [("shop", "To the Shop"), ("odoo", "To Odoo"), ("leave", "Leave")],
@@ -140,9 +141,13 @@ class ShoperProductCompareLine(models.TransientModel):
         """
         self.ensure_one()
         for side, name in (("odoo", "odoo_html"), ("shop", "shop_html")):
-            reason = self.held_up == side and self.change_id.message
-            for text in filter(None, (edited.get(side), reason)):
+            for text in filter(None, (edited.get(side), self[f"not_to_{side}"])):
                 self[name] = BELOW % (self[name] or "", text)
+
+    def _can_go(self, side):
+        """Tell whether it can be written there now: ``shop`` or ``odoo``."""
+        self.ensure_one()
+        return self.side in (False, side) and not self[f"not_to_{side}"]
 
     def _edited_texts(self):
         """Tell of each row who edited which side when, as far as that is known: {line:

@@ -25,7 +25,7 @@ class Rights:
             lambda check: (check.resource, check.level) in needed
         )
         return bool(lacking) and self.env._(
-            "Not possible: the user %(login)s lacks rights in the shop (%(rights)s). "
+            "Not possible: the user %(login)s lacks rights in the shop – %(rights)s. "
             "Have the shop's administrator allow them, then test the settings again.",
             login=self.connector.login,
             rights=", ".join(lacking.mapped("name")),

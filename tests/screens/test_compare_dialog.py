@@ -191,12 +191,43 @@ class TestCompareDialog(QueryCounts, OneProductCase):
         product.write({"taxes_id": tax.ids, "weight": 3})
         wizard, lines = self.compare(product)
         line = lines["VAT rate"]
-        self.assertEqual((line.held_up, line.choice), ("shop", "leave"))
+        self.assertEqual(
+            (line.not_to_shop, line.not_to_odoo), (line.change_id.message, False)
+        )
+        self.assertEqual(line.choice, "leave")
         self.assertIn(line.change_id.message, html2plaintext(line.shop_html))
         self.assertEqual(wizard.chosen_count, 1)
         self.assertRunDone(self.run_of(wizard.action_all_shop()))
         self.assertEqual(line.choice, "leave")
         self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
+
+    def test_a_conflict_that_needs_what_is_not_linked_is_no_choice_for_that_side(self):
+        remote_id, product = self.given()
+        product.taxes_id = self.record_of("tax", self.remote("tax", "8%"))
+        self.shop_edit(remote_id, tax_id=self.remote("tax", "np."))
+        wizard, lines = self.compare(product)
+        line = lines["VAT rate"]
+        self.assertTrue(line.is_conflict)
+        self.assertFalse(line.not_to_shop)
+        self.assertRegex(line.not_to_odoo, "np.*is not linked")
+        self.assertIn(line.not_to_odoo, html2plaintext(line.odoo_html))
+        with self.assertRaisesRegex(UserError, "Nothing is chosen"):
+            wizard.action_all_odoo()
+        self.assertRunDone(self.run_of(wizard.action_all_shop()))
+        self.assertEqual(self.row(remote_id)["tax_id"], str(self.remote("tax", "8%")))
+
+    def test_what_can_be_written_on_no_side_is_not_counted(self):
+        remote_id, product = self.given()
+        product.taxes_id = product.taxes_id.copy({"name": "Inny", "amount": 11})
+        self.shop_edit(remote_id, tax_id=self.remote("tax", "np."))
+        wizard, lines = self.compare(product)
+        line = lines["VAT rate"]
+        self.assertTrue(line.not_to_shop and line.not_to_odoo)
+        self.assertEqual(wizard.chosen_count, 0)
+        self.assertNotIn("Left: 1", wizard.chosen_text)
+        product.weight = 3
+        wizard, _lines = self.compare(product)
+        self.assertEqual(wizard.chosen_text, "To the shop: 1 · To Odoo: 0 · Left: 0")
 
     # --------------------------------------------------------------------- doors
     @thorough

@@ -278,24 +278,24 @@ class TestConnector(ShoperCase):
         self.assertEqual(
             missing.mapped("name"),
             [
-                "units: create and edit",
-                "units: delete",
-                "producers: read",
-                "producers: create and edit",
-                "producers: delete",
-                "options: create and edit",
-                "option-values: read",
-                "option-values: create and edit",
-                "product-images: delete",
-                "product-tags: create and edit",
-                "product-tags: delete",
-                "additional-fields: read",
-                "user-groups: read",
+                "Units of measure (units): create and edit",
+                "Units of measure (units): delete",
+                "Producers (producers): read",
+                "Producers (producers): create and edit",
+                "Producers (producers): delete",
+                "Variants: options (options): create and edit",
+                "Variants: values of options (option-values): read",
+                "Variants: values of options (option-values): create and edit",
+                "Images (product-images): delete",
+                "Tags (product-tags): create and edit",
+                "Tags (product-tags): delete",
+                "Names of fields of orders (additional-fields): read",
+                "Names of customers' groups (user-groups): read",
             ],
         )
         for check in missing:
             self.assertIn("panel", check.advice)
-            self.assertIn(check.name.partition(":")[0], check.advice)
+            self.assertIn(check.resource, check.advice)
             self.assertTrue(check.needed_for)
         granted = self.connector.check_ids - missing
         self.assertEqual(set(granted.mapped("result")), {"granted"})

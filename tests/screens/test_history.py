@@ -8,6 +8,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..cases.decision_case import DecisionWords
+from ..cases.languages import Walked
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
@@ -323,7 +324,7 @@ class TestHistory(DecisionWords, ProductCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTourHistory(DecisionWords, ProductCase, HttpCase):
+class TestTourHistory(Walked, DecisionWords, ProductCase, HttpCase):
     """Plans and failures, in the browser."""
 
     def tour(self, run, name):
@@ -353,3 +354,9 @@ class TestTourHistory(DecisionWords, ProductCase, HttpCase):
         run = self.synchronise(user=self.user, auto_apply=False, product=UPDATE)
         self.tour(run, "shoper_discard_plan")
         self.assertEqual(run.state, "cancelled")
+
+
+@thorough
+@tagged("post_install", "-at_install")
+class TestTourHistoryInPolish(TestTourHistory):
+    walked_in = "pl_PL"

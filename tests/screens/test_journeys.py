@@ -40,13 +40,17 @@ for (const card of cards) {
             wrong.push(name);
         }
     }
+    if (![...card.querySelectorAll("[name=action_run_preset]")].every(isSeen)) {
+        wrong.push("a preset");
+    }
     const steps = card.querySelector(".o_shoper_steps");
     const next = steps?.querySelector("[data-step]:not(.o_shoper_other_step) .btn");
     if (steps && !isSeen(next)) {
         wrong.push("the next step");
     }
     const more = card.querySelector(".o_shoper_more");
-    if (Boolean(more.offsetHeight) !== cards.length > 1) {
+    const isFolding = cards.length > 1 && window.innerWidth < 768;
+    if (Boolean(more.offsetHeight) !== isFolding) {
         wrong.push("something to unfold");
     }
 }
@@ -105,6 +109,23 @@ class Journeys(DecisionWords, ImageCase, HttpCase):
 
     def newest(self):
         return self.env["shoper.sync.run"].search([], limit=1)
+
+    def save_presets(self, *names):
+        """Save what the wizard proposes as presets."""
+        for name in names:
+            wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
+            wizard = wizard.create({"connector_id": self.connector.id})
+            options = wizard.action_save_preset()["context"]
+            presets = self.env["shoper.sync.preset"].with_context(**options)
+            presets.create({"name": name})
+
+    def see_at_once(self, shops):
+        """What people press on the card of each shop is seen without scrolling."""
+        self.assertEqual(self.env["shoper.connector"].search_count([]), shops)
+        for _lang in self.in_each_language():
+            self.browser_js(
+                "/odoo/shoper", SEEN_AT_ONCE, CARDS_ARE_THERE, login="shoper-manager"
+            )
 
 
 @tagged("post_install", "-at_install")
@@ -292,6 +313,18 @@ class TestJourneys(Journeys):
 
 
 @tagged("post_install", "-at_install")
+class TestJourneysOnLaptop(Journeys):
+    browser_size = "1366x768"
+
+    @thorough
+    def test_a_shop_is_run_from_a_laptop_without_scrolling(self):
+        self.pair()
+        self.save_presets("Ceny co noc", "Zamówienia i klienci")
+        self.assertTrue(self.connector.onboarding_steps)
+        self.see_at_once(1)
+
+
+@tagged("post_install", "-at_install")
 class TestJourneysOnPhone(Journeys):
     browser_size = "390x844"
     touch_enabled = True
@@ -322,29 +355,23 @@ class TestJourneysOnPhone(Journeys):
     @thorough
     def test_elements_of_all_types_are_cards_below_each_other(self):
         self.pair()
-        self.browser_js(
-            "/odoo/action-shoper_connector.shoper_element_action",
-            BELOW_EACH_OTHER,
-            "!!document.querySelector('.o_kanban_record .badge')",
-            login="shoper-user",
-        )
+        for _lang in self.in_each_language():
+            self.browser_js(
+                "/odoo/action-shoper_connector.shoper_element_action",
+                BELOW_EACH_OTHER,
+                "!!document.querySelector('.o_kanban_record .badge')",
+                login="shoper-user",
+            )
 
     @thorough
     def test_a_page_to_which_a_shop_leads_is_read_at_once(self):
         self.connector.check_ids[:1].sudo().result = "missing"
-        self.browser_js(
-            f"/odoo/action-shoper_connector.shoper_connector_action/{self.connector.id}",
-            OPENED_RIGHTS,
-            "!!document.querySelector('.alert button[name=action_open_rights]')",
-            login="shoper-manager",
-        )
-
-    def see_at_once(self, shops):
-        """What people press on the card of each shop is seen without scrolling."""
-        self.assertEqual(self.env["shoper.connector"].search_count([]), shops)
         for _lang in self.in_each_language():
             self.browser_js(
-                "/odoo/shoper", SEEN_AT_ONCE, CARDS_ARE_THERE, login="shoper-manager"
+                f"/odoo/action-shoper_connector.shoper_connector_action/{self.connector.id}",
+                OPENED_RIGHTS,
+                "!!document.querySelector('.alert button[name=action_open_rights]')",
+                login="shoper-manager",
             )
 
     @thorough
@@ -356,12 +383,7 @@ class TestJourneysOnPhone(Journeys):
     @thorough
     def test_two_shops_are_run_from_a_phone_without_scrolling(self):
         self.pair()
-        for name in ("Ceny co noc", "Zamówienia i klienci", "Stany magazynowe"):
-            wizard = self.env["shoper.sync.wizard"].with_user(self.manager)
-            wizard = wizard.create({"connector_id": self.connector.id})
-            options = wizard.action_save_preset()["context"]
-            presets = self.env["shoper.sync.preset"].with_context(**options)
-            presets.create({"name": name})
+        self.save_presets("Ceny co noc", "Zamówienia i klienci", "Stany magazynowe")
         other = self.connector.copy({"name": "Outlet"})
         other.state = "connected"
         self.assertTrue(self.connector.onboarding_steps)

@@ -14,7 +14,8 @@ from ...models.shoper_edited_mixin import UNSHOWN
 from ...sync.engine.dates import moment_text
 from ..cases.decision_case import DecisionWords
 from ..cases.image_case import ImageCase, picture
-from ..cases.length import LANGUAGES, sides, thorough
+from ..cases.languages import Walked
+from ..cases.length import sides, thorough
 
 
 class OneProductCase(DecisionWords, ImageCase):
@@ -1005,43 +1006,37 @@ class TestProductsAtFirst(OneProductCase):
 
 
 @tagged("post_install", "-at_install")
-class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
+class TestTourOneProduct(Walked, DecisionWords, ImageCase, HttpCase):
     """One product, in the browser, with the clicks that it takes."""
 
     @thorough
     def test_an_edited_product_is_sent_by_three_clicks_from_the_list(self):
         remote_id, product = self.pair()
-        for weight, lang in enumerate(LANGUAGES, start=3):
-            self.user.lang = lang
-            product.weight = weight
-            self.start_tour(
-                "/odoo/action-sale.product_template_action?view_type=list",
-                "shoper_send_product",
-                login="shoper-user",
-            )
-            purpose = [("purpose", "=", "product")]
-            run = self.env["shoper.sync.run"].search(purpose, limit=1)
-            self.work(run)
-            self.assertRunDone(run)
-            self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), weight)
+        product.weight = 3
+        self.start_tour(
+            "/odoo/action-sale.product_template_action?view_type=list",
+            "shoper_send_product",
+            login="shoper-user",
+        )
+        purpose = [("purpose", "=", "product")]
+        run = self.env["shoper.sync.run"].search(purpose, limit=1)
+        self.work(run)
+        self.assertRunDone(run)
+        self.assertEqual(float(self.row(remote_id)["stock"]["weight"]), 3)
 
     @thorough
     def test_a_product_in_conflict_leads_to_its_decision(self):
-        for lang in LANGUAGES:
-            self.user.lang = lang
-            remote_id, product = self.conflict(f" {lang}")
-            self.update()
-            self.start_tour(
-                f"/odoo/action-sale.product_template_action/{product.id}",
-                "shoper_decide_about_product",
-                login="shoper-user",
-            )
-            decision = self.decisions(state="decided").filtered(
-                lambda item: item.res_id == product.id  # noqa: B023
-            )
-            self.assertEqual(decision.choice, "odoo")
-            self.work(decision.decision_run_id)
-            self.assertEqual(*self.names(remote_id, product))
+        remote_id, product = self.conflict()
+        self.update()
+        self.start_tour(
+            f"/odoo/action-sale.product_template_action/{product.id}",
+            "shoper_decide_about_product",
+            login="shoper-user",
+        )
+        decision = self.decisions(state="decided")
+        self.assertEqual(decision.choice, "odoo")
+        self.work(decision.decision_run_id)
+        self.assertEqual(*self.names(remote_id, product))
 
     @thorough
     def test_of_two_shops_one_is_chosen_for_a_new_product(self):
@@ -1080,3 +1075,9 @@ class TestTourOneProduct(DecisionWords, ImageCase, HttpCase):
             login="shoper-user",
         )
         self.assertEqual(self.gallery(product), ["red", "green"])
+
+
+@thorough
+@tagged("post_install", "-at_install")
+class TestTourOneProductInPolish(TestTourOneProduct):
+    walked_in = "pl_PL"

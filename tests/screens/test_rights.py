@@ -411,7 +411,7 @@ class TestRights(ShoperCase):
             self.assertEqual(activity.res_id, preset.last_run_id.id)
             self.assertEqual(activity.user_id, self.manager)
             self.assertIn("Producers: Not possible", activity.note)
-            self.assertIn("producers: read", activity.note)
+            self.assertIn("Producers (producers): read", activity.note)
         self.shop.users.add_user("odoo", "odoo")
         self.tested()
         self.assertFalse(told(), "it has worked since")

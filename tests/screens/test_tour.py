@@ -2,16 +2,16 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from ..cases.common import ShoperCase
+from ..cases.languages import Walked
 from ..cases.length import thorough
 
 
 @tagged("post_install", "-at_install")
-class TestTour(ShoperCase, HttpCase):
+class TestTour(Walked, ShoperCase, HttpCase):
     """What a merchant's employee does in the browser, from the menu to the result."""
 
     @thorough
     def test_wizard_preview_and_run(self):
-        self.user.lang = "en_US"  # the language of the tour
         self.connector.name = "Local shop"
         self.shop_product("Namiot", code="NT-2", stock={"price": "1230.00"})
         self.shop_product("Karimata")
@@ -36,7 +36,6 @@ class TestTour(ShoperCase, HttpCase):
 
     @thorough
     def test_an_intention_shows_which_properties_it_updates(self):
-        self.user.lang = "en_US"
         offered = self.env["shoper.property"].search([("entity", "=", "product")])
         price, category = (
             offered.filtered(lambda prop, code=code: prop.code == code)
@@ -51,7 +50,6 @@ class TestTour(ShoperCase, HttpCase):
 
     @thorough
     def test_what_is_chosen_after_an_intention_counts(self):
-        self.user.lang = "en_US"
         price = self.env["shoper.property"].search(
             [("entity", "=", "product"), ("code", "=", "price")]
         )
@@ -66,7 +64,6 @@ class TestTour(ShoperCase, HttpCase):
 
     @thorough
     def test_another_shop_is_chosen_in_the_dialog(self):
-        self.user.lang = "en_US"
         self.connector.name = "Aaa"
         other = self.connect(self.start_shop(empty=True))
         other.name = "Drugi"
@@ -77,3 +74,9 @@ class TestTour(ShoperCase, HttpCase):
         self.assertEqual(run.connector_id, other)
         self.assertIn("product", run.step_ids.mapped("entity"))
         self.assertNotIn("producer", run.step_ids.mapped("entity"), "it is locked")
+
+
+@thorough
+@tagged("post_install", "-at_install")
+class TestTourInPolish(TestTour):
+    walked_in = "pl_PL"

@@ -1,13 +1,16 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.decision_case import DecisionWords
-from ..cases.length import LANGUAGES, thorough
+from ..cases.languages import Walked
+from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
 @tagged("post_install", "-at_install")
-class TestTourDecisions(DecisionWords, ProductCase, HttpCase):
+class TestTourDecisions(Walked, DecisionWords, ProductCase, HttpCase):
     """A merchant's employee decides in the browser what the runs left open."""
+
+    walked_in = "pl_PL"
 
     @thorough
     def test_decisions_of_each_kind_are_made_on_the_screen(self):
@@ -39,10 +42,7 @@ class TestTourDecisions(DecisionWords, ProductCase, HttpCase):
         self.assertEqual(float(self.row(failing_id)["stock"]["weight"]), 3)
         self.assertFalse(self.decisions())
 
-    def settle(self, lang):
-        """Two conflicts and a VAT rate that three products wait for, from the overview
-        until nothing is left, by as few clicks as the tour counts."""
-        self.user.lang = lang
+    def test_two_conflicts_and_a_vat_rate_are_settled_from_the_overview(self):
         tax = self.odoo_tax("Poza VAT", 0)
         first, second = self.conflict(), self.pair("Karimata")
         second[1].with_context(lang="pl_PL").name = "Karimata z Odoo"
@@ -60,16 +60,15 @@ class TestTourDecisions(DecisionWords, ProductCase, HttpCase):
         for remote_id in waiting:
             self.assertEqual(self.record_of("product", remote_id).taxes_id, tax)
 
-    @thorough
-    def test_decisions_are_settled_in_english(self):
-        self.settle("en_US")
 
-    def test_decisions_are_settled_in_polish(self):
-        self.settle("pl_PL")
+@thorough
+@tagged("post_install", "-at_install")
+class TestTourDecisionsInEnglish(TestTourDecisions):
+    walked_in = "en_US"
 
 
 @tagged("post_install", "-at_install")
-class TestTourDecisionsOnPhone(DecisionWords, ProductCase, HttpCase):
+class TestTourDecisionsOnPhone(Walked, DecisionWords, ProductCase, HttpCase):
     """A merchant's employee decides with a phone in the hand."""
 
     browser_size = "390x844"
@@ -77,20 +76,13 @@ class TestTourDecisionsOnPhone(DecisionWords, ProductCase, HttpCase):
 
     @thorough
     def test_decisions_are_cards_with_buttons(self):
-        for lang in LANGUAGES:
-            self.user.lang = lang
-            remote_id, product = self.conflict(f" {lang}")
-            product.with_context(lang="pl_PL").name = "Karimata"
-            self.update()
-            self.start_tour(
-                "/odoo/shoper", "shoper_decide_on_a_phone", login="shoper-user"
-            )
-            decision = self.decisions(state="decided").filtered(
-                lambda item: item.res_id == product.id  # noqa: B023
-            )
-            self.work(decision.sudo().decision_run_id)
-            name = f"Z panelu {lang}"
-            self.assertEqual(self.names(remote_id, product), (name, name))
+        remote_id, product = self.conflict()
+        product.with_context(lang="pl_PL").name = "Karimata"
+        self.update()
+        self.start_tour("/odoo/shoper", "shoper_decide_on_a_phone", login="shoper-user")
+        decision = self.decisions(state="decided")
+        self.work(decision.sudo().decision_run_id)
+        self.assertEqual(self.names(remote_id, product), ("Z panelu", "Z panelu"))
 
     @thorough
     def test_taxes_to_choose_from_say_what_tells_them_apart(self):
@@ -118,3 +110,9 @@ class TestTourDecisionsOnPhone(DecisionWords, ProductCase, HttpCase):
             login="shoper-user",
         )
         self.assertEqual((decision.state, decision.choice), ("decided", "leave"))
+
+
+@thorough
+@tagged("post_install", "-at_install")
+class TestTourDecisionsOnPhoneInPolish(TestTourDecisionsOnPhone):
+    walked_in = "pl_PL"

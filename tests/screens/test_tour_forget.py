@@ -1,11 +1,12 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.customer_case import IMPORT, CustomerCase
+from ..cases.languages import Walked
 from ..cases.length import thorough
 
 
 @tagged("post_install", "-at_install")
-class TestTourForget(CustomerCase, HttpCase):
+class TestTourForget(Walked, CustomerCase, HttpCase):
     """A person of whom a shop told is forgotten in the browser."""
 
     @thorough
@@ -20,3 +21,9 @@ class TestTourForget(CustomerCase, HttpCase):
         self.assertFalse(element.name or element.payload or element.shop_values)
         self.assertEqual((anna.name, order.partner_id), ("Anna Nowak", anna))
         self.assertNothingToDo(self.synchronise(customer=IMPORT))
+
+
+@thorough
+@tagged("post_install", "-at_install")
+class TestTourForgetInPolish(TestTourForget):
+    walked_in = "pl_PL"

@@ -1,12 +1,13 @@
 from odoo.tests import HttpCase, tagged
 
 from ..cases.decision_case import DecisionWords
+from ..cases.languages import Walked
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
 
 @tagged("post_install", "-at_install")
-class TestTourLinks(DecisionWords, ProductCase, HttpCase):
+class TestTourLinks(Walked, DecisionWords, ProductCase, HttpCase):
     """What may be linked, what is made like what, and twins, in the browser."""
 
     @thorough
@@ -43,3 +44,9 @@ class TestTourLinks(DecisionWords, ProductCase, HttpCase):
         (decision,) = self.decisions(state="decided", entity="producer")
         self.work(decision.sudo().decision_run_id)
         self.assertTrue(all(self.record_of("producer", item) for item in twins))
+
+
+@thorough
+@tagged("post_install", "-at_install")
+class TestTourLinksInPolish(TestTourLinks):
+    walked_in = "pl_PL"

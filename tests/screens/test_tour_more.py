@@ -1,11 +1,12 @@
 from odoo.tests import HttpCase, tagged
 
+from ..cases.languages import Walked
 from ..cases.length import thorough
 from ..cases.variant_case import IMPORT, VariantCase
 
 
 @tagged("post_install", "-at_install")
-class TestTourMore(VariantCase, HttpCase):
+class TestTourMore(Walked, VariantCase, HttpCase):
     """Deletes, pairs of which one side is gone, what takes part, links by hand,
     history and variants in the browser."""
 
@@ -67,3 +68,9 @@ class TestTourMore(VariantCase, HttpCase):
         variant = self.record_of("variant", variants["S"])
         action = "product.product_normal_action_sell"
         self.tour("shoper_variant", action, variant, self.user)
+
+
+@thorough
+@tagged("post_install", "-at_install")
+class TestTourMoreInPolish(TestTourMore):
+    walked_in = "pl_PL"

@@ -1,5 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
+from ..cases.languages import Walked
 from ..cases.length import thorough
 from ..cases.parcel_case import ParcelWords
 from ..cases.sale_case import SaleCase
@@ -13,7 +14,7 @@ ROLES = (
 
 
 @tagged("post_install", "-at_install")
-class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
+class TestTourOrders(Walked, WebhookWords, ParcelWords, SaleCase, HttpCase):
     """Orders, parcels, messages and calls of the shop, as people work with them in the
     browser."""
 
@@ -116,3 +117,9 @@ class TestTourOrders(WebhookWords, ParcelWords, SaleCase, HttpCase):
         self.assertRunDone(self.synchronise(status={}))
         self.take_over()
         self.tour("shoper_connector.shoper_request_action", "shoper_requests")
+
+
+@thorough
+@tagged("post_install", "-at_install")
+class TestTourOrdersInPolish(TestTourOrders):
+    walked_in = "pl_PL"

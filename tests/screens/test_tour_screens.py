@@ -6,6 +6,7 @@ from odoo.tests import HttpCase, tagged
 
 from ...sync.engine.dates import moment_text
 from ..cases.common import ShoperCase
+from ..cases.languages import Walked
 from ..cases.length import thorough
 
 # Compares texts with how Odoo's fields write the same moments.
@@ -25,8 +26,15 @@ console.log("test successful");
 """
 
 
+# As it was said to who tested the settings.
+REFUSED = {
+    "en_US": "The shop does not accept the login or the password.",
+    "pl_PL": "Sklep nie przyjmuje loginu lub hasła.",
+}
+
+
 @tagged("post_install", "-at_install")
-class TestTourScreens(ShoperCase, HttpCase):
+class TestTourScreens(Walked, ShoperCase, HttpCase):
     """Each screen as its users work with it, in the browser."""
 
     def action(self, name, record=None):
@@ -75,19 +83,18 @@ class TestTourScreens(ShoperCase, HttpCase):
     @thorough
     def test_moments_in_texts_are_written_as_in_fields(self):
         this_year = fields.Datetime.now().replace(hour=12, minute=5)
-        for lang in ("en_US", "pl_PL"):
-            self.user.write({"lang": lang, "tz": "Europe/Warsaw"})
-            env = self.env(user=self.user, context={"lang": lang})
-            texts = [
-                [str(moment), moment_text(env, moment)]
-                for moment in (this_year, datetime(2020, 1, 9, 8), datetime(2021, 7, 1))
-            ]
-            self.browser_js(
-                "/odoo",
-                COMPARE % json.dumps(texts),
-                "odoo.isReady === true",
-                login="shoper-user",
-            )
+        self.user.tz = "Europe/Warsaw"
+        env = self.env(user=self.user, context={"lang": self.walked_in})
+        texts = [
+            [str(moment), moment_text(env, moment)]
+            for moment in (this_year, datetime(2020, 1, 9, 8), datetime(2021, 7, 1))
+        ]
+        self.browser_js(
+            "/odoo",
+            COMPARE % json.dumps(texts),
+            "odoo.isReady === true",
+            login="shoper-user",
+        )
 
     @thorough
     def test_a_connector_shows_what_takes_part_and_by_which_filters(self):
@@ -108,7 +115,7 @@ class TestTourScreens(ShoperCase, HttpCase):
         self.connector.write(
             {
                 "state": "error",
-                "state_message": "The shop does not accept the login or the password.",
+                "state_message": REFUSED[self.walked_in],
             }
         )
         self.start_tour(
@@ -163,3 +170,9 @@ class TestTourScreens(ShoperCase, HttpCase):
             "shoper_empty_lists",
             login="shoper-user",
         )
+
+
+@thorough
+@tagged("post_install", "-at_install")
+class TestTourScreensInPolish(TestTourScreens):
+    walked_in = "pl_PL"

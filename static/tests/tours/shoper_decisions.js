@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
-import { atMost, countClicks } from "./shoper_clicks";
+import { countClicks, took } from "./shoper_clicks";
+import { told } from "./shoper_words";
 
 const tours = registry.category("web_tour.tours");
 const shown = (name) => ({
@@ -16,12 +17,12 @@ tours.add("shoper_decisions", {
             run: "click",
         },
         {
-            trigger: ".o-dropdown-item:contains(Decisions):contains(3)",
+            trigger: `.o-dropdown-item:contains(${told("Decisions", "Decyzje")}):contains(3)`,
             run: "click",
         },
         {
             content: "causes are told apart, and what is behind each is shown at once",
-            trigger: ".o_group_header:contains(Different on Both Sides)",
+            trigger: `.o_group_header:contains(${told("Different on Both Sides", "Różne po obu stronach")})`,
         },
         {
             content: "what differs is marked on both sides",
@@ -34,19 +35,19 @@ tours.add("shoper_decisions", {
         },
         {
             content: "the shop's and Odoo's value side by side, and what both agreed on",
-            trigger: ".o_form_view .o_data_row:contains(Name):contains(Z Odoo):contains(Z panelu)",
+            trigger: `.o_form_view .o_data_row:contains(${told("Name", "Nazwa")}):contains(Z Odoo):contains(Z panelu)`,
         },
         {
             content: "the name of the shop",
-            trigger: ".o_form_view .o_data_row:contains(Name) button[name=action_take_shop]",
+            trigger: `.o_form_view .o_data_row:contains(${told("Name", "Nazwa")}) button[name=action_take_shop]`,
             run: "click",
         },
         {
-            trigger: ".o_form_view .o_data_row:contains(Name):not(:has(button[name=action_take_shop]))",
+            trigger: `.o_form_view .o_data_row:contains(${told("Name", "Nazwa")}):not(:has(button[name=action_take_shop]))`,
         },
         {
             content: "the weight stays as it is on both sides",
-            trigger: ".o_form_view .o_data_row:contains(Weight) button[name=action_leave]",
+            trigger: `.o_form_view .o_data_row:contains(${told("Weight", "Waga")}) button[name=action_leave]`,
             run: "click",
         },
         {
@@ -65,14 +66,14 @@ tours.add("shoper_decisions", {
         shown("Lampa"),
         {
             content: "the candidate with the same code is the one",
-            trigger: ".o_form_view .o_data_row:contains(Name, Code) button[name=action_link]",
+            trigger: `.o_form_view .o_data_row:contains(${told("Name, Code", "Nazwa, kod")}) button[name=action_link]`,
             run: "click",
         },
         {
             content: "nothing is left",
-            trigger: ".o_view_nocontent:contains(Nothing waits for you)",
+            trigger: `.o_view_nocontent:contains(${told("Nothing waits for you", "Nic tu na Ciebie nie czeka")})`,
         },
-        atMost(7),
+        took(7),
     ],
 });
 
@@ -138,7 +139,7 @@ tours.add("shoper_settle_decisions", {
             content: "nothing is left",
             trigger: ".o_list_view .o_view_nocontent",
         },
-        atMost(LIMIT),
+        took(LIMIT),
     ],
 });
 
@@ -161,7 +162,7 @@ tours.add("shoper_decide_on_a_phone", {
         {
             trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains(Karimata)))",
         },
-        atMost(3),
+        took(3),
     ],
 });
 
@@ -175,8 +176,8 @@ tours.add("shoper_answer_on_a_phone", {
             trigger: ".o_form_statusbar button[name=action_leave]",
             run: "click",
         },
-        { trigger: ".o_notification:contains(Decided)" },
-        atMost(1),
+        { trigger: `.o_notification:contains(${told("Decided", "Rozstrzygnięto")})` },
+        took(1),
     ],
 });
 
@@ -206,6 +207,6 @@ tours.add("shoper_choose_a_tax_on_a_phone", {
         {
             trigger: "body:not(:has(.modal))",
         },
-        atMost(4),
+        took(4),
     ],
 });

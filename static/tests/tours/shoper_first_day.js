@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
-import { atMost, countClicks } from "./shoper_clicks";
+import { countClicks, took } from "./shoper_clicks";
+import { told } from "./shoper_words";
 
 // From the apps menu to the first finished synchronisation. The worker comes in between,
 // hence two tours; every click is counted, also those into fields.
@@ -60,7 +61,7 @@ registry.category("web_tour.tours").add("shoper_first_day_preview", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
-        atMost(FOR_PREVIEW),
+        took(FOR_PREVIEW),
     ],
 });
 
@@ -74,12 +75,13 @@ registry.category("web_tour.tours").add("shoper_first_day_apply", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
-        atMost(LIMIT),
+        took(LIMIT),
     ],
 });
 
 registry.category("web_tour.tours").add("shoper_no_shop", {
     steps: () => [
+        countClicks(),
         {
             content: "without a shop the dialog leads to connecting one",
             trigger: '[data-menu-xmlid="shoper_connector.menu_shoper_app_synchronisations"]',
@@ -96,6 +98,7 @@ registry.category("web_tour.tours").add("shoper_no_shop", {
         {
             trigger: ".o_form_view .o_field_widget[name=shop_url] input",
         },
+        took(3),
     ],
 });
 
@@ -123,12 +126,12 @@ registry.category("web_tour.tours").add("shoper_paused_meanwhile", {
         },
         openDecisions,
         {
-            trigger: ".o_view_nocontent:contains(Nothing waits for you)",
+            trigger: `.o_view_nocontent:contains(${told("Nothing waits for you", "Nic tu na Ciebie nie czeka")})`,
         },
         ...openProducers,
         {
             content: "somebody else pauses the shop meanwhile",
-            trigger: ".o_breadcrumb:contains(Producers)",
+            trigger: `.o_breadcrumb:contains(${told("Producers", "Producenci")})`,
             run: () =>
                 fetch("/web/dataset/call_kw", {
                     method: "POST",
@@ -146,7 +149,7 @@ registry.category("web_tour.tours").add("shoper_paused_meanwhile", {
         openDecisions,
         {
             content: "which the empty list says where it said something else before",
-            trigger: ".o_view_nocontent:contains(The shop is paused)",
+            trigger: `.o_view_nocontent:contains(${told("The shop is paused", "Sklep jest wstrzymany")})`,
         },
     ],
 });

@@ -2,13 +2,15 @@ import { waitFor } from "@odoo/hoot-dom";
 import { rpc, rpcBus } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
-import { atMost, countClicks } from "./shoper_clicks";
+import { countClicks, took } from "./shoper_clicks";
+import { told } from "./shoper_words";
 
 const PICTURE = ".o_kanban_record:not(.o_kanban_ghost)";
 const CARD = `.o_field_shoper_gallery ${PICTURE}`;
 const INPUT =
     ".o_field_shoper_gallery:has(.o_shoper_gallery_add) input[type=file]:not(:visible)";
-const LEFT_OUT = ".o_notification:contains(were not added: green.png, blue.png.)";
+const leftOutOf = () =>
+    `.o_notification:contains(${told("were not added", "Nie dodano tych zdjęć")}: green.png, blue.png.)`;
 
 /** A picture of one colour as the browser makes it. */
 async function file(color) {
@@ -109,7 +111,7 @@ registry.category("web_tour.tours").add("shoper_gallery", {
         },
         { trigger: `${CARD}:eq(0):contains(blue)` },
         ...stepUtils.saveForm(),
-        atMost(3), // a drag is one, the choice of files none
+        took(3), // a drag is one, the choice of files none
         {
             content: "open one large",
             trigger: `${CARD}:eq(0)`,
@@ -140,10 +142,10 @@ const openProduct = (name) => [
 /** Tells which files are missing from a product, and goes on as if nothing had been. */
 const leftOut = (name) => [
     {
-        trigger: `${LEFT_OUT}:contains(${name}) .o_notification_close`,
+        trigger: `${leftOutOf()}:contains(${name}) .o_notification_close`,
         run: "click", // which nobody can while the screen is blocked
     },
-    { trigger: `body:not(:has(${LEFT_OUT}))` },
+    { trigger: `body:not(:has(${leftOutOf()}))` },
 ];
 
 /** Adds pictures while something else happens to the form. */

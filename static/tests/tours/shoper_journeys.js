@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
-import { atMost, countClicks } from "./shoper_clicks";
+import { countClicks, took } from "./shoper_clicks";
 
 // What people do with a shop every day, with the clicks that it takes. These tours are
 // walked in both languages: they find things by their names, or by either text.
@@ -33,7 +33,7 @@ tours.add("shoper_journey_products", {
             run: "click",
         },
         { trigger: ".o_form_view .o_field_widget[name=what]" },
-        atMost(3),
+        took(3),
         { trigger: ".o_breadcrumb .breadcrumb-item:eq(0) a", run: "click" },
         countClicks(),
         {
@@ -49,7 +49,7 @@ tours.add("shoper_journey_products", {
             run: "click",
         },
         { trigger: ".o_form_view .o_field_widget[name=what]" },
-        atMost(4),
+        took(4),
     ],
 });
 
@@ -59,7 +59,7 @@ tours.add("shoper_journey_undo", {
         { trigger: "button[name=action_open_undo]", run: "click" },
         { trigger: ".modal button[name=action_undo]", run: "click" },
         undoing,
-        atMost(2), // and one to apply it
+        took(2), // and one to apply it
     ],
 });
 
@@ -72,7 +72,7 @@ tours.add("shoper_journey_undo_parts", {
             run: "click",
         },
         undoing,
-        atMost(1),
+        took(1),
         undone,
         { trigger: done },
         countClicks(),
@@ -87,7 +87,7 @@ tours.add("shoper_journey_undo_parts", {
             run: "click",
         },
         undoing,
-        atMost(3),
+        took(3),
         undone,
         { trigger: done },
         countClicks(),
@@ -105,7 +105,7 @@ tours.add("shoper_journey_undo_parts", {
         },
         { trigger: ".modal button[name=action_undo]", run: "click" },
         undoing,
-        atMost(4),
+        took(4),
     ],
 });
 
@@ -136,7 +136,7 @@ tours.add("shoper_journey_overview", {
             run: "click",
         },
         { trigger: `${row("Namiot")}.text-muted` },
-        atMost(5),
+        took(5),
         {
             content: "above the list stands what can be done with the chosen line alone",
             trigger: `${row("Namiot")} .o_list_record_selector input`,
@@ -155,7 +155,7 @@ tours.add("shoper_journey_overview", {
         },
         { trigger: ".o_switch_view.o_pivot", run: "click" },
         { trigger: ".o_pivot_view .o_pivot_cell_value" },
-        atMost(3),
+        took(3),
         countClicks(),
         { trigger: menu("overview"), run: "click" },
         {
@@ -170,7 +170,7 @@ tours.add("shoper_journey_overview", {
             run: "click",
         },
         chosen("queued"),
-        atMost(2),
+        took(2),
     ],
 });
 
@@ -179,6 +179,10 @@ tours.add("shoper_journey_compare", {
         countClicks(),
         { trigger: ".o_form_view a.nav-link[name=shoper]", run: "click" },
         { trigger: "button[name=action_shoper_compare]", run: "click" },
+        {
+            content: "the first key is for the first row",
+            trigger: ".modal .o_data_row:first td input:focus",
+        },
         {
             content: "the edit in Odoo goes to the shop unless told otherwise",
             trigger: `.modal ${row(/Weight|Waga/)} td[name=to_shop] input:checked`,
@@ -201,7 +205,7 @@ tours.add("shoper_journey_compare", {
         { trigger: ".modal [name=chosen_text]:contains(/: 1 · .*: 1 · .*: 0/)" },
         { trigger: ".modal button[name=action_apply]:contains((2))", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=what]" },
-        atMost(4),
+        took(4),
     ],
 });
 
@@ -226,7 +230,7 @@ tours.add("shoper_journey_links", {
         { trigger: ".modal .o_field_widget[name=log_ids] .o_data_row:eq(1)" },
         { trigger: ".modal button[special=cancel]", run: "click" },
         { trigger: "body:not(:has(.modal)) .o_form_view" },
-        atMost(4),
+        took(4),
     ],
 });
 
@@ -268,7 +272,7 @@ tours.add("shoper_journey_check", {
             run: "click",
         },
         { trigger: ".o_action_manager:not(:has([name=odoo_check_ids])) .o_back_button" },
-        atMost(3),
+        took(3),
         back,
         countClicks(),
         {
@@ -281,7 +285,7 @@ tours.add("shoper_journey_check", {
             run: "click",
         },
         { trigger: "body", run: () => wasShown(/^[^\n]+\n- (Producers|Producenci) \(producers\): /) },
-        atMost(2),
+        took(2),
     ],
 });
 
@@ -300,7 +304,7 @@ tours.add("shoper_journey_delete", {
         },
         { trigger: ".modal button[name=action_preview]", run: "click" },
         chosen("queued"),
-        atMost(4),
+        took(4),
     ],
 });
 
@@ -316,7 +320,7 @@ tours.add("shoper_journey_delete_apply", {
         { trigger: ".modal .o_field_widget[name=typed] input", run: "edit 1" },
         { trigger: ".modal button[name=action_apply]", run: "click" },
         { ...chosen("queued"), trigger: `body:not(:has(.modal)) ${chosen("queued").trigger}` },
-        atMost(7),
+        took(7),
     ],
 });
 
@@ -330,7 +334,7 @@ tours.add("shoper_journey_preset", {
         { trigger: ".o_field_widget[name=next_run]" },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_form_saved" },
-        atMost(5),
+        took(5),
     ],
 });
 
@@ -348,7 +352,7 @@ tours.add("shoper_journey_failure", {
         },
         { trigger: "button[name=action_run_again]", run: "click" },
         { trigger: ".o_field_widget[name=again_of_id]" },
-        atMost(2),
+        took(2),
     ],
 });
 
@@ -387,7 +391,7 @@ tours.add("shoper_journey_phone", {
         },
         { trigger: ".modal button[name=action_preview]", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=what]" },
-        atMost(2),
+        took(2),
     ],
 });
 
@@ -408,7 +412,7 @@ tours.add("shoper_journey_phone_intention", {
         },
         { trigger: ".modal button[name=action_preview]", run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=what]" },
-        atMost(3),
+        took(3),
     ],
 });
 

@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
-import { atMost, countClicks } from "./shoper_clicks";
+import { aside, countClicks, took } from "./shoper_clicks";
+import { told } from "./shoper_words";
 
 const open = (name) => ({
     trigger: `.o_data_row td[name=title]:contains(${name})`,
@@ -9,10 +10,11 @@ const decided = (name) => ({
     content: "the next decision opens by itself",
     trigger: `.o_form_view h1:not(:contains(${name}))`,
 });
-const back = {
-    trigger: ".breadcrumb-item:contains(Decisions)",
+const exempt = () => told("0% Exempt", "0% Zwolnione");
+const back = () => ({
+    trigger: `.breadcrumb-item:contains(${told("Decisions", "Decyzje")})`,
     run: "click",
-};
+});
 
 /** What a VAT rate may be linked with or made like, and twins of producers. */
 registry.category("web_tour.tours").add("shoper_links", {
@@ -23,31 +25,32 @@ registry.category("web_tour.tours").add("shoper_links", {
             content: "what the shop says of it",
             trigger: ".o_field_widget[name=element_facts]:contains(0%)",
         },
-        {
-            trigger: "button[name=action_choose_record]",
-            run: "click",
-        },
-        {
-            content: "a purchase tax is not offered",
-            trigger: ".modal .o_field_widget[name=res_id] input",
-            run: "edit Zakup zero",
-        },
-        {
-            trigger: ".o-autocomplete:contains(No records), .o_m2o_no_result",
-        },
-        {
-            content: "nor one that is linked already",
-            trigger: ".modal .o_field_widget[name=res_id] input",
-            run: "edit 0% Exempt",
-        },
-        {
-            trigger:
-                ".o-autocomplete--dropdown-item:contains(0% Exempt Gold):contains(: 0%)",
-        },
-        {
-            trigger: ".modal button.btn-secondary:contains(Cancel)",
-            run: "click",
-        },
+        ...aside(
+            {
+                trigger: "button[name=action_choose_record]",
+                run: "click",
+            },
+            {
+                content: "a purchase tax is not offered",
+                trigger: ".modal .o_field_widget[name=res_id] input",
+                run: "edit Zakup zero",
+            },
+            {
+                trigger: `.o-autocomplete:contains(${told("No records", "Brak rekordów")}), .o_m2o_no_result`,
+            },
+            {
+                content: "nor one that is linked already",
+                trigger: ".modal .o_field_widget[name=res_id] input",
+                run: `edit ${exempt()}`,
+            },
+            {
+                trigger: `.o-autocomplete--dropdown-item:contains(${exempt()} ${told("Gold", "Złota")}):contains(: 0%)`,
+            },
+            {
+                trigger: `.modal button.btn-secondary:contains(${told("Cancel", "Anuluj")})`,
+                run: "click",
+            }
+        ),
         {
             trigger: "body:not(:has(.modal)) button[name=action_choose_like]",
             run: "click",
@@ -55,11 +58,10 @@ registry.category("web_tour.tours").add("shoper_links", {
         {
             content: "it is no link: one that is linked may be named",
             trigger: ".modal .o_field_widget[name=res_id] input",
-            run: "edit 0% Exempt",
+            run: `edit ${exempt()}`,
         },
         {
-            trigger:
-                ".o-autocomplete--dropdown-item:contains(0% Exempt · ):contains(: 0%)",
+            trigger: `.o-autocomplete--dropdown-item:contains(${exempt()} · ):contains(: 0%)`,
             run: "click",
         },
         {
@@ -67,16 +69,15 @@ registry.category("web_tour.tours").add("shoper_links", {
             trigger: ".modal .o_field_widget[name=record_facts]:contains(0% Zwolnione)",
         },
         {
-            trigger: ".modal button:contains(Make It Like This)",
+            trigger: `.modal button:contains(${told("Make It Like This", "Utwórz na ten wzór")})`,
             run: "click",
         },
         decided("np."),
-        back,
+        back(),
         open("Halnik"),
         {
             content: "both are named, where they stand",
-            trigger:
-                ".o_form_view .o_field_widget[name=shop_html]:contains(“Halnik”, “HALNIK”)",
+            trigger: `.o_form_view .o_field_widget[name=shop_html]:contains(${told("“Halnik”, “HALNIK”", "„Halnik”, „HALNIK”")})`,
         },
         {
             trigger: "button[name=action_use_one]",
@@ -90,7 +91,7 @@ registry.category("web_tour.tours").add("shoper_links", {
             run: "click",
         },
         decided("Halnik"),
-        back,
+        back(),
         open("zero"),
         {
             content: "the candidates that it may be made like, side by side",
@@ -99,8 +100,8 @@ registry.category("web_tour.tours").add("shoper_links", {
         },
         {
             content: "nothing is left",
-            trigger: ".o_view_nocontent:contains(Nothing waits for you)",
+            trigger: `.o_view_nocontent:contains(${told("Nothing waits for you", "Nic tu na Ciebie nie czeka")})`,
         },
-        atMost(16),
+        took(12),
     ],
 });

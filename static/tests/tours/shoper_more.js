@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
-import { atMost, countClicks } from "./shoper_clicks";
+import { aside, countClicks, took } from "./shoper_clicks";
+import { told } from "./shoper_words";
 
 // Each begins where the Python test opens the browser and ends where it looks.
 const tours = registry.category("web_tour.tours");
@@ -11,7 +12,7 @@ tours.add("shoper_confirm_deletes", {
         countClicks(),
         {
             content: "the plan deletes something",
-            trigger: ".o_data_row:contains(Products):contains(Delete from the Shop: 2)",
+            trigger: `.o_data_row:contains(${told("Products", "Produkty")}):contains(${told("Delete from the Shop: 2", "Usuń ze sklepu: 2")})`,
         },
         {
             trigger: "button[name=action_confirm_apply]",
@@ -21,23 +22,25 @@ tours.add("shoper_confirm_deletes", {
             content: "what goes is named",
             trigger: ".modal .o_data_row:contains(Karimata)",
         },
-        {
-            content: "a wrong number",
-            trigger: ".modal .o_field_widget[name=typed] input",
-            run: "edit 3",
-        },
-        {
-            trigger: ".modal button[name=action_apply]:contains('from the Shop: Products (2)')",
-            run: "click",
-        },
-        {
-            content: "does nothing but say what to type",
-            trigger: ".o_error_dialog:contains(Type 2 to confirm)",
-        },
-        {
-            trigger: ".o_error_dialog .modal-footer button",
-            run: "click",
-        },
+        ...aside(
+            {
+                content: "a wrong number, in what is not marked as wrong before",
+                trigger: ".modal .o_field_widget[name=typed]:not(.o_field_invalid) input",
+                run: "edit 3",
+            },
+            {
+                trigger: `.modal button[name=action_apply]:contains(${told("'from the Shop: Products (2)'", "'ze sklepu: Produkty (2)'")})`,
+                run: "click",
+            },
+            {
+                content: "does nothing but say what to type",
+                trigger: `.o_error_dialog:contains(${told("Type 2 to confirm", "Wpisz 2, aby potwierdzić")})`,
+            },
+            {
+                trigger: ".o_error_dialog .modal-footer button",
+                run: "click",
+            }
+        ),
         {
             trigger: "body:not(:has(.o_error_dialog)) .modal [name=typed] input",
             run: "edit 2",
@@ -49,6 +52,7 @@ tours.add("shoper_confirm_deletes", {
         {
             trigger: "body:not(:has(.modal)) " + chosen("queued"),
         },
+        took(3),
         {
             content: "the run is the same page, with one way back",
             trigger: ".o_breadcrumb:not(:has(.breadcrumb-item ~ .breadcrumb-item))",
@@ -60,7 +64,6 @@ tours.add("shoper_confirm_deletes", {
         {
             trigger: ".o_list_view:not(:has(.o_form_view)) .o_data_row",
         },
-        atMost(7),
     ],
 });
 
@@ -69,26 +72,27 @@ tours.add("shoper_gone", {
         countClicks(),
         {
             content: "what became of it, and what can be done",
-            trigger: ".o_form_view:contains(It was deleted in the shop)",
+            trigger: `.o_form_view:contains(${told("It was deleted in the shop", "Usunięto w sklepie")})`,
         },
         {
-            trigger: ".o_form_view:contains(What Becomes of the Other Side)",
+            trigger: `.o_form_view:contains(${told("What Becomes of the Other Side", "Co ma się stać z drugą stroną")})`,
         },
         {
             content: "it shall not be sold in Odoo any more either",
-            trigger: "button[name=action_choose_gone]:contains(Archive in Odoo)",
+            trigger: `button[name=action_choose_gone]:contains(${told("Archive in Odoo", "Zarchiwizuj w Odoo")})`,
             run: "click",
         },
         {
             content: "the next decision opens by itself",
             trigger: ".o_form_view h1:contains(np.)",
         },
-        atMost(1),
+        took(1),
     ],
 });
 
 tours.add("shoper_tick_all", {
     steps: () => [
+        countClicks(),
         {
             content: "all that is listed is chosen",
             trigger: ".o_shoper_decision_list thead .o_list_record_selector input",
@@ -96,8 +100,9 @@ tours.add("shoper_tick_all", {
         },
         {
             content: "what can be done with some of them is offered",
-            trigger: ".o_control_panel button:contains(Hide in the Shop)",
+            trigger: `.o_control_panel button:contains(${told("Hide in the Shop", "Ukryj w sklepie")})`,
         },
+        took(1),
     ],
 });
 
@@ -114,7 +119,7 @@ tours.add("shoper_scope_products", {
         },
         {
             content: "products, and all of them in Odoo, are proposed",
-            trigger: ".modal .o_field_widget[name=record_domain]:contains(all records)",
+            trigger: `.modal .o_field_widget[name=record_domain]:contains(${told("all records", "wszystkie rekordy")})`,
         },
         {
             content: "only what customers of the shop see",
@@ -122,7 +127,7 @@ tours.add("shoper_scope_products", {
             run: "click",
         },
         {
-            trigger: ".o_select_menu_item:contains(Only visible ones)",
+            trigger: `.o_select_menu_item:contains(${told("Only visible ones", "Tylko widoczne")})`,
             run: "click",
         },
         {
@@ -131,7 +136,7 @@ tours.add("shoper_scope_products", {
         },
         {
             trigger:
-                "body:not(:has(.modal)) .o_field_widget[name=scope_ids] .o_data_row:contains(Only visible ones)",
+                `body:not(:has(.modal)) .o_field_widget[name=scope_ids] .o_data_row:contains(${told("Only visible ones", "Tylko widoczne")})`,
         },
         {
             trigger: ".o_form_button_save",
@@ -140,7 +145,7 @@ tours.add("shoper_scope_products", {
         {
             trigger: ".o_form_saved",
         },
-        atMost(6),
+        took(6),
     ],
 });
 
@@ -153,22 +158,23 @@ tours.add("shoper_history", {
         },
         {
             content: "where it was written, and when it was made",
-            trigger: ".o_data_row:contains(Create in Odoo):contains(Odoo)",
+            trigger: `.o_data_row:contains(${told("Create in Odoo", "Utwórz w Odoo")}):contains(Odoo)`,
         },
         {
             content: "and what was edited in the shop since",
-            trigger: ".o_data_row:contains(Update in Odoo) td[name=kind]",
+            trigger: `.o_data_row:contains(${told("Update in Odoo", "Aktualizuj w Odoo")}) td[name=kind]`,
             run: "click",
         },
         {
             trigger: ".o_form_view .o_field_widget[name=difference]:contains(Namiot 2)",
         },
-        atMost(2),
+        took(2),
     ],
 });
 
 tours.add("shoper_variant", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_form_view a[name=shoper]",
             run: "click",
@@ -180,15 +186,15 @@ tours.add("shoper_variant", {
             content: "in which shop, by which rule",
             trigger:
                 ".o_field_widget[name=shoper_element_ids] " +
-                ".o_data_row:contains(Linked):contains(Created in Odoo)",
+                `.o_data_row:contains(${told("Linked", "Powiązane")}):contains(${told("Created in Odoo", "Utworzono w Odoo")})`,
         },
         {
             content: "what it is in each shop",
-            trigger: "button[name=action_open_shoper_links]:contains(Linked)",
+            trigger: `button[name=action_open_shoper_links]:contains(${told("Linked", "Powiązane")})`,
             run: "click",
         },
         {
-            trigger: ".modal .o_data_row:contains(Kurtka):contains(Linked)",
+            trigger: `.modal .o_data_row:contains(Kurtka):contains(${told("Linked", "Powiązane")})`,
         },
         {
             trigger: ".modal button[special=cancel]",
@@ -200,7 +206,8 @@ tours.add("shoper_variant", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(Create in Odoo)",
+            trigger: `.o_data_row:contains(${told("Create in Odoo", "Utwórz w Odoo")})`,
         },
+        took(4),
     ],
 });

@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
-import { atMost, countClicks } from "./shoper_clicks";
+import { countClicks, took } from "./shoper_clicks";
+import { told } from "./shoper_words";
 
 const tours = registry.category("web_tour.tours");
 
@@ -24,13 +25,13 @@ tours.add("shoper_send_product", {
         },
         {
             content: "the synchronisation says what it is",
-            trigger: ".o_form_view .o_field_widget[name=what]:contains(/Single Products|Wybrane produkty/)",
+            trigger: `.o_form_view .o_field_widget[name=what]:contains(${told("Single Products", "Wybrane produkty")})`,
         },
         {
             content: "and leads back to the product",
             trigger: ".o_breadcrumb:contains(Namiot)",
         },
-        atMost(3),
+        took(3),
     ],
 });
 
@@ -59,7 +60,7 @@ tours.add("shoper_send_to_which", {
             trigger:
                 ".o_form_view:has(.o_field_widget[name=what]) .o_field_widget[name=connector_id]:contains(Outlet)",
         },
-        atMost(4),
+        took(4),
     ],
 });
 
@@ -87,7 +88,7 @@ tours.add("shoper_send_further", {
             trigger:
                 ".o_form_view:has(.o_field_widget[name=what]) .o_field_widget[name=connector_id]:contains(Outlet)",
         },
-        atMost(3),
+        took(3),
     ],
 });
 
@@ -122,13 +123,13 @@ tours.add("shoper_gallery_marks", {
                 this.anchor.dispatchEvent(new Event("change", { bubbles: true }));
             },
         },
-        { trigger: ".o_notification:contains(zly.png):contains(not a picture)" },
-        { trigger: ".o_notification:contains(uszkodzony.png):contains(damaged)" },
+        { trigger: `.o_notification:contains(zly.png):contains(${told("not a picture", "nie jest zdjęcie")})` },
+        { trigger: `.o_notification:contains(uszkodzony.png):contains(${told("damaged", "uszkodzone")})` },
         { trigger: `${CARD}:eq(0):contains(red) .o_shoper_main:visible` },
-        { trigger: `${CARD}:eq(1):contains(green):contains(New, not sent yet)` },
+        { trigger: `${CARD}:eq(1):contains(green):contains(${told("New, not sent yet", "Nowe, jeszcze nie wysłane")})` },
         { trigger: `${CARD}:eq(1):not(:has(.o_shoper_main:visible))` },
         ...stepUtils.saveForm(),
-        atMost(2),
+        took(2),
     ],
 });
 
@@ -137,9 +138,9 @@ tours.add("shoper_run_again", {
         countClicks(),
         {
             content: "the reason, in a sentence",
-            trigger: ".alert-danger:contains(The shop has an error of its own.)",
+            trigger: `.alert-danger:contains(${told("The shop has an error of its own.", "W sklepie wystąpił błąd wewnętrzny.")})`,
         },
-        { trigger: ".alert-danger:contains(Nothing was written.)" },
+        { trigger: `.alert-danger:contains(${told("Nothing was written.", "Nic nie zapisano.")})` },
         {
             content: "click 1: run again",
             trigger: "button[name=action_run_again]",
@@ -147,23 +148,23 @@ tours.add("shoper_run_again", {
         },
         { trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]" },
         { trigger: ".o_field_widget[name=again_of_id]" },
-        atMost(1),
+        took(1),
     ],
 });
 
 tours.add("shoper_empty_plan", {
     steps: () => [
         countClicks(),
-        { trigger: ".alert-success:contains(Both sides agree)" },
-        { trigger: ".o_form_view:not(:has(.alert:contains(press Apply the Plan):visible))" },
-        { trigger: ".o_data_row:contains(No Changes)" },
+        { trigger: `.alert-success:contains(${told("Both sides agree", "Obie strony są zgodne")})` },
+        { trigger: `.o_form_view:not(:has(.alert:contains(${told("press Apply the Plan", "naciśnij Wykonaj plan")}):visible))` },
+        { trigger: `.o_data_row:contains(${told("No Changes", "Bez zmian")})` },
         {
             content: "there is nothing to apply, only to close",
-            trigger: "button[name=action_apply]:contains(Close):visible",
+            trigger: `button[name=action_apply]:contains(${told("Close", "Zamknij")}):visible`,
             run: "click",
         },
         { trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]" },
-        atMost(1),
+        took(1),
     ],
 });
 
@@ -186,15 +187,15 @@ tours.add("shoper_discard_plan", {
         { trigger: ".o_breadcrumb .o_back_button a", run: "click" },
         {
             trigger:
-                "button:has(.o_field_widget[name=skipped_count]):contains(1):contains(Left Out)",
+                `button:has(.o_field_widget[name=skipped_count]):contains(1):contains(${told("Left Out", "Pominięto")})`,
         },
-        { trigger: "button[name=action_cancel]:contains(Discard)", run: "click" },
-        { trigger: ".modal:contains(Discard the plan?)" },
+        { trigger: `button[name=action_cancel]:contains(${told("Discard", "Odrzuć plan")})`, run: "click" },
+        { trigger: `.modal:contains(${told("Discard the plan?", "Odrzucić plan?")})` },
         { trigger: ".modal .btn-primary", run: "click" },
         {
             trigger: ".o_statusbar_status button[data-value=cancelled][aria-checked=true]",
         },
-        atMost(5),
+        took(5),
     ],
 });
 
@@ -207,7 +208,7 @@ tours.add("shoper_decide_about_product", {
         },
         {
             content: "each of its links leads there, too",
-            trigger: ".o_data_row:contains(/Conflict|Konflikt/) button[name=action_decide]",
+            trigger: `.o_data_row:contains(${told("Conflict", "Konflikt")}) button[name=action_decide]`,
         },
         {
             trigger: "button[name=action_shoper_decide]",
@@ -217,7 +218,7 @@ tours.add("shoper_decide_about_product", {
             trigger: ".o_form_view button[name=action_take_odoo]",
             run: "click",
         },
-        { trigger: ".o_notification:contains(/Decided|Rozstrzygnięto/)" },
-        atMost(3),
+        { trigger: `.o_notification:contains(${told("Decided", "Rozstrzygnięto")})` },
+        took(3),
     ],
 });

@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
-import { atMost, countClicks } from "./shoper_clicks";
+import { countClicks, took } from "./shoper_clicks";
+import { told } from "./shoper_words";
 
 // Each begins where the Python test opens the browser and ends where it looks.
 const tours = registry.category("web_tour.tours");
@@ -13,7 +14,7 @@ tours.add("shoper_given_back", {
         page,
         {
             content: "why there are buttons",
-            trigger: ".tab-pane.active:contains(took it back after goods left)",
+            trigger: `.tab-pane.active:contains(${told("took it back after goods left", "przyjął jego zwrot po wydaniu")})`,
         },
         {
             trigger: "button[name=action_shoper_return]",
@@ -53,9 +54,9 @@ tours.add("shoper_given_back", {
         {
             content: "nothing is left to be given back",
             trigger:
-                ".tab-pane.active:has([name=shoper_timeline]):not(:contains(took it back after goods left))",
+                `.tab-pane.active:has([name=shoper_timeline]):not(:contains(${told("took it back after goods left", "przyjął jego zwrot po wydaniu")}))`,
         },
-        atMost(9),
+        took(9),
     ],
 });
 
@@ -69,17 +70,17 @@ tours.add("shoper_payment_plan", {
         },
         {
             content: "what is going to be done, by its name",
-            trigger: ".o_data_row td[name=kind]:contains(/^(Confirm|Potwierdź)$/)",
+            trigger: `.o_data_row td[name=kind]:contains(${told("/^Confirm$/", "/^Potwierdź$/")})`,
         },
         {
-            trigger: ".o_data_row td[name=kind]:contains(/^(Register Payment|Rejestruj płatność)$/)",
+            trigger: `.o_data_row td[name=kind]:contains(${told("/^Register Payment$/", "/^Rejestruj płatność$/")})`,
         },
         { trigger: ".o_breadcrumb .o_back_button a", run: "click" },
         { trigger: "button[name=action_confirm_apply]", run: "click" },
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
-        atMost(3),
+        took(3),
     ],
 });
 
@@ -93,9 +94,9 @@ tours.add("shoper_payment_order", {
         },
         {
             content: "and in which order it all happened",
-            trigger: ".tab-pane.active [name=shoper_timeline]:contains(/Payment registered|Zarejestrowano płatność/)",
+            trigger: `.tab-pane.active [name=shoper_timeline]:contains(${told("Payment registered", "Zarejestrowano płatność")})`,
         },
-        atMost(1),
+        took(1),
     ],
 });
 
@@ -139,7 +140,7 @@ tours.add("shoper_parcels", {
         {
             trigger: ".o_list_view .o_data_row",
         },
-        atMost(7),
+        took(7),
     ],
 });
 
@@ -160,7 +161,7 @@ tours.add("shoper_webhooks", {
         },
         {
             content: "what the shop told of",
-            trigger: ".o_list_view .o_data_row:contains(/Order placed|Złożono zamówienie/)",
+            trigger: `.o_list_view .o_data_row:contains(${told("Order placed", "Złożono zamówienie")})`,
         },
         back,
         {
@@ -168,18 +169,18 @@ tours.add("shoper_webhooks", {
             run: "click",
         },
         {
-            trigger: "button[name=action_ask]:contains(Remove from the Shop)",
+            trigger: `button[name=action_ask]:contains(${told("Remove from the Shop", "Usuń ze sklepu")})`,
             run: "click",
         },
         {
             trigger:
-                ".o_form_view:not(:has([name=webhook_state] .text-bg-success)) button[name=action_ask]:contains(Register in the Shop)",
+                `.o_form_view:not(:has([name=webhook_state] .text-bg-success)) button[name=action_ask]:contains(${told("Register in the Shop", "Zarejestruj w sklepie")})`,
             run: "click",
         },
         {
             trigger: ".tab-pane.active [name=webhook_state] .text-bg-success",
         },
-        atMost(6),
+        took(6),
     ],
 });
 
@@ -209,7 +210,7 @@ tours.add("shoper_requests", {
         {
             trigger: ".o_graph_view canvas",
         },
-        atMost(3),
+        took(3),
     ],
 });
 
@@ -234,9 +235,14 @@ tours.add("shoper_suggestions", {
             trigger:
                 ".tab-pane.active:has([name=order_status_ids] th[data-name=incoming]):not(:has(th[data-name=unchosen_text]))",
         },
-        atMost(2),
+        took(2),
     ],
 });
+
+const LEAVE = [
+    "is delivered all the same (Leave Both).",
+    "czy mimo to zrealizować („Zostaw różne”).",
+];
 
 /** Why an order waits is said on the card of the shop, whole, and leads to it. */
 tours.add("shoper_why_orders_wait", {
@@ -244,12 +250,12 @@ tours.add("shoper_why_orders_wait", {
         countClicks(),
         {
             trigger:
-                '.o_shoper_overview a .o_shoper_reason[title$="is delivered all the same (Leave Both)."]:contains(is delivered all the same (Leave Both).)',
+                `.o_shoper_overview a .o_shoper_reason[title$="${told(...LEAVE)}"]:contains(${told(...LEAVE)})`,
             run: "click",
         },
         {
             trigger: ".o_list_view .o_data_row td[name=why]",
         },
-        atMost(1),
+        took(1),
     ],
 });

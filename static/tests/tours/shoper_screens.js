@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
-import { atMost, countClicks } from "./shoper_clicks";
+import { countClicks, took } from "./shoper_clicks";
+import { told } from "./shoper_words";
 
 // Each begins where the Python test opens the browser and ends where it looks.
 const tours = registry.category("web_tour.tours");
@@ -29,7 +30,7 @@ tours.add("shoper_save_preset", {
         },
         {
             content: "all types are in it, with their direction",
-            trigger: ".o_form_view .o_data_row:contains(Categories):contains(Update in Odoo)",
+            trigger: `.o_form_view .o_data_row:contains(${told("Categories", "Kategorie")}):contains(${told("Update in Odoo", "Aktualizuj w Odoo")})`,
         },
         {
             content: "schedule it",
@@ -56,7 +57,7 @@ tours.add("shoper_save_preset", {
         {
             trigger: chosen("queued"),
         },
-        atMost(8),
+        took(8),
     ],
 });
 
@@ -65,7 +66,7 @@ tours.add("shoper_elements", {
         countClicks(),
         {
             content: "open what has no link",
-            trigger: ".o_group_header:contains(Producers)",
+            trigger: `.o_group_header:contains(${told("Producers", "Producenci")})`,
             run: "click",
         },
         {
@@ -74,7 +75,7 @@ tours.add("shoper_elements", {
         },
         {
             content: "the next step is said",
-            trigger: ".alert:contains(Not linked with anything in Odoo)",
+            trigger: `.alert:contains(${told("Not linked with anything in Odoo", "Nie jest powiązany z niczym w Odoo")})`,
         },
         {
             content: "ignore it",
@@ -83,7 +84,7 @@ tours.add("shoper_elements", {
         },
         {
             content: "its link goes, too: that is asked",
-            trigger: ".modal:contains(If it has a link) .modal-footer .btn-primary",
+            trigger: `.modal:contains(${told("If it has a link", "Jeśli ma powiązanie")}) .modal-footer .btn-primary`,
             run: "click",
         },
         {
@@ -118,21 +119,22 @@ tours.add("shoper_elements", {
             trigger: "body:not(:has(.modal)) " + chosen("linked"),
         },
         {
-            trigger: ".o_field_widget[name=link_rule_label]:contains(By hand)",
+            trigger: `.o_field_widget[name=link_rule_label]:contains(${told("By hand", "Ręcznie")})`,
         },
-        atMost(9),
+        took(9),
     ],
 });
 
 tours.add("shoper_connector", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_list_button_add",
             run: "click",
         },
         {
             content: "the notice says what to enter",
-            trigger: ".alert:contains(Enter the shop's address)",
+            trigger: `.alert:contains(${told("Enter the shop's address", "Wpisz adres sklepu")})`,
         },
         {
             trigger: ".o_field_widget[name=name] input",
@@ -162,11 +164,11 @@ tours.add("shoper_connector", {
         {
             content: "the shop's refusal is told",
             trigger:
-                ".o_form_view .alert-danger:contains(does not accept the login or the password)",
+                `.o_form_view .alert-danger:contains(${told("does not accept the login or the password", "nie przyjmuje loginu lub hasła")})`,
         },
         {
             content: "and stands on the form, without loading it again",
-            trigger: ".o_field_widget[name=health]:contains(Error)",
+            trigger: `.o_field_widget[name=health]:contains(${told("Error", "Błąd")})`,
         },
         {
             trigger: "body:not(:has(.modal)) .o_field_widget[name=password] input",
@@ -178,7 +180,7 @@ tours.add("shoper_connector", {
         },
         {
             content: "the shop is connected",
-            trigger: ".o_field_widget[name=health]:contains(Connected)",
+            trigger: `.o_field_widget[name=health]:contains(${told("Connected", "Połączono")})`,
         },
         {
             content: "what is to be put right in Odoo is listed",
@@ -186,7 +188,7 @@ tours.add("shoper_connector", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(VAT Rates)",
+            trigger: `.o_data_row:contains(${told("VAT Rates", "Stawki VAT")})`,
         },
         {
             content: "every right of the shop's user is listed",
@@ -194,8 +196,9 @@ tours.add("shoper_connector", {
             run: "click",
         },
         {
-            trigger: "[name=rights_table] tr:contains(units) td:eq(3):contains(Granted)",
+            trigger: `[name=rights_table] tr:contains(units) td:eq(3):contains(${told("Granted", "Nadane")})`,
         },
+        took(9),
     ],
 });
 
@@ -219,7 +222,7 @@ tours.add("shoper_scope", {
             run: "click",
         },
         {
-            trigger: ".o_select_menu_item:contains(Categories)",
+            trigger: `.o_select_menu_item:contains(${told("Categories", "Kategorie")})`,
             run: "click",
         },
         {
@@ -243,7 +246,7 @@ tours.add("shoper_scope", {
         {
             content: "the list shows what was chosen",
             trigger:
-                "body:not(:has(.modal)) .o_data_row:contains(Categories) td[name=category_ids]:contains(Odzież / Buty)",
+                `body:not(:has(.modal)) .o_data_row:contains(${told("Categories", "Kategorie")}) td[name=category_ids]:contains(Odzież / Buty)`,
         },
         {
             trigger: ".o_form_button_save",
@@ -252,7 +255,7 @@ tours.add("shoper_scope", {
         {
             trigger: ".o_form_saved",
         },
-        atMost(8),
+        took(8),
     ],
 });
 
@@ -260,38 +263,40 @@ tours.add("shoper_connector_error", {
     steps: () => [
         countClicks(),
         {
-            trigger: ".o_data_row:contains(Error) td[name=name]",
+            trigger: `.o_data_row:contains(${told("Error", "Błąd")}) td[name=name]`,
             run: "click",
         },
         {
             content: "why it cannot be used",
-            trigger: ".alert-danger:contains(does not accept the login or the password)",
+            trigger: `.alert-danger:contains(${told("does not accept the login or the password", "nie przyjmuje loginu lub hasła")})`,
         },
         {
             content: "a user is told whom to ask",
-            trigger: ".alert:contains(a Shoper administrator has to test)",
+            trigger: `.alert:contains(${told("a Shoper administrator has to test", "administrator Shopera musi najpierw sprawdzić")})`,
         },
-        atMost(1),
+        took(1),
     ],
 });
 
 tours.add("shoper_product", {
     steps: () => [
+        countClicks(),
         {
             trigger: ".o_form_view a[name=shoper]",
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name=shoper_link_state]:contains(Linked)",
+            trigger: `.o_field_widget[name=shoper_link_state]:contains(${told("Linked", "Powiązane")})`,
         },
         {
             content: "by which rule it is linked with the shop",
-            trigger: ".o_field_widget[name=shoper_element_ids]:contains(Created in Odoo)",
+            trigger: `.o_field_widget[name=shoper_element_ids]:contains(${told("Created in Odoo", "Utworzono w Odoo")})`,
         },
         {
             content: "the empty gallery says how to fill it",
-            trigger: ".o_form_view :contains(No images yet)",
+            trigger: `.o_form_view :contains(${told("No images yet", "Nie ma jeszcze zdjęć")})`,
         },
+        took(1),
     ],
 });
 
@@ -317,11 +322,11 @@ tours.add("shoper_runs", {
             run: "click",
         },
         {
-            trigger: ".o_filter_menu .o_menu_item:contains(Something Waiting)",
+            trigger: `.o_filter_menu .o_menu_item:contains(${told("Something Waiting", "Coś czeka")})`,
             run: "click",
         },
         {
-            trigger: ".o_facet_value:contains(Something Waiting)",
+            trigger: `.o_facet_value:contains(${told("Something Waiting", "Coś czeka")})`,
         },
         {
             content: "open the one that is left",
@@ -331,14 +336,14 @@ tours.add("shoper_runs", {
         },
         {
             content: "it says that something waits, and leads to where it is decided",
-            trigger: ".alert button[name=action_open_decisions]:contains(decide what waits)",
+            trigger: `.alert button[name=action_open_decisions]:contains(${told("decide what waits", "rozstrzygnij je")})`,
             run: "click",
         },
         {
             content: "with the reason",
             trigger: ".o_shoper_decision_list .o_data_row td[name=why]:not(:empty)",
         },
-        atMost(4),
+        took(4),
     ],
 });
 
@@ -346,13 +351,14 @@ tours.add("shoper_empty_lists", {
     steps: () => [
         {
             content: "who may not connect a shop is told whom to ask",
-            trigger: ".o_view_nocontent:contains(Ask a Shoper administrator)",
+            trigger: `.o_view_nocontent:contains(${told("Ask a Shoper administrator", "Poproś administratora Shopera")})`,
         },
     ],
 });
 
 tours.add("shoper_nothing_chosen", {
     steps: () => [
+        countClicks(),
         {
             content: "what is chosen is shown",
             trigger: ".o_field_widget[name=user_id]:contains(shoper-manager)",
@@ -360,14 +366,15 @@ tours.add("shoper_nothing_chosen", {
         {
             content: "what is not is told, with its label and without an empty line",
             trigger:
-                ".o_form_view .o_wrap_label:contains(Categories Under) + .o_cell:not(:has(.o_field_widget)) span.text-muted:contains(At the top level)",
+                `.o_form_view .o_wrap_label:contains(${told("Categories Under", "Umieść kategorie")}) + .o_cell:not(:has(.o_field_widget)) span.text-muted:contains(${told("At the top level", "Na najwyższym poziomie")})`,
         },
         {
             trigger: ".o_form_view a.nav-link[name=prices]",
             run: "click",
         },
         {
-            trigger: ".o_form_view span.text-muted:contains(Sales prices of the products)",
+            trigger: `.o_form_view span.text-muted:contains(${told("Sales prices of the products", "Ceny sprzedaży produktów")})`,
         },
+        took(1),
     ],
 });

@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
-import { atMost, countClicks } from "./shoper_clicks";
+import { aside, countClicks, took } from "./shoper_clicks";
+import { told } from "./shoper_words";
 
 // The shop, the connector and the work in between come from the Python test.
 registry.category("web_tour.tours").add("shoper_preview", {
@@ -26,11 +27,11 @@ registry.category("web_tour.tours").add("shoper_preview", {
         {
             content: "categories say why nothing can be chosen",
             trigger:
-                ".modal .o_data_row:eq(1) td[name=only_in_shop] [data-tooltip*='limit of the shop'] .fa-lock",
+                `.modal .o_data_row:eq(1) td[name=only_in_shop] [data-tooltip*='${told("limit of the shop", "Ograniczenie sklepu")}'] .fa-lock`,
         },
         {
             content: "a row for each type",
-            trigger: ".modal .o_data_row:eq(6) td:contains(Images)",
+            trigger: `.modal .o_data_row:eq(6) td:contains(${told("Images", "Zdjęcia")})`,
         },
         {
             content: "nothing is written without a preview the first time",
@@ -38,53 +39,57 @@ registry.category("web_tour.tours").add("shoper_preview", {
         },
         {
             content: "it begins with taking what is new",
-            trigger: ".modal .o_selection_badge.active:contains(Take What Is New)",
+            trigger: `.modal .o_selection_badge.active:contains(${told("Take What Is New", "Pobierz nowości ze sklepu")})`,
         },
         {
             content: "products are updated in Odoo, without entering the row",
             trigger: ".modal .o_data_row:eq(5) td[name=update_linked] select",
             run: "select odoo",
         },
-        {
-            content: "arrow keys are for the choice, not for going to another cell",
-            trigger: ".modal .o_data_row:eq(5) td[name=update_linked] select",
-            async run(helpers) {
-                helpers.anchor.focus();
-                await helpers.press("ArrowRight");
+        ...aside(
+            {
+                content: "arrow keys are for the choice, not for going to another cell",
+                trigger: ".modal .o_data_row:eq(5) td[name=update_linked] select",
+                async run(helpers) {
+                    helpers.anchor.focus();
+                    await helpers.press("ArrowRight");
+                },
             },
-        },
+            {
+                trigger: ".modal .o_data_row:eq(5) td[name=update_linked] select:focus",
+            }
+        ),
         {
-            trigger: ".modal .o_data_row:eq(5) td[name=update_linked] select:focus",
+            trigger: `.modal .o_selection_badge.active:contains(${told("Own Choice", "Własny wybór")})`,
         },
-        {
-            trigger: ".modal .o_selection_badge.active:contains(Own Choice)",
-        },
-        {
-            content: "choose what is updated, over the options",
-            trigger: ".modal .o_data_row:eq(5) td[name=property_count]:contains(of)",
-            run: "click",
-        },
-        {
-            trigger:
-                ".modal .o_field_widget[name=text_property_ids] label:contains(Description)",
-        },
-        {
-            trigger: ".modal .o_field_widget[name=property_choice] .o_selection_badge:contains(None)",
-            run: "click",
-        },
-        {
-            trigger: ".modal .alert:contains(Without a property)",
-        },
-        {
-            content: "close it",
-            trigger: ".modal:has([name=text_property_ids]) .modal-header .btn-close",
-            run: "click",
-        },
-        {
-            content: "the choices of the options are still there",
-            trigger:
-                ".modal .o_data_row:eq(5):has(td[name=property_count]:not(.text-danger)) td[name=update_linked] select:value(odoo)",
-        },
+        ...aside(
+            {
+                content: "choose what is updated, over the options",
+                trigger: `.modal .o_data_row:eq(5) td[name=property_count]:contains(${told("of", "z")})`,
+                run: "click",
+            },
+            {
+                trigger:
+                    `.modal .o_field_widget[name=text_property_ids] label:contains(${told("Description", "Opis")})`,
+            },
+            {
+                trigger: `.modal .o_field_widget[name=property_choice] .o_selection_badge:contains(${told("None", "Brak")})`,
+                run: "click",
+            },
+            {
+                trigger: `.modal .alert:contains(${told("Without a property", "Bez żadnej właściwości")})`,
+            },
+            {
+                content: "close it",
+                trigger: ".modal:has([name=text_property_ids]) .modal-header .btn-close",
+                run: "click",
+            },
+            {
+                content: "the choices of the options are still there",
+                trigger:
+                    ".modal .o_data_row:eq(5):has(td[name=property_count]:not(.text-danger)) td[name=update_linked] select:value(odoo)",
+            }
+        ),
         {
             content: "look at the preview first",
             trigger: ".modal button[name=action_preview]",
@@ -94,15 +99,15 @@ registry.category("web_tour.tours").add("shoper_preview", {
             content: "the run waits for the worker",
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
+        took(7),
         {
             content: "back to where it was asked for",
-            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:contains(Quotations)",
+            trigger: `.o_breadcrumb .o_back_button, .breadcrumb-item a:contains(${told("Quotations", "Oferty")})`,
             run: "click",
         },
         {
-            trigger: ".o_last_breadcrumb_item:contains(Quotations)",
+            trigger: `.o_last_breadcrumb_item:contains(${told("Quotations", "Oferty")})`,
         },
-        atMost(11),
     ],
 });
 
@@ -116,30 +121,30 @@ registry.category("web_tour.tours").add("shoper_intention", {
         {
             content: "a single property, as the last time, is no intention",
             trigger:
-                ".modal:has(.o_selection_badge.active:contains(Own Choice)) .o_data_row:eq(5) td[name=property_count]:contains(/^1 of/)",
+                `.modal:has(.o_selection_badge.active:contains(${told("Own Choice", "Własny wybór")})) .o_data_row:eq(5) td[name=property_count]:contains(/^1 ${told("of", "z")}/)`,
         },
         {
-            trigger: ".modal .o_selection_badge:contains(Refresh Odoo)",
+            trigger: `.modal .o_selection_badge:contains(${told("Refresh Odoo", "Odśwież Odoo danymi sklepu")})`,
             run: "click",
         },
         {
             trigger:
-                ".modal:has(.o_selection_badge.active:contains(Refresh Odoo)) .o_data_row:eq(5) td[name=property_count]:not(:contains(/^1 of/))",
+                `.modal:has(.o_selection_badge.active:contains(${told("Refresh Odoo", "Odśwież Odoo danymi sklepu")})) .o_data_row:eq(5) td[name=property_count]:not(:contains(/^1 ${told("of", "z")}/))`,
             run: "click",
         },
         {
             content: "the sections show what the intention chose",
             trigger:
-                ".modal .o_field_widget[name=text_property_ids] .form-check:has(label:contains(Description)) input:checked",
+                `.modal .o_field_widget[name=text_property_ids] .form-check:has(label:contains(${told("Description", "Opis")})) input:checked`,
         },
         {
             trigger:
-                ".modal .o_field_widget[name=price_property_ids] .form-check:has(label:contains(VAT)) input:checked",
+                `.modal .o_field_widget[name=price_property_ids] .form-check:has(label:contains(VAT)) input:checked`,
         },
         {
             content: "one more",
             trigger:
-                ".modal .o_field_widget[name=other_property_ids] .form-check:has(label:contains(/^\\s*Category\\s*$/)) input:not(:checked)",
+                `.modal .o_field_widget[name=other_property_ids] .form-check:has(label:contains(/^\\s*${told("Category", "Kategoria")}\\s*$/)) input:not(:checked)`,
             run: "click",
         },
         {
@@ -148,7 +153,7 @@ registry.category("web_tour.tours").add("shoper_intention", {
         },
         {
             trigger:
-                ".modal:not(:has([name=text_property_ids])) .o_selection_badge.active:contains(Refresh Odoo)",
+                `.modal:not(:has([name=text_property_ids])) .o_selection_badge.active:contains(${told("Refresh Odoo", "Odśwież Odoo danymi sklepu")})`,
         },
         {
             trigger: ".modal button[name=action_preview]",
@@ -157,7 +162,7 @@ registry.category("web_tour.tours").add("shoper_intention", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
-        atMost(6),
+        took(6),
     ],
 });
 
@@ -169,21 +174,21 @@ registry.category("web_tour.tours").add("shoper_intention_changed", {
             run: "click",
         },
         {
-            trigger: ".modal .o_selection_badge:contains(Refresh Odoo)",
+            trigger: `.modal .o_selection_badge:contains(${told("Refresh Odoo", "Odśwież Odoo danymi sklepu")})`,
             run: "click",
         },
         {
-            trigger: ".modal .o_selection_badge.active:contains(Refresh Odoo)",
+            trigger: `.modal .o_selection_badge.active:contains(${told("Refresh Odoo", "Odśwież Odoo danymi sklepu")})`,
         },
         {
             content: "another intention",
-            trigger: ".modal .o_selection_badge:contains(Send to the Shop)",
+            trigger: `.modal .o_selection_badge:contains(${told("Send to the Shop", "Wyślij do sklepu")})`,
             run: "click",
         },
         {
             content: "is what the row says",
             trigger:
-                ".modal:has(.o_selection_badge.active:contains(Send to the Shop)) .o_data_row:eq(5) td[name=update_linked]:contains(/shop/i)",
+                `.modal:has(.o_selection_badge.active:contains(${told("Send to the Shop", "Wyślij do sklepu")})) .o_data_row:eq(5) td[name=update_linked]:contains(${told("/shop/i", "/sklep/i")})`,
         },
         {
             content: "one type less",
@@ -201,7 +206,7 @@ registry.category("web_tour.tours").add("shoper_intention_changed", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
-        atMost(5),
+        took(5),
     ],
 });
 
@@ -210,7 +215,7 @@ registry.category("web_tour.tours").add("shoper_apply", {
         countClicks(),
         {
             content: "the plan says that nothing was written",
-            trigger: ".alert:contains(Nothing has been written yet)",
+            trigger: `.alert:contains(${told("Nothing has been written yet", "Nic nie zostało jeszcze zapisane")})`,
         },
         {
             content: "types share a line of the summary, so that their table is near",
@@ -228,11 +233,11 @@ registry.category("web_tour.tours").add("shoper_apply", {
         },
         {
             content: "what would be done with products",
-            trigger: ".o_data_row:contains(Products) td:contains(Create in Odoo: 2)",
+            trigger: `.o_data_row:contains(${told("Products", "Produkty")}) td:contains(${told("Create in Odoo: 2", "Utwórz w Odoo: 2")})`,
         },
         {
             content: "all of it, in several lines where there is no room",
-            trigger: ".o_data_row:contains(Products) td[name=plan]",
+            trigger: `.o_data_row:contains(${told("Products", "Produkty")}) td[name=plan]`,
             run({ anchor }) {
                 if (getComputedStyle(anchor).whiteSpace.startsWith("nowrap")) {
                     throw new Error("what is to be done is cut off");
@@ -240,21 +245,21 @@ registry.category("web_tour.tours").add("shoper_apply", {
             },
         },
         {
-            trigger: ".o_data_row:contains(Products) button[name=action_open_changes]",
+            trigger: `.o_data_row:contains(${told("Products", "Produkty")}) button[name=action_open_changes]`,
             run: "click",
         },
         {
             content: "few groups are open already",
-            trigger: ".o_group_header:contains(Create in Odoo)",
+            trigger: `.o_group_header:contains(${told("Create in Odoo", "Utwórz w Odoo")})`,
         },
         {
             content: "the values are there before anything is written",
-            trigger: ".o_data_row:contains(NT-2) td[name=brief]:contains(1,230.00)",
+            trigger: `.o_data_row:contains(NT-2) td[name=brief]:contains(${told("1,230.00", "1230,00")})`,
             run: "click",
         },
         {
             content: "before and after side by side",
-            trigger: ".o_form_view .o_field_widget[name=difference] td:contains(1,230.00)",
+            trigger: `.o_form_view .o_field_widget[name=difference] td:contains(${told("1,230.00", "1230,00")})`,
         },
         {
             content: "back to the run",
@@ -268,7 +273,7 @@ registry.category("web_tour.tours").add("shoper_apply", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
-        atMost(4),
+        took(4),
     ],
 });
 
@@ -280,13 +285,13 @@ registry.category("web_tour.tours").add("shoper_result", {
         },
         {
             content: "the history is complete",
-            trigger: "button[name=action_open_changes]:contains(Done)",
+            trigger: `button[name=action_open_changes]:contains(${told("Done", "Wykonano")})`,
             run: "click",
         },
         {
-            trigger: ".o_list_view .o_group_header:contains(Products)",
+            trigger: `.o_list_view .o_group_header:contains(${told("Products", "Produkty")})`,
         },
-        atMost(1),
+        took(1),
     ],
 });
 
@@ -317,6 +322,6 @@ registry.category("web_tour.tours").add("shoper_other_shop", {
         {
             trigger: ".o_statusbar_status button[data-value=queued][aria-checked=true]",
         },
-        atMost(4),
+        took(4),
     ],
 });

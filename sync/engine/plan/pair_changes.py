@@ -31,7 +31,7 @@ class PairChanges:
         :param found: what the type says is in the way
         :return: values of new changes
         """
-        blocked, depends = self._blocked(pair, direction, written, found)
+        blocked, depends = self.blocked(pair, direction, written, found)
         free = [code for code in written if code not in blocked]
         alone = self.entity._single if direction == "shop" else ()
         calls = [[code] for code in free if code in alone]
@@ -46,7 +46,7 @@ class PairChanges:
             changes.append(self._waiting(pair, direction, codes, reason, needs))
         return changes
 
-    def _blocked(
+    def blocked(
         self, pair: LinkedPair, direction: str, written: Sequence[str], found: Blocked
     ) -> tuple[dict[str, str], list[int]]:
         """Find why properties of a pair cannot be written now, and what must be done
