@@ -283,7 +283,7 @@ class TestWhatIsMissing(WarehousesCase):
         self.assertHeld("does not tell which", "to read warehouses")
         with self.enter_registry_test_mode():
             self.connector.with_user(self.manager).action_test_settings()
-        self.assertIn("warehouses: read", self.connector.missing_rights_text)
+        self.assertIn("(warehouses): read", self.connector.missing_rights_text)
         self.shop.users.add_user("odoo", "odoo", "all")
         self.shop.switches.warehouse_key = "id"
         self.shop.switches.warehouse_fields = "bare"

@@ -320,6 +320,9 @@ class TestJourneysOnLaptop(Journeys):
     def test_a_shop_is_run_from_a_laptop_without_scrolling(self):
         self.pair()
         self.save_presets("Ceny co noc", "Zamówienia i klienci")
+        # What is told of orders makes the card longer than the screen.
+        self.connector.orders_since = "2026-01-01"
+        self.assertTrue(self.connector.has_orders)
         self.assertTrue(self.connector.onboarding_steps)
         self.see_at_once(1)
 

@@ -171,19 +171,20 @@ class TestRights(ShoperCase):
         self.assertEqual(
             self.lacking(),
             [
-                "units: create and edit",
-                "products: create and edit",
-                "product-stocks: create and edit",
-                "option-groups: create and edit",
-                "options: create and edit",
-                "option-values: create and edit",
+                "Units of measure (units): create and edit",
+                "Products (products): create and edit",
+                "Prices, stock and variants of products (product-stocks): "
+                "create and edit",
+                "Variants: option groups (option-groups): create and edit",
+                "Variants: options (options): create and edit",
+                "Variants: values of options (option-values): create and edit",
             ],
         )
         self.assertEqual(self.connector.health, "limited")
         preset.line_ids.filtered(lambda line: line.entity != "unit").enabled = False
-        self.assertEqual(self.lacking(), ["units: create and edit"])
+        self.assertEqual(self.lacking(), ["Units of measure (units): create and edit"])
         preset.line_ids.write(DELETE | {"export_unlinked": False})
-        self.assertEqual(self.lacking(), ["units: delete"])
+        self.assertEqual(self.lacking(), ["Units of measure (units): delete"])
         preset.allow_deletes = False
         self.assertFalse(self.lacking())
         preset.allow_deletes = True
@@ -201,7 +202,9 @@ class TestRights(ShoperCase):
         self.connector.sudo().write(
             {"orders_invoice": "draft", "orders_invoice_for": "wish"}
         )
-        self.assertEqual(self.lacking(), ["additional-fields: read"])
+        self.assertEqual(
+            self.lacking(), ["Names of fields of orders (additional-fields): read"]
+        )
         self.assertIn("Names of fields of orders", self.connector.rights_table)
 
     def test_names_of_groups_of_customers_are_asked_for_and_never_missing(self):
@@ -217,7 +220,7 @@ class TestRights(ShoperCase):
     def test_what_a_synchronisation_wrote_of_late_is_missing(self):
         self.readonly()
         run = self.synchronise(tag=WRITE)
-        self.assertEqual(self.lacking(), ["product-tags: create and edit"])
+        self.assertEqual(self.lacking(), ["Tags (product-tags): create and edit"])
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE shoper_sync_step SET create_date = create_date - interval '31 days'"
@@ -295,8 +298,8 @@ class TestRights(ShoperCase):
             ],
         )
         line = lines["producer"]
-        self.assertIn("producers: read", line.locked)
-        self.assertIn("options: read", lines["variant"].locked)
+        self.assertIn("Producers (producers): read", line.locked)
+        self.assertIn("Variants: options (options): read", lines["variant"].locked)
         self.assertFalse(line.enabled)
         self.assertTrue(lines["unit"].enabled)
         self.assertEqual(line.offered["only_in_shop"], ["create"])
@@ -372,14 +375,16 @@ class TestRights(ShoperCase):
             {"unit": "done", "producer": "skipped", "status": "skipped", "tax": "done"},
         )
         self.assertEqual(run.state, "done")
-        self.assertIn("statuses: read", self.step(run, "status").message)
+        self.assertIn(
+            "Order statuses (statuses): read", self.step(run, "status").message
+        )
         resources = {request.path for request in self.shop.requests}
         self.assertFalse(resources & {"statuses", "producers"}, "nothing was asked for")
         run = self.synchronise(product={})
         self.assertEqual(run.step_ids.state, "blocked")
         run = self.synchronise(status={})
         self.assertEqual(run.state, "failed", "nothing at all was done")
-        self.assertIn("statuses: read", run.reason)
+        self.assertIn("Order statuses (statuses): read", run.reason)
 
     @thorough
     def test_whoever_looks_after_a_preset_is_told_which_right_is_lacking(self):
