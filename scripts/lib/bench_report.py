@@ -217,7 +217,8 @@ def tell_stock(results):
     equal, some = phases["equal: all"], phases["few: all"]
     print()
     tell("seconds to compute all quantities", found["computed"], 5, "{:.1f}")
-    # Most of it is that each is compared, and its change written.
+    # Most of it is that each is compared, and its change written; of few products, what
+    # is done once for all of them.
     planned = phases["all: link"]["seconds"] + phases["all: plan"]["seconds"]
     tell(f"plan of all ({planned:.1f} s) / its changes by create() alone",
          planned / found["created"], 2.5)  # fmt: skip
