@@ -40,8 +40,8 @@ copied = env["shoper.element"].browse(facts["copied"])
 known = copied.filtered(lambda item: "name@en_US" in item._agreed().facts["copied"])
 check(f"{len(copied)} know what Odoo copied", len(known), len(copied))
 env.cr.execute(
-    r"""SELECT count(*) FROM shoper_element, jsonb_object_keys(base) AS code
-        WHERE starts_with(code, '_')"""
+    """SELECT count(*) FROM shoper_element, jsonb_object_keys(base) AS held(key)
+        WHERE starts_with(held.key, '_')"""
 )
 check("facts among the values of bases", env.cr.fetchone(), (0,))
 
