@@ -166,7 +166,7 @@ def with_copied(base: Side, codes: list, odoo: dict) -> Side:
         code: odoo[code]
         for code, prop in codes
         if code != prop.code
-        and code not in base
+        and code not in base.values
         and odoo.get(code)
         and is_copy(prop, odoo[code], odoo)
     }
