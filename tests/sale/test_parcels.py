@@ -158,6 +158,7 @@ class TestParcels(ParcelCase):
         self.assertEqual([number for number, _held in self.contents(order)], ["A1"])
         self.assertShopSound()
 
+    @thorough
     def test_what_waits_says_why_and_goes_when_nothing_is_in_its_way(self):
         numberless, foreign, cancelled = self.all_sold((1, 2, 3))
         picking = self.ship(numberless)

@@ -15,6 +15,7 @@ class TestParcelsDeleted(WebhookWords, ParcelWords, SaleCase, HttpCase):
         super().setUp()
         self.without_pauses()
 
+    @thorough
     def test_a_parcel_deleted_in_the_panel_is_noticed_and_nothing_is_deleted(self):
         order, other = self.all_sold((1, 2))
         picking, kept = self.ship(order, "NR-1"), self.ship(other, "NR-2")

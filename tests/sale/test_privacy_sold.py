@@ -196,6 +196,7 @@ class TestPrivacyOfParcels(ParcelCase):
         self.assertEqual(self.parcels(self.order_)[0]["notes"], self.NOTE)
         self.assertEqual(self.posts(), 0)
 
+    @thorough
     def test_parcels_of_a_person_are_forgotten_with_the_orders(self):
         other = self.sold(seed=2)
         self.ship(other, "B1")

@@ -423,6 +423,7 @@ class TestWarehousesOnTheScreen(WarehousesCase):
         self.assertFalse(connector.has_warehouse_suggestions)
         self.assertIn("Magazyn główny", connector.shop_warehouses_problem)
 
+    @thorough
     def test_the_page_shows_them_where_there_are_any(self):
         with Form(self.connector.with_user(self.manager)) as form:
             self.assertFalse(form.shop_warehouses_problem)

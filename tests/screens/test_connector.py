@@ -184,6 +184,7 @@ class TestConnector(ShoperCase):
         main.lang_id = english
         self.assertEqual(connector.lang, "pl_PL")
 
+    @thorough
     def test_each_cause_has_a_message_of_its_own(self):
         self.shop.users.add_user("anna", SECRET, None)
         with socket.socket() as free:

@@ -6,7 +6,7 @@ from ..cases.opened import Screens
 from ..cases.product_case import ProductCase
 from ..cases.query_plans import QueryPlans
 
-FEW, MANY = 100, many(10_000, 2_000)  # more than a page both
+FEW, MANY = 100, many(10_000, 500)  # more than a page both
 
 
 class TestSize(QueryPlans, ProductCase):

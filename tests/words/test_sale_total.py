@@ -32,7 +32,7 @@ from ...sync.sale.tax import Tax
 from ..cases.length import many
 from ..cases.sale_orders import COMBINATIONS, buy, line_row, order_row, rule_of
 
-exactly = settings(deadline=None, derandomize=True, max_examples=many(500, 40))
+exactly = settings(deadline=None, derandomize=True, max_examples=many(500, 25))
 ZERO = Decimal("0.00")
 RULES_BY_NAME = {rule.name: rule for rule in RULES}
 LINE = RULES_BY_NAME["line-none"]
