@@ -53,30 +53,31 @@ class LineCount:
             if count is not None and count > len(own) and not _has_bundle(own)
         ]
         are_lines = bool(doubtful) and self._are_lines()
-        for row, count, own in doubtful:
-            is_short = are_lines or count > _pieces(own)
-            if is_short and not self._became_less(row, own):
+        short = [
+            (row, count, own)
+            for row, count, own in doubtful
+            if are_lines or count > _pieces(own)
+        ]
+        known = self._known([row for row, _count, _own in short])
+        for row, count, own in short:
+            if not _became_less(known.get(parent_in(row, "order_id")), row, own):
                 raise OddValue(COUNT, f"{count} > {len(own)}")
 
-    def _became_less(self, row: Row, own: Sequence[Line]) -> bool:
-        """Tell whether an order was edited, and not counted anew: it says that it has
-        as many as when all its lines were there, and those that are gone cost
-        something that its total lacks now. A gift, which no total tells of, may have
-        got lost."""
-        connector = self.connector
-        known = connector.env["shoper.element"].search(
-            [
-                ("connector_id", "=", connector.id),
-                ("entity", "=", "order"),
-                ("remote_id", "=", parent_in(row, "order_id")),
-            ]
-        )
-        if (known.payload or {}).get(COUNT) != row[COUNT]:
-            return False
-        left = {line["id"] for line in own}
-        lines = (known.shop_facts or {}).get("lines") or []
-        gone = [line for line in lines if line["id"] not in left]
-        return all(map(_costs, gone)) and add_up(row)
+    def _known(self, rows: Sequence[Row]) -> dict[int, BaseModel]:
+        """Find the elements of orders that were read before: {id in the shop: element}.
+
+        :param rows: of ``/orders``
+        """
+        elements = self.connector.env["shoper.element"]
+        if rows:
+            elements = elements.search(
+                [
+                    ("connector_id", "=", self.connector.id),
+                    ("entity", "=", "order"),
+                    ("remote_id", "in", [parent_in(row, "order_id") for row in rows]),
+                ]
+            )
+        return {element.remote_id: element for element in elements}
 
     def _are_lines(self) -> bool:
         """Tell whether the orders that were read, and the newest that are mirrored,
@@ -129,6 +130,22 @@ def _shown(count: Any, lines: Sequence[Line]) -> str | None:
     if not is_whole or _has_bundle(lines) or len(lines) == _pieces(lines):
         return None
     return {len(lines): LINES, _pieces(lines): PIECES}.get(count)
+
+
+def _became_less(known: BaseModel | None, row: Row, own: Sequence[Line]) -> bool:
+    """Tell whether an order was edited, and not counted anew: it says that it has as
+    many as when all its lines were there, and those that are gone cost something that
+    its total lacks now. A gift, which no total tells of, may have got lost.
+
+    :param known: its element, None of one that was not read before
+    :param own: the lines that came with it
+    """
+    if known is None or (known.payload or {}).get(COUNT) != row[COUNT]:
+        return False
+    left = {line["id"] for line in own}
+    lines = (known.shop_facts or {}).get("lines") or []
+    gone = [line for line in lines if line["id"] not in left]
+    return all(map(_costs, gone)) and add_up(row)
 
 
 def _costs(line: Line) -> bool:
