@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -62,8 +62,8 @@ class Planning:
         # Contacts found for customers, {contact id: the shop's id of the customer}.
         self.claimed: dict[int, int] = {}
         self.made_up = MadeUp()
-        # Guests who are made, by kind and e-mail, where these tell who a guest is.
-        self.emailed: dict[tuple[str, str], NewPartner] = {}
+        # Buyers who are made, by kind and e-mail, each by its key.
+        self.emailed: dict[tuple[str, str], dict[Hashable, NewPartner]] = {}
         # Customers who are not linked yet, with the rule: one contact for all orders.
         self.customers: dict[int, tuple[Slot, str]] = {}
 
@@ -191,16 +191,39 @@ class Planning:
         first = self.candidates.first(keys, self.known.taken | refused)
         if first and first[0] == "same tax number" and first[2] <= claimed:
             first = None  # whoever else buys for the company belongs to it
+        if first is None or first[0] != "same email":
+            made = self._made(person)  # for a guest's order of the batch
+            if made is not None:
+                return made, "" if is_left_out else "same email"
         if first is None:
             new = self._accounts("registered").account(
                 person, ("user", user_id), refused, self.known.taken | claimed
             )
+            self._remember(person, new)
             return new, "" if is_left_out else "order"
         rule, decides, ids = first
         if decides and len(ids) == 1 and ids.isdisjoint(claimed):
             self.claimed[min(ids)] = user_id
             return min(ids), "" if is_left_out else rule
-        return Waits(self._unclear_reason(rule, ids)), ""
+        return Waits(self._unclear_reason(rule, self.known.names(ids))), ""
+
+    def _made(self, buyer: Buyer) -> NewPartner | Waits | None:
+        """Find who is made for earlier orders of the batch and has the e-mail of a
+        buyer, None if nobody does."""
+        made = self.emailed.get((buyer.kind, buyer.email_key))
+        if made is None:
+            return None
+        if len(made) == 1:
+            return next(iter(made.values()))
+        names = ", ".join(new.vals["name"] for new in made.values())
+        return Waits(self._unclear_reason("same email", names))
+
+    def _remember(self, buyer: Buyer, account: Slot | Waits) -> None:
+        """Let :meth:`_made` find a buyer who is made."""
+        if not buyer.email_key or not isinstance(account, NewPartner):
+            return
+        made = self.emailed.setdefault((buyer.kind, buyer.email_key), {})
+        made.setdefault(account.key, account)
 
     def _guest(self, item: Wanted) -> Slot | Waits:
         """Say who buys where a guest does, as the connector says."""
@@ -221,18 +244,16 @@ class Planning:
             if len(ids) == 1:
                 return ids[0]
             return Waits(self._guests_reason(ids))
-        emailed = self.emailed.get((buyer.kind, buyer.email_key))
-        if emailed is not None:
-            return emailed
+        made = self._made(buyer) if settings.guests_match_email else None
+        if made is not None:
+            return made
         account = self._accounts("guest").account(
             buyer,
             ("guest", key) if key else ("order", item.order_id),
             taken=self.known.taken,
         )
         account = with_key(account, key)
-        is_told_by_email = settings.guests_match_email and buyer.email_key
-        if is_told_by_email and isinstance(account, NewPartner):
-            self.emailed[buyer.kind, buyer.email_key] = account
+        self._remember(buyer, account)
         return account
 
     @cached_property
@@ -401,13 +422,13 @@ class Planning:
         return "registered" if item.user_id else "guest"
 
     # -------------------------------------------------------------------------- reasons
-    def _unclear_reason(self, rule: str, ids: set[int]) -> str:
+    def _unclear_reason(self, rule: str, contacts: str) -> str:
         labels = self.env["shoper.sync"]._rule_labels()
         return self.env._(
             "It is not clear which contact the buyer is. %(rule)s: %(contacts)s. "
             "Synchronise the customers and decide there, or link the customer by hand.",
             rule=labels[rule],
-            contacts=self.known.names(ids),
+            contacts=contacts,
         )
 
     def _unclear_guest_reason(self, ids: set[int]) -> str:

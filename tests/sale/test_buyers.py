@@ -228,6 +228,33 @@ class TestGuests(CustomerCase):
         again = self.buyer_of(self.order(3))[0]
         self.assertNotEqual(again, guest, "anybody may type an e-mail and a name")
 
+    def test_a_guest_who_orders_with_an_account_at_once_is_one_contact(self):
+        """As if the orders came one after the other."""
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        found = self.buyers_of(self.order(1), self.order(2, user_id))
+        anna = found[1][0]
+        self.assertEqual(found[2][0], anna)
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contact_of(user_id), anna)
+        # The other way round only where guests are known by their e-mail.
+        nowak = {"email": "jan@example.com", "address": {"lastname": "Nowak"}}
+        jan_id = self.customer("Jan Nowak", "jan@example.com")
+        found = self.buyers_of(self.order(3, jan_id, **nowak), self.order(4, **nowak))
+        self.assertEqual(len(found[3][0] | found[4][0]), 2)
+        self.connector.guests_match_email = True
+        bator = {"email": "ewa@example.com", "address": {"lastname": "Bator"}}
+        ewa_id = self.customer("Ewa Bator", "ewa@example.com")
+        found = self.buyers_of(self.order(5, ewa_id, **bator), self.order(6, **bator))
+        self.assertEqual(len(found[5][0] | found[6][0]), 1)
+
+    def test_who_registers_with_the_e_mail_of_two_guests_at_once_waits(self):
+        user_id = self.customer("Anna Kowalska", "anna@example.com")
+        rows = [self.order(n, address={"lastname": f"Numer{n}"}) for n in (1, 2)]
+        found = self.buyers_of(*rows, self.order(3, user_id))
+        self.assertNotEqual(found[1][0], found[2][0])
+        [reason] = found[3]
+        self.assertIn("Same e-mail: Anna Numer1, Anna Numer2.", reason)
+
     def test_all_guests_are_one_contact_with_addresses_of_their_own(self):
         everybody = self.contact("Klienci sklepu")
         self.connector.write(
