@@ -8,15 +8,17 @@ from odoo.tools import SQL
 
 from ...sync.engine import context
 from ...sync.order import domains
+from ...sync.order.line_count import LineCount
 from ..cases.length import many, thorough
 from ..cases.order_case import OrderCase
+from ..cases.query_counts import QueryCounts
 from ..cases.query_plans import QueryPlans
 from ..cases.silent_shop import SilentShop
 
 ORDERS, LINES = "orders", "order-products"
 
 
-class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
+class TestOrderDownload(QueryCounts, QueryPlans, SilentShop, OrderCase):
     """Orders and their lines come from the shop in several calls, any of which may go
     wrong."""
 
@@ -305,6 +307,29 @@ class TestOrderDownload(QueryPlans, SilentShop, OrderCase):
                     self.shop.owner.edit_lines(order_id, **less)
                     self.assertRunDone(self.take_over())
                     self.assertExact(order_id)
+
+    @thorough
+    def test_many_orders_that_became_less_cost_as_many_queries_as_few(self):
+        two = [{"stock_id": self.stock_id(place), "quantity": 1} for place in (0, 1)]
+        self.shop.switches.total_products = "pieces"
+        ids = [self.buy(seed=seed, lines=two) for seed in range(60, 66)]
+        self.assertRunDone(self.take_over())
+        rows, lines = [], []
+        for order_id in ids:
+            first, *rest = self.shop.shop[ORDERS].line_ids(order_id)
+            said = self.row_of(order_id)["total_products"]
+            self.let_say(order_id, total_products=said)
+            self.shop.owner.edit_lines(order_id, remove=rest)
+            left = [self.shop.shop.row(LINES, first)]
+            rows.append(self.row_of(order_id) | {LINES: left})
+            lines.append(self.element_of(order_id).shop_facts["lines"][:1])
+        cost = {
+            count: self.queries(
+                LineCount(self.connector).check, rows[:count], lines[:count]
+            )
+            for count in (2, 6)
+        }
+        self.assertEqual(cost[6], cost[2])
 
     @thorough
     def test_some_edited_orders_do_not_outweigh_those_that_show_pieces(self):
