@@ -41,7 +41,8 @@ def list_price(gross: Decimal, rate: float, included: bool) -> float:
     """Compute the price of Odoo that stands for a gross price; see :func:`gross_price`.
 
     Six decimals of a net price always lead back to the same gross price: rounding
-    moves it by half a millionth at most, which VAT makes no half of a cent of."""
+    moves the net price by half a millionth at most, which is far below half a cent once
+    the VAT is added, too."""
     return float(_exact_list_price(gross, rate, included))
 
 
@@ -52,7 +53,8 @@ def _exact_list_price(gross: Decimal, rate: float, included: bool) -> Decimal:
 
 
 def add(list_price: float, extra: float) -> float:
-    """Add what is paid beside a price of Odoo, as if both were decimal numbers."""
+    """Add the extra price of a variant to a price of Odoo, as if both were decimal
+    numbers: as floats, 0.1 and 0.2 would not make 0.3."""
     if not extra:
         return list_price
     return float(Decimal(repr(list_price)) + Decimal(repr(extra)))
@@ -97,8 +99,8 @@ def retail_pair(price_type: str, amount: Decimal) -> PricePair:
 
 def level_pair(price_type: str, amount: Decimal, retail: PricePair) -> PricePair:
     """Bring type and amount of a further price level into the form in which they are
-    compared. :data:`PLAIN` is there what the variant costs on the retail level: as
-    much more or less than its product, or its own.
+    compared. On such a level :data:`PLAIN` says that they are those of the retail
+    level: the same amount more or less than the product, or the same price of its own.
 
     :param retail: type and amount on the retail level
     """
@@ -119,11 +121,14 @@ def difference(price: Decimal, product_price: Decimal) -> PricePair:
 def sales_pair(
     product_price: float, price_type: str, number: float, rate: float, included: bool
 ) -> PricePair:
-    """Find what a variant's sales price in Odoo is in the shop: the difference that it
-    makes for a customer, so that no rounding shows.
+    """Find type and gross amount of a variant's sales price in the shop. Those of a
+    surcharge or discount are the difference between the two rounded gross prices, so
+    that a customer pays the same to the grosz.
 
     :param product_price: ``list_price`` of the product
-    :param number: own price or difference as Odoo keeps it
+    :param price_type: one of :data:`PRICE_TYPES`
+    :param number: own price or difference as Odoo keeps it, net or gross as
+        ``included`` says; not read where the price is the product's
     """
     if price_type == OF_PRODUCT:
         return PLAIN
