@@ -182,7 +182,7 @@ class Mirror:
     def _check_mirrored(self, found: list[Values]) -> None:
         """Check that elements can hold what was read of rows.
 
-        :raises OddValue: the mirror cannot hold a value, or it is none of its property
+        :raises OddValue: a text is too long, or there is something else in its place
         """
         texts = [p.code for p in self.entity._properties if p.kind in ("text", "html")]
         for values in found:

@@ -162,7 +162,7 @@ class Names:
         record_ids = {
             item: ref.id for item, ref in refs.items() if ref.kind is RefKind.RECORD
         }
-        # The same: a name, nothing else of the record.
+        # For the same reason: a name is read, nothing else of the record.
         model = env[self.entity._odoo_model].sudo()
         records = model.browse(record_ids.values()).exists()
         record_names = {record.id: record.display_name for record in records}

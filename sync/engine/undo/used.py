@@ -28,7 +28,7 @@ class Uses:
         if self.entity._has_details:
             owned |= self.entity._records_with_details(self.ctx, res_ids)
             values = self.entity._values_kept_elsewhere(self.ctx, res_ids)
-        own = owned[self.entity._odoo_model]  # the records, and details like them
+        own = owned[self.entity._odoo_model]  # the records, and details of that model
         for model, owners in owned.items():
             for field in self._fields_pointing_at(model) if owners else ():
                 if field.model_name in self.entity._details:
