@@ -127,9 +127,9 @@ class Cursor:
         self.is_list_renewed = False
 
     def note_limited(self, usual: int) -> bool:
-        """Note that the next rows could not be read in the time that there was, for the
-        shop's limit of calls or since it took too long. The second time at the same
-        place they are too many, and half as many are read at once from then on.
+        """Note that the next rows could not be read in the time that there was, because
+        of the shop's limit of calls or because it took too long. The second time at the
+        same place they are too many, and half as many are read at once from then on.
 
         :param usual: how many are read at once as a rule
         :return: whether fewer cannot be read at once

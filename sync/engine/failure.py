@@ -38,7 +38,7 @@ class Failure:
         self.env = run.env
 
     def keep_alive(self, limited: float = 0, was_answered: bool = False) -> None:
-        """Keep the heartbeat of a run fresh while it cannot go on, since the shop's
+        """Keep the heartbeat of a run fresh while it cannot go on because the shop's
         call limit is used up, others hold its records, or it waits for something else.
 
         :param limited: for how many seconds the shop takes no calls, for their limit

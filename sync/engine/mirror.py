@@ -227,8 +227,8 @@ class Mirror:
 
     def _archived(self, elements: BaseModel) -> BaseModel:
         """Choose those of linked elements whose records are archived, for a type that
-        asks about these: often since the shop did not have the element, which is no
-        reason to take it from the shop's customers now."""
+        asks about these: often they were archived because the shop did not have the
+        element, which is no reason to take it from the shop's customers now."""
         if not self.entity._archived_is_gone:
             return elements.browse()
         records = self.env[self.entity._odoo_model].browse(elements.mapped("res_id"))

@@ -63,7 +63,7 @@ class ShopReading:
         """Mirror elements by their ids in the shop, in one call of the client. Where a
         person named them, note as failed changes which ones cannot take part: the shop
         does not have them, they take no part in this shop's synchronisations, or
-        somebody ignored them. Of those that a message of the shop named nothing is.
+        somebody ignored them. Nothing is noted of those that the shop's messages named.
 
         :return: how many the shop has
         """

@@ -346,9 +346,9 @@ class Runner:
             engine._phase("plan")(ctx).work()
 
     def _note_limited(self, wait: float) -> bool:
-        """Note on the step that was worked that it did not get on, for the shop's limit
-        of calls or since a call took too long, unless the shop takes no calls for a
-        while, however few.
+        """Note on the step that was worked that it did not get on, because of the
+        shop's limit of calls or because a call took too long, unless the shop takes no
+        calls for a while, however few.
 
         :param wait: seconds until the next call
         :return: whether fewer cannot be read at once

@@ -14,7 +14,7 @@ from ...shoper_api.pictures import FOLDER
 from ..core.picture import MAX_BYTES, MAX_PIXELS, BadPicture, Picture, read_picture
 from ..engine.context import Context
 
-IMPORT_BATCH = 25
+IMPORT_BATCH = 25  # pictures that are downloaded for one commit in Odoo
 # Of the pictures in one bulk call, before base64 makes a third more of it; what the
 # shop takes at most is not known.
 UPLOAD_BYTES = 8 * 1024 * 1024

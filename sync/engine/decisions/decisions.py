@@ -72,7 +72,7 @@ class Decisions:
         return _reached(changes)
 
     def _list_skipped(self, position: int) -> int | None:
-        """List what was not begun since something else was not carried out."""
+        """List what was not begun because something else was not carried out."""
         changes = self.left.skipped_after(position, CHUNK)
         self.listing.meet(self.left.blocked(changes))
         return _reached(changes)
