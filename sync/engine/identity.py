@@ -18,6 +18,7 @@ class Identity:
         """Ask once per run, and again before a plan is applied, who the shop is.
 
         :raises ForeignShop: when it is another one than the connector's
+        :raises ShoperError: the shop cannot be asked now
         """
         run, connector = self.ctx.run, self.ctx.connector
         if run.is_shop_checked:

@@ -32,9 +32,7 @@ class Joins:
         """Read what belongs to rows and put it into them, under the path of its
         resource. What the shop answers in two calls may have moved between them: a row
         that does not fit what was joined to it is read once more with it, and one that
-        is gone by then is left out.
-
-        Nothing may be locked meanwhile.
+        is gone by then is left out. What was done before is committed before each call.
 
         :raises ShoperError: the shop cannot be asked, or answers what was not asked for
         """

@@ -85,9 +85,11 @@ class Mirror:
 
     def store(self, rows: Iterable[Row], extra: Any = None) -> Stored:
         """Mirror rows of the shop, with what belongs to them; only what changed is
-        written, and nothing of what a person wanted to be forgotten.
+        written, and nothing of what a person wanted to be forgotten. Where rows of
+        other resources belong to these (``_joins``), it commits and calls the shop.
 
         :param extra: what ``_fetch_extra`` of the type returned
+        :raises ShoperError: the shop cannot be asked now
         """
         entity, rows = self.entity, Joins(self.ctx).join(list(rows))
         elements = self.env["shoper.element"]

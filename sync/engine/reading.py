@@ -28,7 +28,9 @@ class Known(NamedTuple):
 
 class ShopReading:
     """Reads elements of the shop into the mirror outside a download: known ones again,
-    some by their ids, those that are new, and the parts of some wholes."""
+    some by their ids, those that are new, and the parts of some wholes. Each method
+    commits what was done before it calls the shop, and raises ``ShoperError`` where
+    that cannot be asked now."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx

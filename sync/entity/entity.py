@@ -157,8 +157,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # What the shop tells of its elements by webhooks: {topic, or its first word for all
     # others that begin with it: field of the body that holds the id}.
     _webhook_topics: dict[str, str] = {}
-    # How many changes are carried out in one commit, {`odoo`, `shop` or a verb of
-    # changes: number}, if other than :data:`..engine.limits.BATCH` says.
+    # How many changes are carried out in one commit, if other than
+    # :data:`..engine.limits.BATCH` says: {`odoo`, `shop` or a verb that is carried out
+    # in Odoo: number}.
     _batch: dict[str, int] = {}
     # Creations in Odoo are planned in one go, since they wait for each other.
     _import_at_once: bool = False
@@ -322,10 +323,11 @@ class ShoperSyncEntity(models.AbstractModel):
     # ---------------------------------------------------------- reading the shop
     @api.model
     def _fetch_extra(self, ctx: Context) -> Any:
-        """Read from the shop what else its rows need to be understood, once per
-        download.
+        """Read from the shop what else its rows need to be understood: once per
+        download, and once for each call by which elements are read again.
 
         :return: anything that JSON can hold; it is handed to :meth:`_element_values`
+        :raises ShoperError: the shop cannot be asked now
         """
         return None
 
@@ -477,6 +479,7 @@ class ShoperSyncEntity(models.AbstractModel):
         :return: {change: facts} of those that can be carried out now, in their order;
             the others come later, unless they were settled here. The facts are handed
             beside the values to the hook that carries the change out.
+        :raises ShoperError: the shop cannot be asked now
         """
         return {change: {} for change in changes}
 

@@ -20,7 +20,10 @@ class Download:
 
     def work(self) -> None:
         """Download until the slice is over or everything is there; each answer of the
-        shop is committed with how far it got."""
+        shop is committed with how far it got.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
         ctx, cursor = self.ctx, self.ctx.cursor
         if ctx.step.is_partial:
             PartialDownload(ctx).work()

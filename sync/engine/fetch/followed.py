@@ -126,7 +126,7 @@ class FollowedDownload:
         already. Those that the shop does not have any more are missing."""
         ctx, cursor, entity = self.ctx, self.ctx.cursor, self.ctx.entity
         changed = set(cursor.changed)
-        # Of what is ignored only that is read again of which the shop says so.
+        # Ignored elements are read again only where the shop said that they changed.
         silent = (
             Domain("link_state", "in", ("unlinked", "linked"))
             & self._unmet()

@@ -74,8 +74,12 @@ class Uses:
                     yield field
 
     def _is_own_list(self, model: str, field: Field) -> bool:
-        """Tell whether a many2many is the other side of one that the record itself
-        has."""
+        """Tell whether a field that refers to a record is only the other side of a
+        many2many that the record itself has: that is no use of the record, unless its
+        type says so (``_is_used_by_lists``).
+
+        :param model: of the record
+        """
         is_list = field.type == "many2many" and not self.entity._is_used_by_lists
         return is_list and any(
             own.type == "many2many"
