@@ -52,9 +52,10 @@ def acceptance(prop: Property, sent: Any, before: Any, now: Any) -> Acceptance:
     back.
 
     ``REWRITTEN`` is the same in a form of the shop's own: HTML that it cleaned, a
-    number that it rounded. ``ANOTHER`` is what somebody edited in the shop since it was
-    sent, or what the shop made of it in a way that nobody knows: a difference, so that
-    no edit passes for what both sides agree on.
+    number that it rounded (docs/shoper-api.md, Catalogue, Writing). ``ANOTHER`` is what
+    somebody edited in the shop since it was sent, or what the shop made of it in a way
+    that nobody knows: a difference, so that no edit passes for what both sides agree
+    on.
 
     :param before: the shop's value before, None of what was created
     """

@@ -1,8 +1,8 @@
 """Prices of the shop (gross) and of Odoo (net or gross), exactly, without Odoo.
 
-Shop prices are gross amounts with two decimals; Odoo's are net or gross as the
-product's VAT says and have as many decimals as one likes. Both are compared in the
-shop's space, so that no rounding shows as a difference."""
+Shop prices are gross amounts with two decimals (docs/shoper-api.md, Catalogue); Odoo's
+are net or gross as the product's VAT says and have as many decimals as one likes. Both
+are compared as the shop has them, so that no rounding shows as a difference."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -10,6 +10,7 @@ from functools import lru_cache
 from .money import odoo_number, to_grosz
 
 NET_STEP = Decimal("0.000001")
+# ``price_type`` of a variant in the shop (docs/shoper-api.md, Catalogue).
 OF_PRODUCT, OWN, SURCHARGE, DISCOUNT = PRICE_TYPES = ("0", "1", "2", "3")
 PricePair = tuple[str, Decimal]  # one of PRICE_TYPES, and the gross amount beside it
 PLAIN: PricePair = (OF_PRODUCT, Decimal("0.00"))
@@ -47,6 +48,7 @@ def list_price(gross: Decimal, rate: float, included: bool) -> float:
 
 
 def _exact_list_price(gross: Decimal, rate: float, included: bool) -> Decimal:
+    """Compute what :func:`list_price` gives, as a decimal number."""
     if included:
         return gross
     return (gross / _factor(rate, included)).quantize(NET_STEP, ROUND_HALF_UP)

@@ -17,7 +17,8 @@ from .transaction import commit, rollback
 OUTAGES = (
     errors.ConnectFailed,
     errors.ConnectionLost,
-    errors.NoJson,  # "technical break": the settings were tested, so it is a shop
+    # A technical break (docs/shoper-api.md): the settings were tested, so it is a shop.
+    errors.NoJson,
     errors.NotSent,  # several calls before had one of the others
     errors.ServerError,
     errors.ShopLocked,

@@ -55,6 +55,7 @@ class Joins:
         return int(row[self.entity._remote_key])
 
     def _joined(self, rows: Sequence[Row]) -> list[Row]:
+        """Read what belongs to rows, and give copies of these with it."""
         joined = [dict(row) for row in rows]
         for join in self.entity._joins:
             found = self.ctx.client.read_children(

@@ -47,7 +47,7 @@ def bad_picture_reason(env: Environment, reason: str) -> str:
 
 
 def picture_address(connector: BaseModel, name: str) -> str:
-    """Say where the shop shows a picture to everybody.
+    """Say where the shop shows a picture to everybody (docs/shoper-api.md, Catalogue).
 
     :param connector: ``shoper.connector``
     :param name: of the picture's file

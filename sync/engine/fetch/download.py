@@ -11,7 +11,9 @@ from .partial import PartialDownload
 
 
 class Download:
-    """Mirrors what the shop has of the step's type: all of it, or what is new."""
+    """Mirrors what the shop has of the step's type: all of it, or what is new. Rows are
+    read by ascending id, since they move between pages meanwhile (docs/shoper-api.md,
+    Lists)."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
