@@ -115,8 +115,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # Link criteria that people choose from, {code: label}; the first is the default.
     _criteria: dict[str, Any] = {}
     # Fields of `shoper.element` by which an element is known: people see them when they
-    # decide which record it is, and no two shops make at the same time what has one of
-    # them in common.
+    # decide which record it is, and runs of two shops never create at the same time
+    # what has one of them in common (`_twin_keys`).
     _known_by: tuple[str, ...] = ("name",)
     # The rules that `_link_rules` tries, {code: label}; a code means the same for all.
     _rules: dict[str, Any] = {}
@@ -132,8 +132,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # Odoo allows each value once, such as a bar code, {code: field of the Odoo model}:
     # records of a run may exchange them.
     _unique_fields: dict[str, str] = {}
-    # Odoo takes each value once: of several elements with the same one only the first
-    # is created; see `_taken_values`. The note says so (translated lazily).
+    # Code of a property of which Odoo takes each value once: of several elements with
+    # the same one only the first is created; see `_taken_values`. The note tells people
+    # so (translated lazily).
     _distinct: str | None = None
     _taken_note: Any = ""
     # Property values with which the shop's customers do not see an element.
