@@ -12,7 +12,7 @@ from .html import is_rest
 from .side import Side
 from .values import Property
 
-UNKNOWN = object()
+UNKNOWN = object()  # the base of a property of which no common value is known
 # The fact beside a base that keeps what Odoo copied, see :func:`with_copied`.
 COPIED = "copied"
 
@@ -52,9 +52,10 @@ def acceptance(prop: Property, sent: Any, before: Any, now: Any) -> Acceptance:
     back.
 
     ``REWRITTEN`` is the same in a form of the shop's own: HTML that it cleaned, a
-    number that it rounded. ``ANOTHER`` is what somebody edited in the shop since it was
-    sent, or what the shop made of it in a way that nobody knows: a difference, so that
-    no edit passes for what both sides agree on.
+    number that it rounded (docs/shoper-api.md, Catalogue, Writing). ``ANOTHER`` is what
+    somebody edited in the shop since it was sent, or what the shop made of it in a way
+    that nobody knows: a difference, so that no edit passes for what both sides agree
+    on.
 
     :param before: the shop's value before, None of what was created
     """
@@ -80,8 +81,9 @@ def _is_rounded(exact: Any, rounded: Any) -> bool:
 
 
 def agreed(prop: Property, odoo: Any, shop: Any) -> Any:
-    """Make the base after a write: the common value, or both values where one side
-    keeps the same thing in a form of its own (HTML that it rewrote)."""
+    """Make the base after a write: the common value, or ``{"odoo": value, "shop":
+    value}`` where one side keeps the same thing in a form of its own (HTML that it
+    rewrote)."""
     return odoo if prop.same(odoo, shop) else {"odoo": odoo, "shop": shop}
 
 
@@ -92,8 +94,10 @@ def left(odoo: Any, shop: Any) -> dict[str, Any]:
 
 
 def last_common(prop: Property, base: dict, code: str, odoo: Any, shop: Any) -> Any:
-    """Find the base of a property. Where none is known and one side does not know the
-    value (None of a property that ``keeps``), filling it overwrites nobody's edit.
+    """Find the base of a property: what :func:`agreed` or :func:`left` made, else
+    :data:`UNKNOWN`. Where it would be unknown and one side does not know the value
+    (None of a property that ``keeps``), the base is None: the side that knows it counts
+    as edited, since giving the other one a value overwrites nobody's edit.
 
     :param base: all that both sides last agreed on
     """
@@ -148,7 +152,10 @@ def in_language(prop: Property, base: Side, code: str, odoo: dict, shop: Any) ->
 
 def is_copy(prop: Property, text: Any, odoo: dict, noted: Any = None) -> bool:
     """Tell whether Odoo's text in a further language is only that of the main one, as
-    it is now or as it was noted."""
+    it is now or as it was noted.
+
+    :param noted: what :func:`with_copied` noted of it, None for nothing
+    """
     return prop.same(text, odoo.get(prop.code)) or (
         noted is not None and prop.same(text, noted)
     )

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from zlib import crc32
 
-LEAST = 50  # rows that are read at once, however slow the shop: a page
+# Rows that are read at once, however slow the shop: a page (docs/shoper-api.md, Lists).
+LEAST = 50
 
 
 @dataclass
@@ -15,10 +16,10 @@ class Cursor:
 
     Kept as JSON on the step and committed with what it tells of. The files named below
     write what stands under their names, all of them in ``sync/engine``. When a download
-    ends all is forgotten but ``began``, so that what is met in a plan is its own.
-    Moments are in the shop's own time, as the shop writes them, and never taken from
-    another clock, but for ``looked_at`` and ``scope_at``: UTC, by the clock of the
-    database."""
+    ends all is forgotten but ``began``, so that what is met in a plan is its own. A
+    field that ends in ``_to`` holds the id up to which that is done. Moments are in the
+    shop's own time, as the shop writes them, and never taken from another clock, but
+    for ``looked_at`` and ``scope_at``: UTC, by the clock of the database."""
 
     # -------------------------------- download: fetch/download.py, followed, backlog
     started: bool = False  # whether ``after`` says where the download is
@@ -28,7 +29,7 @@ class Cursor:
     began: int = 0  # the shop id after which what is new begins
     window: str = ""  # the moment since which a complete download reads, if not all
     new_from: int = 0  # behind this shop id all is read, whatever the moment
-    is_in_window: bool = False  # what the window holds up to there is stored
+    is_in_window: bool = False  # what the window holds up to ``new_from`` is stored
     is_listed: bool = False  # all that is new, or all there is, is stored
     # ... of a type whose rows are read once, or that follows what changed
     marks: dict[str, str] = field(default_factory=dict)  # newest value of each field
@@ -126,9 +127,9 @@ class Cursor:
         self.is_list_renewed = False
 
     def note_limited(self, usual: int) -> bool:
-        """Note that the next rows could not be read in the time that there was, for the
-        shop's limit of calls or since it took too long. The second time at the same
-        place they are too many, and half as many are read at once from then on.
+        """Note that the next rows could not be read in the time that there was, because
+        of the shop's limit of calls or because it took too long. The second time at the
+        same place they are too many, and half as many are read at once from then on.
 
         :param usual: how many are read at once as a rule
         :return: whether fewer cannot be read at once

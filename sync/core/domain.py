@@ -11,8 +11,8 @@ def read_domain(text: str) -> list:
     ``False`` and ``None``, as Odoo's domain editor writes it. Dates that move with
     the day are texts (``"today -7d"``), which Odoo resolves.
 
-    :raises ValueError: for all else, an expression above all: computing one of a few
-        characters can take for ever
+    :raises ValueError: for all else, an expression above all: one of a few characters
+        (``9**9**9``) can take for ever to evaluate
     """
     if len(text) > MAX_LENGTH:
         raise ValueError("too long")

@@ -249,6 +249,8 @@ def _attributes(node: Any) -> list[tuple[str, str]]:
 
 
 def _normal_style(text: str) -> str:
+    """Write a style in a form that is the same however it was written: rules sorted,
+    colours as hexadecimal."""
     text = _RGB.sub(
         lambda found: (
             "#" + "".join(f"{int(part) & 255:02x}" for part in found.groups())

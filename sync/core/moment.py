@@ -1,4 +1,5 @@
-"""Moments as the shop writes them: texts in its own time, without a zone."""
+"""Moments as the shop writes them: texts in its own time, without a zone
+(docs/shoper-api.md, Types)."""
 
 import re
 from datetime import datetime, timedelta

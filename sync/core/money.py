@@ -11,14 +11,15 @@ MAX_AMOUNT = Decimal(10) ** 12
 
 
 def to_grosz(amount: Decimal) -> Decimal:
-    """Round half up, away from nothing, as the shop and Odoo do."""
+    """Round to two decimals, half a grosz away from zero, as the shop and Odoo do. A
+    negative nothing becomes nothing."""
     return amount.quantize(GROSZ, ROUND_HALF_UP) + Decimal(0)
 
 
 def odoo_number(number: float) -> Decimal:
-    """Read a number that Odoo keeps: the one that it shows. One that makes no sense,
-    since it is too large or none (an imported ``nan``), is the least that makes
-    none."""
+    """Read a number that Odoo keeps: the one that it shows. For one that makes no
+    sense, too large or none at all (an imported ``nan``), give ``MAX_AMOUNT`` with its
+    sign, which ``Property.is_beyond`` (values.py) refuses."""
     exact = Decimal(repr(number))
     is_sound = exact.is_finite() and abs(exact) < MAX_AMOUNT
     return exact if is_sound else MAX_AMOUNT.copy_sign(exact)

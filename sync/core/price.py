@@ -1,8 +1,8 @@
 """Prices of the shop (gross) and of Odoo (net or gross), exactly, without Odoo.
 
-Shop prices are gross amounts with two decimals; Odoo's are net or gross as the
-product's VAT says and have as many decimals as one likes. Both are compared in the
-shop's space, so that no rounding shows as a difference."""
+Shop prices are gross amounts with two decimals (docs/shoper-api.md, Catalogue); Odoo's
+are net or gross as the product's VAT says and have as many decimals as one likes. Both
+are compared as the shop has them, so that no rounding shows as a difference."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -10,6 +10,7 @@ from functools import lru_cache
 from .money import odoo_number, to_grosz
 
 NET_STEP = Decimal("0.000001")
+# ``price_type`` of a variant in the shop (docs/shoper-api.md, Catalogue).
 OF_PRODUCT, OWN, SURCHARGE, DISCOUNT = PRICE_TYPES = ("0", "1", "2", "3")
 PricePair = tuple[str, Decimal]  # one of PRICE_TYPES, and the gross amount beside it
 PLAIN: PricePair = (OF_PRODUCT, Decimal("0.00"))
@@ -41,18 +42,21 @@ def list_price(gross: Decimal, rate: float, included: bool) -> float:
     """Compute the price of Odoo that stands for a gross price; see :func:`gross_price`.
 
     Six decimals of a net price always lead back to the same gross price: rounding
-    moves it by half a millionth at most, which VAT makes no half of a cent of."""
+    moves the net price by half a millionth at most, which is far below half a cent once
+    the VAT is added, too."""
     return float(_exact_list_price(gross, rate, included))
 
 
 def _exact_list_price(gross: Decimal, rate: float, included: bool) -> Decimal:
+    """Compute what :func:`list_price` gives, as a decimal number."""
     if included:
         return gross
     return (gross / _factor(rate, included)).quantize(NET_STEP, ROUND_HALF_UP)
 
 
 def add(list_price: float, extra: float) -> float:
-    """Add what is paid beside a price of Odoo, as if both were decimal numbers."""
+    """Add the extra price of a variant to a price of Odoo, as if both were decimal
+    numbers: as floats, 0.1 and 0.2 would not make 0.3."""
     if not extra:
         return list_price
     return float(Decimal(repr(list_price)) + Decimal(repr(extra)))
@@ -97,8 +101,8 @@ def retail_pair(price_type: str, amount: Decimal) -> PricePair:
 
 def level_pair(price_type: str, amount: Decimal, retail: PricePair) -> PricePair:
     """Bring type and amount of a further price level into the form in which they are
-    compared. :data:`PLAIN` is there what the variant costs on the retail level: as
-    much more or less than its product, or its own.
+    compared. On such a level :data:`PLAIN` says that they are those of the retail
+    level: the same amount more or less than the product, or the same price of its own.
 
     :param retail: type and amount on the retail level
     """
@@ -119,11 +123,14 @@ def difference(price: Decimal, product_price: Decimal) -> PricePair:
 def sales_pair(
     product_price: float, price_type: str, number: float, rate: float, included: bool
 ) -> PricePair:
-    """Find what a variant's sales price in Odoo is in the shop: the difference that it
-    makes for a customer, so that no rounding shows.
+    """Find type and gross amount of a variant's sales price in the shop. Those of a
+    surcharge or discount are the difference between the two rounded gross prices, so
+    that a customer pays the same to the grosz.
 
     :param product_price: ``list_price`` of the product
-    :param number: own price or difference as Odoo keeps it
+    :param price_type: one of :data:`PRICE_TYPES`
+    :param number: own price or difference as Odoo keeps it, net or gross as
+        ``included`` says; not read where the price is the product's
     """
     if price_type == OF_PRODUCT:
         return PLAIN

@@ -7,7 +7,7 @@ from .values import Property
 
 
 def name_among(properties: Iterable[Property]) -> Property | None:
-    """Find the one that says what a thing is called, None where none does."""
+    """Find the property that says what a thing is called, None where none does."""
     return next((prop for prop in properties if prop.is_name), None)
 
 

@@ -1,8 +1,9 @@
 """Reading the fields of a row of the shop, without Odoo.
 
-The shop writes the same thing as ``36``, ``"36"``, ``""`` or null, as it likes. What
-can be none of these is refused instead of guessed at: a value of another kind must
-neither become a name like ``['x']`` nor a price of nothing."""
+The shop writes the same thing as ``36``, ``"36"``, ``""`` or null, as it likes
+(docs/shoper-api.md, Types). What can be none of these the functions ``…_in`` refuse
+with :class:`OddValue` instead of guessing: a value of another kind must neither become
+a name like ``['x']`` nor a price of nothing."""
 
 import json
 import re
@@ -57,7 +58,8 @@ def shown(value: Any) -> str | None:
 
 @contextmanager
 def within(field: str) -> Iterator[None]:
-    """Say of what is refused in a part of a row in which field the part is."""
+    """Put the name of a field before those that are refused in the part of the row that
+    it holds: people are told ``order-products.price`` and not ``price``."""
     try:
         yield
     except OddValue as error:
@@ -68,7 +70,7 @@ def within(field: str) -> Iterator[None]:
 def readable(
     read: Callable[[Row, str], T], row: Row, field: str, default: T | None = None
 ) -> T | None:
-    """Read a field of which nothing hangs: a default where it makes no sense.
+    """Read a field that nothing depends on: a default where it makes no sense.
 
     :param read: one of the functions below
     """
@@ -119,7 +121,8 @@ def parent_in(row: Row, field: str) -> int:
 
 def list_in(row: Row, field: str) -> list[Any]:
     """Read a list, which the shop answers as an object keyed by number where it has a
-    gap (so do PHP's arrays), and an empty or missing one as it likes."""
+    gap (so do PHP's arrays), and an empty or missing one as it likes
+    (docs/shoper-api.md, Lists)."""
     value = row.get(field)
     if isinstance(value, dict):
         return list(value.values())
@@ -133,7 +136,8 @@ def list_in(row: Row, field: str) -> list[Any]:
 def references_in(row: Row, field: str, key: str = "") -> list[int]:
     """Read the shop's ids of other elements, ascending, each once.
 
-    :param key: of the id within an element, where the shop may list these as a whole
+    :param key: name of the id, where the shop may list whole rows of these elements
+        instead of ids, or one such row by itself
     """
     value = row.get(field)
     is_one = bool(key) and isinstance(value, dict) and key in value
@@ -213,7 +217,10 @@ def place_in(row: Row) -> int:
 
 
 def choice_in(row: Row, field: str, choices: tuple[str, ...]) -> str:
-    """Read one of some numbers as text, the first for none."""
+    """Read a field that holds one of a few whole numbers, as text.
+
+    :param choices: these numbers as texts; the first stands for none
+    """
     value = row.get(field)
     if value in (None, ""):
         return choices[0]
@@ -224,8 +231,10 @@ def choice_in(row: Row, field: str, choices: tuple[str, ...]) -> str:
 
 
 def flag_in(row: Row, field: str, default: bool | None = False) -> bool:
-    """Read whether something is so, ``default`` where the row does not say; None there
-    is for what it must say. PHP writes "" for what is not so."""
+    """Read whether something is so. PHP writes "" for what is not so.
+
+    :param default: what counts where the row does not say; None: the row must say it
+    """
     value = row.get(field)
     if value is not None:
         return choice_in(row, field, ("0", "1")) == "1"
@@ -236,7 +245,7 @@ def flag_in(row: Row, field: str, default: bool | None = False) -> bool:
 
 def part_in(row: Row, field: str) -> Row:
     """Read an object within the row, an empty one for none, which PHP writes as a
-    list."""
+    list (docs/shoper-api.md, Lists)."""
     value = row.get(field)
     if isinstance(value, dict):
         return value

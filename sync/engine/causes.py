@@ -89,17 +89,20 @@ class Causes:
         return states
 
     def _states_of_elements(self, items: Iterable[Needed]) -> dict[Needed, str]:
+        """Tell how elements stand, see :meth:`_states`."""
         by_id = {item.ref.id: item for item in items}
         elements = self.env["shoper.element"].browse(by_id).exists()
         (elements | elements.same_as_id).fetch(["link_state"])
         states = {}
         for element in elements:
-            # Another one may stand for it.
+            # A person may have taken it for the same as another one.
             state = (element.same_as_id or element).link_state
             states[by_id[element.id]] = state
         return states
 
     def _states_of_records(self, items: Iterable[Needed]) -> dict[Needed, str]:
+        """Tell how records of Odoo stand, see :meth:`_states`; one that a person took
+        for the same as another one stands as that one does."""
         states: dict[Needed, str] = {}
         ignored = self.env["shoper.ignored.record"]
         by_type: dict[str, dict[int, Needed]] = {}

@@ -90,7 +90,7 @@ class Changes:
         """Give up those of the changes that are still planned, since what they were
         planned on moved.
 
-        :param reason: for people, if it is another one than that
+        :param reason: for people, where another text is to stand there than the usual
         """
         planned = changes.filtered(lambda change: change.state == "planned")
         if planned:
@@ -149,7 +149,8 @@ class Changes:
         return (changes - again).filtered(is_linked_so)
 
     def appeared_reason(self) -> str:
-        """Say why a change that was clear when it was planned is so no longer."""
+        """Say that a pair which was the only one possible, or something that nothing
+        fitted, when the change was planned is so no longer."""
         return self.ctx.env._(
             "Since it was planned, something that fits it appeared or vanished on "
             "one of the sides; synchronise again."

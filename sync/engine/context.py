@@ -26,18 +26,20 @@ from .request_log import RequestLog
 MANY_ROWS = 500
 # What a rollback leaves as it is; whatever else was read once is read again after it.
 KEPT = {"client", "request_log"}
-# Says in a context that a synchronisation writes, which may note facts on orders.
+# In the context of ``user_env`` it says that a synchronisation writes, which may note
+# facts on orders and other records (models/shoper_fact_guard.py).
 AS_CONNECTOR = object()
 
 
 class Context:
     """One unit of work of one step.
 
-    It has two environments. ``env`` is the superuser's, with texts and times as whoever
-    started the run, or is told of its preset, reads them: for the connector's own
-    models, and for messages. ``user_env`` is that of the run's user, for business
+    It has three environments. ``env`` is the superuser's, with texts and times as
+    whoever started the run, or is told of its preset, reads them: for the connector's
+    own models, and for messages. ``user_env`` is that of the run's user, for business
     records. It has no privilege but one: it may write the facts that the connector
-    notes on them, which nobody edits."""
+    notes on them, which nobody edits. ``own_env`` is like it, but the superuser's: for
+    types that own their records (``_owns_records``)."""
 
     def __init__(self, step: BaseModel, end: float | None = None) -> None:
         """Begin a unit of work.
@@ -151,8 +153,8 @@ class Context:
 
     def partial_domain(self) -> list[Any]:
         """Say which elements take part in a partial step: those chosen and those of
-        chosen records and shop ids. Which are parts of chosen wholes is said by the
-        type's own domains.
+        chosen records and shop ids. Where wholes were chosen, their parts take part,
+        which ``_element_domain`` and ``_export_domain`` of the type say.
 
         :return: domain of ``shoper.element``, empty for a step that is not partial
         """
@@ -333,11 +335,11 @@ class Context:
         *,
         is_active: bool = False,
     ) -> set[int]:
-        """Find which of these records are linked with an element of another shop, not
-        of this one as it was connected before: their ids.
+        """Find which of these records are linked with an element of another shop: their
+        ids. An archived connector of the same shop does not count as another one.
 
         :param entity: their type, if not that of the step
-        :param is_active: whether shops that are archived do not count
+        :param is_active: whether other archived connectors do not count either
         """
         entity = self.entity if entity is None else entity
         every = self.connector.with_context(active_test=False).search([])
@@ -364,7 +366,8 @@ class Context:
 
     # ------------------------------------------------------------- transactions
     def now(self) -> datetime:
-        """Give the moment of this transaction (UTC), in whole seconds."""
+        """Give the moment at which this transaction began: UTC, naive, in whole
+        seconds."""
         return self.env.cr.now().replace(microsecond=0)
 
     def commit(self) -> None:
@@ -390,12 +393,13 @@ class Context:
         number of rows, and takes hours for what takes seconds.
 
         :param new: how many rows were added
-        :param with_values: False where nothing is looked for by what JSON columns hold,
-            of which to sort it takes most of the time
+        :param with_values: False to leave out JSON columns, which take most of the
+            time, where nothing is looked for by what they hold
         """
         if new < MANY_ROWS:
             return
-        self.env.flush_all()  # it counts the values of columns, too
+        # It counts the rows and values that the database has, so all are written first.
+        self.env.flush_all()
         records = self.env[model]
         columns = [
             SQL.identifier(name)
@@ -417,7 +421,8 @@ class Context:
         return self.env["shoper.sync"]._explain(error)
 
     def seconds_left(self) -> float:
-        """Say how many seconds this slice of work may still take."""
+        """Say how many seconds this slice of work may still take; an hour where it has
+        no end."""
         return max(0.0, self.end - time.monotonic()) if self.end else 3600.0
 
     def was_answered(self) -> bool:

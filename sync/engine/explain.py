@@ -156,8 +156,9 @@ def explain(env: Environment, error: Exception) -> str:
 
 def failure_of(error: Exception) -> dict[str, str] | None:
     """Note what went wrong in the shop, to be told to readers of any language by
-    :func:`explain_failure`: its code and the shop's own words. None of other errors,
-    which are words alone."""
+    :func:`explain_failure`: {``key``: its ``advice_key``, ``words``: the shop's own,
+    ``text``: what is told where the key is not in :data:`OF_SHOP`}. None of other
+    errors, of which only the text of :func:`explain` is kept."""
     if not isinstance(error, errors.ShoperError):
         return None
     words = (error.description or "").strip()

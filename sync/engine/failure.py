@@ -17,7 +17,8 @@ from .transaction import commit, rollback
 OUTAGES = (
     errors.ConnectFailed,
     errors.ConnectionLost,
-    errors.NoJson,  # "technical break": the settings were tested, so it is a shop
+    # A technical break (docs/shoper-api.md): the settings were tested, so it is a shop.
+    errors.NoJson,
     errors.NotSent,  # several calls before had one of the others
     errors.ServerError,
     errors.ShopLocked,
@@ -38,12 +39,12 @@ class Failure:
         self.env = run.env
 
     def keep_alive(self, limited: float = 0, was_answered: bool = False) -> None:
-        """Keep the heartbeat of a run fresh while it cannot go on, since the shop's
+        """Keep the heartbeat of a run fresh while it cannot go on because the shop's
         call limit is used up, others hold its records, or it waits for something else.
 
         :param limited: for how many seconds the shop takes no calls, for their limit
-        :param was_answered: whether it took one before, so that it did not since then
-            alone
+        :param was_answered: whether it took one in this unit of work, so that it has
+            taken none only since now
         """
         try:
             now = fields.Datetime.now()
@@ -126,9 +127,9 @@ class Failure:
                 not step._is_settled() and (run.to_apply or step.state != "planned")
             )
         )
-        # While a plan is refreshed any step may be at work.
+        # While a plan is refreshed, any of its steps may be the one that was worked.
         step = (step.filtered(lambda step: step == worked) or step)[:1]
-        # What one left to people could not be listed: no other step is at fault.
+        # Listing what an ended step left to people failed: no other step is at fault.
         is_ended = worked is not None and worked._is_settled()
         is_foreign = isinstance(error, ForeignShop)
         if isinstance(error, OUTAGES) and not run.outage_at:
@@ -140,7 +141,7 @@ class Failure:
             run.failure = failure_of(error)
             run._end("failed", message)
         if is_foreign or isinstance(error, (errors.AuthError, errors.ApiAccessDenied)):
-            # Not of settings that passed their test while others were still used.
+            # Unless the settings were tested, and maybe changed, since this unit began.
             tested_at = run.connector_id.tested_at
             if not tested_at or tested_at <= began:
                 run.connector_id._note_state("error", message)

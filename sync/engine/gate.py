@@ -18,9 +18,9 @@ class Gate:
     def closed(self) -> str | bool:
         """Say why the step may not run yet, or False.
 
-        What concerns some elements only says nothing about a type, also in the same
-        run. While planning, a step of the same run opens the gate as soon as it is
-        planned without an error; when applying, only when it is done."""
+        A partial step says nothing about its type, not even in the same run. While
+        planning, a step of the same run opens the gate as soon as it is planned without
+        an error; when applying, only when it is done."""
         if self.ctx.is_undo:
             return False
         labels = self.ctx.type_labels()
@@ -48,7 +48,7 @@ class Gate:
         return last.state == "done"
 
     def _failed(self, step: BaseModel) -> BaseModel:
-        """Find a change of a step that failed."""
+        """Find a failed change of a step, none where none failed."""
         failed = [("step_id", "=", step.id), ("state", "=", "failed")]
         return self.env["shoper.sync.change"].search(failed, limit=1)
 

@@ -15,9 +15,11 @@ class Identity:
         self.env = ctx.env
 
     def check(self) -> None:
-        """Ask once per run, and again before a plan is applied, who the shop is.
+        """Ask once per run, and again before a plan is applied, who the shop is: its
+        licence tells (docs/shoper-api.md, Address, login, limits).
 
         :raises ForeignShop: when it is another one than the connector's
+        :raises ShoperError: the shop cannot be asked now
         """
         run, connector = self.ctx.run, self.ctx.connector
         if run.is_shop_checked:

@@ -32,9 +32,7 @@ class Joins:
         """Read what belongs to rows and put it into them, under the path of its
         resource. What the shop answers in two calls may have moved between them: a row
         that does not fit what was joined to it is read once more with it, and one that
-        is gone by then is left out.
-
-        Nothing may be locked meanwhile.
+        is gone by then is left out. What was done before is committed before each call.
 
         :raises ShoperError: the shop cannot be asked, or answers what was not asked for
         """
@@ -57,6 +55,7 @@ class Joins:
         return int(row[self.entity._remote_key])
 
     def _joined(self, rows: Sequence[Row]) -> list[Row]:
+        """Read what belongs to rows, and give copies of these with it."""
         joined = [dict(row) for row in rows]
         for join in self.entity._joins:
             found = self.ctx.client.read_children(

@@ -12,10 +12,10 @@ class Lanes:
 
     One run is worked at a time, but not one to its end before the next: between two
     units of work, which each leave nothing half done, a short run (it names few things,
-    or reads what is new of a type that says of itself to be quick) goes ahead of a long
-    one. First of all comes a run that waits for the shop's answer to what it must not
-    send twice. What the long one planned meanwhile is compared with both sides once
-    more when it is applied, as ever."""
+    or reads what is new of types with ``_is_quick``) goes ahead of a long one. First of
+    all comes a run that waits for the shop's answer to what it must not send twice.
+    What the long one planned meanwhile is compared with both sides once more when it is
+    applied, as ever."""
 
     def __init__(self, connector: BaseModel) -> None:
         """Look at a shop's runs.

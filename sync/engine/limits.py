@@ -26,7 +26,7 @@ def batch_size(entity: BaseModel, side: str, verb: str = "") -> int:
     """Tell how many changes of a type are carried out in one commit.
 
     :param side: ``odoo`` or ``shop``, where they are carried out
-    :param verb: of the changes, of which fewer or more may go at once
+    :param verb: of the changes: in Odoo a type may say another number for some
     """
     return entity._batch.get(verb) or entity._batch.get(side) or BATCH[side]
 

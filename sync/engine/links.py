@@ -18,7 +18,10 @@ class Links:
     """Links of one type in one shop: made ones and those that a run is about to make.
 
     ``element_by_remote`` and ``remote_by_element`` hold all mirrored elements; the
-    others hold linked ones, and ``element_by_record`` also planned links."""
+    others hold linked ones, and ``element_by_record`` also planned links. *Element* and
+    *record* are ids in Odoo, *remote* is an id of the shop, *change* that of a planned
+    change that makes the link. Where a person took one thing for the same as another,
+    the element of that other one stands for both."""
 
     element_by_remote: dict[int, int] = field(default_factory=dict)
     remote_by_element: dict[int, int] = field(default_factory=dict)

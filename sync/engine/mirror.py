@@ -85,9 +85,11 @@ class Mirror:
 
     def store(self, rows: Iterable[Row], extra: Any = None) -> Stored:
         """Mirror rows of the shop, with what belongs to them; only what changed is
-        written, and nothing of what a person wanted to be forgotten.
+        written, and nothing of what a person wanted to be forgotten. Where rows of
+        other resources belong to these (``_joins``), it commits and calls the shop.
 
         :param extra: what ``_fetch_extra`` of the type returned
+        :raises ShoperError: the shop cannot be asked now
         """
         entity, rows = self.entity, Joins(self.ctx).join(list(rows))
         elements = self.env["shoper.element"]
@@ -182,7 +184,7 @@ class Mirror:
     def _check_mirrored(self, found: list[Values]) -> None:
         """Check that elements can hold what was read of rows.
 
-        :raises OddValue: the mirror cannot hold a value, or it is none of its property
+        :raises OddValue: a text is too long, or there is something else in its place
         """
         texts = [p.code for p in self.entity._properties if p.kind in ("text", "html")]
         for values in found:
@@ -227,8 +229,8 @@ class Mirror:
 
     def _archived(self, elements: BaseModel) -> BaseModel:
         """Choose those of linked elements whose records are archived, for a type that
-        asks about these: often since the shop did not have the element, which is no
-        reason to take it from the shop's customers now."""
+        asks about these: often they were archived because the shop did not have the
+        element, which is no reason to take it from the shop's customers now."""
         if not self.entity._archived_is_gone:
             return elements.browse()
         records = self.env[self.entity._odoo_model].browse(elements.mapped("res_id"))

@@ -117,6 +117,7 @@ class OddRows:
         )
 
     def _name_of_row(self, row: Row) -> str:
+        """Read what a row calls its thing, as far as that can be read; empty if not."""
         try:
             texts = main_texts_in(row, self.ctx.connector.default_locale)
         except OddValue:

@@ -28,7 +28,9 @@ class Known(NamedTuple):
 
 class ShopReading:
     """Reads elements of the shop into the mirror outside a download: known ones again,
-    some by their ids, those that are new, and the parts of some wholes."""
+    some by their ids, those that are new, and the parts of some wholes. Each method
+    commits what was done before it calls the shop, and raises ``ShoperError`` where
+    that cannot be asked now."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -60,10 +62,10 @@ class ShopReading:
         )
 
     def read_named(self, remote_ids: list[int]) -> int:
-        """Mirror elements by their ids in the shop, in one call of the client, and tell
-        whoever named them which cannot take part: the shop does not have them, they
-        take no part in this shop's synchronisations, or somebody ignored them. The shop
-        itself, which names what it told of, is told nothing.
+        """Mirror elements by their ids in the shop, in one call of the client. Where a
+        person named them, note as failed changes which ones cannot take part: the shop
+        does not have them, they take no part in this shop's synchronisations, or
+        somebody ignored them. Nothing is noted of those that the shop's messages named.
 
         :return: how many the shop has
         """
@@ -121,8 +123,8 @@ class ShopReading:
         return len(rows)
 
     def _keep_again(self, remote_ids: list[int]) -> None:
-        """Let the rows of elements be kept that were given up, wholly or in part,
-        though they did not change since."""
+        """Let rows of elements be stored again that were emptied after some time
+        (``_kept_days``), wholly or in part: without a hash they count as changed."""
         emptied = self.env["shoper.element"].search(
             [
                 *self.ctx.of_type(),

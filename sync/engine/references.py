@@ -83,7 +83,10 @@ class References:
         return found
 
     def had(self, prop: Property, value: list[StoredRef] | None) -> list[StoredRef]:
-        """Drop references to what is not linked and will not be in this run."""
+        """Drop references to what is not linked and will not be in this run.
+
+        :param value: of the property, None for no references
+        """
         links = self.ctx.links(prop.entity or "")
 
         def is_had(ref: Ref) -> bool:
@@ -118,7 +121,10 @@ class References:
         return self._converted(many, record, drop_loose=True)
 
     def to_remote(self, values: Values | None) -> Values:
-        """Turn references into ids of the shop, ready for a call."""
+        """Turn references into ids of the shop, ready for a call.
+
+        :raises KeyError: for a record that has no element in the shop
+        """
         [found] = self.all_to_remote([values])
         return found
 

@@ -2,8 +2,8 @@ from odoo.models import BaseModel
 
 
 class Rights:
-    """Says which types cannot be synchronised, since the shop's user lacks a right that
-    they cannot do without, as the last *Test Settings* found out."""
+    """Says which types cannot be synchronised because the shop's user lacks a right
+    that they cannot do without, as the last *Test Settings* found out."""
 
     def __init__(self, connector: BaseModel) -> None:
         """Look at what was found out about a shop.

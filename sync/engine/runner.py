@@ -23,8 +23,8 @@ from .transaction import commit, rollback
 
 _logger = logging.getLogger(__name__)
 MAX_CLASHES = 5  # with others who write the same records, in one unit
-# Seconds for which a run is worked in one unit, piece by piece: choosing what is worked
-# next takes as long as many a piece.
+# Seconds for which a run is worked in one unit, piece by piece: choosing which run is
+# worked next takes as long as many a piece does.
 MOMENT = 0.5
 MAX_PIECES = 1000  # of one unit; more than a moment is enough for
 
@@ -156,8 +156,9 @@ class Runner:
 
     def _fewer(self, most: int) -> int:
         """Say how many pieces are tried once more after one failed, or after they could
-        not be kept: those before it, which are kept then. What fails may show later
-        than it was done, so there are half as many each time, until it stands alone.
+        not be committed: those before it, which are committed then. An error may show
+        only after the piece that made it, so that each time at most half as many are
+        tried, until one stands alone.
 
         :param most: so many were allowed
         :return: 0 where the first one is at fault
@@ -346,9 +347,9 @@ class Runner:
             engine._phase("plan")(ctx).work()
 
     def _note_limited(self, wait: float) -> bool:
-        """Note on the step that was worked that it did not get on, for the shop's limit
-        of calls or since a call took too long, unless the shop takes no calls for a
-        while, however few.
+        """Note on the step that was worked that it did not get on, because of the
+        shop's limit of calls or because a call took too long, unless the shop takes no
+        calls for a while, however few.
 
         :param wait: seconds until the next call
         :return: whether fewer cannot be read at once

@@ -26,7 +26,7 @@ class Sides:
 
     def of_elements(self, elements: BaseModel) -> dict[int, Side]:
         """Do what :meth:`of_element` does for many, in their order: {element id: side}.
-        Past the ORM, which would copy each of thousands of values deeply."""
+        They are read by SQL: the ORM would copy each of thousands of values deeply."""
         elements.flush_model(["shop_values", "shop_facts"])
         rows = elements.env.execute_query(
             SQL(

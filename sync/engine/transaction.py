@@ -4,8 +4,9 @@ from odoo.api import Environment
 
 
 def commit(env: Environment) -> None:
-    """Keep what the transaction did. The scheduler is told of progress by the worker
-    alone: its row would be written with each commit."""
+    """Keep what the transaction did. ``_commit_progress`` of ``ir.cron`` is not used
+    here, which would write the scheduled action's row with each commit: only the worker
+    (models/shoper_connector/worker.py) calls it."""
     env.cr.commit()
 
 

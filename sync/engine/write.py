@@ -12,7 +12,8 @@ Prepared = dict[BaseModel, dict[str, Any]]
 
 class Form(NamedTuple):
     """Another form in which a creation that the shop refused is sent again: its name,
-    and what the shop's connector is told of it once in a step."""
+    and the text that is posted on the connector once in a step when the shop takes it,
+    empty for none."""
 
     name: str
     note: str = ""

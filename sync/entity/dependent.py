@@ -17,7 +17,7 @@ class ShoperSyncEntityDependent(models.AbstractModel):
     ``_prepare_link``, before anything is compared; no person is asked or may link them,
     and what becomes of them is decided with what they follow.
 
-    - ``_is_linked_by_hand`` that people may link them, which they may not
+    - ``_is_linked_by_hand`` whether people may link them: they may not
     - ``_depends_note`` what they follow, for people
     - ``_comes_back`` whether one that is gone from the shop is linked again once what
       it follows is there: it has no row of its own that would tell"""
@@ -47,7 +47,8 @@ class ShoperSyncEntityDependent(models.AbstractModel):
         """Take away links that should not be there any more, and make those that are
         missing, for mirrored elements; what somebody ignored is left alone. In a
         constant number of queries."""
-        ctx.env.flush_all()  # what is followed may be of any model
+        # The type's query may read any model, and SQL sees only what is written.
+        ctx.env.flush_all()
         own = {
             "connector": ctx.connector.id,
             "entity": self._entity,
@@ -95,7 +96,7 @@ class ShoperSyncEntityDependent(models.AbstractModel):
 
     @api.model
     def _asked_domain(self, ctx: Context) -> list[Any]:
-        """Ask nobody: that is decided with what they follow."""
+        """Ask about none: what becomes of them is decided with what they follow."""
         return [Domain.FALSE]
 
     @api.model

@@ -115,8 +115,8 @@ class ShoperSyncEntity(models.AbstractModel):
     # Link criteria that people choose from, {code: label}; the first is the default.
     _criteria: dict[str, Any] = {}
     # Fields of `shoper.element` by which an element is known: people see them when they
-    # decide which record it is, and no two shops make at the same time what has one of
-    # them in common.
+    # decide which record it is, and runs of two shops never create at the same time
+    # what has one of them in common (`_twin_keys`).
     _known_by: tuple[str, ...] = ("name",)
     # The rules that `_link_rules` tries, {code: label}; a code means the same for all.
     _rules: dict[str, Any] = {}
@@ -132,8 +132,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # Odoo allows each value once, such as a bar code, {code: field of the Odoo model}:
     # records of a run may exchange them.
     _unique_fields: dict[str, str] = {}
-    # Odoo takes each value once: of several elements with the same one only the first
-    # is created; see `_taken_values`. The note says so (translated lazily).
+    # Code of a property of which Odoo takes each value once: of several elements with
+    # the same one only the first is created; see `_taken_values`. The note tells people
+    # so (translated lazily).
     _distinct: str | None = None
     _taken_note: Any = ""
     # Property values with which the shop's customers do not see an element.
@@ -157,8 +158,9 @@ class ShoperSyncEntity(models.AbstractModel):
     # What the shop tells of its elements by webhooks: {topic, or its first word for all
     # others that begin with it: field of the body that holds the id}.
     _webhook_topics: dict[str, str] = {}
-    # How many changes are carried out in one commit, {`odoo`, `shop` or a verb of
-    # changes: number}, if other than :data:`..engine.limits.BATCH` says.
+    # How many changes are carried out in one commit, if other than
+    # :data:`..engine.limits.BATCH` says: {`odoo`, `shop` or a verb that is carried out
+    # in Odoo: number}.
     _batch: dict[str, int] = {}
     # Creations in Odoo are planned in one go, since they wait for each other.
     _import_at_once: bool = False
@@ -322,10 +324,11 @@ class ShoperSyncEntity(models.AbstractModel):
     # ---------------------------------------------------------- reading the shop
     @api.model
     def _fetch_extra(self, ctx: Context) -> Any:
-        """Read from the shop what else its rows need to be understood, once per
-        download.
+        """Read from the shop what else its rows need to be understood: once per
+        download, and once for each call by which elements are read again.
 
         :return: anything that JSON can hold; it is handed to :meth:`_element_values`
+        :raises ShoperError: the shop cannot be asked now
         """
         return None
 
@@ -477,6 +480,7 @@ class ShoperSyncEntity(models.AbstractModel):
         :return: {change: facts} of those that can be carried out now, in their order;
             the others come later, unless they were settled here. The facts are handed
             beside the values to the hook that carries the change out.
+        :raises ShoperError: the shop cannot be asked now
         """
         return {change: {} for change in changes}
 

@@ -18,8 +18,9 @@ class ShoperSyncEntityFollowed(models.AbstractModel):
     - ``_changed_by`` the field of rows that holds when they last changed
     - ``_dated_by`` the field of rows that holds since when they are there
 
-    Moments are texts in the shop's own time, as the shop writes them: compared with
-    each other, never with another clock."""
+    The shop must take ``>=`` as a filter of both fields: see docs/shoper-api.md,
+    Customers and orders. Moments are texts in the shop's own time, as the shop writes
+    them: compared with each other, never with another clock."""
 
     _name = "shoper.sync.entity.followed"
     _inherit = "shoper.sync.entity"
@@ -75,7 +76,7 @@ class ShoperSyncEntityFollowed(models.AbstractModel):
 
     @api.model
     def _window_domain(self, ctx: Context, start: str) -> list[Any]:
-        """Say, as a domain, which elements are of such rows.
+        """Say, as a domain, which elements are of rows that a complete download reads.
 
         :param start: what :meth:`_window_start` said
         """

@@ -12,8 +12,9 @@ from ..engine.write import Creations, Prepared
 
 
 class Fitting(NamedTuple):
-    """Records that an element may be made like: ids of those that are proposed, if it
-    is one only, and of those that a person is shown to choose from."""
+    """Records that an element may be made like: ids of those that fit it, of which one
+    is proposed if it is the only one, and of those that a person is shown to choose
+    from."""
 
     proposed: list[int]
     candidates: list[int]

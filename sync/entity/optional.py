@@ -45,8 +45,8 @@ class ShoperSyncEntityOptional(models.AbstractModel):
 
     @api.model
     def _unsendable(self, ctx: Context, values: Values) -> dict[str, str]:
-        """Find the values that the shop refuses: something is created there without
-        them: {code: reason}.
+        """Find the values that the shop refuses, and without which something is created
+        there: {code: reason}.
 
         :param values: what it would be created with
         """
@@ -56,8 +56,8 @@ class ShoperSyncEntityOptional(models.AbstractModel):
     def _untakable(
         self, ctx: Context, shops: Mapping[int, Side]
     ) -> dict[int, dict[str, str]]:
-        """Find the values that Odoo cannot take since something else has them:
-        elements are created there without them: {element id: {code: reason}}.
+        """Find the values that Odoo cannot take because something else has them
+        already; elements are created there without: {element id: {code: reason}}.
 
         :param shops: what each holds, by the element's id
         """
@@ -65,6 +65,7 @@ class ShoperSyncEntityOptional(models.AbstractModel):
 
     @api.model
     def _taken_in_odoo(self, ctx: Context, change: BaseModel) -> dict[str, str]:
-        """Find which values of a change that Odoo refused another record has, and Odoo
-        takes once: {code: reason}. It is created or updated without them."""
+        """Find, once Odoo refused a change, which of its values another record has that
+        Odoo allows only once: {code: reason}. A creation is tried again without them;
+        an update of nothing else waits."""
         return {}

@@ -14,7 +14,7 @@ from ...shoper_api.pictures import FOLDER
 from ..core.picture import MAX_BYTES, MAX_PIXELS, BadPicture, Picture, read_picture
 from ..engine.context import Context
 
-IMPORT_BATCH = 25
+IMPORT_BATCH = 25  # pictures that are downloaded for one commit in Odoo
 # Of the pictures in one bulk call, before base64 makes a third more of it; what the
 # shop takes at most is not known.
 UPLOAD_BYTES = 8 * 1024 * 1024
@@ -47,7 +47,7 @@ def bad_picture_reason(env: Environment, reason: str) -> str:
 
 
 def picture_address(connector: BaseModel, name: str) -> str:
-    """Say where the shop shows a picture to everybody.
+    """Say where the shop shows a picture to everybody (docs/shoper-api.md, Catalogue).
 
     :param connector: ``shoper.connector``
     :param name: of the picture's file

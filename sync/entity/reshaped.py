@@ -57,6 +57,7 @@ class ShoperSyncEntityReshaped(models.AbstractModel):
 
         :param created: {shop id: change}
         :return: {shop id: what :meth:`_settle_creation` must know of it}
+        :raises ShoperError: the shop cannot be asked now
         """
         return {}
 

@@ -10,7 +10,8 @@ from ..core.side import Side
 from ..engine.context import Context
 from ..engine.undo.restoring import Restoring
 
-# What the shop says of a text by itself, none of which a create takes.
+# What the shop says of a text by itself, none of which a create takes
+# (docs/shoper-api.md, Resources).
 OF_TEXTS = ("translation_id", "trans_id", "lang_id", "permalink")
 
 
@@ -94,8 +95,8 @@ class ShoperSyncEntityRestorable(models.AbstractModel):
 
     def _restored_references(self, ctx: Context, row: Row) -> dict[str, Any]:
         """Give the references of a kept row the ids that the shop has now:
-        {key: id or [ids]}. What it does not have any more is left out of lists, and
-        None alone."""
+        {key: id or [ids]}. What it does not have any more is left out of a list; where
+        the key holds one id alone, it becomes None."""
         found: dict[str, Any] = {}
         for key, code in self._kept_references.items():
             value = row.get(key)

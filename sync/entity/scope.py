@@ -6,8 +6,9 @@ from ..engine.context import Context
 
 
 class ShoperSyncEntityScope(models.AbstractModel):
-    """Elements can be left out by filters of the connector's scope ("What Takes Part"):
-    ``_scope_filters``, fields of ``shoper.sync.scope``."""
+    """Elements can be left out by filters of the connector's scope (page
+    *Synchronisation Scope* of the shop's settings): ``_scope_filters``, fields of
+    ``shoper.sync.scope``."""
 
     _name = "shoper.sync.entity.scope"
     _inherit = "shoper.sync.entity"

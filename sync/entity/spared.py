@@ -42,7 +42,7 @@ class ShoperSyncEntitySpared(models.AbstractModel):
     @api.model
     def _taking_nothing(self, elements: BaseModel) -> BaseModel:
         """Choose those of linked elements whose values are never written to their
-        records, whatever a person decides: that the shop's count is not offered.
+        records: a person who decides about them is not offered to take the shop's.
 
         :param elements: as superuser
         """

@@ -139,9 +139,9 @@ class ShoperSyncEntityTexts(models.AbstractModel):
     def _texts_to_odoo(
         self, values: Side | Values, record: BaseModel | None = None
     ) -> dict[str, str | bool]:
-        """Make values of text fields, in one language: {field: text}. An empty text
-        empties that language of a record; what is created gets False, since False would
-        empty all languages of a record.
+        """Make values of text fields, in one language: {field: text}. What is created
+        gets False for an empty text. A record gets ``""``, which empties that language
+        alone: False would empty all of its languages.
 
         :param record: which is written, None where one is created
         """

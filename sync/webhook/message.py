@@ -16,9 +16,13 @@ LONGEST = 200  # characters of a header that is looked at
 
 def is_signed(webhook_id: str, secret: str, body: bytes, signature: str) -> bool:
     """Tell whether whoever sent the body knows the secret. It takes as long for a wrong
-    signature as for a right one.
+    signature as for a right one. What is signed, and what is not, says
+    docs/shoper-api.md, Customers and orders.
 
-    :param webhook_id: the shop's number of the webhook, as the message names it
+    :param webhook_id: the shop's number of the webhook, as ``X-Webhook-Id`` names it
+    :param secret: that the webhook was registered with
+    :param body: as it was sent, byte for byte
+    :param signature: what ``X-Webhook-SHA1`` holds
     """
     signed = f"{webhook_id}:{secret}:".encode() + body
     expected = hashlib.sha1(signed).hexdigest()  # noqa: S324, the shop's choice
@@ -31,8 +35,8 @@ def subject_of(
     """Read which thing of the shop a message is about: (code of its type, its id in the
     shop); None where it is about nothing that is known here.
 
-    :param topic: ``order.create``
-    :param body: its JSON, in whichever of the shop's shapes
+    :param topic: the event, such as ``order.create``
+    :param body: its JSON, of whichever version of the shop: only one field is read
     :param numbers: {topic, or its first word for all others that begin with it: (code
         of a type, name of the body's field that holds the id)}
     """

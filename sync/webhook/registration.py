@@ -36,7 +36,8 @@ class Registration:
         client.keep_secret(wanted.token)
 
     def put_right(self) -> int:
-        """See that the shop has exactly the one that is wanted.
+        """See that the shop has exactly the one webhook that is wanted, with all that
+        is wanted of it.
 
         :return: its number in the shop
         :raises ShoperError: the shop cannot be asked, or refuses
@@ -65,9 +66,11 @@ class Registration:
         self._delete(self._numbers())
 
     def problems(self) -> list[str]:
-        """Say what is wrong with it in the shop, as codes: ``gone``, ``twins``,
-        ``address``, ``events``, ``inactive``, ``format``, ``secret``; ``key`` where
-        nothing is known here by which its messages could be believed.
+        """Say what is wrong with the webhook in the shop, as codes: ``gone``,
+        ``twins``, ``address``, ``events``, ``inactive``, ``format``, ``secret``;
+        ``key`` where the connector has no secret by which its messages could be
+        believed. Empty where all is right. What a row of **webhooks** holds says
+        docs/shoper-api.md, Customers and orders.
 
         :raises ShoperError: the shop cannot be asked
         """

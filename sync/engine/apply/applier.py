@@ -57,8 +57,9 @@ class Applier:
         if self.ctx.is_undo:
             Settling(self.ctx).check_right()
         if step.state == "applying":
-            # A batch that fails takes no end of an earlier one along, and no row of the
-            # run stays locked while records are written: nobody waits to cancel it.
+            # A batch that fails must not take back what the piece before it noted; and
+            # no row of the run stays locked while records are written, so that whoever
+            # cancels it need not wait.
             self.ctx.commit()
         if step.state == "planned":
             reason = Gate(self.ctx).closed()

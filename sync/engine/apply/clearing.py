@@ -9,7 +9,8 @@ from ..context import Context
 
 class Clearing:
     """Sends updates that take a reference away, which are written with 0, and once more
-    with null where the shop refuses that: nobody knows which of the two it takes."""
+    with null where the shop refuses that: nobody knows which of the two it takes
+    (docs/shoper-api.md, Writing)."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx

@@ -119,8 +119,8 @@ class GoneWriting:
         present = set(records.ids)
         ready = changes.filtered(lambda change: change.res_id in present)
         self.changes.stale(changes - ready)
-        # Odoo restores the details of records that have no active ones, as far as
-        # it is not told to regard archived ones as well.
+        # Odoo restores the variants of a product that has no active ones; told to see
+        # archived ones as well, it would find that there are some.
         records = records.with_context(active_test=True)
         records.filtered(lambda record: record.active != active).write(
             {"active": active}

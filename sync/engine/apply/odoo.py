@@ -168,8 +168,8 @@ class OdooWriting:
 
     def _update(self, changes: BaseModel) -> None:
         """Write property values, as far as nothing moved and all that they refer to is
-        linked. People work with documents: none of them is waited for, with others of
-        the batch written already."""
+        linked. Documents, with which people work, are locked before any is written, so
+        that the batch does not wait for one of them in its midst."""
         entity = self.entity
         # Some of a batch may be done already, together with those before them.
         changes = changes.filtered(lambda change: change.state == "planned")
@@ -182,7 +182,7 @@ class OdooWriting:
         records = entity._readable(self.ctx, changes.mapped("res_id"))
         odoo_side = self.sides.of_records(records)
         changes.element_id.fetch(["link_state", "res_id", "base", "base_facts"])
-        # Fields that Odoo keeps on details of a record follow from the active ones.
+        # Fields of a product that Odoo keeps on its variants follow from active ones.
         by_id = {record.id: record for record in records.with_context(active_test=True)}
         shop = self.sides.of_elements(changes.element_id)
         ready = changes.browse()
@@ -263,7 +263,8 @@ class OdooWriting:
         :param records: one per change, in the same order
         :return: {record id: its side}
         """
-        self.env.flush_all()  # what Odoo computes or refuses, in whichever model
+        # Now Odoo computes, or refuses, what follows from it in whichever model.
+        self.env.flush_all()
         if self.entity._is_read_back:
             odoo_side = self.sides.of_records(records)
         else:  # what was written is what it has

@@ -15,7 +15,8 @@ from ..reading import ShopReading
 from ..shrunken import is_shrunken
 from .late import given_up_unanswered
 
-# Verbs of changes that hold only while nothing fits on the other side, or nothing else.
+# Verbs of changes that hold only while nothing on the other side fits what they are
+# about; those of ``link``, while nothing but the other one of the pair does.
 OF_PAIRS = ("link", "create_odoo", "create_shop", "delete_shop")
 
 

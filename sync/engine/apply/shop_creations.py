@@ -19,7 +19,8 @@ from .written import ReadBack, Written
 
 
 class ShopCreations:
-    """Creates in the shop. Before a creation is sent it is noted which ids the shop
+    """Creates in the shop. Nothing makes it harmless to send a creation twice
+    (docs/shoper-api.md, Writing): before one is sent it is noted which ids the shop
     had, so that one whose answer is lost can be looked for; see
     :class:`.lost_answers.LostAnswers`."""
 

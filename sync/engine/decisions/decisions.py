@@ -29,7 +29,7 @@ class Decisions:
     What is left alone whatever anybody says is a note on its change.
 
     There may be very much of it: it is listed piece by piece, and what is new is
-    blocked until all of it is there. Then is seen what people are asked about."""
+    blocked until all of it is there. Only then do people see what they are asked."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -72,7 +72,7 @@ class Decisions:
         return _reached(changes)
 
     def _list_skipped(self, position: int) -> int | None:
-        """List what was not begun since something else was not carried out."""
+        """List what was not begun because something else was not carried out."""
         changes = self.left.skipped_after(position, CHUNK)
         self.listing.meet(self.left.blocked(changes))
         return _reached(changes)

@@ -65,8 +65,8 @@ class LeftUndone:
         )
 
     def blocked(self, skipped: BaseModel) -> BaseModel:
-        """Choose those of changes that were not begun for which that is so since
-        something that they wait for was left undone, itself or further up the row."""
+        """Choose those of changes that were not begun because something was left undone
+        that they wait for, or that what they wait for waits for, and so on."""
         if not skipped or self.step.run_id.undoes_id:
             return skipped.browse()
         skipped.flush_model(

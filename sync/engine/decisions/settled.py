@@ -135,7 +135,7 @@ class Settled:
         """
         state = decision.element_id.link_state
         if decision.is_needed:
-            # Others need it still, or it is taken off the list as one without use.
+            # Once nothing needs it any more, _arrange of shoper.decision removes it.
             return decision.res_id in linked or state in HAVE_RECORD
         if decision.verb == "gone_odoo" and not decision.res_id:
             return state in ("linked", "ignored", "missing")

@@ -53,8 +53,8 @@ class BacklogDownload:
         ctx.commit()
 
     def _read_once(self, last: BaseModel) -> bool:
-        """Read what is wanted once. A shop that does not know the filter is not read as
-        a whole.
+        """Read what is wanted once. Where the shop refuses the filter
+        (docs/shoper-api.md, Customers and orders), nothing of that is read.
 
         :return: whether all is there
         """

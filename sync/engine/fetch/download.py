@@ -11,7 +11,9 @@ from .partial import PartialDownload
 
 
 class Download:
-    """Mirrors what the shop has of the step's type: all of it, or what is new."""
+    """Mirrors what the shop has of the step's type: all of it, or what is new. Rows are
+    read by ascending id, since they move between pages meanwhile (docs/shoper-api.md,
+    Lists)."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -20,7 +22,10 @@ class Download:
 
     def work(self) -> None:
         """Download until the slice is over or everything is there; each answer of the
-        shop is committed with how far it got."""
+        shop is committed with how far it got.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
         ctx, cursor = self.ctx, self.ctx.cursor
         if ctx.step.is_partial:
             PartialDownload(ctx).work()

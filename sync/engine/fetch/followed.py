@@ -28,15 +28,17 @@ class FollowedDownload:
         """Note the newest moment at which rows changed. One that cannot be right would
         hide all that changes later."""
         cursor, field = self.ctx.cursor, self.ctx.entity._changed_by
-        latest = (datetime.now() + TOO_NEW).strftime(FORM)  # in whatever zone
+        # In the server's zone: it is less than a day away from the shop's.
+        latest = (datetime.now() + TOO_NEW).strftime(FORM)
         for row in rows:
             moment = row.get(field)
             if is_moment(moment) and moment < latest:
                 cursor.note_newest(field, moment)
 
     def work(self) -> bool:
-        """Read until all is there or the slice is over. What changes in the shop once
-        the second part began is met by the next download.
+        """Read until all is there or the slice is over: first what the type wants once,
+        then the rows that changed, then elements by their ids. What changes in the shop
+        after its rows were listed is met by the next download.
 
         :return: whether all is there
         """
@@ -45,8 +47,8 @@ class FollowedDownload:
         if not self.ctx.cursor.again_to:
             if not self._read_changed():
                 return False
-            # What may have changed silently is looked for among all that is new: the
-            # database would compare each of these with each.
+            # Next the database looks for what may have changed silently: if it did not
+            # know how many rows are new, it would compare each of them with each.
             self.ctx.analyze("shoper.element", self.ctx.step.changed_count)
         return self._read_again()
 
@@ -124,7 +126,7 @@ class FollowedDownload:
         already. Those that the shop does not have any more are missing."""
         ctx, cursor, entity = self.ctx, self.ctx.cursor, self.ctx.entity
         changed = set(cursor.changed)
-        # Of what is ignored only that is read again of which the shop says so.
+        # Ignored elements are read again only where the shop said that they changed.
         silent = (
             Domain("link_state", "in", ("unlinked", "linked"))
             & self._unmet()

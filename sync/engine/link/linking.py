@@ -32,7 +32,10 @@ class Linking:
         self.changes = Changes(ctx)
 
     def work(self) -> None:
-        """Plan links for pairs that the criterion decides, and list the others."""
+        """Plan links for pairs that the criterion decides, and list the others.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
         if self.ctx.step.choices:
             self.ctx.step.state = "planning"
             return

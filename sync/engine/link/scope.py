@@ -6,9 +6,9 @@ from ..context import Context
 
 
 class Scope:
-    """Marks which elements the connector's scope (“What Takes Part”) leaves out. Which
-    these are the database finds: only those are loaded whose mark changes, however many
-    there are."""
+    """Marks which elements the connector's scope leaves out (page *Synchronisation
+    Scope* of the shop's settings). The database finds these: only those whose mark
+    changes are loaded, however many there are."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -17,8 +17,9 @@ class Scope:
 
     def mark(self) -> None:
         """Mark the elements of the step's type that are out of scope: by themselves,
-        or because their record is. Of what they are parts of, which need not be in the
-        run, linked elements are marked as well: parts of no others take part."""
+        or because their record is. Where they are parts, the linked elements of the
+        type that they belong to, which need not be in the run, are marked as well: no
+        parts of others take part."""
         own, count = self._of_type(self.entity), 0
         if self._mark(self.entity, own):
             left_out = own & Domain("is_out_of_scope", "=", True)

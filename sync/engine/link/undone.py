@@ -15,8 +15,8 @@ class UndoneLinks:
         self.env = ctx.env
 
     def set_apart(self, links: list[Link]) -> tuple[list[Link], list[Ambiguous]]:
-        """Sort links that a run is about to make: what a person starts may make all of
-        them. Parts follow what they belong to.
+        """Sort links that a run is about to make. A run that a person started makes all
+        of them, and any run those of parts: they follow what they belong to.
 
         :return: (those that are made, those about which a person is asked)
         """

@@ -69,7 +69,7 @@ class Unlinked:
         return set(missing.mapped("res_id"))
 
     def left_archived(self) -> BaseModel:
-        """Find the elements that were unlinked since their record was archived."""
+        """Find the elements that were unlinked because their record was archived."""
         return self.env["shoper.element"].search(
             [
                 ("connector_id", "=", self.ctx.connector.id),
@@ -83,7 +83,7 @@ class Unlinked:
         )
 
     def active_again(self, left: BaseModel, res_ids: AbstractSet[int]) -> list[Link]:
-        """Pair elements that were unlinked since their record was archived with that
+        """Pair elements that were unlinked because their record was archived with that
         record, where it is active again.
 
         :param left: the elements, see :meth:`left_archived`

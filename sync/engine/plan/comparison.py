@@ -69,7 +69,7 @@ class Comparison:
         asked_first = (
             entity._asked_first(self.ctx, stored.keys()) if entity._is_told else ()
         )
-        # Their records take none of the shop's values, whoever says that they count.
+        # Their records are given no value of the shop, even where a person chose that.
         elements = self.env["shoper.element"].browse([pair[0].id for pair in pairs])
         untaking = (
             set(entity._taking_nothing(elements).ids) if entity._spares_some else set()
@@ -154,7 +154,7 @@ class Comparison:
         return stored
 
     def _hidden(self, pairs: Sequence[Matched], records: BaseModel) -> AbstractSet[int]:
-        """Find the elements that are to be hidden in the shop since their records are
+        """Find the elements that are to be hidden in the shop because their records are
         archived in Odoo: their ids."""
         if not self.entity._hidden_values or "active" not in records._fields:
             return frozenset()
@@ -167,8 +167,10 @@ class Comparison:
         }
 
     def _without_hiding(self, shop: Side, odoo: Side) -> Side:
-        """Leave out of the shop's side what hides it there: it is no edit in the panel,
-        and the record, once it is active again, is an edit of Odoo beside it."""
+        """Leave out of the shop's side the values that hide it there, so that nothing
+        is done about them: nobody edited them in the panel, and what the archived
+        record holds must not show it again. Once the record is active again they are
+        compared as all others, and what it holds counts as edited in Odoo."""
         hiding = {
             code
             for code, value in self.entity._hidden_values.items()
@@ -267,7 +269,7 @@ class Comparison:
         """
         if not self._is_asked_for(pair, code, prop):
             return Becomes.NOTHING
-        if code not in pair.odoo:  # it waits: see _update_obstacles
+        if code not in pair.odoo:  # it waits: see _update_obstacles of the type
             direction = self.ctx.step.update_linked
             may_write = self._may_update(prop, direction)
             return Becomes(direction) if may_write else Becomes.NOTHING
@@ -375,8 +377,8 @@ class Comparison:
         return choice.get("side") == "odoo" and pair.odoo.get(code) is not None
 
     def _is_bare(self, pair: LinkedPair, code: str, prop: Property) -> bool:
-        """Tell whether the shop would lose a value since another record took the place
-        of a deleted one, and nobody entered that value in it."""
+        """Tell whether the shop would lose a value only because another record took the
+        place of a deleted one, and nobody has entered the value in that one yet."""
         is_to_shop = self.ctx.step.update_linked == "shop"
         is_nothing = is_to_shop and prop.is_nothing(pair.odoo[code])
         return is_nothing and pair.element.has_lost_record

@@ -8,10 +8,11 @@ from ..references import Values
 
 
 class FormerSettings:
-    """Forgets what both sides agreed on where Odoo kept a value in another place then:
-    in another language, or in other price lists; or where it meant another one by the
-    default VAT rate of then. What is read there now is no edit of anybody's, and must
-    not be sent to the shop as if it were one."""
+    """Forgets what both sides agreed on where Odoo kept the value in another place at
+    that time, such as another language or other price lists, or where the default VAT
+    rate, by which a number of Odoo means a gross price, was another one. What is read
+    there now is no edit of anybody's, and must not be sent to the shop as if it were
+    one."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx

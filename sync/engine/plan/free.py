@@ -29,10 +29,10 @@ class FreeElements:
         ambiguous, nor left behind by a record that is gone.
 
         :param position: only elements with a greater id
-        :param limit: how many at most; all at once for types that ``_import_at_once``
-        :param to_delete: also those whose record a person deleted, for types whose
-            ``_is_deleted_along`` that
-        :param domain: only those
+        :param limit: how many at most; all at once for types with ``_import_at_once``
+        :param to_delete: also those whose record a person deleted, for types with
+            ``_is_deleted_along``
+        :param domain: only elements that it fits, too
         """
         free = Domain("left_note", "=", False)
         if to_delete and self.entity._is_deleted_along:

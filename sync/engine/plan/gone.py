@@ -87,8 +87,9 @@ class Gone:
         return elements[-1].id
 
     def _needed_still(self, elements: BaseModel) -> AbstractSet[int]:
-        """Find the ids of the elements that are to be unlinked since the connector says
-        so of all, and not yet."""
+        """Find the ids of the elements that the connector's policy would unlink, since
+        their records are archived, and whose link is still needed by another type: they
+        keep it for now."""
         policy = self.ctx.connector.gone_record_policy
         if policy != "unlink" or not self.entity._spares_some:
             return frozenset()

@@ -111,8 +111,8 @@ class Imports:
         )
 
     def _untakable(self, shops: Mapping[int, Side]) -> dict[int, dict[str, str]]:
-        """Find the values that elements are created without since something in Odoo has
-        them: {element id: {code: reason}}.
+        """Find the values that elements are created without because something in Odoo
+        has them already: {element id: {code: reason}}.
 
         :param shops: what each holds, by the element's id
         """

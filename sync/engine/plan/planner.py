@@ -32,8 +32,10 @@ class Planner:
         self.entity = ctx.entity
 
     def work(self) -> None:
-        """Plan the next chunk of the first stage that has one; the cursor says
-        where."""
+        """Plan the next chunk of the first stage that has one; the cursor says where.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
         ctx, cursor = self.ctx, self.ctx.cursor
         stages = self._stages()
         names = list(stages)

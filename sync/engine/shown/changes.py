@@ -84,6 +84,7 @@ class ShownChanges:
         already, is none.
 
         :param held: changes with what they hold, see :func:`sides_of`
+        :param most: how many rows of each change at most
         """
         names = self.names.in_sides(side for sides in held.values() for side in sides)
         prices = {p.code for p in self.entity._properties if p.place == "prices"}

@@ -39,7 +39,8 @@ NEVER = LastWrite(False, False)
 def last_writes(
     env: Environment, model: str | bool, res_ids: Iterable[int]
 ) -> dict[int, LastWrite]:
-    """Find who wrote records last, of those that the reader may see: {id: write}.
+    """Find who wrote records last, of those that the reader may see: {id:
+    :class:`LastWrite`}.
 
     :param env: in the reader's language and time zone
     :param model: nothing is found of none, or of one that is not installed any more
@@ -48,8 +49,8 @@ def last_writes(
         return {}
     records = env[model].browse(res_ids).exists()._filtered_access("read")
     records.fetch(["write_uid", "write_date"])
-    # The name of whoever edited something that the reader sees; what Odoo's own user
-    # wrote last, nobody edited.
+    # The reader sees the record, but may not read all users: of the one who edited it
+    # the name alone is given. What Odoo's own user wrote last, nobody edited.
     users = records.write_uid.sudo()
     names = {user.id: user.name for user in users if not user._is_superuser()}
     found = {}

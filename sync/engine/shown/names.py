@@ -150,6 +150,10 @@ class Names:
     def _of_references(
         self, items: Iterable[StoredRef], *, is_told_apart: bool
     ) -> dict[StoredRef, str]:
+        """Name what references of this type stand for, see :meth:`of_references`.
+
+        :param is_told_apart: whether those of the same name get their ids
+        """
         env, refs = self.env, {item: Ref.parse(item) for item in items}
         ids = [ref.id for ref in refs.values() if ref.kind is RefKind.ELEMENT]
         # Whoever may see a change may read what it refers to by name.
@@ -162,7 +166,7 @@ class Names:
         record_ids = {
             item: ref.id for item, ref in refs.items() if ref.kind is RefKind.RECORD
         }
-        # The same: a name, nothing else of the record.
+        # For the same reason: a name is read, nothing else of the record.
         model = env[self.entity._odoo_model].sudo()
         records = model.browse(record_ids.values()).exists()
         record_names = {record.id: record.display_name for record in records}

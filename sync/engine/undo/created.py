@@ -148,9 +148,9 @@ class CreationUndo:
         return self.originals.nothing(reason, "create_odoo")
 
     def _odoo_parts(self, originals: BaseModel) -> dict[int, Users]:
-        """Find parts of records that were created, as far as this
-        run is to delete them: {element id: (ids of the changes that do so, name of a
-        part that stays since somebody edited it or False)}."""
+        """Find parts of records that were created, as far as this run is to delete
+        them: {element id: (ids of the changes that do so, name of a part that stays
+        because somebody edited it, or False)}."""
         if not originals or not self.entity._parts:
             return {}
         elements = {item.element_id.remote_id: item.element_id for item in originals}

@@ -47,7 +47,7 @@ class DeletionUndo:
 
     def mirror_parts(self) -> None:
         """Mirror what was deleted with the elements and is not mirrored any more, so
-        that it has an identity, and read at once what there is to know of all that was
+        that changes can name it, and read at once what there is to know of all that was
         deleted."""
         self._lost = self._mirror_lost_parts(self._deleted)
         self._parents = self._read_parents(self._deleted)

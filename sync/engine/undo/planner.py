@@ -18,7 +18,8 @@ from .detail import UndoDetail
 from .originals import Lines, Originals
 from .updated import UpdateUndo
 
-# What undoes a change: of the change and what Odoo holds of its record to new lines.
+# What plans how one change is undone: given the change, and what Odoo holds of its
+# record (None where that is gone), it returns the new lines.
 Plan = Callable[[BaseModel, Side | None], Lines]
 
 

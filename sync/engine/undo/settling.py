@@ -34,8 +34,8 @@ class Settling:
 
     def ask_about_gone(self, elements: BaseModel) -> None:
         """Let people be asked what becomes of pairs that an undoing just linked again,
-        or showed in the shop again, though one side is gone: what the settings of the
-        shop say of others is what was undone."""
+        or showed in the shop again, though one side is gone: the settings of the shop
+        would do again what was just undone."""
         asked = elements.filtered(lambda element: element.link_state == "missing")
         if self.entity._archived_is_gone:
             records = self.ctx.records.browse(elements.mapped("res_id"))
@@ -47,7 +47,7 @@ class Settling:
         self, changes: BaseModel, forms: dict[BaseModel, Values] | None = None
     ) -> None:
         """Take what both sides hold now as agreed on, so that no later run does again
-        what was undone before one of them is edited.
+        what was undone, unless one of them is edited.
 
         :param forms: {change: {code: what the shop keeps of what it was given back}}
             of changes of the shop; what it has besides may have been edited since

@@ -28,7 +28,7 @@ class Uses:
         if self.entity._has_details:
             owned |= self.entity._records_with_details(self.ctx, res_ids)
             values = self.entity._values_kept_elsewhere(self.ctx, res_ids)
-        own = owned[self.entity._odoo_model]  # the records, and details like them
+        own = owned[self.entity._odoo_model]  # the records, and details of that model
         for model, owners in owned.items():
             for field in self._fields_pointing_at(model) if owners else ():
                 if field.model_name in self.entity._details:
@@ -74,8 +74,12 @@ class Uses:
                     yield field
 
     def _is_own_list(self, model: str, field: Field) -> bool:
-        """Tell whether a many2many is the other side of one that the record itself
-        has."""
+        """Tell whether a field that refers to a record is only the other side of a
+        many2many that the record itself has: that is no use of the record, unless its
+        type says so (``_is_used_by_lists``).
+
+        :param model: of the record
+        """
         is_list = field.type == "many2many" and not self.entity._is_used_by_lists
         return is_list and any(
             own.type == "many2many"
