@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...sync.engine.links import IN_SHOP
+
 
 class ShoperConnector(models.Model):
     """Limit what one synchronisation may delete, or may find missing, unasked."""
@@ -44,7 +46,7 @@ class ShoperConnector(models.Model):
             [
                 ("connector_id", "=", self.id),
                 ("entity", "=", entity),
-                ("link_state", "!=", "missing"),
+                *IN_SHOP,
             ]
         )
         return min(self.delete_cap_count, known * self.delete_cap_share // 100)

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...shoper_api import BulkItem, errors
 from ...sync.core.row import read_number
+from ...sync.engine.links import in_shop
 
 
 class ShoperConnector(models.Model):
@@ -71,14 +72,15 @@ class ShoperConnector(models.Model):
         self.env["shoper.element"].flush_model()
         found = self.env.execute_query(
             SQL(
-                """SELECT (shop_facts ->> 'stock')::int FROM shoper_element
+                """SELECT (shop_facts ->> 'stock')::int FROM shoper_element e
                    WHERE connector_id = %s AND entity = 'product'
-                     AND link_state <> 'missing'
+                     AND %s
                      AND COALESCE(shop_values ->> 'visible', '') <> 'true'
                      AND COALESCE(shop_facts -> 'variants', 'null') IN ('null', '[]')
                      AND (shop_facts ->> 'stock')::int > 0
                    ORDER BY id DESC LIMIT 1""",
                 self.id,
+                in_shop("e"),
             )
         )
         return found[0][0] if found else None

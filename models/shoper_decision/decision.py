@@ -138,6 +138,10 @@ class ShoperDecision(models.Model):
         "It is on the list already.",
     )
     _state_idx = models.Index("(connector_id, entity, state)")
+    # In the order of the list, which opens in groups of kinds.
+    _open_idx = models.Index(
+        "(kind, blocked_count DESC, since DESC, id DESC) WHERE state = 'open'"
+    )
 
     @api.depends("name", "entity")
     @api.depends_context("lang")

@@ -30,7 +30,7 @@ class ShoperElement(models.Model):
         """Find the address of the element's page in the shop's default language, or in
         another one; False where the shop told none, or has it no more."""
         self.ensure_one()
-        if self.link_state == "missing":
+        if not self._is_in_shop():
             return False
         texts = (self.payload or {}).get("translations")
         texts = texts if isinstance(texts, dict) else {}
@@ -46,7 +46,7 @@ class ShoperElement(models.Model):
                 return address
         return False
 
-    @api.depends("entity", "link_state", "parent_remote_id", "remote_id")
+    @api.depends("entity", "is_gone", "link_state", "parent_remote_id", "remote_id")
     def _compute_has_panel_page(self):
         for element in self:
             element.has_panel_page = bool(element._panel_path())
@@ -60,7 +60,7 @@ class ShoperElement(models.Model):
         if not entity._panel_page and entity._whole:
             entity = self.env["shoper.sync"]._entity(entity._whole)
             remote_id = self.parent_remote_id
-        if not (entity._panel_page and remote_id) or self.link_state == "missing":
+        if not (entity._panel_page and remote_id and self._is_in_shop()):
             return False
         return entity._panel_page % remote_id
 

@@ -246,6 +246,12 @@ class ShoperElement(models.Model):
         found = self.search_fetch([*domain, *linked], ["res_id"])
         return set(found.mapped("res_id"))
 
+    def _is_in_shop(self) -> bool:
+        """Tell whether the shop has the element, as far as is known. What was ignored
+        and then deleted there stays ignored."""
+        self.ensure_one()
+        return self.link_state != "missing" and not self.is_gone
+
     def _sync_entity(self):
         """Return the class of the element's type."""
         return self.env["shoper.sync"]._entity(self.entity)

@@ -3,6 +3,7 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
+from ...sync.engine.links import in_shop
 from ...sync.engine.shown.names import Names
 from ..shoper_sync_change.answered import WAITING
 from ..shoper_sync_change.search import ACTIONS, CREATIONS, DELETIONS, UPDATES
@@ -148,10 +149,11 @@ class ShoperSyncStep(models.Model):
                     """SELECT s.id, count(*)
                        FROM shoper_sync_step s JOIN shoper_element e
                          ON e.connector_id = s.connector_id AND e.entity = s.entity
-                       WHERE s.id IN %s AND e.link_state <> 'missing'
+                       WHERE s.id IN %s AND %s
                          AND e.create_date < s.started_at
                        GROUP BY s.id""",
                     tuple(complete.ids),
+                    in_shop("e"),
                 )
             )
         )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
@@ -11,6 +12,20 @@ from ..core.refs import Ref, RefKind, StoredRef
 # States of elements that belong to a record: one that is gone from the shop keeps its
 # record, and is linked again when it comes back.
 HAVE_RECORD = ("linked", "missing")
+# Elements that the shop has, as far as is known. What was ignored and then deleted
+# there stays ignored.
+IN_SHOP = Domain("link_state", "!=", "missing") & Domain("is_gone", "=", False)
+
+
+def in_shop(alias: str) -> SQL:
+    """Say :data:`IN_SHOP` in SQL.
+
+    :param alias: of the table of elements in the query
+    """
+    return SQL(
+        "(%(alias)s.link_state <> 'missing' AND %(alias)s.is_gone IS NOT TRUE)",
+        alias=SQL.identifier(alias),
+    )
 
 
 @dataclass

@@ -17,6 +17,7 @@ from ..core.values import Property, match_key, normal_text
 from ..engine.among import among
 from ..engine.changes import Changes
 from ..engine.context import Context
+from ..engine.links import IN_SHOP
 from ..engine.obstacle import Obstacle
 from ..engine.references import Values
 from ..engine.write import Form, Prepared
@@ -343,7 +344,7 @@ class ShoperSyncImage(models.AbstractModel):
             [
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", self._entity),
-                ("link_state", "!=", "missing"),
+                *IN_SHOP,
             ]
         )
         products = self.env["shoper.element"]._search(

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...shoper_api import errors, read_id
 from ..engine.context import Context
+from ..engine.links import IN_SHOP
 from . import domains
 
 
@@ -31,6 +32,6 @@ def counts_since(ctx: Context) -> tuple[int, int]:
         domains.of(connector)
         & Domain("remote_id", ">", first)
         & Domain("remote_id", "<=", newest)
-        & Domain("link_state", "!=", "missing")
+        & IN_SHOP
     )
     return page.count - came_since, mirrored

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import split_every
 
+from ..engine.links import IN_SHOP
 from ..sale.line_row import LineRow
 from ..sale.order_lines import group_lines
 from . import domains
@@ -163,7 +164,7 @@ class Demand:
         """
         since = Domain("remote_id", ">", order_id) | Domain("remote_id", "in", also)
         domain = domains.of(self.connector) & since
-        domain &= Domain("link_state", "!=", "missing")
+        domain &= IN_SHOP
         return self._of_stock_rows(domain & ~domains.given_back(self.connector))
 
     def given_back_since(self, moment: datetime | bool) -> dict[int, float]:
@@ -174,9 +175,7 @@ class Demand:
         :return: {shop id of a stock row: quantity in the shop's unit}
         """
         domain = domains.of(self.connector)
-        domain &= Domain("link_state", "=", "missing") | domains.given_back(
-            self.connector
-        )
+        domain &= ~IN_SHOP | domains.given_back(self.connector)
         if moment:
             domain &= Domain("write_date", ">=", moment)
         return self._of_stock_rows(domain)

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
 from ..engine.among import among
+from ..engine.links import IN_SHOP, in_shop
 from ..engine.states import LIVE
 from .answers import UNDONE
 from .former import FORMER
@@ -204,9 +205,10 @@ def parts(connector: BaseModel) -> Domain:
                  SELECT remote_id::text FROM shoper_element whole
                  WHERE whole.connector_id = %s AND whole.entity = 'order'
                    AND (whole.link_state = 'linked' OR whole.remote_id > %s
-                        AND whole.link_state <> 'missing'))""",
+                        AND %s))""",
             connector.id,
             connector.orders_after_id,
+            in_shop("whole"),
         ),
     )
 
@@ -356,7 +358,7 @@ def edited_since(connector: BaseModel, moment: datetime | bool) -> Domain:
     found = of(connector) & whose(connector, SQL("shop_facts ? %s", FORMER))
     if moment:
         found &= Domain("write_date", ">=", moment)
-    return found & Domain("link_state", "!=", "missing")
+    return found & IN_SHOP
 
 
 def counted(connector: BaseModel) -> dict[str, int]:

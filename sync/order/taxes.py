@@ -7,6 +7,7 @@ from functools import cached_property
 from odoo.models import BaseModel
 
 from ..engine.context import Context
+from ..engine.links import IN_SHOP
 from ..sale.tax import Tax
 from ..sale.words import comparable
 
@@ -29,7 +30,7 @@ class Taxes:
             [
                 ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", "tax"),
-                ("link_state", "!=", "missing"),
+                *IN_SHOP,
             ],
             ["name", "shop_values", "link_state", "res_id"],
         )

@@ -10,6 +10,7 @@ from odoo.models import BaseModel
 from ...shoper_api import read_id
 from ..core.row import Row, readable, reference_in
 from ..engine.context import Context
+from ..engine.links import IN_SHOP
 from ..engine.references import Values
 from ..order.maps import CLOSED, Maps
 from ..order.maps import is_gone as is_gone_by
@@ -108,7 +109,7 @@ class Orders:
                 ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", "parcel"),
                 ("parent_remote_id", "in", list(self.remote_ids.values())),
-                ("link_state", "!=", "missing"),
+                *IN_SHOP,
             ],
             ["parent_remote_id", "shop_values", "base"],
         )

@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.models import BaseModel
 
 from ..core.side import Side
+from ..engine.links import IN_SHOP
 from ..engine.write import Prepared
 from ..groups.group import Given, PropertyGroup
 from ..variation.attribute_lines import use_values
@@ -70,7 +71,7 @@ class NewLines(PropertyGroup):
             [
                 ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", "variant"),
-                ("link_state", "!=", "missing"),
+                *IN_SHOP,
                 ("parent_remote_id", "in", elements.mapped("remote_id")),
             ],
             ["parent_remote_id", "remote_id", "shop_values"],

@@ -141,7 +141,7 @@ class ProductRestore:
         without."""
         now = self._references(payload)
         default = self.ctx.connector.default_category_id
-        default = default.link_state != "missing" and default.remote_id
+        default = default._is_in_shop() and default.remote_id
         return now.get("category_id") or next(
             iter(now.get("categories") or ()), default
         )

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..core.side import Side
 from ..engine.context import Context
+from ..engine.links import in_shop
 from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..groups.group import PropertyGroup
@@ -114,15 +115,17 @@ class TakenCodes:
             SQL(
                 """SELECT code, id FROM (
                      SELECT lower(e.code) AS code, e.id,
-                       (SELECT p.link_state FROM shoper_element p
+                       (SELECT %s FROM shoper_element p
                         WHERE p.connector_id = e.connector_id AND p.entity = 'product'
                           AND p.remote_id = e.parent_remote_id
-                          AND e.entity = 'variant') AS whole
+                          AND e.entity = 'variant') AS is_whole_there
                      FROM shoper_element e
                      WHERE e.connector_id = %s AND e.entity IN ('product', 'variant')
-                       AND e.link_state != 'missing' AND lower(e.code) = ANY(%s)) held
-                   WHERE whole IS DISTINCT FROM 'missing'""",
+                       AND %s AND lower(e.code) = ANY(%s)) held
+                   WHERE is_whole_there IS NOT FALSE""",
+                in_shop("p"),
                 self.ctx.connector.id,
+                in_shop("e"),
                 self.codes,
             )
         )

@@ -4,6 +4,7 @@ from odoo.models import BaseModel
 
 from ..core.side import Side
 from ..engine.context import Context
+from ..engine.links import IN_SHOP
 from ..engine.undo.detail import UndoDetail
 from ..groups.side import shop_side
 from ..price.cost import COST_HISTORY, Cost
@@ -111,7 +112,7 @@ class ProductUndo:
             [
                 ("connector_id", "=", ctx.connector.id),
                 ("entity", "=", "variant"),
-                ("link_state", "!=", "missing"),
+                *IN_SHOP,
                 ("parent_remote_id", "in", elements.mapped("remote_id")),
             ],
             ["parent_remote_id", "remote_id", "name"],

@@ -244,6 +244,10 @@ class TestProductsExport(ProductCase):
         change = self.changes(run, "product", "create_shop", "waiting")
         self.assertEqual(change.res_id, product.id)
         self.assertIn("[TAKEN] Obcy has the code taken", change.message)
+        taken_id = self.element_by_code("TAKEN").remote_id
+        self.shop.owner.delete("products", taken_id)
+        self.assertRunDone(self.synchronise(product=EXPORT))
+        self.assertTrue(self.exported(product), "nobody has the code any more")
 
     @thorough
     def test_codes_that_products_exchange_wait_until_they_can_be_written(self):

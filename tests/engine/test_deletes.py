@@ -169,6 +169,20 @@ class TestDeletes(ProductCase):
         self.assertWaits(run, "Same code")
         self.assertEqual(self.shop_ids(), {ambiguous_id, ignored_id})
 
+    def test_what_an_ignored_one_used_that_is_gone_can_be_deleted(self):
+        producer_id = self.shop.owner.create("producers", {"name": "Marka"})
+        product_id = self.shop_product("Ignorowany", producer_id=producer_id)
+        self.synchronise(producer={}, product={})
+        self.element("product", product_id).action_ignore()
+        waiting = self.changes(
+            self.synchronise(producer=DELETE), "producer", "delete_shop", "waiting"
+        )
+        self.assertIn("“Ignorowany” uses it", waiting.message)
+        self.shop.owner.delete("products", product_id)
+        self.synchronise(product={})
+        self.assertRunDone(self.synchronise(producer=DELETE))
+        self.assertNotIn(producer_id, self.shop.shop["producers"].rows)
+
     def test_what_odoo_cannot_hold_is_never_deleted(self):
         bundle_id = self.shop_product("Zestaw", type=1)
         foreign_id = self.shop_product("Import", currency_id=2)

@@ -210,6 +210,20 @@ class TestStockOfCancelled(ParcelWords, StockCase):
         return {word for word in words if word in kept}
 
     @thorough
+    def test_what_an_ignored_order_sold_is_given_back_when_it_is_deleted(self):
+        order_id = self.buy(lines=[{"stock_id": self.first, "quantity": 2}])
+        self.assertRunDone(self.scheduled())
+        self.element_of(order_id).action_ignore()
+        demand = Demand(self.connector.sudo())
+        self.assertEqual(demand.sold_since(0)[self.first], 2)
+        self.assertFalse(demand.given_back_since(False))
+        self.shop.owner.delete_order(order_id)
+        self.assertRunDone(self.synchronise(order={"fetch_all": True}))
+        self.assertEqual(self.element_of(order_id).link_state, "ignored")
+        self.assertFalse(demand.sold_since(0))
+        self.assertEqual(demand.given_back_since(False), {self.first: 2})
+
+    @thorough
     def test_what_was_cancelled_on_both_sides_is_given_back_once(self):
         order = self.bought()
         number = int(order.shoper_number)

@@ -4,6 +4,7 @@ from odoo.models import BaseModel
 
 from ...core.row import Row
 from ..context import Context
+from ..links import IN_SHOP
 from ..mirror import Mirror
 from ..shrunken import shrunken_reason
 from .followed import FollowedDownload
@@ -160,10 +161,7 @@ class Download:
         domain = [
             ("connector_id", "=", ctx.connector.id),
             ("entity", "=", ctx.step.entity),
-            ("link_state", "!=", "missing"),
-            "|",
-            ("link_state", "!=", "ignored"),
-            ("is_gone", "=", False),
+            *IN_SHOP,
             ("remote_id", ">", after),
             *ctx.entity._element_domain(ctx),
         ]

@@ -2,6 +2,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..context import Context
+from ..links import in_shop
 
 
 def needed_in_shop(ctx: Context, elements: BaseModel) -> dict[int, str]:
@@ -67,7 +68,7 @@ class ShopUsers:
                        ELSE jsonb_build_array(e.shop_values -> %(code)s) END
                    ) v(target)
                    WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s
-                     AND e.link_state <> 'missing' AND v.target = ANY(%(targets)s)
+                     AND %(in_shop)s AND v.target = ANY(%(targets)s)
                      AND NOT EXISTS (
                        SELECT FROM shoper_sync_change c
                        WHERE c.element_id = e.id AND c.run_id = %(run)s
@@ -78,6 +79,7 @@ class ShopUsers:
                 entity=entity._entity,
                 run=self.ctx.run.id,
                 targets=[str(remote_id) for remote_id in remote_ids],
+                in_shop=in_shop("e"),
             )
         )
         return dict(rows)

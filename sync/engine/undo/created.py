@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ...core.side import Side
 from ...core.values import Property
 from ..context import Context
+from ..links import in_shop
 from ..references import References
 from ..sides import Sides
 from .detail import UndoDetail
@@ -40,7 +41,7 @@ USERS = """SELECT v.target::int, e.name, COALESCE(own.change_id, whole.id),
      GROUP BY p.remote_id) whole
      ON whole.remote_id = e.parent_remote_id
    WHERE e.connector_id = %(connector)s AND e.entity = %(entity)s %(inside)s
-     AND e.link_state <> 'missing'
+     AND %(in_shop)s
      AND v.target = ANY(%(targets)s)"""
 
 
@@ -295,5 +296,6 @@ class CreationUndo:
                 is_part=entity._entity in self.entity._parts,
                 origins=originals.run_id.ids,
                 targets=[str(remote_id) for remote_id in remote_ids],
+                in_shop=in_shop("e"),
             )
         )

@@ -113,7 +113,7 @@ class DeletionUndo:
                 pairs += self._parent_ids(part.entity, part.values, but=whole)
         found = self.env["shoper.element"].browse({item for _code, item in pairs})
         found = found.exists()
-        found.fetch(["link_state"])
+        found.fetch(["link_state", "is_gone"])
         return {item.id: item for item in found}
 
     def _restore_needs(self, pairs: list[Parent]) -> tuple[list[int], str | bool]:
@@ -126,7 +126,7 @@ class DeletionUndo:
         depends: list[int] = []
         for code, item in pairs:
             parent = self._parents.get(item)
-            if parent and parent.link_state != "missing":
+            if parent and parent._is_in_shop():
                 continue
             change_id = self.ctx.links(code).change_by_element.get(item)
             if not change_id:
