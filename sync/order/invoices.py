@@ -94,7 +94,7 @@ class Invoices:
     def _is_time(self, stored: StoredOrder, order: BaseModel) -> bool:
         """Tell whether the rule lets the invoice be made by now. One to be posted waits
         until all is paid; where the buyer pays only then, until all is delivered. A
-        parcel that nobody took, and that came back, is not. What is paid before the
+        parcel that came back is not delivered. What is paid before the
         delivery of an EU sale without VAT makes no VAT due, and is no reason for an
         invoice."""
         if self.connector.orders_invoice == "draft":

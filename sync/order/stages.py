@@ -36,13 +36,14 @@ def stage_of(order: BaseModel) -> Stage:
 
 
 def is_under_way(order: BaseModel) -> bool:
-    """Tell whether any of an order was picked, delivered or invoiced, be it by a
-    draft."""
+    """Tell whether any of an order was picked, delivered or invoiced, if only by an
+    invoice that is still a draft."""
     return has_left(order) or bool(picked(order))
 
 
 def has_left(order: BaseModel) -> bool:
-    """Tell whether any of an order was delivered or invoiced, be it by a draft."""
+    """Tell whether any of an order was delivered or invoiced, if only by an invoice
+    that is still a draft."""
     return _is_delivered(order) or bool(_invoices(order))
 
 
@@ -75,7 +76,7 @@ def own_drafts(order: BaseModel) -> BaseModel:
 def is_edited(order: BaseModel) -> bool:
     """Tell whether somebody edited in Odoo what the shop's order was made into."""
     known, now = order.shoper_made, made_of(order)
-    # Of orders of earlier versions less is known.
+    # Of orders that earlier versions of this addon made less is known.
     return not known or any(now[key] != value for key, value in known.items())
 
 
