@@ -215,7 +215,8 @@ class Invoices:
         return [self.words.invoice_locked(day, told)]
 
     def _leave(self, change: BaseModel, invoice: BaseModel, reasons: list[str]) -> None:
-        """Say why an invoice stays a draft, or is none to be posted as it is."""
+        """Note on an invoice why it stays a draft, or what to look at before somebody
+        posts it."""
         is_posted = change.after["invoice"] == "posted"
         tell = self.words.stays_draft if is_posted else self.words.look_at_draft
         reason = tell("\n".join(reasons))

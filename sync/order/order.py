@@ -374,7 +374,7 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _acted_domain(self, ctx: Context) -> list[Any]:
-        """Leave alone what is done in Odoo, as :func:`.due.acted` says."""
+        """Look for actions of those orders only that :func:`.due.acted` finds."""
         return [due.acted(ctx.connector)]
 
     # ------------------------------------------------------------------------- linking
@@ -383,7 +383,7 @@ class ShoperSyncOrder(models.AbstractModel):
         """Compare, after a complete download, how many orders there are since the first
         one that is taken over; nothing tells of one that was never listed. See whether
         the shop has the field by which buyers wish an invoice; nothing tells of one
-        that was renamed. Note where the last ones come from."""
+        that was renamed. Note from which origins the newest orders come."""
         if ctx.step.is_partial:
             return
         ctx.connector._note_origins()

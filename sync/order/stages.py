@@ -106,8 +106,8 @@ def made_of(order: BaseModel) -> dict[str, Any]:
 
 def note_made(orders: BaseModel) -> None:
     """Keep what orders are made into, to notice later what a person edits in Odoo. The
-    field is written without the rights and follow-ups of a write, which would be looked
-    at order by order: it changes nothing else."""
+    field is protected meanwhile, so that Odoo leaves out what a ``write`` does for each
+    order (access checks, computing anew): it changes nothing else."""
     with orders.env.protecting([orders._fields["shoper_made"]], orders):
         for order in orders:
             order.shoper_made = made_of(order)

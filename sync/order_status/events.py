@@ -36,8 +36,9 @@ def event_of(order: BaseModel) -> str | None:
 
 
 def _is_handed_over(order: BaseModel) -> bool:
-    """Tell whether the buyer got all without a parcel, as the method of delivery said
-    then."""
+    """Tell whether the buyer got all without a parcel: nothing has a tracking number,
+    and buyers collect by the method of delivery, or did when the last goods left (its
+    ``parcels_since`` is later)."""
     method = order.shoper_shipping_id
     moved = transfers(order)
     if any(moved.mapped("carrier_tracking_ref")):
