@@ -63,7 +63,7 @@ class Currencies:
         connector = self.ctx.connector
         own = connector.currency_id.name or ""
         # Null is the shop's own currency, as it is of products, unless the rate says
-        # otherwise (docs/shoper-api.md).
+        # otherwise (docs/shoper-api.md, Customers and orders).
         is_own = order.currency_id is None and order.currency_rate == ONE
         return book_currency(
             own if is_own else self._names.get(order.currency_id or 0),

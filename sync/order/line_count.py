@@ -24,12 +24,13 @@ Line = Mapping[str, Any]
 class LineCount:
     """Finds orders of which lines are missing.
 
-    What the shop counts is not sure (docs/shoper-api.md): lines, or else pieces, or
-    also the parts of bundles, so that nothing is said of orders with bundles. Fewer
-    lines than it says are too few where they do not hold as many pieces either, or once
-    several orders, and more than show the contrary, showed that lines are counted. One
-    alone shows nothing: it may have been edited, and not counted anew. Nor are lines
-    missing of an order whose total became less, too, since it was read before."""
+    What the shop counts is not sure (docs/shoper-api.md, Customers and orders): lines,
+    or else pieces, or also the parts of bundles, so that nothing is said of orders with
+    bundles. Fewer lines than it says are too few where they do not hold as many pieces
+    either, or once several orders, and more than show the contrary, showed that lines
+    are counted. One alone shows nothing: it may have been edited, and not counted anew.
+    Nor are lines missing of an order whose total became less, too, since it was read
+    before."""
 
     def __init__(self, connector: BaseModel) -> None:
         self.connector = connector

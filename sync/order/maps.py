@@ -119,7 +119,8 @@ class Maps:
 
     def _lacks_buyer(self, order: OrderRow) -> bool:
         """Tell whether the shop asks buyers to confirm their orders (``confirm`` in
-        docs/shoper-api.md), and this one was not; who paid all of it meant it."""
+        docs/shoper-api.md, Customers and orders), and this one was not; who paid all
+        of it meant it."""
         if order.is_confirmed or not self.ctx.connector.shop_confirms_orders:
             return False
         return not order.total or not is_paid(order)
@@ -138,7 +139,7 @@ def is_gone(status: BaseModel) -> bool:
 def is_paid(order: OrderRow) -> bool:
     """Tell whether all is paid, by both ways in which the shop says it (``is_paid`` and
     ``paid``), or more than that: the shop need not call an order paid that was paid too
-    much (docs/shoper-api.md)."""
+    much (docs/shoper-api.md, Customers and orders)."""
     if not order.total or order.paid > order.total:
         return True
     return order.is_paid and order.paid == order.total

@@ -1,5 +1,5 @@
 """On which day an order was paid. The shop does not say it: its ``status_date`` may, if
-the status changed with the payment (docs/shoper-api.md)."""
+the status changed with the payment (docs/shoper-api.md, Customers and orders)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

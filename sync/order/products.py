@@ -3,7 +3,8 @@
 A line names a product and a stock row of the shop. The stock row of a variant may be
 that of its product, so that only the code or the text of its options tells which
 variant was bought; the text may name options that make no variants, too
-(docs/shoper-api.md). Where that is not exactly one variant, the order waits."""
+(docs/shoper-api.md, Customers and orders). Where that is not exactly one variant, the
+order waits."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -46,7 +46,8 @@ PERSONAL = frozenset(
 )
 # What the buyer wrote or sent for a line.
 WRITTEN = ("text_options", "file_options")
-CHECKBOX = "2"  # type of an additional field that is ticked (docs/shoper-api.md)
+# Type of an additional field that is ticked (docs/shoper-api.md, Customers and orders).
+CHECKBOX = "2"
 TICKED = ": ✓"  # how one that is ticked ends
 TAX_NUMBER = "NIP "  # how that of an address begins
 

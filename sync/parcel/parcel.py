@@ -41,7 +41,7 @@ from .sent_form import next_form, sent_as, without_sent
 from .sides import PLACE, REASONS, ParcelSides
 from .unsent import unsent_domain
 
-# Codes of the shop's errors (docs/shoper-api.md).
+# Codes of the shop's errors (docs/shoper-api.md, Customers and orders).
 SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")
 NAMED = 10  # parcels in a note
 KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
@@ -137,8 +137,9 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        # Little of a row was ever seen (docs/shoper-api.md). Only an `order_id` that is
-        # none keeps a parcel from being mirrored: else its goods would be sent again.
+        # Little of a row was ever seen (docs/shoper-api.md, Customers and orders). Only
+        # an `order_id` that is none keeps a parcel from being mirrored: else its goods
+        # would be sent again.
         order = parent_in(row, "order_id")
         number = readable(text_in, row, "shipping_code") or ""
         side = {
@@ -367,7 +368,7 @@ class ShoperSyncParcel(models.AbstractModel):
         error: Exception | None = None,
     ) -> str | bool:
         # Any refusal counts: its codes were seen in the specification alone
-        # (docs/shoper-api.md).
+        # (docs/shoper-api.md, Customers and orders).
         is_sent = (element.shop_values or {}).get("sent") or (
             getattr(error, "code", "") in SENT_ALREADY
         )

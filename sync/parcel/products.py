@@ -70,8 +70,8 @@ def lacks_lines(row: Row) -> bool:
 
 def with_lines(row: Row, lines: Iterable[Mapping[str, Any]]) -> Row:
     """Say which lines of its order a parcel of the shop holds, where the shop names
-    their products alone (docs/shoper-api.md). What may be of several lines stays as it
-    is.
+    their products alone (docs/shoper-api.md, Customers and orders). What may be of
+    several lines stays as it is.
 
     :param lines: of the order, as the shop gave them
     """
@@ -105,7 +105,8 @@ def told_products(row: Row) -> str:
 
 def products_body(value: str) -> list[dict[str, Any]]:
     """Make what a call sends of a parcel's products, which is never nothing: without
-    any the shop takes all that is left of the order (docs/shoper-api.md)."""
+    any the shop takes all that is left of the order (docs/shoper-api.md, Customers and
+    orders)."""
     products = products_in(value)
     assert products, "a parcel without products"
     return [

@@ -1,5 +1,5 @@
 """Addresses as the shop's rows write them: an order names the fields otherwise than a
-user's address book does (docs/shoper-api.md)."""
+user's address book does (docs/shoper-api.md, Customers and orders)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ ONE = Decimal(1)
 
 class AmountsIn(TextEnum):
     """Say in which currency a shop writes the amounts of a foreign order. Which one it
-    is, is not sure (docs/shoper-api.md), so a person says it."""
+    is, is not sure (docs/shoper-api.md, Customers and orders), so a person says it."""
 
     UNKNOWN = "unknown"  # until a person looked at an order in the panel
     DEFAULT = "default"  # the shop's own, with the rate beside it

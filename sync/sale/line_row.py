@@ -37,7 +37,7 @@ class LineRow:
     ``price`` is gross, per unit, before the line's own discount, in the currency of the
     order's amounts. ``product_id`` and ``stock_id`` may name what was deleted since,
     and for a variant the stock row of its product: only ``code`` and ``option`` tell
-    which variant was bought (docs/shoper-api.md).
+    which variant was bought (docs/shoper-api.md, Customers and orders).
     """
 
     id: int
@@ -112,8 +112,8 @@ def _is_of_goods(row: Row) -> bool:
 
 def part_lines(line: LineRow) -> list[LineRow]:
     """Read the parts of a bundle as lines that cost nothing: what they name and how
-    many. Their shape was never seen (docs/shoper-api.md); what cannot be read is left
-    out."""
+    many. Their shape was never seen (docs/shoper-api.md, Customers and orders); what
+    cannot be read is left out."""
     found = []
     for part in line.parts:
         try:

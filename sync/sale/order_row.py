@@ -47,7 +47,7 @@ KEPT_WITHIN = {
     ),
 }
 FIELDS = "additional_fields"
-# Ids of orders, or a row of each (docs/shoper-api.md).
+# Ids of orders, or a row of each (docs/shoper-api.md, Customers and orders).
 _CHILDREN_IN = partial(references_in, key="order_id")
 KEPT_OF_FIELD = ("field_id", "type", "value", "field_value")
 # Kept in the place of what cannot be read: it cannot be read either.
@@ -77,7 +77,7 @@ class AdditionalField:
 @dataclass(frozen=True, slots=True)
 class PickupPoint:
     """A locker or shop where the parcel waits; often only its name is known
-    (docs/shoper-api.md)."""
+    (docs/shoper-api.md, Customers and orders)."""
 
     name: str
     supplier: str = ""
@@ -224,9 +224,9 @@ def _only(row: Row, names: Iterable[str]) -> Row:
 
 
 def _is_confirmed(row: Row) -> bool:
-    """Tell whether the buyer confirmed an order (docs/shoper-api.md). Few shops ask for
-    it: an order that does not say it, such as one that an earlier version of this addon
-    read, is not kept back."""
+    """Tell whether the buyer confirmed an order (docs/shoper-api.md, Customers and
+    orders). Few shops ask for it: an order that does not say it, such as one that an
+    earlier version of this addon read, is not kept back."""
     is_told = row.get("confirm") is not None
     return not is_told or bool(readable(flag_in, row, "confirm", True))
 
@@ -237,7 +237,7 @@ def _discounts(row: Row) -> Discounts:
         group=_percentage(row, "discount_group"),
         levels=_percentage(row, "discount_levels"),
         # The amount that a code takes off may stand there, which is no percentage
-        # (docs/shoper-api.md).
+        # (docs/shoper-api.md, Customers and orders).
         code=readable(_percentage, row, "discount_code") or Decimal(0),
     )
 
@@ -266,7 +266,8 @@ def _address(row: Row, field: str) -> AddressRow | None:
 
 def _pickup_point(row: Row) -> tuple[PickupPoint | None, bool]:
     """Read the pick-up point from any of the fields in which shops have it
-    (docs/shoper-api.md). Of its address what makes no sense is left out.
+    (docs/shoper-api.md, Customers and orders). Of its address what makes no sense is
+    left out.
 
     :return: (the point, None for none; whether the row names one that nobody can read)
     """
