@@ -10,7 +10,7 @@ from .engine.context import Context
 from .entity import _lt
 from .entity.entity import Rule
 
-RATE_DIGITS = 6
+RATE_DIGITS = 6  # decimals of a rate
 
 
 class ShoperSyncCurrency(models.AbstractModel):

@@ -10,7 +10,8 @@ from .entity import _lt
 
 class ShoperSyncPayment(models.AbstractModel):
     """Methods of payment. One that is paid on pick-up and one that is paid by transfer
-    look alike in the shop: what they are is said by a person."""
+    look alike in the shop (docs/shoper-api.md, Customers and orders): what they are is
+    said by a person."""
 
     _name = "shoper.sync.payment"
     _inherit = "shoper.sync.entity.mirrored"

@@ -7,7 +7,8 @@ from .core.values import Property
 from .engine.context import Context
 from .entity import _lt
 
-# What the shop's types of statuses are, by their number there.
+# What the shop's types of statuses are, by their number there (docs/shoper-api.md,
+# Customers and orders).
 KINDS = {"1": "new", "2": "opened", "3": "closed", "4": "not_completed"}
 
 

@@ -43,7 +43,11 @@ class Acting:
 
     def obstacles(self, action: str, changes: BaseModel) -> dict[BaseModel, str]:
         """Look once more at what is about to be done: both sides may have moved since
-        it was planned."""
+        it was planned. Where a person has to decide now, the change notes that it asks.
+
+        :param changes: ``shoper.sync.change`` of orders, all of this action
+        :return: {change: why it is not done}
+        """
         changes.element_id.fetch(["payload", "shop_facts", "shop_values"])
         known = {element.id: StoredOrder.of(element) for element in changes.element_id}
         rows = [stored.row if stored else None for stored in known.values()]
@@ -64,7 +68,7 @@ class Acting:
                 reason = self._given_up(change, stored, order)
                 reason = reason or self.invoices.obstacle(change, stored, order)
             elif action in (PAY, BY_HAND):
-                # What a person entered by hand is a fact, whatever became of it since.
+                # What a person entered by hand is a fact, whatever became of the order.
                 by_hand = action == BY_HAND
                 reason = None if by_hand else self._given_up(change, stored, order)
                 reason = reason or self.payments.obstacle(
@@ -89,8 +93,8 @@ class Acting:
     def _given_up(
         self, change: BaseModel, stored: StoredOrder, order: BaseModel
     ) -> str | None:
-        """Say why nothing is paid or invoiced of an order any more, None where it still
-        is."""
+        """Say why no payment or invoice of an order is entered any more, None where
+        they still are."""
         if stored.row.parent_id:
             return self.words.not_any_more()
         is_gone = self.maps.is_given_back(stored.row)
@@ -136,8 +140,8 @@ class Acting:
 
     def _ask_of_gone(self, change: BaseModel, order: BaseModel) -> str:
         """Turn a planned cancellation into a question, since goods of the order left,
-        or it was invoiced, in the meantime. Leaving both sides as they are does not say
-        then that the rest of the order goes on."""
+        or it was invoiced, in the meantime. Leaving both sides as they are is then no
+        decision that the rest of the order goes on."""
         change.write({"action": TAKE_BACK, "after": {"state": BACK}})
         change._note(asks=True)
         return self.words.given_back_under_way(order)
@@ -189,7 +193,8 @@ class Acting:
         for change, order in zip(changes, orders, strict=True):
             drop_drafts(order, change.element_id)
         for order in orders:
-            # Odoo reads purchase orders made for it, which salespeople need not see.
+            # Odoo reads purchase orders made for it, to which salespeople need have no
+            # right.
             # For several orders at once it would tell the purchasers of the last alone.
             order.sudo().action_cancel()
             transfers = picked(order)
@@ -204,7 +209,7 @@ class Acting:
         for change, order in with_orders(self.ctx, changes):
             element = change.element_id
             if STATES[order.state] == CANCEL:
-                continue  # by a person
+                continue  # a person cancelled it already
             if self.ctx.is_undo:
                 element._note_agreed({UNCONFIRMED: True})
                 continue
@@ -217,7 +222,7 @@ class Acting:
         those that were sales orders are confirmed again, and no run cancels any of them
         until the shop takes it up."""
         orders.action_draft()
-        changes.element_id._forget_agreed(SET_BACK, TAKEN_UP)  # no person did
+        changes.element_id._forget_agreed(SET_BACK, TAKEN_UP)  # no person's doing
         if not self.ctx.is_undo:
             # They go on: the shop is told if a person cancels them.
             changes.element_id._forget_agreed(*SILENT, SOLD)
@@ -229,6 +234,8 @@ class Acting:
             self._confirm(orders.browse(sold.mapped("res_id")))
 
     def _confirm(self, orders: BaseModel) -> None:
+        """Confirm orders, and lock them if the connector says so. One that was held up
+        is taken as it is now for what the shop's order was made into."""
         for order in orders:
             # It was a sales order before, and its delivery address may still be a
             # pick-up point: Odoo would put the new point below that one.

@@ -39,7 +39,8 @@ class ActionChecks:
     def is_at_once(self, element: BaseModel, incoming: str | bool) -> bool:
         """Tell whether a sales order of which nothing is picked yet is cancelled
         without asking."""
-        # A person confirmed it although the shop had cancelled it: that is asked about.
+        # With another state there, or set back, the order was cancelled before and a
+        # person confirmed it all the same: that is asked about.
         is_new = (element.base or {}).get("state") in (None, DRAFT, SALE)
         is_new = is_new and not is_set_back(element)
         at_once: bool = self.ctx.connector.orders_cancel_at_once

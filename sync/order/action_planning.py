@@ -44,9 +44,13 @@ class ActionPlanning:
     def plan(self, elements: BaseModel) -> dict[int, list[PlannedAction]]:
         """Plan what is done with orders that are linked, or about to be created.
 
-        Once the shop has not cancelled or taken back an order any more, what a person
-        decided about that is forgotten. In a run that applies what it plans, a
-        quotation that was held up, and is as it should be by now, is let go."""
+        Where an order is not cancelled or taken back in the shop any more, what a
+        person decided about that is forgotten. In a run that applies what it plans, a
+        quotation that was held up, and is as it should be by now, is let go.
+
+        :param elements: ``shoper.element`` of orders
+        :return: {element id: actions, answered questions first}
+        """
         elements.fetch(["shop_values", "res_id", "base", "base_facts"])
         known = StoredOrder.of_all(elements)
         orders = self.ctx.entity._readable(self.ctx, elements.mapped("res_id"))
@@ -71,7 +75,7 @@ class ActionPlanning:
             actions, left = self._take_answers(element, actions)
             is_planned = bool(actions or edit)
             if order and not is_planned and self._is_corrected(element, stored, order):
-                # Also of salespeople whose orders the run's user may not write.
+                # It may be of a salesperson whose orders the run's user may not write.
                 order.sudo()._let_go()
             actions = self._with_money(
                 element,
@@ -298,7 +302,7 @@ class ActionPlanning:
         self, element: BaseModel, stored: StoredOrder, order: BaseModel | None
     ) -> bool:
         """Tell whether an order that a person kept, although the shop had cancelled it,
-        came back after it left, as the shop says."""
+        was returned after its goods left, as the shop says."""
         return (
             order is not None
             and is_kept(element)

@@ -6,7 +6,7 @@ from ..sale.order_row import read_order
 from ..sale.order_total import Reproduced, bill_of, reproduce
 from .reading import LINES
 
-# What tells what an order comes to; nothing else of it need make sense.
+# Fields of an order's row that say what it comes to; no other need make sense.
 PRICING = (
     "order_id", "date", "sum", "shipping_cost", "shipping_tax_name",
     "shipping_tax_value", "discount_client", "discount_group", "discount_levels",
@@ -16,7 +16,10 @@ PRICING = (
 
 def add_up(row: Row) -> bool:
     """Tell whether the lines that came with an order add up to its total: then they are
-    what it sold, whatever it counts."""
+    what it sold, whatever its ``total_products`` says.
+
+    :param row: of ``/orders``, with its lines
+    """
     try:
         told = {name: row[name] for name in PRICING if name in row}
         order = read_order({"is_paid": False} | told)

@@ -26,7 +26,7 @@ TAKEN_UP = "taken_up"
 # Reasons of a cancellation of which the shop, and so the buyer, is not told.
 SILENT = [UNPAID, UNCONFIRMED]
 # State of an order that the shop cancelled or took back after goods had left or it was
-# invoiced. Leaving both sides as they are does not say then that the rest goes on.
+# invoiced. Leaving both sides as they are is then no decision that the rest goes on.
 BACK = "back"
 
 
@@ -57,7 +57,7 @@ def _side(
 
 
 def is_taken_back(element: BaseModel) -> bool:
-    """Tell whether a person undid that an order was cancelled."""
+    """Tell whether a person undid the change by which a run cancelled an order."""
     return UNDONE in element._agreed().facts
 
 

@@ -38,13 +38,14 @@ class Combined:
         return self._orders.filtered(lambda order: order.shoper_number in numbers)
 
     def open_parts(self, row: OrderRow) -> BaseModel:
-        """Find those of them that are to be cancelled in Odoo, so that nothing leaves
-        twice."""
+        """Find the parts of an order that are to be cancelled in Odoo, so that nothing
+        leaves twice."""
         ended = (Stage.DONE, Stage.CANCELLED)
         return self.parts(row).filtered(lambda order: stage_of(order) not in ended)
 
     def standing_parts(self, row: OrderRow) -> BaseModel:
-        """Find those of them that were not cancelled, or only after something left."""
+        """Find the parts of an order that were not cancelled in Odoo, or only after
+        something left."""
         return self.parts(row).filtered(
             lambda order: stage_of(order) is not Stage.CANCELLED or has_left(order)
         )

@@ -10,8 +10,11 @@ from . import domains
 
 def counts_since(ctx: Context) -> tuple[int, int]:
     """Count the orders since the first one that is taken over, up to the newest that
-    the step read, by one call: in the shop, and those that are mirrored. Nothing where
-    no orders are taken over, or the shop does not say it."""
+    the step read, by one call of the shop after a commit.
+
+    :return: (how many the shop has, how many of them are mirrored); (0, 0) where no
+        orders are taken over, or the shop does not say it
+    """
     connector, newest = ctx.connector, ctx.step.fetched_to
     first = connector.orders_after_id
     if not connector.orders_since or newest <= first:
@@ -26,7 +29,7 @@ def counts_since(ctx: Context) -> tuple[int, int]:
         return 0, 0  # it is only looked at; the next complete download does it again
     ids = [read_id(row.get(key)) for row in page.rows]
     if not all(id and id > first for id in ids):
-        return 0, 0  # of one nobody knows when it came, or all orders were counted
+        return 0, 0  # one has no id, or the shop did not heed the filter
     came_since = sum(id > newest for id in ids if id)
     mirrored = ctx.env["shoper.element"].search_count(
         domains.of(connector)

@@ -27,7 +27,7 @@ QUIETLY = {
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "mail_auto_subscribe_no_notify": True,
-    "mail_activity_quick_update": True,  # whoever gets a task finds it in Odoo
+    "mail_activity_quick_update": True,  # no mail tells of a task either
     "loyalty_no_mail": True,
 }
 
@@ -43,8 +43,8 @@ class OrderCreation:
         """Plan once more what was planned before, now that the changes before it are
         done. What is not ready waits, with its reasons.
 
-        :return: {change: facts} of those that are ready: ``plan``, and ``paid_on`` the
-            day on which it was paid since it was first mirrored
+        :return: {change: facts} of those that are ready: ``plan`` (:class:`OrderPlan`)
+            and, where :func:`.paid_day.noted_day` knows it, ``paid_on`` (a date)
         """
         wanted = self._still_wanted(changes.element_id)
         plans = OrderPlans(self.ctx).of(changes.element_id)

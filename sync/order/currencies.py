@@ -62,7 +62,8 @@ class Currencies:
         """Decide in which currency an order is made."""
         connector = self.ctx.connector
         own = connector.currency_id.name or ""
-        # Null is the shop's own, as it is of products, unless the rate says otherwise.
+        # Null is the shop's own currency, as it is of products, unless the rate says
+        # otherwise (docs/shoper-api.md, Customers and orders).
         is_own = order.currency_id is None and order.currency_rate == ONE
         return book_currency(
             own if is_own else self._names.get(order.currency_id or 0),
@@ -105,7 +106,7 @@ class Currencies:
 
     def rate_trouble(self, currency: str, day: date) -> str | None:
         """Say why Odoo cannot book in a currency on a day: it has no rate, and would
-        silently take one to one, or none but an old one.
+        silently take one to one, or none but an old one. None where it can.
 
         :param currency: ISO code
         """

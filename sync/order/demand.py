@@ -50,7 +50,7 @@ class Demand:
             (known if sold.product else unknown).add(line.id)
             if sold.product:
                 found[sold.product.id] += sold.in_own_unit(float(line.quantity))
-        # All orders ever sold are looked at for these.
+        # Looked for among all orders ever taken over, so only once for both below.
         ahead = self._find(domains.ahead(self.connector))
         counts = (
             self._quoted(unknown - known),

@@ -77,8 +77,10 @@ def settled(connector: BaseModel) -> Domain:
 
 
 def unsettled(connector: BaseModel) -> Domain:
-    """Say which orders are not :func:`settled`. They are few among all of all time, and
-    found by the statuses that there are; one may not have been fetched yet."""
+    """Say which orders are not :func:`settled`. Of all orders ever mirrored these are
+    few: so the statuses that orders have are listed first, each by one look into the
+    index, then orders are found by those that are not closed. A status that was not
+    fetched yet, or none, counts as not closed."""
     elements = connector.env["shoper.element"]
     elements.flush_model(["connector_id", "entity", "shop_values"])
     closed = [str(number) for number in closed_statuses(connector).mapped("number")]
@@ -285,8 +287,8 @@ def given_up(connector: BaseModel) -> Domain:
 
 
 def ahead(connector: BaseModel) -> Domain:
-    """Say whose lines were edited in the shop, and not in the sales order in Odoo,
-    which a person has to decide about."""
+    """Say of which orders the lines were edited in the shop and are still the former
+    ones in the sales order, so that a person has to decide about that."""
     edited = SQL(
         """EXISTS (SELECT FROM sale_order o
                     WHERE o.id = res_id AND o.state = 'sale'
@@ -300,7 +302,8 @@ def ahead(connector: BaseModel) -> Domain:
 def cut_short(connector: BaseModel) -> Domain:
     """Say which orders were cancelled in Odoo after goods of them left, and not in the
     shop."""
-    # Of what left with the goods of another order only its own lines tell.
+    # Goods may leave in a transfer of another order: then only the order's own lines
+    # tell of it.
     left = Domain("picking_ids", "any", SENT)
     left |= Domain("order_line.qty_delivered", ">", 0)
     cancelled = Domain("state", "=", "cancel") & left
@@ -416,7 +419,11 @@ def finished(env: Environment) -> Domain:
 
 
 def whose(connector: BaseModel, condition: SQL) -> Domain:
-    """Say which orders of a shop fulfil a condition on their stored rows."""
+    """Say which orders of a shop fulfil a condition in SQL.
+
+    :param condition: on columns of the order's ``shoper_element``, named alone; it may
+        also read the fields of orders and invoices that are flushed here
+    """
     connector.env["shoper.element"].flush_model()
     names = ["state", "shoper_paid", "shoper_registered", "shoper_paid_back"]
     names += ["shoper_taken", "shoper_total"]

@@ -55,8 +55,8 @@ def acted(connector: BaseModel) -> Domain:
 def to_register(connector: BaseModel) -> Domain:
     """Say which orders may have payments, or money paid back, that are not registered
     yet. Sales orders are among them unless somebody else entered in Odoo what is paid;
-    cancelled ones if money was paid back. Orders that are older than the registering of
-    payments are not among them, but for what was paid back.
+    cancelled ones if money was paid back. Orders that were made before payments of
+    their method were registered are not among them, but for what was paid back.
 
     What is entered for an order is what :func:`.entered.entered` says, written once
     more in SQL, since that function reads the invoices of one order after the other. A
@@ -126,7 +126,7 @@ def to_invoice(connector: BaseModel) -> Domain:
     if connector.orders_invoice != "posted":
         return found
     paid = "(shop_values ->> 'paid')::numeric >= (shop_values ->> 'total')::numeric"
-    # Odoo says nothing of what left with the goods of another order.
+    # Odoo leaves the status empty where goods left in a transfer of another order.
     delivered = Domain("delivery_status", "in", ("full", False))
     late = delivered & Domain("shoper_payment_id.kind", "in", PAID_LATER)
     # What is paid before is invoiced at once, but for EU sales without VAT.
@@ -143,8 +143,8 @@ def awaiting_invoice(connector: BaseModel, *invoice_status: str) -> Domain:
     get none, those that come to nothing, and those whose invoice was credited,
     cancelled or deleted, stay to be invoiced for ever: they are not among them.
 
-    :param invoice_status: what Odoo says of them; by itself also that there is nothing
-        to invoice yet, as of goods that are invoiced once they are delivered
+    :param invoice_status: values of ``invoice_status`` of ``sale.order``; without any,
+        ``to invoice`` and also ``no``, as of goods that are invoiced once delivered
     """
     if connector.orders_invoice == "none":
         return Domain.FALSE

@@ -148,8 +148,8 @@ class EditWords(Words):
         )
 
     def edited_currency(self, number: str, had: str, now: str) -> str:
-        """Say that an order is in another currency by now, which none in Odoo can
-        become.
+        """Say that an order is in another currency in the shop by now, and that the one
+        in Odoo cannot follow.
 
         :param had: ISO code of the currency in Odoo, ``now`` of that in the shop
         """

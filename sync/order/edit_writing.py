@@ -58,8 +58,8 @@ class EditWriting:
         self._check_totals(writes, orders)
 
     def _partners(self, writes: Sequence[Write]) -> dict[int, BuyerPartners]:
-        """Give the contacts of orders: those that they have, and what moved. Only of
-        that contacts are made that Odoo lacks.
+        """Give the contacts of orders: those that they have, but for what the edit
+        moves; of the latter those that Odoo lacks are made.
 
         :return: by the shop's ids of the orders
         """
@@ -278,8 +278,8 @@ class EditWriting:
         if order.partner_shipping_id == before and not is_carrier:
             return
         pickings = deliveries.filtered(lambda picking: picking.state not in ENDED)
-        # What a vendor sends goes there by its moves: its contact is the vendor. It is
-        # of a warehouse's people, whoever sells.
+        # A transfer that a vendor sends has the vendor as its contact: the buyer is on
+        # its moves. Whoever synchronises need not see deliveries.
         sent = order.sudo().picking_ids.filtered(
             lambda picking: (
                 picking.state not in ENDED and picking.picking_type_code == "dropship"
@@ -311,8 +311,8 @@ class EditWriting:
 
     def _note_vendors(self, order: BaseModel, before: BaseModel) -> None:
         """Note on an order which vendors, who send its goods to the buyer, know the
-        former address: Odoo itself writes the new one to purchase orders, of which
-        nobody tells those who have got them, and not where others share them.
+        former address. Odoo itself writes the new one to purchase orders, but not to
+        those that other orders share; and nobody tells a vendor who has one already.
 
         :param before: the contact that parcels went to so far
         """
@@ -352,7 +352,7 @@ def _with_buyer(order: BaseModel, codes: Collection[str]) -> set[str]:
     found = set(codes)
     if "buyer" not in found:
         return found
-    # Contacts are compared, whoever sees them.
+    # Also contacts that the run's user may not see are compared.
     former = order.partner_id.sudo()
     family = former.commercial_partner_id
     emails = {email_key(former.email or ""), told_email(order.shoper_taken)} - {""}

@@ -36,10 +36,10 @@ def paid_back(order: BaseModel) -> Decimal:
 
 def entered(order: BaseModel) -> Entered:
     """Tell up to which sum an order is paid in Odoo: by what was registered, or because
-    somebody settled its invoices there, by a payment or the bank's statement. The shop
-    may know it from there. What a credit note took back of one invoice is nothing that
-    was paid of the next one, nor is what was paid back, nor what was registered of
-    other orders that are on the same invoice.
+    somebody settled its invoices there, by a payment or the bank's statement; what was
+    paid on delivery the shop may know from Odoo. What a credit note took back of one
+    invoice is nothing that was paid of the next one, nor is what was paid back, nor
+    what was registered of other orders that are on the same invoice.
 
     :func:`.due.to_register` says the same in SQL, of all orders of a shop at once,
     to choose those for which this is asked at all: asked of each, every run would read

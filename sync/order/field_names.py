@@ -16,8 +16,8 @@ UNKNOWN, UNREADABLE = "unknown", "unreadable"  # what is wrong with a field
 
 
 def read_fields(ctx: Context) -> FieldNames | None:
-    """Read the names of all fields, after a commit; None where the shop's user may
-    not."""
+    """Read the names of all fields from the shop, after a commit; None where the shop's
+    user may not read them."""
     return read_names(ctx, RESOURCE)
 
 

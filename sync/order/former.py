@@ -1,6 +1,6 @@
 """Lines that orders had before somebody edited them, or took a cancelled order up again
-in the shop. Both change the stock that the shop has, by which it is known what Odoo
-tells it."""
+in the shop. Both change the stock that the shop has: the synchronisation of stock
+counts them, to tell them from what somebody edits of the stock itself."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -26,8 +26,10 @@ def former_lines(
     Where no shop is told of stock, nothing is noted.
 
     :param element: of the order, as it was mirrored before
-    :param values: what it is mirrored as now
+    :param values: fields that the element gets now, see :func:`.reading.values_of`
     :param given_back: the shop's ids of statuses of orders that hold no goods
+    :return: the fact ``former``, a list as :func:`former_versions` gives it; nothing
+        where there is none
     """
     looked_to = ctx.cached("order", "looked_to", lambda: _looked_to(ctx))
     if looked_to is None:
@@ -47,8 +49,8 @@ def former_lines(
 
 
 def _looked_to(ctx: Context) -> datetime | bool | None:
-    """Find since when there is a shop of the company that was not told of what moved:
-    UTC, False for ever, None where none is told of any stock."""
+    """Find the earliest moment up to which a shop of the company was told of stock that
+    moved (UTC): False where one was never told, None where none is told of stock."""
     told = ctx.env["shoper.connector"].search_fetch(
         [
             ("company_id", "=", ctx.connector.company_id.id),

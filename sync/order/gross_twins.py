@@ -43,7 +43,8 @@ class GrossTwins:
     def _make(self, tax: BaseModel) -> BaseModel:
         """Create a tax like this one, but with prices that include it. Of former ones,
         which differ from the tax as it is now, none is changed: orders have them."""
-        # Without a language the name is given in all of them: in none is it a copy's.
+        # Without a language the name is written in all of them: else in the others it
+        # would be the one that Odoo gives a copy.
         return tax.with_context(lang=None).copy(
             {
                 "name": self._free_name(tax),

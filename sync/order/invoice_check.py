@@ -61,7 +61,8 @@ class InvoiceCheck:
 
     def _number_reasons(self, invoice: BaseModel, row: OrderRow) -> list[str]:
         """Compare the tax number that the buyer gave with that of the contact, which
-        keeps one of a country outside the EU as text. One that is not valid is none."""
+        has one of a country outside the EU in ``shoper_vat_raw``. One that is not valid
+        counts as none."""
         billing = row.billing
         typed = clean(billing.tax_number) if billing else ""
         found = self.plans.destinations.places.country(billing) if billing else ""
@@ -79,7 +80,7 @@ class InvoiceCheck:
         if is_wrong and (is_same or not has):
             reasons.append(self.words.no_tax_number(typed))
         elif not is_same:
-            given = typed if number else ""  # or words that there is none
+            given = typed if number else ""  # people also type that they have none
             reasons.append(self.words.other_tax_number(given, has))
         return reasons
 
@@ -109,6 +110,8 @@ class InvoiceCheck:
         return [trouble] if trouble else []
 
     def _vat_reasons(self, invoice: BaseModel, stored: StoredOrder) -> list[str]:
+        """Compare the VAT of each tax with what the shop's lines contain, and say which
+        taxes changed since the order was made, or are not those of this sale."""
         total = self.plans.total_of(stored)
         if not isinstance(total, Reproduced):
             return [self.words.edited_total(str(stored.row.id))]
@@ -160,7 +163,7 @@ def _rounded_by(invoice: BaseModel) -> defaultdict[int | None, Decimal]:
 
 
 def _sold(invoice: BaseModel) -> BaseModel:
-    """Choose the lines of an invoice that come to anything."""
+    """Choose the product lines of an invoice whose total is not 0."""
     return invoice.invoice_line_ids.filtered(
         lambda line: (
             line.display_type == "product"

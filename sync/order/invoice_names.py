@@ -18,8 +18,8 @@ from .invoice_words import InvoiceWords
 
 class InvoiceNames:
     """Compares whom invoices are for with whom the billing address of the shop's order
-    names. KSeF, and whoever owes the money, is what the invoice's contact belongs to:
-    the name on the address alone does not count."""
+    names. The buyer in KSeF, who also owes the money, is the ``commercial_partner_id``
+    of the invoice: the name of the address below it does not count."""
 
     def __init__(self, ctx: Context, rows: Iterable[OrderRow]) -> None:
         """Prepare for invoices of the given orders."""
@@ -30,8 +30,8 @@ class InvoiceNames:
 
     def reasons(self, invoice: BaseModel, row: OrderRow) -> list[str]:
         """Say that an invoice is for somebody else than the billing address names.
-        Where that has a tax number, the number says who it is; and who was made of just
-        this buyer may be called otherwise in Odoo by now.
+        Where that has a tax number, the number says who it is; and a contact that was
+        made of just this buyer may be called otherwise in Odoo by now.
 
         :param invoice: of one order, with all rights
         """
@@ -51,7 +51,7 @@ class InvoiceNames:
     @cached_property
     def _users(self) -> dict[int, BaseModel]:
         """Find the elements of the customers who ordered: {id in the shop: element}.
-        Few invoices are for somebody whose name does not say who it is."""
+        They are only needed where names differ, of few invoices."""
         return user_elements(self.ctx, self.user_ids)
 
     def _is_made_of_guest(self, contact: BaseModel, row: OrderRow) -> bool:

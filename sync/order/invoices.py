@@ -94,7 +94,7 @@ class Invoices:
     def _is_time(self, stored: StoredOrder, order: BaseModel) -> bool:
         """Tell whether the rule lets the invoice be made by now. One to be posted waits
         until all is paid; where the buyer pays only then, until all is delivered. A
-        parcel that nobody took, and that came back, is not. What is paid before the
+        parcel that came back is not delivered. What is paid before the
         delivery of an EU sale without VAT makes no VAT due, and is no reason for an
         invoice."""
         if self.connector.orders_invoice == "draft":
@@ -215,7 +215,8 @@ class Invoices:
         return [self.words.invoice_locked(day, told)]
 
     def _leave(self, change: BaseModel, invoice: BaseModel, reasons: list[str]) -> None:
-        """Say why an invoice stays a draft, or is none to be posted as it is."""
+        """Note on an invoice why it stays a draft, or what to look at before somebody
+        posts it."""
         is_posted = change.after["invoice"] == "posted"
         tell = self.words.stays_draft if is_posted else self.words.look_at_draft
         reason = tell("\n".join(reasons))

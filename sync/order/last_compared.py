@@ -13,7 +13,8 @@ def last_compared(ctx: Context) -> BaseModel:
     """Find the last step that compared all orders by the properties of this one, or,
     where none did, the last one that compared them at all.
 
-    What a step with fewer properties left alone nobody would ever look at.
+    A step with fewer properties does not count: what it left alone would never be
+    compared.
 
     :return: ``shoper.sync.step``, empty if orders were never compared
     """
@@ -35,8 +36,8 @@ def last_compared(ctx: Context) -> BaseModel:
 def _with_all_of(properties: BaseModel) -> Domain:
     """Say, as a domain, which steps have all of these properties, whatever else.
 
-    They are counted. A condition for each property would be a join each, and for as
-    many as an order has, the database thinks longer than it searches.
+    They are counted: a condition for each property would be a join each, and to plan
+    as many joins as an order has properties takes longer than the search.
     """
 
     def of_step(model: BaseModel, alias: str, query: Any) -> SQL:

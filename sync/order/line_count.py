@@ -13,7 +13,7 @@ from ..core.row import OddValue, Row, parent_in, read_number
 from .adding_up import add_up
 from .former import FORMER
 
-COUNT = "total_products"  # the field of an order that says it
+COUNT = "total_products"  # the field of the shop's order that says it
 LOOKED_AT = 200  # of the newest orders that are mirrored
 ENOUGH = 3  # orders that show that lines are counted
 FREE = 100  # percent of discount
@@ -24,12 +24,13 @@ Line = Mapping[str, Any]
 class LineCount:
     """Finds orders of which lines are missing.
 
-    What the shop counts is not sure: lines, or else pieces, or also the parts of
-    bundles, so that nothing is said of orders with bundles. Fewer lines than it says
-    are too few where they do not hold as many pieces either, or once several orders,
-    and more than show the contrary, showed that lines are counted. One alone shows
-    nothing: it may have been edited, and not counted anew. Neither does one lack lines
-    that is known to have become less since it was read before."""
+    What the shop counts is not sure (docs/shoper-api.md, Customers and orders): lines,
+    or else pieces, or also the parts of bundles, so that nothing is said of orders with
+    bundles. Fewer lines than it says are too few where they do not hold as many pieces
+    either, or once several orders, and more than show the contrary, showed that lines
+    are counted. One alone shows nothing: it may have been edited, and not counted anew.
+    Nor are lines missing of an order whose total became less, too, since it was read
+    before."""
 
     def __init__(self, connector: BaseModel) -> None:
         self.connector = connector

@@ -6,17 +6,18 @@ from typing import Any
 from odoo.api import Environment
 from odoo.models import BaseModel
 
-# Says in a context that there is no model by which costs are spread, of any company.
+# Says in a context that no company has an analytic distribution model.
 NO_DISTRIBUTION = "shoper_no_distribution"
 # Headers and footers of quotations, where the PDF quote builder is installed.
 DOCUMENTS = "quotation_document_ids"
 
 
 def looked_up(orders: BaseModel) -> BaseModel:
-    """Look it up once for the orders that are about to be created.
+    """Look up once, for all orders that are about to be created, whether there are
+    analytic distribution models, and which headers and footers quotations have.
 
     :param orders: ``sale.order``, empty
-    :return: the same, which know it
+    :return: the same, with what was found in its context
     """
     # Also those that the user may not see: none means none for everybody.
     models = orders.env["account.analytic.distribution.model"].sudo()

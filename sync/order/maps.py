@@ -11,7 +11,8 @@ from ..sale.order_row import OrderRow
 DRAFT, SALE, CANCEL = "draft", "sale", "cancel"
 CLOSED, NOT_COMPLETED = "closed", "not_completed"  # types of statuses
 PAID_LATER = ("cash_on_delivery", "pick_up", "deferred")  # kinds of payment
-GONE = ("cancel", "returned")  # an order that is or was given back
+# Values of ``incoming`` of orders that are "given back": cancelled, or returned.
+GONE = ("cancel", "returned")
 
 
 class Maps:
@@ -47,7 +48,7 @@ class Maps:
         return status.incoming if status else False
 
     def is_given_back(self, order: OrderRow) -> bool:
-        """Tell whether an order is or was given back by its status, see
+        """Tell whether an order is cancelled or returned by its status, see
         :func:`is_gone`."""
         status = self.statuses.get(order.status_id or 0)
         return status is not None and is_gone(status)
@@ -117,16 +118,17 @@ class Maps:
         return is_sold and self._lacks_buyer(order)
 
     def _lacks_buyer(self, order: OrderRow) -> bool:
-        """Tell whether the shop asks buyers to confirm their orders, and this one was
-        not; who paid all of it meant it."""
+        """Tell whether the shop asks buyers to confirm their orders (``confirm`` in
+        docs/shoper-api.md, Customers and orders), and this one was not; who paid all
+        of it meant it."""
         if order.is_confirmed or not self.ctx.connector.shop_confirms_orders:
             return False
         return not order.total or not is_paid(order)
 
 
 def is_gone(status: BaseModel) -> bool:
-    """Tell whether orders of a status are or were given back: it means that, or nobody
-    said what it means and the shop has it for what was not completed.
+    """Tell whether orders of a status are cancelled or returned: a person said that it
+    means that, or nobody said what it means and its type is *not completed*.
 
     :param status: ``shoper.order.status``
     """
@@ -135,8 +137,9 @@ def is_gone(status: BaseModel) -> bool:
 
 
 def is_paid(order: OrderRow) -> bool:
-    """Tell whether all is paid, by both ways in which the shop says it, or more than
-    that: the shop need not call an order paid that was paid too much."""
+    """Tell whether all is paid, by both ways in which the shop says it (``is_paid`` and
+    ``paid``), or more than that: the shop need not call an order paid that was paid too
+    much (docs/shoper-api.md, Customers and orders)."""
     if not order.total or order.paid > order.total:
         return True
     return order.is_paid and order.paid == order.total

@@ -16,7 +16,7 @@ def match_payments(orders: BaseModel) -> dict[BaseModel, BaseModel]:
     :return: {open invoice: payments that are not matched, by others or on another
         account}
     """
-    # See `Payments.act`: who synchronises may have no other right in accounting.
+    # See `Payments.act`: who synchronises may have no right in accounting.
     orders = orders.sudo()
     payments = orders.env["account.payment"].search(
         [
@@ -35,7 +35,7 @@ def match_payments(orders: BaseModel) -> dict[BaseModel, BaseModel]:
             for payer, paid in by_payer.items():
                 loose = paid.filtered(_is_loose)
                 if payer == invoice.commercial_partner_id:
-                    loose = loose.filtered("move_id")  # on an account that is another
+                    loose = loose.filtered("move_id")  # on another account
                 if loose:
                     left[invoice] = left.get(invoice, loose.browse()) | loose
     return left

@@ -16,7 +16,7 @@ from .line_count import are_missing
 from .products import LineProducts
 from .reading import LINES
 
-# What tells which product a line sold; nothing else of it need make sense.
+# Fields of a line's row that say which product it sold; no other need make sense.
 TELLING = ("id", "order_id", "product_id", "stock_id", "code", "option", "children")
 
 

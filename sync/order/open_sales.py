@@ -1,4 +1,4 @@
-"""What orders that go on in the shop sold stays in the shop."""
+"""What must not be deleted in the shop: what its open orders sold."""
 
 from odoo.fields import Domain
 from odoo.models import BaseModel

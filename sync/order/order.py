@@ -251,7 +251,8 @@ class ShoperSyncOrder(models.AbstractModel):
     def _all_element_values(
         self, ctx: Context, rows: Sequence[Row], extra: Any
     ) -> list[dict[str, Any]]:
-        """Read orders, none that lacks lines: it would become an order of less."""
+        """Read orders. One that lacks lines makes no sense (OddValue): it would become
+        an order of less."""
         rows = with_known_notes(ctx, rows)
         found = super()._all_element_values(ctx, rows, extra)
         count: LineCount = ctx.cached(
@@ -316,7 +317,7 @@ class ShoperSyncOrder(models.AbstractModel):
             self._awaiting_invoice(connector)
             for connector in self.env["shoper.connector"].search(rules)
         ]
-        # What was sold and never left Odoo counts for good.
+        # What the shop sold and Odoo never takes off its stock counts for good.
         connectors = self.env["shoper.connector"].with_context(active_test=False)
         linked = Domain("link_state", "=", "linked")
         counted = [
@@ -373,7 +374,7 @@ class ShoperSyncOrder(models.AbstractModel):
 
     @api.model
     def _acted_domain(self, ctx: Context) -> list[Any]:
-        """Leave alone what is done in Odoo, as :func:`.due.acted` says."""
+        """Look for actions of those orders only that :func:`.due.acted` finds."""
         return [due.acted(ctx.connector)]
 
     # ------------------------------------------------------------------------- linking
@@ -382,7 +383,7 @@ class ShoperSyncOrder(models.AbstractModel):
         """Compare, after a complete download, how many orders there are since the first
         one that is taken over; nothing tells of one that was never listed. See whether
         the shop has the field by which buyers wish an invoice; nothing tells of one
-        that was renamed. Note where the last ones come from."""
+        that was renamed. Note from which origins the newest orders come."""
         if ctx.step.is_partial:
             return
         ctx.connector._note_origins()
@@ -427,9 +428,9 @@ class ShoperSyncOrder(models.AbstractModel):
                 "invoice": "made" if record.invoice_status in INVOICED else "",
             }
             values |= {code: record[field] or "" for code, field in TEXTS.items()}
-            # Of what was taken over without tags nobody knows any.
+            # Nothing that could be compared, where it was taken over without tags.
             values["tags"] = record.shoper_tags or None
-            # Nor of what was taken over without a delivery date.
+            # The same where it was taken over without a delivery date.
             values["promised"] = fields.Date.to_string(record.shoper_promised_on)
             values |= {
                 code: self._row_reference(ctx, code, record[field])
@@ -660,10 +661,10 @@ class ShoperSyncOrder(models.AbstractModel):
         }
 
     def _currency_of(self, change: BaseModel) -> BaseModel:
-        """Tell in which currency the amounts of a change are, an empty one where that
-        is said elsewhere.
+        """Tell in which currency the amounts of a change are.
 
-        :return: ``res.currency``
+        :return: ``res.currency``, empty where that is not sure: the amounts are shown
+            without a currency then
         """
         # Where amounts are in the buyer's currency, the shop's own may be a wrong one;
         # where the currency is what was edited, so is that of the order.

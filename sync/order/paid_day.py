@@ -1,4 +1,5 @@
-"""On which day an order was paid, as far as the shop says it."""
+"""On which day an order was paid. The shop does not say it: its ``status_date`` may, if
+the status changed with the payment (docs/shoper-api.md, Customers and orders)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -65,7 +66,7 @@ def note_day(
 
 def noted_day(facts: Mapping[str, Any]) -> date | None:
     """Read on which day more was paid of an order than when it was first mirrored, None
-    where that was all.
+    where nothing was paid since then.
 
     :param facts: of the order, as it is mirrored
     """

@@ -65,7 +65,7 @@ def begin_anew(ctx: Context, field: str) -> bool:
     :return: whether it began now, and did not go on already
     """
     if BEGINS in ctx.cursor.notes:
-        return False  # what the step links is looked for once more
+        return False  # it began when this step linked before
     since, last = ctx.connector[field], last_told(ctx, ctx.entity._entity)
     if since and not _is_over(ctx, since, last):
         return False
@@ -90,7 +90,8 @@ def keep_beginning(ctx: Context, field: str) -> bool:
     since = told_since(ctx, ctx.entity._entity, field)
     if not since:
         return False  # a person emptied it meanwhile
-    # None where a person said it before anything was told.
+    # Nothing is known, and no pause ends, where a person entered since when the shop is
+    # told before anything was told.
     known = [moment for moment in (others, since != said and since) if moment]
     last = max(*known, ctx.step.started_at) if known else None
     is_over = _is_over(ctx, since, last)
@@ -157,7 +158,8 @@ def _begun_in_vain(ctx: Context, instead_of: str) -> str:
     to tell: ``""`` where none did. A later step that failed before it began changes
     nothing.
 
-    :param instead_of: when telling began for others, as text
+    :param instead_of: what the connector stores of when telling began, as text; a step
+        that had begun instead of something else does not count
     """
     ctx.env["shoper.sync.step"].flush_model(["state", "cursor"])
     rows = ctx.env.execute_query(
@@ -181,8 +183,8 @@ def _begun_in_vain(ctx: Context, instead_of: str) -> str:
 
 
 def _is_over(ctx: Context, since: datetime, last: datetime | None) -> bool:
-    """Tell whether telling ended in a pause: not where a person said since, of what
-    happened in it, that it is told.
+    """Tell whether telling ended in a pause: not where a person entered meanwhile that
+    the shop is told of what happened since a moment in that pause.
 
     :param since: when telling began
     :param last: when it was told last, None where it never was

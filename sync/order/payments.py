@@ -248,7 +248,7 @@ class Payments:
         orders; of those that a person entered by hand, or what was paid back, only note
         that."""
         # A person named the journal for exactly this; who synchronises may have no
-        # other right in accounting.
+        # right in accounting.
         payments = self.ctx.user_env["account.payment"].sudo()
         payments = payments.with_context(**QUIETLY, active_test=True)
         known = self._known(changes)

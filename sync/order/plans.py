@@ -66,8 +66,14 @@ class OrderPlan:
     :param needs: what is not linked that its lines need
     :param is_joined_by_hand: whether it was combined with others, and a person does in
         Odoo what the shop did
-    :param by_hand: whether nothing lets it through, and a person makes it
+    :param by_hand: whether no setting or link lets it through, so that a person enters
+        it in Odoo
     :param is_taken: whether it is in Odoo already
+    :param total: amounts that add up to the shop's total, None where none do
+    :param buyer: the contacts, None where who bought is not clear, or stays as it is
+    :param booked: in which currency it is made, None where nobody can say it
+    :param position: ``account.fiscal.position``
+    :param placed: when the buyer ordered (UTC, naive), None where that is not clear
     """
 
     stored: StoredOrder
@@ -105,7 +111,7 @@ class Former(NamedTuple):
 
     :param is_moved: whether anything of the buyer or the addresses is another one
     :param account_id: of the contact who bought, None where that is another one
-    :param email: that the order had where who bought is another one
+    :param email: address that the order had, where the shop names another buyer now
     :param is_kept: whether it goes on although the shop cancelled it or took it back
     """
 
@@ -243,8 +249,8 @@ class OrderPlans:
         return reasons
 
     def _plan_place(self, plan: OrderPlan) -> None:
-        """Choose the fiscal position. That an address names no country is told of the
-        buyer."""
+        """Choose the fiscal position. That an address names no country is a reason of
+        the buyer's plan."""
         country = self.destinations.country_of(plan.row)
         if country:
             is_sold_there = self.destinations.is_elsewhere_in_union(country)

@@ -1,9 +1,10 @@
 """Which product of Odoo a line of an order is.
 
 A line names a product and a stock row of the shop. The stock row of a variant may be
-that of its product (seen), so that only the code or the text of its options tells
-which variant was bought. Where that is not exactly one, the order waits. The text may
-name options that make no variants, too."""
+that of its product, so that only the code or the text of its options tells which
+variant was bought; the text may name options that make no variants, too
+(docs/shoper-api.md, Customers and orders). Where that is not exactly one variant, the
+order waits."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,6 +42,7 @@ class Sold:
     :param product: the ``product.product``, none where it is not linked
     :param unit: in which the line counts, ``uom.uom``
     :param stock_id: the shop's stock row of what was sold, None where it is not clear
+    :param lack: why it cannot become a line of an order, None where it can
     """
 
     element: BaseModel | None = None
@@ -189,7 +191,7 @@ class LineProducts:
         known = set().union(*keys)
         names = {_option_name(option) for option in known}
         if "" in names or any(BETWEEN in option for option in known):
-            return []  # one that is not mirrored, or that a text cannot be read for
+            return []  # an option is not mirrored, or cannot be told apart in a text
         free = self._free_options - names
         return [
             item

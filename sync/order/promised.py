@@ -43,8 +43,9 @@ def promise(day: str | date | None, zone: ZoneInfo) -> datetime | bool:
 
 def promise_vals(order: BaseModel, day: str | None, zone: ZoneInfo) -> dict[str, Any]:
     """Make the field of another delivery date of the shop: of an order that is still to
-    be delivered, and whose date nobody changed in Odoo.
+    be delivered, and whose date nobody changed in Odoo; nothing for others.
 
+    :param day: as :func:`promised_text` writes it
     :param zone: of the shop
     """
     is_over = order.state == "cancel" or order.delivery_status == "full"

@@ -36,7 +36,7 @@ from .promised import promised_text
 from .tags import TagNames, tags_text
 
 LINES = "order-products"  # the shop's resource, and where a joined row has its lines
-SLIP = 0.01  # by which rounding may make the sum of a line higher
+SLIP = 0.01  # amount by which rounding may make the sum of a line higher
 # Codes of properties that tell who bought: given up with the row.
 PERSONAL = frozenset(
     {
@@ -46,7 +46,8 @@ PERSONAL = frozenset(
 )
 # What the buyer wrote or sent for a line.
 WRITTEN = ("text_options", "file_options")
-CHECKBOX = "2"  # the shop's type of an additional field that is ticked
+# Type of an additional field that is ticked (docs/shoper-api.md, Customers and orders).
+CHECKBOX = "2"
 TICKED = ": ✓"  # how one that is ticked ends
 TAX_NUMBER = "NIP "  # how that of an address begins
 
@@ -73,7 +74,7 @@ def values_of(
             raise error
     lines = grouped.lines[order.id]
     if not lines and order.total > order.shipping_cost:
-        raise OddValue(LINES, [])  # lost ones: the total is that of something
+        raise OddValue(LINES, [])  # they got lost: the total is that of some
     chosen: dict[str, Any] = {} if tags is None else {"tags": tags_text(row, tags)}
     if has_promise:
         chosen["promised"] = promised_text(row, order.placed)
@@ -114,7 +115,8 @@ def only_sold(
     """Make what is kept of an order of which only what it sold is needed, and why it is
     left out.
 
-    :param payload: what was kept of it so far, as ``values`` and ``facts`` are
+    :param payload: kept of it so far, like ``values`` (its ``shop_values``) and
+        ``facts`` (its ``shop_facts``)
     :param left_out_note: the mark by which another program's orders are left out
     """
     note = str(payload.get("notes_priv") or "")

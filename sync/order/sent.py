@@ -1,4 +1,4 @@
-"""What of an order left the house for its buyer."""
+"""What of an order went to its buyer."""
 
 from collections import defaultdict
 
@@ -8,8 +8,8 @@ from odoo.tools import float_compare
 
 UNCONFIRMED = ("draft", "sent", "to approve")  # states of purchase orders
 SENDING = ("outgoing", "dropship")  # kinds of transfers to a buyer
-# Transfers that brought goods to a buyer. What is picked, or goes to another warehouse,
-# is in the house still; what a vendor sends never was there.
+# Transfers that brought goods to a buyer, also those that a vendor sends. What is only
+# picked, or goes to another warehouse, is in the company's stock still.
 SENT = (
     Domain("state", "=", "done")
     & Domain("picking_type_code", "in", SENDING)
@@ -121,7 +121,7 @@ def transfers(order: BaseModel) -> BaseModel:
     """Find the transfers with goods of an order, whatever became of them."""
     # Whoever synchronises need not see deliveries.
     order = order.sudo()
-    # Odoo has a transfer with the goods of several orders as one of the first alone.
+    # Odoo counts a transfer with the goods of several orders to the first one alone.
     moved = order.order_line.move_ids.picking_id
     # Those of all orders that are worked on together are read at once.
     return (order.picking_ids | moved).with_prefetch(moved._prefetch_ids)

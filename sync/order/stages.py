@@ -36,13 +36,14 @@ def stage_of(order: BaseModel) -> Stage:
 
 
 def is_under_way(order: BaseModel) -> bool:
-    """Tell whether any of an order was picked, delivered or invoiced, be it by a
-    draft."""
+    """Tell whether any of an order was picked, delivered or invoiced, if only by an
+    invoice that is still a draft."""
     return has_left(order) or bool(picked(order))
 
 
 def has_left(order: BaseModel) -> bool:
-    """Tell whether any of an order was delivered or invoiced, be it by a draft."""
+    """Tell whether any of an order was delivered or invoiced, if only by an invoice
+    that is still a draft."""
     return _is_delivered(order) or bool(_invoices(order))
 
 
@@ -75,7 +76,7 @@ def own_drafts(order: BaseModel) -> BaseModel:
 def is_edited(order: BaseModel) -> bool:
     """Tell whether somebody edited in Odoo what the shop's order was made into."""
     known, now = order.shoper_made, made_of(order)
-    # Of orders of earlier versions less is known.
+    # Of orders that earlier versions of this addon made less is known.
     return not known or any(now[key] != value for key, value in known.items())
 
 
@@ -105,8 +106,8 @@ def made_of(order: BaseModel) -> dict[str, Any]:
 
 def note_made(orders: BaseModel) -> None:
     """Keep what orders are made into, to notice later what a person edits in Odoo. The
-    field is written without the rights and follow-ups of a write, which would be looked
-    at order by order: it changes nothing else."""
+    field is protected meanwhile, so that Odoo leaves out what a ``write`` does for each
+    order (access checks, computing anew): it changes nothing else."""
     with orders.env.protecting([orders._fields["shoper_made"]], orders):
         for order in orders:
             order.shoper_made = made_of(order)

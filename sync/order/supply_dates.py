@@ -13,8 +13,8 @@ LATEST_IN_EU = 15  # day of the month after the delivery, see :func:`_due`
 
 def date_supply(invoices: BaseModel) -> BaseModel:
     """Say on drafts when the last of the goods were delivered and when their VAT is
-    due; where neither is known yet, nothing, not even the day of a deposit. What is
-    written is noted beside, to tell it from what a person enters.
+    due; where neither is known yet, both are emptied: that a part was paid gives no
+    day. What is written is noted beside, to tell it from what a person enters.
 
     :param invoices: of one order each, with all rights
     :return: those that have another date now

@@ -20,9 +20,11 @@ TagNames = dict[str, str]  # by the shop's ids
 
 # ------------------------------------------------------------------ what the shop says
 def wanted_tag_names(ctx: Context) -> TagNames | None:
-    """Commit, read the names of the shop's tags of orders if they are wanted, note on
-    the connector whether they can be read, and commit that, too; None where one is not
-    so."""
+    """Read the names of the shop's tags of orders, after a commit, and note on the
+    connector whether they can be read, which is committed, too.
+
+    :return: {id in the shop: name}; None where tags are not wanted or cannot be read
+    """
     if not ctx.connector.orders_tags:
         return None
     names = read_names(ctx, RESOURCE)
@@ -36,7 +38,7 @@ def _note_refused(ctx: Context, is_refused: bool) -> None:
     """Note on the connector whether tags of orders cannot be read."""
     if ctx.connector.orders_tags_refused != is_refused:
         ctx.connector.orders_tags_refused = is_refused
-        ctx.commit()  # the next call of the shop is near
+        ctx.commit()  # nothing may be open when the shop is called next
 
 
 def tags_text(row: Row, names: TagNames) -> str:

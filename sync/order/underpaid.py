@@ -1,4 +1,4 @@
-"""Saying of an order that is to be paid before that it is not all paid."""
+"""What is not paid yet of an order that is to be paid before it is delivered."""
 
 from decimal import Decimal
 

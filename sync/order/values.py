@@ -21,8 +21,9 @@ from .promised import promise
 from .reading import PERSONAL, text_options
 from .shown import shown_price
 
-# Property values that Odoo keeps only as the shop said them when the order was made:
-# an order is not edited because the shop's was. Of orders of earlier versions it is not
+# Property values of which Odoo notes (`shoper_taken`) what the shop said when the order
+# was made, or last followed an edit: the shop's are compared with these, not with what
+# a person edits in Odoo. Of orders that earlier versions of this addon made it is not
 # known which texts, VAT of the delivery and currency they had, nor whether they were
 # without VAT: that is never compared.
 TAKEN = (
@@ -106,7 +107,8 @@ class OrderValues:
         partners: Mapping[int, BuyerPartners],
         twins: Mapping[int, int],
     ) -> None:
-        """
+        """Read what the values of all these orders need.
+
         :param plans: of all the orders
         :param partners: by the shop's ids of the orders
         :param twins: the tax that a line gets for the one that its rate is linked
@@ -148,7 +150,8 @@ class OrderValues:
             "client_order_ref": number,
             "user_id": connector.orders_user_id.id,
             "fiscal_position_id": plan.position.id if plan.position else False,
-            # The company's would mail the buyer, and replace terms and journal.
+            # The company's default template would mail the buyer, and replace terms and
+            # journal.
             "sale_order_template_id": False,
             "require_signature": False,
             "require_payment": False,
@@ -178,7 +181,7 @@ class OrderValues:
             vals["journal_id"] = connector.orders_journal_id.id
         if payment and payment.payment_term_id:
             vals["payment_term_id"] = payment.payment_term_id.id
-        # Both also where there is none: what was there for another method goes.
+        # Both also where empty: else an edit would leave those of the former method.
         vals["carrier_id"] = shipping.carrier_id.id if shipping else False
         is_shown = shipping and shipping.is_pickup_shown
         point = self._pickup_location(row) if is_shown else False
@@ -248,8 +251,8 @@ class OrderValues:
             "name": self._name(plan, line),
             "product_uom_qty": float(amount.quantity),
             "price_unit": amount.unit_price,
-            # A price that Odoo knows is none of its own: it leaves it alone when the
-            # quantity changes, even one of 0.
+            # As it differs from the price, Odoo takes that for one that a person
+            # entered: it stays when the quantity changes, even a price of 0.
             "technical_price_unit": -1,
             "discount": 0.0,
             "tax_ids": [Command.set([self.twins[line.tax_id]])],

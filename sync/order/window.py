@@ -11,9 +11,10 @@ SLACK = timedelta(days=1)
 
 def window_start(days: int, mark: str) -> str:
     """Say since which moment of the shop's clock orders are read: so many days back,
-    and no later than what was met before.
+    and no later than a day before ``mark``.
 
-    :param mark: the newest moment at which an order changed, empty where none is known
+    :param mark: the newest moment, by the shop's clock, at which an order that was read
+        had changed; empty where none is known
     """
     start = (datetime.now() - timedelta(days=days) - SLACK).strftime(FORM)
     return min(start, earlier(mark, SLACK)) if mark else start

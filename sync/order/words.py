@@ -57,7 +57,7 @@ class Words:
         return self.env._("A product of it is not linked; synchronise again.")
 
     def not_any_more(self) -> str:
-        """Say that an order is not to be confirmed any more."""
+        """Say that what was planned for an order is not to be done any more."""
         return self.env._(
             "Its status or payment in the shop changed since it was planned; "
             "synchronise again."
@@ -72,7 +72,7 @@ class Words:
         )
 
     def payment_without_meaning(self, payment: BaseModel) -> str:
-        """Say that nobody said when a method of payment is paid."""
+        """Say that nobody said when buyers pay by a method of payment."""
         return self.env._(
             "Choose when the buyer pays with “%s”, on the page Orders in the settings "
             "of the shop.",

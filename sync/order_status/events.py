@@ -7,7 +7,7 @@ from odoo.models import BaseModel
 from ..engine.context import Context
 from ..order.sent import is_to_be_bought, is_with_buyer, still_open, transfers
 
-# In the order in which they happen; that of an order is the last one.
+# In the order in which they happen. The shop is told the last one of an order.
 EVENTS = ("confirmed", "started", "partly", "shipped", "handed", "cancelled")
 EARLY = ("confirmed", "started")  # nothing has left
 PARTLY = "partly"
@@ -36,8 +36,9 @@ def event_of(order: BaseModel) -> str | None:
 
 
 def _is_handed_over(order: BaseModel) -> bool:
-    """Tell whether the buyer got all without a parcel, as the method of delivery said
-    then."""
+    """Tell whether the buyer got all without a parcel: nothing has a tracking number,
+    and buyers collect by the method of delivery, or did when the last goods left (its
+    ``parcels_since`` is later)."""
     method = order.shoper_shipping_id
     moved = transfers(order)
     if any(moved.mapped("carrier_tracking_ref")):
@@ -100,7 +101,7 @@ class StatusMap:
     @cached_property
     def targets(self) -> dict[str, int]:
         """Read the status of each event that is told: {event: element id}. What a
-        person chose since the last step began to tell holds from the next one on."""
+        person chooses while a step runs holds from the next step on."""
         by_row = {row.id: element_id for element_id, row in self._rows.items()}
         told_as = self.ctx.connector.told_as or {}
         return {
@@ -116,7 +117,8 @@ class StatusMap:
 
     @cached_property
     def ended(self) -> set[int]:
-        """Find the statuses of orders that are completed, or never will be."""
+        """Find the statuses of orders that are completed, or never will be: the ids of
+        their elements."""
         return {item for item, row in self._rows.items() if row.kind in ENDED}
 
     def is_ended(self, element_id: int | None) -> bool:
@@ -150,7 +152,7 @@ class StatusMap:
         return not is_new and self.place(element_id) is None
 
     def comes_before(self, element_id: int | None, event: str) -> bool:
-        """Tell whether an order with a status may still be told that it got to an
+        """Tell whether the shop may still be told that an order with a status got to an
         event: no order is put back, nor is one that has ended taken up again."""
         if self.is_ended(element_id):
             return False

@@ -34,8 +34,8 @@ def expected_base(
         in which things happen
     :param was_there: whether what the shop had before was what Odoo has, or came after
         it in that order
-    :return: with Odoo's value other than before it is told; with both other ones, by
-        whom it was edited counts
+    :return: the base of a comparison with both sides. Where only Odoo's side differs
+        from it, Odoo's value is told; where both do, both sides moved: a conflict
     """
     if shop == base.shop:
         return base

@@ -24,8 +24,8 @@ class Mirroring:
         self.env = ctx.env
 
     def note_written(self) -> None:
-        """Read the orders that this step wrote again, for their own type, and let those
-        of Odoo say the same.
+        """Read from the shop, for the type of orders, the orders that this step wrote
+        there, and let the sales orders say the same.
 
         :raises ShoperError: the shop cannot be asked now
         """
@@ -48,9 +48,10 @@ class Mirroring:
         self._note_moves(done, elements)
 
     def _note_collected(self, done: BaseModel) -> None:
-        """Note that Odoo has what the shop was told was paid on delivery. Before that
-        is noted no payment is registered for it either: the invoices are paid. Where
-        more was registered before, what was paid back is asked about still."""
+        """Note as registered what the shop was told was paid on delivery: Odoo had it
+        before the shop, so no payment is made of it. Until it is noted none is made
+        either, since the invoices are paid. Where more was registered before, it stays
+        so, and a person is still asked about what was paid back."""
         orders = self.env["sale.order"].with_context(tracking_disable=True)
         for change in done:
             paid = (change.after or {}).get("paid")
@@ -87,6 +88,11 @@ class Mirroring:
         parcels.moved_to = 0
 
     def _let_follow(self, other: Context, elements: BaseModel) -> None:
+        """Write to sales orders what the shop says of them now, as agreed on.
+
+        :param other: the context of the type of orders
+        :param elements: ``shoper.element`` of orders
+        """
         sides = Sides(other).of_elements(elements)
         orders = self.env["sale.order"].with_context(tracking_disable=True)
         for element in elements:

@@ -188,8 +188,8 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     @api.model
     def _pair_obstacle(self, ctx: Context, shop: Side, odoo: Side | None) -> str | bool:
-        """Say that the order of an element was not read yet: elements of what is new
-        are made before, and whoever tells nothing reads none."""
+        """Say that the order of an element was not read yet: elements of new orders are
+        made before they are read, and a step that tells nothing reads none."""
         if shop.values:
             return super()._pair_obstacle(ctx, shop, odoo)
         return ctx.env._("The shop's order was not read yet. Synchronise again.")
@@ -256,7 +256,8 @@ class ShoperSyncOrderStatus(models.AbstractModel):
 
     @api.model
     def _kept_rows_domain(self) -> list[Any]:
-        # Until then there may be something to tell. The note is in that row, too.
+        # Until the order's own row is given up there may be something to tell. That row
+        # holds the private note, too.
         return [domains.row_given_up()]
 
     @api.model

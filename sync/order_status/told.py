@@ -22,7 +22,8 @@ from .expected import Base, expected_base
 
 CODES = ("status", "paid", "note", "late")
 ON_DELIVERY = "cash_on_delivery"
-LOOKED_FOR = timedelta(days=30)  # whether the shop ended an order because of a parcel
+# How long after a parcel it is looked whether the shop ended the order because of it.
+LOOKED_FOR = timedelta(days=30)
 
 
 class Told:
@@ -33,7 +34,8 @@ class Told:
     and after the last parcel, where the shop moved by itself."""
 
     def __init__(self, ctx: Context, orders: BaseModel) -> None:
-        """
+        """Prepare to read.
+
         :param orders: ``sale.order``, with all rights
         """
         self.ctx = ctx
@@ -80,8 +82,8 @@ class Told:
         )
 
     def _collected(self, order: BaseModel) -> str | None:
-        """Tell what the buyer paid on delivery, None while that is not all, or not what
-        the shop sold."""
+        """Tell what the buyer paid on delivery, in the order's currency: the total, or
+        None while not all is paid, or invoices are not of what the shop sold."""
         posted = order.invoice_ids.filtered(lambda move: move.state == "posted")
         invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
         credited = [_amount_of(order, move) for move in posted - invoices]
@@ -271,8 +273,9 @@ class Told:
 
 
 def _amount_of(order: BaseModel, move: BaseModel) -> float:
-    """Tell how much of an invoice is for an order. What no order of several sold is
-    counted with each: none of them is what the shop sold then."""
+    """Tell how much of an invoice is for an order, gross, in the invoice's currency. If
+    it is of several orders, a line of none of them is counted with each: no total is
+    that of the shop's order then, and nothing is told."""
     sold = move.line_ids.sale_line_ids.order_id
     if sold == order:
         return float(move.amount_total)

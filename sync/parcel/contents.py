@@ -22,12 +22,13 @@ def orders_of(picking: BaseModel) -> BaseModel:
 def held(
     picking: BaseModel, order: BaseModel, package: BaseModel | None = None
 ) -> Products:
-    """Count what a done transfer holds of the lines of an order, in their own units.
-    Kits count where they are complete: with what left before, each once.
+    """Count what a done transfer holds of the lines of an order, in their own units. A
+    kit counts once, in the transfer that completes it with what left before.
 
     :param picking: ``stock.picking``, with all rights
     :param order: one of those that it delivers
     :param package: only what is in it
+    :return: {the shop's id of a line: quantity above 0}
     """
     found: defaultdict[int, Decimal] = defaultdict(Decimal)
     kits: set[BaseModel] = set()
@@ -43,9 +44,9 @@ def held(
 
 
 def brings_other_goods(picking: BaseModel, order: BaseModel) -> bool:
-    """Tell whether a done transfer brought a buyer other things than what the shop
-    sold: not parts of its kits, unless these stay incomplete, since nothing more of the
-    order is to leave.
+    """Tell whether a done transfer of which :func:`held` counts nothing brought a buyer
+    other things than what the shop sold. Parts of its kits are none, unless the kits
+    stay incomplete, since nothing more of the order is to leave.
 
     :param picking: ``stock.picking``, with all rights
     :param order: one of those that it delivers
@@ -76,8 +77,8 @@ def is_part(move: BaseModel) -> bool:
 
 
 def packages_of(picking: BaseModel, order: BaseModel) -> list[BaseModel]:
-    """List the packages of an order in a transfer, if all of it is packed, and no kit
-    that may be torn apart."""
+    """List the packages of an order in a transfer, if all of it is packed. None where
+    it has parts of kits: those of one kit may lie in several packages."""
     moves = shop_moves(picking, order)
     lines = moves.move_line_ids.filtered("quantity")
     if any(map(is_part, moves)) or not all(line.result_package_id for line in lines):
@@ -107,7 +108,7 @@ def _completed(line: BaseModel, picking: BaseModel) -> float:
 
 
 def _is_incomplete(line: BaseModel) -> bool:
-    """Tell whether less kits of a line left wholly than were sold."""
+    """Tell whether fewer complete kits of a line left than were sold."""
     left = line.move_ids.picking_id.filtered(lambda item: item.state == "done")
     return exact(_kits(line, left)) < exact(line.product_uom_qty)
 
@@ -129,8 +130,8 @@ def _bom(line: BaseModel) -> BaseModel:
 
 
 def _kits(line: BaseModel, pickings: BaseModel) -> float:
-    """Count the kits of a line that some transfers delivered wholly; none where
-    Manufacturing, which makes kits, is not there any more."""
+    """Count the kits of a line that some transfers delivered as a whole; none where
+    Manufacturing, which makes kits, is not installed any more."""
     if "mrp.bom" not in line.env:
         return 0.0
     moves = line.move_ids.filtered(

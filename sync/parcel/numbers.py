@@ -7,8 +7,8 @@ from odoo.models import BaseModel
 
 
 def lacks_number(connector: BaseModel, parcel: BaseModel) -> bool:
-    """Tell whether a parcel waits for its number. What left before somebody chose to
-    tell the shop without goes on waiting."""
+    """Tell whether a parcel waits for its tracking number. What left before somebody
+    chose that the shop is told of parcels without one goes on waiting."""
     if parcel.number:
         return False
     if connector.parcels_without_number == "wait":

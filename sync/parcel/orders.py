@@ -29,7 +29,8 @@ class Orders:
     queries."""
 
     def __init__(self, ctx: Context, orders: BaseModel) -> None:
-        """
+        """Prepare to read.
+
         :param orders: ``sale.order`` of the shop
         """
         self.ctx = ctx
@@ -101,8 +102,8 @@ class Orders:
     @cached_property
     def in_parcels(self) -> Mapping[int, list[Row]]:
         """Read what the shop has in parcels of the orders: their property values, by
-        the shop's ids of the orders. Of what was sent from here and the shop does not
-        say, it is known all the same."""
+        the shop's ids of the orders. Where the shop does not say what a parcel holds
+        that was sent from here, what was sent counts."""
         found: defaultdict[int, list[Row]] = defaultdict(list)
         elements = self.env["shoper.element"].search_fetch(
             [
@@ -253,8 +254,8 @@ def with_parcels(ctx: Context, order_ids: Collection[int]) -> set[int]:
 
 
 def creation_key(order: int | None, number: str, products: str) -> tuple[int, str, str]:
-    """Make what a parcel is told by: its order and number, or what it holds where it
-    has none.
+    """Make the key by which a parcel is known: its order and number, or what it holds
+    where it has none.
 
     :param order: the shop's id of it
     """

@@ -41,7 +41,8 @@ from .sent_form import next_form, sent_as, without_sent
 from .sides import PLACE, REASONS, ParcelSides
 from .unsent import unsent_domain
 
-SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")  # codes of errors
+# Codes of the shop's errors (docs/shoper-api.md, Customers and orders).
+SENT_ALREADY = ("parcel_already_sent", "parcel_cannot_modify")
 NAMED = 10  # parcels in a note
 KEPT = ("parcel_id", "order_id", "shipping_id", "shipping_code", "sent", "send_date")
 
@@ -53,7 +54,7 @@ class ShoperSyncParcel(models.AbstractModel):
     A parcel of the shop is known by its order and number. The shop's are read of those
     orders only of which something is to be sent.
 
-    Facts of a record: ``reasons`` why it waits."""
+    Facts of a record: ``reasons`` why it waits, ``place`` where a person goes on."""
 
     _name = "shoper.sync.parcel"
     _inherit = [
@@ -136,8 +137,9 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        # Little of a row was ever seen: nothing but its order keeps one from being
-        # known, else the same goods would be sent once more.
+        # Little of a row was ever seen (docs/shoper-api.md, Customers and orders). Only
+        # an `order_id` that is none keeps a parcel from being mirrored: else its goods
+        # would be sent again.
         order = parent_in(row, "order_id")
         number = readable(text_in, row, "shipping_code") or ""
         side = {
@@ -166,7 +168,7 @@ class ShoperSyncParcel(models.AbstractModel):
 
     @api.model
     def _asked_domain(self, ctx: Context) -> list[Any]:
-        # What the panel does with a parcel is the panel's business.
+        # Nobody is asked about what was done with a parcel in the shop's panel.
         return [Domain.FALSE]
 
     @api.model
@@ -365,7 +367,8 @@ class ShoperSyncParcel(models.AbstractModel):
         element: BaseModel,
         error: Exception | None = None,
     ) -> str | bool:
-        # By any refusal: its codes were seen in the specification alone.
+        # Any refusal counts: its codes were seen in the specification alone
+        # (docs/shoper-api.md, Customers and orders).
         is_sent = (element.shop_values or {}).get("sent") or (
             getattr(error, "code", "") in SENT_ALREADY
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..core.row import OddValue, Row, list_in, number_in, parent_in, readable
 
-DIGITS = 4
+DIGITS = 4  # decimals of quantities
 # By so much quantities that were rounded may be more together than what was sold.
 SLIP = Decimal(5).scaleb(-DIGITS)
 _BETWEEN = re.compile(r"[,;\n]")
@@ -70,7 +70,8 @@ def lacks_lines(row: Row) -> bool:
 
 def with_lines(row: Row, lines: Iterable[Mapping[str, Any]]) -> Row:
     """Say which lines of its order a parcel of the shop holds, where the shop names
-    their products alone. What may be of several lines stays as it is.
+    their products alone (docs/shoper-api.md, Customers and orders). What may be of
+    several lines stays as it is.
 
     :param lines: of the order, as the shop gave them
     """
@@ -94,7 +95,7 @@ def _is_of(item: Any, line: Mapping[str, Any]) -> bool:
 
 def told_products(row: Row) -> str:
     """Write what a parcel of the shop holds as the value of a property, ``""`` where
-    the shop does not say it in words that are known. The parcel is there all the same,
+    the shop does not say it in a form that is known. The parcel is there all the same,
     and must not be sent once more."""
     try:
         return products_text(products_of_row(row))
@@ -104,7 +105,8 @@ def told_products(row: Row) -> str:
 
 def products_body(value: str) -> list[dict[str, Any]]:
     """Make what a call sends of a parcel's products, which is never nothing: without
-    any the shop takes all that is left of the order."""
+    any the shop takes all that is left of the order (docs/shoper-api.md, Customers and
+    orders)."""
     products = products_in(value)
     assert products, "a parcel without products"
     return [
@@ -150,7 +152,7 @@ def take(left: Products, products: Products) -> None:
 
 
 def exact(quantity: float) -> Decimal:
-    """Read a quantity of Odoo's."""
+    """Make a decimal of a quantity of Odoo, rounded to :data:`DIGITS`."""
     return Decimal(f"{quantity:.{DIGITS}f}")
 
 

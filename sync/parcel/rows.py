@@ -16,8 +16,8 @@ from .contents import brings_other_goods, held, orders_of, packages_of
 from .orders import Orders
 from .products import number_key, numbers_of
 
-# How long the goods of a transfer are looked at for further orders than Odoo's own of
-# it: there are none with nearly all of them.
+# How long the moves of a done transfer are looked at for further orders than its
+# `sale_id`: nearly no transfer has any.
 LATELY = timedelta(days=30)
 
 
@@ -100,8 +100,9 @@ class Rows:
 
     @cached_property
     def is_going_on(self) -> bool:
-        """Tell whether parcels are still synchronised, in this run too or about to be,
-        and not only were once, or looked at."""
+        """Tell whether parcels are still synchronised: a step of this run does so or
+        will, or failed, so that the next run goes on; or else one came to its end not
+        long ago."""
         if not self.since:
             return False
         own = self.ctx.run.step_ids.filtered(

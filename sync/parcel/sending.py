@@ -47,7 +47,7 @@ class Sending:
 
     Notes of the step: ``looked_at`` when the shop was last looked at (seconds since
     1970, by this server's clock alone), ``unread`` the shop's ids of orders among whose
-    parcels there is one that nobody can tell by its number. Facts of changes:
+    parcels there is one without an id that can be right. Facts of changes:
     ``status`` the shop's number of the order's status just before the parcel was
     sent."""
 
@@ -67,6 +67,11 @@ class Sending:
         self._mirror(orders)
 
     def _mirror(self, order_ids: set[int]) -> None:
+        """Mirror the parcels of orders, and note as missing those that the shop has no
+        more; not of orders with a parcel that has no id that can be right.
+
+        :param order_ids: the shop's
+        """
         if not order_ids:
             return
         rows = [row for found in self.parcels_of(order_ids) for row in found]
@@ -87,8 +92,8 @@ class Sending:
 
     def parcels_of(self, order_ids: Iterable[int]) -> Iterator[list[Row]]:
         """Read the parcels of orders from the shop, those of each order together. One
-        without a number that can be right is left out and told, and its order noted:
-        nothing more is sent of that, since it may be what that parcel holds.
+        without an id that can be right is left out and told, and its order noted:
+        nothing more is sent of that order, since that parcel may hold it.
 
         :raises ShoperError: the shop cannot be asked now
         """
@@ -108,7 +113,8 @@ class Sending:
 
     @property
     def _unread(self) -> set[int]:
-        """Give the shop's ids of orders of whose parcels not all can be told."""
+        """Give the shop's ids of orders with a parcel that has no id that can be
+        right."""
         return set(self.ctx.cursor.notes.get("unread", ()))
 
     def prepare(self, changes: BaseModel) -> Prepared:
@@ -253,16 +259,16 @@ def _status(row: Row) -> int:
 
 
 def values_key(values: dict[str, Any]) -> tuple[int, str, str]:
-    """Make what a parcel is told by of its property values, the order as the shop's
-    id."""
+    """Make the key by which a parcel is known of its property values, the order as the
+    shop's id."""
     return creation_key(
         values.get("order"), values.get("number") or "", values.get("products") or ""
     )
 
 
 def sent_keys(values: dict[str, Any]) -> list[tuple[int, str, str]]:
-    """Make all that a parcel may be told by in the shop that was or is to be sent: the
-    shop need not say what one without a number holds.
+    """Make the keys by which a parcel that was or is to be sent may be known in the
+    shop, which need not say what one without a number holds.
 
     :param values: see :func:`values_key`
     """

@@ -1,4 +1,5 @@
-"""By which keys a shop is told that a parcel is sent, as far as it is known."""
+"""By which keys a shop is told that a parcel is sent: not sure (docs/shoper-api.md,
+Customers and orders)."""
 
 from collections.abc import Collection
 from typing import Any

@@ -31,7 +31,8 @@ class ParcelSides:
     """Reads what parcels hold: property values, references as the contract says."""
 
     def __init__(self, ctx: Context, parcels: BaseModel) -> None:
-        """
+        """Prepare to read.
+
         :param parcels: ``shoper.parcel``, with all rights
         """
         self.ctx = ctx

@@ -33,7 +33,8 @@ class AddressKey(NamedTuple):
 class Address:
     """An address with its country known, in the form in which it is written.
 
-    ``state`` and ``typed_phone`` are as they were typed, and make no other address."""
+    ``state`` and ``typed_phone`` are as they were typed; an address that differs in
+    these alone is the same."""
 
     name: str
     company: str
@@ -71,8 +72,10 @@ def read_address(
 ) -> Address | Problem:
     """Read an address; one whose country is not known waits.
 
-    :param countries: see :func:`country_code`
+    :param countries: ``names`` of :func:`country_code`
+    :param known: see :func:`country_code`
     :param home: see :func:`.phone.read_phone`
+    :return: what is wrong with the country where it is not known
     """
     country = country_code(row.country_code, row.country, countries, known)
     if isinstance(country, Problem):

@@ -1,4 +1,5 @@
-"""Addresses as the shop's rows write them, in three spellings of the same fields."""
+"""Addresses as the shop's rows write them: an order names the fields otherwise than a
+user's address book does (docs/shoper-api.md, Customers and orders)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +7,7 @@ from dataclasses import dataclass
 from ..core.row import Row, readable, reference_in, text_in
 from .tax_number import HOME, is_pesel
 
-# Ours -> the address of an order, and the address book of a registered user.
+# The shop's names of our fields: in an order, and in the address book of a user.
 OF_ORDER: Mapping[str, str] = {
     "id": "address_id",
     "first_name": "firstname",
@@ -81,8 +82,8 @@ def read_address_row(row: Row, names: Mapping[str, str] = OF_ORDER) -> AddressRo
 
 
 def kept_of_address(row: Row, names: Mapping[str, str] = OF_ORDER) -> Row:
-    """Return what is kept of the row of an address: not the number that Polish
-    residents have for life, wherever it was typed.
+    """Return what is kept of the row of an address: no PESEL, the personal number of
+    Polish residents, neither its own field nor one typed as the tax number.
 
     :param names: :data:`OF_ORDER` or :data:`OF_USER`
     """

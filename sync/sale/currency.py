@@ -10,16 +10,18 @@ ONE = Decimal(1)
 
 
 class AmountsIn(TextEnum):
-    """Say in which currency a shop writes the amounts of a foreign order."""
+    """Say in which currency a shop writes the amounts of a foreign order. Which one it
+    is, is not sure (docs/shoper-api.md, Customers and orders), so a person says it."""
 
-    UNKNOWN = "unknown"  # until one real order of this shop proved it
+    UNKNOWN = "unknown"  # until a person looked at an order in the panel
     DEFAULT = "default"  # the shop's own, with the rate beside it
     ORDER = "order"  # the buyer's
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """The currency of the order in Odoo, and the buyer's where that is another.
+    """The currency of the order in Odoo, and the buyer's where that is another, as ISO
+    codes; and the rate that the shop names, None where all is in its own currency.
 
     Odoo takes a currency without a rate for that day as 1.0: whoever creates the order
     must look first.
@@ -38,6 +40,8 @@ def book_currency(
     :param currency: ISO code that the order names; None where it names none
     :param rate: the order's rate; 1 is the shop's own currency
     :param default: ISO code of the shop's own currency
+    :return: what is wrong, where the order does not say enough, or a person has to say
+        first in which currency the shop's amounts are
     """
     if not currency:
         return Problem(ProblemCode.MISSING, "currency_id")

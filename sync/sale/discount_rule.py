@@ -1,5 +1,6 @@
-"""How a shop computes discounts: not known of any shop, so that an order is tried by
-rules in a fixed order, and what orders tell about the rules.
+"""How a shop computes discounts: not known of any shop (docs/shoper-api.md, Customers
+and orders), so that an order is tried by rules in a fixed order, and what orders tell
+about the rules.
 
 Two rules can give one sum by chance and divide it differently over VAT rates.
 Therefore a rule that twenty orders spoke against is not tried any more."""
@@ -111,7 +112,7 @@ PERCENT: Mapping[Percent, Callable[[Discounts], Decimal]] = {
 
 
 def percent_of(discounts: Discounts, percent: Percent) -> Decimal:
-    """Compute what comes on top of the lines: nothing costs less than nothing."""
+    """Compute the percentage that comes on top of the lines' own: at most 100."""
     return min(PERCENT[percent](discounts), Decimal(100))
 
 

@@ -34,9 +34,10 @@ OF_GOODS = ("text_options", "file_options", "children")  # lists that no fee has
 class LineRow:
     """A line of an order of the shop.
 
-    ``price`` is gross, per unit, before the line's own discount. ``product_id`` and
-    ``stock_id`` may name what was deleted since, and for a variant the stock row of
-    its product: only ``code`` and ``option`` tell which variant was bought.
+    ``price`` is gross, per unit, before the line's own discount, in the currency of the
+    order's amounts. ``product_id`` and ``stock_id`` may name what was deleted since,
+    and for a variant the stock row of its product: only ``code`` and ``option`` tell
+    which variant was bought (docs/shoper-api.md, Customers and orders).
     """
 
     id: int
@@ -111,7 +112,8 @@ def _is_of_goods(row: Row) -> bool:
 
 def part_lines(line: LineRow) -> list[LineRow]:
     """Read the parts of a bundle as lines that cost nothing: what they name and how
-    many. Their shape was never seen in a live shop; what cannot be read is left out."""
+    many. Their shape was never seen (docs/shoper-api.md, Customers and orders); what
+    cannot be read is left out."""
     found = []
     for part in line.parts:
         try:

@@ -16,6 +16,7 @@ def as_utc(
     the shop writes then is read by the clock that was not yet put forward.
 
     :param previous: moment (UTC, naive) of the order with the next lower id
+    :return: a problem only for the first or last day that a calendar has
     """
     try:
         readings = [

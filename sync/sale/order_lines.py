@@ -19,9 +19,10 @@ class OrderLines:
 def group_lines(rows: Iterable[object], order_ids: Collection[int]) -> OrderLines:
     """Give every row to its order, each line once.
 
-    A shop that does not know a filter answers with rows of any order, and pages that
-    move while they are read repeat rows. The same line with other amounts or another
-    product was edited meanwhile: then the order has to be read again.
+    A shop that does not know a filter may answer with rows of any order, and pages that
+    move while they are read repeat rows (docs/shoper-api.md, Lists). The same line with
+    other amounts or another product was edited meanwhile: then the order has to be read
+    again.
 
     :param order_ids: the orders that were asked for
     """

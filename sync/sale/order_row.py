@@ -27,8 +27,8 @@ from ..core.row import (
 from .address_row import AddressRow, kept_of_address, read_address_row
 from .tax import Tax, read_tax
 
-# What is kept of a row. All else serves nothing here: addresses of the network, links
-# that open an order without a password, where a buyer came from.
+# What is kept of a row. All else serves nothing here: the buyer's IP address, links
+# that open an order without a password, by which advertisement the buyer came.
 KEPT = (
     "order_id", "user_id", "registered", "email", "date", "status_date", "status_id",
     "payment_id", "shipping_id", "currency_id", "currency_rate", "lang_id", "origin",
@@ -47,10 +47,10 @@ KEPT_WITHIN = {
     ),
 }
 FIELDS = "additional_fields"
-# Numbers of orders, or each order as a whole.
+# Ids of orders, or a row of each (docs/shoper-api.md, Customers and orders).
 _CHILDREN_IN = partial(references_in, key="order_id")
 KEPT_OF_FIELD = ("field_id", "type", "value", "field_value")
-# Stands for what cannot be read, and reads as that.
+# Kept in the place of what cannot be read: it cannot be read either.
 UNREADABLE = ["?"]
 
 
@@ -76,7 +76,8 @@ class AdditionalField:
 
 @dataclass(frozen=True, slots=True)
 class PickupPoint:
-    """A locker or shop where the parcel waits; often only its name is known."""
+    """A locker or shop where the parcel waits; often only its name is known
+    (docs/shoper-api.md, Customers and orders)."""
 
     name: str
     supplier: str = ""
@@ -91,8 +92,9 @@ class PickupPoint:
 class OrderRow:
     """An order of the shop without its lines.
 
-    Moments are naive and in the shop's own time. Amounts are gross. Ids are None
-    where the shop writes null, nothing or 0.
+    Moments are naive and in the shop's own time. Amounts are gross, in the currency
+    that :class:`.currency.AmountsIn` is about. Ids are None where the shop writes null,
+    nothing or 0.
     """
 
     id: int
@@ -222,8 +224,9 @@ def _only(row: Row, names: Iterable[str]) -> Row:
 
 
 def _is_confirmed(row: Row) -> bool:
-    """Tell whether an order is confirmed. Few shops ask for it: one that does not say,
-    as those that were read by earlier versions, is not kept back."""
+    """Tell whether the buyer confirmed an order (docs/shoper-api.md, Customers and
+    orders). Few shops ask for it: an order that does not say it, such as one that an
+    earlier version of this addon read, is not kept back."""
     is_told = row.get("confirm") is not None
     return not is_told or bool(readable(flag_in, row, "confirm", True))
 
@@ -233,7 +236,8 @@ def _discounts(row: Row) -> Discounts:
         client=_percentage(row, "discount_client"),
         group=_percentage(row, "discount_group"),
         levels=_percentage(row, "discount_levels"),
-        # Of a code the amount that it takes off may stand there: no percentage.
+        # The amount that a code takes off may stand there, which is no percentage
+        # (docs/shoper-api.md, Customers and orders).
         code=readable(_percentage, row, "discount_code") or Decimal(0),
     )
 
@@ -261,9 +265,12 @@ def _address(row: Row, field: str) -> AddressRow | None:
 
 
 def _pickup_point(row: Row) -> tuple[PickupPoint | None, bool]:
-    """Read the point from wherever the shop's version has it, and tell whether nobody
-    can read which one it is. Where it is serves the reader: what makes no sense of that
-    is left out."""
+    """Read the pick-up point from any of the fields in which shops have it
+    (docs/shoper-api.md, Customers and orders). Of its address what makes no sense is
+    left out.
+
+    :return: (the point, None for none; whether the row names one that nobody can read)
+    """
     older = readable(part_in, row, "shipping_additional_fields")
     told = readable(part_in, row, "pickup_point_data")
     names = (
@@ -311,5 +318,5 @@ def entered(value: object) -> str:
 
 
 def _told(row: Row, field: str) -> str:
-    """Read a text of which nothing hangs."""
+    """Read a text that no order waits for: empty where it makes no sense."""
     return readable(text_in, row, field) or ""

@@ -10,7 +10,8 @@ from ..core.row import OddValue, Row, exact_in, read_number, text_in
 @dataclass(frozen=True, slots=True)
 class Tax:
     """A VAT rate of the shop. ``zw.`` and ``np.`` have the percentage of 0 % and are
-    something else: only name and percentage together say which rate is meant."""
+    something else (docs/shoper-api.md, Catalogue): only name and percentage together
+    say which rate is meant."""
 
     name: str
     percent: Decimal

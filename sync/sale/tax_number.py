@@ -47,7 +47,7 @@ def read_tax_number(typed: str, country: str = HOME) -> TaxNumber | None:
     """Read what was typed as NIP.
 
     :param country: code of the address's country, for a number without letters
-    :return: None where no digit was typed, or a PESEL: that is none, whatever it says
+    :return: None where no digit was typed, or a PESEL was, which is no tax number
     """
     text = clean(typed)
     compact = re.sub(r"[\W_]", "", text).upper()
@@ -70,8 +70,8 @@ def read_tax_number(typed: str, country: str = HOME) -> TaxNumber | None:
 
 
 def is_pesel(typed: str) -> bool:
-    """Tell whether a text is the number that the state knows a person by, which nobody
-    needs for an invoice."""
+    """Tell whether a text is a PESEL, the personal number of Polish residents, which
+    nobody needs for an invoice."""
     compact = re.sub(r"[\W_]", "", typed).upper()
     compact = compact.removeprefix("NIP").removeprefix("PESEL")
     return bool(PESEL_DIGITS.fullmatch(compact)) and bool(pl_pesel.is_valid(compact))
