@@ -30,7 +30,7 @@ class Wanted:
     buyer: Buyer
     billing: Address | None
     delivery: Address | None
-    account_id: int | None = None  # contact whose order it is already in Odoo
+    account_id: int | None = None  # the contact who bought, of an order in Odoo
     former_email: str = ""  # that it had before the shop named another buyer
 
 
@@ -112,7 +112,7 @@ class WantedBuyers:
 
 def known_user_id(row: OrderRow) -> int | None:
     """Give the shop's id of the registered customer who ordered, None for a guest:
-    guests have ids of their own in some shops."""
+    ``user_id`` may name a row of the guest's own (docs/shoper-api.md)."""
     return None if row.is_guest else row.user_id
 
 
