@@ -287,6 +287,8 @@ class ShoperSyncTax(models.AbstractModel):
         return found
 
     def _treatments(self, ctx: Context, records: BaseModel) -> dict[int, str]:
+        """Tell the treatment of taxes by their names and labels in all languages:
+        {tax id: treatment, see :func:`_treatment`}."""
         texts: dict[int, set[str]] = {tax.id: set() for tax in records}
         for code, _name in ctx.env["res.lang"].get_installed():
             for tax in records.with_context(lang=code):

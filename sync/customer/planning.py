@@ -72,6 +72,7 @@ class Planning:
         return {item.order_id: self._plan(item) for item in self.wanted}
 
     def _plan(self, item: Wanted) -> BuyerPlan | Reasons:
+        """Say which contacts one order will have, or why it waits."""
         account, rule = self._account(item)
         if isinstance(account, Waits):
             return (str(account),)

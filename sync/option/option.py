@@ -193,6 +193,7 @@ class ShoperSyncOption(models.AbstractModel):
         return attributes
 
     def _by_name(self, ctx: Context, records: BaseModel) -> dict[str, list[int]]:
+        """Sort records by their names in all languages, for comparing: {name: ids}."""
         found: dict[str, list[int]] = {}
         for record_id, names in names_in_all_languages(ctx, records).items():
             for name in names:

@@ -61,6 +61,11 @@ class VariantsInShop:
         ]
 
     def _level_of_row(self, row: Row, code: str, retail: PricePair) -> PricePair:
+        """Read the pair of a variant on a further level: its own, or, where it has none
+        there, the one that the shop's own calculation stands for.
+
+        :param retail: the pair on the retail level
+        """
         price_type, amount = _given(row, code)
         if price_type != OF_PRODUCT:
             return level_pair(price_type, amount, retail)

@@ -101,6 +101,7 @@ class Logos:
         return found
 
     def _read(self, answer: Answer) -> Logo:
+        """Make a logo of what the shop answered."""
         if isinstance(answer, ABSENT) and not self.ctx.connector.logo_folder:
             reason = self.ctx.env._(
                 "The shop has this logo at none of the addresses that are known for "

@@ -121,8 +121,8 @@ class ProductMatching:
 
 
 def _similar_codes(codes: Texts, record_codes: Texts) -> Any:
-    """Make the rule for codes that differ in capitals only, which the shop takes for
-    one."""
+    """Make the rule for codes that differ in capitals only, which the shop may take for
+    one: a person is asked."""
     return (
         "similar code",
         {key: [code.lower()] for key, code in codes.items() if code},

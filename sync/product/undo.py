@@ -108,6 +108,11 @@ class ProductUndo:
         return kept
 
     def _find_variants_left(self, elements: BaseModel) -> dict[int, VariantsLeft]:
+        """Find which variants of products go in this run and which stay in the shop:
+        {id of the product's element: of it}.
+
+        :param elements: of products
+        """
         ctx = self.ctx
         variants = ctx.env["shoper.element"].search_fetch(
             [

@@ -123,6 +123,7 @@ class Amounts:
     def _sums(
         self, model: str, domain: Domain, aggregates: tuple[str, ...]
     ) -> list[Any]:
+        """Add up fields of records by product: [(``product.product``, sum …)]."""
         records = self.env[model].with_context(active_test=False)
         return records._read_group(domain, ["product_id"], aggregates)
 

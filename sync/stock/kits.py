@@ -113,6 +113,8 @@ class Kits:
         return {row[0] for row in rows}
 
     def _parts_of(self, product: BaseModel, bom: BaseModel) -> Parts:
+        """Compute what one kit takes of each part whose stock Odoo counts, in the unit
+        of the part. Kits within kits are resolved."""
         made = bom.product_uom_id._compute_quantity(
             bom.product_qty, product.uom_id, round=False
         )
