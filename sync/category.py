@@ -20,8 +20,9 @@ from .scope import categories_outside
 
 class ShoperSyncCategory(models.AbstractModel):
     """Categories. The shop is the source: all are downloaded anew and created in
-    Odoo, nothing else can be chosen (a limit of the shop). Their tree is a resource
-    of its own; rows do not name their parent."""
+    Odoo, nothing else can be chosen (a limit of the shop). Rows do not name their
+    parent, which only the tree does, a resource of its own (docs/shoper-api.md,
+    Lists)."""
 
     _name = "shoper.sync.category"
     _inherit = "shoper.sync.entity.scope"
@@ -74,9 +75,11 @@ class ShoperSyncCategory(models.AbstractModel):
 
     @api.model
     def _fetch_extra(self, ctx: Context) -> Any:
-        """Read the parent of each category: {shop id as text: parent's shop id or
-        0}. One that is not in the tree is left out, and told of by
-        :meth:`_pair_obstacle`."""
+        """Read the parent of each category: {shop id as text: parent's shop id, 0 for
+        none}. One that is not in the tree is left out: :meth:`_pair_obstacle` says so.
+
+        :raises ShoperError: the shop cannot be asked now
+        """
         parents = {}
         ctx.commit_before_call()
         tree = ctx.client.call("GET", "categories-tree").body
@@ -84,7 +87,7 @@ class ShoperSyncCategory(models.AbstractModel):
         while todo:
             node, parent_id = todo.pop()
             node_id = read_id(node.get("id"))
-            if node_id:  # nobody knows which one it is otherwise
+            if node_id:  # without one nobody knows which category it is
                 parents[str(node_id)] = parent_id
                 todo += [(child, node_id) for child in _nodes(node)]
         return parents
@@ -156,7 +159,10 @@ class ShoperSyncCategory(models.AbstractModel):
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
         """Let a category wait that would come below itself, since somebody moved its
-        new parent in Odoo: products go on meanwhile."""
+        new parent in Odoo: products go on meanwhile.
+
+        :raises Obstacle: a category would come below itself
+        """
         for write in writes:
             parent = ctx.records.browse(write.vals.get("parent_id") or ())
             above = parent
@@ -248,7 +254,7 @@ class ShoperSyncCategory(models.AbstractModel):
 
 
 def _nodes(node: Row) -> list[Row]:
-    """Read the nodes below one of the tree, as far as they make sense."""
+    """Read the nodes below a node of the tree, as far as they make sense."""
     try:
         nodes = list_in(node, "children")
     except OddValue:

@@ -40,12 +40,13 @@ class ShoperSyncTag(models.AbstractModel):
         return reference_in(row, "lang_id") in (None, self._lang_id(ctx))
 
     def _lang_id(self, ctx: Context) -> int:
+        """Give the shop's id of its default language, 1 where it is not known."""
         default = ctx.connector.language_ids.filtered("is_default")
         return default[:1].remote_id or 1
 
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
-        reference_in(row, "lang_id")  # one that makes no sense is told
+        reference_in(row, "lang_id")  # refuses a row whose language makes no sense
         name = text_in(row, "name") or text_in(
             main_texts_in(row, ctx.connector.default_locale), "name"
         )
@@ -64,7 +65,7 @@ class ShoperSyncTag(models.AbstractModel):
     @api.model
     def _restore_body(self, ctx: Context, change: BaseModel) -> dict[str, Any]:
         body = super()._restore_body(ctx, change)
-        # One that the shop showed without its language is of the default one.
+        # A tag that the shop showed without a language gets the default one.
         return body | {"lang_id": body.get("lang_id") or self._lang_id(ctx)}
 
     @api.model

@@ -31,15 +31,16 @@ ALIASES = {
 
 
 def _treatment(names: set) -> str:
-    """Name the treatment (0%, exempt, not subject) that a VAT rate without a percentage
-    of its own has in the shop, ``""`` for one that is taxed."""
+    """Tell from its names how a VAT rate treats what is sold: ``zw.`` (exempt), ``np.``
+    (not subject), or ``""`` for one that is taxed, 0% among them."""
     keys = {match_key(name) for name in names}
     return next((key for key, known in ALIASES.items() if keys & {key, *known}), "")
 
 
 class ShoperSyncTax(models.AbstractModel):
     """VAT rates. The shop's API only reads them; an equal percentage alone never
-    links, because 0%, exempt and not subject are different things."""
+    links, because 0%, exempt and not subject are different things
+    (docs/shoper-api.md, Catalogue)."""
 
     _name = "shoper.sync.tax"
     _inherit = ["shoper.sync.entity.made.like", "shoper.sync.entity.detailed"]
@@ -118,7 +119,8 @@ class ShoperSyncTax(models.AbstractModel):
         }
 
     def _rate_text(self, value: Any) -> str | None:
-        """Read the percentage of the shop, None where it is no number."""
+        """Read the percentage of the shop as a decimal text (``"23"``), None where it
+        is no number, or one that makes no sense."""
         try:
             rate = Decimal(str(value).strip())
         except InvalidOperation:
@@ -171,7 +173,8 @@ class ShoperSyncTax(models.AbstractModel):
                 "amount": float(values["rate"]),
                 "invoice_label": values["name"],
                 "description": False,
-                # Else two would replace the same one abroad, in all of Odoo.
+                # Else the copy, too, would take the place of the same tax abroad, for
+                # all that is sold in Odoo.
                 "original_tax_ids": [Command.clear()],
             }
         return vals
@@ -246,7 +249,8 @@ class ShoperSyncTax(models.AbstractModel):
     @api.model
     def _taken_values(self, ctx: Context) -> set[Any]:
         companies = ctx.connector._companies()
-        taxes = ctx.records.sudo().search(  # names are unique beyond one's rights
+        # Odoo refuses a name that a tax has which the run's user may not see, too.
+        taxes = ctx.records.sudo().search(
             [
                 ("company_id", "child_of", companies.root_id.ids),
                 ("type_tax_use", "=", "sale"),
@@ -258,9 +262,10 @@ class ShoperSyncTax(models.AbstractModel):
     def _likes(
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> dict[int, Fitting]:
-        """Find taxes of the same percentage, or all where there are none; the only one
-        of the same treatment (taxed, exempt, not subject) that replaces no other one
-        abroad is proposed."""
+        """Offer taxes of the same percentage, or all where there are none. Proposed is
+        the one of the same percentage and treatment (see :func:`_treatment`) that takes
+        the place of no other tax abroad (``original_tax_ids``), if it is the only
+        one."""
         elements.fetch(["shop_values", "shop_facts"])
         treatments = self._treatments(ctx, records)
         found = {}
@@ -282,6 +287,8 @@ class ShoperSyncTax(models.AbstractModel):
         return found
 
     def _treatments(self, ctx: Context, records: BaseModel) -> dict[int, str]:
+        """Tell the treatment of taxes by their names and labels in all languages:
+        {tax id: treatment, see :func:`_treatment`}."""
         texts: dict[int, set[str]] = {tax.id: set() for tax in records}
         for code, _name in ctx.env["res.lang"].get_installed():
             for tax in records.with_context(lang=code):
@@ -318,8 +325,9 @@ class ShoperSyncTax(models.AbstractModel):
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> list[Rule]:
         elements.fetch(["shop_values", "shop_facts"])
-        # Those that replace others abroad are left to people: VAT of other countries
-        # (OSS) has no others, and names do not tell for which sales they are.
+        # Taxes that take the place of others abroad are left to people: so does all VAT
+        # of other countries that Odoo's OSS module makes, and names do not tell for
+        # which sales each is.
         records = records.filtered(lambda tax: not tax.original_tax_ids)
         shop_names, shop_aliases = {}, {}
         for element in elements:

@@ -62,7 +62,8 @@ ALIAS_KEYS = {name: f"={group[0]}" for group in ALIASES for name in group}
 
 class ShoperSyncUnit(models.AbstractModel):
     """Units of measure. The shop knows a name per language and whether fractions may
-    be sold; it has no factors, so an imported unit is a reference unit of its own."""
+    be sold, but no factors (docs/shoper-api.md, Catalogue): so an imported unit is a
+    reference unit of its own in Odoo."""
 
     _name = "shoper.sync.unit"
     _inherit = [
@@ -184,5 +185,5 @@ class ShoperSyncUnit(models.AbstractModel):
 
 
 def _came_from_shop(element: BaseModel) -> bool:
-    """Tell whether the unit was made in Odoo from that of the shop."""
+    """Tell whether an import made the unit of Odoo that an element is linked with."""
     return bool(element.link_rule == "created in Odoo")

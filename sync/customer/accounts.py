@@ -10,7 +10,7 @@ from .settings import CustomerSettings
 
 
 class Waits(str):
-    """Why a buyer cannot be told, for people."""
+    """Says why it is not clear which contact a buyer is, for people: it waits."""
 
 
 class Accounts:
@@ -25,8 +25,9 @@ class Accounts:
         families: Families,
         made_up: MadeUp,
     ) -> None:
-        """
-        :param companies: who has the tax numbers of the buyers, by these
+        """Prepare for a batch of buyers.
+
+        :param companies: {tax number for comparing: contacts of Odoo that have it}
         :param families: addresses of these companies, among others
         :param made_up: what was made up for the batch already
         """
@@ -44,7 +45,8 @@ class Accounts:
         refused: Collection[int] = (),
         taken: Collection[int] | None = None,
     ) -> Slot | Waits:
-        """Say what a buyer becomes.
+        """Say which contact a buyer becomes: the id of one that is there, one that is
+        to be made, or why it waits.
 
         :param key: what tells the buyer from others
         :param refused: ids of contacts that a person said it is not
@@ -62,7 +64,7 @@ class Accounts:
             if not is_apart and taken is not None and company not in taken:
                 return company
         elif self.made_up.is_itself(company, key):
-            return company  # whoever else buys for it belongs to it
+            return company  # for others who buy for it, contacts are made in it
         spots = self.families.spots(company)
         new = self.new.contact(
             buyer,

@@ -17,7 +17,10 @@ class AddressBook:
     def __init__(
         self, families: Families, new: NewPartners, shared_id: int | bool = False
     ) -> None:
-        """
+        """Prepare for a batch of buyers.
+
+        :param families: the addresses that contacts have
+        :param new: makes up those that they lack
         :param shared_id: id of the contact below which are addresses of people who have
             nothing to do with each other, False for none
         """
@@ -109,10 +112,11 @@ class AddressBook:
         return [spot for spot in spots if spot.email != wrong]
 
     def _told(self, account: Slot, email: str) -> str:
-        """Choose the e-mail address of an address that a contact lacks: the buyer's. It
-        gets none where the contact was in Odoo before the shop, since Odoo knows
-        better; and none where somebody logs in to Odoo, since whoever enters an address
-        in the shop must get nothing of that person.
+        """Choose the e-mail address of an address that a contact lacks: the buyer's.
+        Where the contact was in Odoo before the shop, it is the contact's own, if that
+        has one, since Odoo knows better. Where somebody logs in to Odoo, it is the
+        contact's own or none: whoever enters an address in the shop must get nothing of
+        that person.
 
         :param email: of the buyer, empty for none
         """

@@ -70,7 +70,7 @@ class Buyer:
 
 
 def last_name_key(name: str) -> str:
-    """Return the last word of a person's name for comparing."""
+    """Give the last word of a person's name, for comparing."""
     return comparable(name).rpartition(" ")[2]
 
 
@@ -131,8 +131,8 @@ def buyer_of(values: Mapping[str, Any], facts: Mapping[str, Any]) -> Buyer:
 
 
 def is_taken_away(agreed: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Tell whether the shop emptied more than half of what it told of a customer: that
-    is somebody made anonymous, not an edit.
+    """Tell whether the shop emptied more than half of what it told of a customer: then
+    it was made anonymous (docs/shoper-api.md, Customers and orders), not edited.
 
     :param agreed: property values that both sides last agreed on, in the form in which
         an element keeps them
@@ -144,5 +144,6 @@ def is_taken_away(agreed: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 
 
 def _of_shop(value: Any) -> Any:
-    """Return the shop's value where both sides keep the same in forms of their own."""
+    """Give the shop's value of a base, which holds both where each side keeps the same
+    in a form of its own (``compare.agreed``)."""
     return value.get("shop") if isinstance(value, dict) else value

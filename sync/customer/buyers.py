@@ -11,7 +11,8 @@ from .wanted import Reasons, Wanted, WantedBuyers, known_user_id, user_elements
 
 
 class BuyerPartners(NamedTuple):
-    """The contacts of an order: who bought, and where invoice and parcel go. Ids."""
+    """The contacts of an order: who bought, and where invoice and parcel go; ids of
+    ``res.partner``."""
 
     partner_id: int
     invoice_id: int
@@ -94,8 +95,9 @@ class Buyers:
         return found
 
     def _link(self, customers: Mapping[int, tuple[int, BuyerPlan]]) -> None:
-        """Link customers of the shop with contacts. One that was never downloaded is
-        noted by its number, so that it is known the next time.
+        """Link customers of the shop with contacts. For one that was never downloaded
+        an element is made that holds its number and name alone, so that it is known the
+        next time.
 
         :param customers: {id in the shop: (id of the contact, plan)}
         """

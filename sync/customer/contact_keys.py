@@ -24,7 +24,8 @@ class ContactKeys:
     def __init__(self, contacts: BaseModel) -> None:
         self.contacts = contacts
         contacts.fetch(READ)
-        # Name and number of a company are shown on its contacts, whoever sees these.
+        # As superuser: name and number of a company are shown on its contacts anyway,
+        # whoever sees these.
         companies = contacts.commercial_partner_id.sudo()
         companies.fetch(["name", "vat", "is_company", "country_id"])
         self._companies = {company.id: company for company in companies}
@@ -41,8 +42,8 @@ class ContactKeys:
         return self._companies[contact.commercial_partner_id.id]
 
     def email(self, contact: BaseModel) -> str:
-        """Give the e-mail address for comparing, empty for none. Where a company and a
-        contact in it have the same one, it stands for the contact alone."""
+        """Give the e-mail address for comparing, empty for none, and for a company
+        whose address a contact in it has, too: only that contact is found by it."""
         key = own_email_key(contact)
         return "" if (contact.id, key) in self._spoken_for else key
 

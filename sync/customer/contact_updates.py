@@ -14,8 +14,8 @@ from .settings import CustomerSettings
 
 
 def wrong_number(ctx: Context, number: TaxNumber | None) -> str | bool:
-    """Say that a tax number is not valid, where such are waited for, or False. Of
-    countries outside the EU nobody knows."""
+    """Say that a tax number is not valid, where the connector lets such wait, else
+    False. Numbers of countries outside the EU are not checked."""
     if not number or not number.is_checked or number.is_valid:
         return False
     if not CustomerSettings.of(ctx).waits_for_number:
@@ -46,10 +46,11 @@ class ContactUpdates:
         return found
 
     def _login_reason(self, who: str) -> str:
-        """Say why an e-mail address is not written where somebody logs in. It is told
-        beside that, not in it: some may not see it, as in a spreadsheet.
+        """Say why an e-mail address is not written where somebody logs in. The address
+        is no part of the text: not all who read it may see addresses, as in a
+        spreadsheet.
 
-        :param who: does
+        :param who: name of somebody who logs in
         """
         return self.ctx.env._(
             "“%s” logs in to Odoo, so that no e-mail address is taken over from the "
@@ -75,9 +76,10 @@ class ContactUpdates:
 
     def held_up(self, changes: BaseModel) -> BaseModel:
         """Let updates wait whose tax number somebody else got since they were planned,
-        or whose contact logs in since then and would get another e-mail address.
+        or for whose contact somebody logs in since then, so that its e-mail address is
+        not written.
 
-        :return: those
+        :return: the updates that wait
         """
         giving = changes.filtered(lambda change: (change.after or {}).get("vat"))
         moving = changes.filtered(lambda change: "email" in (change.after or {}))
@@ -101,16 +103,17 @@ class ContactUpdates:
         return held
 
     def carry_out(self, writes: list[Write]) -> None:
-        """Write what is the own of each contact there, and a tax number to the company
-        that the contact belongs to, from which Odoo takes it. Addresses with a copy of
-        the e-mail address follow."""
+        """Write each contact's own fields to it, and a tax number to the company that
+        the contact belongs to, from which Odoo copies it. Addresses that had the
+        contact's e-mail address get the new one."""
         copies = self._copied_emails(writes)
         for write in writes:
             vals, number = dict(write.vals), {}
             if "vat" in vals:
                 number = {"vat": vals.pop("vat")}
                 if "vies_valid" in write.record._fields:
-                    number["vies_valid"] = False  # computed, it would be looked up
+                    # Given: to compute it, Odoo would ask VIES over the internet.
+                    number["vies_valid"] = False
             if vals:
                 write.record.with_context(**QUIETLY).write(vals)
             if number:
@@ -119,8 +122,8 @@ class ContactUpdates:
             copies[write.record].email = write.record.email
 
     def _copied_emails(self, writes: list[Write]) -> defaultdict[BaseModel, BaseModel]:
-        """Find the addresses of contacts that have their e-mail address, which is about
-        to be written: {contact: addresses}."""
+        """Find the addresses below contacts that have the same e-mail address as these,
+        which is about to be written: {contact: addresses}."""
         contacts = self.ctx.records.union(
             *(write.record for write in writes if write.vals.keys() & {"email"})
         ).filtered("email_normalized")

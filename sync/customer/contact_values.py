@@ -46,7 +46,7 @@ class ContactValues:
                     "is_company": contact.is_company,
                     "is_internal": contact.id in internal,
                     "logs_in": logins.get(contact.commercial_partner_id.id, ""),
-                    # As in the values.
+                    # As superuser, as in :meth:`_values`.
                     "has_number": bool(contact.commercial_partner_id.sudo().vat),
                     "agreed": agreed.get(contact.id) or {},
                 },
@@ -55,7 +55,8 @@ class ContactValues:
         }
 
     def _values(self, contact: BaseModel) -> dict[str, Any]:
-        # Name and number of a company are shown on its contacts, whoever sees these.
+        # As superuser: name and number of a company are shown on its contacts anyway,
+        # whoever sees these.
         company = contact.commercial_partner_id.sudo()
         country = contact.country_id.code or ""
         phone = read_phone(contact.phone or "", country, self.settings.home)

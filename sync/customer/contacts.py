@@ -54,7 +54,7 @@ class Contacts:
             ["phone_sanitized", "name"],
             order="id",
         )
-        # Many share a number that was made up.
+        # Many buyers enter the same invented number.
         return found.filtered(lambda contact: phone_key_of(contact) in keys)
 
     def companies(self, tax_keys: Collection[str]) -> dict[str, Fitting]:
@@ -85,7 +85,7 @@ class Contacts:
             ["name"],
             order="id",
         )
-        # Of a company that buys often there are thousands.
+        # By the form for comparing, which the database does not know.
         return people.filtered(lambda person: comparable(person.name or "") in names)
 
     def allowed(self, contact_ids: Collection[int]) -> set[int]:
@@ -98,7 +98,7 @@ class Contacts:
         wanted = set(keys)
         if not wanted:
             return {}
-        # Who was merged has the keys of several: there are few of them.
+        # Contacts that were merged have the keys of several guests: those are few.
         known = Domain("shoper_guest_key", "in", list(wanted))
         known |= Domain("shoper_guest_key", "like", KEYS_APART)
         found = self._search([*known, ("active", "=", True)])
@@ -136,7 +136,7 @@ class Contacts:
 
 def of_employees(ctx: Context, contact_ids: Collection[int]) -> set[int]:
     """Find those of some contacts that are employees', former ones included: {ids}."""
-    # Whether somebody is an employee decides, not who may look at users.
+    # As superuser: it counts who is an employee, not who may look at users.
     users = ctx.env["res.users"].sudo().with_context(active_test=False)
     found = users.search_fetch(
         [("partner_id", "in", list(contact_ids)), ("share", "=", False)],
@@ -149,7 +149,7 @@ def who_logs_in(contacts: BaseModel) -> dict[int, str]:
     """Name somebody who logs in to Odoo of each company, or person on their own, that
     contacts belong to, users of the portal and former ones included: {id of what a
     contact belongs to: name}, without those of whom nobody does."""
-    # Whether somebody logs in decides, not who may look at users.
+    # As superuser: it counts who logs in, not who may look at users or companies.
     users = contacts.env["res.users"].sudo().with_context(active_test=False)
     heads = contacts.sudo().commercial_partner_id
     found = users.search_fetch(

@@ -40,8 +40,9 @@ GROUPS = "user-groups"  # the shop's resource
 
 
 class ShoperSyncCustomer(models.AbstractModel):
-    """Registered customers of the shop. Guests have rows in the same resource and are
-    none: orders make their contacts, see :class:`.buyers.Buyers`.
+    """Registered customers of the shop. Guests may have rows in the same resource, with
+    ``registered`` 0 (docs/shoper-api.md), and are left out: orders make their contacts,
+    see :class:`.buyers.Buyers`.
 
     A customer is linked with one contact. That of a company is, as the connector says,
     somebody in it or the company itself; a company may have several customers."""
@@ -170,7 +171,7 @@ class ShoperSyncCustomer(models.AbstractModel):
     # ------------------------------------------------------------------ of Odoo
     @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
-        # The companies of this database are nobody's customers, seen or not.
+        # As superuser: no company of this database is a customer, seen or not.
         own = self.env["res.company"].sudo().search([("id", "!=", False)]).partner_id
         return [
             ("company_id", "in", [False, *connector._companies().ids]),
@@ -245,7 +246,7 @@ class ShoperSyncCustomer(models.AbstractModel):
 
     @api.model
     def _made_beside(self, ctx: Context) -> Domain:
-        # The companies in which customers were made: there may be as many.
+        # The companies of customers that this run made: there may be as many as these.
         linked = self.env["shoper.element"]._search(
             [*ctx.of_type(), ("link_state", "=", "linked"), ("res_id", ">", 0)]
         )
@@ -299,17 +300,18 @@ class ShoperSyncCustomer(models.AbstractModel):
     # -------------------------------------------------------------- in the way
     @api.model
     def _incomparable(self, ctx: Context, pair: LinkedPair) -> set[str]:
-        # Addresses are added where they lack, see _planned_actions.
+        # Addresses are no value that is written: missing ones are added by an action of
+        # their own, see _planned_actions.
         found = {"addresses"}
         if pair.odoo.facts["is_company"] or self._is_nameless(pair):
             found.add("name")
-        if not pair.shop.facts.get("addresses"):  # all that tells these
+        if not pair.shop.facts.get("addresses"):  # only they hold phone and number
             found |= {"phone", "vat"}
         return found
 
     def _is_nameless(self, pair: LinkedPair) -> bool:
-        """Tell whether the shop knows no name, but the e-mail address in its place, and
-        Odoo does."""
+        """Tell whether the e-mail address stands in place of a name that the shop does
+        not know, while Odoo has a name."""
         is_address = pair.shop.get("name") == pair.shop.get("email")
         return is_address and not email_key(pair.odoo.get("name") or "")
 

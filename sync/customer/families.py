@@ -48,7 +48,7 @@ class Families:
         self._model = model = ctx.user_env["res.partner"]
         contacts = model.browse(set(contact_ids)).exists()
         contacts.fetch(READ)
-        # Which company a contact belongs to is known to whoever sees the contact.
+        # As superuser: whoever sees a contact may know to which company it belongs.
         companies = contacts.sudo().commercial_partner_id.sudo(False)
         heads = contacts | companies._filtered_access("read")
         below = model.search_fetch(
@@ -58,7 +58,7 @@ class Families:
             READ,
             order="id",
         )
-        # As above; kept, since it is asked for again and again with each order.
+        # As superuser, as above; kept, since each order asks for it many times.
         self._companies = {
             contact.id: contact.commercial_partner_id
             for contact in (heads | below).sudo()
@@ -82,8 +82,9 @@ class Families:
         return clean(self._members[slot][0].name or "")
 
     def guest_keys(self, contact_id: int) -> set[str]:
-        """Give the sums by which what a contact is or belongs to is known as a guest's:
-        several where contacts were merged."""
+        """Give the hashes (:mod:`.guest_keys`) by which the company of a contact, or
+        the contact itself, is known as a guest's: several where contacts were
+        merged."""
         company = self._company(self._members[contact_id][0])
         return set((company.shoper_guest_key or "").split())
 
@@ -127,8 +128,8 @@ class Families:
         return self._company(self._members[slot][0]).id
 
     def is_seen(self, slot: Slot) -> bool:
-        """Tell whether the user sees a contact, such as one that another contact
-        belongs to."""
+        """Tell whether the run's user may see a contact, such as the company that
+        another contact belongs to. Only those have addresses here."""
         return isinstance(slot, NewPartner) or slot in self._members
 
     def archived_name(self, slot: Slot) -> str:

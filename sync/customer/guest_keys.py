@@ -1,4 +1,5 @@
-"""By what guests who come again are known in Odoo, where nobody reads who they are."""
+"""How guests who come again are known in Odoo: by a hash on their contact, from which
+nobody reads who they are."""
 
 import hashlib
 
@@ -8,10 +9,11 @@ from .buyer import Buyer
 
 
 def stored_key(ctx: Context, buyer: Buyer, *, is_of_company: bool = True) -> str:
-    """Make the sum by which a guest who comes again is known, empty where nothing tells
-    one guest from another.
+    """Make the hash (``shoper_guest_key`` of contacts) by which a guest who comes again
+    is known, empty where nothing tells one guest from another.
 
-    :param is_of_company: whether it says for which company without a tax number
+    :param is_of_company: whether the name of a company without a tax number is part of
+        it
     """
     company = buyer.company if is_of_company else ""
     name = buyer.name or buyer.company
@@ -23,7 +25,7 @@ def stored_key(ctx: Context, buyer: Buyer, *, is_of_company: bool = True) -> str
 
 
 def company_key(key: str) -> str:
-    """Make the sum by which the company is known that was made for a guest.
+    """Make the hash by which the company is known that was made for a guest.
 
     :param key: of the guest, see :func:`stored_key`
     """

@@ -25,9 +25,9 @@ class KnownContacts:
     :ivar guests: contacts that earlier orders of guests made, by the guest's key
     :ivar linked: {the shop's id of a customer: id of the contact}, as far as the user
         may see it
-    :ivar archived: names of those of them that are archived, by their ids
+    :ivar archived: {id of the contact: name} of those linked ones that are archived
     :ivar kept: ids of contacts that orders in Odoo have already, and the user may see
-    :ivar employees: ids of those of them all that are employees
+    :ivar employees: ids of contacts of employees, among linked ones and those of orders
     :ivar found: contacts that may be buyers by any rule
     :ivar taken: ids of those that are customers of the shop already
     """

@@ -23,7 +23,7 @@ class KnownGuests:
         """Find the contacts that earlier orders of a guest made and that are no
         registered customers by now. Without a tax number, which is in the key, those
         of another company are not among them."""
-        # Earlier versions had no company in the key.
+        # Earlier versions of the addon had no company in the key.
         general = stored_key(self.ctx, buyer, is_of_company=False)
         found = {
             contact.id
@@ -74,7 +74,11 @@ class KnownGuests:
 
 
 def with_key(account: Slot | Waits, key: str) -> Slot | Waits:
-    """Let a new contact be known when the guest comes again."""
+    """Let a contact that is to be made, and a company without a tax number above it, be
+    known when the guest comes again; anything else is given back as it is.
+
+    :param key: of the guest, see :func:`.guest_keys.stored_key`, empty for none
+    """
     if not key or not isinstance(account, NewPartner):
         return account
     parent = account.parent

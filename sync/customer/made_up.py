@@ -20,14 +20,15 @@ class MadeUp:
     def company(self, new: NewPartner, itself: Hashable | None) -> NewPartner:
         """Give the company that was made up first with the same key.
 
-        :param itself: what tells its buyer from others, None for somebody in it
+        :param itself: what tells its buyer from others, where the buyer is the company
+            itself; None where the buyer becomes a contact in it
         """
         self._owners.setdefault(new.key, itself)
         return self.first(new)
 
     def is_itself(self, company: NewPartner, key: Hashable) -> bool:
-        """Tell whether a buyer is a company itself: the one for whom it was made up
-        may be.
+        """Tell whether a buyer is a company itself: only the one for whom it was made
+        up may be.
 
         :param key: what tells the buyer from others
         """

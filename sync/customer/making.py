@@ -43,7 +43,8 @@ class Making:
     def _gather(
         self, slot: Slot, made: dict[Hashable, int], left: dict[Hashable, NewPartner]
     ) -> None:
-        """Note a slot and all above it; the first of several with one key counts."""
+        """Note a contact, and all above it, as made or as left to be made; of several
+        with one key the first counts."""
         if isinstance(slot, int):
             made[slot] = slot
             return
@@ -54,7 +55,8 @@ class Making:
     def _vals_list(
         self, partners: Iterable[NewPartner], made: Mapping[Hashable, int]
     ) -> list[dict[str, Any]]:
-        """Make the values for ``create``; below a contact all is of its company."""
+        """Make the values for ``create``; what is below a contact has its
+        ``company_id``."""
         ids = [made[slot_key(new.parent)] for new in partners if new.parent is not None]
         parents = self.model.browse(ids)
         parents.fetch(["company_id"])
@@ -66,6 +68,7 @@ class Making:
                 parent_id = made[slot_key(new.parent)]
                 vals |= {"parent_id": parent_id, "company_id": companies[parent_id]}
             if self.has_vies and vals.get("vat"):
-                vals["vies_valid"] = False  # computed, it would be looked up
+                # Given: to compute it, Odoo would ask VIES over the internet.
+                vals["vies_valid"] = False
             vals_list.append(vals)
         return vals_list

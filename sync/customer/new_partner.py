@@ -73,7 +73,8 @@ class NewPartners:
         person = self.person(buyer, key)
         vals = {**person.vals, "name": name, "is_company": True}
         if buyer.company and buyer.name and self.settings.is_company_apart:
-            vals |= {"phone": False, "shoper_phone_raw": False}  # the contact's
+            # The phone is that of the contact which is made in the company.
+            vals |= {"phone": False, "shoper_phone_raw": False}
         return replace(
             person,
             vals=vals,
@@ -119,8 +120,8 @@ class NewPartners:
         :param below: whose address it is
         :param company_name: of the company that they belong to, empty for none
         :param kind: ``invoice``, ``delivery`` or ``other``
-        :param email: where what goes there is told, such as an invoice: Odoo asks no
-            other contact for one; empty for none
+        :param email: where mails about it go, such as those with an invoice: Odoo takes
+            that of no other contact; empty for none
         """
         is_own = labels_of("", address.company) == labels_of("", company_name)
         name = label("" if is_own else address.company, address.name)

@@ -22,7 +22,7 @@ class NumberOwners:
         """
         self.env = ctx.env
         self.found = Contacts(ctx).companies(set(numbers)) if numbers else {}
-        self._given: dict[int, str] = {}  # numbers by the ids of who gets them
+        self._given: dict[int, str] = {}  # {id of the contact: number that it gets}
 
     @classmethod
     def planned(cls, ctx: Context) -> "NumberOwners":
@@ -43,7 +43,8 @@ class NumberOwners:
         typed = read_tax_number(number)
         if typed is None or not typed.is_valid:
             return None  # kept as a text
-        # Names of companies are shown on their contacts, whoever sees these.
+        # As superuser: names of companies are shown on their contacts anyway, whoever
+        # sees these.
         owner = owner.sudo()
         company = clean(owner.name or "")
         if owner.is_company and comparable(company) != comparable(name):

@@ -47,7 +47,7 @@ class Places:
             for code, name in Locale.parse(language).territories.items()
             if code in self.countries
         )
-        # Of the countries that were asked about, by the ids of these.
+        # {id of a country: {name or code of a state: its id}}, once it was asked for.
         self._states: dict[int, dict[str, int]] = {}
 
     @classmethod

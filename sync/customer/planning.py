@@ -72,6 +72,7 @@ class Planning:
         return {item.order_id: self._plan(item) for item in self.wanted}
 
     def _plan(self, item: Wanted) -> BuyerPlan | Reasons:
+        """Say which contacts one order will have, or why it waits."""
         account, rule = self._account(item)
         if isinstance(account, Waits):
             return (str(account),)
@@ -81,7 +82,8 @@ class Planning:
             return (str(invoice),)
         shipping = self._shipping(item, account)
         if isinstance(shipping, NewPartner) and shipping is invoice is not account:
-            # One address for both: no default of the contact for invoices or parcels.
+            # One new address for both: of another type it would be the contact's
+            # default for invoices or for parcels.
             invoice = shipping = replace(
                 shipping, vals={**shipping.vals, "type": "other"}
             )
@@ -190,7 +192,7 @@ class Planning:
         keys = keys_of_buyer(person, self.settings.is_company_apart)
         first = self.candidates.first(keys, self.known.taken | refused)
         if first and first[0] == "same tax number" and first[2] <= claimed:
-            first = None  # whoever else buys for the company belongs to it
+            first = None  # the company is another customer: a contact is made in it
         if first is None or first[0] != "same email":
             made = self._made(person)  # for a guest's order of the batch
             if made is not None:
@@ -324,9 +326,10 @@ class Planning:
         return account
 
     def _head(self, item: Wanted, account: Slot, company: str) -> Slot | Waits:
-        """Say whose the invoice is that goes to what the account is or belongs to.
+        """Say who gets an invoice for the company of the account, or for the account
+        itself where it has none; or why that waits.
 
-        :param company: how that is called, empty for none
+        :param company: name of that company, empty for none
         """
         head = self.known.families.head(account)
         if not self.known.families.is_seen(head):
@@ -394,7 +397,7 @@ class Planning:
 
     @cached_property
     def book(self) -> AddressBook:
-        """Give the addresses of these contacts."""
+        """Give the addresses of the contacts that orders of the batch may be for."""
         return AddressBook(
             self.known.families, self._new("guest"), self.settings.collective.id
         )

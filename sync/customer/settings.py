@@ -29,7 +29,7 @@ class CustomerSettings(NamedTuple):
     @classmethod
     def _read(cls, ctx: Context) -> "CustomerSettings":
         connector = ctx.connector
-        # How many companies there are is no secret, and no more is asked.
+        # As superuser: only whether there are several companies is asked, no secret.
         companies = ctx.env["res.company"].sudo().search_count([], limit=2)
         country = connector.phones_country_id or connector.company_id.country_id
         return cls(

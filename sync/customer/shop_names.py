@@ -5,7 +5,8 @@ from ...shoper_api import RESOURCES, errors
 from ..core.row import OddValue, Row, main_texts_in, text_in
 from ..engine.context import Context
 
-# The shop refuses a resource that it does not know.
+# Answers by which a list cannot be read; the shop also refuses (400) a resource that it
+# does not know (docs/shoper-api.md, Writing).
 NOT_TO_BE_READ = (
     errors.MethodNotAllowed,
     errors.NotFound,
@@ -31,8 +32,8 @@ def read_names(ctx: Context, resource: str) -> dict[str, str] | None:
 
 
 def _name_of(row: Row, locale: str) -> str:
-    """Read a name, empty where that makes no sense: what a tag, a field or a
-    group is called keeps nothing back."""
+    """Read a name, empty where that makes no sense: an odd name of a tag, a field or a
+    group must not keep orders or customers back."""
     try:
         return text_in(row, "name") or text_in(main_texts_in(row, locale), "name")
     except OddValue:

@@ -26,7 +26,7 @@ class Spot(NamedTuple):
 
 
 def place_of(address: Address) -> Place:
-    """Return where an address is, for comparing; whose it is does not count."""
+    """Say where an address is, for comparing; whose it is does not count."""
     key = address.key
     return (key.street1, key.street2, key.post_code, key.city, key.country)
 
@@ -37,7 +37,8 @@ def label(company: str, name: str) -> str:
 
 
 def labels_of(company: str, name: str) -> frozenset[str]:
-    """Return what somebody may be called: a person also without the company."""
+    """Say what somebody may be called, for comparing: a person also without the
+    company."""
     labels = {comparable(label(company, name)), comparable(name or company)}
     return frozenset(labels - {""})
 

@@ -9,8 +9,8 @@ from ..sale.address_row import OF_USER, AddressRow, kept_of_address, read_addres
 from ..sale.names import email_key, person_name
 from ..sale.words import clean, said
 
-# What is kept of the rows. All else serves nothing here: when somebody last came,
-# consents, remarks of the shop's staff, the number that Polish residents have for life.
+# What is kept of the rows. All else is of no use here: when somebody last logged in,
+# consents, remarks of the shop's staff, the PESEL number of Polish residents.
 KEPT = (
     "user_id",
     "registered",
@@ -34,7 +34,7 @@ class UserRow:
     :param delivery: place among them of the one where parcels go by default, None for
         none
     :param is_blanked: the name was overwritten with signs that say nothing, as shops do
-        to make somebody anonymous
+        to make somebody anonymous (docs/shoper-api.md, Customers and orders)
     """
 
     first_name: str
@@ -88,7 +88,7 @@ def read_user(row: Row, addresses: Sequence[Row]) -> UserRow:
 
 
 def kept_of_user(row: Row, addresses: Sequence[Row]) -> Row:
-    """Return what is kept of a customer's rows."""
+    """Make what is kept of a customer's rows."""
     return {
         **{name: row[name] for name in KEPT if name in row},
         ADDRESSES: [

@@ -30,7 +30,7 @@ class Wanted:
     buyer: Buyer
     billing: Address | None
     delivery: Address | None
-    account_id: int | None = None  # contact whose order it is already in Odoo
+    account_id: int | None = None  # the contact who bought, of an order in Odoo
     former_email: str = ""  # that it had before the shop named another buyer
 
 
@@ -70,6 +70,8 @@ class WantedBuyers:
         return Wanted(row.id, user_id, buyer, *places, account_id, former_email)
 
     def _address(self, row: AddressRow | None, reasons: list[str]) -> Address | None:
+        """Read an address of an order, None for none and for one whose country Odoo
+        does not know: that is added to the reasons."""
         if row is None:
             return None
         address = self.places.address(row)
@@ -87,6 +89,11 @@ class WantedBuyers:
     def _buyer(
         self, row: OrderRow, address: Address | None, reasons: list[str]
     ) -> Buyer:
+        """Read who buys. A tax number that is not valid is added to the reasons, where
+        the connector lets such wait.
+
+        :param address: of the invoice, else of the parcel
+        """
         typed = clean(row.billing.tax_number) if row.billing else ""
         number = read_tax_number(typed, address.country if address else HOME)
         is_wrong = number and number.is_checked and not number.is_valid
@@ -112,7 +119,7 @@ class WantedBuyers:
 
 def known_user_id(row: OrderRow) -> int | None:
     """Give the shop's id of the registered customer who ordered, None for a guest:
-    guests have ids of their own in some shops."""
+    ``user_id`` may name a row of the guest's own (docs/shoper-api.md)."""
     return None if row.is_guest else row.user_id
 
 

@@ -47,9 +47,9 @@ class ShoperSyncComposed(models.AbstractModel):
         return _properties_of(self._property_groups())
 
     def _groups(self, ctx: Context, hook: Callable[..., Any]) -> list[PropertyGroup]:
-        """Give those of the groups that do something when they are asked.
+        """Give the groups that override a hook, so that the others are not asked.
 
-        :param hook: what they are asked, a method of :class:`.group.PropertyGroup`
+        :param hook: a method of :class:`.group.PropertyGroup`
         """
         return ctx.cached(
             self._entity,
@@ -70,7 +70,8 @@ class ShoperSyncComposed(models.AbstractModel):
         )
 
     def _record_batch(self, ctx: Context, records: BaseModel) -> Batch:
-        """Make of records what the groups read them from."""
+        """Make what :meth:`.group.PropertyGroup.read_odoo` of all groups is handed: a
+        type whose groups need more of the records in common overrides it."""
         return Batch(ctx, records)
 
     # ----------------------------------------------------------------- reading

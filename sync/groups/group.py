@@ -27,7 +27,7 @@ class Batch:
 
 class Given(NamedTuple):
     """What a record of Odoo is given: property values, references as ids of records,
-    and facts; the record, None where it is created; and what it says now."""
+    and facts; the record, and what it holds now, both None where it is created."""
 
     after: Side
     record: BaseModel | None = None
@@ -39,9 +39,9 @@ class PropertyGroup:
     sides, and what is in the way.
 
     A group lives as long as a unit of work. What it does not override does nothing.
-    What every product of an import passes is asked once for a whole batch.
-    ``after`` is what a change is to write: property values, and facts that an undoing
-    needs; ``shop`` and ``odoo`` are what the two sides say, references as
+    Hooks through which every product of an import goes are asked once for a whole
+    batch. ``after`` is what a change is to write: property values, and facts that an
+    undoing needs; ``shop`` and ``odoo`` are what the two sides hold, references as
     :mod:`..core.refs` has them."""
 
     properties: tuple[Property, ...] = ()
@@ -77,6 +77,7 @@ class PropertyGroup:
         reason}.
 
         :param direction: ``odoo`` or ``shop``, where they are to be written
+        :param codes: of the properties that are to be written, at least one
         """
         return {}
 
@@ -115,17 +116,23 @@ class PropertyGroup:
 
     def unsendable(self, values: Values) -> dict[str, str]:
         """Find the values that the shop refuses, without which something is created
-        there: {code: reason}."""
+        there: {code: reason}.
+
+        :param values: what it would be created with
+        """
         return {}
 
     def untakable(self, shops: Mapping[int, Side]) -> dict[int, dict[str, str]]:
         """Find the values that Odoo cannot take, without which elements are created
-        there: {element id: {code: reason}}."""
+        there: {element id: {code: reason}}.
+
+        :param shops: what each holds, by the element's id
+        """
         return {}
 
     def taken_in_odoo(self, change: BaseModel) -> dict[str, str]:
-        """Find which values of a change another record of Odoo has, and Odoo takes
-        once: {code: reason}."""
+        """Find the values of a change that another record of Odoo has already, where
+        Odoo takes each value once: {code: reason}."""
         return {}
 
     def created_without(self, direction: str) -> AbstractSet[str]:
@@ -136,8 +143,8 @@ class PropertyGroup:
         return frozenset()
 
     def defaults(self, odoo: Side) -> Values:
-        """Give the values that a record is created in the shop with where its own ones
-        lack."""
+        """Give the connector's defaults that a record is created in the shop with,
+        where it has no values of its own: {code: value}."""
         return {}
 
     # --------------------------------------------------------- writing in Odoo
@@ -156,7 +163,10 @@ class PropertyGroup:
 
     @contextmanager
     def writing(self, writes: list[Write]) -> Iterator[None]:
-        """Do what must be done before and after updates of a batch in Odoo."""
+        """Do what must be done before and after updates of a batch in Odoo.
+
+        :raises Obstacle: they cannot be written now, and wait
+        """
         yield
 
     def after_creating(self, changes: BaseModel, records: BaseModel) -> None:
@@ -190,18 +200,28 @@ class PropertyGroup:
         """
 
     def own_forms(self, change: BaseModel) -> AbstractSet[str]:
-        """Find the codes of properties of which the shop keeps something of its own."""
+        """Find the codes of properties of which the shop keeps something of its own,
+        whatever a change sends: what is read back of them is no difference."""
         return frozenset()
 
     def declined_reason(
         self, change: BaseModel, element: BaseModel, error: Exception | None
     ) -> str | bool:
-        """Say why the shop need not take what an update sent, or False."""
+        """Say why the shop need not take what an update sent, or False where that is an
+        error.
+
+        :param element: as the shop has it after the update
+        :param error: what the shop answered, None where it said that it took it
+        """
         return False
 
     def base_after_creation(self, base: Values, element: BaseModel) -> Values:
-        """Correct what both sides are taken to agree on after a creation in the
-        shop: {code: value} of what is another one."""
+        """Correct what both sides are taken to agree on after a creation in the shop:
+        {code: value} of those values that become others.
+
+        :param base: {code: value} as the engine found it
+        :param element: as it was read back
+        """
         return {}
 
     # ----------------------------------------------------------------- undoing
@@ -210,9 +230,10 @@ class PropertyGroup:
         cls, side: str, codes: AbstractSet[str], current: Side
     ) -> dict[str, Any]:
         """Note what else must be known to give back what an update is about to
-        overwrite.
+        overwrite: facts that JSON can hold.
 
         :param side: ``odoo`` or ``shop``, which is about to be written
         :param codes: of the properties that are overwritten
+        :param current: what that side holds
         """
         return {}

@@ -14,7 +14,8 @@ from ..engine.references import Values
 from .row import order_of
 
 REFUSED = (errors.Rejected, errors.MethodNotAllowed)
-# A picture in Odoo's order: its id, its product's, its number, its order in the shop.
+# A picture in Odoo's order: its id, that of its ``product.template``, its sequence, and
+# its ``order`` in the shop, None where it is not linked.
 Place = tuple[int, int, int, str | None]
 
 
@@ -75,10 +76,11 @@ class Gallery:
         )
 
     def leading(self, images: BaseModel) -> set[int]:
-        """Find those pictures of Odoo that come first on both sides though their
-        numbers differ: in the shop it is the main one whatever its number, which reads
-        as 0, in Odoo the one with the smallest.
+        """Find those of the pictures that come first on both sides though their numbers
+        may differ: the shop shows the main one first whatever its number, which reads
+        as 0 (:func:`.row.order_of`), Odoo the one with the smallest.
 
+        :param images: ``shoper.product.image``
         :return: their ids
         """
         products = SQL(
@@ -125,9 +127,11 @@ class Gallery:
 
     # ------------------------------------------------------------ new pictures
     def move(self, created: dict[int, BaseModel]) -> dict[int, Move]:
-        """Move pictures that were just created where they belong: {shop id: how}.
+        """Move pictures that were just created where they belong: {shop id: how} of
+        those that are not last.
 
         :param created: {shop id: change}
+        :raises ShoperError: the shop cannot be asked now
         """
         moves = self._moves(created)
         if not moves:
@@ -150,7 +154,8 @@ class Gallery:
         galleries: dict[int, list[Any]] = {}
         for res_id, product_id, sequence, order in self._places(list(remote_ids)):
             galleries.setdefault(product_id, []).append((res_id, sequence, order))
-        # Others of the gallery get Odoo's numbers as well in this run, or keep theirs.
+        # The other pictures of a gallery get Odoo's numbers as well in this run, or
+        # keep those that they have in the shop.
         step = self.ctx.step
         is_renumbered = step.update_linked == "shop" and "order" in self.ctx.chosen
         moves: dict[int, dict[str, Any]] = {}
@@ -194,8 +199,8 @@ class Gallery:
     def settle(
         self, change: BaseModel, element: BaseModel, base: Values, move: Move
     ) -> Values:
-        """Correct what both sides agree on after a picture was created and moved; an
-        order that the shop refused waits.
+        """Correct what both sides agree on after a picture was created and moved:
+        {code: value}. An order that the shop refused waits in a change of its own.
 
         :param base: {code: value} as the engine found it
         """
@@ -207,7 +212,7 @@ class Gallery:
         if is_moved:
             return base
         if move.error and not isinstance(move.error, REFUSED):
-            return base | {"order": shop}  # the next update asks again
+            return base | {"order": shop}  # so the next update sends Odoo's again
         self.ctx.env["shoper.sync.change"].create(
             Changes(self.ctx).values(
                 "update_shop",

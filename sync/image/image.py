@@ -30,8 +30,11 @@ from .kept import keep_pictures
 from .row import file_name, order_of
 from .shown import figure, thumbnail
 
-WITH_BYTES = "with_bytes"  # the form of a picture that the shop need not fetch
-SIGNED = re.compile(r"/shoper/picture/[\w/.]+")  # nobody else is to see it
+# The form (see reshaped.py) of a creation that holds the picture itself, where the shop
+# could not fetch it from an address.
+WITH_BYTES = "with_bytes"
+# Addresses of pictures that whoever has them may fetch: they are left out of messages.
+SIGNED = re.compile(r"/shoper/picture/[\w/.]+")
 # The shop's keys of the texts; `description` is the alternative text.
 TEXT_KEYS = {"name": "name", "alt": "description"}
 
@@ -73,7 +76,7 @@ class ShoperSyncImage(models.AbstractModel):
     _text_fields = {"name": "name", "alt": "alt"}
     # The shop may refuse an order, or take and not heed it (docs/shoper-api.md).
     _single = frozenset({"order"})
-    # What undoing must know: the bytes of a picture are gone from the shop with it.
+    # What undoing must know. Few at once: the bytes of deleted pictures are sent along.
     _restore_batch = 5
     _told_apart_by = ("product", "name")
     _kept_references = {"product_id": "product"}
@@ -199,8 +202,8 @@ class ShoperSyncImage(models.AbstractModel):
     def _find_links(
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> Pairs:
-        """Pair by the name what may be the same picture. What a product got on one side
-        after the one of that name was removed there has other bytes."""
+        """Pair pictures by the name. Those are left out that a product got on one side
+        after a picture of that name was removed there: they have other bytes."""
         left = self.env["shoper.element"].search(
             [
                 *ctx.of_type(),
@@ -212,8 +215,8 @@ class ShoperSyncImage(models.AbstractModel):
         return super()._find_links(ctx, elements - left, records - replaced)
 
     def _deleted_in_shop(self, ctx: Context, records: BaseModel) -> BaseModel:
-        """Choose the pictures that the shop deleted from the product that theirs is
-        linked with."""
+        """Choose the pictures of Odoo whose counterpart was deleted in the shop from
+        the product that theirs is linked with."""
         missing = self.env["shoper.element"].search_fetch(
             [*ctx.of_type(), ("link_state", "=", "missing"), ("res_id", ">", 0)],
             ["parent_remote_id", "res_id"],
@@ -308,8 +311,9 @@ class ShoperSyncImage(models.AbstractModel):
 
     def _with_pictures(self, ctx: Context, changes: BaseModel) -> Prepared:
         """Choose the changes whose pictures could be downloaded, with these: {change:
-        facts}; what the shop does not give fails. A batch that is carried out again in
-        halves does not download them again."""
+        facts}, ``picture`` in base64; a change fails whose picture the shop does not
+        give. A batch that is carried out again in halves does not download them
+        again."""
         at_hand = ctx.cached(self._entity, "pictures", dict)  # {file name: picture}
         elements = changes.element_id
         elements.fetch(["link_state", "payload"])
@@ -399,9 +403,9 @@ class ShoperSyncImage(models.AbstractModel):
         return body
 
     def _goes_by_address(self, ctx: Context, change: BaseModel) -> bool:
-        """Tell whether the shop is given an address to fetch the picture from. One
-        whose answer was lost goes with its bytes: the shop may have waited for the
-        file."""
+        """Tell whether the shop is given an address to fetch the picture from. A
+        picture whose first answer was lost is sent itself: the shop may have waited in
+        vain for the file."""
         return (
             ctx.connector.image_export == "url"
             and not change.attempts

@@ -12,7 +12,8 @@ def file_name(row: Row) -> str:
 
 
 def file_of(value: object) -> str:
-    """Give the name of the file of a picture that another row holds, empty for none."""
+    """Give the name of the file of a picture that is a value of another row, such as
+    ``main_image`` of a product (docs/shoper-api.md), empty for none."""
     try:
         row = row_of(value)
         return file_name(row) if text_in(row, "extension") else ""
@@ -21,15 +22,15 @@ def file_of(value: object) -> str:
 
 
 def order_of(row: Row) -> str:
-    """Read the place of a picture in its gallery: one that is the main one without
-    being the first comes before it."""
+    """Read the place of a picture in its gallery, as text: 0 for the main one where its
+    number is above 1, since the shop shows it first all the same."""
     order = place_in(row)
     return "0" if flag_in(row, "main") and order > 1 else str(order)
 
 
 def in_order(rows: Iterable[Row]) -> list[Row]:
-    """Sort rows as the shop shows their pictures: it makes the first one that it gets
-    the main one."""
+    """Sort rows as the shop shows their pictures, so that they can be sent in this
+    order: the first one that it gets becomes the main one (docs/shoper-api.md)."""
     return sorted(
         rows,
         key=lambda row: (

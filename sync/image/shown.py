@@ -55,6 +55,7 @@ def figure(image: BaseModel) -> Markup:
 
 
 def _odoo_address(change: BaseModel, model: str) -> str | bool:
+    """Find the thumbnail that Odoo has of a change's picture, False for none."""
     element = change.element_id
     res_id = change.res_id
     if not res_id and element.link_state == "linked":
@@ -77,6 +78,8 @@ def _thumbnail_address(model: str, res_id: int) -> str:
 
 
 def _shop_address(change: BaseModel) -> str | bool:
+    """Find where the shop shows a change's picture, False where it does not, or not any
+    more."""
     payload = change.payload or change.element_id.payload
     if not payload or change.verb == "delete_shop" and change.state == "done":
         return False

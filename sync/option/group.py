@@ -51,15 +51,16 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
     @api.model
     def _fetch_extra(self, ctx: Context) -> Any:
-        """Read the options of each group; without their names nobody can tell what a
-        group stands for, which None says."""
+        """Read the options of each group: {shop id of the group as text: options, None
+        where one of them makes no sense}. Without their names nobody can tell what a
+        group stands for."""
         found: dict[str, Options | None] = {}
         ctx.commit_before_call()
         for rows in ctx.client.reader("options"):
             for row in rows:
                 group_id = read_id(row.get("group_id"))
                 if not group_id:
-                    continue  # it is told of where options are synchronised
+                    continue  # the step of options tells of such a row
                 known = found.setdefault(str(group_id), Options([]))
                 try:
                     if known is None:
@@ -130,10 +131,10 @@ class ShoperSyncOptionGroup(models.AbstractModel):
     def _link_rules(
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> list[Rule]:
-        """Pair groups whose options have the names of the same attributes;
-        its own name only helps among several such groups. One that has other options as
-        well is only paired where a product has it already: no other may get it, see
-        :meth:`Variation.groups_of`."""
+        """Pair groups of the shop with rows whose attributes have the names of the
+        group's options; the group's own name only decides among several such rows. A
+        group that has options that make no variants as well is only paired where a
+        product has it already: no other may get it, see :meth:`Variation.groups_of`."""
         names = shop_names(elements)
         variation = Variation.of(ctx)
         mixed = variation.groups_in_shop.mixed

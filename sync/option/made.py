@@ -14,7 +14,8 @@ def note_made(
 ) -> None:
     """Note on changes which attribute, or value, was made for their row.
 
-    :param field: of the rows, which holds it
+    :param vals_list: values of the rows, one per change
+    :param field: of the rows, which holds the attribute or the value
     :param made: those that were made
     """
     ids = set(made.ids)
@@ -24,15 +25,15 @@ def note_made(
 
 
 def delete_made(ctx: Context, changes: BaseModel, field: str) -> None:
-    """Delete what was made for rows and is of no use any more.
+    """Delete attributes or values that were made for rows and that nothing uses.
 
     :param changes: which undid the creations of the rows
-    :param field: of the rows, which holds it
+    :param field: of the rows, which holds the attribute or the value
     """
     facts = [(change.undoes_id.meta or {}).get("import") or {} for change in changes]
     ids = [item["made"] for item in facts if "made" in item]
     rows = ctx.env[ctx.entity._odoo_model]
     made = ctx.user_env[rows._fields[field].comodel_name].browse(ids).exists()
-    # Another shop's rows are no business of the user's, but they count.
+    # Rows of other shops use it, too, also those that the user may not see: `ctx.env`.
     others = rows.search([(field, "in", made.ids)])
     Uses(ctx).unreferred(made - others[field]).unlink()

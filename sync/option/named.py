@@ -20,9 +20,10 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     properties of variants. In Odoo they are those of attributes and their values: one
     that stands for options of several groups or shops is only renamed by hand.
 
-    ``_stands_for`` is the field of a connector's row that holds what it stands for. One
-    property is a reference, to what they belong to: ``group``, or ``option``, which
-    Odoo and the shop keep in a field of that name with ``_id``."""
+    ``_stands_for`` names the field of the type's rows that holds the attribute, or the
+    attribute value. Exactly one property is a reference: an option's ``group``, or a
+    value's ``option``. Both Odoo's field and the shop's key for it are its code with
+    ``_id``."""
 
     _name = "shoper.sync.option.named"
     _inherit = [
@@ -52,7 +53,8 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         return followed
 
     def _parent(self) -> Property:
-        """Give the property that refers to what they belong to."""
+        """Give the property that refers to the group of an option, or to the option of
+        a value."""
         [parent] = (prop for prop in self._properties if prop.entity)
         return parent
 
@@ -67,7 +69,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         return values
 
     def _shop_text(self, texts: Row, prop: Property) -> str | None:
-        return normal_text(text_in(texts, self._text_key)) or None  # none is nameless
+        return normal_text(text_in(texts, self._text_key)) or None  # for no name
 
     @api.model
     def _to_shop(
@@ -112,12 +114,13 @@ class ShoperSyncOptionNamed(models.AbstractModel):
     ) -> dict[str, Any]:
         if record is not None:
             return self._texts_to_odoo(values, record)
-        code = self._parent().code  # its names are those of what it stands for
+        # A new row has no name of its own: that of its attribute or value is shown.
+        code = self._parent().code
         return {f"{code}_id": values[code]}
 
     @api.model
     def _write_records(self, ctx: Context, writes: list[Write]) -> None:
-        """Write to what the rows stand for."""
+        """Write names to the attributes, or values, that the rows stand for."""
         named = self._stands_for
         return super()._write_records(
             ctx, [write._replace(record=write.record[named]) for write in writes]
@@ -131,7 +134,7 @@ class ShoperSyncOptionNamed(models.AbstractModel):
         is_new: bool = False,
     ) -> None:
         if is_new:
-            return None  # what a new row stands for may have names already
+            return None  # its attribute or value may have names already
         return super()._write_languages(ctx, given)
 
     @api.model

@@ -19,9 +19,10 @@ class NeededRows:
         self.variation = Variation.of(ctx)
 
     def make(self) -> None:
-        """Make the rows that lack, and delete those that nothing needs any more, where
-        that is known: another plan may wait for those of other products, or an answer
-        to their creation may be lost."""
+        """Make the rows that are missing. Where the run looks at all products, first
+        delete the groups that none needs any more; a run that looks at some must not:
+        the plan of another one may wait for them, or the answer to their creation may
+        be lost."""
         attributes = self._attributes()
         if self.knows_all:
             self._drop_unneeded(set(attributes.values()))
@@ -37,7 +38,8 @@ class NeededRows:
         )
 
     def group_ids(self) -> list[int]:
-        """Find the groups that the products of this run need: their ids."""
+        """Find the ``shoper.option.group`` that the products of this run need: their
+        ids."""
         groups = self.variation.groups_of(self._attributes())
         return sorted({group.id for group in groups.values()})
 
@@ -55,8 +57,8 @@ class NeededRows:
         return self.variation.attributes(templates, single)
 
     def _drop_unneeded(self, wanted: set[frozenset[int]]) -> None:
-        """Delete groups that an earlier run prepared and that no product needs any
-        more.
+        """Delete groups without an element of the shop, which an earlier run prepared,
+        and that no product needs any more.
 
         :param wanted: sets of ids of attributes
         """

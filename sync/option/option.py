@@ -16,8 +16,8 @@ from .made import delete_made, note_made
 DISPLAY = {"color": "color", "radio": "radio", "select": "select"}
 KINDS = {"color": "color", "radio": "radio", "select": "select", "pills": "radio"}
 
-# What no attribute of Odoo stands for: by which name, the element that it is made of,
-# and the values of the rows that lack it.
+# An attribute that is to be made: its name for comparing, the element that it is made
+# of, and the values of the rows (``shoper.option``) that are to get it.
 Missing = tuple[str, BaseModel, list[dict[str, Any]]]
 
 
@@ -59,18 +59,19 @@ class ShoperSyncOption(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
+        # What makes no sense is refused now, not when the option is created in Odoo.
         place_in(row)
         text_in(row, "type")
         if not flag_in(row, "stock"):
-            # Nothing to link it with in Odoo; see _prepare_link.
+            # It makes no variants: nothing in Odoo stands for it; see _prepare_link.
             values["link_state"] = "ignored"
         return values
 
     @api.model
     def _prepare_link(self, ctx: Context) -> None:
         """Let options take part that make variants by now and did not before, but for
-        those that somebody ignored. A download of what is new would not bring their
-        values."""
+        those that somebody ignored: only where all is downloaded, since a download of
+        what is new would not bring their values."""
         if not ctx.step.fetch_all:
             return
         ignored = self.env["shoper.element"].search_fetch(
@@ -121,8 +122,9 @@ class ShoperSyncOption(models.AbstractModel):
     # ----------------------------------------------------------------- import
     @api.model
     def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
-        """Make rows for options, with attributes that are there where the name fits;
-        never one that makes all combinations at once."""
+        """Make rows for options: with an attribute that Odoo has where the name fits
+        and it makes variants only when they are needed (``dynamic``), else with a new
+        one."""
         changes, vals_list = creations.changes, creations.vals
         elements = changes.element_id
         elements.fetch(["payload"])
@@ -149,7 +151,8 @@ class ShoperSyncOption(models.AbstractModel):
                 None,
             )
             if vals["attribute_id"] is None:
-                # Two new options of one name are one attribute, within a group two.
+                # Two new options of one name get the same attribute, unless they are of
+                # one group.
                 key = match_key(element.name)
                 same = [
                     item
@@ -190,6 +193,7 @@ class ShoperSyncOption(models.AbstractModel):
         return attributes
 
     def _by_name(self, ctx: Context, records: BaseModel) -> dict[str, list[int]]:
+        """Sort records by their names in all languages, for comparing: {name: ids}."""
         found: dict[str, list[int]] = {}
         for record_id, names in names_in_all_languages(ctx, records).items():
             for name in names:

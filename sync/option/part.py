@@ -13,10 +13,10 @@ from .needed import NeededRows
 
 class ShoperSyncOptionPart(models.AbstractModel):
     """What option groups, options and their values have in common: they are linked
-    with rows of the connector that say which attributes they stand for, and their
-    options are those of the variants.
+    with rows of the connector that say which attributes they stand for, and what a
+    person chooses for variants holds for them (``led.py``).
 
-    ``_group_path`` leads from a row to its option group."""
+    ``_group_path`` is the path of fields from a row to its option group."""
 
     _name = "shoper.sync.option.part"
     _inherit = [
@@ -46,8 +46,8 @@ class ShoperSyncOptionPart(models.AbstractModel):
 
     @api.model
     def _export_domain(self, ctx: Context) -> list[Any]:
-        """Leave out what was prepared for products that take no part in the run. A
-        partial step names what it is about."""
+        """Leave out what was prepared for products that take no part in the run; not in
+        a partial step, which names what it is about."""
         domain, needed = super()._export_domain(ctx), NeededRows(ctx)
         if ctx.step.is_partial or needed.knows_all:
             return domain
@@ -55,8 +55,8 @@ class ShoperSyncOptionPart(models.AbstractModel):
 
     @api.model
     def _languages(self, ctx: Context) -> dict[str, str]:
-        """Find Odoo's language of each language of the shop, the default one first:
-        {locale: language code}."""
+        """Find Odoo's language of each language of the shop that both sides use, the
+        default one first: {locale of the shop: code of ``res.lang``}."""
         connector = ctx.connector
         others = connector.language_ids.filtered(
             lambda language: language.active_in_shop and language.lang_id.active
@@ -68,14 +68,18 @@ class ShoperSyncOptionPart(models.AbstractModel):
         }
 
     def _texts_of(self, ctx: Context, record: BaseModel) -> dict[str, dict[str, str]]:
-        """Make translations of a record's name for the shop, in all its languages."""
+        """Make translations of a record's name for the shop, in all its languages:
+        {locale: {key of the shop: name}}."""
         return {
             locale: {self._text_key: record.with_context(lang=lang).name}
             for locale, lang in self._languages(ctx).items()
         }
 
     def _translate(self, ctx: Context, records: BaseModel, payloads: list[Row]) -> None:
-        """Name records in the shop's further languages, where these differ."""
+        """Name records in the shop's further languages, where the name differs.
+
+        :param payloads: rows of the shop, one per record
+        """
         for locale, lang in list(self._languages(ctx).items())[1:]:
             for record, payload in zip(records, payloads, strict=True):
                 texts = translations_in(payload).get(locale, {})
@@ -89,7 +93,7 @@ class ShoperSyncOptionPart(models.AbstractModel):
 
     @api.model
     def _is_same_creation(self, ctx: Context, after: Values, shop: Values) -> bool:
-        """Tell by the same name below the same parent."""
+        """Tell whether a row has the same name, in the same group or option."""
         for prop in self._properties:
             if prop.entity:
                 parent_id = ctx.links(prop.entity).remote_of(after[prop.code])

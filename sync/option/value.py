@@ -13,8 +13,9 @@ from ..engine.write import Creations
 from ..entity import _lt
 from .made import delete_made, note_made
 
-# Values that are to be made, by attribute and name: the element that each is made of,
-# and by the id of their option the values of the rows that lack it.
+# Attribute values that are to be made: {(id of the attribute, name for comparing …):
+# (the element that it is made of, {id of the ``shoper.option``: values of the row that
+# is to get it})}.
 Missing = dict[tuple[Any, ...], tuple[BaseModel, dict[int, dict[str, Any]]]]
 # A colour as the shop takes it, and the short form of one.
 _HEX = re.compile(r"#[0-9a-f]{6}", re.I)
@@ -22,8 +23,9 @@ _SHORT = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])", re.I)
 
 
 def _colour_of(text: str) -> dict[str, str]:
-    """Make the colour of a value for the shop; nothing of one that is written
-    otherwise: the value matters more than its colour."""
+    """Make the part of a body with the colour of a value, six hex digits
+    (docs/shoper-api.md, Catalogue); an empty one where Odoo's is written otherwise: the
+    value matters more than its colour."""
     text = text.strip()
     if short := _SHORT.fullmatch(text):
         text = "#" + "".join(digit * 2 for digit in short.groups())
@@ -68,7 +70,8 @@ class ShoperSyncOptionValue(models.AbstractModel):
 
     # ------------------------------------------------------------------ scope
     def _option_elements(self, ctx: Context) -> Any:
-        """Make the query of the options that make variants."""
+        """Make the query (``_search``) of the elements of options that make variants;
+        the others are ignored, see :meth:`.option.ShoperSyncOption._element_values`."""
         return self.env["shoper.element"]._search(
             [
                 ("connector_id", "=", ctx.connector.id),
@@ -80,7 +83,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
     @api.model
     def _is_in_scope(self, ctx: Context, row: Row) -> bool:
         if ctx.is_undo:
-            return True  # also values of options that come back only now
+            return True  # values, too, of options that are created again only now
         options = ctx.cached(self._entity, "options", lambda: self._option_ids(ctx))
         return parent_in(row, "option_id") in options
 
@@ -98,6 +101,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
+        # What makes no sense is refused now, not when the value is created in Odoo.
         place_in(row)
         text_in(row, "color")
         return values
@@ -118,8 +122,8 @@ class ShoperSyncOptionValue(models.AbstractModel):
     # ------------------------------------------------------------------- odoo
     @api.model
     def _create_records(self, ctx: Context, creations: Creations) -> BaseModel:
-        """Make rows for values, with attribute values that exist already where the name
-        fits."""
+        """Make rows for values: with an attribute value that Odoo has where the name
+        fits, else with a new one."""
         changes, vals_list = creations.changes, creations.vals
         elements = changes.element_id
         elements.fetch(["payload"])
@@ -158,7 +162,7 @@ class ShoperSyncOptionValue(models.AbstractModel):
                 continue
             place: tuple[Any, ...] = attribute_id, match_key(element.name)
             while place in missing and option_id in missing[place][1]:
-                place += ("again",)  # an option that has a name twice
+                place += ("again",)  # the option has two values of this name
             missing.setdefault(place, (element, {}))[1][option_id] = vals
         made = self._make_values(ctx, missing)
         note_made(changes, vals_list, "attribute_value_id", made)

@@ -31,13 +31,15 @@ def delete_cost_history(variants: BaseModel) -> None:
 
 
 class Cost(PropertyGroup):
-    """Purchase price: gross in the shop (``price_buying``), in Odoo the cost, which
-    is net and a company's own. Nothing on either side means that it is not known,
-    and never replaces one that is. Compared only where both sides have exactly one
-    variant, never written where the value of a stock would move.
+    """Purchase price: gross in the shop (``price_buying``, docs/shoper-api.md,
+    Catalogue), in Odoo the cost, which is net, in the company's currency and the
+    company's own. 0 or nothing on either side means that it is not known, and never
+    replaces one that is. Compared only where both sides have exactly one variant, never
+    written where the value of a stock would move.
 
-    Facts of Odoo: ``cost_obstacle`` what is in the way of using it, ``valued`` whether
-    the value of a stock follows from it."""
+    Facts of Odoo: ``cost_obstacle`` what is in the way of using it, see
+    :func:`.reasons.price_reason`; ``valued`` whether the value of a stock follows from
+    it."""
 
     properties = (
         Property(
@@ -83,9 +85,9 @@ class Cost(PropertyGroup):
         return found
 
     def valued(self, batch: Any) -> set[int]:
-        """Find the products whose stock would change its value with the cost, as far as
-        it may be written: {template ids}. An undoing chooses neither what is updated
-        nor, as a rule, which properties.
+        """Find the products whose stock would change its value with the cost: {template
+        ids}, none where this step writes no purchase price. The step of an undoing does
+        not say what it writes, so that all are looked for.
 
         :param batch: the :class:`..groups.group.Batch` of the products
         """
@@ -152,8 +154,12 @@ class Cost(PropertyGroup):
     def _cost_of(
         self, after: Side, record: BaseModel | None, current: Side | None
     ) -> dict[str, Any]:
-        """Make the cost of a record of its purchase price; see :class:`Given`."""
-        if current and current.facts.get("valued"):  # since it was planned
+        """Make the cost of a record of its purchase price; see :class:`Given`. Without
+        exactly one VAT rate there is none.
+
+        :raises Obstacle: the value of a stock follows from it by now
+        """
+        if current and current.facts.get("valued"):  # it did not when it was planned
             raise Obstacle(price_reason(self.ctx, "purchase_price", "valued"))
         tax = taxes_after(self.ctx, after, record)
         if len(tax) != 1:
@@ -184,7 +190,8 @@ class Cost(PropertyGroup):
             return
         rows = self.ctx.client.read_ids(self.ctx.entity._resource, list(prices))
         stock_ids = {remote_id: _stock_id(row) for remote_id, row in rows.items()}
-        # One that is refused differs then, and the next update sends it again.
+        # A price that is refused is another one on both sides then: the next update
+        # sends it again.
         self.ctx.client.bulk(
             [
                 self._stock_item(stock_id, prices[remote_id])
@@ -196,7 +203,7 @@ class Cost(PropertyGroup):
 
 def _stock_id(row: Row) -> int | None:
     """Read the id of a product's row of the stock, None for one that makes no sense:
-    it is told when the product is read."""
+    that is told when the product is read."""
     try:
         return reference_in(part_in(row, "stock"), "stock_id")
     except OddValue:

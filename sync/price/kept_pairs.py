@@ -1,4 +1,4 @@
-"""What variants cost stays, whatever is written of their product's prices."""
+"""Keeps what variants cost when prices of their product are written."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ class KeptPairs:
     """The prices of the variants of products that are about to be written in Odoo.
 
     Whatever a synchronisation writes of a product's prices and VAT rate, its variants
-    keep what they cost in the shop's words: an own price stays, also with another VAT
+    keep their price types and gross amounts: an own price stays, also with another VAT
     rate, and a surcharge or discount remains as large. The variant that stays of a
     product that loses its variants costs what the product does."""
 
@@ -39,8 +39,8 @@ class KeptPairs:
         self._before = self._prices.prices_of(self._variants)
 
     def give_back(self) -> None:
-        """Give variants the prices back that they had in the shop's words, and keep on
-        the changes what Odoo held of them."""
+        """Give variants their price types and gross amounts back, and note on the
+        changes what Odoo held of them, so that an undoing gives back exactly that."""
         pairs: dict[BaseModel, Any] = {}
         held: dict[BaseModel, dict[str, Any]] = {}
         kept: dict[int, Any] = {}
@@ -58,7 +58,8 @@ class KeptPairs:
         self._drop_of_simple()
 
     def _drop_of_simple(self) -> None:
-        """Drop the prices of the variant that stays of a product."""
+        """Drop the own prices of the variant that stays of a product without variants
+        from now on."""
         if not self._simple:
             return
         PriceLists.of(self.ctx).drop_variant_rules(self._simple)

@@ -10,8 +10,8 @@ PRICE_LISTS = {
 # number (docs/shoper-api.md).
 LEVELS = {"price_wholesale": 2, "price_special": 3}
 ALL = ("price", *LEVELS)  # codes of all prices, the retail one first
-# The settings of the connector that say where Odoo keeps prices, and by which those of
-# products without a VAT rate are gross ones; see `kept_by` of
+# The settings of the connector that say where Odoo keeps prices, and which VAT rate
+# makes prices of products without one gross; see `kept_by` of
 # :class:`..core.values.Property`.
 PLACES = frozenset({"price_lists", "default_tax"})
 

@@ -1,5 +1,5 @@
-"""The numbers that Odoo keeps of gross prices: net ones, where the tax is not
-included."""
+"""The numbers that Odoo keeps of gross prices: net ones where the tax is not included
+in the price."""
 
 from decimal import Decimal
 
@@ -44,8 +44,8 @@ def numbers_to_keep(
 def _numbers_back(
     after: Side, without_rule: float, gross: Values, tax: BaseModel
 ) -> dict[str, float | None]:
-    """Choose what Odoo held once and an undoing gives back, as far as it means the
-    same: a gross price does not tell the net one to the last digit.
+    """Choose the numbers that Odoo held once and an undoing gives back, where they mean
+    the same gross price: that does not tell the net one to the last digit.
 
     :param without_rule: what the product costs where no list has a price of it
     :param gross: {code: price} that is to be written

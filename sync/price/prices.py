@@ -82,7 +82,7 @@ class Prices(PropertyGroup):
         for row in rows:
             stock, currency_id = part_in(row, "stock"), reference_in(row, "currency_id")
             values: Values = {"tax": reference_in(row, "tax_id")}
-            if stock.get("price") not in (None, ""):  # none is no price of nothing
+            if stock.get("price") not in (None, ""):  # without a price it is not free
                 values["price"] = number_in(stock, "price", 2, least=0)
             for code in self.lists.levels:
                 is_own = choice_in(stock, type_code(code), PRICE_TYPES) != OF_PRODUCT
@@ -211,8 +211,8 @@ class Prices(PropertyGroup):
             if "price" in codes and pair.odoo.values.get("price", "") is None:
                 reasons["price"] = price_reason(self.ctx, "price", "currency")
             elif "price" in codes and _is_zero(pair.odoo):
-                # Nobody entered it: so it is where a shop of another currency brought
-                # the product.
+                # Nobody need have entered 0.00: what a shop of another currency brought
+                # into Odoo has it.
                 if is_never_agreed(self.ctx, pair):
                     reasons["price"] = price_reason(self.ctx, "price", "none")
             return reasons
@@ -229,8 +229,8 @@ class Prices(PropertyGroup):
     def all_obstacles(
         self, direction: str, updates: Sequence[tuple[LinkedPair, Sequence[str]]]
     ) -> dict[int, dict[str, str]]:
-        """Keep prices from the shop at which a variant, which costs so much less than
-        its product there, would be sold below nothing."""
+        """Keep prices from the shop with which a variant that has a discount would be
+        sold below 0.00 there."""
         priced = {
             pair.res_id: (pair.element.id, {*ALL}.intersection(codes))
             for pair, codes in updates
@@ -287,8 +287,8 @@ class Prices(PropertyGroup):
 
     @cached_property
     def _default_tax(self) -> BaseModel:
-        """Give the VAT rate by which products are sold that have none of their own,
-        none where none is chosen."""
+        """Give the ``account.tax`` by which products are sold that have no VAT rate of
+        their own, an empty recordset where none is chosen or it is not linked."""
         default = self.ctx.connector.default_tax_id
         tax_id = self.ctx.links("tax").record_by_element.get(default.id)
         return self.ctx.user_env["account.tax"].browse(tax_id or ())
@@ -313,7 +313,8 @@ class Prices(PropertyGroup):
                 if number is not None:
                     if current is not None:
                         number = add(number, -_extra(current))
-                    # None where a list keeps the price, in another currency.
+                    # 0.00 where the sales price is in another currency than the shop's:
+                    # a price list keeps the price then.
                     vals["list_price"] = number if self._is_sold_in(record) else 0.0
             vals_list.append(vals)
         return vals_list
@@ -368,7 +369,8 @@ class Prices(PropertyGroup):
             if "list_price" in write.vals
         ]
         yield
-        # What was written is what the product costs, whatever its only variant did.
+        # The sales price that was written is what the product costs: a price of its
+        # only variant's own would hide it.
         variants = self.ctx.user_env["product.product"].concat(*filter(None, own))
         if variants:
             variants.write({"shoper_price_type": False, "shoper_price": 0.0})
@@ -437,8 +439,9 @@ class Prices(PropertyGroup):
 
 
 def _extra(current: Side) -> float:
-    """Tell what the only variant of a product costs more than its sales price, which
-    stays so; a price of its own gives way."""
+    """Tell what the only variant of a product costs more than its sales price (net or
+    gross, as that is): it goes on doing so. 0.0 where the variant has a price of its
+    own, which gives way."""
     prices = current.facts["prices"]
     return float(prices.extra) if prices.own is None else 0.0
 

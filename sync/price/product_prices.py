@@ -13,7 +13,8 @@ from .lists import PriceLists, Rules
 class ProductPrices:
     """The prices of a product in Odoo, by their codes."""
 
-    #: {code: by which it is sold}, None where it has none of its own on a level
+    #: {code: price by which it is sold, net or gross as its VAT rate says}, None where
+    #: it has none of its own on a level
     amounts: dict[str, float | None] = field(default_factory=dict)
     #: {code: what is in the way of using it}, see :func:`.reasons.price_reason`
     obstacles: dict[str, str] = field(default_factory=dict)
@@ -28,7 +29,8 @@ class ProductPrices:
     own: BaseModel | None = None
 
     def gross(self, tax: BaseModel) -> dict[str, str | None]:
-        """Compute what the prices stand for: {code: gross price or None}."""
+        """Compute the gross prices that these stand for: {code: decimal text, None for
+        no price of its own}. Those with an obstacle are left out."""
         return {
             code: None
             if amount is None

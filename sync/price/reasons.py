@@ -26,7 +26,7 @@ def price_reason(ctx: Context, code: str, fact: str) -> str:
     """Say why a price cannot be used.
 
     :param code: of the price
-    :param fact: what is in the way: ``no_tax``, ``rule`` and others
+    :param fact: what is in the way: ``list_currency``, or one of the keys below
     """
     _ = ctx.env._
     if fact == "list_currency":

@@ -18,8 +18,8 @@ AS_RETAIL = _lt("As the retail price")
 
 
 def format_price(change: BaseModel, code: str, value: Any) -> str | None:
-    """Write the kind of a price in words, and nothing for an amount that says nothing;
-    None for what is shown like any other value.
+    """Write the kind of a price in words, and an empty text for an amount of 0 beside
+    the kind *The product's*; None for what is shown like any other value.
 
     :param code: of the property
     """
@@ -33,7 +33,7 @@ def format_price(change: BaseModel, code: str, value: Any) -> str | None:
 
 
 def _is_of_product(change: BaseModel, code: str, value: Any) -> bool:
-    """Tell whether an amount of nothing stands beside *the product's*."""
+    """Tell whether an amount is 0 and belongs to no own price."""
     types = {
         side.get(type_code(code))
         for side in (change.before or {}, change.after or {})

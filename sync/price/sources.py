@@ -11,8 +11,10 @@ Source = dict[int, BaseModel]  # {price list id, False for the sales price: conn
 
 
 def price_sources(ctx: Context, templates: BaseModel) -> dict[int, Source]:
-    """Find the source of each price of products, the shop that was linked first;
-    others report theirs: {template id: source}. Empty where there is one shop only."""
+    """Find the source of each price of products: {template id: source}, nothing where
+    there is one shop only. It is the shop with which the product was linked first, of
+    those that keep the price at the same place; of the others people are told that
+    their price is another one."""
     if ctx.env["shoper.connector"].search_count([], limit=2) < 2:
         return {}
     elements = ctx.env["shoper.element"].search_fetch(

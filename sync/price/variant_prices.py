@@ -1,4 +1,5 @@
-"""What Odoo sells one variant at, in the shop's words, without Odoo."""
+"""What Odoo sells one variant at, as price types and gross amounts of the shop, without
+Odoo."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -41,11 +42,13 @@ class VariantPrices:
     ruled: dict[str, tuple[Decimal, bool]] = field(default_factory=dict)
     #: levels of which something can be told
     known: list[str] = field(default_factory=list)
-    #: {code: what is in the way of using a price}
+    #: {code: what is in the way of using a price}, see :func:`.reasons.price_reason`
     facts: dict[str, str] = field(default_factory=dict)
     #: {code: what is in the way of a price that follows the product's}
     unknown: dict[str, str] = field(default_factory=dict)
-    #: {code: what Odoo keeps}, to give it back exactly
+    #: {code: what Odoo keeps}, to give it back exactly: [fixed price, whether it
+    #: follows the product's] of a rule, None for no rule; [price type, amount] of the
+    #: variant for the retail price, where no price list keeps that
     numbers: dict[str, Any] = field(default_factory=dict)
 
     def is_for_nothing(self) -> bool:

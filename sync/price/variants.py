@@ -32,7 +32,7 @@ JOINED = tuple(frozenset({type_code(code), code}) for code in PRICE_LISTS)
 
 
 class VariantPriceGroup(PropertyGroup):
-    """Prices of variants on every level that the shop uses: a type, and an amount
+    """Prices of variants on every level that the shop uses: a type, and a gross amount
     beside it, see :mod:`..core.price`. Odoo keeps them on the variant, or in a price
     list as a rule for the variant.
 
@@ -155,7 +155,11 @@ class VariantPriceGroup(PropertyGroup):
     def _sales_values(
         self, after: Side, record: BaseModel | None, current: Side | None
     ) -> dict[str, Any]:
-        """Make what of its retail price a variant keeps itself; see :class:`Given`."""
+        """Make the fields in which a variant itself keeps its retail price, none where
+        a price list does; see :class:`Given`.
+
+        :raises UserError: the product has no VAT rate any more that could be used
+        """
         known = {} if current is None else current.values
         pair = pairs_in(known | after.values).get("price")
         if RETAIL.isdisjoint(after.values) or pair is None:
@@ -171,7 +175,7 @@ class VariantPriceGroup(PropertyGroup):
         if currency and template.currency_id != currency:
             return {}  # a price list holds them
         tax, fact = self.in_odoo.tax_of(template)
-        if fact and pair != PLAIN:  # since it was planned
+        if fact and pair != PLAIN:  # it could be used when this was planned
             raise UserError(price_reason(self.ctx, "price", fact))
         kept = None
         if self.ctx.is_undo and not fact:
@@ -209,7 +213,7 @@ class VariantPriceGroup(PropertyGroup):
 
     def base_after_creation(self, base: Values, element: BaseModel) -> Values:
         """Take what a price on a further level turned out to be in the shop as agreed
-        on: the next comparison changes it."""
+        on: so the next comparison finds that Odoo has another one, and sends it."""
         return {
             name: base[name]["shop"]
             for name in self._further_codes()

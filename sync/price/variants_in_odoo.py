@@ -31,8 +31,9 @@ class VariantsInOdoo:
     variants of a batch at once.
 
     What is compared does not depend on the product's price: a surcharge stays the
-    same surcharge when the product becomes dearer. So a rule that stands for one
-    follows its product whenever a synchronisation writes that one's price."""
+    same surcharge when the product becomes dearer. So a rule of a price list that
+    stands for a surcharge or discount is written again whenever a synchronisation
+    writes the product's price."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -116,7 +117,7 @@ class VariantsInOdoo:
                 price = gross_price(rule.fixed_price, rate, included)
                 prices.rules[code] = rule
                 prices.ruled[code] = price, rule.shoper_follows_product
-                if prices.facts.get(code) == "rule":  # how others are calculated
+                if prices.facts.get(code) == "rule":  # of the product: it has its own
                     del prices.facts[code]
             elif rule:
                 calculated.add(code)
@@ -126,7 +127,7 @@ class VariantsInOdoo:
             for code in prices.known
             if code not in calculated and prices.facts.get(code, "rule") == "rule"
         ]
-        if "price" not in prices.known:  # all others are told in its terms
+        if "price" not in prices.known:  # the other levels are compared with it
             fact = prices.facts["price"]
             prices.known, prices.facts = [], dict.fromkeys(product.known, fact)
         if "price" not in kept.rules and kept.amounts.get("price") is not None:
@@ -192,8 +193,9 @@ class VariantsInOdoo:
         """Make the fields of a variant that let it sell at a price without a price
         list.
 
-        :param tax: of its product; only the product's price does without
-        :param kept: what the fields held once; given back if that means the same
+        :param tax: of its product; None only where the price is the product's
+        :param kept: [price type, amount] that the fields held once, given back if that
+            means the same; None for none
         """
         if kept and self._sales_pair(variant, tax, *kept) == pair:
             price_type, number = kept
@@ -215,9 +217,10 @@ class VariantsInOdoo:
 
         :param wanted: {variant: {code: pair of price type and amount}}
         :param before: {variant id: prices} before anything was written
-        :param kept: {variant id: {code: number}} that Odoo held once; given back if
-            it means the same
-        :param is_planned: whether changes of the variants say so
+        :param kept: {variant id: ``numbers`` of :class:`.VariantPrices`} that Odoo held
+            once; given back if they mean the same
+        :param is_planned: whether changes of the variants ask for it; if not, a price
+            that cannot be computed any more is left as it is
         :raises UserError: where a plan counts from a price of the product that is not
             known any more
         """

@@ -34,7 +34,8 @@ class VariantsInShop:
 
     What a variant without a wholesale price of its own costs where its product has
     one is not known for certain: as much more or less as on the retail level, or the
-    same as the product. The shop's own calculation is believed."""
+    same as the product. The shop's own calculation is believed
+    (``comp_price_wholesale`` and ``comp_price_special``, docs/shoper-api.md)."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -42,7 +43,10 @@ class VariantsInShop:
 
     # ----------------------------------------------------------------- reading
     def pairs(self, row: Row) -> dict[str, PricePair]:
-        """Read the pair of price type and amount on each level: {code: pair}."""
+        """Read the pair of price type and gross amount on each level: {code: pair}.
+
+        :raises OddValue: one of them makes no sense
+        """
         retail = retail_pair(*_given(row, "price"))
         levels = {
             code: self._level_of_row(row, code, retail) for code in self.lists.levels
@@ -57,6 +61,11 @@ class VariantsInShop:
         ]
 
     def _level_of_row(self, row: Row, code: str, retail: PricePair) -> PricePair:
+        """Read the pair of a variant on a further level: its own, or, where it has none
+        there, the one that the shop's own calculation stands for.
+
+        :param retail: the pair on the retail level
+        """
         price_type, amount = _given(row, code)
         if price_type != OF_PRODUCT:
             return level_pair(price_type, amount, retail)
@@ -110,7 +119,8 @@ class VariantsInShop:
         body = {name: values[name] for name in RETAIL if name in values}
         pairs = pairs_in(shop.values | values)
         if body.get("price_type") == OF_PRODUCT:
-            # The amount says nothing, and the shop may refuse one of 0.
+            # The amount says nothing, and the shop may refuse one of 0
+            # (docs/shoper-api.md).
             body.pop("price", None)
         for code in self.lists.levels:
             if not _is_level_sent(code, values, shop, pairs):

@@ -15,15 +15,17 @@ from ..engine.context import Context
 from ..engine.write import Prepared
 from ..entity.pictures import IMPORT_BATCH, passing
 
-# In the folder of products' pictures such a file is one of those, most likely.
+# A name such as 12.jpg: in the folder of products' pictures (FOLDER) it is most likely
+# the file of one of these, and no logo.
 NUMBERED = re.compile(r"\d+\.\w+")
+# Answers by which there is no such file.
 ABSENT = (errors.NotFound, errors.RedirectRefused)
 Answer = bytes | errors.ShoperError
 
 
 class Logo(NamedTuple):
-    """A logo of the shop: the picture, or why there is none, and the error where it may
-    come another time."""
+    """A logo of the shop: the picture (base64), or None and why there is none; and the
+    error where it may come another time."""
 
     picture: Any
     lost: str | bool
@@ -35,7 +37,7 @@ class Logos:
 
     Each side has a file name for its logo: the shop its own, Odoo one made of the
     bytes, which it may have shrunk. The base keeps both, and bytes move only where one
-    of the names is another one. A logo that cannot be had waits in a line of its own;
+    of the names is another one. A logo that cannot be had waits in a change of its own;
     the producer goes on without it."""
 
     def __init__(self, ctx: Context) -> None:
@@ -59,8 +61,9 @@ class Logos:
         return {name: self._at_hand[name] for name in names if name in self._at_hand}
 
     def _ask(self, names: list[str]) -> tuple[dict[str, Answer], str | None]:
-        """Ask the shop for logos in the folder where it keeps them, or in all that are
-        known: ({file name: answer}, the folder in which there are logos)."""
+        """Ask the shop for logos in the folder where it keeps them, or, where that is
+        not known yet, in those where shops do (docs/shoper-api.md, Catalogue): ({file
+        name: answer}, the folder in which there are logos, None for none)."""
         answers: dict[str, Answer] = {}
         known = self.ctx.connector.logo_folder
         folders: tuple[str, ...] = (known,) if known else LOGO_FOLDERS
@@ -98,6 +101,7 @@ class Logos:
         return found
 
     def _read(self, answer: Answer) -> Logo:
+        """Make a logo of what the shop answered."""
         if isinstance(answer, ABSENT) and not self.ctx.connector.logo_folder:
             reason = self.ctx.env._(
                 "The shop has this logo at none of the addresses that are known for "
@@ -109,8 +113,9 @@ class Logos:
 
     # ----------------------------------------------------------------- to Odoo
     def with_logos(self, changes: BaseModel) -> Prepared:
-        """Choose the changes whose logos, if they have any, could be fetched or are
-        lost: {change: facts}, ``picture`` or ``lost`` (why there is none)."""
+        """Choose the changes that need no logo, and those whose logo could be fetched
+        or cannot be had: {change: facts}, which are ``picture`` (base64 or None) and
+        ``lost`` (why there is none, or False) of those with a logo."""
         changes.fetch(["before", "after"])
         wanted = changes.filtered(lambda change: (change.after or {}).get("logo"))
         asked = wanted[:IMPORT_BATCH]
@@ -133,8 +138,9 @@ class Logos:
         return prepared
 
     def ready_for_odoo(self, changes: BaseModel) -> Prepared:
-        """Choose the updates of Odoo whose logos could be fetched, with these; those
-        that are lost wait, and those that are overwritten are kept."""
+        """Choose the updates of Odoo whose logos could be fetched, with these as
+        :meth:`with_logos` gives them. A logo that cannot be had waits; those that are
+        overwritten in Odoo are kept for undoing."""
         prepared = self.with_logos(changes)
         for change, facts in list(prepared.items()):
             reason = facts.get("lost")
@@ -199,6 +205,8 @@ class Logos:
     ) -> BaseModel:
         """Take the logo out of a change; it waits in one of its own.
 
+        :param verb: of the new change: ``update_odoo`` or ``update_shop``
+        :param reason: why it waits, for people
         :param values: of the new change, where they are others than the change's own
         :return: the change if nothing else is left of it, else none
         """
@@ -224,7 +232,7 @@ class Logos:
 
     # ---------------------------------------------------------- what is overwritten
     def keep(self, changes: BaseModel, contents: dict[BaseModel, bytes]) -> None:
-        """Keep the logos that updates overwrite.
+        """Keep the logos that updates overwrite as attachments, noted on the changes.
 
         :param contents: {change: bytes}, as far as there are any
         """
@@ -238,7 +246,7 @@ class Logos:
             change._note_before(logo=attachment)
 
     def kept(self, attachment_id: int) -> bytes:
-        """Read a logo that was kept."""
+        """Read a logo that was kept, empty where its attachment is gone."""
         attachments = self.ctx.env["ir.attachment"]
         return attachments.browse(attachment_id).exists().raw or b""
 

@@ -62,7 +62,7 @@ class ShoperSyncProducer(models.AbstractModel):
     _scope_filters = ("producer_ids",)
     # The shop may refuse a logo.
     _single = frozenset({"logo"})
-    # What undoing must know: the bytes of a logo are gone with its name.
+    # What undoing must know. Few at once: the bytes of a deleted logo are sent along.
     _restore_batch = 5
     _not_restored = frozenset({"gfx", "isdefault", "in_loyalty", "sort_type"})
     _text_fields = {
@@ -178,7 +178,10 @@ class ShoperSyncProducer(models.AbstractModel):
         self, ctx: Context, created: dict[int, BaseModel]
     ) -> dict[int, Any]:
         """Send the logos of producers that were created: one that the shop does not
-        take keeps none of them from being created."""
+        take keeps none of them from being created.
+
+        :return: {shop id: why the shop did not take the logo} of these
+        """
         found = super()._finish_creation(ctx, created)
         with_logo = {
             remote_id: change
@@ -282,8 +285,9 @@ class ShoperSyncProducer(models.AbstractModel):
         )
 
     def _names_of_records(self, ctx: Context) -> dict[str, list[Named]]:
-        """Read the names of Odoo's producers by the form in which they are compared;
-        one for which another stands is none of its own."""
+        """Read the names of Odoo's producers by the form in which they are compared:
+        {key: [(name, 0)]}. One that is the same as another one, as a person said, is
+        left out."""
         merged = self.env["shoper.ignored.record"]._same_as(ctx.connector, self._entity)
         names = defaultdict(list)
         for record in ctx.records.search_fetch(self._record_domain(ctx), ["name"]):
@@ -294,8 +298,8 @@ class ShoperSyncProducer(models.AbstractModel):
     def _twin_names(
         self, ctx: Context, names: Mapping[str, list[Named]], name: str
     ) -> list[Named]:
-        """Find all names that are nearly this one, or the same, if there are several
-        and nobody said that each is its own."""
+        """Find all names that are nearly this one, or the same, this one among them, if
+        there are several and nobody said that each is its own; else none."""
         key = match_key(name)
         found = names.get(key, ())
         return list(found) if len(found) > 1 and key not in ctx.distinct_names else []
@@ -349,7 +353,8 @@ class ShoperSyncProducer(models.AbstractModel):
                 if match_key(item.name) in ctx.distinct_names:
                     keys[item.id] = [normal_text(item.name)]
         return [
-            ("same name", elements_of, records_of, True),  # each is its own
+            # Of which a person said that each is its own: only the very same name.
+            ("same name", elements_of, records_of, True),
             (
                 "same name",
                 {element.id: [match_key(element.name)] for element in elements},

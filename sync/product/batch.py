@@ -18,13 +18,14 @@ class ProductBatch(Batch):
 
     @cached_property
     def attributes(self) -> dict[int, frozenset[int]]:
-        """Find the attributes of those that have variants."""
+        """Find the attributes of those that have variants: {template id: {attribute
+        ids}}."""
         return Variation.of(self.ctx).attributes(self.records, self.single)
 
     @cached_property
     def only_variants(self) -> dict[int, BaseModel]:
-        """Find the variants that stand for a product itself, which has no others:
-        {template id: variant}."""
+        """Find the only variants of products that count as having none, so that the
+        variant stands for the product itself: {template id: variant}."""
         return {
             template_id: variant
             for template_id, variant in self.single.items()

@@ -17,7 +17,7 @@ def create_products(ctx: Context, vals_list: list[dict[str, Any]]) -> BaseModel:
     :return: templates, in the same order
     """
     products = ctx.records.with_context(active_test=True)
-    # A variant that is not active would leave an active template behind.
+    # With a variant that is not active, Odoo would create an active template.
     is_single = [
         vals.get("active", True) and not vals.get("attribute_line_ids")
         for vals in vals_list

@@ -43,8 +43,9 @@ def ean_holder(ctx: Context, ean: str | None, res_id: int) -> str:
 
 def taken_eans(ctx: Context, eans: Mapping[int, str]) -> dict[int, str]:
     """Say of elements that are to be created in Odoo why they come without their EAN:
-    {element id: reason}. What a linked product has may be given up in the same run: it
-    is seen when the other one is written.
+    {element id: reason}. An EAN that a linked product or variant has is no reason: it
+    may be given up in the same run. If it is not, :func:`ean_holder` says so when the
+    new one is written.
 
     :param eans: {element id: EAN, empty for none}
     """
@@ -78,7 +79,7 @@ def _holders(ctx: Context, domain: list[Any]) -> dict[str, BaseModel]:
 
     :param domain: which bar codes
     """
-    # As superuser: what the user does not see is in the way, too.
+    # As superuser (`ctx.env`): what the user does not see is in the way, too.
     active = ctx.env(context=ctx.env.context | {"active_test": True})
     variants = active["product.product"].search(domain)
     found: dict[str, BaseModel] = {}

@@ -9,11 +9,12 @@ from ..stock.shop_warehouses import FIELD, empty
 
 
 def first_stock(ctx: Context, record: BaseModel) -> dict[str, Any]:
-    """Make what the row of the stock of a new product or variant says of its pieces:
-    none, until its stock is synchronised. Where nothing is said, a shop may offer the
-    number that it was set up to begin with (``product_defaults_stock``), which nobody
-    has. Services have no pieces; a shop with warehouses takes a number of each of these
-    alone, and none where Odoo does not know them yet.
+    """Make what the row of the stock of a new product or variant says of its pieces: 0,
+    until its stock is synchronised. Where nothing is said, a shop may offer the number
+    that it was set up to begin with (``product_defaults_stock``, docs/shoper-api.md),
+    which nobody has. Nothing is said of services, which have no pieces. A shop with
+    warehouses takes a number for each of these alone, and nothing is said where Odoo
+    does not know them yet.
 
     :param record: what is created, of Odoo
     """

@@ -11,8 +11,8 @@ from ..engine.write import Form
 
 GROUP, CODES = "group", "codes"
 CODE = "additional_"  # how keys of codes begin, in shops that keep them at the product
-# What is left out by names of forms, in the order in which they are tried: nobody knows
-# the words of a refusal.
+# {name of a form: what it leaves out}, in the order in which they are tried: no refusal
+# of the shop tells for certain what it was for.
 WITHOUT: dict[str, frozenset[str]] = {
     "without_group": frozenset({GROUP}),
     "without_codes": frozenset({CODES}),

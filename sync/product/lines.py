@@ -15,7 +15,7 @@ from ..variation.attribute_lines import use_values
 from ..variation.meanings import Meanings, read_meanings
 
 Options = dict[int, list[int]]  # shop ids of values by the shop id of a variant
-# Attribute lines to be made: ids of values by sequence and id of the attribute.
+# Attribute lines to be made: {(sequence, id of the attribute): {ids of values}}.
 NewLine = dict[tuple[int, int], set[int]]
 # States of the step of variants in which it brings none before products are created.
 NOT_COMING = ("failed", "blocked", "skipped")
@@ -66,7 +66,7 @@ class NewLines(PropertyGroup):
         return prepared
 
     def _mirrored_variants(self, elements: BaseModel) -> dict[int, Options]:
-        """Read the options of variants: {shop id of a product: options}."""
+        """Read the options of mirrored variants: {shop id of a product: options}."""
         variants = self.ctx.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),

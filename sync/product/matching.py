@@ -30,7 +30,8 @@ class ProductMatching:
         self.ctx = ctx
 
     def rules(self, elements: BaseModel, records: BaseModel) -> list[Any]:
-        """Give the rules by which pairs are found, the chosen criterion first."""
+        """Give the rules by which pairs are found, as ``_link_rules`` (entity.py) does:
+        the chosen criterion first."""
         records.fetch(["name", "default_code", "shoper_code", "active"])
         archived = {record.id for record in records if not record.active}
         single = Variation.of(self.ctx).single_variants(records)
@@ -91,7 +92,8 @@ class ProductMatching:
             for key, name in record_names.items()
             if name and key not in coded
         }
-        # Elements and records come apart, so that neither says if it is needed.
+        # Elements and records may be handed over in separate calls: that there are no
+        # such records here does not say that it is not needed.
         with_variants = self._with_variants(names.keys()) if names else set()
         return (
             "same name, variants",
@@ -119,8 +121,8 @@ class ProductMatching:
 
 
 def _similar_codes(codes: Texts, record_codes: Texts) -> Any:
-    """Make the rule for codes that differ in capitals only, which the shop takes for
-    one."""
+    """Make the rule for codes that differ in capitals only, which the shop may take for
+    one: a person is asked."""
     return (
         "similar code",
         {key: [code.lower()] for key, code in codes.items() if code},

@@ -68,7 +68,7 @@ class OptionGroup(PropertyGroup):
     def incomparable(self, shop: Side, odoo: Side) -> AbstractSet[str]:
         ignored = set()
         if shop.values["variants"] and not odoo.values["variants"]:
-            ignored.add("variants")  # it gets them by the import of variants
+            ignored.add("variants")  # the import of variants gives them to it
         links = self.ctx.links("option_group")
         bound_to = links.element_by_remote.get(shop.facts["group"])
         if shop.values["group"] or odoo.values["group"] in (None, bound_to):
@@ -82,7 +82,7 @@ class OptionGroup(PropertyGroup):
             return {}
         variants = self.ctx.records.browse(pair.res_id).product_variant_ids
         variant = self.ctx.type_of("variant")
-        # An archived shop is told of nothing any more.
+        # Shops whose connector is archived do not count.
         if not self.ctx.linked_elsewhere(variants.ids, variant, is_active=True):
             return {}
         reason = self.ctx.env._(
@@ -100,8 +100,8 @@ class OptionGroup(PropertyGroup):
         return False
 
     def own_forms(self, change: BaseModel) -> AbstractSet[str]:
-        """Leave the group to the shop where it has one: its variants tell it, which
-        come later."""
+        """Leave the group alone where the product has one in the shop: it is told only
+        once there are variants, see :meth:`read_shop`, and those come later."""
         return {"group"} if shop_side(change.element_id).facts.get("group") else set()
 
     def declined_reason(
@@ -132,7 +132,7 @@ class OptionGroup(PropertyGroup):
 
     def finish_creation(self, created: dict[int, BaseModel]) -> None:
         """Forget the group that products were created without, since the shop refused
-        it: the next update asks for it."""
+        it: so the next update sends it."""
         for change in created.values():
             if GROUP in withheld(change):
                 after = change.after.items()

@@ -59,10 +59,10 @@ class ShoperSyncProductPart(models.AbstractModel):
         ]
 
     def _product_takes_part(self, ctx: Context) -> Callable[..., SQL]:
-        """Make the condition that the product of a part is linked or about to be. It is
-        asked for each part (``OFFSET``), by index: how many products that are the
-        database knows too late for a plan of its own."""
-
+        """Make the condition that the product of a part is linked or about to be.
+        ``OFFSET 0`` makes PostgreSQL look it up by index for each part: left to itself
+        it chooses a plan by statistics that do not know yet how many products are
+        linked."""
         elements, changes = self.env["shoper.element"], self.env["shoper.sync.change"]
         read = [
             *(elements._fields[name] for name in ("link_state", "is_out_of_scope")),
@@ -104,7 +104,7 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     @api.model
     def _must_fetch_all(self, ctx: Context, last: BaseModel) -> bool:
-        # Parts of a product that was linked since were left out the last time.
+        # The last download left out the parts of products that were linked since.
         return bool(ctx.links("product").change_by_element) or bool(
             self.env["shoper.element"].search_count(
                 [
@@ -119,7 +119,7 @@ class ShoperSyncProductPart(models.AbstractModel):
 
     @api.model
     def _outdated_links(self, ctx: Context) -> BaseModel:
-        # Parts of a product that was linked with another one of the shop since.
+        # They are outdated where their product was linked with another one since.
         products = ctx.links("product")
         elements = self.env["shoper.element"].search_fetch(
             [
@@ -158,7 +158,8 @@ class ShoperSyncProductPart(models.AbstractModel):
         return [("parent_remote_id", "=", product.remote_id or -1)]
 
     def _product_link(self, connector: BaseModel, domain: list[Any]) -> BaseModel:
-        """Find the linked product of a shop that a domain finds, as its element."""
+        """Find the element of a shop's linked product that fits a domain, an empty
+        recordset for none."""
         return self.env["shoper.element"].search(
             [
                 ("connector_id", "=", connector.id),

@@ -81,7 +81,7 @@ class ShoperSyncProduct(models.AbstractModel):
     _rules = RULES
     _text_fields = TEXT_FIELDS
     _unique_fields = {"ean": "barcode"}
-    # It comes without its producer as long as it is not clear which one that is.
+    # A product is created without its producer while nobody knows which one that is.
     _weak = frozenset({"producer"})
     # A gross price means nothing without VAT.
     _joined = (frozenset({"price", "tax"}),)
@@ -94,7 +94,8 @@ class ShoperSyncProduct(models.AbstractModel):
     # What undoing must know.
     _details = DETAILS
     _parts = ("image", "variant")
-    # The shop says so once it has variants; the product itself has not changed.
+    # Their values change when the shop's product gets variants, which nobody edited at
+    # the product itself.
     _read_beside = {"group": "group", "variants": "variants"}
     _told_apart_by = ("code", "name")
     _kept_references = REFERENCES
@@ -236,7 +237,7 @@ class ShoperSyncProduct(models.AbstractModel):
     def _delete_obstacle(self, ctx: Context, shop: Side) -> str | bool:
         if ctx.is_undo:
             return ProductUndo(ctx).deletion_obstacle(shop)
-        # What cannot be in Odoo, or cannot be linked, is not missing there.
+        # What cannot be in Odoo, or cannot be linked there, is not missing in Odoo.
         return shop_obstacle(ctx, shop.facts) or Unlinkable.of(ctx).obstacle(shop)
 
     @api.model
@@ -300,7 +301,7 @@ class ShoperSyncProduct(models.AbstractModel):
             "code": record.default_code,
             "ean": record.barcode,
         }
-        # As superuser: a price counts whoever may read VAT rates.
+        # As superuser: people compare gross prices who may not read VAT rates.
         tax = connector._taxes_in_use(record.sudo())[record.id]
         if len(tax) == 1 and tax.amount_type == "percent":
             price = gross_price(record.list_price, tax.amount, tax.price_include)
@@ -340,7 +341,7 @@ class ShoperSyncProduct(models.AbstractModel):
 
     @api.model
     def _after_deleting(self, ctx: Context, changes: BaseModel) -> None:
-        # Its parts follow a product that somebody wants to be created again.
+        # Where somebody wants the product to be created again, its parts are, too.
         changes.element_id._let_parts_follow()
 
     @api.model
@@ -400,11 +401,12 @@ class ShoperSyncProduct(models.AbstractModel):
 
 def _of_discounts(env: Environment) -> BaseModel:
     """Find the products by which Odoo itself puts discounts on orders."""
-    companies = env["res.company"].sudo().search([])  # all: they may share a product
+    # As superuser: companies that the user may not see may share such a product.
+    companies = env["res.company"].sudo().search([])
     return companies.sale_discount_product_id.product_tmpl_id
 
 
 def _price_text(connector: BaseModel, price: Any) -> str:
-    """Write a price in the shop's currency."""
+    """Write a price in the shop's currency; in the company's where that is unknown."""
     currency = connector.currency_id or connector.company_id.currency_id
     return currency.format(float(price))

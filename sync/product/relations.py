@@ -43,9 +43,10 @@ class Relations(PropertyGroup):
     synchronised, both sides may have another one: an additional category that is the
     main one on the other side is no difference.
 
-    Facts of the shop: ``bundle``, ``digital`` whether it is one; ``kind`` what the shop
-    calls its kind, only where nobody knows that. Fact of Odoo: ``elsewhere`` the ids of
-    its additional categories that only other shops have."""
+    Facts of the shop: ``bundle`` whether it is one, ``digital`` whether it consists of
+    files to download (``type``, ``is_digital``: docs/shoper-api.md, Catalogue);
+    ``kind`` what the shop calls its kind, only where nobody knows that. Fact of Odoo:
+    ``elsewhere`` the ids of its additional categories that only other shops have."""
 
     properties = (
         Property("unit", _lt("Unit"), kind="ref", entity="unit", keeps=True),
@@ -111,8 +112,8 @@ class Relations(PropertyGroup):
         self, records: BaseModel
     ) -> dict[int, tuple[int | None, list[int | None]]]:
         """Find the categories that linked products have in the shop, where the main one
-        is not synchronised: {record id: (the main one, additional ones)}, as records
-        of Odoo."""
+        is not synchronised: {record id: (the main one, additional ones)}, ids of
+        ``product.category``, None for what is not linked."""
         ctx = self.ctx
         if "category" in ctx.chosen:
             return {}
@@ -191,9 +192,10 @@ class Relations(PropertyGroup):
         return {given[res_id]: {"unit": unit_reason(self.ctx)} for res_id in used.ids}
 
     def _kept_reason(self, pair: LinkedPair) -> str | bool:
-        """Say which additional category the product may not lose in the shop, or False:
-        one without a link, or with another one than before, may be what the product
-        has in Odoo, and what only other shops have by now."""
+        """Say why the product may not lose an additional category in the shop, or
+        False. A category that it seems not to have in Odoo may be one that it still has
+        there, but whose link was ended or changed: then only other shops have that one
+        by now (``elsewhere``)."""
         elsewhere = pair.odoo.facts["elsewhere"]
         if not elsewhere:
             return False
@@ -256,7 +258,8 @@ class Relations(PropertyGroup):
 
     # ----------------------------------------------------------------- writing
     def prepare_import(self, changes: BaseModel) -> Prepared:
-        """Tell what is downloaded: it is no goods that one could have in stock."""
+        """Note as a fact (``digital``) which products consist of files to download:
+        they become services, of which there is no stock."""
         changes.element_id.fetch(["shop_facts"])
         return {
             change: {"digital": (change.element_id.shop_facts or {}).get("digital")}
@@ -271,7 +274,7 @@ class Relations(PropertyGroup):
                 for code, field in FIELDS.items()
                 if code in after.values
             }
-            if record is None:  # what the shop does not say is Odoo's default
+            if record is None:  # where the shop says nothing, Odoo takes its default
                 vals = {
                     field: value
                     for field, value in vals.items()
@@ -288,7 +291,10 @@ class Relations(PropertyGroup):
 
     @contextmanager
     def writing(self, writes: list[Write]) -> Iterator[None]:
-        """Write no other unit to what documents use, be it since it was planned."""
+        """Write no other unit to products that documents use.
+
+        :raises Obstacle: documents use one of them since it was planned
+        """
         changed = [
             write.record.id
             for write in writes
@@ -310,7 +316,7 @@ class Relations(PropertyGroup):
             main = values.get("category") or shop.get("category") or 0
             kept = self.ctx.outside_scope("category").intersection(
                 shop.get("categories") or ()
-            )  # which the product has in the shop only
+            )  # the scope leaves them out: they stay as they are in the shop
             body["categories"] = sorted({main, *values["categories"], *kept} - {0})
         if element is None and not body.get("producer_id"):
             body.pop("producer_id", None)

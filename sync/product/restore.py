@@ -108,8 +108,12 @@ class ProductRestore:
         return parts
 
     def _rows_of(self, resource: str, remote_ids: Iterable[int]) -> list[Row]:
-        """Read what a resource holds of products, nothing where the shop's user may not
-        see it."""
+        """Read the rows of a resource that belong to products, nothing where the shop's
+        user may not see it.
+
+        :param remote_ids: shop ids of the products
+        :raises ShoperError: the shop cannot be asked now
+        """
         rows: list[Row] = []
         for ids in split_every(PARENTS, remote_ids):
             self.ctx.commit_before_call()
@@ -137,8 +141,8 @@ class ProductRestore:
         return self.ctx.entity._restored_references(self.ctx, known)
 
     def _category_now(self, payload: Row) -> int | None:
-        """Find the shop id of the category that a product gets: the shop takes none
-        without."""
+        """Find the shop id of the category with which a product is created again, since
+        the shop takes no product without one; False or None where there is none."""
         now = self._references(payload)
         default = self.ctx.connector.default_category_id
         default = default._is_in_shop() and default.remote_id
@@ -177,17 +181,15 @@ class ProductRestore:
         body |= {key: ids for key, ids in references.items() if ids}
         body["category_id"] = self._category_now(row)
         body.setdefault("pkwiu", "")
-        if row.get("feeds_excludes"):
-            body["feeds_exludes"] = row[
-                "feeds_excludes"
-            ]  # misspelt, as the shop takes it
+        if excluded := row.get("feeds_excludes"):
+            body["feeds_exludes"] = excluded  # misspelt in the shop: docs/shoper-api.md
         if any((row.get("safety_information") or {}).values()):
             body["safety_information"] = row["safety_information"]
         attributes = _flat_attributes(row)
         if attributes:
             body["attributes"] = attributes
         body["stock"] = {key: stock[key] for key in STOCK if stock.get(key)}
-        if stock.get("stock") == 0:  # else it gets as many as the shop gives new ones
+        if stock.get("stock") == 0:  # else it gets as many as a new product does
             body["stock"]["stock"] = 0
         if not any((stock.get("additional_codes") or {}).values()):
             body["stock"].pop("additional_codes", None)
@@ -210,7 +212,11 @@ class ProductRestore:
 
     def finish_creation(self, created: dict[int, BaseModel]) -> None:
         """Write what the stock of a product does not take when it is created onto the
-        row of the stock."""
+        row of the stock (docs/shoper-api.md, ``price_buying``).
+
+        :param created: {shop id: change}
+        :raises ShoperError: the shop cannot be asked now
+        """
         bodies = {
             remote_id: _rest_of_stock(change.payload.get("stock") or {})
             for remote_id, change in created.items()
@@ -242,8 +248,8 @@ def _by_product(rows: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 def _flat_attributes(row: Row) -> dict[str, Any]:
-    """Make attributes as they are written, without the groups by which they are
-    read."""
+    """Make attributes as they are written, without the groups by which they are read
+    (docs/shoper-api.md)."""
     groups = row.get("attributes") or {}
     return {
         key: value

@@ -13,7 +13,7 @@ from ..engine.shown.quotes import quoted
 def shop_obstacle(ctx: Context, facts: Mapping[str, Any]) -> str | bool:
     """Say why a product of the shop and its variants are left alone, or False.
 
-    :param facts: what the shop says of the product besides its values
+    :param facts: ``shop_facts`` of the product
     """
     if reason := _other_kind(ctx.env, facts):
         return reason

@@ -18,7 +18,7 @@ from .weight import weight_digits
 
 class SingleVariant(OwnCode):
     """Code, EAN and weight of a product without variants are those of its only variant;
-    where it has variants, only the code is its own."""
+    where it has variants, only the code is its own (``shoper_code``)."""
 
     properties = (
         Property("code", _lt("Code"), is_code=True, section="codes"),
@@ -65,7 +65,7 @@ class SingleVariant(OwnCode):
             return {"code", "ean", "weight"}
         is_codeless = has_variants and not odoo.values["code"]
         if is_codeless and self.ctx.step.update_linked != "odoo":
-            return {"code"}  # the shop made one up
+            return {"code"}  # the shop made its code up: it is left there
         return frozenset()
 
     def own_forms(self, change: BaseModel) -> AbstractSet[str]:

@@ -21,9 +21,9 @@ class TakenCodes:
     variants of all products waiting."""
 
     def __init__(self, ctx: Context, codes: Iterable[str | None]) -> None:
-        """Prepare to look for those of whom else some codes are.
+        """Prepare to find out what else has some codes.
 
-        :param codes: of records of the step's type
+        :param codes: of records of the step's type, None or empty for none
         """
         self.ctx = ctx
         self.codes = sorted({code.lower() for code in codes if code})
@@ -32,9 +32,10 @@ class TakenCodes:
         self, res_id: int, code: str | None, whole: int | None = None
     ) -> str | bool:
         """Say why the shop cannot have the code of a record of the step's type, or
-        False; none is no obstacle to what is created, for which the shop makes one up.
+        False. No code is no obstacle to a creation: the shop makes one up.
 
-        :param whole: element without whose code it is created in the shop
+        :param whole: id of the element of its product, whose code it may have: it is
+            created in the shop without a code then. None where there is none such
         """
         if not code:
             return False
@@ -171,8 +172,8 @@ class OwnCode(PropertyGroup):
         )
 
     def whole_of(self, odoo: Side) -> int | None:
-        """Find the element without whose code a record is created in the shop, None
-        where it may have any that is free."""
+        """Find the element whose code a record may have, since it is created in the
+        shop without a code then; None where there is none such."""
         return None
 
     def all_export_obstacles(self, odoo: Mapping[BaseModel, Side]) -> dict[int, str]:

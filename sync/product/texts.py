@@ -29,7 +29,8 @@ class Texts(PropertyGroup):
     """Texts of products, and whether customers see the product, which the shop keeps
     with them.
 
-    Fact of the shop: ``visible_in``, the same by further languages."""
+    Fact of the shop: ``visible_in``, whether they see it in further languages: {locale:
+    bool}."""
 
     properties = (
         NAME,

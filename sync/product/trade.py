@@ -52,11 +52,14 @@ def gtu_field(fields: AbstractSet[str]) -> str:
 
 
 class Trade(PropertyGroup):
-    """Tags, PKWiU, GTU and manufacturer codes. That a shop uses codes shows only on its
-    products; where it has none yet, on the first ones created, which then get their
-    codes in a call of their own, and those after them at once.
+    """Tags, PKWiU, GTU and manufacturer codes.
 
-    Facts of the shop: ``codes`` {kind: code} as it keeps them, ``codes_of`` where."""
+    Whether a shop uses codes shows only on its products (docs/shoper-api.md). Where it
+    has no product yet, it shows on the first that are created: these get their codes in
+    a further call, later ones in the call that creates them.
+
+    Facts of the shop: ``codes`` {kind: code} as it keeps them, ``codes_of`` where it
+    does, see :func:`_codes_in`."""
 
     properties = (
         Property("tags", _lt("Tags"), kind="refs", entity="tag", loose=True),
@@ -144,7 +147,7 @@ class Trade(PropertyGroup):
             kind: values[code] or "" for code, kind in KINDS.items() if code in values
         }
         if element is None:
-            # That a shop shows codes does not say that it takes them.
+            # No empty ones: that a shop shows codes does not say that it takes any.
             codes = {kind: code for kind, code in codes.items() if code}
         if codes:
             known = shop.facts.get("codes") or {}
@@ -203,7 +206,8 @@ class Trade(PropertyGroup):
         return KINDS.keys()
 
     def finish_creation(self, created: dict[int, BaseModel]) -> None:
-        """Send the codes that were held back if it shows that the shop uses any."""
+        """Send the codes that were held back if it shows that the shop uses any; else
+        forget them, so that they do not count as agreed on."""
         held = {
             remote_id: change
             for remote_id, change in created.items()
@@ -244,9 +248,9 @@ class Trade(PropertyGroup):
 
 
 def tags_in(row: Row) -> list[int] | None:
-    """Read the tags of a product: their ids, or each as a whole. Only that there are
-    none was ever seen (docs/shoper-api.md): None for another form, of which nothing
-    but the tags hangs."""
+    """Read the shop ids of a product's tags, which come as ids or as rows with
+    ``tag_id``. No shop with tags was ever seen (docs/shoper-api.md): None for any other
+    form, so that only the tags are left alone and not the product."""
     return readable(partial(references_in, key="tag_id"), row, "tags")
 
 

@@ -25,7 +25,8 @@ VariantsLeft = tuple[list[int], str | bool]
 
 
 class ProductUndo:
-    """Says what keeps products from being undone, and after what they can be."""
+    """Says what keeps changes of products from being undone, and which other changes
+    must be undone before."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -40,13 +41,14 @@ class ProductUndo:
         return {"product.product": {item.id: item.product_tmpl_id.id for item in found}}
 
     def values_kept_elsewhere(self, templates: BaseModel) -> dict[str, set[int]]:
-        """Find the prices of products and their variants in the connector's lists."""
+        """Find the prices of products and their variants in the connector's lists:
+        {``product.pricelist.item``: {ids}}."""
         rules = PriceLists.of(self.ctx).fixed_rules(templates, {})
         return {rules._name: set(rules.ids)}
 
     def details_written(self, records: BaseModel) -> list[tuple[int, BaseModel]]:
-        """Find the variants of products: [(template id, variant)]. They are written
-        without the product, and so is the cost."""
+        """Find the variants of products: [(template id, variant)]. Whoever writes a
+        variant, or its cost, does not write the product."""
         variants = self.ctx.user_env["product.product"].search_fetch(
             [("product_tmpl_id", "in", records.ids)],
             ["product_tmpl_id", "write_date", "write_uid"],
@@ -107,6 +109,11 @@ class ProductUndo:
         return kept
 
     def _find_variants_left(self, elements: BaseModel) -> dict[int, VariantsLeft]:
+        """Find which variants of products go in this run and which stay in the shop:
+        {id of the product's element: of it}.
+
+        :param elements: of products
+        """
         ctx = self.ctx
         variants = ctx.env["shoper.element"].search_fetch(
             [

@@ -1,4 +1,4 @@
-"""Products of Odoo that no product of the shop is linked with, though they are it."""
+"""Products of Odoo that cannot be linked, though the shop may have them, too."""
 
 from functools import cached_property
 

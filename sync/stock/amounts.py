@@ -10,7 +10,8 @@ from odoo.models import BaseModel
 from ..engine.context import Context
 from .quantity import ZERO, exact
 
-REMOVED_AT = "removal_date"  # of quants, where products expire
+REMOVED_AT = "removal_date"  # of ``stock.quant``, where products may expire
+# States of moves that are still to be carried out.
 TO_DO = ("waiting", "confirmed", "assigned", "partially_available")
 
 
@@ -29,8 +30,8 @@ class Amounts:
             self.warehouses = warehouses
         self._own_id = ctx.connector.company_id.partner_id.id
         self.now = ctx.now()
-        # The number is for all the world, so it must be whole whoever starts the run;
-        # it is of the connector's own warehouses only.
+        # As superuser: what a shop tells everybody must be right, whoever starts the
+        # run. It counts the connector's own warehouses only.
         self.env = ctx.user_env(su=True)
 
     def of(self, product_ids: Iterable[int]) -> dict[int, Decimal]:
@@ -43,7 +44,7 @@ class Amounts:
         for product, quantity, reserved in self._sums(
             "stock.quant", quants, ("quantity:sum", "reserved_quantity:sum")
         ):
-            # What was counted as nothing has no quantity at all.
+            # A quant that was counted as 0 may have no quantity at all.
             found[product.id] += exact(quantity or 0)
             if formula == "free_qty":
                 found[product.id] -= exact(reserved or 0)
@@ -68,8 +69,8 @@ class Amounts:
 
     def _sold_in_shops(self, going: Domain) -> Iterator[tuple[int, Decimal]]:
         """Give what orders of shops have still to get, for a formula that knows nothing
-        of what is to go out: (product id, quantity in its unit). What is reserved for
-        them is told by what lies there, where the formula takes that off.
+        of what is to go out: (product id, quantity in its unit). Where the formula
+        takes reserved goods off (``free_qty``), what is reserved for them is left out.
 
         :param going: moves that are to go out
         """
@@ -87,14 +88,15 @@ class Amounts:
             yield move.product_id.id, max(exact(left), ZERO)
 
     def _of_consignors(self, going: Domain) -> Iterator[tuple[int, Decimal]]:
-        """Give what of that which is to go out is reserved of goods of others, which
-        were not counted: (product id, quantity in its unit).
+        """Give how much of what is to go out is reserved from goods that belong to
+        others: (product id, quantity in its unit). Such goods were not counted, so what
+        takes them must not be taken off either.
 
         :param going: moves that are to go out
         """
         formula = self.connector.stock_formula
         if formula == "free_qty":
-            return  # nothing that is reserved was taken off for it
+            return  # of moves, this formula takes off only what is not reserved
         if formula == "on_hand":
             going &= Domain("sale_line_id.order_id.shoper_connector_id", "!=", False)
         others = Domain("owner_id", "not in", [False, self._own_id])
@@ -108,7 +110,7 @@ class Amounts:
     def _expired(self, quants: Domain) -> Iterator[tuple[int, Decimal]]:
         """Give what Odoo reserves for nobody any more, since the day has come to take
         it away: (product id, quantity in its unit). What is reserved of it was taken
-        off already, but for what is on hand."""
+        off already, except by the formula ``on_hand``."""
         if REMOVED_AT not in self.env["stock.quant"]._fields:
             return
         due = quants & Domain(REMOVED_AT, "<=", self.now)
@@ -121,6 +123,7 @@ class Amounts:
     def _sums(
         self, model: str, domain: Domain, aggregates: tuple[str, ...]
     ) -> list[Any]:
+        """Add up fields of records by product: [(``product.product``, sum …)]."""
         records = self.env[model].with_context(active_test=False)
         return records._read_group(domain, ["product_id"], aggregates)
 

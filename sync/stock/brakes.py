@@ -11,8 +11,8 @@ class Stakes:
     """What a plan does to a shop's stock.
 
     ``rows`` products and variants take part, of which the shop has ``pieces`` in all
-    and would have ``left`` then. ``emptied`` go to nothing; ``offered`` get a first
-    number though the shop has nothing of them."""
+    and would have ``left`` then. ``emptied`` of them go to 0; ``offered`` get their
+    first number from Odoo, above 0, though the shop has none of them."""
 
     rows: int
     pieces: Decimal
@@ -24,7 +24,7 @@ class Stakes:
 @dataclass(frozen=True)
 class Limits:
     """What may happen in a run that nobody looks at: shares in percent; ``count`` rows
-    may always go to nothing."""
+    may always go to 0."""
 
     count: int
     zero_share: int

@@ -60,7 +60,7 @@ class Checks:
                     left_out,
                 )
             )
-        # All linked products are gone through for it: not after each sale.
+        # This goes through all linked products: so it is not done after each sale.
         is_whole = self.ctx.step.fetch_all or self.ctx.by_person
         is_looked = is_whole and not self.ctx.step.is_partial
         other = len(Rows.unfollowed(self.connector)) if is_looked else 0
@@ -119,9 +119,9 @@ class Checks:
         return bool(found) and self.env._("Blocked: %s", found)
 
     def _start_reason(self) -> str | bool:
-        """Say that orders were never begun with: what the shop sells counts until it
-        is shipped there, and leaves Odoo by no order then, so that it would be offered
-        again."""
+        """Say that no orders are taken over yet, or False. What the shop sold is taken
+        off only until it is shipped; where no order is in Odoo, it does not leave
+        Odoo's stock then, and would be offered again."""
         if self.connector.orders_since:
             return False
         return self.env._(
@@ -142,7 +142,8 @@ class Checks:
         return False
 
     def order_reason(self) -> str:
-        """Say which orders sold what nobody knows; empty where there are none."""
+        """Name the orders of which nobody can say what they sold, in a sentence for
+        people; empty where there are none."""
         unclear = Sales.of(self.ctx).unclear
         if not unclear:
             return ""
@@ -171,7 +172,7 @@ class Checks:
         """Say in sentences what of the step's plan looks wrong."""
         connector, _ = self.connector, self.env._
         if not Changes(self.ctx).of_step("planned", "update_shop", limit=1):
-            return []  # all rows are looked at for it
+            return []  # nothing is sent: all rows need not be counted for it
         stakes = self._stakes()
         found = broken(
             stakes,
@@ -222,8 +223,8 @@ class Checks:
             ),
             QUANTITY,
         )
-        # No look at the table within a look at it: without statistics, as after many
-        # rows were made, the database goes through it once for each row.
+        # One SELECT, not `id IN (SELECT ...)` of the same table: without statistics, as
+        # after many rows were made, PostgreSQL would go through it once for each row.
         [(rows, pieces)] = self.env.execute_query(
             elements.select(SQL("count(*)"), pieces_held)
         )

@@ -19,8 +19,8 @@ from .sharing import WAREHOUSES
 # States of changes that may have been carried out though nobody knows so.
 UNSURE = ("failed", "stale", "skipped")
 SENT = "sent"  # in `meta` of a change: that its number was sent, or about to be
-LATE_RUNS = 2  # after which the shop carries nothing out that it did not answer
-ANY = Decimal("Infinity")
+LATE_RUNS = 2  # runs after which the shop carries nothing out that it did not answer
+ANY = Decimal("Infinity")  # that may have been sold of a row of which nobody knows it
 
 
 class Expecting:
@@ -31,7 +31,8 @@ class Expecting:
         self.ctx = ctx
         self.env = ctx.env
         self.sales = Sales.of(ctx)
-        # Of rows that are not as last agreed on: (shop id, id of the product).
+        # Of rows that are not as last agreed on: {element id: (shop id, id of
+        # ``product.product``)}.
         self.rows: dict[int, tuple[int, int]] = {}
 
     def bases(self, pairs: Mapping[int, tuple[Side, Values]]) -> dict[int, Values]:
@@ -43,6 +44,8 @@ class Expecting:
         second, or cancelled an order.
 
         :param pairs: {element id: (what the shop has, its base)}
+        :return: {element id: base} of the rows whose base becomes another one
+        :raises ShoperError: the shop cannot be asked now
         """
         found: dict[int, Values] = {}
         left: dict[int, Decimal] = {}  # rows that are not as last agreed on

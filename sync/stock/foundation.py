@@ -13,6 +13,7 @@ def foundation(connector: BaseModel) -> str:
     lie, and what kits are made of.
 
     :param connector: ``shoper.connector``, as superuser
+    :return: a hash, another one when any of that changed
     """
     env, company_id = connector.env, connector.company_id.id
     env.flush_all()  # it reads five models, and their write_date
@@ -22,7 +23,8 @@ def foundation(connector: BaseModel) -> str:
            FROM shoper_element WHERE connector_id = %s AND entity = 'unit'""",
         connector.id,
     )
-    # Of those of products, too, and of what is in between.
+    # Of all units: the shop's, those of Odoo's products, and any that lead from one to
+    # the other.
     sizes = SQL(
         """SELECT string_agg(concat(id, ':', factor, ':', parent_path), ' ' ORDER BY id)
            FROM uom_uom"""

@@ -44,14 +44,14 @@ def _made(boms: BaseModel) -> Domain:
 class Kits:
     """Reads of what kits are made, where Manufacturing is installed.
 
-    Odoo's own quantity of a kit is the least of its parts' ones for each figure alone:
-    what goes out of one part only does not lower it. So kits are counted by their
-    parts here."""
+    Odoo computes each figure of a kit (on hand, incoming, outgoing …) by itself, as the
+    least of its parts' ones: what goes out of one part only does not lower what is
+    free. So kits are counted by their parts here."""
 
     def __init__(self, ctx: Context) -> None:
         self.company: BaseModel = ctx.connector.company_id
-        # What a product is made of says how many the shop may sell, whoever starts the
-        # run; nobody is shown it.
+        # As superuser: how many the shop may sell follows from what a product is made
+        # of, whoever starts the run. Nobody is shown that.
         self.env = ctx.user_env(su=True)
         self._known: dict[int, Parts | None] = {}  # None of what is no kit
 
@@ -69,8 +69,8 @@ class Kits:
         return _made(self._boms) if self.has_any else Domain.FALSE
 
     def parts(self, product_ids: Iterable[int]) -> dict[int, Parts]:
-        """Read of what kits are made: {product id: parts that are counted} of those of
-        the products that are kits."""
+        """Read what kits are made of: {product id: parts} of those of the products that
+        are kits. Parts whose stock Odoo does not count are left out."""
         if not self.has_any or not self._boms:
             return {}
         wanted = set(product_ids)
@@ -113,6 +113,8 @@ class Kits:
         return {row[0] for row in rows}
 
     def _parts_of(self, product: BaseModel, bom: BaseModel) -> Parts:
+        """Compute what one kit takes of each part whose stock Odoo counts, in the unit
+        of the part. Kits within kits are resolved."""
         made = bom.product_uom_id._compute_quantity(
             bom.product_qty, product.uom_id, round=False
         )

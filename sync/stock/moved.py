@@ -19,7 +19,8 @@ from .sharing import WAREHOUSES
 from .taking_part import not_told
 
 CHUNK = 2000  # products whose quantities are computed at once
-# A transaction writes under the moment of its beginning and may be committed later.
+# The longest that a transaction lasts: its rows have the moment of its beginning as
+# `write_date`, and are seen only once it is committed.
 LONGEST = timedelta(hours=1)
 NUMBER = "^[0-9]{1,9}$"  # an id; what an order names need not make sense
 
@@ -42,7 +43,8 @@ class Moved:
         """
         connector = self.ctx.connector
         sales = Sales.of(self.ctx)
-        # What orders moved is explained now or never: the next time it is long ago.
+        # Rows that orders moved are compared now: the next run asks for newer orders
+        # only, and would take what these sold for an edit in the shop.
         sold = sales.moved.union(
             sales.sold_since(connector.stock_orders_to, sales.left)
         )
@@ -55,7 +57,7 @@ class Moved:
         bases = self._bases(others.ids)
         for start in range(0, len(others), CHUNK):
             some = others[start : start + CHUNK]
-            # What the user may not read is told where it is compared.
+            # Products that the user may not read are told of when rows are compared.
             records = self.ctx.entity._readable(
                 self.ctx, [item.res_id for item in some]
             )
@@ -112,7 +114,8 @@ class Moved:
         found = self._written(moment)
         found |= self._of_orders(moment)
         found |= self._expired(since)
-        # Whatever makes orders count that did not, or no more: also in another shop.
+        # Orders, of other shops, too, that count now and did not then, or the other way
+        # round, whatever the reason.
         found = found.union(
             Sales.of(self.ctx).counted, connector.stock_looked_sold or ()
         )
@@ -122,8 +125,11 @@ class Moved:
         return Domain("res_id", "in", kits.moved_with(found))
 
     def _written(self, moment: datetime) -> set[int]:
-        """Find the products of which stock, a move or settings were written, or what
-        the shop says of them."""
+        """Find the products of which stock, a move or the product itself was written,
+        or what the shop says of it: ids of ``product.product``.
+
+        :param moment: since when (UTC)
+        """
         self.env.flush_all()  # pending values have no write_date yet
         self.env.cr.execute(
             SQL(
@@ -153,7 +159,10 @@ class Moved:
 
     def _expired(self, moment: datetime) -> set[int]:
         """Find the products of which something expired since: nothing is written
-        then."""
+        then. As superuser, see :class:`.amounts.Amounts`.
+
+        :param moment: since when (UTC)
+        """
         quants = self.ctx.user_env(su=True)["stock.quant"]
         if REMOVED_AT not in quants._fields:
             return set()
@@ -163,8 +172,10 @@ class Moved:
     def _of_orders(self, moment: datetime) -> set[int]:
         """Find the products of stock rows in orders of the shops that sell the same
         goods, and those of parts of bundles, which were mirrored, or whose sales order
-        was written: what was unseen may not be any more. What an edit in the shop took
-        out of an order is among its former lines, one level deeper."""
+        was written: what is taken off for orders that Odoo does not hold
+        (:attr:`.sales.Sales.unseen`) may be another number now. What an edit in the
+        shop took out of an order is among its former lines, one level deeper in
+        ``shop_facts``."""
         self.env.cr.execute(
             SQL(
                 """WITH moved AS (

@@ -16,10 +16,10 @@ from .shop_warehouses import ShopWarehouses
 from .units import ShopUnit, Units
 
 QUANTITY = "quantity"
-# Why a quantity cannot be said, a fact of the record's side.
+# Fact of the record's side: why its quantity cannot be said, ``unit`` or ``kit``.
 OBSTACLE = "obstacle"
-# That an order of it makes no sense: what is said may be sold, so it is more than there
-# is, if anything.
+# Fact of the record's side: an order of it makes no sense. What that sold is not taken
+# off, so the quantity may be too large, and is never too small.
 ODD = "odd"
 
 
@@ -46,8 +46,10 @@ class Offer:
         )
 
     def sides(self, records: BaseModel) -> dict[int, Side]:
-        """Compute what the shop is told: {id of ``product.product``: side}. Of what is
-        archived in Odoo it is told that there is none."""
+        """Compute what the shop is told: {id of ``product.product``: side}. Its values
+        are the quantity as a decimal text, in the unit in which the shop counts the
+        product, and, in a shop with warehouses, what lies where
+        (:func:`.sharing.written`). What is archived in Odoo has a quantity of 0."""
         sold, unsure = Sales.of(self.ctx).unseen, Sales.of(self.ctx).unsure
         parts = self.kits.parts({*records.ids, *sold, *unsure})
         unsure = unsure.union(*(parts.get(item, ()) for item in unsure))
@@ -122,8 +124,9 @@ class Offer:
         sold: dict[int, Decimal],
         warehouses: BaseModel | None = None,
     ) -> dict[int, Decimal | None]:
-        """Find what there is of products less what is sold. Kits are counted by their
-        parts, less what is kept back of these, and sold kits take theirs.
+        """Find what there is of products less what is sold: {product id: quantity in
+        its unit, None of a kit without counted parts}. Kits are counted by their parts,
+        less what is kept back of these, and sold kits take theirs.
 
         :param warehouses: some of Odoo's, in which nothing is kept back, instead of all
             that sell in the shop

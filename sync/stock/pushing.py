@@ -27,7 +27,7 @@ from .sales import Sales
 from .sharing import WAREHOUSES
 from .shop_warehouses import ShopWarehouses, as_sent
 
-ROUNDS = 3  # so often what was sold meanwhile is sent again
+ROUNDS = 3  # at most: so often is sent again what was sold meanwhile
 SAMPLE = 100  # rows that are read back
 ORDERS_AGE = 60  # seconds after which orders are read again while stock is sent
 ROWS_AGE = 120  # seconds after which rows are read again before they are written
@@ -46,8 +46,8 @@ class Pushing:
     orders sold something that Odoo did not hold then, ``read_at`` when rows were last
     read and ``orders_at`` when orders were (seconds since 1970, by this server's clock
     alone), ``known`` the newest order that the numbers sent so far count with,
-    ``rounds`` how often was corrected, ``late`` how many rows were sold of still after
-    the last round."""
+    ``rounds`` how often numbers were sent again, ``late`` of how many rows something
+    was sold even after the last round."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -74,8 +74,8 @@ class Pushing:
         return settings
 
     def prepare(self, changes: BaseModel) -> BaseModel:
-        """Look at orders and rows once more before numbers are sent, and choose those
-        that may be sent: a difference never twice.
+        """Look at orders and rows once more before numbers are sent, and choose the
+        changes that may be carried out now: a difference is never sent twice.
 
         :raises ShoperError: the shop cannot be asked now
         """
@@ -91,7 +91,7 @@ class Pushing:
             ShopReading(self.ctx).reread((changes | planned).element_id)
             self.ctx.note("read_at", time.time())
         if self.ctx.connector.shop_has_warehouses:
-            changes.element_id.fetch(["payload"])  # see item
+            changes.element_id.fetch(["payload"])  # for :meth:`item`
         if not self.sends_differences:
             return changes
         unsure = changes.filtered("attempts")
@@ -108,10 +108,10 @@ class Pushing:
         return changes - unsure
 
     def _stop_odd(self, changes: BaseModel) -> BaseModel:
-        """Give up numbers of what may have been sold since by an order that makes no
-        sense: all of them where nobody can say what it sold. What is less than the shop
-        has is sent all the same, since it offers nothing that is gone: so a sale is put
-        right that another number overwrote.
+        """Give up numbers of products that an order which makes no sense may have sold
+        since the plan was made; all numbers, where nobody can say what such an order
+        sold. A number below the shop's is sent all the same: it offers nothing that is
+        gone, and it puts a sale right that another number overwrote.
 
         :return: the changes that are given up
         """
@@ -160,14 +160,16 @@ class Pushing:
 
     @property
     def sends_differences(self) -> bool:
-        """Tell whether the shop takes “two more”, which no sale can be lost by."""
+        """Tell whether the shop takes differences, such as two more
+        (``stock_relative``, docs/shoper-api.md): they overwrite no sale."""
         connector = self.ctx.connector
         is_taken = connector.stock_differences == "taken"
         return is_taken and not connector.shop_has_warehouses
 
     def item(self, change: BaseModel, values: Side) -> BulkItem:
-        """Make the call that sends a number: nothing else of the row. That it is sent
-        is noted on the change, whatever becomes of it.
+        """Make the call that sends a number, which takes the place of what the shop has
+        (docs/shoper-api.md, **product-stocks**), or a difference: nothing else of the
+        row. That it is sent is noted on the change, whatever becomes of it.
 
         :param values: what is sent
         """
@@ -190,10 +192,11 @@ class Pushing:
 
     # -------------------------------------------------------------------- after
     def finish(self) -> bool:
-        """Send again what was sold of meanwhile, read a sample back, and note how far
-        the shop knows of Odoo's stock.
+        """Send again the numbers of what was sold meanwhile, read a sample back, and
+        note how far the shop knows of Odoo's stock.
 
         :return: whether something is to be sent again
+        :raises ShoperError: the shop cannot be asked now
         """
         is_sent = bool(self.changes.of_step("done", "update_shop", limit=1))
         if is_sent and not self.sends_differences and self._correct():
@@ -234,7 +237,8 @@ class Pushing:
             )
             for element in elements
             if QUANTITY in now[element.res_id]
-            # Of what only shares parts with what was sold, the shop took nothing off.
+            # From a row that only shares parts with a sold kit the shop took nothing
+            # off: it is sent again only if its number is another one now.
             and (
                 element.remote_id in sold
                 or not _has(there[element.id], _numbers(now[element.res_id]))
@@ -244,9 +248,9 @@ class Pushing:
         return bool(planned)
 
     def _sold_of(self, sold: Mapping[int, Decimal]) -> BaseModel:
-        """Find the rows that were sent and of which less is left by what was sold: its
-        own, those of the parts of sold kits, and those of kits that are made of what
-        was sold.
+        """Find the rows that were sent and of which less is left by what was sold: the
+        rows of that itself, those of the parts of sold kits, and those of kits that are
+        made of what was sold.
 
         :param sold: {shop id of a row: quantity}
         """
@@ -298,8 +302,9 @@ class Pushing:
             self._stop_differences(refused[0])
 
     def _sample(self) -> list[BaseModel]:
-        """Choose of which rows is looked at whether the shop took what it was sent, of
-        products and of variants alike: it may take the one and not the other.
+        """Choose at most :data:`SAMPLE` rows of products and as many of variants, of
+        which is looked whether the shop took what it was sent: it may take the one and
+        not the other.
 
         :return: the latest change of each
         """
@@ -330,8 +335,8 @@ class Pushing:
         return list(changes.browse([row[0] for row in rows]))
 
     def _stop_differences(self, change: BaseModel) -> None:
-        """Send numbers from now on: that the shop took a difference of one row says
-        nothing of others, such as those of variants.
+        """Send numbers from now on, since the shop did not take a difference: that it
+        took one of another row, such as a product's, says nothing of this one.
 
         :param change: that the shop did not take
         """
@@ -362,7 +367,10 @@ class Pushing:
     def _untaken(
         self, changes: list[BaseModel], rows: dict[BaseModel, Side]
     ) -> list[BaseModel]:
-        """Choose the changes after which the shop still has what it had before."""
+        """Choose the changes after which the shop still has what it had before.
+
+        :param rows: {element: its numbers} as they were read after that
+        """
         return [
             change
             for change in changes
@@ -393,8 +401,8 @@ class Pushing:
 
     def _note_progress(self) -> None:
         """Note on the connector what the shop knows of from now on, and which rows are
-        to be looked at again whatever moves: one that the shop never takes keeps no
-        other from being done with."""
+        to be looked at again whatever moves. A row whose number the shop never takes
+        does not keep the others from counting as told."""
         if self.ctx.step.is_partial:
             return
         connector = self.ctx.connector
@@ -406,11 +414,11 @@ class Pushing:
         connector.write(
             {
                 "stock_orders_to": self.notes["orders"],
-                # A step of an earlier version noted none.
+                # A step that an earlier version of the addon began noted none.
                 "stock_orders_left": self.notes.get("unread", []),
                 "stock_first_run_done": True,
                 "stock_looked_to": moment,
-                # Where nobody knows them, the next run looks at all.
+                # Where they were not noted, the next run looks at all rows.
                 "stock_looked_with": self.notes.get("with"),
                 "stock_looked_sold": self.notes.get("sold"),
             }

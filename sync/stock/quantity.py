@@ -12,7 +12,8 @@ HUNDRED = Decimal(100)
 # Odoo adds quantities up as binary fractions: 2.9999999999 are three.
 EXACT = Decimal("0.000001")
 FRACTION = Decimal("0.001")  # the smallest part of a unit that may be sold in parts
-# What makes no sense: too much to be sent also where it is sold, shared or converted.
+# Stands for a number that makes no sense. It is so large that it stays too large to be
+# sent (MAX_AMOUNT) whatever is sold, shared or converted of it.
 SENSELESS = MAX_AMOUNT * 1000
 
 
@@ -58,14 +59,14 @@ def offered(
     factor: Decimal = ONE,
     step: Decimal = ONE,
 ) -> Decimal:
-    """Compute what a shop is told of a product, never less than nothing.
+    """Compute what a shop is told of a product, in the shop's unit, never below 0.
 
     :param available: what there is of it for all shops, in its own unit: stock less
         what is sold already
     :param terms: what is kept back
     :param safety: the product's own safety stock, in its unit, None where it has none
     :param factor: units of the shop in one of the product's
-    :param step: what the shop sells it in whole numbers of
+    :param step: the part of the shop's unit that is told in whole numbers
     """
     if safety is None:
         safety = max(terms.safety, available * terms.safety_percent / HUNDRED)

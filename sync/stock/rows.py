@@ -13,7 +13,7 @@ MODEL = "product.product"
 
 class Rows:
     """The stock rows that take part: those of linked products without variants, and of
-    linked variants. Nobody links a row; it follows what it belongs to."""
+    linked variants. Nobody links a row by hand; it follows what it belongs to."""
 
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
@@ -88,8 +88,8 @@ class Rows:
     @staticmethod
     def unfollowed(connector: BaseModel) -> BaseModel:
         """Find the linked products that Odoo counts and of whose variants the shop has
-        other ones, so that no row, or not each, is of one in Odoo. Variants that the
-        shop does not sell, and those that were left alone, are no matter.
+        other ones, so that not each row stands for one in Odoo. Variants that the shop
+        does not sell, and those that a person ignored, do not count.
 
         :param connector: ``shoper.connector``, as superuser
         :return: ``product.template``
@@ -129,8 +129,9 @@ class Rows:
 
     def relink(self) -> None:
         """Link rows with what they belong to, and take the links of others away. Rows
-        that are not mirrored yet are from now on, without a number; those that somebody
-        ignored are left alone. As a rule no link moved: then all is looked at once."""
+        that are not mirrored yet are mirrored now, without a number; those that
+        somebody ignored are left alone. As a rule no link moved: then one query says
+        so."""
         if self._are_linked():
             return
         self.ctx.entity._relink(self.ctx)

@@ -19,7 +19,8 @@ from .warehouses import sell_from
 
 ORDER = "order"
 READ_AGAIN = 250  # orders at most, which takes one call, and one more for their lines
-# What no order says; all else is read anew once newer ones are mirrored.
+# Attributes that no order changes; all others are read anew once newer orders are
+# mirrored.
 KEPT = {"shops"}
 
 
@@ -150,7 +151,8 @@ class Sales:
     def since(self) -> int:
         """Give the shop id of the last order whose sales are in the numbers last agreed
         on; what later orders sold may be taken off the shop's numbers alone. 0 where
-        the shop takes off what it sold later than at once: that may be any order's."""
+        the shop does not take off at once what is bought (docs/shoper-api.md,
+        ``shopping_update_stock_on_buy``): then that may be any order's."""
         connector = self.ctx.connector
         return connector.stock_orders_to if connector.shop_lowers_stock else 0
 

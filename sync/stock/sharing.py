@@ -16,7 +16,7 @@ def shared_out(total: Decimal, there: Mapping[int, Decimal]) -> Shares:
 
     :param total: what the shop may sell in all
     :param there: what each warehouse can give, in the order in which they are filled:
-        the one last that what is sold leaves from
+        last the one that the shop's orders leave from, so that what is sold lacks there
     """
     shares, left = {}, max(total, ZERO)
     for warehouse, most in there.items():

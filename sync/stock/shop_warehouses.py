@@ -21,7 +21,7 @@ from .quantity import ZERO, exact
 from .sharing import Shares, read
 
 RESOURCE = "warehouses"
-PAGE = 50
+PAGE = 50  # rows in one call, the most that the shop gives (docs/shoper-api.md, Lists)
 # What the shop answers where its user may not read the list, or nobody understands it.
 UNREAD = (errors.PermissionDenied, errors.Rejected, errors.NotFound, OddValue)
 FIELD = "warehouses"  # of a row of stock: {shop id of a warehouse: quantity}
@@ -62,7 +62,7 @@ class ShopWarehouses:
     def body(row: Row, value: str) -> dict[str, Any]:
         """Make the body that writes what lies where. It names the other warehouses,
         too, with what was last read of them: nobody knows whether the shop empties
-        those that are not named.
+        those that are not named (docs/shoper-api.md).
 
         :param row: as it was last read
         :param value: of the property :data:`.sharing.WAREHOUSES`
@@ -142,7 +142,8 @@ def fetch_warehouses(ctx: Context) -> str | bool:
 
 
 def unread_reason(connector: BaseModel) -> str:
-    """Say, in the reader's language, that the shop does not tell its warehouses."""
+    """Say, in the language of ``connector``, that the shop does not tell its
+    warehouses."""
     reason: str = connector.env._(
         "The shop keeps its stock in several warehouses of its own and does not tell "
         "which. Have the shop's administrator allow its user %s to read warehouses.",

@@ -31,7 +31,7 @@ from .taking_part import forget_others, taking_part
 
 MOST_NOTED = 20_000  # rows that are noted one by one; of more, all are compared
 FOLLOWED = ("product", "variant")  # types whose linked elements have rows
-# Of a row.
+# Keys of a row of the shop that are kept in `payload`.
 KEPT = ("stock_id", "product_id", "extended", "stock", "active", "warehouses")
 
 
@@ -39,8 +39,7 @@ class ShoperSyncStock(models.AbstractModel):
     """Stock: how many pieces the shop is told of. It goes from Odoo to the shop only;
     rows of stock follow the links of products and variants.
 
-    Facts of a record: ``obstacle`` why its quantity cannot be said, ``odd`` that an
-    order of it makes no sense."""
+    Facts of a record: ``obstacle`` and ``odd``, see :mod:`.offer`."""
 
     _name = "shoper.sync.stock"
     _inherit = [
@@ -76,9 +75,11 @@ class ShoperSyncStock(models.AbstractModel):
     # What is sold and not in Odoo yet must be known when a number is sent.
     _requires_fetch = ("order",)
     _is_large = True
-    _is_read_back = False  # but a sample, and people buy meanwhile
+    # People buy meanwhile, so numbers read back need not be those sent: `Pushing` looks
+    # at a sample.
+    _is_read_back = False
     _looks_again = frozenset({"update_shop"})
-    # All that orders say is read once for each.
+    # Larger batches than usual, since for each all that orders say is read.
     _batch = {"shop": 250}
     _compared_at_once = 2500
     _told_note = _lt(
@@ -164,7 +165,7 @@ class ShoperSyncStock(models.AbstractModel):
         settings = Pushing(ctx).begin()
         if not (ctx.step.fetch_all or ctx.step.is_partial):
             moved = Moved(ctx).element_ids(settings)
-            # What is noted is kept anew with each piece of the work.
+            # Notes are written again with each unit of work: no longer lists than that.
             ctx.note("moved", moved if len(moved) <= MOST_NOTED else None)
 
     # ------------------------------------------------------------------ planning

@@ -27,11 +27,12 @@ def taking_part(ctx: Context) -> list[Any]:
 
 
 def offered_still(ctx: Context, products: BaseModel) -> set[int]:
-    """Find which archived products the shop sells until it is told that there is none:
-    what is not linked any more, it is told nothing of.
+    """Find the archived products that the shop sells until it is told that there is
+    none: until then their links must stay, since it is told nothing of what is not
+    linked.
 
     :param products: ``shoper.element`` of linked ones
-    :return: their ids
+    :return: ids of these elements
     """
     if not products:
         return set()

@@ -7,15 +7,17 @@ from odoo.tools import SQL
 
 from .kits import BOM
 
-# Orders of Manufacturing by which moves are deleted in the database alone.
+# Fields of ``stock.move`` that name its manufacturing order, with which PostgreSQL
+# deletes the move by itself (ON DELETE CASCADE).
 MADE_BY = ("production_id", "raw_material_production_id")
 
 
 def leave_traces(products: BaseModel) -> None:
-    """Note the deletion of a move as a change of its product, unless other rows tell
-    that something of the product moved: rows of products are what everybody sells and
-    delivers, so that whoever writes one makes others wait. Products that no shop sells,
-    themselves or as a part of a kit, are left alone. The number of queries is constant.
+    """Note the deletion of moves as a change of their products (``write_date``), where
+    no other row tells that something of the product moved: not of all, since whoever
+    writes the row of a product makes everybody wait who sells or delivers it. Products
+    that no shop sells, themselves or as a part of a kit, are left alone. The number of
+    queries is constant.
 
     :param products: of the moves
     """

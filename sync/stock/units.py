@@ -33,7 +33,8 @@ class Units:
         found = {}
         rows = self._rows(records.ids)
         uoms = self.ctx.user_env["uom.uom"]
-        # Of products it would be computed, and more be read of their templates.
+        # Of `product.product` the unit is a related field, with which Odoo would read
+        # more of the templates.
         records.product_tmpl_id.fetch(["uom_id"])
         for record in records:
             is_floating, uom_id = rows.get(record.id, (False, None))

@@ -29,9 +29,9 @@ def activation_obstacle(ctx: Context, variant: BaseModel) -> str | bool:
 
 
 def give_values_back(ctx: Context, variants: BaseModel) -> None:
-    """Give products the attribute values again that were taken away from them and that
-    variants have which become active: Odoo would archive or delete these with the next
-    change of the product's attributes.
+    """Give products back the attribute values that they lost and that variants have
+    which become active: without them, Odoo would archive or delete these variants with
+    the next change of the product's attributes.
 
     :raises UserError: one of them cannot get them back
     """
@@ -44,7 +44,7 @@ def give_values_back(ctx: Context, variants: BaseModel) -> None:
         return
     for variant in variants:
         reason = activation_obstacle(ctx, variant)
-        if reason:  # since it was planned
+        if reason:  # there was none when this was planned
             raise UserError(str(reason))
     use_values(ctx, {value for values in wanted.values() for value in values})
     add_values(ctx, variants.product_tmpl_id, wanted)

@@ -17,11 +17,12 @@ from .activation import activation_obstacle
 
 
 class Activity(PropertyGroup):
-    """Whether it is sold. Variants of an archived product are archived with it: what
-    becomes of them is decided for the product.
+    """Whether a variant is sold. Variants of an archived product are archived with it:
+    what becomes of them is decided for the product.
 
-    Fact of Odoo: ``came`` whether Odoo activated it with its product, which nobody says
-    of the variant: one that the shop had switched off stays so."""
+    Fact of Odoo: ``came`` whether Odoo activated the variant by itself together with
+    its product. No person chose that, so a variant that the shop had switched off stays
+    so there."""
 
     properties = (Property("active", _lt("Active"), kind="bool"),)
 

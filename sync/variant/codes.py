@@ -52,7 +52,8 @@ class Codes(OwnCode):
         ]
 
     def to_shop(self, after: Side, element: BaseModel | None) -> dict[str, Any]:
-        # An empty code may be refused as that of another: none is created with it.
+        # Codes must differ, empty ones perhaps, too (docs/shoper-api.md): so a creation
+        # sends none.
         return {
             code: after.values[code] or ""
             for code in self.fields

@@ -43,7 +43,8 @@ class VariantCreation:
 
     # --------------------------------------------------------------- what waits
     def prepare(self, changes: BaseModel) -> BaseModel:
-        """Leave out what the attributes or the VAT rate of its product do not allow.
+        """Let variants wait that the attributes or the prices of their product do not
+        allow, and give up those whose option values are not linked any more.
 
         :return: those of the changes that can be carried out now
         """
@@ -275,7 +276,7 @@ class VariantCreation:
         """Choose what of a new variant's values one gets that is there already."""
         left_out = {"product_tmpl_id"}
         if "price" in PriceLists.of(self.ctx).by_code:
-            # its sales price is none of this shop's
+            # This shop's price is kept by a price list, not on the variant.
             left_out |= {"shoper_price_type", "shoper_price"}
         return {key: value for key, value in vals.items() if key not in left_out}
 
@@ -299,9 +300,10 @@ class VariantCreation:
     # ------------------------------------------- the product becomes a variant
     def _give_first_values(self, templates: BaseModel) -> None:
         """Give products without attributes one value of each first: then their only
-        variant stays, with its id, its stock and its documents, and becomes the first
-        variant. It is the one that it is linked with, where somebody took its values
-        away in Odoo; else the one with its code or EAN, else the first one."""
+        variant stays, with its id, its stock and its documents, and gets the values of
+        one of the shop's variants: of the one that it is linked with, where somebody
+        took its values away in Odoo; else of the one with its code or EAN, else of the
+        first one."""
         ctx = self.ctx
         PriceLists.of(ctx).share_rules(templates)
         single = Variation.of(ctx).single_variants(templates)

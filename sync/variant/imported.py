@@ -18,8 +18,10 @@ def note_imported(
     options: list[list[Meaning]],
     lines: Lines,
 ) -> None:
-    """Note on changes that create variants what their products were like: which
-    attribute values they had, and which was their only variant.
+    """Note on changes that create variants what their products were like, under
+    ``import``: ``template`` the id of the product, ``added`` the attribute values that
+    it did not have, ``was_simple`` (id of its only variant, its ``shoper_code``) where
+    it had no attributes.
 
     :param vals_list: of each variant
     :param options: of each variant
@@ -53,7 +55,8 @@ def imported(change: BaseModel) -> dict[str, Any]:
 
 
 def note_adopted(ctx: Context, found: list[tuple[BaseModel, BaseModel]]) -> None:
-    """Note on changes the values of variants that were there before.
+    """Note on changes what variants that were there before held, so that undoing gives
+    it back.
 
     :param found: [(change, variant)]
     """

@@ -23,7 +23,7 @@ def link_rules(
     """Make the keys by which variants of the same product fit: code, EAN, options. A
     code that differs in capitals only is left to a person.
 
-    :param odoo: {record id: what it says}
+    :param odoo: {record id: what it holds}
     """
     elements.fetch(["shop_values"])
     products, values = ctx.links("product"), ctx.links("option_value")

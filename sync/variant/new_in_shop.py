@@ -29,7 +29,8 @@ class NewInShop:
         return ctx.cached("variant", "new in shop", lambda: cls(ctx))
 
     def body(self, change: BaseModel, values: Side) -> dict[str, Any]:
-        """Make what a body holds besides the values that an update sends, too.
+        """Make what the body of a creation holds besides the values that an update
+        sends as well.
 
         :param values: property values, references as shop ids
         """
@@ -55,8 +56,8 @@ class NewInShop:
 
     # ------------------------------------------------------- the form of options
     def options_form(self, change: BaseModel, pairs: dict[int, int]) -> Any:
-        """Write options as the shop takes them: which form that is, a map or a list, is
-        disputed.
+        """Write options as the shop takes them: sources differ on whether that is a map
+        or a list of pairs (docs/shoper-api.md).
 
         :param pairs: {shop id of an option: shop id of its value}
         """
@@ -71,9 +72,9 @@ class NewInShop:
         return {str(option): str(value) for option, value in pairs.items()}
 
     def next_form(self, sent: dict[str, Any], error: Exception) -> Form | None:
-        """Choose the other form of options if the shop refused this one, whatever it
-        says: nobody knows its words. It is tried once, and what worked is remembered on
-        the connector.
+        """Choose the other form of options if the shop refused this one, with whatever
+        words; None where none is left. It is tried once, and what worked is remembered
+        on the connector.
 
         :param sent: the body that the shop refused
         """
@@ -89,7 +90,8 @@ class NewInShop:
 
     # --------------------------------------------------------------------- codes
     def is_codeless(self, change: BaseModel) -> bool:
-        """Tell whether a variant was created without a code: the shop makes one up."""
+        """Tell whether a variant was created without a code, so that the shop made one
+        up; False while it is not created yet."""
         if not change.element_id:
             return False
         code, product_id = change.after.get("code"), change.element_id.parent_remote_id
@@ -133,6 +135,7 @@ class NewInShop:
         (docs/shoper-api.md).
 
         :param created: {shop id: change}
+        :raises ShoperError: the shop cannot be asked now
         """
         self._remember_form(created.values())
         active = [

@@ -74,7 +74,7 @@ class VariantObstacles:
                 if value_id != option.value_id:
                     return True
             elif is_known and item > 0 and item not in in_odoo:
-                return True  # a value that Odoo is about to get
+                return True  # a value that Odoo gets only in this run
         return False
 
     # ------------------------------------------------------------------ creating
@@ -113,9 +113,11 @@ class VariantObstacles:
 
     def of_group(self, product: StoredRef, odoo: Side) -> str | bool:
         """Say why a product of the shop cannot take a variant of Odoo with its option
-        group, or False. One that is not in the shop yet gets the group.
+        group, or False. A product that is not in the shop yet is created with the group
+        that it needs.
 
         :param product: reference of the product
+        :param odoo: what the variant holds
         """
         ref, _ = Ref.parse(product), self.ctx.env._
         if ref.kind is not RefKind.ELEMENT:
@@ -151,8 +153,8 @@ class VariantObstacles:
 
 
 def export_ready(ctx: Context, changes: BaseModel) -> BaseModel:
-    """Choose the changes whose product has the option group that it must have before it
-    takes variants; the others wait."""
+    """Choose the creations in the shop whose product has the option group that it needs
+    to take variants; the others wait."""
     ready, obstacles = changes, VariantObstacles.of(ctx)
     records = ctx.entity._readable(ctx, changes.mapped("res_id"))
     odoo = ctx.entity._odoo_values(ctx, records)

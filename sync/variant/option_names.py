@@ -6,7 +6,8 @@ from ..groups.group import PropertyGroup
 
 
 class OptionNames(PropertyGroup):
-    """No value of variants: see ``shoper.sync.option.named``."""
+    """A property that no variant has a value of: choosing it lets the names of options
+    follow edits, see ``shoper.sync.option.named``."""
 
     properties = (
         Property(

@@ -73,8 +73,8 @@ class Options(PropertyGroup):
         return found
 
     def _options_of(self, record: BaseModel, group: BaseModel | None) -> Any:
-        """Refer to a variant's option values in a group; None where the group does not
-        have exactly these."""
+        """List references to a variant's option values in a group; None where there is
+        no group, or it does not have exactly these."""
         if not group:
             return None
         rows = self.ctx.cached("variant", "rows", self._rows_by_value)

@@ -15,8 +15,8 @@ from ..groups.group import Given, PropertyGroup
 
 
 class Picture(PropertyGroup):
-    """Its picture, one of the product's. One that a side does not have yet is no
-    difference."""
+    """The picture of a variant, one of its product's. One that the side which is to be
+    written does not have yet is no difference."""
 
     properties = (Property("image", _lt("Image"), kind="ref", entity="image"),)
 

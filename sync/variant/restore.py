@@ -41,8 +41,9 @@ REFERENCES = {
 
 
 def with_bound_product(ctx: Context, changes: BaseModel) -> BaseModel:
-    """Choose the variants whose product came back with its option group: without, it
-    takes none; the others are skipped."""
+    """Choose the changes that create variants of products which came back with their
+    option group: a product without one takes no variants. The other changes are
+    skipped."""
     products = ctx.env["shoper.element"].browse(
         {change.after["product"] for change in changes}
     )
@@ -68,13 +69,13 @@ def restore_body(ctx: Context, change: BaseModel) -> dict[str, Any]:
     entity, row = ctx.entity, change.payload
     body = {key: row[key] for key in KEPT if row.get(key) not in (None, "", [])}
     if row.get("code") == "":
-        body["code"] = ""  # as the shop had it: it may give one of its own else
+        body["code"] = ""  # as the shop had it: without, it may make one up
     if ctx.connector.shop_has_warehouses:
         body.pop("stock", None)  # it is the sum of its warehouses
         if FIELD in body:
             body[FIELD] = still_there(ctx.connector, body[FIELD])
     if str(row.get("price_type")) == "0":
-        body.pop("price", None)  # it says nothing, and one of 0 may be refused
+        body.pop("price", None)  # of no use, and 0 may be refused (docs/shoper-api.md)
     for level in ("wholesale", "special"):
         if str(row.get(f"price_type_{level}") or "0") == "0":
             body.pop(f"price_{level}", None)  # it would become its own price

@@ -17,7 +17,8 @@ class VariantUndo:
         self.ctx = ctx
 
     def details(self, originals: BaseModel) -> dict[BaseModel, UndoDetail]:
-        """Tell what becomes of variants that were products themselves before."""
+        """Tell what becomes of variants that were the only ones of their products
+        before: {change: detail} of all that are undone."""
         not_simple = self._not_simple(originals)
         return {
             item: UndoDetail(note=self._adoption_note(item, not_simple))
@@ -95,6 +96,11 @@ class VariantUndo:
     def _make_simple(
         self, template: BaseModel, variant_id: int | None, code: str | None
     ) -> None:
+        """Take the attributes away from a product. The variant that stays keeps its own
+        code, which ``_shoper_drop_variants`` would replace by the product's.
+
+        :param code: ``shoper_code`` that the product had before the import
+        """
         variant = self.ctx.records.browse(variant_id)
         own_code = variant.default_code
         template.shoper_code = False

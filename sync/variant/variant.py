@@ -95,7 +95,7 @@ class ShoperSyncVariant(models.AbstractModel):
     ) -> list[dict[str, Any]]:
         found = []
         for row, side in zip(rows, self._read_shop(ctx, rows), strict=True):
-            flag_in(row, "extended", default=None)  # one that makes no sense is told
+            flag_in(row, "extended", default=None)  # refuses what makes no sense
             product_id = side.values["product"]
             found.append(
                 {
@@ -186,7 +186,7 @@ class ShoperSyncVariant(models.AbstractModel):
     def _link_rules(
         self, ctx: Context, elements: BaseModel, records: BaseModel
     ) -> list[Any]:
-        # Prices, pictures and the like of all that may be linked would take minutes.
+        # To read all groups, such as prices, of all that may be linked takes minutes.
         told_by = [
             group
             for group in self._groups(ctx, PropertyGroup.read_odoo)

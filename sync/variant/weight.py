@@ -16,10 +16,11 @@ from ..product.weight import weight_digits
 
 
 class Weight(PropertyGroup):
-    """Its weight.
+    """The weight of a variant (the shop's ``comp_weight``).
 
-    Fact of the shop: ``weight``, whether that is the product's, its own, or more or
-    less than the product's, and the number that stands beside."""
+    Fact of the shop: ``weight``, [``weight_type``, the number beside it as text]: the
+    type says whether the weight is the product's, the variant's own, or more or less
+    than the product's (docs/shoper-api.md, Catalogue)."""
 
     properties = (Property("weight", _lt("Weight"), kind="number", unit="kg", least=0),)
 

@@ -33,8 +33,8 @@ def lines_of(ctx: Context, templates: BaseModel) -> Lines:
 
 
 def combinations(ctx: Context, templates: BaseModel) -> Combinations:
-    """Find the variants of products by their values, active ones before archived
-    ones."""
+    """Find the variants of products by their values, archived ones included: of several
+    with the same values an active one, and the oldest."""
     variants = ctx.user_env["product.product"].search_fetch(
         [("product_tmpl_id", "in", templates.ids), ("active", "in", [True, False])],
         ["product_tmpl_id", "active", "product_template_attribute_value_ids"],
@@ -61,15 +61,15 @@ def values_taken_away(variants: BaseModel) -> BaseModel:
 
 
 def use_values(ctx: Context, value_ids: Iterable[int]) -> None:
-    """Use archived attribute values again that variants of the shop have: a product of
-    Odoo does not take an archived one."""
+    """Activate archived attribute values again that variants of the shop have: a
+    product of Odoo does not take an archived one."""
     values = ctx.user_env["product.attribute.value"].browse(value_ids)
     values.filtered(lambda value: not value.active).active = True
 
 
 def add_values(ctx: Context, templates: BaseModel, wanted: WantedValues) -> None:
-    """Give products the attribute values that they lack, once per line. Odoo activates
-    archived variants then; they are archived again."""
+    """Give products the attribute values that they lack, each line written once. Odoo
+    activates archived variants then; they are archived again."""
     lines = lines_of(ctx, templates)
     missing, added = [], {}
     for (template_id, attribute_id), values in wanted.items():

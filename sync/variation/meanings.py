@@ -8,9 +8,9 @@ from ..engine.context import Context
 
 @dataclass(frozen=True)
 class Meaning:
-    """``sequence`` is the place of the option among those of its group; the others
-    are ids of ``product.attribute``, ``product.attribute.value`` and
-    ``shoper.option.value``."""
+    """What an option value of the shop stands for: ``sequence`` is the place of its
+    option among those of the group; the others are ids of ``product.attribute``,
+    ``product.attribute.value`` and ``shoper.option.value``."""
 
     sequence: int
     attribute_id: int
@@ -24,6 +24,7 @@ class Meanings(dict[int, Meaning]):
     def __init__(self, items: dict[int, Meaning], always: Iterable[int]) -> None:
         """Keep what option values stand for.
 
+        :param items: {shop id of an option value: what it stands for}
         :param always: ids of the attributes of which Odoo makes all combinations at
             once
         """

@@ -25,8 +25,11 @@ class InShop(NamedTuple):
 class GroupsInShop(NamedTuple):
     """What the shop says of option groups."""
 
-    unusable: set[int | None]  # records: gone, or with an option without an attribute
-    # Names of the options that make variants, of elements that have others as well.
+    # Ids of ``shoper.option.group`` that are gone from the shop, or have an option that
+    # is not linked with an attribute.
+    unusable: set[int | None]
+    # Groups that have options that make no variants as well: {id of the element: names
+    # of the options that make variants}.
     mixed: dict[int, list[str]]
 
 
@@ -43,7 +46,7 @@ class Variation:
 
     def single_variants(self, records: BaseModel) -> dict[int, BaseModel]:
         """Find the variant of each product that has exactly one: {template id:
-        variant}."""
+        variant}. Archived variants count where the product is archived, too."""
         found: dict[int, BaseModel] = {}
         several = set()
         variants = self.ctx.user_env["product.product"].search_fetch(
@@ -72,9 +75,9 @@ class Variation:
     ) -> Attributes:
         """Find the attributes of those products that have variants.
 
-        A product with one variant only counts if the shop's has variants, or before
-        the shop has it, if it is a variant of another shop's: many a catalogue keeps
-        mere facts as attributes with one value.
+        Many a catalogue keeps mere facts, such as a material, as attributes with one
+        value. So a product whose attributes make one variant only does not count as
+        having variants, unless it has them in a shop: see :meth:`_with_one_variant`.
 
         :param single: what :meth:`single_variants` found for the records
         """
@@ -132,7 +135,7 @@ class Variation:
 
     @cached_property
     def in_shop(self) -> dict[int, InShop]:
-        """Read what the shop says of linked products: {template id: of it}."""
+        """Read what the shop says of linked products, by the ids of templates."""
         env = self.ctx.env
         env["shoper.element"].flush_model()
         rows = env.execute_query(
@@ -202,8 +205,9 @@ class Variation:
 
     @cached_property
     def groups_by_attributes(self) -> dict[frozenset[int], list[BaseModel]]:
-        """Find what option groups stand for, those of the shop first:
-        {frozenset of attribute ids: [``shoper.option.group``]}."""
+        """Find the option groups that can be used by what they stand for: {frozenset of
+        attribute ids: [``shoper.option.group``]}, those that the shop has before those
+        that are only prepared."""
         options = self.ctx.user_env["shoper.option"].search_fetch(
             [("connector_id", "=", self.ctx.connector.id)], ["group_id", "attribute_id"]
         )
