@@ -19,6 +19,6 @@ class ShoperByType(models.AbstractModel):
         place = SQL("array_position(%s::varchar[], %s)", codes, code)
         terms = groupby_terms | {"entity": place}
         ordered = super()._read_group_orderby(order, terms, query)
-        # It may have added to what is grouped by.
+        # Odoo may have added terms to ``terms``, which the caller reads here.
         groupby_terms.update(terms | {"entity": code})
         return ordered

@@ -300,8 +300,8 @@ class ShoperConnector(models.Model):
             )
         result = super().write(vals)
         if "shop_url" in vals:
-            # The same once more is entered by system administrators alone: they allow
-            # what others may not.
+            # The address that it has already counts as entered only if a system
+            # administrator writes it, who thereby allows one within the network.
             (self if self.env.user._is_system() else entered)._note_who_entered()
         if others:
             self._begin_invoices_anew(others)

@@ -7,7 +7,8 @@ from ...sync.core.row import read_number
 
 
 class ShoperConnector(models.Model):
-    """Find out whether the shop takes differences of stock instead of numbers."""
+    """Find out whether the shop takes differences of stock instead of numbers, which is
+    not known beforehand (docs/shoper-api.md, `stock_relative`)."""
 
     _inherit = "shoper.connector"
 
@@ -114,7 +115,7 @@ class ShoperConnector(models.Model):
             raise error
         after = number()
         if after not in (None, before + 1):
-            return "refused"  # it said that it took it
+            return "refused"  # though its answer was that it took it
         error = add(-1)
         if error:
             raise error

@@ -157,7 +157,7 @@ class ShoperConnector(models.Model):
                     ", ".join(problems.mapped("name")),
                 )
             )
-        if links:  # no other one comes where a text has a percent sign
+        if links:  # the browser puts them in the place of each single percent sign
             texts = [text.replace("%", "%%") for text in texts]
         is_good = not (
             missing or problems or self.price_problem or self.webhook_is_unsure
@@ -249,7 +249,9 @@ class ShoperConnector(models.Model):
             self.write(changed)
 
     def _identity_of(self, config):
-        """Return what tells a shop from all others: its licence.
+        """Return what tells a shop from all others: its licence, see
+        docs/shoper-api.md; where that is missing, its technical address, or an empty
+        text.
 
         :raises UserError: when the shop's configuration makes no sense
         """
@@ -313,7 +315,8 @@ class ShoperConnector(models.Model):
         """Return those of these connectors that are archived and whose shop another
         one links now.
 
-        :param active: which one, else any of these
+        :param active: the connectors that may link it now, else the active ones of
+            these
         """
         active = self.filtered("active") if active is None else active
         shops = set(filter(None, active.mapped("shop_identity")))

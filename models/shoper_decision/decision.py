@@ -164,7 +164,7 @@ class ShoperDecision(models.Model):
         "is_only_left",
     )
     def _compute_can(self):
-        """Tell which buttons fit."""
+        """Tell which buttons a decision has."""
         engine = self.env["shoper.sync"]
         hints = {
             code: engine._entity(code)._option_hints()
@@ -219,8 +219,8 @@ class ShoperDecision(models.Model):
 
     # ----------------------------------------------------------------- values
     def _sides(self):
-        """Return the values that there are to choose from: {code: (Odoo's, the
-        shop's)}."""
+        """Return the values to choose from: {code of a property: (Odoo's, the
+        shop's)}; empty where there are none."""
         self.ensure_one()
         if self._is_of_undo():
             return {}  # undoing gives one side back what it held
