@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class ShoperByType(models.AbstractModel):
-    """What is grouped by its type: ``entity``."""
+    """Puts groups by type (``entity``) into the order of the types."""
 
     _name = "shoper.by.type"
     _description = "Grouped by Shoper Type"

@@ -70,7 +70,8 @@ class ShoperSyncChange(models.Model):
         "shoper.of.one",
         "shoper.of.element",
     ]
-    # Ids of runs and of steps rise as these are worked: nothing is joined for it.
+    # By ids, which rise in the order in which runs and steps are worked: to sort by
+    # them no other table is joined.
     _order = "run_id.id desc, step_id.id, id"
     _following = CHANGE
     _inner_fields = (
@@ -233,12 +234,13 @@ class ShoperSyncChange(models.Model):
     )
 
     _run_idx = models.Index("(run_id DESC, step_id, id)")  # as in _order
-    # With all by which they are counted for who sees the company's: none is read.
+    # Holds all columns by which changes are counted, and that of the rule by company:
+    # PostgreSQL reads the index alone.
     _step_idx = models.Index(
         "(step_id, state, verb, id) INCLUDE (action, company_id, is_answered)"
     )
     _full_idx = models.Index("(entity, id) WHERE is_emptied IS NOT TRUE")
-    # Those whose answer never came: few, which each step looks for.
+    # Few changes never got an answer, and each step looks for them.
     _given_up_idx = models.Index(
         "(entity, write_date) WHERE state IN ('failed', 'waiting') AND attempts > 0"
     )
@@ -311,7 +313,7 @@ class ShoperSyncChange(models.Model):
         return side
 
     def _afters(self) -> list[Side]:
-        """Do what :meth:`_after` does for many, in their order."""
+        """Read what :meth:`_after` reads of many, in their order."""
         return [
             Side(change.after or {}, (change.meta or {}).get("after") or {})
             for change in self
