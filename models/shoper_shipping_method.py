@@ -69,7 +69,7 @@ class ShoperShippingMethod(models.Model):
         begun = self.filtered("is_handed_over") if is_unticked else self.browse()
         result = super().write(vals)
         if begun:
-            # A fact, which nobody writes by hand.
+            # Users may not write this field.
             begun.sudo().parcels_since = fields.Datetime.now()
         return result
 

@@ -381,7 +381,7 @@ class ShoperProductCompare(models.TransientModel):
                 self.env._("Nothing is chosen. Choose a side in a row, or press Close.")
             )
         run = self.run_id.connector_id._synchronise(options)
-        run.sudo().purpose = "product"  # a fact, which nobody writes
+        run.sudo().purpose = "product"  # users may not write this field
         return run._action_open()
 
     def action_unblock(self):

@@ -147,7 +147,7 @@ class ProductTemplate(models.Model):
             run = connector._synchronise(
                 products._shoper_options(side), auto_apply=False
             )
-            # Facts, which nobody writes.
+            # Users may not write these fields.
             run.sudo().write({"purpose": "product", "apply_if_clear": True})
             runs |= run
         return runs._action_open_all()
@@ -306,7 +306,7 @@ class ProductTemplate(models.Model):
         run = connector._synchronise(
             self._shoper_options("shop", both=True), auto_apply=False
         )
-        run.sudo().purpose = "compare"  # a fact, which nobody writes
+        run.sudo().purpose = "compare"  # users may not write this field
         return {
             "type": "ir.actions.client",
             "tag": "shoper_wait_for_plan",

@@ -67,7 +67,8 @@ class ResPartner(models.Model):
         orders = self._shoper_orders(people, found)
         copies = self._shoper_told_emails(people - self, found)
         emptied_texts = self._shoper_emptied_texts(copies)
-        # Facts, which nobody writes; which ones was decided with the user's rights.
+        # Users may not write these fields; which elements they are was found with the
+        # user's rights.
         count = found.sudo()._forget()
         orders._shoper_forget()
         # What shops tell that the user does not see is only counted.
@@ -208,7 +209,7 @@ class ResPartner(models.Model):
         :param addresses: the further addresses of this contact
         :param elements: that hold something of the person
         """
-        held = elements.sudo()  # facts
+        held = elements.sudo()  # all that they hold is compared, nothing shown
         told = self._shoper_emails(self)
         for part in (held.mapped("shop_values"), held.mapped("payload")):
             emails = [(values or {}).get("email") for values in part]

@@ -55,7 +55,7 @@ class ShoperConnector(models.Model):
         """Note whether somebody entered the address who may connect a shop within the
         network of Odoo's server. Where the name of a server leads to is only seen when
         it is called."""
-        # A fact, which nobody writes.
+        # Users may not write this field.
         self.sudo().must_be_public = not self.env.user._is_system()
 
     def _moved(self, vals):

@@ -294,7 +294,7 @@ class ShoperConnector(models.Model):
             # Nothing runs before the settings were tested anew. Whoever may write
             # the address may not read what is stored for the old one.
             moved._forget_secrets()
-            # The state is a fact, which nobody writes.
+            # Users may not write the state.
             super(ShoperConnector, moved.sudo()).write(
                 {"state": "draft", "state_message": False}
             )

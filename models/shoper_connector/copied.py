@@ -36,7 +36,7 @@ class ShoperConnector(models.Model):
         """Let this database work with the shop. If it is a copy, the webhook in the
         shop is that of the original; if it was moved, it is its own. Only a person
         knows which of both, so it is noted as unsure."""
-        connector = self.sudo()  # facts, written by nobody
+        connector = self.sudo()  # users may not write these fields
         if self._is_copy() and self.webhook_state != "off":
             connector.webhook_is_unsure = True
         connector.database_mark = self._database_mark()

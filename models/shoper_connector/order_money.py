@@ -138,7 +138,7 @@ class ShoperConnector(models.Model):
         """
         now = fields.Datetime.to_string(fields.Datetime.now())
         for connector, rule in former.items():
-            own = connector.sudo()  # a fact, which nobody writes by hand
+            own = connector.sudo()  # users may not write this field
             if own.orders_invoice_since:
                 since = fields.Datetime.to_string(own.orders_invoice_since)
                 known = own.orders_invoice_former or []

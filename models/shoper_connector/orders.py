@@ -383,7 +383,7 @@ class ShoperConnector(models.Model):
         is."""
         self.ensure_one()
         run = self._synchronise([{"entity": code} for code in ORDER_SETTINGS])
-        run.sudo().purpose = "settings"  # a fact, which nobody writes
+        run.sudo().purpose = "settings"  # users may not write this field
         return run._action_open()
 
     def action_start_orders(self):
@@ -448,7 +448,7 @@ class ShoperConnector(models.Model):
         :param origins: numbers of the origins of its last orders
         """
         found = self.env["shoper.order.origin"].search([("code", "in", list(origins))])
-        self.sudo().write(  # facts, which nobody writes by hand
+        self.sudo().write(  # users may not write these fields
             {
                 "orders_after_id": newest,
                 "orders_since": fields.Datetime.now(),
@@ -460,7 +460,7 @@ class ShoperConnector(models.Model):
         """Forget what orders taught about how the shop computes discounts: it may
         compute otherwise from now on, and all rules are tried again."""
         self.check_access("write")
-        self.sudo().rule_evidence = False  # a fact, which nobody writes by hand
+        self.sudo().rule_evidence = False  # users may not write this field
 
     def action_make_order_products(self):
         """Make the products of lines that stand for no product of the shop, as far as

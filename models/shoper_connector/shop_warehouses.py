@@ -72,7 +72,7 @@ class ShoperConnector(models.Model):
         try:
             with self._client() as client:
                 found = read_warehouses(client)
-            # Facts, which nobody writes by hand.
+            # Users may not write these fields.
             self.sudo()._keep_shop_warehouses(found)
         except UNREAD:
             return self._notification("danger", unread_reason(self), sticky=True)

@@ -52,7 +52,7 @@ class ShoperConnector(models.Model):
                 found = self._ask_for_differences(client, stock_id)
         except errors.ShoperError as error:
             return self._notification("danger", self._explain(error), sticky=True)
-        connector = self.sudo()  # a fact, which nobody writes by hand
+        connector = self.sudo()  # users may not write this field
         connector.stock_differences = found
         if found == "taken":
             return self._notification(

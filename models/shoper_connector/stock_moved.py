@@ -137,7 +137,7 @@ class ShoperConnector(models.Model):
             except UserError as error:
                 _logger.info("Stock of shop %s waits: %s", self.id, error)
                 return False
-            run.sudo().purpose = "stock"  # a fact, which nobody writes
+            run.sudo().purpose = "stock"  # users may not write this field
         # What is noted was committed: each run that begins from now on sees all of it.
         notes.unlink()
         return True

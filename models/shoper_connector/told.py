@@ -138,7 +138,7 @@ class ShoperConnector(models.Model):
     def _begin_without_number(self):
         """Note that the shop is told of what leaves from now on without a tracking
         number; what left before goes on waiting for one."""
-        # A fact, which nobody writes by hand.
+        # Users may not write this field.
         self.sudo().parcels_without_since = fields.Datetime.now()
 
     @api.depends(*(f"told_{event}_id" for event in EVENTS))

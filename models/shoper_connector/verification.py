@@ -94,7 +94,7 @@ class ShoperConnector(models.Model):
 
     def _keep_answers(self, answers: Answers) -> None:
         """Store who the shop is and how the Odoo side stands to it."""
-        connector = self.sudo()  # what the test found are facts, which nobody writes
+        connector = self.sudo()  # users may not write what the test found
         connector._close_finished_onboarding()
         connector.check_ids.unlink()
         connector.write(
@@ -181,7 +181,7 @@ class ShoperConnector(models.Model):
         :param message: why it cannot be used, or was away when it was tested
         """
         self.ensure_one()
-        connector = self.sudo()  # a fact, which nobody writes by hand
+        connector = self.sudo()  # users may not write this field
         is_news = (state, message) != (connector.state, connector.state_message)
         connector.write({"state": state, "state_message": message})
         if is_news:

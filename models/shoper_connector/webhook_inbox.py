@@ -125,7 +125,7 @@ class ShoperConnector(models.Model):
             except UserError as error:
                 _logger.info("Messages of shop %s wait: %s", self.id, error)
                 return False
-            run.sudo().purpose = "webhook"  # a fact, which nobody writes
+            run.sudo().purpose = "webhook"  # users may not write this field
         events.filtered(lambda event: event.entity not in lines).state = "unused"
         events.filtered(lambda event: event.entity in lines).write(
             {"state": "taken", "run_id": run.id}

@@ -327,7 +327,7 @@ class ShoperConnector(models.Model):
                 "webhook_unsigned": 0,
                 "webhook_is_unsure": False,
             }
-        self.sudo().write(values)  # facts, which nobody writes by hand
+        self.sudo().write(values)  # users may not write these fields
         if state == "on":
             self._close_webhook_notice()
 

@@ -153,8 +153,8 @@ class ShoperConnector(models.Model):
         is_partial = any(step.get("is_partial") for step in steps)
         if any(step.get("delete_unlinked") for step in steps):
             self._check_deletes_for(user)
-        # Nobody writes runs: they are made here for those who see the connector. The
-        # notes on one begin with what it did.
+        # Users may not write runs: they are made here for those who see the connector.
+        # Without a note that it was created: the notes on it begin with what it did.
         run = (
             self.env["shoper.sync.run"]
             .sudo()

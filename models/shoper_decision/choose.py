@@ -220,7 +220,7 @@ class ShoperDecision(models.Model):
         """
         acting = connector.with_user(self.env.user)
         run = acting._create_run(options, auto_apply, origin, self.env.user)
-        run.sudo().purpose = "decision"  # a fact, which nobody writes
+        run.sudo().purpose = "decision"  # users may not write this field
         return run
 
     def _decide(self, choice, run=None):

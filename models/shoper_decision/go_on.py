@@ -228,7 +228,7 @@ class ShoperDecision(models.Model):
         that person, where another run settled what was waited for."""
         run = connector.with_user(user)._create_run(options, True, origin, user)
         is_by_itself = self.env.uid == SUPERUSER_ID
-        # Facts, which nobody writes.
+        # Users may not write these fields.
         run.sudo().write({"purpose": "decision", "is_by_itself": is_by_itself})
         return run
 

@@ -11,7 +11,7 @@ from ..shoper_sync_change.answered import WAITING
 AT_ONCE = 2000  # changes that are skipped in one transaction
 LARGE = 10_000  # changes of a run that are counted seldom
 PAUSE, PAUSE_OF_LARGE = 1, 5  # seconds between two announcements
-SLOWEST = 0.1  # changes a second of which it is told how many they are
+SLOWEST = 0.1  # changes a second: a slower pace is not told
 
 
 class ShoperSyncRun(models.Model):
@@ -204,19 +204,19 @@ class ShoperSyncRun(models.Model):
         self.env["bus.bus"]._sendone(group, "shoper_sync_run", {"id": self.id})
 
     def _announcement_pause(self):
-        """Say how many seconds to wait until the next word to open browsers: each time
-        they count all that the run has."""
+        """Say how many seconds to wait before open browsers are told again: each time
+        they read the run, and all its changes are counted."""
         self.ensure_one()
         changes = self.env["shoper.sync.change"]
         count = changes.search_count([("run_id", "=", self.id)], limit=LARGE)
         return PAUSE_OF_LARGE if count == LARGE else PAUSE
 
     def _localised(self):
-        """Return the run with texts and times as whoever reads them has them: the
-        person who started it, of a preset whoever is told of it. Scheduled runs act
-        for somebody who may never look at them."""
+        """Return the run in the language and time zone of whoever reads its texts: the
+        person whom it acts for; of a preset, the one who is told of it, since scheduled
+        runs act for somebody who may never look at them."""
         connector, user, preset = self.connector_id, self.user_id, self.preset_id
-        # Both have many columns.
+        # No more than that is read: users and contacts have many columns.
         (user | preset.responsible_id).fetch(["active", "partner_id"])
         if self.origin == "preset" and preset:
             user = preset._person_to_tell() or user
@@ -245,7 +245,7 @@ class ShoperSyncRun(models.Model):
             self._wind_up()
 
     def _note_end(self, state, message):
-        """Let nobody work the run any more."""
+        """Note that the run has ended, so that nobody works it any more."""
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
