@@ -31,8 +31,9 @@ APART = Markup("%s<br/>%s")
 
 
 class ShoperProductCompare(models.TransientModel):
-    """What differs between a product and the shop, just downloaded, with a choice per
-    row, and what is the same. Nothing is written before the choices are carried out."""
+    """The dialog that shows what differs between a product and the shop, just
+    downloaded, with a choice per row, and what is the same. Nothing is written before
+    the choices are carried out."""
 
     _name = "shoper.product.compare"
     _description = "Compare a Product with the Shop"
@@ -425,7 +426,8 @@ class ShoperProductCompare(models.TransientModel):
             choices = {}
             for line in compared:
                 odoo, shop = line.change_id._both_sides()[line.code]
-                # What is written there is what counts here.
+                # A row names the side that is written, a choice of a step the side
+                # whose value counts, which is the other one.
                 counts = {"shop": "odoo", "odoo": "shop"}[final[line]]
                 own = choices.setdefault(str(line.change_id.element_id.id), {})
                 own[line.code] = {"side": counts, "odoo": odoo, "shop": shop}
