@@ -42,7 +42,8 @@ class ShoperCredential(models.Model):
 
         :param token: the part of the address that nobody can guess
         """
-        # Strangers may call any address, also with what PostgreSQL takes for no text.
+        # Strangers may call any address, also one with a character that PostgreSQL
+        # refuses in a text.
         if not TOKEN.fullmatch(token):
             return self.browse()
         return self.search([("webhook_token", "=", token)], limit=1)

@@ -110,8 +110,8 @@ class ShoperConnector(models.Model):
         last, today = self._last_runs(), fields.Date.context_today(self)
         days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
         runs_of_days = self._runs_since(days[0])
-        # Asked by the ids of runs, which a join would leave PostgreSQL to guess the
-        # number of.
+        # A query of its own: given the ids of the runs, PostgreSQL knows how many they
+        # are, which it would only guess in a join.
         counts = self._change_counts(
             {
                 *(run.id for run in last.values()),
@@ -215,8 +215,8 @@ class ShoperConnector(models.Model):
         )
 
     def _only_in_odoo(self) -> Domain:
-        """Say which products take part and are linked with none of the shop. Where that
-        is searched, the context key ``shoper_connector_id`` must name the shop."""
+        """Say which products take part but have no element in the shop. Where that is
+        searched, the context key ``shoper_connector_id`` must name the shop."""
         offered = self.env["shoper.sync"]._entity("product")._offered_domain()
         taking_part = self._taking_part(offered)
         return taking_part & Domain("shoper_link_state", "=", "unlinked")

@@ -157,7 +157,7 @@ class ShoperConnector(models.Model):
                     ", ".join(problems.mapped("name")),
                 )
             )
-        if links:  # the browser puts them in the place of each single percent sign
+        if links:  # the browser formats the message with them: %s is a link, %% a %
             texts = [text.replace("%", "%%") for text in texts]
         is_good = not (
             missing or problems or self.price_problem or self.webhook_is_unsure

@@ -214,8 +214,8 @@ class ShoperConnector(models.Model):
 
         :param lines: see :meth:`_scheduled_lines`
         """
-        # Before stock is sent, all new orders must be known: the run reads all that
-        # changed, these among them.
+        # Before stock is sent, all that is new must be known, not these things alone,
+        # which are read again beside it.
         if self._sends_stock_after(code):
             values = self.env["shoper.sync.options"]._option_values(lines[code])
             return [values | SAFE | {"fetch_all": False}]
@@ -238,7 +238,7 @@ class ShoperConnector(models.Model):
         linked = taking_part.filtered(lambda item: item.link_state == "linked")
         for entity in self.env["shoper.sync"]._entities():
             is_part = entity._whole == code and entity._entity in lines
-            # A type that a gate closes is left to the next full synchronisation.
+            # A type whose gate is closed is left to the next full synchronisation.
             if is_part and linked and not closing_types(self, entity):
                 line = self._webhook_line(lines[entity._entity])
                 options.append(line | {"only_parent_ids": linked.mapped("res_id")})

@@ -141,8 +141,8 @@ class ShoperConnector(models.Model):
     @api.depends("webhook_address")
     def _compute_webhook_database_problem(self):
         """Tell whether messages at the public address do not reach this database. They
-        have no session, and Odoo gives such requests to a database only where it is the
-        one that answers at an address."""
+        have no session, and Odoo gives a request without one to a database only where
+        no other database answers at the same address."""
         own = [self.env.cr.dbname]
         for connector in self:
             address = _origin(connector.webhook_address)

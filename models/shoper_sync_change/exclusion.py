@@ -50,7 +50,7 @@ class ShoperSyncChange(models.Model):
         :raises UserError: when their plan is not waiting for a person
         """
         self._check_decidable()
-        back = self.sudo().filtered("excluded_by")  # likewise
+        back = self.sudo().filtered("excluded_by")  # as when they are left out
         back.write({"excluded_by": False})
         back._plan_unblocked()
         return True

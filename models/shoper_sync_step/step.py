@@ -225,8 +225,7 @@ class ShoperSyncStep(models.Model):
         self.ensure_one()
         self.run_id.connector_id.check_access("write")  # managers only
         run = self.run_id._do_again_by_person()
-        # Users may not write what a step is told here.
-        steps = run.sudo().step_ids
+        steps = run.sudo().step_ids  # users may not write steps
         steps.filtered(lambda step: step.entity == self.entity).accept_fewer = True
         return run._action_open()
 
