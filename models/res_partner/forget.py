@@ -290,8 +290,8 @@ class ResPartner(models.Model):
                         shop=connector.display_name,
                     )
                 )
-            # Of what Odoo cannot invoice, as after a return, there is nothing to wait
-            # for; of a shop that is archived nothing is made by itself.
+            # What Odoo cannot invoice, as after a return, is not waited for; nor are
+            # orders of an archived shop, for which nothing is invoiced by itself.
             to_invoice = orders.search(
                 entity._awaiting_invoice(connector, "to invoice")
                 & Domain("id", "in", orders.ids)

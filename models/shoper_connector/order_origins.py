@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-LAST = 100  # orders whose origins are told
+LAST = 100  # newest mirrored orders that are looked at for their origins
 # Codes of origins whose orders another program may bring to Odoo as well: Allegro,
 # programs that place orders by the API, what Apilo brings from marketplaces
 # (docs/shoper-api.md, `origin` of an order).

@@ -16,7 +16,7 @@ OWN_PRODUCTS = (
     "discount_product_id",
     "rounding_product_id",
 )
-LOOKED_AT = 2  # pages of the newest orders, whose origins are told
+LOOKED_AT = 2  # pages of the newest orders that are read, also for their origins
 
 
 def service_product(label):

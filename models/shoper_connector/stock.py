@@ -9,8 +9,8 @@ from ...sync.engine.options import StepOptions
 from ...sync.engine.states import STEP_DONE
 from ...sync.stock.foundation import foundation
 
-# Settings that say how many pieces the shop is told of: with others, all is looked at
-# again.
+# Settings that decide how many pieces the shop is told of: once one of them changes,
+# all rows of stock are looked at again.
 FORMULA_FIELDS = (
     "stock_warehouse_ids",
     "stock_formula",

@@ -138,7 +138,8 @@ class ShoperConnector(models.Model):
                 _logger.info("Stock of shop %s waits: %s", self.id, error)
                 return False
             run.sudo().purpose = "stock"  # users may not write this field
-        # What is noted was committed: each run that begins from now on sees all of it.
+        # The moves behind these notes are committed: each run that begins from now on
+        # sees all of them.
         notes.unlink()
         return True
 

@@ -26,7 +26,7 @@ class ShoperDecision(models.Model):
         :param without: codes of types for which no run is queued
         :return: the runs
         """
-        # Whoever links by hand reads all this and writes none of it.
+        # Whoever links by hand need not see all that waited, nor may write any of it.
         decisions, runs = self.sudo(), self.env["shoper.sync.run"].sudo()
         for connector, own in elements.sudo().grouped("connector_id").items():
             if decisions._may_queue(connector, user):

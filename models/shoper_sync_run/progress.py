@@ -70,7 +70,8 @@ class ShoperSyncRun(models.Model):
         left, since = total - settled, fields.Datetime.now() - self.applying_since
         each = max(since.total_seconds(), 1) / settled
         seconds = left * each
-        # Types differ a lot: what is left of this one goes on at its own pace.
+        # Types differ a lot in pace: what is left of the one at work is reckoned by its
+        # own.
         step = self.step_ids.filtered(lambda step: step.state == "applying")[:1]
         done, own_left = self._done_and_left(step, by_step)
         if rate := self._rate(done):
@@ -107,7 +108,7 @@ class ShoperSyncRun(models.Model):
         states = dict(self._fields["state"]._description_selection(self.env))
         how_far = self.progress_text or states[self.state]
         until = self.limited_text or self.time_left
-        if self.is_worker_missing:  # what else is said of it was so minutes ago
+        if self.is_worker_missing:  # a time left would be that of minutes ago
             until = self.env._("nothing has happened for 3 minutes")
         parts = (self.what, how_far, until)
         return " · ".join(filter(None, parts))
@@ -264,7 +265,7 @@ class ShoperSyncRun(models.Model):
         is_through = self.state in ("done", "done_with_errors")
         if is_through and self.is_shop_checked and not self.outage_at:
             self.connector_id._note_answered()
-        # Nothing closes what is told of a preset that was archived meanwhile.
+        # Nothing would close the activities of a preset that was archived meanwhile.
         if self.preset_id.active and self.state != "cancelled":
             self.preset_id._report(self)
         self._tell_followers()

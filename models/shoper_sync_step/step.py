@@ -41,7 +41,7 @@ class ShoperSyncStep(models.Model):
         default="waiting",
     )
     message = fields.Text("Message as Stored", readonly=True)
-    # What went wrong in the shop, see ``failure_of``: it is told in the reader's
+    # What went wrong in the shop, see ``failure_of``: people read it in their own
     # language in place of the message.
     failure = fields.Json(readonly=True, exportable=False)
     told = fields.Text("Message", compute="_compute_told")
