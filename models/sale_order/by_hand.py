@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
             result = super().action_confirm()
         sold = bought.filtered(lambda order: order.state == "sale")
         if sold:
-            # What holds an order up is the connector's to write, whoever sells.
+            # Users may not write what holds an order up, nor elements of shops.
             sold.sudo()._let_go()
             sold.sudo().shoper_element_ids._forget_agreed(*SILENT, SOLD, TAKEN_UP)
             # Whoever sells need not see decisions.

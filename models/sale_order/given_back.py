@@ -19,14 +19,14 @@ class SaleOrder(models.Model):
     )
     shoper_can_return = fields.Boolean(
         compute="_compute_shoper_can_give_back",
-        # As the one before.
+        # Whoever sells need not see deliveries and elements of shops.
         compute_sudo=True,
         help="The shop took it back, lowered or deleted it, and a delivery of it is "
         "not returned in Odoo.",
     )
     shoper_can_credit = fields.Boolean(
         compute="_compute_shoper_can_give_back",
-        # As the first one.
+        # Whoever sells need not see invoices and elements of shops.
         compute_sudo=True,
         help="The shop took it back, lowered or deleted it, and an invoice of it has "
         "no credit note in Odoo.",
