@@ -3,7 +3,7 @@ from odoo.http import request
 
 
 class PictureController(http.Controller):
-    """The bytes of single pictures, for a shop that was given a signed address."""
+    """Serves the bytes of single pictures to a shop that was given a signed address."""
 
     @http.route(
         "/shoper/picture/<shoper_number:image_id>/<shoper_number:expires>/"

@@ -5,7 +5,7 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SpreadsheetController(http.Controller):
-    """Plans and results of synchronisations as files."""
+    """Serves plans and results of synchronisations as files."""
 
     @http.route(
         "/shoper/run/<shoper_number:run_id>/changes.xlsx",
@@ -19,8 +19,8 @@ class SpreadsheetController(http.Controller):
         ``shoper.sync.run._spreadsheet``.
 
         :param addresses: ``1`` for those of people, too
-        :raises NotFound: for a run that there is not
-        :raises AccessError: for one that the user may not see or export
+        :raises NotFound: there is no such run
+        :raises AccessError: the user may not see the run, or not export data
         """
         run = request.env["shoper.sync.run"].browse(run_id).exists()
         if not run:

@@ -7,7 +7,8 @@ WEBHOOK = "/shoper/webhook/"
 
 
 class WebhookController(http.Controller):
-    """Where the shop tells of what is new there."""
+    """Takes the messages in which a shop tells of what is new there: webhooks, see
+    docs/shoper-api.md."""
 
     @http.route(
         WEBHOOK + "<string:token>",
@@ -26,7 +27,7 @@ class WebhookController(http.Controller):
         :param token: tells the connector
         """
         called = request.httprequest
-        if called.content_length is not None:  # else nobody knows how long it is
+        if called.content_length is not None:  # else it might be endless
             request.env["shoper.connector"]._receive_webhook(
                 token, called.headers, called.get_data()
             )

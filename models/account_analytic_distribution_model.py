@@ -11,7 +11,8 @@ class AccountAnalyticDistributionModel(models.Model):
 
     @api.model
     def _get_applicable_models(self, vals):
-        """Look for none where it is known that there are none."""
+        """Give none, without a query, while orders are made of which it is known that
+        there are none: ``sync/order/looked_up.py`` says so in the context."""
         if self.env.context.get(NO_DISTRIBUTION):
             return self.browse()
         return super()._get_applicable_models(vals)

@@ -12,8 +12,8 @@ from ..sync.order.supply_dates import (
 )
 
 REDUCED = "K_15"  # tag of the Polish chart for what is sold with 5 % VAT
-MOST_SIGNS = 512  # that FA(3) takes as the name of a line
-# What FA(3) has before the day of supply: the number, and those of deliveries.
+MOST_SIGNS = 512  # that FA(3), the form of KSeF's invoices, takes as a line's name
+# What FA(3) has before the day of supply: numbers of the invoice and of deliveries.
 BEFORE_SUPPLY = re.compile(r"</P_2>(?:\s*<WZ>[^<]*</WZ>)*")
 TOTAL = re.compile(r"(<P_15>)[^<]*")
 RATE = re.compile(r"(<KursWalutyZ>)[^<]*")
@@ -67,7 +67,7 @@ class AccountMove(models.Model):
     )
     shoper_is_asked = fields.Boolean(
         compute="_compute_shoper_questions",
-        # As above.
+        # Whoever posts invoices need not see orders.
         compute_sudo=True,
         groups="base.group_user",
         help="A person has to decide about its orders.",
@@ -87,7 +87,7 @@ class AccountMove(models.Model):
             move.shoper_is_asked = any(orders.mapped("shoper_questions"))
 
     def action_shoper_decide(self):
-        """Open what is to be decided about its orders."""
+        """Open what is to be decided about the invoice's orders."""
         self.ensure_one()
         self.check_access("read")
         decisions = self.env["shoper.decision"]
@@ -96,15 +96,15 @@ class AccountMove(models.Model):
         return decisions._action_open_about(decisions._about_orders(orders.ids))
 
     def _post(self, soft=True):
-        """Match invoices, whoever posts them, with what buyers paid in the shop before
-        that. Of drafts that were made before all was delivered, the date of supply is
-        known by now."""
+        """Post, and match the invoices with payments that buyers made in the shop
+        before, whoever posts them. Before that, drafts that a synchronisation made get
+        their date of supply: all may have been delivered since."""
         self._hold_shop_orders()
         # Whoever posts invoices need not see orders and deliveries.
         made = self.sudo().filtered("shoper_is_made")
         made = made.filtered(lambda move: not move.posted_before and is_as_dated(move))
-        # Which orders a field leads to is kept for all, whoever read it with whose
-        # rights: here all count, and below just those that Odoo lets the user see.
+        # Odoo's cache keeps the lines of orders for all users, whoever read them: it is
+        # emptied so that all of them count here, and below those that the user may see.
         made.line_ids.invalidate_recordset(["sale_line_ids"])
         for move in date_supply(made):
             if has_parts_due_apart(move):
@@ -142,9 +142,9 @@ class AccountMove(models.Model):
             )
 
     def _compute_delivery_date(self):
-        """Leave the date of what a synchronisation dates itself, and of what was
-        posted: Odoo takes that of the order's first delivery, whenever one of its
-        deliveries or returns is done."""
+        """Leave the date of invoices that a synchronisation made, which it dates
+        itself, and of posted ones: Odoo would take that of the order's first delivery,
+        whenever one of its deliveries or returns is done."""
         kept = self.filtered(
             lambda move: (
                 move.shoper_is_made
@@ -212,11 +212,13 @@ class AccountMove(models.Model):
         return values
 
     def _l10n_pl_edi_render_xml(self):
-        """Tell KSeF the day of supply where it is not that of the invoice, and of an
-        invoice in another currency the total in that, and what one of it costs. Odoo's
-        own module compares the day with the accounting date, which is the day of the
-        tax, gives the total in the currency of the company, and the rate the other way
-        round, with more decimals than are taken."""
+        """Correct what KSeF is told of an invoice of a shop's order: the day of supply
+        is named where it is not that of the invoice; an invoice in another currency
+        than the company's has its total in that currency, and as its rate what one unit
+        of it costs in the company's. Odoo's own module compares the day with the
+        accounting date, which is the day of the tax, gives the total in the currency of
+        the company, and the rate the other way round, with more decimals than KSeF
+        takes."""
         text = super()._l10n_pl_edi_render_xml()
         if not self._shop_orders():
             return text

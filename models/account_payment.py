@@ -2,8 +2,9 @@ from odoo import fields, models
 
 
 class AccountPayment(models.Model):
-    """Payments of a shop's orders: each is known by its order and the sum to which it
-    brings what is paid, so that it is never there twice."""
+    """Payments of a shop's orders. Each is told from the others by its order and by how
+    much of that is paid with it in all (``shoper_paid_to``), so that none is registered
+    twice."""
 
     _name = "account.payment"
     _inherit = ["account.payment", "shoper.fact.guard"]

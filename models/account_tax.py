@@ -22,8 +22,8 @@ class AccountTax(models.Model):
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
-        """Offer the taxes of one domain first (context key ``shoper_first``), where one
-        is chosen that a VAT rate of a shop is made like."""
+        """Offer the taxes of the domain in the context key ``shoper_first`` before all
+        others: a person chooses there like which tax a shop's VAT rate is created."""
         first = self.env.context.get("shoper_first")
         search = super().name_search
         if not first:

@@ -32,7 +32,8 @@ class IrHttp(models.AbstractModel):
         result = super()._pre_dispatch(rule, args)
         called = request.httprequest
         if rule.rule.startswith(WEBHOOK) and called.content_length is not None:
-            # It is signed as it was sent. Where its type says that it is a form, Odoo
-            # would read it as one, and leave nothing of it.
+            # A message of the shop is signed as it was sent, with whatever Content-Type
+            # (docs/shoper-api.md, the end). Where that says that it is a form, Odoo
+            # would read it as one, and nothing of the body would be left.
             called.get_data()
         return result

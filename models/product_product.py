@@ -76,7 +76,8 @@ class ProductProduct(models.Model):
         "goods that do not exist.",
     )
 
-    # The shop takes each code once, whatever its case.
+    # Codes must differ in the shop (docs/shoper-api.md, Catalogue): who has one is
+    # looked up, whatever its case.
     _shoper_code_idx = models.Index("(lower(default_code)) WHERE active")
 
     @api.depends("taxes_id.price_include")

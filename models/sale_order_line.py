@@ -2,8 +2,8 @@ from odoo import fields, models
 
 
 class SaleOrderLine(models.Model):
-    """Lines of a shop's order, told apart by the shop's ids, never by their places.
-    What the shop says of them is written by nobody."""
+    """Lines of a shop's order, told apart by the shop's ids, never by their places. No
+    user writes the fields that hold what the shop says of them."""
 
     _name = "sale.order.line"
     _inherit = ["sale.order.line", "shoper.fact.guard"]

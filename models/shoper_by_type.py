@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class ShoperByType(models.AbstractModel):
-    """What is grouped by its type: ``entity``."""
+    """Puts groups by type (``entity``) into the order of the types."""
 
     _name = "shoper.by.type"
     _description = "Grouped by Shoper Type"
@@ -19,6 +19,6 @@ class ShoperByType(models.AbstractModel):
         place = SQL("array_position(%s::varchar[], %s)", codes, code)
         terms = groupby_terms | {"entity": place}
         ordered = super()._read_group_orderby(order, terms, query)
-        # It may have added to what is grouped by.
+        # Odoo may have added terms to ``terms``, which the caller reads here.
         groupby_terms.update(terms | {"entity": code})
         return ordered

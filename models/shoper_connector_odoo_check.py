@@ -87,7 +87,10 @@ class ShoperConnectorOdooCheck(models.Model):
         )
 
     def _texts(self, facts):
-        """Say what was found, and what to do unless it is fine."""
+        """Say what was found, and what to do unless it is fine: (text, text).
+
+        :param facts: what the check of this code found, see ``_check_odoo_side``
+        """
         return {
             "currency": self._currency_texts,
             "vat": self._vat_texts,
@@ -237,7 +240,8 @@ class ShoperConnectorOdooCheck(models.Model):
             check.can_open = check.result != "ok" and self.env[model].has_access(right)
 
     def _screen(self):
-        """Say where it is put right: the action, and the model that is changed."""
+        """Say where it is put right: (XML id of the action, name of the model that is
+        changed)."""
         is_without_chart = self.code == "vat" and self.result == "problem"
         return SCREENS["no_vat" if is_without_chart else self.code]
 

@@ -37,11 +37,13 @@ class ShoperCredential(models.Model):
 
     @api.model
     def _of_webhook(self, token):
-        """Find the shop that sends its messages to an address.
+        """Find the credential of the shop that sends its messages to an address; none
+        where no shop does.
 
         :param token: the part of the address that nobody can guess
         """
-        # Whatever strangers write here: the database does not take all of it.
+        # Strangers may call any address, also one with a character that PostgreSQL
+        # refuses in a text.
         if not TOKEN.fullmatch(token):
             return self.browse()
         return self.search([("webhook_token", "=", token)], limit=1)

@@ -4,9 +4,9 @@ from odoo import api, fields, models
 
 
 class ShoperDistinctName(models.Model):
-    """A name that several things have but for capital letters or spaces, and of which a
-    person said that each of them is its own. Nothing is asked about them any more, on
-    either side."""
+    """A name that several elements or records have, but for capital letters or spaces,
+    and of which a person said that each of them is its own. Nobody is asked about them
+    any more, on either side."""
 
     _name = "shoper.distinct.name"
     _inherit = ["shoper.of.type"]

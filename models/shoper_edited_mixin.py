@@ -52,9 +52,9 @@ UNSHOWN = frozenset(
 
 
 class ShoperEditedMixin(models.AbstractModel):
-    """Remembers when something was last written that a shop may show: Odoo's own moment
-    moves with everything else, too. Other addons may bring fields that a shop shows, so
-    what is not known to be nothing to it counts."""
+    """Remembers when something was last written that a shop may show: Odoo's
+    ``write_date`` moves with everything else, too. Other addons may bring fields that a
+    shop shows, so each field that is not in ``UNSHOWN`` counts."""
 
     _name = "shoper.edited.mixin"
     _description = "Edited for a Shoper Shop"
@@ -69,14 +69,15 @@ class ShoperEditedMixin(models.AbstractModel):
     )
 
     def write(self, vals):
-        """Note whether what is written is nothing to a shop."""
+        """Note whether anything is written that a shop may show."""
         if vals.keys() <= UNSHOWN:
             self._shoper_keep_edited()
             return super().write(vals)
         return super().write(vals | {"shoper_edited_at": False})
 
     def _shoper_keep_edited(self):
-        """Keep the moment of the last edit from what is written now."""
+        """Keep the moment of the last edit, while something is about to be written that
+        no shop shows: so far it was ``write_date``."""
         self.flush_recordset(["write_date", "shoper_edited_at"])
         self.env.cr.execute(
             SQL(

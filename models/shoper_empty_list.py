@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class ShoperEmptyList(models.AbstractModel):
-    """Lists that stay empty while no shop is connected: they say what comes first."""
+    """Makes lists that stay empty while no shop is connected say what comes first."""
 
     _name = "shoper.empty.list"
     _description = "Says How to Connect a Shoper Shop"

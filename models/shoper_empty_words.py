@@ -6,9 +6,10 @@ CHOSEN = ("selection", "many2one", "many2many")
 
 
 class ShoperEmptyWords(models.AbstractModel):
-    """Say in a form what it means that nothing is chosen, also to those who may not
-    edit it: Odoo shows placeholders to editors alone. Those of what is typed are
-    examples, which would read as if somebody had typed them."""
+    """Says in a form what it means that nothing is chosen, also to those who may not
+    edit it: Odoo shows placeholders to editors alone. Placeholders of fields in which
+    people type are left out: they are examples, and would read as if somebody had typed
+    them."""
 
     _name = "shoper.empty.words"
     _description = "Says What Nothing Chosen Means"

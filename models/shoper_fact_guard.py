@@ -25,13 +25,13 @@ class ShoperFactGuard(models.AbstractModel):
 
     @api.model
     def _check_field_access(self, field, operation):
-        """Let nobody write facts, on create neither. It is not said in
-        ``_has_field_access``, which Odoo asks whenever a field is read.
+        """Let nobody write facts, nor give them when a record is created. This is not
+        done in ``_has_field_access``, which Odoo calls whenever a field is read.
 
         :raises AccessError: naming the field
         """
         if operation == "write" and not self.env.su:
-            # No client can send this very object.
+            # No client can send this very object: it has no JSON.
             is_connector = self.env.context.get("shoper_writes") is AS_CONNECTOR
             if not is_connector and self._is_fact(field):
                 raise AccessError(

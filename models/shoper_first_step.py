@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ShoperFirstStep(models.AbstractModel):
-    """Dialogs that need a shop: while there is none, they say what comes first."""
+    """Makes dialogs that need a shop say what comes first while there is none."""
 
     _name = "shoper.first.step"
     _description = "What Comes Before a Shoper Synchronisation"
@@ -18,5 +18,5 @@ class ShoperFirstStep(models.AbstractModel):
         self.first_step_text = connectors._first_step_text(step)
 
     def action_first_step(self):
-        """Open the screen where that is done."""
+        """Open the screen where the first step is done."""
         return self.env["shoper.connector"]._action_first_step()

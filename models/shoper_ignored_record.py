@@ -8,8 +8,8 @@ from ..sync.engine.shown.names import readable_names
 
 
 class ShoperIgnoredRecord(models.Model):
-    """A record of Odoo that has no element in a shop and is not to get one. Where it
-    had one, that is ignored with it, and both are let in again together."""
+    """A record of Odoo that has no element in a shop and is not to get one. An element
+    with which it was linked is ignored with it, and both take part again together."""
 
     _name = "shoper.ignored.record"
     _description = "Record Ignored by Shoper"
@@ -83,14 +83,14 @@ class ShoperIgnoredRecord(models.Model):
 
     @api.model
     def _same_as(self, connector: Any, entity_code: str) -> dict[int, int]:
-        """Return for which records of a type the element of another one stands: {id:
-        id of that}."""
+        """Return the records of a type that another record's element stands for, too:
+        {id of the record: id of the other one}."""
         return self._all_same_as(connector).get(entity_code, {})
 
     @api.model
     def _all_same_as(self, connector: Any) -> dict[str, dict[int, int]]:
-        """Return for which records of a shop the element of another one stands: {code
-        of a type: {id: id of that}}."""
+        """Return the records of all types that another record's element stands for,
+        too: {code of a type: {id of the record: id of the other one}}."""
         found: dict[str, dict[int, int]] = {}
         for line in self.search_fetch(
             [("connector_id", "=", connector.id), ("same_as_res_id", ">", 0)],
@@ -152,8 +152,9 @@ class ShoperIgnoredRecord(models.Model):
 
     @api.model
     def _part(self, element: Any, res_id: int) -> None:
-        """Forget with what an element and a record were ignored, now that the two are
-        linked with each other: the others stay ignored until somebody lets them in."""
+        """Forget together with what an element and a record were ignored, now that
+        these two are linked with each other: their former partners stay ignored until
+        somebody lets them take part again."""
         self.search(
             [
                 ("connector_id", "=", element.connector_id.id),

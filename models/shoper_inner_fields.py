@@ -12,7 +12,7 @@ class ShoperInnerFields(models.AbstractModel):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """Describe the inner fields as such that nothing is searched or grouped by."""
+        """Describe the inner fields as neither searchable nor groupable."""
         found = super().fields_get(allfields, attributes)
         for name in found.keys() & self._inner_fields:
             for use in found[name].keys() & {"searchable", "groupable"}:

@@ -2,8 +2,8 @@ from odoo import fields, models
 
 
 class ShoperMirroredRow(models.AbstractModel):
-    """A row of one of the shop's lists, such as its statuses, to say in Odoo what it
-    means. All but that is what the shop says."""
+    """A row of one of the shop's lists, such as its statuses, of which people may say
+    in Odoo what it means. All other fields hold what the shop says."""
 
     _name = "shoper.mirrored.row"
     _description = "Row of a List of a Shoper Shop"

@@ -17,13 +17,13 @@ class ShoperMoneyGuard(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Create the records, with what is usual unless one may choose.
+        """Create the records; users who may not choose get what is usual.
 
-        :raises AccessError: what is to be entered was chosen without the right
+        :raises AccessError: such a user chose something else
         """
         records = super().create(vals_list)
         if not self._may_choose_money():
-            # Whatever it came from: values, the context, defaults of the user's own.
+            # Wherever another choice came from: values, context, the user's defaults.
             usual = self._usual_money()
             if any(chosen != usual for chosen in records._money().values()):
                 self._refuse_money()
@@ -32,7 +32,7 @@ class ShoperMoneyGuard(models.AbstractModel):
     def write(self, vals):
         """Write, unless that changes what is entered in accounting without the right.
 
-        :raises AccessError: see there
+        :raises AccessError: it does
         """
         if self._may_choose_money():
             return super().write(vals)
@@ -46,7 +46,7 @@ class ShoperMoneyGuard(models.AbstractModel):
         return self.env.su or self.env.user.has_group(BILLING)
 
     def _money(self):
-        """Read what was chosen: {id: [value]}."""
+        """Read what was chosen: {id: [value of each of ``_money_fields``]}."""
         return {
             record.id: [
                 self._fields[name].convert_to_write(record[name], record)
@@ -56,7 +56,7 @@ class ShoperMoneyGuard(models.AbstractModel):
         }
 
     def _usual_money(self):
-        """Give the defaults of the model."""
+        """Give the model's own default of each of ``_money_fields``."""
         defaults = [self._fields[name].default for name in self._money_fields]
         return [bool(default) and default(self) for default in defaults]
 

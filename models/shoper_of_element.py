@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ShoperOfElement(models.AbstractModel):
-    """What is about an element of the shop, with doors to what that is there."""
+    """Leads from what is about an element of the shop to that and to its pages
+    there."""
 
     _name = "shoper.of.element"
     _description = "About an Element of a Shoper Shop"
@@ -22,6 +23,6 @@ class ShoperOfElement(models.AbstractModel):
         return self.element_id.action_open_in_panel()
 
     def action_open_element(self):
-        """Open the element itself, with all that the mirror says of it."""
+        """Open the mirrored element itself."""
         self.ensure_one()
         return self.element_id._get_records_action(context={})

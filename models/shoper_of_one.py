@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 
 class ShoperOfOne(models.AbstractModel):
-    """What is about one thing of a type. Adds the type's name in the singular: its
-    ``entity`` has the plural, by which lists are grouped."""
+    """Adds to what is about one element or record the name of its type in the singular:
+    the texts of ``entity`` are plural, since lists are grouped by it."""
 
     _name = "shoper.of.one"
     _description = "About One Thing of a Shoper Type"

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ShoperOfShop(models.AbstractModel):
-    """What the connector notes of one shop: it stays with it, and goes with it."""
+    """Ties what the connector notes to one shop: it stays with that shop, and is
+    deleted with it."""
 
     _name = "shoper.of.shop"
     _description = "Of One Shoper Shop"

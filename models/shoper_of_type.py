@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ShoperOfType(models.AbstractModel):
-    """What the connector notes of one type in one shop."""
+    """Ties what the connector notes to one type in one shop."""
 
     _name = "shoper.of.type"
     _description = "Of One Type in a Shoper Shop"

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ShoperOrderOrigin(models.Model):
-    """Where orders of a shop come from, by the number that shops have for it."""
+    """A place where orders of a shop come from, by the number that shops have for it:
+    see docs/shoper-api.md, `origin` of an order."""
 
     _name = "shoper.order.origin"
     _description = "Origin of Shoper Orders"

@@ -10,8 +10,9 @@ INCOMING = [
     ("returned", "Report as Returned"),
     ("none", "Leave Alone"),
 ]
-# What the names of a fresh shop's statuses mean, and those names in English. A renamed
-# one is not guessed at: its number in the shop says nothing any more.
+# What the names of a fresh shop's statuses mean, and those names in English
+# (docs/shoper-api.md, Customers and orders). For a renamed status nothing is suggested,
+# not even by its number in the shop: merchants may use it for something else.
 SUGGESTED = {
     "open": (
         "złożone",
@@ -38,8 +39,8 @@ ACTIONS = {name: action for action, names in SUGGESTED.items() for name in names
 class ShoperOrderStatus(models.Model):
     """A status of orders in a shop, and what it means for an order in Odoo.
 
-    All but that is what the shop says. The meaning stays empty until a person saved it;
-    an order whose status has none waits."""
+    All other fields hold what the shop says. The meaning stays empty until a person
+    saved it; an order whose status has none waits."""
 
     _name = "shoper.order.status"
     _description = "Shoper Order Status"

@@ -7,9 +7,10 @@ class ShoperParcel(models.Model):
     """A parcel that the shop is to be told of: what of a done transfer left under one
     tracking number.
 
-    A row is made when a synchronisation meets the transfer; its shop element says that
-    the shop has it, the change that creates it there says that it is being sent. So a
-    lost answer is looked for, and nothing of that is kept here twice."""
+    A row is made when a synchronisation meets the transfer. That the shop has the
+    parcel is said by the element that the row is linked with, and that it is being sent
+    by the change that creates it there, by which what a lost answer made is looked for.
+    So neither is noted here."""
 
     _name = "shoper.parcel"
     _description = "Shoper Parcel"

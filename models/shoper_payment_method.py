@@ -12,7 +12,8 @@ CONFIRM = [
     ("never", "Never"),
 ]
 PREPAID = ("prepaid", "paid")
-# What the shop's own methods are, by their name in its API: (kind, confirm).
+# What the shop's own methods are, by their name in its API (docs/shoper-api.md,
+# Customers and orders): (kind, confirm).
 SUGGESTED = {
     "cash": ("pick_up", "always"),
     "cod": ("cash_on_delivery", "always"),
@@ -31,8 +32,9 @@ SUGGESTED = {
 class ShoperPaymentMethod(models.Model):
     """A method of payment in a shop, and what it means for an order in Odoo.
 
-    All but that is what the shop says. The meaning stays empty until a person saved it:
-    nothing is known of such a method, and no order paid by it is confirmed."""
+    All other fields hold what the shop says. The meaning stays empty until a person
+    saved it: nothing is known of such a method, and no order paid by it is
+    confirmed."""
 
     _name = "shoper.payment.method"
     _description = "Shoper Payment Method"

@@ -9,8 +9,8 @@ from ..shoper_api.paging import MAX_ID
 from ..sync.core.picture import BadPicture, Picture, file_extension, read_picture
 from ..sync.entity.pictures import bad_picture_reason
 
-# Of the addresses by which a shop can fetch single pictures.
-SECONDS = 3600  # so long a signed address holds
+# About the signed addresses by which a shop can fetch single pictures.
+SECONDS = 3600  # so long an address is valid
 SCOPE = "shoper_connector.picture"
 MEDIA_TYPES = {
     "jpg": "image/jpeg",
@@ -50,8 +50,8 @@ class ShoperProductImage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Keep the original bytes, fill in name and place, and let the product
-        follow."""
+        """Keep the original bytes, fill in name and place, and let the product's main
+        picture follow."""
         vals_list = [self._with_picture(vals) for vals in vals_list]
         self._fill_names(vals_list)
         self._fill_sequences(vals_list)
@@ -88,7 +88,7 @@ class ShoperProductImage(models.Model):
         if not picture:
             return vals
         try:
-            if not isinstance(picture, Picture):  # which was looked at by the engine
+            if not isinstance(picture, Picture):  # else a synchronisation checked it
                 picture = read_picture(base64.b64decode(picture))
             return vals | {
                 "content": picture,
@@ -150,7 +150,8 @@ class ShoperProductImage(models.Model):
     def _signature(self, image_id, expires):
         """Sign an address with the database's own secret.
 
-        :param image_id: also of a picture that does not exist, which takes as long
+        :param image_id: given apart, since it may be that of no picture: refusing that
+            must take as long as refusing a wrong signature
         """
         message = (image_id, self.sha256, expires)
         return hmac(self.env(su=True), SCOPE, message)

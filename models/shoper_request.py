@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 LIMIT = 10_000
 SLOW = 3000  # milliseconds
-# Kinds of the client's errors (`shoper_api/errors.py`), and what is none.
+# Kinds of the client's errors (`shoper_api/errors.py`), and outcomes that are no error.
 KINDS = [
     ("answered", "Answered"),
     ("in_part", "Refused in Part"),  # of a bulk request

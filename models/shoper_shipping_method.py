@@ -6,7 +6,7 @@ from ..sync.core.values import match_key
 class ShoperShippingMethod(models.Model):
     """A method of delivery in a shop, and which carrier or product it is in Odoo.
 
-    All but that is what the shop says."""
+    All other fields hold what the shop says."""
 
     _name = "shoper.shipping.method"
     _description = "Shoper Delivery Method"
@@ -63,13 +63,13 @@ class ShoperShippingMethod(models.Model):
     )
 
     def write(self, vals):
-        """Leave alone what buyers collected of methods that make parcels from now
-        on."""
+        """Note since when methods make parcels that were handed over before: buyers
+        collected what left until then, and no parcel is made of it."""
         is_unticked = not vals.get("is_handed_over", True)
         begun = self.filtered("is_handed_over") if is_unticked else self.browse()
         result = super().write(vals)
         if begun:
-            # A fact, which nobody writes by hand.
+            # Users may not write this field.
             begun.sudo().parcels_since = fields.Datetime.now()
         return result
 

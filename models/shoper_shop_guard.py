@@ -57,7 +57,8 @@ class ShoperShopGuard(models.AbstractModel):
         ]
         for name in named:
             self.mapped(name).check_access("read")
-        for record in self.sudo():  # the way to a shop may lead over others' dialogs
+        # From a record to its shop the way may lead over dialogs of other users.
+        for record in self.sudo():
             for name in named:
                 if record[name]._shop() - record._shop():
                     raise AccessError(

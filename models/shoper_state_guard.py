@@ -4,18 +4,18 @@ from ..sync.engine.states import Following, check
 
 
 class ShoperStateGuard(models.AbstractModel):
-    """Holds whoever writes the ``state`` of a record to what may follow what."""
+    """Lets only those states of a record be written that may follow the present one."""
 
     _name = "shoper.state.guard"
     _description = "States in Their Order"
 
-    # What may follow what, a table of :mod:`..sync.engine.states`.
+    # Which states may follow which, one of the tables in ``sync/engine/states.py``.
     _following: Following = {}
 
     def write(self, vals):
         """Write, unless the state may not follow on the present one.
 
-        :raises IllegalTransition: see :mod:`..sync.engine.states`
+        :raises IllegalTransition: see ``sync/engine/states.py``
         """
         if "state" in vals:
             for state, records in self.grouped("state").items():

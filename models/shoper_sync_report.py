@@ -5,7 +5,7 @@ from .shoper_sync_change.change import SIDES
 
 
 class ShoperSyncReport(models.Model):
-    """Changes of all runs, counted: per day, type, person ..."""
+    """Counts the changes of all runs: per day, type, person ..."""
 
     _name = "shoper.sync.report"
     _description = "Shoper Changes Analysis"

@@ -12,7 +12,7 @@ WRONG_CONDITIONS = (
 
 
 class ShoperSyncScope(models.Model):
-    """What of one type takes part in the synchronisation with a shop: a domain of
+    """Says what of one type takes part in the synchronisation with a shop: a domain of
     records of Odoo and a filter of elements of the shop. All else is neither linked,
     created, updated nor deleted, on either side."""
 
@@ -229,7 +229,8 @@ class ShoperSyncScope(models.Model):
                     type=self.display_name,
                 )
             ) from None
-        # The superuser looks for such records, whoever synchronises.
+        # Records of such types are searched by the superuser, whoever synchronises:
+        # conditions would tell what is in fields that the user may not read.
         if domain and self.env["shoper.sync"]._entity(self.entity)._owns_records:
             raise ValidationError(
                 self.env._(

@@ -8,7 +8,7 @@ class ShoperWarehouse(models.Model):
     """A warehouse that a shop itself has, and from which warehouses of Odoo it is
     filled.
 
-    All but that is what the shop says."""
+    All other fields hold what the shop says."""
 
     _name = "shoper.warehouse"
     _description = "Warehouse of a Shoper Shop"

@@ -9,7 +9,7 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
-    # What moved since is looked for each minute, among all moves of all time.
+    # Moves that changed of late are searched for each minute, among all there are.
     _shoper_written_idx = models.Index("(write_date)")
 
     def write(self, vals):
@@ -40,8 +40,8 @@ class StockMove(models.Model):
         return result
 
     def _shoper_seen(self):
-        """Choose those that were there before this transaction: nobody else saw the
-        others, of which Odoo makes many that it merges, or splits into parts of kits,
-        at once."""
+        """Choose the moves that were there before this transaction: no synchronisation
+        saw the others, of which Odoo makes many that it merges at once, or splits into
+        parts of kits."""
         now = self.env.cr.now()
         return self.filtered(lambda move: move.create_date and move.create_date < now)

@@ -60,7 +60,7 @@ class StockPicking(models.Model):
             picking.shoper_is_asked = any(orders.mapped("shoper_questions"))
 
     def action_shoper_decide(self):
-        """Open what is to be decided about its orders."""
+        """Open what is to be decided about the transfer's orders."""
         self.ensure_one()
         self.check_access("read")
         # Whoever delivers need not see the orders; decisions are those of the user.

@@ -10,7 +10,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_values(self, src_partners, dst_partner):
-        """Let facts of shops go with the contacts, too: nobody else writes these."""
+        """Let the contact that stays take over what shops told of the others, too, in
+        fields that users may not write."""
         noting = dst_partner.with_context(shoper_writes=AS_CONNECTOR)
         return super()._update_values(src_partners, noting)
 
@@ -21,8 +22,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         system = self.sudo().env
         system["shoper.element"]._follow_merged(src_partners, dst_partner)
         system["sale.order"]._shoper_follow_merged(src_partners, dst_partner)
-        # Odoo takes over no fields that whoever merges may not see, and of two values
-        # only one.
+        # Odoo does not take over fields that whoever merges may not see, and takes only
+        # one of two values. Here all keys are kept, so that each guest is known again.
         contacts = (dst_partner | src_partners).with_env(system)
         contacts = contacts.filtered("shoper_guest_key")
         if contacts - dst_partner:

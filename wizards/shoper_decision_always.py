@@ -37,11 +37,11 @@ class ShoperDecisionAlways(models.TransientModel):
         :raises UserError: when no property was chosen
         """
         self.ensure_one()
-        self.connector_id.check_access("read")  # who sees a shop may decide
+        self.connector_id.check_access("read")  # whoever sees a shop may decide
         if not self.property_ids:
             raise UserError(self.env._("Choose at least one property."))
         properties = self._decided_properties()
-        # Who may decide makes rules by this dialog alone.
+        # Users may not write rules, but whoever may decide makes them by this dialog.
         rules = self.env["shoper.decision.rule"].sudo()
         rules._remember(self.connector_id, properties, self.answer)
         values = self._listed(properties)

@@ -57,7 +57,8 @@ class ShoperElementLink(models.TransientModel):
         for wizard in self:
             element = wizard.element_id
             entity = element._sync_entity()
-            # The connector's companies are facts; the records are the user's.
+            # Only the conditions are made with all rights, by the connector's
+            # companies; the records are searched with the rights of the user.
             wizard.offered_domain = (
                 entity.sudo()._linkable_domain(element.sudo().connector_id)
                 if wizard.like_decision_id

@@ -31,8 +31,9 @@ APART = Markup("%s<br/>%s")
 
 
 class ShoperProductCompare(models.TransientModel):
-    """What differs between a product and the shop, just downloaded, with a choice per
-    row, and what is the same. Nothing is written before the choices are carried out."""
+    """The dialog that shows what differs between a product and the shop, just
+    downloaded, with a choice per row, and what is the same. Nothing is written before
+    the choices are carried out."""
 
     _name = "shoper.product.compare"
     _description = "Compare a Product with the Shop"
@@ -381,7 +382,7 @@ class ShoperProductCompare(models.TransientModel):
                 self.env._("Nothing is chosen. Choose a side in a row, or press Close.")
             )
         run = self.run_id.connector_id._synchronise(options)
-        run.sudo().purpose = "product"  # a fact, which nobody writes
+        run.sudo().purpose = "product"  # users may not write this field
         return run._action_open()
 
     def action_unblock(self):
@@ -425,7 +426,8 @@ class ShoperProductCompare(models.TransientModel):
             choices = {}
             for line in compared:
                 odoo, shop = line.change_id._both_sides()[line.code]
-                # What is written there is what counts here.
+                # A row names the side that is written, a choice of a step the side
+                # whose value counts, which is the other one.
                 counts = {"shop": "odoo", "odoo": "shop"}[final[line]]
                 own = choices.setdefault(str(line.change_id.element_id.id), {})
                 own[line.code] = {"side": counts, "odoo": odoo, "shop": shop}

@@ -74,7 +74,8 @@ class ShoperRecordLinksLine(models.TransientModel):
         for line in self:
             entity, connector = line._sync_entity(), line.connector_id
             record = line.dialog_id._record()
-            # The connector's companies are facts; the record is the user's.
+            # Only the conditions are made with all rights, by the connector's
+            # companies; the record is searched with the rights of the user.
             allowed = Domain(entity.sudo()._linkable_domain(connector.sudo()))
             line.may_link = bool(
                 record.with_context(
@@ -102,7 +103,7 @@ class ShoperRecordLinksLine(models.TransientModel):
         """Return the id of the record, about which whoever sees it and the shop may
         decide. What the dialog names may be anything where somebody made it by RPC.
 
-        :raises AccessError: the user sees one of them not
+        :raises AccessError: the user does not see one of them
         :raises UserError: it is no record of the type
         """
         self.ensure_one()
@@ -139,7 +140,8 @@ class ShoperRecordLinksLine(models.TransientModel):
             element.action_ignore()
         elif element:
             element.action_unlink()
-        # Nobody writes this list; who sees the shop and the record may decide.
+        # Users may not write ignored records, but whoever sees the shop and the record
+        # may decide.
         ignored = self.env["shoper.ignored.record"].sudo()
         linked = {res_id: element.id} if element.link_state == "ignored" else None
         ignored._ignore(self.connector_id, self.entity, [res_id], linked=linked)
@@ -149,7 +151,8 @@ class ShoperRecordLinksLine(models.TransientModel):
     def action_stop_ignoring(self):
         """Let the record take part again."""
         res_id = self._decided_id()
-        # Nobody writes this list; who sees the shop and the record may decide.
+        # Users may not write ignored records, but whoever sees the shop and the record
+        # may decide.
         ignored = self.env["shoper.ignored.record"].sudo()
         ignored._stop_ignoring(self.connector_id, self.entity, [res_id])
         self.invalidate_recordset()

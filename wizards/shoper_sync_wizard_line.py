@@ -51,7 +51,7 @@ class ShoperSyncWizardLine(models.TransientModel):
                 (one for one in (code, least) if one in codes), codes[0]
             )
         if values["update_linked"] == "none":
-            del values["property_ids"]  # as they were chosen, for another time
+            del values["property_ids"]  # kept as they were chosen, for another time
         return values
 
     def _own_choices(self):
@@ -67,9 +67,9 @@ class ShoperSyncWizardLine(models.TransientModel):
         return kept
 
     def _serves(self, intention):
-        """Tell whether the line is set for an intention, or takes no part as usual. One
-        that updates more than the usual properties is; one that updates fewer leaves
-        something out of what the intention says."""
+        """Tell whether the line is set for an intention, or takes no part, as types do
+        that are off at first. It is also set for it where it updates more than the
+        usual properties, but not where it updates fewer."""
         values = self._intended(intention)
         if not values["enabled"]:
             return True

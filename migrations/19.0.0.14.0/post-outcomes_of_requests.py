@@ -1,7 +1,6 @@
 def migrate(cr, version):
-    """Say of the requests that are kept what came of those that were answered, and keep
-    the shop's code apart: what is one word was a code, since nothing else was said of
-    people."""
+    """Note on the requests in the log what came of those that were answered, and move
+    the shop's code into a field of its own: a reason of one word was a code."""
     cr.execute(
         """UPDATE shoper_request
            SET kind = CASE WHEN is_error THEN 'in_part' ELSE 'answered' END

@@ -4,10 +4,11 @@ FIELDS = {"parcel": "parcels_since", "order_status": "statuses_since"}
 
 
 def migrate(cr, version):
-    """Forget since when parcels and statuses are told where only a plan began that,
-    which nobody applied, or what failed and is not tried any more, and nothing was told
-    since: it begins with the next synchronisation, or where it began once a plan that
-    is open is applied. What a person entered stays."""
+    """Forget since when parcels and statuses are told where that was noted by a plan
+    which nobody applied, or by a step that failed and is not tried any more, and
+    nothing was told since: the next synchronisation notes it anew. A plan that is still
+    open notes on its step what it began with, and counts once it is applied. What a
+    person entered stays."""
     for entity, field in FIELDS.items():
         since = SQL.identifier("c", field)
         cr.execute(

@@ -5,8 +5,9 @@ BEFORE = "[('company_id', 'in', company_ids + [False])]"
 
 
 def migrate(cr, version):
-    """A branch shares products, and so their producers and images, with the company
-    above it. Rules are not updated by themselves: an administrator may own them."""
+    """Let branches see the producers and images of the company above them, with which
+    they share its products. Odoo does not update rules by itself, since an
+    administrator may have edited them: only those are changed that nobody edited."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     for name in RULES:
         rule = env.ref(f"shoper_connector.{name}", raise_if_not_found=False)

@@ -1,6 +1,7 @@
 def migrate(cr, version):
-    """Links that are planned or made say by a code why, in a field of their own. What
-    an earlier version wrote stays: it is shown as it is. Repeated, nothing moves."""
+    """Move why links were planned or made into a field of its own, which holds a code
+    from now on. Texts of earlier versions stay, and are shown as they are. Repeated, it
+    moves nothing."""
     cr.execute(
         """UPDATE shoper_sync_change SET rule = message, message = NULL
            WHERE verb = 'link' AND state IN ('planned', 'done', 'undone')

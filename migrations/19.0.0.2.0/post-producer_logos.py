@@ -1,6 +1,6 @@
 def migrate(cr, version):
-    """Logos of producers could not be downloaded before. That Odoo had none of one
-    that the shop had was no agreement: the next update brings it."""
+    """Forget that both sides agreed on there being no logo of a producer in Odoo though
+    the shop had one: logos could not be downloaded before, the next update does."""
     cr.execute(
         """UPDATE shoper_element SET base = base - 'logo'
            WHERE entity = 'producer' AND jsonb_typeof(base -> 'logo') = 'object'

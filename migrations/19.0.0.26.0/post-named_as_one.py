@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 from odoo.addons.shoper_connector.sync.engine.states import LIVE
 
-# How a reason that names something began and ended, and what it does now.
+# (Language, how a reason that names something went on after the type's name, how it
+# ended, how it goes on and ends now).
 SCOPE = {
     "en_US": (
         " is outside the synchronisation scope and not linked. Press Choose in Odoo in "

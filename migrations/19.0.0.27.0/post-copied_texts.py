@@ -2,8 +2,8 @@ from odoo.tools import SQL
 
 
 def migrate(cr, version):
-    """Which texts Odoo copied into a further language was noted among the values of a
-    base, under keys such as ``_name@en_US``: it is noted beside them now."""
+    """Move which texts Odoo copied into a further language from the values of a base,
+    where keys such as ``_name@en_US`` noted it, to the facts beside them."""
     split = _split("base")
     cr.execute(
         SQL(

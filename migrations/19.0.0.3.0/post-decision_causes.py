@@ -6,9 +6,10 @@ from odoo.addons.shoper_connector.sync.engine.decisions.needed import ask_for
 
 
 def migrate(cr, version):
-    """Decisions are asked about by their cause: what is gone on one side is a kind of
-    its own, what waits for another answer, or was left undone for the same reason,
-    stands behind that, and what is left alone is nothing to decide."""
+    """Arrange open decisions by their causes: those about what is gone on one side
+    become a kind of their own, those that wait for another answer, or were left undone
+    for the same reason, stand behind that one, and those about what is left alone are
+    settled."""
     cr.execute(
         """UPDATE shoper_decision d SET kind = 'gone'
            FROM shoper_sync_change c

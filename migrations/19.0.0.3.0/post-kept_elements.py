@@ -1,6 +1,6 @@
 def migrate(cr, version):
-    """What a person unlinked is not deleted in the shop until somebody who may says
-    so: that holds for what was unlinked before, too."""
+    """Keep in the shop, until somebody who may delete there says otherwise, also what a
+    person unlinked before this version."""
     cr.execute(
         """UPDATE shoper_element e SET is_kept_in_shop = true
            FROM (SELECT DISTINCT ON (element_id) element_id, action, rule

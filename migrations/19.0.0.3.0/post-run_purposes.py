@@ -1,6 +1,6 @@
 def migrate(cr, version):
-    """Runs say what they were, which was to be guessed before, and what failed as a
-    whole is no decision any more."""
+    """Note on runs what they were, as far as that can be guessed, and settle decisions
+    about steps that failed as a whole, about which nobody is asked any more."""
     cr.execute(
         """UPDATE shoper_sync_run r SET purpose = CASE
              WHEN r.undoes_id IS NOT NULL THEN 'undo'

@@ -9,8 +9,8 @@ CHUNK = 500
 
 
 def migrate(cr, version):
-    """Translations of HTML could be stored with scripts in them before: sanitise
-    whatever is stored, in every language."""
+    """Sanitise all stored HTML of shops, in every language: translations could be
+    stored with scripts in them before."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     for model in env.values():
         for field in model._fields.values():

@@ -1,7 +1,7 @@
 def migrate(cr, version):
-    """What became of elements whose creation in Odoo was undone followed the
-    connector's rule for deleted records, which may hide them in the shop, and they
-    were linked again with an archived record. From now on it is asked."""
+    """Ask what becomes of elements whose creation in Odoo was undone. Before, they
+    followed the connector's rule for deleted records, which may hide them in the shop,
+    and were linked again with a record that the undo had archived."""
     cr.execute(
         """UPDATE shoper_element e SET gone_choice = 'ask', left_res_id = c.res_id
            FROM shoper_sync_change c

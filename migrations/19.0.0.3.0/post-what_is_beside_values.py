@@ -1,17 +1,17 @@
 import json
 
 CHUNK = 500
-# What said of a change how it is carried out.
+# Keys that said how a change is carried out: {former key: key of ``meta``}.
 FLAGS = {"_alone": "alone", "_keep": "keep", "_archive": "archive"}
-# What was kept of the parts of something that was deleted in the shop.
+# Keys of the parts of something that was deleted in the shop: {key: code of the type}.
 PARTS = {"_images": "image", "_variants": "variant"}
-# The file that keeps a picture or a logo of it.
+# Keys of the attachment that keeps a picture or a logo of it: {former key: new key}.
 FILES = {"_attachment": "file", "_logo": "logo"}
 
 
 def migrate(cr, version):
-    """What is no value of a property was kept among the values, under keys that begin
-    with an underscore: it is kept beside them now."""
+    """Move what is no value of a property out of the values, where keys that begin with
+    an underscore held it, beside them."""
     move_facts_of_elements(cr)
     move_facts_of_changes(cr)
     rename_decisions(cr)

@@ -1,6 +1,6 @@
 def migrate(cr, version):
-    """A partial step names the wholes whose parts take part, whatever they are: the
-    column is no longer named after products."""
+    """Rename the column in which a partial step names the records whose parts take
+    part: these need not be products, after which it was named."""
     cr.execute(
         """SELECT 1 FROM information_schema.columns
            WHERE table_name = 'shoper_sync_step' AND column_name = 'only_product_ids'"""

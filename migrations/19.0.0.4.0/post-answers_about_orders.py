@@ -8,8 +8,8 @@ FACTS = """jsonb_strip_nulls(jsonb_build_object(
 
 
 def migrate(cr, version):
-    """Move beside the values that both sides agree on that the cancelling of an order
-    was undone, or that nobody paid it, which was kept among them; also of the changes
+    """Move two facts of orders, that their cancellation was undone, or that nobody paid
+    them, out of the values that both sides agree on, beside these; also in the changes
     that took, or take, a link away or make it again."""
     base = SQL("base")
     cr.execute(

@@ -1,7 +1,8 @@
 def migrate(cr, version):
-    """Keep the names of additional fields that downloads of orders under way have read
-    where names of tags stand beside them now: else their fields would be numbers, and
-    who ticked one for an invoice would get none."""
+    """Move the names of additional fields that downloads of orders under way have read
+    to the place where they are looked for now, beside names of tags: else the fields of
+    these orders would have numbers for names, and buyers who ticked one for an invoice
+    would get none."""
     cr.execute(
         """UPDATE shoper_sync_step SET "cursor" = jsonb_set(
              "cursor", '{extra}',

@@ -4,8 +4,8 @@ from odoo.addons.shoper_connector.sync.order_status.events import EVENTS
 
 
 def migrate(cr, version):
-    """Note as which statuses shops are told of events already: what happened before the
-    update and was not told yet would count as told else."""
+    """Note as which statuses shops are already told of events: else what happened
+    before the update and was not told yet would count as told."""
     pairs = [
         SQL("%s, %s", event, SQL.identifier(f"told_{event}_id")) for event in EVENTS
     ]

@@ -1,6 +1,6 @@
 def migrate(cr, version):
-    """Records to choose from were kept among the values of changes, under a key that is
-    no property: they are kept beside them now, in ``meta``."""
+    """Move records to choose from out of the values of changes, where a key that is no
+    property held them, into ``meta``."""
     cr.execute(
         """UPDATE shoper_sync_change
            SET meta = COALESCE(meta, '{}')

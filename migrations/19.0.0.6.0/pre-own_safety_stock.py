@@ -1,6 +1,6 @@
 def migrate(cr, version):
-    """A safety stock below zero offered goods that do not exist: there is none such any
-    more, which the database watches over from now on."""
+    """Set safety stocks below zero to 0: they offered goods that do not exist, and the
+    database refuses them from now on."""
     cr.execute(
         """SELECT 1 FROM information_schema.columns
            WHERE table_name = 'product_product' AND column_name = 'shoper_safety'"""

@@ -1,6 +1,6 @@
 def migrate(cr, version):
     """Empty the values in choices of steps that are about people who were forgotten:
-    these stayed."""
+    earlier versions left them when they forgot somebody."""
     cr.execute(
         """UPDATE shoper_sync_step step
            SET choices = (

@@ -5,7 +5,7 @@ from odoo.tools import split_every
 from odoo.addons.shoper_connector.sync.engine.mirror import digest
 from odoo.addons.shoper_connector.sync.sale.order_row import kept_of_order
 
-# Of an address with all that is in it: 19.0.0.8.0 looks for what it takes out there.
+# Addresses are kept with all of these: 19.0.0.8.0 searches them for what it takes out.
 ADDRESSES = ("billing_address", "delivery_address")
 OF_ADDRESS = (
     *("address_id", "firstname", "lastname", "company", "tax_identification_number"),

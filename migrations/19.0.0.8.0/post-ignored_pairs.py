@@ -2,9 +2,10 @@ from odoo import SUPERUSER_ID, api
 
 
 def migrate(cr, version):
-    """Leave out, too, what elements were linked with when they were ignored, as the log
-    of links knows it, unless it is linked with something else since: both are let in
-    again together, and nothing is created in the shop once more meanwhile."""
+    """Ignore, too, the records with which elements were linked when they were ignored,
+    as the log of links knows it, unless such a record is linked with something else by
+    now: both take part again together, and meanwhile the record is not created in the
+    shop once more."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     cr.execute(
         """SELECT element.id, former.res_id

@@ -6,10 +6,11 @@ from odoo.addons.shoper_connector.sync.order.stages import Stage, stage_of
 
 
 def migrate(cr, version):
-    """Tell the orders that a person left as they are because goods of them had left, or
-    they were invoiced, from those that a person kept: only these go on. Both were noted
-    as kept. What nobody remembers is taken for the former, of which nothing more is
-    entered in accounting."""
+    """Tell orders that a person left as they are because goods of them had left, or
+    they were invoiced, from those that a person kept, which alone go on. Both were
+    noted as kept. Where no decision says which, an order of which goods have left, or
+    that is invoiced, counts as one of the former: nothing more is entered in accounting
+    for it."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     cr.execute(
         """SELECT id FROM shoper_element
@@ -35,7 +36,8 @@ def migrate(cr, version):
         if answered == TAKE_BACK or (is_gone and not answered):
             state = {"odoo": "sale", "shop": BACK}
             element.base = element.base | {"state": state}
-    # Who leaves what is still asked says no more than that.
+    # Whoever answers a question that is still open by leaving both sides as they are
+    # does not keep the order by that.
     cr.execute(
         """UPDATE shoper_sync_change
            SET after = after || jsonb_build_object('state', %s::text)

@@ -2,8 +2,8 @@ from odoo import SUPERUSER_ID, api
 
 
 def migrate(cr, version):
-    """Forget once more who was asked about after being forgotten: the contact was
-    deleted in Odoo, and the question named it."""
+    """Forget people once more about whom a question was asked after they were
+    forgotten: their contact was deleted in Odoo, and the question named it."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     elements = env["shoper.element"].search(
         [
@@ -15,7 +15,7 @@ def migrate(cr, version):
             ("payload", "=", False),
         ]
     )
-    # Of an order it stays what it sold, which counts for the stock.
+    # Of orders, what they sold is kept, since that counts against the stock.
     sold = elements.filtered("payload")
     sold.left_note = False
     (elements - sold)._forget()

@@ -2,7 +2,7 @@ from odoo.tools.sql import column_exists
 
 
 def migrate(cr, version):
-    """Note of orders that are paid since when, in one statement. Odoo would compute it
+    """Note since when paid orders are paid, in one statement. Odoo would compute it
     order by order, and all of them would count as edited today."""
     if not column_exists(cr, "sale_order", "shoper_paid_on"):
         return  # of a version that knew of no payments

@@ -49,7 +49,7 @@ class ProductTemplate(models.Model):
     @api.depends_context("allowed_company_ids")
     def _compute_shoper_state(self):
         elements = self._shoper_elements()
-        elements.mapped("sync_state")  # of all at once
+        elements.mapped("sync_state")  # computed for all at once
         for template in self:
             states = elements.filtered(
                 lambda element: element.res_id == template.id  # noqa: B023
@@ -61,7 +61,7 @@ class ProductTemplate(models.Model):
     @api.depends_context("allowed_company_ids", "lang", "tz")
     def _compute_shoper_shops(self):
         elements = self._shoper_elements()
-        elements.mapped("synced_at")  # of all at once
+        elements.mapped("synced_at")  # computed for all at once
         by_product = elements.grouped("res_id")
         for template in self:
             template.shoper_shops = " · ".join(
@@ -147,7 +147,7 @@ class ProductTemplate(models.Model):
             run = connector._synchronise(
                 products._shoper_options(side), auto_apply=False
             )
-            # Facts, which nobody writes.
+            # Users may not write these fields.
             run.sudo().write({"purpose": "product", "apply_if_clear": True})
             runs |= run
         return runs._action_open_all()
@@ -174,8 +174,9 @@ class ProductTemplate(models.Model):
         return self._shoper_fitting().filtered(lambda shop: shop.state == "connected")
 
     def _shoper_sources(self):
-        """Find the shops that have these products, where one of them must be chosen:
-        several have the same product. Each of them would overwrite the others."""
+        """Find the shops among which a person has to choose: those that have these
+        products, where several have the same one, and what is taken from one would
+        overwrite what is taken from another. None where no product is in several."""
         elements = self._shoper_linked_elements().filtered("connector_id.active")
         if all(len(own) < 2 for own in elements.grouped("res_id").values()):
             return self.env["shoper.connector"]
@@ -210,7 +211,9 @@ class ProductTemplate(models.Model):
         """
         linked = self._shoper_linked_by_shop()
         found = {} if only_new else dict(linked)
-        if side == "odoo":  # of a paused shop only what no other has, with an error
+        if side == "odoo":
+            # A paused shop is asked only for what no other one has: asking it says why
+            # nothing can be taken from there.
             active = [products for shop, products in linked.items() if shop.active]
             had = self.browse().union(*active)
             found = {
@@ -256,8 +259,8 @@ class ProductTemplate(models.Model):
             )
 
     def _shoper_options(self, side, both=False):
-        """Choose the options of a run that concerns these products alone and deletes
-        nothing.
+        """Make the options of a run that concerns these products alone and deletes
+        nothing: a dictionary for each type that takes part.
 
         :param side: what is written of linked ones: ``shop`` or ``odoo``
         :param both: what one side lacks is created there, whichever it is
@@ -303,7 +306,7 @@ class ProductTemplate(models.Model):
         run = connector._synchronise(
             self._shoper_options("shop", both=True), auto_apply=False
         )
-        run.sudo().purpose = "compare"  # a fact, which nobody writes
+        run.sudo().purpose = "compare"  # users may not write this field
         return {
             "type": "ir.actions.client",
             "tag": "shoper_wait_for_plan",

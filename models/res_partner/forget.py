@@ -67,10 +67,11 @@ class ResPartner(models.Model):
         orders = self._shoper_orders(people, found)
         copies = self._shoper_told_emails(people - self, found)
         emptied_texts = self._shoper_emptied_texts(copies)
-        # Facts, which nobody writes; which ones was decided with the user's rights.
+        # Users may not write these fields; which elements they are was found with the
+        # user's rights.
         count = found.sudo()._forget()
         orders._shoper_forget()
-        # It is only counted what shops tell whom the user does not see.
+        # What shops tell that the user does not see is only counted.
         held = self.sudo()._shoper_held_about(people.sudo()) | found.sudo()
         elsewhere = (held - found.sudo()).filtered(
             lambda item: not item.is_forgotten and (item.payload or item.shop_values)
@@ -78,11 +79,13 @@ class ResPartner(models.Model):
         emptied = {"shoper_vat_raw": False, "shoper_phone_raw": False}
         if not elsewhere:  # whose guest the person is still known as
             emptied["shoper_guest_key"] = False
-        # Likewise, though one of them may be read only. Odoo would note what was
-        # changed, and from what, of all that a contact has once it is written to.
+        # The user may change the contact itself, which was checked, but perhaps not
+        # each of its addresses. Without tracking: Odoo would note the values that are
+        # forgotten in the contact's history.
         untracked = {"tracking_disable": True}
         people.sudo().with_context(**untracked).write(emptied)
-        copies.sudo().with_context(**untracked).email = False  # likewise
+        # Nor each of the further addresses with the same e-mail address.
+        copies.sudo().with_context(**untracked).email = False
         done = self._shoper_forgotten_texts(len(found), count, unpaid, len(elsewhere))
         self._message_log(body=" ".join(done))
         left = self._shoper_not_forgotten_texts(people, held)
@@ -189,19 +192,24 @@ class ResPartner(models.Model):
         return found
 
     def _shoper_emails(self, people):
-        """Collect the e-mail addresses of some people as shops are compared by."""
+        """Collect the e-mail addresses of some people, in the form in which they are
+        compared with those of shops (``email_key``)."""
         return {email_key(person.email or "") for person in people} - {""}
 
     def _shoper_told_emails(self, addresses, elements):
-        """Find the addresses whose e-mail address a shop told of this person: those
-        with one of the contact or of the elements, also beside it, where invoices to
-        its company go, or what guests have who are one contact; and all further ones of
-        a contact that came from a shop, where what it told may be given up already.
+        """Find the addresses (contacts) whose e-mail address a shop told of this
+        person:
 
-        :param addresses: the further ones of this contact
+        - those of the same company or family of contacts that have an e-mail address of
+          this contact or of the elements, such as the company's address for invoices,
+          or those of guests that lie below the contact for all guests;
+        - all further addresses of this contact that have an e-mail address, if it came
+          from a shop: what the shop told may have been forgotten before.
+
+        :param addresses: the further addresses of this contact
         :param elements: that hold something of the person
         """
-        held = elements.sudo()  # facts
+        held = elements.sudo()  # all that they hold is compared, nothing shown
         told = self._shoper_emails(self)
         for part in (held.mapped("shop_values"), held.mapped("payload")):
             emails = [(values or {}).get("email") for values in part]
@@ -224,13 +232,14 @@ class ResPartner(models.Model):
         return [entity for entity in entities if entity._is_about_people]
 
     def _shoper_linked_at_same_address(self, people, held):
-        """Find the contacts of others, whoever sees them, whom shops know by an e-mail
-        address of some people, whatever theirs is in Odoo: those that are linked there,
-        and who bought the orders that are.
+        """Find further contacts for which shops have an e-mail address of some people,
+        whatever address they have in Odoo: those that are linked with such an element,
+        and the buyers of orders that are.
 
-        :param held: elements that hold something of these people
+        :param held: elements that hold something of these people, which are left out
+        :return: contacts with all rights, also those that the user does not see
         """
-        # Whom the user does not see is counted all the same.
+        # Contacts that the user does not see are counted, too.
         elements = self.env["shoper.element"].sudo()
         entities = self._shoper_types_about_people()
         named = elements._naming(entities, self._shoper_emails(people))
@@ -238,7 +247,7 @@ class ResPartner(models.Model):
 
         def linked(model_name):
             of_model = left.filtered(lambda item: item.res_model == model_name)
-            # Likewise: they are only counted.
+            # Here, too: those that the user does not see are only counted.
             records = self.env[model_name].sudo().browse(of_model.mapped("res_id"))
             return records.exists()
 
@@ -281,8 +290,8 @@ class ResPartner(models.Model):
                         shop=connector.display_name,
                     )
                 )
-            # Of what Odoo cannot invoice, as after a return, there is nothing to wait
-            # for; of a shop that is archived nothing is made by itself.
+            # What Odoo cannot invoice, as after a return, is not waited for; nor are
+            # orders of an archived shop, for which nothing is invoiced by itself.
             to_invoice = orders.search(
                 entity._awaiting_invoice(connector, "to invoice")
                 & Domain("id", "in", orders.ids)
@@ -324,7 +333,7 @@ class ResPartner(models.Model):
         about = elements.filtered(
             lambda item: item.entity == entity._entity and not item.is_forgotten
         )
-        # See above.
+        # What stands in the way is looked at with all rights, see above.
         groups = about.sudo().grouped("connector_id")
         return list(groups.items())
 

@@ -4,15 +4,17 @@ from ...sync.order.answers import SET_BACK, SILENT, SOLD, TAKEN_UP
 
 
 class SaleOrder(models.Model):
-    """Hold orders up, and take a person's word for it that one is right, or goes on
-    after all."""
+    """Hold orders up, and let them go on once a person confirmed them, or took a
+    cancelled one up again."""
 
     _inherit = "sale.order"
 
     def action_confirm(self):
-        """Confirm orders, and let go those that are sales orders then: they were held
-        up until somebody looked at them, and their being confirmed is decided. Of what
-        goes on the shop is told if it is cancelled again."""
+        """Confirm orders. Those that are sales orders then are held up no longer, since
+        somebody looked at them, and what was to be decided about their confirmation is
+        settled. What is remembered of an earlier cancellation is forgotten
+        (``sync/order/answers.py``): if the order is cancelled again, the shop is
+        told."""
         bought = self.filtered("shoper_number")
         others = self - bought
         bought._date_after_locked_period()
@@ -25,7 +27,7 @@ class SaleOrder(models.Model):
             result = super().action_confirm()
         sold = bought.filtered(lambda order: order.state == "sale")
         if sold:
-            # What holds an order up is the connector's to write, whoever sells.
+            # Users may not write what holds an order up, nor elements of shops.
             sold.sudo()._let_go()
             sold.sudo().shoper_element_ids._forget_agreed(*SILENT, SOLD, TAKEN_UP)
             # Whoever sells need not see decisions.

@@ -5,8 +5,9 @@ from ...sync.order.sent import is_with_buyer
 
 
 class SaleOrder(models.Model):
-    """Remember of an order that is cancelled that it was a sales order, and say after
-    goods of it left that the shop is not told so."""
+    """Remember of an order that is cancelled that it was a sales order. If goods of it
+    have left, a message on the order says that the shop is not told of the
+    cancellation, where it is told of others."""
 
     _inherit = "sale.order"
 

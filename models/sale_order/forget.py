@@ -8,7 +8,7 @@ LIMIT = 1000
 
 
 class SaleOrder(models.Model):
-    """Give up what the shop said of who bought. The documents stay as they are."""
+    """Delete what the shop said of the buyer. The documents stay as they are."""
 
     _inherit = "sale.order"
 
@@ -32,15 +32,17 @@ class SaleOrder(models.Model):
         self.write(dict.fromkeys(PERSONAL_TEXTS, False))
 
     def _drop_shoper_buyer(self):
-        """Drop names and addresses from what these orders were made of."""
+        """Drop names and addresses from what these orders were made of
+        (``shoper_taken``)."""
         for order in self:
             if order.shoper_taken:
                 order.shoper_taken = without_personal(order.shoper_taken)
 
     @api.autovacuum
     def _gc_shoper_buyers(self):
-        """Drop names and addresses from what orders were made of once their rows of the
-        shop are not kept any longer either, be they linked still or ignored.
+        """Drop names and addresses from what orders were made of (``shoper_taken``)
+        once the row of the shop is not kept any longer (``payload`` of the element),
+        whether the element is linked or ignored.
 
         :return: (how many were emptied, whether there may be more)
         """

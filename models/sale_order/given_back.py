@@ -13,17 +13,20 @@ class SaleOrder(models.Model):
 
     shoper_is_lowered = fields.Boolean(
         compute="_compute_shoper_can_give_back",
+        # Whoever sells need not see deliveries, invoices and elements of shops.
         compute_sudo=True,
         help="It comes to less in the shop than when it was taken over.",
     )
     shoper_can_return = fields.Boolean(
         compute="_compute_shoper_can_give_back",
+        # Whoever sells need not see deliveries and elements of shops.
         compute_sudo=True,
         help="The shop took it back, lowered or deleted it, and a delivery of it is "
         "not returned in Odoo.",
     )
     shoper_can_credit = fields.Boolean(
         compute="_compute_shoper_can_give_back",
+        # Whoever sells need not see invoices and elements of shops.
         compute_sudo=True,
         help="The shop took it back, lowered or deleted it, and an invoice of it has "
         "no credit note in Odoo.",
@@ -43,7 +46,7 @@ class SaleOrder(models.Model):
     def _compute_shoper_can_give_back(self):
         gone = self._shoper_gone_since()
         for order in self:
-            # Not by a status of which nobody said yet that it means this.
+            # A status counts only once a person said that it means this.
             is_given_back = order.shoper_status_id.incoming in GONE
             is_given_back |= order.shoper_link_state == "missing" or order in gone
             order.shoper_is_lowered = not is_given_back and order._is_lowered()
@@ -83,8 +86,8 @@ class SaleOrder(models.Model):
         return {order: since[key] for order, key in keys.items() if key in since}
 
     def _deliveries_to_return(self):
-        """Find the done deliveries with goods of an order, of which none is returned,
-        or about to be."""
+        """Find the done deliveries of this order of whose goods nothing is returned or
+        about to be."""
         return transfers(self).filtered(
             lambda picking: (
                 picking.state == "done"

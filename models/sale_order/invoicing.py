@@ -20,8 +20,8 @@ class SaleOrder(models.Model):
         return "\n".join(filter(None, reasons))
 
     def _said_of_returned(self):
-        """Say that more is invoiced, be it by drafts, than the buyer kept after goods
-        came back."""
+        """Say that more is invoiced, drafts included, than the buyer kept after goods
+        came back; an empty text where that is not so."""
         returns = self.env["stock.picking"]
         for line in self.order_line:
             back = line.move_ids.filtered(

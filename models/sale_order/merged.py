@@ -3,14 +3,15 @@ from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
-    """Know orders again whose contacts were merged into others."""
+    """Keep orders from looking edited after their contacts were merged into others."""
 
     _inherit = "sale.order"
 
     @api.model
     def _shoper_follow_merged(self, merged, contact):
-        """Let whom orders were made for follow contacts that are merged into another
-        one: nobody edited these orders.
+        """Write the contact that is left in the place of merged ones, where orders note
+        for whom they were made (``shoper_made``): else it would seem that a person
+        edited these orders.
 
         :param merged: contacts that are about to be deleted
         :param contact: who goes on for them

@@ -15,9 +15,9 @@ HOLDS = [("total", "Total Differs")]
 
 class SaleOrder(models.Model):
     """Orders of a Shoper shop: what the shop says of them, beside what they are in
-    Odoo. None of it is copied with an order: two would be the same one of the shop; nor
-    does anybody write it, since payments and invoices follow from it. Buyers read their
-    orders in the portal: what only staff is to know is for them."""
+    Odoo. No such field is copied with an order, since two would be the same one of the
+    shop, and no user writes one, since payments and invoices follow from them. Buyers
+    read their orders in the portal: fields that are for staff alone have ``groups``."""
 
     _name = "sale.order"
     _inherit = ["sale.order", "shoper.linked.mixin", "shoper.fact.guard"]
@@ -94,7 +94,7 @@ class SaleOrder(models.Model):
     shoper_underpaid = fields.Text(
         "Not All Paid",
         compute="_compute_shoper_is_unpaid_long",
-        # As above.
+        # Whoever sells need not see what the shop's methods and statuses mean.
         compute_sudo=True,
         groups="base.group_user",
         help="How much of a sales order that is to be paid before is not paid",
@@ -222,7 +222,7 @@ class SaleOrder(models.Model):
         "(shoper_connector_id, shoper_number) WHERE shoper_number IS NOT NULL",
         "This order of the shop is in Odoo already.",
     )
-    # What moved since is looked for each minute, among all orders of all time.
+    # Orders that changed of late are searched for each minute, among all there are.
     _shoper_written_idx = models.Index(
         "(write_date) WHERE shoper_connector_id IS NOT NULL"
     )
@@ -298,9 +298,9 @@ class SaleOrder(models.Model):
             ["res_model", "res_id", "connector_id", "entity", "shop_values"]
         )
 
-        # With the total that the shop says now, which may be another one than was taken
-        # over: a person may have left an edit of the shop as it is. Asked of one order
-        # after the other, those that are held up: they are few among all of all time.
+        # The total that the shop says now may be another one than was taken over: a
+        # person may have left an edit of the shop as it is. The element is looked up
+        # for each order by itself, since few of all orders are held up.
         def differs(model, alias, query):
             def column(name):
                 return SQL.identifier(alias, name, to_flush=model._fields[name])
@@ -384,8 +384,8 @@ class SaleOrder(models.Model):
 
     def _date_after_locked_period(self):
         """Date orders as of now whose delivery would be planned in a locked period:
-        Odoo plans none there. Of those that the shop promised for then the delivery
-        date is left out."""
+        Odoo plans none there. A delivery date in that period is taken off first, where
+        it is the one that the shop promised."""
         for order in self.filtered("shoper_promised_on"):
             # Whoever sells need not see shops.
             zone = order.shoper_connector_id.sudo()._timezone()
@@ -401,7 +401,7 @@ class SaleOrder(models.Model):
         Exceptions that Odoo makes for single users do not count: somebody else may
         validate the delivery.
 
-        :param promised: for when, if not for the delivery date that the order has
+        :param promised: a delivery date (UTC) to look at instead of the order's own
         """
         self.ensure_one()
         goods = self.order_line.filtered(lambda line: line.product_id.type == "consu")

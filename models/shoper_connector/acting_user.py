@@ -63,7 +63,7 @@ class ShoperConnector(models.Model):
                         user=user.name,
                     )
                 )
-        self.sudo().allowed_user_id = user  # what nobody writes by hand
+        self.sudo().allowed_user_id = user  # users may not write this field
 
     def _superuser_message(self):
         """Tell why the superuser cannot be chosen."""

@@ -53,8 +53,9 @@ class ShoperConnector(models.Model):
 
     def _note_who_entered(self):
         """Note whether somebody entered the address who may connect a shop within the
-        network of Odoo's server. What a name means nobody knows before it is called."""
-        # A fact, which nobody writes.
+        network of Odoo's server. Where the name of a server leads to is only seen when
+        it is called."""
+        # Users may not write this field.
         self.sudo().must_be_public = not self.env.user._is_system()
 
     def _moved(self, vals):

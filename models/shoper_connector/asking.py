@@ -5,7 +5,7 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-# What asks the shop while a person waits, and what the screen says meanwhile.
+# Methods that ask the shop while a person waits, and what the screen says meanwhile.
 ASKED = {
     "action_test_settings": _lt("Checking the shop and its rights…"),
     "action_start_orders": _lt("Looking at the shop's newest orders…"),
@@ -26,7 +26,8 @@ class ShoperConnector(models.Model):
         """Let the browser call a method that asks the shop, and say meanwhile what is
         going on.
 
-        :param method: one of ``ASKED``; Odoo wants a default of what buttons call
+        :param method: one of ``ASKED``; it has a default, since Odoo's views refuse
+            buttons with methods that need arguments
         :raises ValueError: it is none of them
         """
         self.ensure_one()

@@ -47,7 +47,8 @@ class ShoperConnector(models.Model):
             lambda run: (run.state != "queued", run.heartbeat or run.create_date)
         ):
             found[run.connector_id.id] = run
-        # Of these alone: all that wait would be counted, too.
+        # A recordset of these alone: else Odoo computes what is shown of them for all
+        # runs that wait, too.
         shown = runs.browse([run.id for run in found.values()])
         return {run.connector_id.id: run for run in shown}
 

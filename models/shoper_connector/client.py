@@ -8,8 +8,8 @@ from odoo.exceptions import UserError
 from ...shoper_api import Client
 
 DEFAULT_ZONE = "Europe/Warsaw"
-# Seconds after which no wait begins that the shop asks for, where a person waits, too:
-# Odoo ends a request after 120, and nobody would learn why.
+# Seconds after which no further wait begins that the shop asks for, while a person
+# waits for the answer: Odoo ends a request after 120, and nobody would learn why.
 PATIENCE = 60
 
 
@@ -89,8 +89,9 @@ class ShoperConnector(models.Model):
 
         :param deadline: callable giving the seconds left for waiting; a minute where
             none is given
-        :param watcher: what keeps its calls, if that is to know of a run
-        :param is_test: somebody tests the settings, which a copy may, too
+        :param watcher: log of its calls, where they belong to a run; else one is made
+        :param is_test: somebody tests the settings, which is allowed in a copy of the
+            database, too
         :return: :class:`shoper_api.Client`, to be closed by the caller
         :raises UserError: when no password is stored, or this is a copy of the
             database that works with the shop
@@ -139,9 +140,9 @@ class ShoperConnector(models.Model):
         }
         self.env.flush_all()  # locks what is edited but not stored yet
         with self.env.registry.cursor() as cr:
-            # A row that the caller's transaction made is not found here, one that it
-            # edited is locked. It waits for this, so that nothing is stored then: the
-            # next client logs in by itself.
+            # A row that the caller's transaction made is not found here, and one that
+            # it edited is locked for as long as it waits for this method: nothing is
+            # stored then, and the next client logs in anew.
             credentials = self.env(cr=cr, su=True)["shoper.credential"]
             credential = credentials.search(
                 [
@@ -153,7 +154,8 @@ class ShoperConnector(models.Model):
             credential.try_lock_for_update().write(values)
 
     def _timezone(self):
-        """Return the time zone in which the shop states all moments."""
+        """Return the time zone in which the shop states all moments (a ``ZoneInfo``;
+        docs/shoper-api.md, Types)."""
         self.ensure_one()
         try:
             return ZoneInfo(self.shop_timezone or DEFAULT_ZONE)

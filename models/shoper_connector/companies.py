@@ -20,8 +20,8 @@ class ShoperConnector(models.Model):
 
     def _taxes_in_use(self, products):
         """Find the VAT rates by which the shop's company sells each of the products:
-        {id: rates}, no archived ones. Where it has no others, these tell what it
-        costs."""
+        {id: rates}. Archived ones only where a product has no others: they still tell
+        whether its price includes VAT, and how much."""
         products = products.with_context(active_test=False)
         own = self._own_taxes(products.taxes_id)
         found = {}

@@ -294,14 +294,14 @@ class ShoperConnector(models.Model):
             # Nothing runs before the settings were tested anew. Whoever may write
             # the address may not read what is stored for the old one.
             moved._forget_secrets()
-            # The state is a fact, which nobody writes.
+            # Users may not write the state.
             super(ShoperConnector, moved.sudo()).write(
                 {"state": "draft", "state_message": False}
             )
         result = super().write(vals)
         if "shop_url" in vals:
-            # The same once more is entered by system administrators alone: they allow
-            # what others may not.
+            # The address that it has already counts as entered only if a system
+            # administrator writes it, who thereby allows one within the network.
             (self if self.env.user._is_system() else entered)._note_who_entered()
         if others:
             self._begin_invoices_anew(others)

@@ -28,14 +28,15 @@ class ShoperConnector(models.Model):
 
     def _database_mark(self):
         """Return what tells this database from its copies."""
-        # Nobody is told what it is.
+        # Users may not read parameters of the system; only a hash of it is kept.
         parameters = self.env["ir.config_parameter"].sudo()
         return mark_of(self.env.cr, parameters.get_param("database.uuid"))
 
     def _note_database(self):
         """Let this database work with the shop. If it is a copy, the webhook in the
-        shop is the original's; if it was moved, its own. Nobody but a person knows."""
-        connector = self.sudo()  # facts, written by nobody
+        shop is that of the original; if it was moved, it is its own. Only a person
+        knows which of both, so it is noted as unsure."""
+        connector = self.sudo()  # users may not write these fields
         if self._is_copy() and self.webhook_state != "off":
             connector.webhook_is_unsure = True
         connector.database_mark = self._database_mark()
@@ -44,7 +45,7 @@ class ShoperConnector(models.Model):
         """Tell whether the settings were last tested in another database than this
         one, which it was copied from, or moved."""
         self.ensure_one()
-        known = self.sudo().database_mark  # a fact
+        known = self.sudo().database_mark  # the same whoever asks
         return bool(known) and known != self._database_mark()
 
     def _check_is_no_copy(self):
@@ -99,8 +100,8 @@ def mark_of(cr, uuid):
 def _known_of(cr):
     """Ask PostgreSQL for the name and number of the database, and for that of the
     server's files where it may be asked for."""
-    # Asked where an administrator of PostgreSQL withholds its functions, what may not
-    # be read would end the transaction.
+    # An administrator of PostgreSQL may withhold the function: called all the same, it
+    # would end the transaction. So the right to call it is asked for first.
     cr.execute(
         """SELECT datname, oid, has_function_privilege('pg_control_system()', 'EXECUTE')
            FROM pg_database WHERE datname = current_database()"""

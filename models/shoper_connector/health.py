@@ -60,7 +60,7 @@ class ShoperConnector(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_health(self):
         answers, failures = self._last_answers(), self._failing()
-        # Whoever sees a shop is told what of it fails.
+        # Whoever sees a shop may know which of its runs fail.
         runs = self.env["shoper.sync.run"].sudo()
         runs = runs.browse(id_ for _since, ids in failures.values() for id_ in ids)
         names = dict(zip(runs.ids, runs.mapped("what"), strict=True))

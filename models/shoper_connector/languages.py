@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 
 class ShoperConnector(models.Model):
-    """Find languages that were deactivated in Odoo since they were chosen, and how
-    people read what is written for them."""
+    """Find languages that were deactivated in Odoo since they were chosen, and the
+    language and time zone of whoever reads what is written."""
 
     _inherit = "shoper.connector"
 

@@ -22,7 +22,9 @@ NEEDED_FOR_TYPES = {
     "stock": {"stock.warehouse": "read"},
     "parcel": {"stock.picking": "read", "stock.move": "read"},
 }
-PLACES = 3  # decimals of quantities in shops
+# Decimals of quantities that Odoo should keep. How many the shop keeps is unknown
+# (docs/shoper-api.md, Writing).
+PLACES = 3
 IDLE_MINUTES = 10  # with something due and nothing done, no worker is running
 
 
@@ -68,9 +70,12 @@ class ShoperConnector(models.Model):
         """Look at all that must be right in Odoo, and give values of a line for each.
 
         :param taxes: the shop's VAT rates as it answered them, None where unknown
-        :param units: the same of its units
+        :param units: its units likewise
+        :return: values of ``shoper.connector.odoo.check``, one dictionary per check
         """
-        connector = self.sudo()  # nothing secret, looked at for whoever runs act for
+        # What is looked at is no secret, and is about the user whom runs act for, not
+        # about whoever presses the button.
+        connector = self.sudo()
         checks = [
             ("currency", connector._check_currency()),
             ("language", connector._check_languages()),
@@ -88,7 +93,7 @@ class ShoperConnector(models.Model):
         ]
 
     def _check_currency(self) -> tuple[str, dict]:
-        """Tell whether prices have a place in the shop's currency."""
+        """Tell whether Odoo can keep prices in the shop's currency."""
         facts = {
             "shop": self.currency_id.name or "",
             "odoo": (self.pricelist_id or self.company_id).currency_id.name,

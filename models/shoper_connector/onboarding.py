@@ -34,8 +34,8 @@ class ShoperConnector(models.Model):
             )
 
     def _close_finished_onboarding(self) -> bool:
-        """Put the list of the first steps away for good once all of them are done. It
-        is asked before anything is done that may find something new.
+        """Put the list of the first steps away for good once all of them are done.
+        Whoever is about to do what may find something new to decide calls this before.
 
         :return: whether it was put away
         """
@@ -56,8 +56,8 @@ class ShoperConnector(models.Model):
         return True
 
     def _synchronised(self) -> "ShoperConnector":
-        """Return the shops that were synchronised by the dialog or a preset. What is
-        about single things, or fetches what settings need, is no look at the shop."""
+        """Return the shops that were synchronised by the dialog or a preset. Runs about
+        single records, or that only fetch what settings need, do not count."""
         counts = self._counts(
             "shoper.sync.run",
             ("state", "in", ("done", "done_with_errors")),
@@ -67,8 +67,9 @@ class ShoperConnector(models.Model):
         return self.browse().union(*counts)
 
     def _onboarding_steps(self, is_synchronised: bool) -> list[dict[str, Any]]:
-        """Describe the steps in their order; the first one that is not done is the
-        next. Each that is possible already can be begun, whatever is open before it.
+        """Describe the steps in their order, for the screen: see ``_described_steps``.
+        The first one that is not done is the next. Each that is possible already can be
+        begun, whatever is open before it.
 
         :param is_synchronised: whether a synchronisation came to its end
         """
@@ -105,7 +106,8 @@ class ShoperConnector(models.Model):
         }
 
     def _described_steps(self, is_synchronised: bool) -> list[dict[str, Any]]:
-        """Say of each step what it is about, and whether it is done and possible."""
+        """Say of each step what it is about, and whether it is done and possible: a
+        dictionary with ``code``, ``title``, ``text``, ``done`` and ``possible``."""
         _ = self.env._
         is_connected = self.state == "connected"
         problems = self.odoo_check_ids.filtered(lambda line: line.result == "problem")

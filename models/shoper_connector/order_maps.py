@@ -43,7 +43,8 @@ class ShoperConnector(models.Model):
     @api.depends("company_id")
     def _compute_suggested_position_home_id(self):
         for connector in self:
-            company = connector.company_id.sudo()  # of a branch: one that it shares
+            # A branch may share that of a company that the user does not see.
+            company = connector.company_id.sudo()
             connector.suggested_position_home_id = company.domestic_fiscal_position_id
 
     @api.depends(

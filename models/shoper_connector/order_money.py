@@ -114,8 +114,8 @@ class ShoperConnector(models.Model):
             connector.orders_invoice_since = is_on and since
 
     def _invoicing_others(self, vals):
-        """Return the connectors of which the values choose others who get invoices,
-        with who gets them by now.
+        """Return the connectors for which the values choose other buyers who get
+        invoices, with what was chosen so far.
 
         :return: {connector: [for whom, ticked field]}
         """
@@ -123,7 +123,7 @@ class ShoperConnector(models.Model):
         for connector in self:
             old = [connector[name] for name in BUYERS]
             rules = old, [vals.get(name, connector[name]) for name in BUYERS]
-            # The field matters to those alone who ticked it.
+            # The ticked field only matters where buyers wish an invoice by it.
             before, now = (rule if rule[0] == "wish" else rule[:1] for rule in rules)
             if before != now:
                 found[connector] = old
@@ -131,14 +131,14 @@ class ShoperConnector(models.Model):
 
     @api.model
     def _begin_invoices_anew(self, former):
-        """Let the orders that are there be invoiced for whom they were before: of
-        others, somebody else made the invoices, or none was.
+        """Keep the former choice for the orders that were taken over before now: whom
+        it left out got an invoice from somebody else, or none at all.
 
         :param former: see :meth:`_invoicing_others`
         """
         now = fields.Datetime.to_string(fields.Datetime.now())
         for connector, rule in former.items():
-            own = connector.sudo()  # a fact, which nobody writes by hand
+            own = connector.sudo()  # users may not write this field
             if own.orders_invoice_since:
                 since = fields.Datetime.to_string(own.orders_invoice_since)
                 known = own.orders_invoice_former or []
@@ -161,7 +161,10 @@ class ShoperConnector(models.Model):
 
     @api.constrains("orders_invoice", "orders_invoice_for", "orders_invoice_field")
     def _check_orders_invoice_field(self):
-        """Ask for the field by which buyers wish an invoice."""
+        """Refuse invoices by wish without the name of the field that buyers tick.
+
+        :raises ValidationError: saying so
+        """
         for connector in self:
             is_wish = connector.orders_invoice_for == "wish"
             if is_wish and connector.orders_invoice != "none":

@@ -3,9 +3,10 @@ import re
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-LAST = 100  # orders whose origins are told
-# Of orders that another program may bring to Odoo as well: Allegro, programs that place
-# orders themselves, what Apilo brings from marketplaces.
+LAST = 100  # newest mirrored orders that are looked at for their origins
+# Codes of origins whose orders another program may bring to Odoo as well: Allegro,
+# programs that place orders by the API, what Apilo brings from marketplaces
+# (docs/shoper-api.md, `origin` of an order).
 OF_OTHERS = {3, 4, *range(100, 112)}
 
 
@@ -29,7 +30,7 @@ class ShoperConnector(models.Model):
             )
 
     def _note_origins(self):
-        """Note where the last orders come from that were mirrored."""
+        """Note from where the last mirrored orders come (``seen_origin_ids``)."""
         self.ensure_one()
         self.env["shoper.element"].flush_model()
         rows = self.env.execute_query(
@@ -42,7 +43,7 @@ class ShoperConnector(models.Model):
                 LAST,
             )
         )
-        # What has no name here, or makes no sense, is none of them.
+        # An origin that makes no sense, or that no record is for, is left out.
         codes = [
             int(origin) for (origin,) in rows if re.fullmatch("[0-9]{1,4}", origin)
         ]

@@ -8,18 +8,19 @@ MAX_TOLERANCE = 5  # grosze; more is no rounding
 MAX_WINDOW = 366  # days
 # Types without which no order can be understood.
 ORDER_SETTINGS = ("status", "payment", "shipping", "currency")
-# Fields that name the products of lines that are none of the shop's.
+# Fields with the products of lines that stand for no product of the shop, but for
+# delivery, fees, discounts and rounding.
 OWN_PRODUCTS = (
     "shipping_product_id",
     "fee_product_id",
     "discount_product_id",
     "rounding_product_id",
 )
-LOOKED_AT = 2  # pages of the newest orders, whose origins are told
+LOOKED_AT = 2  # pages of the newest orders that are read, also for their origins
 
 
 def service_product(label):
-    """Return a field for a product that stands for lines that are none of the shop's.
+    """Return a field for the product of lines that stand for no product of the shop.
 
     :param str label: what people read beside it
     """
@@ -33,8 +34,8 @@ def service_product(label):
 
 
 def _last_pages(client, first=1, order=None):
-    """Read the rows of a page of orders and those that follow it, no more of them than
-    are looked at."""
+    """Read the rows of a page of orders and of those that follow it, ``LOOKED_AT``
+    pages at most."""
     rows = []
     for number in range(first, first + LOOKED_AT):
         page = client.page("orders", number, order=order)
@@ -382,7 +383,7 @@ class ShoperConnector(models.Model):
         is."""
         self.ensure_one()
         run = self._synchronise([{"entity": code} for code in ORDER_SETTINGS])
-        run.sudo().purpose = "settings"  # a fact, which nobody writes
+        run.sudo().purpose = "settings"  # users may not write this field
         return run._action_open()
 
     def action_start_orders(self):
@@ -429,7 +430,8 @@ class ShoperConnector(models.Model):
             try:
                 rows = _last_pages(client, order="order_id DESC")
             except (errors.NotFound, errors.Rejected):
-                # Not every resource need be sorted by its id; unsorted they ascend.
+                # The order by id may be refused; unsorted the ids ascend
+                # (docs/shoper-api.md, Lists).
                 pages = client.page("orders").pages
                 rows = _last_pages(client, first=max(1, pages - LOOKED_AT + 1))
             newest, origins = _newest(rows), _origins(rows)
@@ -446,7 +448,7 @@ class ShoperConnector(models.Model):
         :param origins: numbers of the origins of its last orders
         """
         found = self.env["shoper.order.origin"].search([("code", "in", list(origins))])
-        self.sudo().write(  # facts, which nobody writes by hand
+        self.sudo().write(  # users may not write these fields
             {
                 "orders_after_id": newest,
                 "orders_since": fields.Datetime.now(),
@@ -458,11 +460,11 @@ class ShoperConnector(models.Model):
         """Forget what orders taught about how the shop computes discounts: it may
         compute otherwise from now on, and all rules are tried again."""
         self.check_access("write")
-        self.sudo().rule_evidence = False  # a fact, which nobody writes by hand
+        self.sudo().rule_evidence = False  # users may not write this field
 
     def action_make_order_products(self):
-        """Make the products of lines that are none of the shop's, as far as none is
-        chosen."""
+        """Make the products of lines that stand for no product of the shop, as far as
+        none is chosen."""
         self.ensure_one()
         self.check_access("write")
         connector = self.with_context(lang=self.lang)

@@ -3,8 +3,8 @@ from odoo.tools import SQL
 
 from ...sync.engine.states import LIVE
 
-REASONS = 3  # that a card tells
-# In a text, whichever way the reader's language groups its digits.
+REASONS = 3  # that a card names
+# A number in a text, whichever way the reader's language groups its digits.
 NUMBER = r"\d([\d\s.,]*\d)?"
 
 
@@ -98,8 +98,9 @@ class ShoperConnector(models.Model):
 
     def _waiting_reasons(self) -> dict[int, list[tuple[str, int]]]:
         """Find why most of the orders wait: {connector id: [(reason, how many)]}.
-        Reasons that name orders and amounts are one: of several, it is told without
-        their numbers. Of orders that only wait for another decision that is named."""
+        Reasons that differ in their numbers alone, of orders or amounts, count as one,
+        with ``…`` in the place of the numbers. For orders that only wait for another
+        decision, that decision is named."""
         if not self.ids:
             return {}
         decisions = self.env["shoper.decision"]

@@ -110,7 +110,8 @@ class ShoperConnector(models.Model):
         last, today = self._last_runs(), fields.Date.context_today(self)
         days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
         runs_of_days = self._runs_since(days[0])
-        # A query of its own, in which it is known how many runs there are.
+        # A query of its own: given the ids of the runs, PostgreSQL knows how many they
+        # are, which it would only guess in a join.
         counts = self._change_counts(
             {
                 *(run.id for run in last.values()),
@@ -214,8 +215,8 @@ class ShoperConnector(models.Model):
         )
 
     def _only_in_odoo(self) -> Domain:
-        """Say which products take part but have no element in the shop. The context
-        key ``shoper_connector_id`` must name the shop where that is searched."""
+        """Say which products take part but have no element in the shop. Where that is
+        searched, the context key ``shoper_connector_id`` must name the shop."""
         offered = self.env["shoper.sync"]._entity("product")._offered_domain()
         taking_part = self._taking_part(offered)
         return taking_part & Domain("shoper_link_state", "=", "unlinked")
@@ -423,7 +424,7 @@ class ShoperConnector(models.Model):
 
     def action_open_failed_run(self):
         """Open the synchronisations because of which the shop counts as failing, the
-        latest of each preset; all of its if that is over by now."""
+        latest of each preset; all synchronisations of the shop if none fails by now."""
         self.ensure_one()
         self.check_access("read")
         _since, run_ids = self._failing().get(self.id, (None, []))
@@ -451,7 +452,8 @@ class ShoperConnector(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        connector = self.sudo()  # the conditions alone, the reader searches by them
+        # Only the conditions are made with all rights: the reader searches by them.
+        connector = self.sudo()
         connector._product_scope()._check_record_domain()
         return self._with_empty_help(
             self._action_open_products(list(connector._only_in_odoo())),
@@ -475,8 +477,8 @@ class ShoperConnector(models.Model):
 
     @api.model
     def _with_empty_help(self, action, sentence, text=""):
-        """Make a list say what it means that it is empty: the help of its menu tells
-        how to begin, as if nothing had ever been done.
+        """Make a list say what it means that it is empty, instead of the help of its
+        menu, which tells how to begin.
 
         :param action: that opens the list
         :param sentence: what an empty one says

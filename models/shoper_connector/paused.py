@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 
 class ShoperConnector(models.Model):
-    """Know since when a shop is paused: what people are told in it is not kept for
-    good where nothing follows it any more."""
+    """Know since when a shop is paused: some time later, what is kept of its buyers and
+    of decisions about it is cleared, since no synchronisation does so any more."""
 
     _inherit = "shoper.connector"
 

@@ -16,7 +16,8 @@ class ShoperConnector(models.Model):
         :param first: ``res.users``, those who are responsible, or none
         """
         self.ensure_one()
-        connector = self.sudo()  # who is there, whoever sees it
+        # Who can be told does not depend on whom the user sees.
+        connector = self.sudo()
         people = (first.sudo() | connector.user_id).filtered(
             lambda user: (
                 user.active

@@ -80,7 +80,7 @@ class ShoperConnector(models.Model):
         self.ensure_one()
         # The price list may have become one of a company that the user does not see.
         shop, company = self.currency_id, self.company_id.sudo()
-        pricelist = self.pricelist_id.sudo()  # likewise
+        pricelist = self.pricelist_id.sudo()  # as above
         if not shop or (pricelist.currency_id or company.currency_id) == shop:
             return bool(shop) and not pricelist and self._new_price_problem()
         if pricelist:

@@ -33,7 +33,7 @@ class ShoperConnector(models.Model):
                 )
 
     def _request_log(self, run=None):
-        """Make what keeps the calls of one client, or return None.
+        """Make the log that keeps the calls of one client; None where none are kept.
 
         :param run: ``shoper.sync.run`` that they are made for
         """

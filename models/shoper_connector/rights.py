@@ -48,13 +48,13 @@ FOR_WEBHOOKS = {"webhooks": "edit delete"}
 FOR_TELLING = (("orders", "edit"), ("parcels", "read"), ("parcels", "edit"))
 # Written together with another resource: the prices of what it sells.
 WRITTEN_WITH = {"products": {"product-stocks"}}
-DAYS = 30  # for which synchronisations tell what is written in the shop
+DAYS = 30  # so far back synchronisations count as what is written in the shop
 # Rows to be read of what the check of Odoo looks at; no shop has as many.
 READ = {"taxes": 50, "units": 50}
 WIDE = "d-none d-md-table-cell"  # of what a phone has no room for
-# What options say of what is written in the shop.
+# Fields of options that say what is written in the shop.
 SAID = ("entity", "update_linked", "export_unlinked", "delete_unlinked")
-# What it depends on which rights are needed.
+# Fields by which it is known which rights are needed.
 NEEDS = (
     *("check_ids.result", "orders_since", "parcels_since", "statuses_since"),
     *("orders_tags", "orders_invoice", "orders_invoice_for"),
@@ -226,9 +226,9 @@ class ShoperConnector(models.Model):
         )
 
     def _missing_rights_text(self, missing):
-        """List the missing rights and where the shop's administrator grants them: as
-        the table calls them, with what the shop's API does, whose panel may call them
-        otherwise.
+        """List the missing rights and where the shop's administrator grants them; False
+        where none is missing. Each is named as in the table, with the resource of the
+        API beside it, since the shop's panel may have another name for it.
 
         :param missing: the lines of those that are needed
         """

@@ -72,7 +72,7 @@ class ShoperConnector(models.Model):
         try:
             with self._client() as client:
                 found = read_warehouses(client)
-            # Facts, which nobody writes by hand.
+            # Users may not write these fields.
             self.sudo()._keep_shop_warehouses(found)
         except UNREAD:
             return self._notification("danger", unread_reason(self), sticky=True)
@@ -92,8 +92,9 @@ class ShoperConnector(models.Model):
 
     # ----------------------------------------------------------------- what is known
     def _readable_warehouses(self, client):
-        """Read the shop's warehouses, None where its user may not or they make no
-        sense: the stock says so."""
+        """Read the shop's warehouses: {shop id: values of ``shoper.warehouse``}; None
+        where its user may not or they make no sense, which synchronisations of the
+        stock tell."""
         try:
             return read_warehouses(client)
         except UNREAD:
@@ -101,10 +102,10 @@ class ShoperConnector(models.Model):
 
     def _keep_shop_warehouses(self, wanted):
         """Make the list of the shop's warehouses what the shop says. What a person
-        chose for one that is gone stays, in case that it comes back.
+        chose for one that is gone stays, in case that it comes back. It must be called
+        as superuser, since users may not write these fields.
 
-        :param wanted: facts, so as superuser: {shop id: values of
-            ``shoper.warehouse``}
+        :param wanted: {shop id: values of ``shoper.warehouse``}
         """
         self.ensure_one()
         known = self.shop_warehouse_ids.grouped("number")

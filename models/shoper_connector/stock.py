@@ -9,8 +9,8 @@ from ...sync.engine.options import StepOptions
 from ...sync.engine.states import STEP_DONE
 from ...sync.stock.foundation import foundation
 
-# Settings that say how many pieces the shop is told of: with others, all is looked at
-# again.
+# Settings that decide how many pieces the shop is told of: once one of them changes,
+# all rows of stock are looked at again.
 FORMULA_FIELDS = (
     "stock_warehouse_ids",
     "stock_formula",
@@ -21,8 +21,8 @@ FORMULA_FIELDS = (
     "stock_left_out_categ_ids",
     "stock_left_out_tag_ids",
 )
-# What the shop's settings say of stock and orders, {field of the connector: key of the
-# shop}.
+# Settings of the shop about stock and orders, {field of the connector: key in
+# `application-config`}; see docs/shoper-api.md, Customers and orders.
 SHOP_SETTINGS = {
     "shop_lowers_stock": "shopping_update_stock_on_buy",
     "shop_has_warehouses": "warehouses_enabled",
@@ -288,8 +288,8 @@ class ShoperConnector(models.Model):
                 raise ValidationError(self.env._("A count cannot be negative."))
 
     def _stock_settings(self) -> dict:
-        """Return what says how many pieces the shop is told of besides what there is
-        of each product and what orders sold of it, as JSON holds it."""
+        """Return the settings that decide how many pieces the shop is told of, as JSON
+        holds them: {name: value}. If they change, all is looked at again."""
         connector = self.with_context(active_test=False)
         settings = {
             name: connector[name].ids

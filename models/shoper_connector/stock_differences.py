@@ -8,7 +8,8 @@ from ...sync.engine.links import in_shop
 
 
 class ShoperConnector(models.Model):
-    """Find out whether the shop takes differences of stock instead of numbers."""
+    """Find out whether the shop takes differences of stock instead of numbers, which is
+    not known beforehand (docs/shoper-api.md, `stock_relative`)."""
 
     _inherit = "shoper.connector"
 
@@ -52,7 +53,7 @@ class ShoperConnector(models.Model):
                 found = self._ask_for_differences(client, stock_id)
         except errors.ShoperError as error:
             return self._notification("danger", self._explain(error), sticky=True)
-        connector = self.sudo()  # a fact, which nobody writes by hand
+        connector = self.sudo()  # users may not write this field
         connector.stock_differences = found
         if found == "taken":
             return self._notification(
@@ -116,7 +117,7 @@ class ShoperConnector(models.Model):
             raise error
         after = number()
         if after not in (None, before + 1):
-            return "refused"  # it said that it took it
+            return "refused"  # though its answer was that it took it
         error = add(-1)
         if error:
             raise error

@@ -99,7 +99,7 @@ class ShoperConnector(models.Model):
             if element.res_id in moved[element.connector_id]:
                 selling |= element.connector_id
         others = (self - selling).filtered(lambda shop: moved[shop])
-        if not others:  # all kits of a company are read
+        if not others:  # else all kits of a company are read, which takes longer
             return selling
         one_each = [shops[0] for shops in others.grouped("company_id").values()]
         kits = products.search(Domain.OR(map(kit_domain, one_each)), order="id")
@@ -137,8 +137,9 @@ class ShoperConnector(models.Model):
             except UserError as error:
                 _logger.info("Stock of shop %s waits: %s", self.id, error)
                 return False
-            run.sudo().purpose = "stock"  # a fact, which nobody writes
-        # What is noted was committed: each run that begins from now on sees all of it.
+            run.sudo().purpose = "stock"  # users may not write this field
+        # The moves behind these notes are committed: each run that begins from now on
+        # sees all of them.
         notes.unlink()
         return True
 
@@ -158,7 +159,7 @@ class ShoperConnector(models.Model):
             ("is_partial", "=", False),
             ("run_id.state", "in", RUN_WORKED),
             ("run_id.auto_apply", "=", True),
-            # A long one may get to stock in hours, or not at all.
+            # A long run may come to its step of stock in hours, or not at all.
             ("run_id.is_short", "=", True),
         ]
         return bool(self.env["shoper.sync.step"].search_count(waiting, limit=1))

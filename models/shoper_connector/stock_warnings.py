@@ -84,7 +84,8 @@ class ShoperConnector(models.Model):
 
     def _unfollowed_domain(self):
         """Say of which linked goods the shop has other variants than Odoo."""
-        # Which they are hangs on elements; the reader's rules choose among them.
+        # They are found by elements, whatever the reader sees of those; among what is
+        # found the reader's own rights choose.
         return [("id", "in", Rows.unfollowed(self.sudo()).ids)]
 
     def action_open_unfollowed(self):
@@ -104,7 +105,7 @@ class ShoperConnector(models.Model):
 
     def _left_alone_domain(self):
         """Say which orders are not taken over and count against the stock."""
-        # Which they are hangs on sales orders that the reader need not see.
+        # They are found by sales orders, too, which the reader need not see.
         return Demand(self.sudo()).untaken()
 
     def action_open_left_alone(self):

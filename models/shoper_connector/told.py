@@ -3,7 +3,8 @@ from odoo import api, fields, models
 from ...sync.core.values import match_key
 from ...sync.order_status.events import EVENTS
 
-# The names that a fresh shop gives the status of an event, and those names in English.
+# The names that a fresh shop gives the status of an event, and those names in English
+# (docs/shoper-api.md, Customers and orders: those of other languages are not known).
 SUGGESTED = {
     "confirmed": ("przyjęte do realizacji", "accepted for processing"),
     "started": ("w trakcie kompletowania", "being completed"),
@@ -135,9 +136,9 @@ class ShoperConnector(models.Model):
         }
 
     def _begin_without_number(self):
-        """Leave what waits for a tracking number alone: the shop is told without one of
-        what leaves from now on."""
-        # A fact, which nobody writes by hand.
+        """Note that the shop is told of what leaves from now on without a tracking
+        number; what left before goes on waiting for one."""
+        # Users may not write this field.
         self.sudo().parcels_without_since = fields.Datetime.now()
 
     @api.depends(*(f"told_{event}_id" for event in EVENTS))

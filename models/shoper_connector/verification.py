@@ -94,7 +94,7 @@ class ShoperConnector(models.Model):
 
     def _keep_answers(self, answers: Answers) -> None:
         """Store who the shop is and how the Odoo side stands to it."""
-        connector = self.sudo()  # what the test found are facts, which nobody writes
+        connector = self.sudo()  # users may not write what the test found
         connector._close_finished_onboarding()
         connector.check_ids.unlink()
         connector.write(
@@ -157,7 +157,7 @@ class ShoperConnector(models.Model):
                     ", ".join(problems.mapped("name")),
                 )
             )
-        if links:  # no other one comes where a text has a percent sign
+        if links:  # the browser formats the message with them: %s is a link, %% a %
             texts = [text.replace("%", "%%") for text in texts]
         is_good = not (
             missing or problems or self.price_problem or self.webhook_is_unsure
@@ -181,7 +181,7 @@ class ShoperConnector(models.Model):
         :param message: why it cannot be used, or was away when it was tested
         """
         self.ensure_one()
-        connector = self.sudo()  # a fact, which nobody writes by hand
+        connector = self.sudo()  # users may not write this field
         is_news = (state, message) != (connector.state, connector.state_message)
         connector.write({"state": state, "state_message": message})
         if is_news:
@@ -249,7 +249,9 @@ class ShoperConnector(models.Model):
             self.write(changed)
 
     def _identity_of(self, config):
-        """Return what tells a shop from all others: its licence.
+        """Return what tells a shop from all others: its licence, see
+        docs/shoper-api.md; where that is missing, its technical address, or an empty
+        text.
 
         :raises UserError: when the shop's configuration makes no sense
         """
@@ -313,7 +315,8 @@ class ShoperConnector(models.Model):
         """Return those of these connectors that are archived and whose shop another
         one links now.
 
-        :param active: which one, else any of these
+        :param active: the connectors that may link it now, else the active ones of
+            these
         """
         active = self.filtered("active") if active is None else active
         shops = set(filter(None, active.mapped("shop_identity")))

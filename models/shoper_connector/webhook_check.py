@@ -10,8 +10,8 @@ from ...sync.engine.transaction import commit
 _logger = logging.getLogger(__name__)
 EVERY = 24  # hours from one look to the next
 PATIENCE = 10  # seconds that a look may wait for the shop
-# What is put right without asking. That the webhook was deleted, switched off or sent
-# elsewhere somebody may have wanted: it is only told.
+# Problems that are put right without asking. That the webhook was deleted, switched off
+# or sends to another address may be what somebody wanted: that is only told.
 HARMLESS = frozenset({"twins", "events", "format", "secret"})
 
 
@@ -89,7 +89,7 @@ class ShoperConnector(models.Model):
         connector._note_webhooks("broken" if found else "on", problem)
         if not (problem and person):
             return
-        # A fact, and the activity of somebody else.
+        # Users may not write which activity it is, and it may be somebody else's.
         connector = connector.sudo()
         activity = connector.webhook_activity_id
         if activity.active:
@@ -104,7 +104,7 @@ class ShoperConnector(models.Model):
 
     def _close_webhook_notice(self):
         """Close the activity about the webhook: somebody put it right."""
-        for connector in self.sudo():  # of whoever it was given to
+        for connector in self.sudo():  # it may be somebody else's
             if connector.webhook_activity_id.active:
                 connector.webhook_activity_id.action_feedback(
                     feedback=self.env._("Closed automatically: it is right again.")

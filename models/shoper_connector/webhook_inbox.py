@@ -125,7 +125,7 @@ class ShoperConnector(models.Model):
             except UserError as error:
                 _logger.info("Messages of shop %s wait: %s", self.id, error)
                 return False
-            run.sudo().purpose = "webhook"  # a fact, which nobody writes
+            run.sudo().purpose = "webhook"  # users may not write this field
         events.filtered(lambda event: event.entity not in lines).state = "unused"
         events.filtered(lambda event: event.entity in lines).write(
             {"state": "taken", "run_id": run.id}
@@ -133,10 +133,10 @@ class ShoperConnector(models.Model):
         return True
 
     def _webhooks_in_vain(self, written):
-        """Find what the shop told of within a day and the run that took it up did not
-        get to, an hour after that ended: it was cancelled, or something else had to be
-        put right first. What the shop itself kept from being read is not among it as
-        long as that run is to be tried again.
+        """Find the messages of the last day that a run took up and did not get to,
+        since it was cancelled, or something else had to be put right first. They are
+        found an hour after the run ended; not as long as it is to be tried again after
+        an outage of the shop.
 
         :param written: codes of types that are left out
         :return: ``shoper.webhook.event``, not too many at once
@@ -214,7 +214,8 @@ class ShoperConnector(models.Model):
 
         :param lines: see :meth:`_scheduled_lines`
         """
-        # For stock all that is new must be known; these are read again beside it.
+        # Before stock is sent, all that is new must be known, not these things alone,
+        # which are read again beside it.
         if self._sends_stock_after(code):
             values = self.env["shoper.sync.options"]._option_values(lines[code])
             return [values | SAFE | {"fetch_all": False}]
@@ -237,7 +238,7 @@ class ShoperConnector(models.Model):
         linked = taking_part.filtered(lambda item: item.link_state == "linked")
         for entity in self.env["shoper.sync"]._entities():
             is_part = entity._whole == code and entity._entity in lines
-            # What would be blocked comes with the next full synchronisation of all.
+            # A type whose gate is closed is left to the next full synchronisation.
             if is_part and linked and not closing_types(self, entity):
                 line = self._webhook_line(lines[entity._entity])
                 options.append(line | {"only_parent_ids": linked.mapped("res_id")})
@@ -246,7 +247,7 @@ class ShoperConnector(models.Model):
     def _webhook_line(self, line):
         """Return the saved options of a type for some of its things."""
         values = self.env["shoper.sync.options"]._option_values(line)
-        # Each of them is read, so that it is compared.
+        # Each is read from the shop anew, so that it is compared.
         return values | SAFE | {"fetch_all": True, "is_partial": True}
 
     # ----------------------------------------------------------------------- telling

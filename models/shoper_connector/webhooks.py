@@ -106,7 +106,7 @@ class ShoperConnector(models.Model):
 
     @api.constrains("webhook_address")
     def _check_webhook_address(self):
-        """Refuse what the shop cannot call, or only in the open."""
+        """Refuse an address that the shop cannot call, or only without encryption."""
         for connector in self:
             if connector.webhook_address and not _origin(connector.webhook_address):
                 raise ValidationError(
@@ -140,8 +140,9 @@ class ShoperConnector(models.Model):
 
     @api.depends("webhook_address")
     def _compute_webhook_database_problem(self):
-        """Tell whether a message without a session finds no way to this database: Odoo
-        lets it in where one answers, and no other one or none."""
+        """Tell whether messages at the public address do not reach this database. They
+        have no session, and Odoo gives a request without one to a database only where
+        no other database answers at the same address."""
         own = [self.env.cr.dbname]
         for connector in self:
             address = _origin(connector.webhook_address)
@@ -276,7 +277,7 @@ class ShoperConnector(models.Model):
                 )
 
     def _registration(self, client, token, secret):
-        """Make what registers the webhook in the shop."""
+        """Make the object that registers the webhook in the shop and checks it."""
         url = f"{_origin(self.webhook_address)}/shoper/webhook/{token}"
         wanted = Wanted(url, token, secret, self._webhook_events())
         return Registration(client, wanted)
@@ -319,13 +320,14 @@ class ShoperConnector(models.Model):
             "webhook_checked_at": fields.Datetime.now(),
         }
         if choice is not None:
-            # Messages signed with the key before say nothing of whether this one fits.
+            # Messages with another signature that came before say nothing about this
+            # registration.
             values |= {
                 "webhook_with": choice,
                 "webhook_unsigned": 0,
                 "webhook_is_unsure": False,
             }
-        self.sudo().write(values)  # facts, which nobody writes by hand
+        self.sudo().write(values)  # users may not write these fields
         if state == "on":
             self._close_webhook_notice()
 
@@ -362,9 +364,9 @@ class ShoperConnector(models.Model):
         return values["webhook_token"], values["webhook_secret"]
 
     def _forget_webhook_keys(self):
-        """Let nothing count any more that the shop sends, which does not have the
-        webhook any more."""
-        for connector in self.sudo():  # facts, and what nobody may read
+        """Forget the webhook: nothing that the shop may still send counts any more."""
+        # Users may neither write these fields nor read the secrets.
+        for connector in self.sudo():
             connector._credential().write(
                 {"webhook_token": False, "webhook_secret": False}
             )
@@ -381,10 +383,11 @@ class ShoperConnector(models.Model):
     def _forget_webhook_secret(self):
         """Let nothing count any more that the shop sends, until the webhook is
         registered again: it may be another shop by now. Where it is the same one, it
-        goes on sending what its buyers type. What tells the webhook from others there
-        stays, so that it is found; the scheduled action looks for it as soon as the
+        goes on sending what its buyers type. The token in the address is kept, by which
+        the webhook is found there; the scheduled action looks for it as soon as the
         settings are tested, and tells somebody."""
-        for connector in self.sudo():  # facts, and what nobody may read
+        # Users may neither write these fields nor read the secrets.
+        for connector in self.sudo():
             connector._credential().webhook_secret = False
             if connector.webhook_state != "off":
                 connector.write(
@@ -398,8 +401,8 @@ class ShoperConnector(models.Model):
 
 
 def _origin(address):
-    """Write a public address in its one form; an empty text where it is none, or one
-    that others on the way could read."""
+    """Write a public address in its one form; an empty text where it is none, or is
+    not encrypted."""
     try:
         return normalise_url(address) if "://" in (address or "") else ""
     except errors.ShoperError:

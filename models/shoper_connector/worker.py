@@ -97,7 +97,7 @@ class ShoperConnector(models.Model):
         :param origin: ``person`` (acts for the current user) or ``preset`` (acts for
             the connector's user)
         :return: the new ``shoper.sync.run``
-        :raises UserError: when the connector is paused or was not tested
+        :raises UserError, AccessError: see :meth:`_create_run`
         """
         self.ensure_one()
         if isinstance(options, models.BaseModel):
@@ -153,8 +153,8 @@ class ShoperConnector(models.Model):
         is_partial = any(step.get("is_partial") for step in steps)
         if any(step.get("delete_unlinked") for step in steps):
             self._check_deletes_for(user)
-        # Nobody writes runs: they are made here for those who see the connector. The
-        # notes on one begin with what it did.
+        # Users may not write runs: they are made here for those who see the connector.
+        # Without a note that it was created: the notes on it begin with what it did.
         run = (
             self.env["shoper.sync.run"]
             .sudo()
@@ -244,7 +244,8 @@ class ShoperConnector(models.Model):
                     break
                 cron._commit_progress(units, remaining=1)
                 units = 0
-        # Messages of what was written just now waited for that, and nothing else calls.
+        # Messages about types that were being written waited for the end of that, and
+        # nothing else calls the scheduled action for them.
         if not run and self._prepare([self._queue_webhook_run]):
             run = self._next_run()
         if not run:
@@ -291,7 +292,7 @@ class ShoperConnector(models.Model):
         return max(fields.Datetime.now(), self.env.cr.now().replace(microsecond=0))
 
     def _closings(self):
-        """List what closes the runs that ended before all of them was closed, such as
+        """List the methods that do what is left to be done of runs that ended, such as
         those that somebody cancelled while the shop was worked."""
         ended = self.env["shoper.sync.run"].search(
             [("connector_id", "=", self.id), ("to_wind_up", "=", True)], order="id"
@@ -327,7 +328,12 @@ class ShoperConnector(models.Model):
 
     def _work_cron(self, run_id, seconds):
         """Work slices as the scheduler does, holding this connector's scheduled
-        action, until the run stands still. See :meth:`shoper.sync.run._work`."""
+        action, until the run stands still or ``seconds`` are over. See
+        :meth:`shoper.sync.run._work`.
+
+        :return: whether the run stands still; False where time was over, the shop is
+            paused or a copy's, or another worker is at it
+        """
         self.ensure_one()
         end = time.monotonic() + seconds
         resume_at = 0  # when the shop may be called again

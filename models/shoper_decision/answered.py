@@ -28,7 +28,7 @@ class ShoperDecision(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_answer(self):
         labels = dict(self._fields["choice"]._description_selection(self.env))
-        # Of what is gone, some buttons are named otherwise.
+        # Where something is gone, some buttons have other names.
         gone = self.env["shoper.element"]._fields["gone_choice"]
         of_gone = dict(gone._description_selection(self.env))
         self.filtered(lambda item: item.choice == "link").fetch(["memo"])

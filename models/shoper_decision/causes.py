@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
     @property
     def about(self) -> str:
-        """Name what it is about as ``needs`` of others does."""
+        """Name what the question is about, as ``needs`` of others does."""
         stored = self.element_id or Ref.record(self.res_model, self.res_id or 0).stored
         return f"{self.entity} {stored}"
 
@@ -84,11 +84,12 @@ class ShoperDecision(models.Model):
         One whose cause is settled stays blocked until a synchronisation looked at it:
         it goes on by itself."""
         for connector in connectors:
-            # Which question stands behind which is a fact that nobody writes.
+            # Users may not write which question stands behind which.
             self.sudo()._arrange_rows(self._live_rows(connector))
 
     def _live_rows(self, connector: Any) -> list[Row]:
-        """Read the open questions of a shop, past the ORM: they may be thousands."""
+        """Read the open questions of a shop by SQL, since they may be thousands: those
+        that others need last, else by id."""
         self.flush_model()
         self.env["shoper.sync.change"].flush_model(["verb"])
         rows = self.env.execute_query(
@@ -148,8 +149,8 @@ class ShoperDecision(models.Model):
     # ------------------------------------------------------------------------ found
     @api.model
     def _asked_about(self, connector: Any, needed: Iterable[Needed]) -> set[str]:
-        """Choose those of things that others need about which something is asked:
-        {key}."""
+        """Choose, of elements and records that others need, those about which a
+        question is open: {their keys, see ``Needed``}."""
         refs = [(item.entity, item.ref) for item in needed]
         found = self.search_fetch(
             [
@@ -170,15 +171,15 @@ class ShoperDecision(models.Model):
         return {decision._about() for decision in found}
 
     def _about(self) -> str:
-        """Name what it is about as ``needs`` of others does."""
+        """Name what the decision is about, as ``needs`` of others does."""
         ref = Ref.record(self.res_model or "", self.res_id or 0)
         if self.element_id:
             ref = Ref.element(self.element_id.id)
         return Needed(self.entity, ref).key
 
     def _linked_elements(self) -> Any:
-        """Find the linked elements that these are about, or whose records these are
-        about."""
+        """Find the linked elements that these decisions are about, themselves or by
+        their records."""
         elements = self.element_id.filtered(lambda item: item.link_state == "linked")
         records = self.filtered(lambda item: item.res_id and not item.element_id)
         for (connector, code), own in records._by_type().items():
@@ -193,15 +194,15 @@ class ShoperDecision(models.Model):
         return elements
 
     def _alike(self) -> Any:
-        """Add the questions that are answered together with these: they wait for them,
-        for the same reason."""
+        """Return these questions with those that are answered together with them: what
+        was left undone for the same reason stands behind them."""
         return self | self.blocked_ids.filtered(
             lambda decision: decision.is_same and decision.state in LIVE
         )
 
     def _waits_for(self) -> Any:
-        """Return the open decision about something else that this one only waits for,
-        if it does."""
+        """Return the open decision about something else that this one only waits for;
+        an empty recordset where it does not."""
         self.ensure_one()
         is_behind = self.state == "blocked" and not self.is_same
         return self.cause_id.filtered(lambda cause: is_behind and cause.state == "open")
@@ -217,7 +218,7 @@ class ShoperDecision(models.Model):
 
     # ----------------------------------------------------------------------- opened
     def action_open_blocked(self):
-        """Open what goes on once this is settled."""
+        """Open the decisions that go on once this one is settled."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "shoper_connector.shoper_decision_action"
@@ -232,8 +233,9 @@ class ShoperDecision(models.Model):
 def _parents(rows: list[Row]) -> tuple[dict[int, int | None], set[int]]:
     """Find the question that each question waits for.
 
-    :return: {id: that of the other one, None where it is settled already}, without
-        those that stand by themselves; and the ids of those that nothing needs any more
+    :return: {id: id of the other one, None where that is settled already}, without
+        questions that wait for none; and the ids of those about something that nothing
+        needs any more
     """
     asked: dict[str, int] = {}
     for row in rows:
@@ -259,8 +261,8 @@ def _parents(rows: list[Row]) -> tuple[dict[int, int | None], set[int]]:
 
 
 def _roots(rows: list[Row], parents: dict[int, int | None]) -> dict[int, int]:
-    """Follow the questions to those that stand by themselves: {id: that of the first in
-    the row}, without those that are first."""
+    """Follow each question to the one that it waits for in the end, which itself waits
+    for none: {id: id of that one}, without those that wait for none."""
     stored = {row.id: row.cause_id for row in rows}
     roots: dict[int, int] = {}
     for row in rows:

@@ -17,11 +17,11 @@ NO_OPTIONS = {
 
 
 class ShoperDecision(models.Model):
-    """Decide.
+    """Decide: what a person presses below a decision.
 
-    Here only what this addon remembers is written. Values are carried over and records
-    created by a partial run of the person who decides, which looks at both sides again
-    before it writes."""
+    Nothing but what this addon remembers is written here. Values are carried over and
+    records created by a partial run of the person who decides, which looks at both
+    sides again before it writes."""
 
     _inherit = "shoper.decision"
 
@@ -185,13 +185,14 @@ class ShoperDecision(models.Model):
         }
 
     def _fitting(self, fits):
-        """Return those of the decisions that can be decided so, in superuser mode:
-        whoever sees a decision may decide, but writes nothing else.
+        """Return those of the decisions that are open and can be decided in one way, in
+        superuser mode: whoever sees a decision may decide, but writes nothing else.
 
-        :param fits: tells of a decision whether it can
+        :param fits: tells of a decision whether it can be decided so
         :raises UserError: when there are none
         """
-        self.check_access("read")  # who sees a decision may decide
+        self.check_access("read")
+        # Whoever sees a decision may decide.
         chosen = self.sudo().filtered(
             lambda decision: decision.state in LIVE and fits(decision)
         )
@@ -211,17 +212,23 @@ class ShoperDecision(models.Model):
         return self.grouped(lambda decision: (decision.connector_id, decision.entity))
 
     def _queue(self, connector, options, origin="person", auto_apply=True):
-        """Queue a run that acts for the user.
+        """Queue a partial run that carries out decisions and acts for the user.
 
+        :param options: see ``_create_run`` of ``shoper.connector``
         :param auto_apply: False stops at the plan
+        :return: the run
         """
         acting = connector.with_user(self.env.user)
         run = acting._create_run(options, auto_apply, origin, self.env.user)
-        run.sudo().purpose = "decision"  # a fact, which nobody writes
+        run.sudo().purpose = "decision"  # users may not write this field
         return run
 
     def _decide(self, choice, run=None):
-        """Mark these as decided."""
+        """Mark these as decided by the user, and let the others be arranged anew.
+
+        :param choice: one of ``CHOICES``
+        :param run: the run that carries the answer out, if one does
+        """
         self.write(
             {
                 "state": "decided",
@@ -249,9 +256,10 @@ class ShoperDecision(models.Model):
             self.browse(ids)._decide(choice, own_run)
 
     def _report(self, chosen, message=None, plans=()):
-        """Return a notification that tells what became of it and reloads the screen.
-        It leads to a single one that was decided, to take it back, and to those of
-        which both sides can only be left as they are.
+        """Return a notification that tells how many were decided, and reloads the
+        screen. Where a single one was, it has a link to that, where it can be taken
+        back; it also has links to those of which both sides can only be left as they
+        are.
 
         :param chosen: those of these that were decided
         :param message: what to tell, if not that so many were decided

@@ -16,8 +16,8 @@ KINDS = [
     ("failed", "Did Not Work"),
     ("waiting", "Something Is in the Way"),
 ]
-# In the words of the buttons. What was answered about what is gone has been noted as
-# such since 19.0.0.14.0; before, it was one for all.
+# Answers in the words of the buttons. Each answer about what is gone has been noted by
+# itself since 19.0.0.14.0; before, all of them were noted as ``other``.
 CHOICES = [
     *ANSWERS,
     ("several", "Each value by itself"),
@@ -28,7 +28,8 @@ CHOICES = [
     ("one", "They Are One"),
     ("like", "Make It Like…"),
     ("retry", "Try Again"),
-    # Of what is gone, these two are named as above here; see ``answer``.
+    # ``ignore`` and ``leave`` are above; where something is gone, ``answer`` has other
+    # words for them.
     *(item for item in GONE_CHOICES if item[0] not in ("ask", "ignore", "leave")),
     ("other", "Decided by the reason"),
 ]
@@ -168,7 +169,7 @@ class ShoperDecision(models.Model):
         "is_only_left",
     )
     def _compute_can(self):
-        """Tell which buttons fit."""
+        """Tell which buttons a decision has."""
         engine = self.env["shoper.sync"]
         hints = {
             code: engine._entity(code)._option_hints()
@@ -223,8 +224,8 @@ class ShoperDecision(models.Model):
 
     # ----------------------------------------------------------------- values
     def _sides(self):
-        """Return the values that there are to choose from: {code: (Odoo's, the
-        shop's)}."""
+        """Return the values to choose from: {code of a property: (Odoo's, the
+        shop's)}; empty where there are none."""
         self.ensure_one()
         if self._is_of_undo():
             return {}  # undoing gives one side back what it held
@@ -298,7 +299,8 @@ class ShoperDecision(models.Model):
         them by hand, which answers it.
 
         :param choice: ``link`` or ``ignore``
-        :param gone: what a link ended of what was known of a record that is gone
+        :param gone: what linking took away from an element whose record was gone, kept
+            to take it back: {``gone``: its note, ``choice``: what was decided about it}
         """
         domain = [("element_id", "in", elements.ids), ("state", "in", LIVE)]
         if choice == "link":

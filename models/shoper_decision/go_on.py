@@ -22,11 +22,11 @@ class ShoperDecision(models.Model):
         """Queue runs for what waited for these elements, which were just linked or for
         which another one stands now.
 
-        :param user: on whose behalf
-        :param without: codes of types that go on without such a run
+        :param user: whom the runs act for
+        :param without: codes of types for which no run is queued
         :return: the runs
         """
-        # Whoever links by hand reads all this and writes none of it.
+        # Whoever links by hand need not see all that waited, nor may write any of it.
         decisions, runs = self.sudo(), self.env["shoper.sync.run"].sudo()
         for connector, own in elements.sudo().grouped("connector_id").items():
             if decisions._may_queue(connector, user):
@@ -80,8 +80,8 @@ class ShoperDecision(models.Model):
             self._let_go_on(elements, run.user_id)
 
     def _may_queue(self, connector: Any, user: Any) -> bool:
-        """Tell whether a run for a person would be worked. If not, the next full run
-        does what there is to do."""
+        """Tell whether a run that acts for a user would be worked. If not, the next
+        full run does what there is to do."""
         own = connector.with_user(user)
         return (
             connector.active
@@ -120,11 +120,11 @@ class ShoperDecision(models.Model):
         return found
 
     def _standing_behind(self, connector: Any, code: str, references: set) -> Any:
-        """Find the open decisions about what needs one of these things first of all,
-        and that no plan is about to carry out.
+        """Find the open decisions that name one of these elements as what they need
+        (``needs``), and that no plan is about to carry out.
 
-        :param code: of the type of the things
-        :param references: how changes refer to them
+        :param code: of the type of the elements
+        :param references: how changes refer to them, see ``_references_to``
         """
         return self.search(
             [
@@ -140,8 +140,9 @@ class ShoperDecision(models.Model):
         )
 
     def _references_to(self, connector: Any, elements: Any) -> set:
-        """Return how changes refer to elements of one type: by their ids or, as long as
-        there was no element, by their record or one for which that stands."""
+        """Return how changes refer to elements of one type: by their ids or, where
+        there was no element yet, by a text that names their record, or one that counts
+        as the same (``shoper.ignored.record``)."""
         linked = elements.filtered("res_id")
         res_ids = set(linked.mapped("res_id"))
         merged = self.env["shoper.ignored.record"]
@@ -223,17 +224,18 @@ class ShoperDecision(models.Model):
     def _queue_to_go_on(
         self, connector: Any, options: list, origin: str, user: Any
     ) -> Any:
-        """Queue a run that goes on for a person, who need not have started it: it does
-        so by itself where what it waited for was settled by a run."""
+        """Queue a run that goes on for a person. It counts as started by itself, not by
+        that person, where another run settled what was waited for."""
         run = connector.with_user(user)._create_run(options, True, origin, user)
         is_by_itself = self.env.uid == SUPERUSER_ID
-        # Facts, which nobody writes.
+        # Users may not write these fields.
         run.sudo().write({"purpose": "decision", "is_by_itself": is_by_itself})
         return run
 
     @api.model
     def _is_gate_open(self, connector: Any, code: str) -> bool:
-        """Tell whether a type may run without others before it.
+        """Tell whether a type may be synchronised without others before it: the last
+        full synchronisation of those had no errors.
 
         :param code: of the type
         """
@@ -241,8 +243,9 @@ class ShoperDecision(models.Model):
 
     @api.model
     def _fill_in(self, connector: Any, elements: Any, user: Any) -> Any:
-        """Queue runs that fill in references to these elements, without which others
-        were created, as far as their type may run."""
+        """Queue runs that fill in references to these elements where other elements
+        were created without them (``left_out``), as far as the gate of their type is
+        open."""
         elements_of, sides = self.env["shoper.element"], {}
         for code, own in elements.grouped("entity").items():
             wanted = self._references_to(connector, own)

@@ -16,7 +16,7 @@ class ShoperDecision(models.Model):
 
         :raises UserError: when none of these can be decided like that
         """
-        self.check_access("read")  # who sees a decision may decide
+        self.check_access("read")  # whoever sees a decision may decide
         choice = self.env.context.get("shoper_choice")
         chosen = self.filtered(
             lambda decision: (
@@ -32,8 +32,9 @@ class ShoperDecision(models.Model):
         return chosen._report(chosen, plans=plans)
 
     def _restore_gone(self):
-        """Take back what was decided about an element whose counterpart is gone. What
-        an undo brought back is asked about, whatever the settings say."""
+        """Take back what was decided about an element whose counterpart is gone. Where
+        an undo left that question to a person, it stays so, whatever the settings
+        say."""
         if self.verb in GONE:
             memo, asked = self.memo or {}, self.element_id.gone_choice == "ask"
             self.element_id.write(

@@ -29,7 +29,7 @@ class ShoperDecision(models.Model):
                 and bool(decision.element_id)
                 and decision.verb in ("ambiguous", "create_odoo")
             )
-            # Whoever decides it is who the synchronisation acts for.
+            # The synchronisation acts for whoever decides, who must be allowed to.
             may = fits and self.env[entity._odoo_model].has_access("create")
             decision.can_make_like = may
             decision.lacks_right_to_make = fits and not may
@@ -44,8 +44,9 @@ class ShoperDecision(models.Model):
         }
 
     def _make_like(self, record: Any) -> dict:
-        """Create the element in Odoo as a copy of a record.
+        """Queue a run that creates the element in Odoo as a copy of a record.
 
+        :return: a notification, see ``_report``
         :raises UserError: when the type does not allow that record
         """
         self.ensure_one()
@@ -75,7 +76,8 @@ class ShoperDecision(models.Model):
         return self._report(chosen)
 
     def _restore_likeness(self) -> None:
-        """Forget the record that the element was to be made like."""
+        """Take back like which record the element was to be made: what was noted before
+        counts again."""
         memo = self.memo or {}
         if "like" in memo:
             self.element_id.write({"like_id": memo["like"], "left_note": memo["note"]})

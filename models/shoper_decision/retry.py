@@ -75,8 +75,8 @@ class ShoperDecision(models.Model):
         )
 
     def _look_again(self) -> None:
-        """Queue runs that look once more for what these are on the other side, as their
-        types were synchronised the last time."""
+        """Queue runs that look once more for the counterparts of what these decisions
+        are about, with the options with which the types were last synchronised."""
         for connector, own in self.grouped("connector_id").items():
             options = [
                 self._last_options(connector, code)
@@ -130,7 +130,8 @@ class ShoperDecision(models.Model):
         )
 
     def _needed(self) -> list[Needed]:
-        """List what was to be written refers to, and needs besides."""
+        """List the elements and records to which what was to be written refers, and
+        which it needs besides."""
         self.ensure_one()
         entity = self.env["shoper.sync"]._entity(self.entity)
         return [*needs_of(self.change_id), *referred_by(entity, self.change_id)]
@@ -166,7 +167,8 @@ class ShoperDecision(models.Model):
         :return: the options, and the codes of the whole types
         """
         options = list(options)
-        # One that carries out choices looks at nothing else.
+        # A step that carries out choices looks at nothing else: another one of its type
+        # is taken where there is one.
         by_type = {
             values["entity"]: values
             for values in sorted(options, key=lambda item: not item.get("choices"))

@@ -26,7 +26,7 @@ VALUE = Markup(
 TEXT = Markup('<div class="o_shoper_side text-wrap text-break">%s</div>')
 REASON = Markup('<div class="text-wrap text-break">%s</div>')
 NEW_LINE = Markup("<br/>")
-# In such names a space is all the difference.
+# Names of twins may differ in a space only, which must show.
 TWINS = Markup('<div class="o_shoper_side text-prewrap text-break">%s</div>')
 MUTED = Markup('<div class="text-muted">%s</div>')
 MORE = Markup('<div class="text-muted">+%s</div>')
@@ -37,13 +37,13 @@ BLOCKED = Markup('<div class="fw-bold text-wrap">%s</div>')
 
 
 class ShoperDecision(models.Model):
-    """What people see of a decision: what each side holds, who edited it when, and what
-    waits for it. Of all that are shown it is read at once."""
+    """Show what people see of a decision: what each side holds, who edited it when, and
+    what waits for it. It is read at once for all decisions that are shown."""
 
     _inherit = "shoper.decision"
 
-    # Odoo's own export would take them with the list: of people they tell where they
-    # live.
+    # Not exportable: of people these fields tell where they live, and Odoo's own export
+    # would offer them with the list.
     shop_html = fields.Html(
         "In the Shop", compute="_compute_sides", sanitize=False, exportable=False
     )
@@ -87,7 +87,8 @@ class ShoperDecision(models.Model):
     )
     @api.depends_context("lang", "tz", "uid")
     def _compute_sides(self):
-        self.filtered("has_values").value_ids.mapped("label")  # of all at once
+        # Computed for all at once.
+        self.filtered("has_values").value_ids.mapped("label")
         twins = self.filtered("is_about_twins")._twins()
         others = self.filtered(lambda decision: decision not in twins)
         facts, texts = others._facts_lines(), others._change_texts()
@@ -107,8 +108,8 @@ class ShoperDecision(models.Model):
                 )
                 continue
             text = texts.get(decision)
-            # What is to be created on one side is what the other one holds; what could
-            # not be undone is what the side itself held. Actions are Odoo's own.
+            # What is to be created on one side is what the other side holds; what could
+            # not be undone is what that side itself held. Actions are done in Odoo.
             of_shop = (decision.verb or "").endswith("_shop")
             is_action = decision.verb == "act"
             is_of_odoo = (
@@ -134,7 +135,7 @@ class ShoperDecision(models.Model):
             lambda item: item not in texts and item.kind not in ("link", "gone")
         )
         of_undo = left.filtered(lambda item: item._is_of_undo())
-        # Of these changes alone: all others that are shown would be described, too.
+        # Computed for these changes alone: else Odoo describes all that are shown.
         for some, name in ((of_undo, "before_text"), (left - of_undo, "brief")):
             ids = some.change_id.ids
             for decision in some:
@@ -272,7 +273,7 @@ class ShoperDecision(models.Model):
     @api.depends("blocked_count")
     @api.depends_context("lang")
     def _compute_blocked_text(self):
-        """Tell what stands behind each, counted by type."""
+        """Tell what waits for each decision, counted by type."""
         labels = dict(self.env["shoper.sync"]._entity_selection())
         counts, same = {}, {}
         for cause, entity, is_same, count in self._read_group(

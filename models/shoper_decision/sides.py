@@ -27,7 +27,7 @@ class ShoperDecision(models.Model):
         chosen = self._fitting(lambda decision: decision._can_choose(side))
         if values is None:
             values = chosen.value_ids.filtered(lambda value: not value.choice)
-        # As the decisions are: people write answers through this only.
+        # Users may not write answers but through this method.
         values = chosen._with_joined(values.sudo())
         if not chosen._are_shown(values):
             return self._changed_report()
@@ -104,7 +104,11 @@ class ShoperDecision(models.Model):
         self.env["shoper.decision"]._announce()
 
     def _carry_out(self, side, values):
-        """Queue a run that writes the values of one side on the other one."""
+        """Queue a run that writes the values of one side on the other one.
+
+        :param side: ``shop`` or ``odoo``: whose values count
+        :param values: ``shoper.decision.value`` rows, undecided
+        """
         engine = self.env["shoper.sync"]
         for connector, own in self.grouped("connector_id").items():
             options = []
@@ -132,8 +136,8 @@ class ShoperDecision(models.Model):
         self.env["shoper.decision"]._announce()
 
     def _choices(self, side, values):
-        """Return what a step is to write: {element id: {property: side and values
-        seen}}."""
+        """Return what a step is to write: {element id as a text: {property: {``side``
+        whose value counts, values seen by the person: ``odoo``, ``shop``}}}."""
         choices, chosen = {}, values.grouped("decision_id")
         for decision in self:
             sides = decision._sides()

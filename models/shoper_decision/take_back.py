@@ -19,7 +19,8 @@ class ShoperDecision(models.Model):
         :raises UserError: while they are carried out, or for several runs at once
         :raises AccessError: where something is to be undone and the user may not
         """
-        self.check_access("read")  # who sees a decision may decide
+        self.check_access("read")
+        # Whoever sees a decision may take it back.
         decided = self.sudo().filtered(lambda decision: decision.state == "decided")
         if not decided:
             raise UserError(self.env._("None of these was decided by a person."))
@@ -64,8 +65,8 @@ class ShoperDecision(models.Model):
         return found
 
     def _things(self):
-        """Name what the decision is about, and what was made of things of nearly one
-        name: {(model, id)}."""
+        """Name what the decision is about; of things of nearly one name, all that were
+        created: {(model, id)}."""
         self.ensure_one()
         things = {("shoper.element", self.element_id.id), (self.res_model, self.res_id)}
         memo, entity = self.memo or {}, self.env["shoper.sync"]._entity(self.entity)
@@ -119,7 +120,8 @@ class ShoperDecision(models.Model):
         return run.sudo(False)._undo(written.sudo(False))._action_open()
 
     def _restore(self):
-        """Give back what was remembered when it was decided."""
+        """Take back what the decision changed in what this addon remembers, by
+        ``memo``."""
         memo, element = self.memo or {}, self.element_id
         if "base" in memo:
             base = dict(element.base or {})

@@ -69,7 +69,7 @@ class ShoperDecision(models.Model):
         return self._report(chosen)
 
     def _twin_name(self) -> str:
-        """Return one of the names that are nearly the same."""
+        """Return the name by which the others of nearly that name are found."""
         return self.element_id.name or self.name
 
     def _twins(self) -> dict[Any, tuple[Any, Any]]:
@@ -108,8 +108,11 @@ class ShoperDecision(models.Model):
         }
 
     def _creation_options(self, code: str, changes: Any) -> dict:
-        """Return the options of a step that creates what changes are about, on either
-        side."""
+        """Return the options of a step that creates what changes are about: elements in
+        Odoo, records in the shop.
+
+        :param changes: ``shoper.sync.change``; None for options that create nothing yet
+        """
         elements = changes.element_id if changes else self.env["shoper.element"]
         records = (changes or self.env["shoper.sync.change"]).filtered(
             lambda change: not change.element_id
@@ -189,7 +192,7 @@ class ShoperDecision(models.Model):
 
     # ------------------------------------------------------------------- taken back
     def _restore_twins(self) -> None:
-        """Ask again about things of nearly one name."""
+        """Take back what was decided about things of nearly one name, by ``memo``."""
         memo = self.memo or {}
         if memo.keys().isdisjoint(("distinct", "merged", "merged_records")):
             return

@@ -39,9 +39,9 @@ class ShoperDecision(models.Model):
 
     @api.autovacuum
     def _gc_of_paused(self):
-        """Take from the list, and empty, what is asked about shops that are paused as
-        long as its type keeps anything. Nobody is shown it; once the shop is
-        unarchived, what is still so is asked anew.
+        """Settle and empty open decisions about shops that have been paused for longer
+        than the decisions' type keeps anything. Nobody is shown them; once the shop is
+        unarchived, a synchronisation asks anew about what is still so.
 
         :return: (how many were emptied, whether there may be more)
         """

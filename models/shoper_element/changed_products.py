@@ -5,8 +5,8 @@ from odoo.tools import SQL
 from ...sync.engine.links import HAVE_RECORD
 
 WRITTEN = ("product.template", "product.product", "shoper.product.image")
-TYPES = ("product", "variant", "image")  # whose steps write them
-# When all products of each shop were last compared.
+TYPES = ("product", "variant", "image")  # types whose steps write these models
+# Query: when all products of each shop were last compared.
 WHOLE = SQL(
     """SELECT s.connector_id, max(r.ended_at) + interval '1 s' AS moment
        FROM shoper_sync_step s JOIN shoper_sync_run r ON r.id = s.run_id
@@ -15,7 +15,7 @@ WHOLE = SQL(
          AND (s.update_linked = 'shop' OR s.update_linked = 'odoo' AND s.fetch_all)
        GROUP BY s.connector_id"""
 )
-# What may be said of products: {column: kind of its values}.
+# Columns of the rows that are summed up by product: {column: SQL type}.
 SAID = {
     "product_id": SQL("int"),
     "connector_id": SQL("int"),
@@ -27,18 +27,18 @@ SAID = {
     "began": SQL("timestamp"),
     "ended": SQL("timestamp"),
 }
-OF_STEPS = ("began", "ended")
+OF_STEPS = ("began", "ended")  # those that only rows of steps fill
 
 
 class ShoperElement(models.Model):
-    """Which products were edited in Odoo since a synchronisation last looked at them;
-    edits of what no shop shows do not count, see ``shoper.edited.mixin``.
+    """Find which products were edited in Odoo since a synchronisation last looked at
+    them; edits of what no shop shows do not count, see ``shoper.edited.mixin``.
 
-    Large tables are not joined here. The database may not know how much was just
+    Large tables are not joined here. PostgreSQL may not know how many rows were just
     written to one of them, and would then go through it once for each row of another.
-    So what each table says of products is put below what the others say, and summed up
-    by product in one pass; where only a number is needed, only that leaves the
-    database."""
+    So the rows of all tables that tell something of products are listed one below the
+    other (``UNION ALL``, with the columns of ``SAID``), and summed up by product in one
+    pass; where only a number is needed, only that leaves the database."""
 
     _inherit = "shoper.element"
 
@@ -60,8 +60,8 @@ class ShoperElement(models.Model):
     def _search_is_changed(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # Of all shops, archived ones, too: the other conditions say whose are looked
-        # for, and rules whose are seen.
+        # Elements of all shops are found, archived ones, too: other conditions of the
+        # search, and the rules of the reader, choose among them.
         shops = self.env["shoper.connector"].sudo().with_context(active_test=False)
         found = Domain.FALSE
         if shop_ids := shops.search(Domain.TRUE).ids:
@@ -100,7 +100,8 @@ class ShoperElement(models.Model):
     def _taking_part(self, domains):
         """Write as SQL, as conditions on a row of ``product_template``, which products
         fit the domain of each shop: {connector id: condition}."""
-        # Of the shop's company; who counts tells nothing else of them.
+        # The domains name the companies of the shop; nothing but the number of products
+        # is told.
         products = self.env["product.template"].sudo()
         conditions = {}
         for connector_id, domain in domains.items():
@@ -116,9 +117,13 @@ class ShoperElement(models.Model):
 
     @api.model
     def _counted(self, connector_ids, steps=(), conditions=None):
-        """Count what :meth:`_edited` finds of active products, and the products that
-        fit the conditions and have no element: {connector id: (edited, lacking, when
-        the first of the edited was written)}."""
+        """Count the active products that :meth:`_edited` would find, and the products
+        that fit the conditions and have no element: {connector id: (edited, lacking,
+        when the first of the edited was written)}.
+
+        :param steps: see :meth:`_edited`
+        :param conditions: see :meth:`_taking_part`; lacking is 0 for other shops
+        """
         conditions = conditions or {}
         columns = []
         for connector_id in connector_ids:
@@ -181,14 +186,15 @@ class ShoperElement(models.Model):
 
     @api.model
     def _edited(self, connector_ids, product_ids, steps=()):
-        """Write as SQL which elements are linked with a product that, or a variant or
-        picture of which, was written after it was linked, or compared with all others
-        or alone: (id, connector_id, active, moment). Moments are kept in whole seconds,
-        but for those of writing.
+        """Write as SQL which elements are linked with a product of which something (the
+        product itself, a variant or a picture) was written after it was linked, and
+        after it was last compared, with all others or alone: (id, connector_id, active,
+        moment of writing). Moments of links and runs have no fractions of a second, so
+        that a second is added to each of them.
 
         :param product_ids: look at these products alone
-        :param steps: what these did is not counted: a run writes in Odoo as well, and
-            pictures and variants later than their product
+        :param steps: ids of steps whose own writing is not counted: a run writes in
+            Odoo as well, and pictures and variants later than their product
         """
         found = []
         for connector_id in connector_ids:
@@ -215,9 +221,9 @@ class ShoperElement(models.Model):
 
     @api.model
     def _names_of_shop(self, connector_id):
-        """Name the columns that hold what is said of a product in a shop: its
-        ``element``, when that was linked or compared (``seen``), whether the shop
-        ``held`` one, and whether it ``takes_part``; and the ``id`` of the shop."""
+        """Name the columns about a product in one shop: its ``element``, when that was
+        linked or compared (``seen``), whether the shop has or had one (``held``), and
+        whether the product ``takes_part``; and give the ``id`` of the shop."""
         return {"id": connector_id} | {
             what: SQL.identifier(f"{what}_{connector_id}")
             for what in ("element", "seen", "held", "takes_part")
@@ -237,8 +243,8 @@ class ShoperElement(models.Model):
 
     @api.model
     def _is_left(self, steps):
-        """Write as SQL whether a product was written at another time than steps were
-        at work on it."""
+        """Write as SQL whether a product was written at another time than the steps
+        were at work on it."""
         if not steps:
             return SQL("TRUE")
         return SQL(
@@ -250,12 +256,13 @@ class ShoperElement(models.Model):
 
     @api.model
     def _summed(self, connector_ids, product_ids=None, steps=(), conditions=None):
-        """Write as SQL what all tables say of each product: a row with ``moment`` and
-        ``active``, the columns of each shop and, of steps, ``took``, ``began`` and
-        ``ended``. The query reads when all products were last compared as ``whole``.
+        """Write as SQL one row for each product: the last ``moment`` at which it was
+        written, whether it is ``active``, the columns of each shop (see
+        :meth:`_names_of_shop`) and, with steps, ``took``, ``began`` and ``ended``. The
+        caller defines ``whole`` (``WHOLE``) beside the query.
 
         :param product_ids: look at these products alone
-        :param steps: which of them worked on the product is said, too
+        :param steps: ids of steps; when they worked on a product is told, too
         :param conditions: {connector id: condition on products that take part}; with
             any, an element that is gone from the shop counts as well
         """
@@ -330,8 +337,8 @@ class ShoperElement(models.Model):
             ),
         )
 
-    # Each of these says something of products: ({column of ``SAID``: value}, what
-    # follows FROM).
+    # Each of these methods gives one source of rows about products: ({column of
+    # ``SAID``: value}, what follows FROM).
     @api.model
     def _said_by_records(self, connector_ids, product_ids, taking_part):
         """Write as SQL when products were written, and variants and pictures that were
@@ -416,7 +423,8 @@ class ShoperElement(models.Model):
 
     @api.model
     def _said_by_comparisons(self, connector_ids):
-        """Write as SQL when runs compared some products alone, after all were."""
+        """Write as SQL when partial runs compared single products, after all products
+        were last compared."""
         listed = "CASE jsonb_typeof(%s) WHEN 'array' THEN %s ELSE '[]' END"
         products, elements = (
             SQL(listed, column, column)
@@ -448,8 +456,8 @@ class ShoperElement(models.Model):
 
     @api.model
     def _said_by_steps(self, steps):
-        """Write as SQL when runs took products; of those that took a part of one also
-        when they began."""
+        """Write as SQL when the runs of steps ended that worked on products; where they
+        worked on a variant or a picture, also when they began."""
         values = {
             "product_id": SQL(
                 """CASE c.res_model

@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 
 
 class ShoperElement(models.Model):
-    """Doors from an element to what it is in the shop: the page that customers see, as
-    far as the shop told its address, and its page in the panel, as far as it is
-    known."""
+    """Lead from an element to its pages in the shop: the one that customers see, as far
+    as the shop told its address (``permalink``), and the one in the panel, as far as
+    its address is known (docs/shoper-api.md, Address, login, limits)."""
 
     _inherit = "shoper.element"
 
@@ -38,7 +38,7 @@ class ShoperElement(models.Model):
         for locale in sorted(texts, key=lambda locale: (locale != first, locale)):
             row = texts[locale] if isinstance(texts[locale], dict) else {}
             address = row.get("permalink")
-            # The shop's word, which a browser is about to open.
+            # What the shop says, and a browser is about to open.
             if isinstance(address, str) and urlsplit(address).scheme in (
                 "http",
                 "https",
@@ -52,9 +52,9 @@ class ShoperElement(models.Model):
             element.has_panel_page = bool(element._panel_path())
 
     def _panel_path(self):
-        """Make the path of the element's page in the panel; a part has the page of
-        what it belongs to. False where the page is not known, or nothing is there
-        any more."""
+        """Make the path of the element's page in the panel, below ``/admin``; a part
+        has the page of what it belongs to. False where the page is not known, or the
+        element is gone from the shop."""
         self.ensure_one()
         entity, remote_id = self._sync_entity(), self.remote_id
         if not entity._panel_page and entity._whole:

@@ -179,11 +179,11 @@ class ShoperElement(models.Model):
         "(connector_id, entity, (shop_values ->> 'status')) "
         "WHERE (shop_values ->> 'status') IS NOT NULL"
     )
-    # Orders whose status is not known, few.
+    # Few orders have a status that is not known.
     _no_status_idx = models.Index(
         "(connector_id) WHERE entity = 'order' AND (shop_values ->> 'status') IS NULL"
     )
-    # What moved since is looked for each minute, among all orders of all time.
+    # Orders that changed of late are searched for each minute, among all there are.
     _written_idx = models.Index("(connector_id, write_date) WHERE entity = 'order'")
     _product_written_idx = models.Index(
         "(connector_id, write_date) WHERE entity = 'product'"
@@ -191,18 +191,20 @@ class ShoperElement(models.Model):
     # Elements of one state are gone through in pieces, by ascending id.
     _state_idx = models.Index("(connector_id, entity, link_state, id)")
     _parent_idx = models.Index("(connector_id, entity, parent_remote_id)")
-    # The shop takes each code once: who has one is looked for, whatever its case.
+    # Codes must differ in the shop (docs/shoper-api.md, Catalogue): who has one is
+    # looked up, whatever its case.
     _code_idx = models.Index(
         "(connector_id, lower(code)) WHERE entity IN ('product', 'variant')"
     )
-    # Few, each looked for among all of its type.
+    # Few elements have these, and they are searched among all of their type.
     _refused_idx = models.Index(
         "(connector_id, entity) WHERE refused_res_ids IS NOT NULL OR left_res_id > 0"
     )
-    # Few, looked for by each step among all of its type, in these very words.
+    # Few elements are, and each step searches them among all of its type; its condition
+    # must be written just like this one, or PostgreSQL does not use the index.
     _left_out_idx = models.Index("(connector_id, entity) WHERE is_out_of_scope IS TRUE")
-    # All that is read of links where products are counted: rows hold payloads, and are
-    # large.
+    # All columns that are read of links where products are counted: the rows themselves
+    # hold payloads, and are large.
     _counted_idx = models.Index(
         "(connector_id, link_state, res_model, res_id, entity, linked_at, id)"
         " WHERE res_id > 0"
@@ -270,7 +272,10 @@ class ShoperElement(models.Model):
             self.base_facts = side.facts or False
 
     def _note_agreed(self, facts):
-        """Note facts of these elements beside what both sides agree on."""
+        """Note facts of these elements beside what both sides agree on.
+
+        :param facts: {name: value as JSON holds it}
+        """
         for element in self:
             element.base_facts = (element.base_facts or {}) | facts
 
@@ -327,10 +332,10 @@ class ShoperElement(models.Model):
 
     def _forget_record(self, rule=False, user=None):
         """Take the links of these elements away. Those gone from the shop stay marked
-        so. Of people who were forgotten nothing is made again: what is held of them is
-        ignored.
+        so. Elements of people who were forgotten become ignored, so that nothing is
+        created of them again.
 
-        :param rule: why, for the log of links
+        :param rule: code of the reason, for the log of links
         """
         if not self:
             return
@@ -350,7 +355,8 @@ class ShoperElement(models.Model):
         linked.write(cleared | {"link_state": "unlinked"})
         (self - linked).write(cleared)
         forgotten = linked.filtered("is_forgotten")
-        # Of an order it is kept what it sold: that counts only while it is not ignored.
+        # An order of which the payload still says what it sold stays as it is: ignored,
+        # it would not count against the stock.
         forgotten.filtered(lambda element: not element.payload).link_state = "ignored"
 
     def _let_parts_follow(self):
@@ -373,8 +379,8 @@ class ShoperElement(models.Model):
                 )
 
     def _renewed(self, domain):
-        """Return the elements that had other ids in the shop before, the latest
-        last."""
+        """Return the elements of a domain that had other ids in the shop before, by
+        ascending id."""
         query = self._search(domain, order="id")
         field = self._fields["former_remote_ids"]
         query.add_where(SQL("former_remote_ids IS NOT NULL", to_flush=field))

@@ -21,7 +21,7 @@ HELD = (
 
 
 class ShoperElement(models.Model):
-    """What elements hold of people can be deleted for good."""
+    """Delete for good what elements hold of people."""
 
     _inherit = "shoper.element"
 
@@ -74,9 +74,9 @@ class ShoperElement(models.Model):
 
     def _forget(self):
         """Empty what these elements hold for good, and what changes, decisions and
-        steps about them do. Those without a link are left out of every synchronisation
-        from now on. Of orders that Odoo never takes off its stock it stays what they
-        sold.
+        steps about them hold. Those without a link are left out of every
+        synchronisation from now on. Of orders that Odoo never takes off its stock, what
+        they sold is kept.
 
         :return: how many changes were emptied
         """
@@ -113,8 +113,8 @@ class ShoperElement(models.Model):
 
     @api.autovacuum
     def _gc_forgotten(self):
-        """Forget what a synchronisation was just noting about people while somebody
-        forgot them: neither saw what the other one did.
+        """Forget what a synchronisation was noting about people just when somebody
+        forgot them: neither transaction saw what the other one did.
 
         :return: (how many changes were emptied, whether there may be more)
         """

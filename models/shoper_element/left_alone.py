@@ -4,7 +4,7 @@ from ...sync.engine.questions import left_alone_reasons
 
 
 class ShoperElement(models.Model):
-    """Say of elements that no synchronisation does anything with why that is so."""
+    """Say why no synchronisation does anything with an element."""
 
     _inherit = "shoper.element"
 

@@ -62,7 +62,7 @@ class ShoperElement(models.Model):
                     record=self.record_name,
                 )
             )
-        # What is linked, and with what, is a fact whoever may see it.
+        # A record is linked already also where the user does not see with what.
         other = self.sudo().search(
             [
                 ("connector_id", "=", self.connector_id.id),
@@ -102,7 +102,8 @@ class ShoperElement(models.Model):
     def _linkable_records(self, entity: Any) -> list:
         """Say, as a domain, which records a person may link with the element by
         hand."""
-        # The connector's companies and links are facts; the records are the user's.
+        # Only the conditions are made with all rights, by the connector's companies and
+        # links; the records are searched with the rights of the user.
         entity, element = entity.sudo(), self.sudo()
         domain = list(entity._linkable_domain(element.connector_id))
         return [*domain, *(entity._of_same_whole(element) if entity._whole else ())]
@@ -196,7 +197,7 @@ class ShoperElement(models.Model):
             Shoper administrator takes back
         """
         self.check_access("read")  # who sees an element may decide about it
-        # Nobody writes elements but by such actions.
+        # Users may not write elements but by such actions.
         ignored = self.sudo().filtered(lambda element: element.link_state == "ignored")
         if not ignored:
             return True
@@ -250,7 +251,7 @@ class ShoperElement(models.Model):
         """
         self.check_access("read")
         self.env.user._check_may_delete_in_shop()
-        # Nobody writes elements but this, for those who may delete.
+        # Users may not write elements but by such an action, here those who may delete.
         kept = self.filtered("is_kept_in_shop").sudo()
         kept.is_kept_in_shop = False
         kept._log("allowed", "by hand", self.env.user)

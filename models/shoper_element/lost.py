@@ -10,9 +10,10 @@ class ShoperElement(models.Model):
 
     def _lose_record(self, rule, notes):
         """Take the links of these elements away because of what became of their
-        records. They are not deleted in the shop because of that; those that were
-        linked get a note of it, unless the connector says that such elements are free
-        again. Of people who were forgotten nothing is noted, and nobody is asked.
+        records. They are not deleted in the shop because of that. Those that were
+        linked get a note of it, about which a person decides, unless the settings of
+        the shop say that such elements are just unlinked (``gone_record_policy``). Of
+        people who were forgotten nothing is noted, and nobody is asked.
 
         :param rule: why, for the log of links
         :param notes: {element: what became of its record, for people}

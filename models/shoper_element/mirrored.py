@@ -7,23 +7,24 @@ from odoo import api, models
 from odoo.tools import SQL, split_every
 from odoo.tools.json import json_default
 
-AT_ONCE = 100  # elements: of more, one query has many megabytes
+AT_ONCE = 100  # elements in one query, which would have many megabytes with more
 
 _dumps = partial(json.dumps, ensure_ascii=False, default=json_default)
 
 
 class ShoperElement(models.Model):
-    """Let elements be mirrored that the shop has since, thousands of them."""
+    """Add elements for what is new in the shop, thousands at once."""
 
     _inherit = "shoper.element"
 
     @api.model
     def _mirror(self, vals_list):
-        """Add elements, not linked unless their type says otherwise. Past ``create``,
-        which would turn what the shop said of each into JSON and back, again and again,
-        to keep it in a cache where nobody asks for it.
+        """Add elements by SQL, not linked unless their values say otherwise. ``create``
+        would turn what the shop said of each into JSON and back, again and again, to
+        keep it in a cache where nobody asks for it.
 
-        :param vals_list: the values of each, its company among them
+        :param vals_list: values as for ``create``, with all that is required and not in
+            ``noted``, such as ``company_id``
         """
         now = self.env.cr.now()
         noted = {

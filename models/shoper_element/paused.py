@@ -13,11 +13,11 @@ class ShoperElement(models.Model):
 
     @api.autovacuum
     def _gc_paused(self):
-        """Empty all that was kept of elements that are not linked, of shops that are
-        paused as long as their type keeps anything. Types that tell which of their
-        values are about people give up those alone, and in any shop, see
-        :meth:`_gc_payloads`. Who is emptied is taken for gone until the shop is
-        unarchived and all is read again.
+        """Empty all that was kept of elements that are not linked, of shops that have
+        been paused for longer than the elements' type keeps anything. Where a type
+        tells which of its values are about people (``_personal``), those alone are
+        emptied, in any shop, by :meth:`_gc_payloads`. What is emptied counts as gone
+        from the shop until that is unarchived and all is read again.
 
         :return: (how many were emptied, whether there may be more)
         """

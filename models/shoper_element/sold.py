@@ -9,15 +9,15 @@ LIMIT = 1000
 
 
 class ShoperElement(models.Model):
-    """Keep of orders that Odoo never takes off its stock, and of those that it lacks of
-    a paused shop, what they sold, and nothing of who bought."""
+    """Delete who bought, and keep what was sold, of orders that Odoo never takes off
+    its stock, and of orders of a paused shop that are not in Odoo."""
 
     _inherit = "shoper.element"
 
     @api.autovacuum
     def _gc_left_out_orders(self):
-        """Give up who bought in orders that Odoo never takes off its stock, once they
-        ended in the shop as long ago as orders are kept. What they sold stays, also
+        """Delete who bought in orders that Odoo never takes off its stock, once they
+        ended in the shop longer ago than orders are kept. What they sold is kept, also
         that of orders that were taken over and cancelled in Odoo only.
 
         :return: (how many were emptied, whether there may be more)
@@ -43,10 +43,10 @@ class ShoperElement(models.Model):
 
     @api.autovacuum
     def _gc_orders_of_paused(self):
-        """Give up who bought in orders of shops that are paused for as long as orders
-        are kept, where Odoo has no sales order of them. What they sold stays, so that
-        they go on to count; once somebody unarchives the shop, their rows are read
-        again.
+        """Delete who bought in orders of shops that have been paused for longer than
+        orders are kept, where Odoo has no sales order of them. What they sold is kept,
+        so that they still count against the stock; once somebody unarchives the shop,
+        their rows are read again.
 
         Orders that were taken over keep their rows, since later edits are compared with
         them and the sales order says who bought anyway; but not finished ones with an
@@ -93,7 +93,8 @@ class ShoperElement(models.Model):
         }
 
     def _sold_vals(self):
-        """Make what is kept of an order of which only what it sold is needed."""
+        """Make the values that are kept of an order of which only what it sold is
+        needed."""
         return only_sold(
             self.payload or {},
             self.shop_values or {},
@@ -102,5 +103,6 @@ class ShoperElement(models.Model):
         )
 
     def _known_vals(self):
-        """Make what is kept of what both sides of an order last agreed on."""
+        """Make the values that are kept of what both sides of an order last agreed
+        on."""
         return {"base": without_personal(self.base or {}) or False}

@@ -12,7 +12,7 @@ SYNC_STATES = [
     ("ignored", "Ignored"),
     ("missing", "Gone from the Shop"),
 ]
-# What an open change of the latest comparison says, the gravest first.
+# States by what an open change of the latest comparison means, the gravest first.
 BY_CHANGE = {
     "failed": "failed",
     "conflict": "conflict",
@@ -40,9 +40,9 @@ class ShoperElement(models.Model):
 
     @api.depends("link_state", "res_id")
     def _compute_sync_state(self):
-        """Take from the latest comparison of each element what was left undone."""
-        # Whoever sees an element sees how it stands, whichever steps and changes of
-        # its shop that follows from.
+        """Tell the state of each element by what its latest comparison left undone."""
+        # Whoever sees an element may know its state, also where it follows from steps
+        # and changes that the reader does not see.
         steps = self.sudo()._last_steps()
         changes = self.env["shoper.sync.change"].sudo()
         found = {}

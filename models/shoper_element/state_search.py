@@ -4,14 +4,14 @@ from odoo.tools import SQL
 from ...sync.engine.links import HAVE_RECORD
 from .state import COMPARED
 
-# What an open change says, as ``_meaning`` has it.
+# What an open change means, as ``_meaning`` in ``state.py`` says it.
 MEANING = SQL(
     """CASE WHEN state = 'failed' THEN 'failed'
             WHEN verb = 'conflict' THEN 'conflict'
             WHEN state = 'waiting' THEN 'waiting'
             ELSE 'differs' END"""
 )
-# How a step that compared some elements alone names them, and their ids.
+# Fields by which a partial step names what it compared, and the element's id for each.
 NAMED = {
     "only_element_ids": SQL("named.id::int"),
     "only_remote_ids": SQL(
@@ -26,7 +26,7 @@ NAMED = {
               AND e.link_state = 'linked')"""
     ),
 }
-# What may be said of elements: {column: nothing of its kind}.
+# Columns of the rows that are summed up by element: {column: NULL of its SQL type}.
 SAID = {
     "element_id": SQL("NULL::int"),
     "product_id": SQL("NULL::int"),
@@ -40,9 +40,10 @@ class ShoperElement(models.Model):
     """Tell of all products at once how they stood to the shop when they were last
     compared, in the same words as ``sync_state`` does of those that are looked at.
 
-    As where edited products are counted, no large tables are joined: what each says of
-    elements is put below what the others say. Nor are products joined with the result,
-    of which the database cannot guess how large it is: the ids leave it."""
+    As in ``changed_products.py``, no large tables are joined: the rows of all of them
+    are listed one below the other, and summed up by element. Nor is the result joined
+    with products, since PostgreSQL cannot guess how large it is: the caller gets
+    ids."""
 
     _inherit = "shoper.element"
 
@@ -54,7 +55,7 @@ class ShoperElement(models.Model):
         """
         if not connector_ids:
             return {}
-        changed = self._changed(connector_ids)  # which writes what is read here, too
+        changed = self._changed(connector_ids)  # also flushes what is read here
         whole, later = self._comparisons(connector_ids)
         beside = [
             self._said_of_links(connector_ids, whole),
@@ -91,7 +92,7 @@ class ShoperElement(models.Model):
     def _columns(self, values):
         """Write as SQL all columns of ``SAID``.
 
-        :param values: {column: value}, of those that something is said in
+        :param values: {column: value}, of those that are not empty
         """
         return SQL(", ").join(
             SQL("%s AS %s", values.get(name, nothing), SQL.identifier(name))
@@ -100,8 +101,8 @@ class ShoperElement(models.Model):
 
     @api.model
     def _comparisons(self, connector_ids):
-        """Find the steps in which products were last compared: ({connector id: the one
-        of all}, [those of some alone since])."""
+        """Find the steps in which products were last compared: ({connector id: id of
+        the last step that compared all}, [ids of partial steps since])."""
         rows = self.env.execute_query(
             SQL(
                 """SELECT id, connector_id, is_partial FROM shoper_sync_step
@@ -119,8 +120,8 @@ class ShoperElement(models.Model):
             if is_partial and id_ > whole.get(shop_id, 0)
         ]
 
-    # Each of these says something of elements: ({column of ``SAID``: value}, what
-    # follows FROM).
+    # Each of these methods gives one source of rows about elements: ({column of
+    # ``SAID``: value}, what follows FROM).
     @api.model
     def _said_of_links(self, connector_ids, whole):
         """Write as SQL which products there are, and when all were last compared.
@@ -152,7 +153,8 @@ class ShoperElement(models.Model):
 
     @api.model
     def _said_of_names(self, steps):
-        """Write as SQL which elements steps named."""
+        """Write as SQL which elements partial steps named, one source of rows for each
+        way to name them."""
         for name, element_id in NAMED.items():
             column = SQL.identifier("s", name)
             yield (
@@ -171,7 +173,7 @@ class ShoperElement(models.Model):
 
     @api.model
     def _said_of_changes(self, steps):
-        """Write as SQL what steps left undone."""
+        """Write as SQL which changes steps left undone."""
         values = {
             "element_id": SQL("element_id"),
             "step_id": SQL("step_id"),

@@ -37,9 +37,9 @@ class ShoperElement(models.Model):
 
     @api.autovacuum
     def _gc_names(self):
-        """Empty the names of people whom a shop named in orders alone, as where its
-        customers are never synchronised, once their type keeps nothing any longer.
-        Numbers and links stay.
+        """Empty the names of people who are known from orders alone, since the shop's
+        customers are never synchronised, once their type does not keep them any longer.
+        Their ids and links stay.
 
         :return: (how many were emptied, whether there may be more)
         """
@@ -64,9 +64,10 @@ class ShoperElement(models.Model):
         return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
 
     def _empty_rows(self, personal):
-        """Empty the rows of these elements.
+        """Empty the rows of these elements (``payload``).
 
-        :param personal: codes of properties of which nothing else is kept either
+        :param personal: codes of properties whose values are emptied, too, with the
+            facts beside them
         """
         if not personal:
             self.payload = False
@@ -128,9 +129,9 @@ class ShoperElement(models.Model):
 
     @api.autovacuum
     def _gc_gone(self):
-        """Empty all that was kept of elements that are gone from the shop, also ignored
-        ones, as long as their type keeps anything. What a person is asked about is left
-        to the person.
+        """Empty all that was kept of elements, also ignored ones, that have been gone
+        from the shop for longer than their type keeps anything; not of those about
+        which a person is still asked.
 
         :return: (how many were emptied, whether there may be more)
         """

@@ -5,8 +5,8 @@ from ...sync.engine.links import HAVE_RECORD
 
 
 class ShoperLinkedMixin(models.AbstractModel):
-    """Doors from a record to what it is in the shop: the page that customers see, and
-    the panel."""
+    """Lead from a record to its pages in the shop: the one that customers see, and the
+    one in the panel."""
 
     _inherit = "shoper.linked.mixin"
 

@@ -56,8 +56,8 @@ class ShoperSyncChange(models.Model):
 
     @api.model
     def _note_answered(self, decisions):
-        """Note on all changes about which decisions ask, or did, whether they wait
-        still."""
+        """Note on all changes about which these decisions ask, or did, whether they
+        still wait for an answer."""
         if not decisions:
             return
         decisions.flush_recordset(["state"])
@@ -76,21 +76,21 @@ class ShoperSyncChange(models.Model):
 
     @api.model
     def _forget_answers(self):
-        """Forget what was read of it, which was written past the ORM."""
+        """Empty the cache of these fields, which were written by SQL."""
         self.invalidate_model(["decision_id", "is_answered"], flush=False)
 
     @api.model
     def _unanswered(self):
-        """Say as a domain which changes are what their state says: of what waits only
-        what was not answered since."""
+        """Say, as a domain, which changes count by their state: of those that wait,
+        only those that were not answered since."""
         return ["|", ("state", "not in", WAITING), ("is_answered", "=", False)]
 
     @api.model
     def _tally(self, domain):
-        """Count changes by what was to be done and what became of them. What waited and
-        was answered since is ``answered``.
+        """Count changes by what was to be done and what became of them. Those that
+        waited and were answered since count with the state ``answered``.
 
-        :return: {step: {(kind, action, state): number}}
+        :return: {step: {(verb, action, state): number}}
         """
         tally = {}
         facts = ["step_id", "verb", "action", "state", "is_answered"]

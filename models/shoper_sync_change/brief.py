@@ -21,7 +21,7 @@ HEIGHT = "1.6rem"
 
 
 class ShoperSyncChange(models.Model):
-    """A change in one line of a list."""
+    """Show a change in one line of a list."""
 
     _inherit = "shoper.sync.change"
 

@@ -47,12 +47,14 @@ class ShoperSyncChange(models.Model):
     - ``gone`` whether an action follows from the element's being gone from the shop
     - ``odd`` what a type noted, for others, of a row that makes no sense
     - ``alone`` whether an update of the shop is sent whatever the record holds
+    - ``declined`` whether the shop refused an update that it need not carry out
     - ``form`` name of the form in which a creation is sent to the shop, see
-      ``_next_form`` of the type
+      ``_next_form`` of the type; ``form_told`` what the shop's followers are told once
+      it is taken in that form
     - ``codes`` whether the codes of a product went with the call that creates it
     - ``sent`` whether a number of stock was sent, or about to be
-    - ``late_at`` when the answer of a call got lost (UTC), which the shop may be
-      carrying out still
+    - ``late_at`` when the answer of a call got lost (UTC, by the clock of the
+      database), which the shop may still be carrying out; False once it answered
     - ``status`` the shop's number of an order's status before its parcel was sent
     - ``import`` what a creation in Odoo made besides its record
     - ``adopted`` whether what a creation is about was there already
@@ -60,7 +62,8 @@ class ShoperSyncChange(models.Model):
     - ``kept``, ``parts`` of what is deleted in the shop, see
       :class:`...sync.core.backup.Backup`
     - ``archive``, ``keep`` whether undoing a creation archives the record, or leaves it
-      with the values it had before"""
+      with the values it had before
+    - ``archived`` whether a change follows from its record's being archived in Odoo"""
 
     _name = "shoper.sync.change"
     _description = "Shoper Change"
@@ -70,7 +73,8 @@ class ShoperSyncChange(models.Model):
         "shoper.of.one",
         "shoper.of.element",
     ]
-    # Ids of runs and of steps rise as these are worked: nothing is joined for it.
+    # By ids, which rise in the order in which runs and steps are worked: to sort by
+    # them no other table is joined.
     _order = "run_id.id desc, step_id.id, id"
     _following = CHANGE
     _inner_fields = (
@@ -233,12 +237,13 @@ class ShoperSyncChange(models.Model):
     )
 
     _run_idx = models.Index("(run_id DESC, step_id, id)")  # as in _order
-    # With all by which they are counted for who sees the company's: none is read.
+    # Holds all columns by which changes are counted, and that of the rule by company:
+    # PostgreSQL reads the index alone.
     _step_idx = models.Index(
         "(step_id, state, verb, id) INCLUDE (action, company_id, is_answered)"
     )
     _full_idx = models.Index("(entity, id) WHERE is_emptied IS NOT TRUE")
-    # Those whose answer never came: few, which each step looks for.
+    # Few changes never got an answer, and each step looks for them.
     _given_up_idx = models.Index(
         "(entity, write_date) WHERE state IN ('failed', 'waiting') AND attempts > 0"
     )
@@ -311,7 +316,7 @@ class ShoperSyncChange(models.Model):
         return side
 
     def _afters(self) -> list[Side]:
-        """Do what :meth:`_after` does for many, in their order."""
+        """Read what :meth:`_after` reads of many, in their order."""
         return [
             Side(change.after or {}, (change.meta or {}).get("after") or {})
             for change in self

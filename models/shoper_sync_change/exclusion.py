@@ -31,7 +31,7 @@ class ShoperSyncChange(models.Model):
         :raises UserError: when their plan is not waiting for a person
         """
         self._check_decidable()
-        # Nobody writes changes; whose plan it is may leave lines of it out.
+        # Users may not write changes; who may decide about a plan leaves lines out so.
         chosen = self.sudo().filtered(lambda change: change.state == "planned")
         chosen.write(
             {
@@ -50,7 +50,7 @@ class ShoperSyncChange(models.Model):
         :raises UserError: when their plan is not waiting for a person
         """
         self._check_decidable()
-        back = self.sudo().filtered("excluded_by")  # likewise
+        back = self.sudo().filtered("excluded_by")  # as when they are left out
         back.write({"excluded_by": False})
         back._plan_unblocked()
         return True
@@ -70,10 +70,10 @@ class ShoperSyncChange(models.Model):
             )
 
     def _hold_plan(self):
-        """Keep the plan from being applied at the same time, as if without this: it is
-        written as it is, so that the database refuses whoever comes second, and Odoo
-        tries that again. A lock alone would let the second one go on with what it read
-        before."""
+        """Keep the plan from being applied at the same time without what is changed
+        here: the run is written unchanged, so that the database refuses whoever comes
+        second, and Odoo tries that again. A lock alone would let the second one go on
+        with what it read before."""
         self.env.cr.execute(
             SQL(
                 "UPDATE shoper_sync_run SET state = state WHERE id = ANY(%s)",
@@ -103,8 +103,8 @@ class ShoperSyncChange(models.Model):
         )
 
     def _blocks_text(self):
-        """Tell why what waits for these changes is not done, by the first in the
-        row."""
+        """Tell why what waits for these changes is not done, by the change that holds
+        up all others."""
         first = root = self[:1]
         seen = root
         while root.state == "skipped" and not root.excluded_by:

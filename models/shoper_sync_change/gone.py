@@ -86,7 +86,7 @@ class ShoperSyncChange(models.Model):
         :param choice: one of :meth:`_choices` of each of these changes
         :return: the runs that carry it out, where there is anything to do
         """
-        self.check_access("read")  # who sees it may decide about it
+        self.check_access("read")  # whoever sees it may decide about it
         if any(choice not in (change.choices or ()) for change in self):
             raise UserError(
                 self.env._("It was decided or settled meanwhile. Reload the page.")
@@ -94,7 +94,8 @@ class ShoperSyncChange(models.Model):
         if choice == "delete":
             self.env.user._check_may_delete_in_shop()
             self._check_delete_cap()
-        # Nobody writes changes, elements and decisions; who sees them may decide.
+        # Users may not write changes, elements and decisions, but whoever sees them may
+        # decide.
         changes = self.sudo()
         elements = changes.element_id
         listed = changes.env["shoper.decision"].search(
@@ -164,7 +165,11 @@ class ShoperSyncChange(models.Model):
                 )
 
     def _carry_out(self, elements, choice):
-        """Queue a run that concerns only these elements, per shop."""
+        """Queue a run per shop that carries out a choice for these elements alone.
+
+        :param choice: one of :meth:`_choices`
+        :return: the runs; one that deletes several elements stops at its plan
+        """
         run = self.env["shoper.sync.run"]
         for connector, own in elements.grouped("connector_id").items():
             steps = [
@@ -185,5 +190,5 @@ class ShoperSyncChange(models.Model):
                 origin="person",
                 user=self.env.user,
             )
-        run.sudo().purpose = "decision"  # a fact, which nobody writes
+        run.sudo().purpose = "decision"  # users may not write this field
         return run

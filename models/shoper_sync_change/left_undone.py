@@ -13,7 +13,7 @@ class ShoperSyncChange(models.Model):
 
     _inherit = "shoper.sync.change"
 
-    # What was not carried out, few once old ones are deleted.
+    # Changes that were not carried out: few, once old ones are deleted.
     _left_undone_idx = models.Index(
         "(run_id) WHERE state IN ('waiting', 'stale', 'skipped')"
     )
@@ -32,7 +32,7 @@ class ShoperSyncChange(models.Model):
         :return: (how many were deleted, whether there may be more)
         """
         now = fields.Datetime.now()
-        self.env.flush_all()  # it reads much of four models
+        self.env.flush_all()  # many fields of four models are read
         found = self.env.execute_query(
             SQL(
                 """SELECT c.id FROM shoper_sync_change c

@@ -13,7 +13,7 @@ COMPARISONS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
 
 
 class ShoperSyncChange(models.Model):
-    """What changes are looked for by: properties, and how far prices move."""
+    """Find changes by the properties that they change, and by how far prices move."""
 
     _inherit = "shoper.sync.change"
 

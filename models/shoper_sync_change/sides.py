@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ShoperSyncChange(models.Model):
-    """What each side held when a change of a linked element was planned."""
+    """Read what each side held when a change of a linked element was planned."""
 
     _inherit = "shoper.sync.change"
 
@@ -29,8 +29,12 @@ class ShoperSyncChange(models.Model):
 
     def _side_to_write(self, code):
         """Choose the side that is to take the other one's value: ``shop`` or ``odoo``,
-        whichever was not edited; ``leave`` where both were, or nobody knows. One that
-        lacks a language takes its text, since it empties nothing."""
+        whichever was not edited; ``leave`` where both were, or nobody knows. A text in
+        a further language that the shop lacks is always written there, since it
+        overwrites nothing.
+
+        :param code: of the property, with a language where it has several
+        """
         self.ensure_one()
         odoo, shop = self._both_sides()[code]
         base = self._last_agreed(code)

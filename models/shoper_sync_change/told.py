@@ -29,7 +29,7 @@ class ShoperSyncChange(models.Model):
             for entity in self.env["shoper.sync"]._entities()
             if entity._undo_refusal and entity._kept_days is None
         ]
-        self.env.flush_all()  # it reads much of four models
+        self.env.flush_all()  # many fields of four models are read
         found = self.env.execute_query(
             SQL(
                 """SELECT c.id FROM shoper_sync_run r

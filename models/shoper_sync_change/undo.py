@@ -37,8 +37,8 @@ class ShoperSyncChange(models.Model):
     def _is_left(self, undone, now):
         """Tell whether something of the change is still to be undone.
 
-        :param undone: changes that undo it
-        :param now: those of this run
+        :param undone: changes of all runs that undo it
+        :param now: those of them that belong to the run which has just undone
         """
         done = undone.filtered(lambda change: change.state == "done")
         if self.verb.startswith("update_"):

@@ -8,8 +8,8 @@ HELD = ("name", "message", "before", "after", "base", "payload", "meta", "left_o
 
 
 class ShoperSyncChange(models.Model):
-    """What changes of some types held, personal data of customers for example, is not
-    kept for good."""
+    """Empty, after a while, what changes of some types held, personal data of customers
+    for example."""
 
     _inherit = "shoper.sync.change"
 
@@ -32,7 +32,7 @@ class ShoperSyncChange(models.Model):
                     ("entity", "=", entity._entity),
                     ("state", "not in", ("planned", "sending")),
                     ("is_emptied", "=", False),
-                    # Of what waits, later runs have what the question shows.
+                    # A change that waits stays while an open decision shows it.
                     "|",
                     ("state", "!=", "waiting"),
                     ("id", "not in", asked.subselect("change_id")),
@@ -52,9 +52,12 @@ class ShoperSyncChange(models.Model):
         return self.env["shoper.sync"]._give_up_old(LIMIT, give_up)
 
     def _cancel_plans(self, entity, before):
-        """Cancel the plans that nobody applied as long as a type keeps what they hold:
-        without it they cannot be applied. Likewise whatever was not done before the
-        shop was paused as long."""
+        """Cancel the plans that nobody applied for as long as a type keeps what they
+        hold: without that they cannot be applied. Cancel, too, all runs that have not
+        ended of shops that have been paused for as long.
+
+        :param before: moment (UTC) before which the type keeps nothing
+        """
         shops = self.env["shoper.connector"]._paused_before(before)
         runs = self.env["shoper.sync.run"].search(
             [

@@ -5,8 +5,8 @@ from ...sync.engine.options import StepOptions
 
 
 class ShoperSyncOptions(models.AbstractModel):
-    """The options of one type, for a line of the wizard, a line of a preset and a step
-    of a run. The type says which of them it offers
+    """Holds the options of one type, for a line of the wizard, a line of a preset and a
+    step of a run. The type says which of them it offers
     (``shoper.sync.<entity>._option_hints``)."""
 
     _name = "shoper.sync.options"

@@ -7,8 +7,9 @@ from ..shoper_sync_run.again import BAD_STATES
 
 
 class ShoperSyncPreset(models.Model):
-    """What the responsible person is told: by one open activity of each kind, which is
-    rewritten whenever there is something to tell, and closed when there is nothing."""
+    """Tell the responsible person how a preset does: by one open activity of each kind,
+    which is rewritten whenever there is something to tell, and closed when there is
+    nothing."""
 
     _inherit = "shoper.sync.preset"
 
@@ -39,11 +40,12 @@ class ShoperSyncPreset(models.Model):
         return self.with_context(**self.connector_id._reader_context(person))
 
     def _report(self, run):
-        """Tell the responsible person that a run ended badly, that it left out types
-        for want of a right, or that something waits for a decision that did not wait
-        after the last run without errors (others look at a part only). Somebody who
-        takes the place of a responsible person who left is told of all that waits.
-        Activities about what is not so any more are closed."""
+        """Tell the responsible person that a run of the preset ended with errors, that
+        it left out types since a right is missing in the shop, or that something new
+        waits for a decision: what did not wait after the last run without errors, since
+        runs with errors need not have looked at all. Somebody who takes the place of a
+        responsible person who left is told of all that waits. Activities about what is
+        not so any more are closed."""
         preset = self._for_responsible()
         seen = run.with_env(preset.env)
         if run.state in BAD_STATES:
@@ -61,7 +63,7 @@ class ShoperSyncPreset(models.Model):
             preset._notify("failed", "\n".join([text, *left_out]), run)
         else:
             preset._close_notice("failed")
-        # One alone is read of the thousands that a schedule makes in a year.
+        # Only the last one is read of thousands that a schedule makes in a year.
         done = [("preset_id", "=", self.id), ("state", "=", "done")]
         earlier = run.search([*done, ("id", "!=", run.id)], order="id desc", limit=1)
         waiting = self._waiting(run)
@@ -71,7 +73,7 @@ class ShoperSyncPreset(models.Model):
                 "Something new waits for a decision in %s.", seen.display_name
             )
             preset._notify("waiting", text, run)
-            # A fact, which nobody writes.
+            # Users may not write this field.
             preset.sudo().waiting_told_id = preset._person_to_tell()
         elif not waiting:
             preset._close_notice("waiting")
@@ -80,14 +82,14 @@ class ShoperSyncPreset(models.Model):
         """Tell whether somebody who is there was told of what waits. The activities of
         a person who is archived are deleted, as is one that its person cancels: whoever
         did so is not told again."""
-        preset = self.sudo()  # facts, and the activity of whoever has it
+        preset = self.sudo()  # the activity may be somebody else's
         person = preset._person_to_tell()
         return bool(preset.waiting_activity_id) or preset.waiting_told_id == person
 
     def _left_out(self, run):
-        """Say of each type that a run left out for want of a right in the shop which
-        one that is. Others were done, so the run has no errors, and yet nobody would
-        learn otherwise that its orders do not come any more.
+        """List the types that a run left out since a right is missing in the shop, each
+        with the reason: [text]. Other types were done, so the run has no errors, and
+        nobody would notice otherwise that orders do not come any more, for example.
 
         :param run: in the reader's language
         """
@@ -96,7 +98,7 @@ class ShoperSyncPreset(models.Model):
         found = []
         for step in skipped:
             entity = self.env["shoper.sync"]._entity(step.entity)
-            # What it says itself is in the language of the run.
+            # Its own message is in the language of the run, not of the reader.
             reason = rights.reason(entity) or step.message
             found.append(f"{step.display_name}: {reason}")
         return found
@@ -131,10 +133,12 @@ class ShoperSyncPreset(models.Model):
         person = self._person_to_tell()
         if not person:
             return
-        # Facts of the preset, and activities of people who may not be oneself.
+        # Users may not write these fields of the preset, and the activity may be
+        # somebody else's.
         preset, record = self.sudo(), record.with_env(self.env).sudo()
         activity = preset[f"{kind}_activity_id"]
-        # Words of the shop, and names that buyers typed: no address becomes a link.
+        # It may hold words of the shop and names that buyers typed: they are escaped,
+        # and no address in them becomes a link.
         note = Markup("<br>").join(text.splitlines())
         if activity.active:
             activity.write(
@@ -161,7 +165,7 @@ class ShoperSyncPreset(models.Model):
         :param reason: why it is closed, where it is not that it has worked since
         """
         self.ensure_one()
-        # An activity of the responsible person, whoever asks.
+        # The activity is that of the responsible person, whoever closes it.
         activity = self.sudo()[f"{kind}_activity_id"]
         if activity.active:
             worked = self.env._("Closed automatically: it has worked since.")

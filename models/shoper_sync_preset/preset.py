@@ -8,7 +8,7 @@ from ...sync.core.schedule import DAYS, next_moment
 from ...sync.engine.states import RUN_WORKED
 
 QUARTER = 0.25  # of an hour
-NIGHT = [2 + QUARTER * place for place in range(16)]  # until a quarter to six
+NIGHT = [2 + QUARTER * place for place in range(16)]  # 2:00, 2:15 ... 5:45
 
 
 class ShoperSyncPreset(models.Model):
@@ -115,12 +115,14 @@ class ShoperSyncPreset(models.Model):
         connectors = self.env["shoper.connector"]
         shop_id = self.env.context.get("default_connector_id")
         shop = connectors.browse(shop_id).exists() or connectors.search([], limit=1)
-        # Of all shops, whoever sees them; nothing but their times is read.
+        # Presets of all shops count, also those that the user does not see: nothing but
+        # their times is read.
         known = self.sudo().search_fetch(
             [("is_scheduled", "=", True), ("interval_type", "in", list(DAYS))],
             ["next_run"],
         )
-        zone = shop.sudo()._timezone() if shop else timezone.utc  # its zone alone
+        # Nothing but the time zone is read of the shop.
+        zone = shop.sudo()._timezone() if shop else timezone.utc
         moments = [
             moment.replace(tzinfo=timezone.utc).astimezone(zone)
             for moment in known.mapped("next_run")
@@ -188,8 +190,8 @@ class ShoperSyncPreset(models.Model):
         return presets
 
     def write(self, vals):
-        """Check the right to delete and wake the workers when the presets are due; of
-        those that are archived nothing is left to do."""
+        """Check the right to delete and wake the workers when the presets are due;
+        close the activities about presets that are archived."""
         self._check_may_delete()
         result = super().write(vals)
         self._check_may_delete()
@@ -209,7 +211,7 @@ class ShoperSyncPreset(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _close_before_deletion(self):
-        """Leave nothing to do about presets that are deleted."""
+        """Close the activities about presets that are deleted."""
         self._close_notices(self.env._("Closed: the preset was deleted."))
 
     def _deletes(self) -> bool:
@@ -243,8 +245,8 @@ class ShoperSyncPreset(models.Model):
             self.env.user._check_may_delete_in_shop()
 
     def _trigger_cron(self):
-        """Wake the connector's scheduled action when the preset is due. Its hourly call
-        catches what is missed."""
+        """Have the connector's scheduled action called when the preset is due. Its
+        hourly call catches what is missed."""
         for preset in self:
             if preset.active and preset.is_scheduled and preset.next_run:
                 preset.connector_id._wake(preset.next_run)
@@ -263,7 +265,7 @@ class ShoperSyncPreset(models.Model):
         if not self._is_at_work():
             localised = self._for_responsible()
             try:
-                # A fact, which nobody writes.
+                # Users may not write this field.
                 localised._run().sudo().is_by_itself = True
             except UserError as error:
                 localised._report_blocked(str(error.args[0]))
@@ -296,7 +298,7 @@ class ShoperSyncPreset(models.Model):
             for line in self.line_ids
         ]
         run = self.connector_id._synchronise(options, origin="preset")
-        # Facts, which nobody writes.
+        # Users may not write these fields.
         run.sudo().write({"preset_id": self.id, "purpose": "preset"})
         self._close_notice("blocked")
         return run

@@ -10,8 +10,8 @@ MINUTES = 15  # after an outage, until the one try that nobody asks for
 
 
 class ShoperSyncRun(models.Model):
-    """Doing again what went wrong: whenever a person says so, and once by itself after
-    the shop was away."""
+    """Do again what went wrong: whenever a person says so, and once by itself after the
+    shop was away."""
 
     _inherit = "shoper.sync.run"
 
@@ -69,7 +69,7 @@ class ShoperSyncRun(models.Model):
         :raises UserError: unless the run went wrong
         """
         self.ensure_one()
-        self.check_access("read")  # who sees a run may do it again
+        self.check_access("read")  # whoever sees a run may do it again
         if not self.is_bad:
             raise UserError(
                 self.env._("Only a synchronisation that went wrong is run again.")
@@ -93,7 +93,8 @@ class ShoperSyncRun(models.Model):
     def _do_again(self, user, auto_apply):
         """Queue a run with the options of this one and return it.
 
-        :param user: on whose behalf
+        :param user: whom the new run acts for
+        :param auto_apply: False stops at the plan
         :raises UserError: when the connector does not take runs now
         """
         self.ensure_one()
@@ -114,9 +115,9 @@ class ShoperSyncRun(models.Model):
                 self.origin,
                 user,
             )
-        run = run.sudo()  # facts, which nobody writes
+        run = run.sudo()  # users may not write these fields
         run.write(facts)
-        # What the shop told of is read by the run that takes the place of this one.
+        # Messages of the shop that this run was to take up belong to the new one.
         messages = self.env["shoper.webhook.event"]
         messages.search([("run_id", "=", self.id)]).run_id = run
         self.retry_at = False
@@ -232,9 +233,9 @@ class ShoperSyncRun(models.Model):
         return bool(self.search_count([("id", ">", self.id), *same], limit=1))
 
     def _is_bad_still(self):
-        """Tell whether no later run of the preset went well, though some have ended,
-        and none told so: each that the schedule starts before the second try of the one
-        before would put off telling anybody."""
+        """Tell whether later runs of the preset ended, none of them well, and none told
+        its followers: where the schedule starts each run before the second try of the
+        one before, nobody would ever be told otherwise."""
         self.ensure_one()
         later = self.search(
             [

@@ -4,7 +4,7 @@ FEW = 3  # groups that are shown open
 
 
 class ShoperSyncRun(models.Model):
-    """The changes of a run, as lists of them are opened."""
+    """Open lists of the changes of a run."""
 
     _inherit = "shoper.sync.run"
 

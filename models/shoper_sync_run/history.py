@@ -33,7 +33,7 @@ ICON = Markup('<i class="fa fa-fw %(icon)s" role="img" title="%(kind)s"></i>')
 
 
 class ShoperSyncRun(models.Model):
-    """What a run was, in words in which people remember it."""
+    """Say what a run was, in words in which people remember it."""
 
     _inherit = "shoper.sync.run"
 
@@ -150,7 +150,6 @@ class ShoperSyncRun(models.Model):
         if self.purpose != "compare" or self.state != "planned":
             return self._action_open()
         action = self.env["shoper.product.compare"]._open_for(self)
-        # Whatever is chosen is done by a run of its own.
-        # A fact, which nobody writes.
+        # Whatever is chosen is done by a run of its own. Users may not write runs.
         self.sudo()._end("cancelled", self.env._("Compared only: nothing was written."))
         return action

@@ -11,7 +11,7 @@ from ..shoper_sync_change.answered import WAITING
 AT_ONCE = 2000  # changes that are skipped in one transaction
 LARGE = 10_000  # changes of a run that are counted seldom
 PAUSE, PAUSE_OF_LARGE = 1, 5  # seconds between two announcements
-SLOWEST = 0.1  # changes a second of which it is told how many they are
+SLOWEST = 0.1  # changes a second: a slower pace is not told
 
 
 class ShoperSyncRun(models.Model):
@@ -70,7 +70,8 @@ class ShoperSyncRun(models.Model):
         left, since = total - settled, fields.Datetime.now() - self.applying_since
         each = max(since.total_seconds(), 1) / settled
         seconds = left * each
-        # Types differ a lot: what is left of this one goes on at its own pace.
+        # Types differ a lot in pace: what is left of the one at work is reckoned by its
+        # own.
         step = self.step_ids.filtered(lambda step: step.state == "applying")[:1]
         done, own_left = self._done_and_left(step, by_step)
         if rate := self._rate(done):
@@ -107,7 +108,7 @@ class ShoperSyncRun(models.Model):
         states = dict(self._fields["state"]._description_selection(self.env))
         how_far = self.progress_text or states[self.state]
         until = self.limited_text or self.time_left
-        if self.is_worker_missing:  # what else is said of it was so minutes ago
+        if self.is_worker_missing:  # a time left would be that of minutes ago
             until = self.env._("nothing has happened for 3 minutes")
         parts = (self.what, how_far, until)
         return " · ".join(filter(None, parts))
@@ -204,19 +205,19 @@ class ShoperSyncRun(models.Model):
         self.env["bus.bus"]._sendone(group, "shoper_sync_run", {"id": self.id})
 
     def _announcement_pause(self):
-        """Say how many seconds to wait until the next word to open browsers: each time
-        they count all that the run has."""
+        """Say how many seconds to wait before open browsers are told again: each time
+        they read the run, and all its changes are counted."""
         self.ensure_one()
         changes = self.env["shoper.sync.change"]
         count = changes.search_count([("run_id", "=", self.id)], limit=LARGE)
         return PAUSE_OF_LARGE if count == LARGE else PAUSE
 
     def _localised(self):
-        """Return the run with texts and times as whoever reads them has them: the
-        person who started it, of a preset whoever is told of it. Scheduled runs act
-        for somebody who may never look at them."""
+        """Return the run in the language and time zone of whoever reads its texts: the
+        person whom it acts for; of a preset, the one who is told of it, since scheduled
+        runs act for somebody who may never look at them."""
         connector, user, preset = self.connector_id, self.user_id, self.preset_id
-        # Both have many columns.
+        # No more than that is read: users and contacts have many columns.
         (user | preset.responsible_id).fetch(["active", "partner_id"])
         if self.origin == "preset" and preset:
             user = preset._person_to_tell() or user
@@ -245,7 +246,7 @@ class ShoperSyncRun(models.Model):
             self._wind_up()
 
     def _note_end(self, state, message):
-        """Let nobody work the run any more."""
+        """Note that the run has ended, so that nobody works it any more."""
         self.write(
             {"state": state, "message": message, "ended_at": fields.Datetime.now()}
         )
@@ -264,7 +265,7 @@ class ShoperSyncRun(models.Model):
         is_through = self.state in ("done", "done_with_errors")
         if is_through and self.is_shop_checked and not self.outage_at:
             self.connector_id._note_answered()
-        # Nothing closes what is told of a preset that was archived meanwhile.
+        # Nothing would close the activities of a preset that was archived meanwhile.
         if self.preset_id.active and self.state != "cancelled":
             self.preset_id._report(self)
         self._tell_followers()

@@ -8,7 +8,7 @@ SOON = 1  # hours
 
 
 class ShoperSyncRun(models.Model):
-    """Why a run went wrong, in a sentence, and telling it to those who follow it."""
+    """Say why a run went wrong, in a sentence, and tell those who follow it."""
 
     _inherit = "shoper.sync.run"
 
@@ -63,9 +63,9 @@ class ShoperSyncRun(models.Model):
         return " ".join(part for part in parts if part)
 
     def _reason_to_tell(self):
-        """Say what went wrong in mails and activities, of which nobody can take back
-        what they hold: of types that hold something of people only how much it is,
-        since the shop's and Odoo's words may name them."""
+        """Say what went wrong in mails and activities, whose text cannot be deleted
+        later as that of the run is: of types that hold personal data only how many
+        changes failed, since the reasons may name people."""
         self.ensure_one()
         counts = {}
         for step, state, count in self.env["shoper.sync.change"]._read_group(
@@ -136,10 +136,12 @@ class ShoperSyncRun(models.Model):
 
     # --------------------------------------------------------------- to followers
     def _tell_followers(self):
-        """Send those who follow the run a message that it went wrong, and of a preset
-        those who follow its shop, too: once until one of its runs ends well, and not
-        before the second try after an outage. Likewise of what the shop told of, or of
-        stock that moved, where nobody else says for long that nothing is done."""
+        """Send those who follow the run a message that it went wrong; of a preset's run
+        also those who follow its shop, and whom the preset tells. They get one message
+        until a run of the preset ends well, and none before the second try after an
+        outage. The same holds for runs that messages of the shop, or stock that moved,
+        began, where no preset runs soon that would tell (see
+        :meth:`_presets_in_its_place`)."""
         self.ensure_one()
         if not self.is_bad or self.retry_at or self._is_told_before():
             return
@@ -152,7 +154,8 @@ class ShoperSyncRun(models.Model):
         gone = people.filtered(_is_gone)
         self.message_unsubscribe(gone.ids)
         self.message_subscribe((people - gone).ids)
-        # Of others begun without a person a later one may have to be told.
+        # A run of ``BEGUN`` that told nobody but its followers leaves it to a later one
+        # to tell.
         self.is_told = bool(presets) or self.purpose not in BEGUN
         run = self._localised()
         # Queued: the shop's worker does not wait for a mail server.
@@ -164,9 +167,9 @@ class ShoperSyncRun(models.Model):
         )
 
     def _presets_in_its_place(self):
-        """Find the presets whose options a run has that the shop, or stock that moved,
-        began and that did nothing at all. None where a preset runs soon, which meets
-        the same and tells."""
+        """Find the presets whose people are told that a run failed as a whole which the
+        shop, or stock that moved, began with the options of these presets. None where
+        one of them runs soon: it meets the same fault, and tells of it."""
         none = self.env["shoper.sync.preset"]
         if self.purpose not in BEGUN or self.state != "failed":
             return none

@@ -36,7 +36,7 @@ class ShoperSyncRun(models.Model):
         "to_wind_up",
     )
     _following = RUN
-    _mail_post_access = "read"  # nobody may write what a run acts by
+    _mail_post_access = "read"  # users write messages on runs, and no fields of them
 
     user_id = fields.Many2one(
         "res.users",
@@ -102,7 +102,7 @@ class ShoperSyncRun(models.Model):
         readonly=True, help="The right shop answered in this synchronisation."
     )
     message = fields.Text(readonly=True)
-    failure = fields.Json(readonly=True, exportable=False)  # see that of steps
+    failure = fields.Json(readonly=True, exportable=False)  # as `failure` of a step
     to_wind_up = fields.Boolean(
         "To Be Closed by the Worker",
         readonly=True,
@@ -263,7 +263,7 @@ class ShoperSyncRun(models.Model):
                 )
             run.connector_id._check_is_not_paused()
             run._check_may_apply()
-        # Nobody writes runs but by such actions.
+        # Users may not write runs but by such actions.
         runs = self.sudo()
         count = len(runs._planned_deletes())
         if count != deletes:
@@ -331,7 +331,7 @@ class ShoperSyncRun(models.Model):
         :raises AccessError: a plan with something in it is thrown away by those alone
             who may decide about it
         """
-        self.check_access("read")  # who sees a run may stop it
+        self.check_access("read")  # whoever sees a run may stop it
         for run in self.sudo():
             if run.state in RUN_ENDED:
                 raise UserError(self.env._("The synchronisation has ended already."))
@@ -341,7 +341,10 @@ class ShoperSyncRun(models.Model):
         return True
 
     def _cancel(self, message):
-        """End the run; what is left of it is closed by the worker that is at it."""
+        """End the run; if a worker is at it, that closes what is left of it.
+
+        :param message: who cancelled it, or why, for people
+        """
         cron = self.connector_id._scheduled_action()
         is_held = self._is_active() and not cron.try_lock_for_update(
             allow_referencing=True

@@ -3,7 +3,8 @@ from odoo import api, fields, models
 
 class ShoperSyncRun(models.Model):
     """Say who started a run, which acts with the rights of somebody else where a preset
-    was run: whoever pressed the button made it, and Odoo what starts by itself."""
+    was run: its creator pressed the button, and is the superuser where it started by
+    itself."""
 
     _inherit = "shoper.sync.run"
 

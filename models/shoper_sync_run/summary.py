@@ -10,7 +10,7 @@ from ...sync.engine.states import RUN_ENDED
 from ..shoper_sync_change.search import ACTIONS, CREATIONS, DELETIONS, UPDATES
 
 FALL = -20  # percent; a price that falls further is told of
-# Of a step, as columns.
+# Fields of a step with counts, which are columns of the run's table.
 COUNTS = (
     "linked_count",
     "created_count",
@@ -25,7 +25,7 @@ DONE = ("sending", "done")  # of a run that has ended: it is told in the past
 
 
 class ShoperSyncRun(models.Model):
-    """What a run creates, deletes and updates, the latter property by property."""
+    """Tell what a run creates, deletes and updates, the latter property by property."""
 
     _inherit = "shoper.sync.run"
 
@@ -127,7 +127,7 @@ class ShoperSyncRun(models.Model):
                 "new": self._number(creations),
             }
             if entity._actions:
-                creations = 0  # each has sums of its own, which are no news
+                creations = 0  # documents: each has amounts of its own, no new prices
                 if not updates:
                     continue
             if not creations and is_ended:

@@ -69,7 +69,7 @@ class ShoperSyncRun(models.Model):
         :param changes: these changes only
         :param steps: what these steps did only
         :param properties: these ``shoper.property`` of updates only
-        :raises AccessError: unless the user is a Shoper manager
+        :raises AccessError: unless the user is a Shoper administrator
         :raises UserError: when the shop is paused, the run has not ended, or did
             nothing of that
         """
@@ -79,7 +79,8 @@ class ShoperSyncRun(models.Model):
         self.connector_id._check_is_not_paused()
         if self.state not in RUN_ENDED:
             raise UserError(self.env._("The synchronisation has not ended yet."))
-        origin = self.sudo()  # nobody writes runs; managers undo them by this
+        # Users may not write runs; Shoper administrators undo them so.
+        origin = self.sudo()
         done = [("run_id", "=", self.id), ("state", "=", "done")]
         if changes is not None:
             done.append(("id", "in", changes.ids))

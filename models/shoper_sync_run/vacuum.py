@@ -4,7 +4,8 @@ from odoo.tools import SQL
 from ...sync.engine.states import RUN_ENDED
 
 KEEP_DAYS = 90
-# Of what starts by itself and ended well: every ten minutes are 144 runs a day.
+# Days for runs that started by themselves and ended well: one every ten minutes makes
+# 144 a day.
 KEEP_OWN_DAYS = 3
 OWN = ("preset", "webhook", "stock")  # purposes
 LIMIT = 1000
@@ -19,15 +20,15 @@ class ShoperSyncRun(models.Model):
     @api.autovacuum
     def _gc_idle_runs(self):
         """Delete old runs in which nobody may want to look something up: no change was
-        carried out or failed, no decision came of them, and a later run answers when
-        each of their types was last synchronised, and compared, the same way. What a
-        schedule or the shop began, and ended well as it did again since, is old after a
-        few days, all else after months.
+        carried out or failed, no decision came of them, and a later run tells when each
+        of their types was last synchronised, and compared, the same way. A run that a
+        schedule, the shop or stock that moved began is old after a few days if it ended
+        well, and a later one of the same kind did, too; all others after months.
 
         :return: (how many were deleted, whether there may be more)
         """
         now = fields.Datetime.now()
-        self.env.flush_all()  # it reads much of four models
+        self.env.flush_all()  # many fields of four models are read
         found = self.env.execute_query(
             SQL(
                 """SELECT r.id FROM shoper_sync_run r

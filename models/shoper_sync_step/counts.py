@@ -47,16 +47,16 @@ class ShoperSyncStep(models.Model):
     )
 
     def _result_selection(self):
-        """List what is said of how far a step is: its states, and what nothing to
-        write means."""
+        """List the texts for how far a step is: those of its states, and two for steps
+        with nothing to write."""
         idle, waits = self.env._("No Changes"), self.env._("Waiting")
         states = self._fields["state"]._description_selection(self.env)
         return [*states, ("idle", idle), ("waits", waits)]
 
     @api.depends("run_id.change_ids.state", "run_id.change_ids.verb", "gone_tally")
     def _compute_tally(self):
-        """Count the changes in one pass, for all that is said of them on a page. What
-        waited and was answered since is ``answered``."""
+        """Count the changes in one pass, for all that a page tells of them. Those that
+        waited and were answered since count with the state ``answered``."""
         changes = self.env["shoper.sync.change"]
         tally = changes._tally([("step_id", "in", self.ids)])
         for step in self:
@@ -127,10 +127,9 @@ class ShoperSyncStep(models.Model):
                 step.result = step.state
 
     def _known_counts(self):
-        """Count the elements that complete downloads of these steps are about to meet,
-        as far as they were there before: {step id: count}; of no other step.
-
-        Others are met right now."""
+        """Count, for those of these steps that download all of their type right now,
+        the elements that they are about to meet: {step id: count}. Only elements that
+        were mirrored before the step began count; it has met the others already."""
         complete = self.filtered(
             lambda step: (
                 step.fetch_all

@@ -41,7 +41,7 @@ class ShoperSyncStep(models.Model):
         default="waiting",
     )
     message = fields.Text("Message as Stored", readonly=True)
-    # What went wrong in the shop, see ``failure_of``: it is told in the reader's
+    # What went wrong in the shop, see ``failure_of``: people read it in their own
     # language in place of the message.
     failure = fields.Json(readonly=True, exportable=False)
     told = fields.Text("Message", compute="_compute_told")
@@ -225,7 +225,7 @@ class ShoperSyncStep(models.Model):
         self.ensure_one()
         self.run_id.connector_id.check_access("write")  # managers only
         run = self.run_id._do_again_by_person()
-        steps = run.sudo().step_ids  # a fact, which nobody writes
+        steps = run.sudo().step_ids  # users may not write steps
         steps.filtered(lambda step: step.entity == self.entity).accept_fewer = True
         return run._action_open()
 

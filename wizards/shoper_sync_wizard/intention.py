@@ -4,7 +4,8 @@ INTENTIONS = ("news", "refresh", "send")
 
 
 class ShoperSyncWizard(models.TransientModel):
-    """What somebody wants of a synchronisation, in a word that sets every line."""
+    """Offer intentions: words for what somebody wants of a synchronisation, each of
+    which sets every line."""
 
     _inherit = "shoper.sync.wizard"
 
@@ -44,7 +45,7 @@ class ShoperSyncWizard(models.TransientModel):
 
     @api.onchange("intention")
     def _onchange_intention(self):
-        intention = self.intention  # the first line set makes it an own choice
+        intention = self.intention  # the first line that is set makes it ``own``
         if intention in INTENTIONS:
             for line in self.line_ids:
                 line.update(line._intended(intention))

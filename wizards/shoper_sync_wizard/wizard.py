@@ -113,9 +113,9 @@ class ShoperSyncWizard(models.TransientModel):
 
     def _last_choices(self):
         """Find what the user last chose for this shop, but to delete and to overwrite:
-        {code of a type: values of ``shoper.sync.options``}; of no type that is to be
-        proposed as usual. A plan that was thrown away is no choice, nor is what took no
-        part since the shop's user lacked a right."""
+        {code of a type: values of ``shoper.sync.options``}. A type without an entry is
+        to be proposed as usual. A plan that was thrown away is no choice, nor is it one
+        that a type took no part since the shop's user lacked a right."""
         options = self.env["shoper.sync.options"]
         own = [
             ("connector_id", "=", self.connector_id.id),
@@ -130,7 +130,7 @@ class ShoperSyncWizard(models.TransientModel):
         if not last:
             return {}
         held_up = last.held_up_types or []
-        # What takes part again does so as it did before.
+        # Types that were locked then are proposed as they last took part.
         steps = {step.entity: step for step in self._latest_steps(own, held_up)}
         steps |= {step.entity: step for step in last.step_ids}
         deleted = [code for code, step in steps.items() if step.delete_unlinked]
@@ -247,7 +247,7 @@ class ShoperSyncWizard(models.TransientModel):
         """
         self.ensure_one()
         if self.connector_state != "connected":
-            return  # which is said when the run is made
+            return  # making the run says so
         if not self.had_run:
             raise UserError(
                 self.env._(
@@ -306,7 +306,7 @@ class ShoperSyncWizard(models.TransientModel):
         if self.is_limited:
             facts = {"purpose": "product"}
         run = self.connector_id._synchronise(self._run_options(), auto_apply=auto_apply)
-        run.sudo().write(facts)  # which nobody writes
+        run.sudo().write(facts)  # users may not write these fields
         return run._action_open()
 
     def _held_up_types(self):
