@@ -1,4 +1,4 @@
-from typing import Any, NamedTuple
+from typing import Any, TypedDict
 
 from odoo import api, models
 from odoo.models import BaseModel
@@ -16,12 +16,19 @@ from ..variation.templates import Variation
 from .needed import NeededRows
 
 
-class Options(NamedTuple):
-    """The options of a group of the shop: the names of those that make variants, and
-    whether it has others as well."""
+class Options(TypedDict):
+    """The options of a group of the shop, as JSON keeps them.
+
+    :ivar names: of those that make variants
+    :ivar has_others: whether it has others as well
+    """
 
     names: list[str]
-    has_others: bool = False
+    has_others: bool
+
+
+def _no_options() -> Options:
+    return {"names": [], "has_others": False}
 
 
 class ShoperSyncOptionGroup(models.AbstractModel):
@@ -51,9 +58,9 @@ class ShoperSyncOptionGroup(models.AbstractModel):
 
     @api.model
     def _fetch_extra(self, ctx: Context) -> Any:
-        """Read the options of each group: {shop id of the group as text: options, None
-        where one of them makes no sense}. Without their names nobody can tell what a
-        group stands for."""
+        """Read the options of each group: {shop id of the group as text:
+        :class:`Options`, None where one of them makes no sense}. Without their names
+        nobody can tell what a group stands for."""
         found: dict[str, Options | None] = {}
         ctx.commit_before_call()
         for rows in ctx.client.reader("options"):
@@ -61,17 +68,17 @@ class ShoperSyncOptionGroup(models.AbstractModel):
                 group_id = read_id(row.get("group_id"))
                 if not group_id:
                     continue  # the step of options tells of such a row
-                known = found.setdefault(str(group_id), Options([]))
+                known = found.setdefault(str(group_id), _no_options())
                 try:
                     if known is None:
                         continue
                     if not flag_in(row, "stock"):
-                        found[str(group_id)] = known._replace(has_others=True)
+                        known["has_others"] = True
                         continue
                     name = text_in(
                         main_texts_in(row, ctx.connector.default_locale), "name"
                     )
-                    known.names.append(match_key(name))
+                    known["names"].append(match_key(name))
                 except OddValue:
                     found[str(group_id)] = None
         return found
@@ -79,11 +86,11 @@ class ShoperSyncOptionGroup(models.AbstractModel):
     @api.model
     def _element_values(self, ctx: Context, row: Row, extra: Any) -> dict[str, Any]:
         values = super()._element_values(ctx, row, extra)
-        options = (extra or {}).get(str(row["group_id"]), Options([]))
+        options = (extra or {}).get(str(row["group_id"]), _no_options())
         if options is None:
             raise OddValue("options", None)
-        values["shop_facts"]["options"] = sorted(options.names)
-        if options.has_others:
+        values["shop_facts"]["options"] = sorted(options["names"])
+        if options["has_others"]:
             values["shop_facts"]["has_others"] = True
         return values
 

@@ -114,6 +114,21 @@ class TestWorker(ProductCase):
         self.assertFalse(run.limited_text or run.limited_since, "it went on")
         self.assertTrue(self.record_of("product", remote_id))
 
+    def test_what_was_read_beside_the_rows_is_the_same_in_a_later_slice(self):
+        """Option groups need the options, which are read before them."""
+        remote_id = self.shop_product("Namiot")
+        self.shop_variants(remote_id)
+        group_id = self.shop.shop.row("products", remote_id)["group_id"]
+        run = self.queue(variant={})
+        path = "option-groups"
+        self.shop.faults.add("GET", path, status=429, retry_after=25)
+        self.slice()
+        self.assertEqual(self.step(run, "option_group").state, "fetching")
+        self.slice()
+        self.assertEqual(self.step(run, "option_group").state, "done")
+        facts = self.element("option_group", int(group_id)).shop_facts
+        self.assertEqual(facts["options"], ["rozmiar"])
+
     def test_however_long_the_shop_says_it_is_asked_again_in_minutes(self):
         self.without_pauses()
         parameters = self.env["ir.config_parameter"]
