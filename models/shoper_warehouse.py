@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -43,7 +45,7 @@ class ShoperWarehouse(models.Model):
         "Suggestion",
         compute="_compute_suggested_warehouse_id",
         help="The only warehouse of the same name or short name that sells in the shop "
-        "and fills none of its warehouses",
+        "and fills none of its warehouses, where it fits no other of these",
     )
 
     _number_uniq = models.Constraint(
@@ -59,15 +61,18 @@ class ShoperWarehouse(models.Model):
             for warehouse in free:
                 for word in {match_key(warehouse.name), match_key(warehouse.code)}:
                     by_word.setdefault(word, set()).add(warehouse.id)
-            for row in rows:
+            fitting = {}
+            for row in connector.shop_warehouse_ids | rows:
                 is_open = row.active and not (row.warehouse_ids or row.is_left_alone)
                 words = filter(None, (row.name, row.code)) if is_open else ()
-                fitting = set().union(
+                found = set().union(
                     *(by_word.get(match_key(word), ()) for word in words)
                 )
-                row.suggested_warehouse_id = (
-                    fitting.pop() if len(fitting) == 1 else False
-                )
+                fitting[row] = found.pop() if len(found) == 1 else False
+            wanted = Counter(fitting.values())
+            for row in rows:
+                found = fitting[row]
+                row.suggested_warehouse_id = found if wanted[found] == 1 else False
 
     @api.onchange("is_left_alone")
     def _onchange_is_left_alone(self):

@@ -283,6 +283,8 @@ class ShoperConnector(models.Model):
                     "here. Connect the other shop separately."
                 )
             )
+        if not identity:
+            return  # nothing tells this shop from others
         # A shop is linked once in a database, whoever sees that.
         twins = (
             self.sudo()

@@ -50,6 +50,14 @@ class ShoperElement(models.Model):
             raise UserError(
                 self.env._("%(name)s cannot be linked with this.", name=self.name)
             )
+        if not entity._is_linked_by_hand:
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot be linked by hand. %(note)s",
+                    name=self.display_name,
+                    note=entity._linkable_note(),
+                )
+            )
         if self.link_state == "missing":
             raise UserError(
                 self.env._("%(name)s is gone from the shop.", name=self.display_name)

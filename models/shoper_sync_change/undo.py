@@ -43,6 +43,6 @@ class ShoperSyncChange(models.Model):
         done = undone.filtered(lambda change: change.state == "done")
         if self.verb.startswith("update_"):
             codes = {code for change in done for code in change.after or {}}
-            return bool({code for code in self.after or {} if code[0] != "_"} - codes)
+            return bool(set(self.after or ()) - codes)
         # What was deleted with parts is created again by several changes.
         return bool(now - done)

@@ -1,10 +1,10 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
 from ..engine.context import Context
+from ..engine.obstacle import Obstacle
 from ..sale.address import Address
 from .accounts import Accounts, Waits
 from .address_book import AddressBook
@@ -50,7 +50,7 @@ class Registration:
         """Make a contact for each of these elements, with all of its addresses.
 
         :return: ids of the contacts, in the same order
-        :raises UserError: it is not clear any more which company one belongs to
+        :raises Obstacle: it is not clear any more which company one belongs to
         """
         known = {element.id: known_of(element) for element in elements}
         companies = Contacts(self.ctx).companies(
@@ -67,7 +67,7 @@ class Registration:
         for element_id, item in known.items():
             slot = accounts.account(item.buyer, ("user", element_id), item.refused)
             if isinstance(slot, Waits):
-                raise UserError(slot)
+                raise Obstacle(slot)
             slots[element_id] = slot
             further += book.lacking(
                 slot, item.addresses, item.delivery, item.buyer.email

@@ -17,7 +17,7 @@ class ShoperSyncEntityDependent(models.AbstractModel):
     ``_prepare_link``, before anything is compared; no person is asked or may link them,
     and what becomes of them is decided with what they follow.
 
-    - ``_is_linked_by_hand`` whether people may link them: they may not
+    - ``_is_linked_by_hand`` whether people may link and unlink them: they may not
     - ``_depends_note`` what they follow, for people
     - ``_comes_back`` whether one that is gone from the shop is linked again once what
       it follows is there: it has no row of its own that would tell"""

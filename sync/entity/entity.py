@@ -235,7 +235,7 @@ class ShoperSyncEntity(models.AbstractModel):
     _exported_with: str | None = None  # grouped.py
     _leader: str | None = None  # led.py
     _is_reshaped: bool = False  # reshaped.py
-    _is_linked_by_hand: bool = True  # dependent.py
+    _is_linked_by_hand: bool = True  # dependent.py, mirrored.py
     _is_told: bool = False  # told.py
     _lists_new: bool = True  # told.py
     _compared_at_once: int = 0  # told.py

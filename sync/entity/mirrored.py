@@ -25,6 +25,7 @@ class ShoperSyncEntityMirrored(models.AbstractModel):
     _rules = {"same number": _lt("Same number in the shop")}
     _is_on_by_default = False
     _owns_records = True
+    _is_linked_by_hand = False
     _gone_elements = "archive"
     _undo_refusal = _lt("It only repeats what the shop has; nothing can be undone.")
     _fixed = {
@@ -59,6 +60,11 @@ class ShoperSyncEntityMirrored(models.AbstractModel):
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         """Say that only the connector's own rows stand for elements of its shop."""
         return [("connector_id", "=", connector.id)]
+
+    @api.model
+    def _linkable_note(self) -> str:
+        """Tell a person that the shop's number is the link."""
+        return self.env._("It follows the shop, and is linked by its number there.")
 
     @api.model
     def _odoo_values(self, ctx: Context, records: BaseModel) -> dict[int, Side]:

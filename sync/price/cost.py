@@ -188,6 +188,7 @@ class Cost(PropertyGroup):
         }
         if not prices:
             return
+        self.ctx.commit_before_call()
         rows = self.ctx.client.read_ids(self.ctx.entity._resource, list(prices))
         stock_ids = {remote_id: _stock_id(row) for remote_id, row in rows.items()}
         # A price that is refused is another one on both sides then: the next update

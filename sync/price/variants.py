@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
 from ..core.price import PLAIN
 from ..core.row import Row
 from ..core.side import Side
 from ..core.values import Property
+from ..engine.obstacle import Obstacle
 from ..engine.plan.pair import LinkedPair
 from ..engine.references import Values
 from ..engine.write import Write
@@ -158,7 +158,7 @@ class VariantPriceGroup(PropertyGroup):
         """Make the fields in which a variant itself keeps its retail price, none where
         a price list does; see :class:`Given`.
 
-        :raises UserError: the product has no VAT rate any more that could be used
+        :raises Obstacle: the product has no VAT rate any more that could be used
         """
         known = {} if current is None else current.values
         pair = pairs_in(known | after.values).get("price")
@@ -176,7 +176,7 @@ class VariantPriceGroup(PropertyGroup):
             return {}  # a price list holds them
         tax, fact = self.in_odoo.tax_of(template)
         if fact and pair != PLAIN:  # it could be used when this was planned
-            raise UserError(price_reason(self.ctx, "price", fact))
+            raise Obstacle(price_reason(self.ctx, "price", fact))
         kept = None
         if self.ctx.is_undo and not fact:
             kept = (after.facts.get("amounts") or {}).get("price")

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
 from ..core.price import (
@@ -18,6 +17,7 @@ from ..core.price import (
     sales_pair,
 )
 from ..engine.context import Context
+from ..engine.obstacle import Obstacle
 from .lists import PriceLists, Rules, Wanted
 from .product_prices import ProductPrices, read_prices
 from .reasons import price_reason
@@ -221,7 +221,7 @@ class VariantsInOdoo:
             once; given back if they mean the same
         :param is_planned: whether changes of the variants ask for it; if not, a price
             that cannot be computed any more is left as it is
-        :raises UserError: where a plan counts from a price of the product that is not
+        :raises Obstacle: where a plan counts from a price of the product that is not
             known any more
         """
         if not wanted:
@@ -292,7 +292,7 @@ class VariantsInOdoo:
             if price is None and not is_planned:
                 return []  # it stays, and is told as an own price from now on
             if price is None:
-                raise UserError(price_reason(self.ctx, code, prices.unknown[code]))
+                raise Obstacle(price_reason(self.ctx, code, prices.unknown[code]))
             rate, included = prices.tax.amount, prices.tax.price_include
             number = list_price(price, rate, included), pair[0] != OWN
         rule_values = None

@@ -1,9 +1,9 @@
 """Archived variants of Odoo that become active again."""
 
-from odoo.exceptions import UserError
 from odoo.models import BaseModel
 
 from ..engine.context import Context
+from ..engine.obstacle import Obstacle
 from ..variation.attribute_lines import (
     WantedValues,
     add_values,
@@ -33,7 +33,7 @@ def give_values_back(ctx: Context, variants: BaseModel) -> None:
     which become active: without them, Odoo would archive or delete these variants with
     the next change of the product's attributes.
 
-    :raises UserError: one of them cannot get them back
+    :raises Obstacle: one of them cannot get them back
     """
     wanted: WantedValues = {}
     for item in values_taken_away(variants):
@@ -45,6 +45,6 @@ def give_values_back(ctx: Context, variants: BaseModel) -> None:
     for variant in variants:
         reason = activation_obstacle(ctx, variant)
         if reason:  # there was none when this was planned
-            raise UserError(str(reason))
+            raise Obstacle(str(reason))
     use_values(ctx, {value for values in wanted.values() for value in values})
     add_values(ctx, variants.product_tmpl_id, wanted)

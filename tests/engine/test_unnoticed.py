@@ -189,6 +189,12 @@ class TestForeignShop(ProductCase):
         run = self.synchronise(product=IMPORT)
         self.assertEqual(run.state, "failed")
         self.assertFalse(run.change_ids)
+        # Nor is it one that nobody asked yet who it is.
+        self.connector.copy({"login": "other"})
+        self.connector.shop_identity = False
+        with self.enter_registry_test_mode():
+            self.connector.with_user(self.manager).action_test_settings()
+        self.assertEqual(self.connector.state, "connected")
 
 
 class TestValuedCost(UndoWords, PriceListCase):

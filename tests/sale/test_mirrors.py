@@ -88,10 +88,15 @@ class TestMirrors(SaleWords, ShoperCase):
         self.assertFalse(rejected.active)
 
     @thorough
-    def test_one_that_was_unlinked_is_found_again_by_its_number(self):
+    def test_it_is_linked_by_its_number_and_by_nobody(self):
+        """Who may not say what a status means cannot exchange two of them either."""
         self.fetch()
-        status = self.status(8)
-        self.element("status", 8).with_user(self.user).action_unlink()
+        status, element = self.status(8), self.element("status", 8)
+        with self.assertRaisesRegex(UserError, "linked by its number"):
+            element.with_user(self.user).action_unlink()
+        element._forget_record()
+        with self.assertRaisesRegex(UserError, "linked by its number"):
+            element.with_user(self.user).action_link(self.status(7))
         self.fetch()
         self.assertEqual(self.record_of("status", 8), status)
 

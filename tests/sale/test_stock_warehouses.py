@@ -422,6 +422,11 @@ class TestWarehousesOnTheScreen(WarehousesCase):
         self.assertEqual(salon.warehouse_ids, self.salon)
         self.assertFalse(connector.has_warehouse_suggestions)
         self.assertIn("Magazyn główny", connector.shop_warehouses_problem)
+        # One that fits two of the shop's fills neither before somebody says which.
+        salon.warehouse_ids = False
+        other = connector.shop_warehouse_ids - salon
+        other[0].sudo().code = self.salon.code
+        self.assertFalse((salon | other[0]).suggested_warehouse_id)
 
     @thorough
     def test_the_page_shows_them_where_there_are_any(self):
