@@ -50,10 +50,10 @@ class ProductTemplate(models.Model):
     def _compute_shoper_state(self):
         elements = self._shoper_elements()
         elements.mapped("sync_state")  # computed for all at once
+        by_product = elements.grouped("res_id")
         for template in self:
-            states = elements.filtered(
-                lambda element: element.res_id == template.id  # noqa: B023
-            ).mapped("sync_state")
+            own = by_product.get(template._origin.id, elements.browse())
+            states = own.mapped("sync_state")
             template.shoper_state = min(states, key=GRAVEST.index, default="unlinked")
             template.shoper_is_unsent = "changed" in states
 

@@ -152,6 +152,8 @@ class ShoperConnector(models.Model):
         if not self.ids:
             return {}
         self.env["sale.order"].flush_model(["shoper_connector_id"])
+        self.env["sale.order.line"].flush_model(["invoice_lines", "order_id"])
+        self.env["account.move.line"].flush_model(["move_id"])
         self.env["account.move"].flush_model(
             ["state", "posted_before", "shoper_is_made"]
         )
