@@ -123,7 +123,8 @@ class ShoperProductImage(models.Model):
                 vals["name"] = templates.browse(vals.get("product_tmpl_id")).name
 
     def _fill_sequences(self, vals_list):
-        """Put further pictures last, counted from 1 as the shop does."""
+        """Put further pictures last, counted from 1 as the shop does
+        (docs/shoper-api.md, section Catalogue)."""
         missing = [vals for vals in vals_list if "sequence" not in vals]
         if not missing:
             return

@@ -40,7 +40,8 @@ class ShoperSyncTag(models.AbstractModel):
         return reference_in(row, "lang_id") in (None, self._lang_id(ctx))
 
     def _lang_id(self, ctx: Context) -> int:
-        """Give the shop's id of its default language, 1 where it is not known."""
+        """Give the shop's id of its default language; where it is not known, 1, that
+        of a shop's first language (docs/shoper-api.md, section Catalogue)."""
         default = ctx.connector.language_ids.filtered("is_default")
         return default[:1].remote_id or 1
 

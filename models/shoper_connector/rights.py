@@ -49,7 +49,8 @@ FOR_TELLING = (("orders", "edit"), ("parcels", "read"), ("parcels", "edit"))
 # Written together with another resource: the prices of what it sells.
 WRITTEN_WITH = {"products": {"product-stocks"}}
 DAYS = 30  # so far back synchronisations count as what is written in the shop
-# Rows to be read of what the check of Odoo looks at; no shop has as many.
+# Rows to be read of what the check of Odoo looks at: all that a shop has, see section
+# Catalogue in docs/shoper-api.md.
 READ = {"taxes": 50, "units": 50}
 WIDE = "d-none d-md-table-cell"  # of what a phone has no room for
 # Fields of options that say what is written in the shop.

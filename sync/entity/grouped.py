@@ -7,7 +7,8 @@ from ..engine.context import Context
 
 class ShoperSyncEntityGrouped(models.AbstractModel):
     """Creations in the shop come in groups, each of them whole and in an order:
-    galleries, of which the shop keeps the order in which pictures are sent.
+    galleries, which have the order in which their pictures are sent (product-images
+    in docs/shoper-api.md, section Catalogue).
 
     - ``_exported_with`` the many2one of the records that says which belong together
     - ``_export_order`` fields by which records are sorted to be created"""

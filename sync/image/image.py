@@ -80,7 +80,7 @@ class ShoperSyncImage(models.AbstractModel):
     _restore_batch = 5
     _told_apart_by = ("product", "name")
     _kept_references = {"product_id": "product"}
-    # Whole galleries: the shop keeps the order in which pictures are sent.
+    # Whole galleries: they have the order in which pictures are sent.
     _exported_with = "product_tmpl_id"
     _export_order = ("product_tmpl_id", "sequence", "id")
 

@@ -1,4 +1,5 @@
-"""Notes of the shop on orders, where its answer leaves them out."""
+"""Notes of the shop on orders, where its answer leaves them out (docs/shoper-api.md,
+section Customers and orders)."""
 
 from collections.abc import Sequence
 

@@ -125,7 +125,7 @@ class UpdateUndo:
 
     def _given_names(self, original: BaseModel, codes: list[str]) -> list[str]:
         """Find the codes of names in further languages that the shop did not have: it
-        takes no empty ones."""
+        takes no empty ones (docs/shoper-api.md, section Catalogue)."""
         before = original.before or {}
         return [
             code
