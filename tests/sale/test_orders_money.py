@@ -926,6 +926,20 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertNoneIsLookedAt()
 
     @thorough
+    def test_a_tax_number_with_a_comma_in_it_gets_an_invoice(self):
+        self.make_invoices()
+        order_id = self.buy(COMPANY)
+        number = self.row_of(order_id)["billing_address"]["tax_identification_number"]
+        digits = "".join(filter(str.isdigit, number))
+        values = {"tax_identification_number": f"PL,{digits}"}
+        self.shop.owner.edit_address(order_id, billing=values)
+        for _again in range(2):
+            self.assertRunDone(self.take_over())
+        invoice = self.order(order_id).invoice_ids
+        self.assertEqual(invoice.state, "posted")
+        self.assertIn(digits, invoice.commercial_partner_id.vat)
+
+    @thorough
     def test_a_tax_number_that_came_after_the_sale_is_told_and_not_invoiced(self):
         self.make_invoices()
         number = {"company": "Firma", "tax_identification_number": "5260250274"}
