@@ -182,7 +182,7 @@ class Acting:
             self._call_off(changes, orders)
         elif action == REOPEN:
             self._reopen(changes, orders)
-        else:
+        elif action == CONFIRM:
             self._confirm(orders)
 
     def _call_off(self, changes: BaseModel, orders: BaseModel) -> None:

@@ -13,7 +13,7 @@ def counts_since(ctx: Context) -> tuple[int, int]:
     the step read, by one call of the shop after a commit.
 
     :return: (how many the shop has, how many of them are mirrored); (0, 0) where no
-        orders are taken over, or the shop does not say it
+        orders are taken over, the shop does not say it, or a whole page came since
     """
     connector, newest = ctx.connector, ctx.step.fetched_to
     first = connector.orders_after_id
@@ -31,6 +31,8 @@ def counts_since(ctx: Context) -> tuple[int, int]:
     if not all(id and id > first for id in ids):
         return 0, 0  # one has no id, or the shop did not heed the filter
     came_since = sum(id > newest for id in ids if id)
+    if came_since == len(ids):
+        return 0, 0  # further ones may have come than this page has
     mirrored = ctx.env["shoper.element"].search_count(
         domains.of(connector)
         & Domain("remote_id", ">", first)

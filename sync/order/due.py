@@ -184,7 +184,7 @@ def _buyers(connector: BaseModel, chosen: str, field: str) -> Domain:
     :param field: that buyers tick who wish one
     """
     if chosen == "companies":
-        told = f"(^|, ){TAX_NUMBER}[^,]*[0-9]"
+        told = f"(^|, ){TAX_NUMBER}.*[0-9]"  # it stands last
         return whose(
             connector,
             SQL(

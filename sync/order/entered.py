@@ -49,13 +49,13 @@ def entered(order: BaseModel) -> Entered:
     invoices = order.sudo().invoice_ids.filtered(
         lambda item: item.state == "posted" and item.move_type == "out_invoice"
     )
-    total = sum(_in_order(order, item, item.amount_total) for item in invoices)
+    total = sum(in_order(order, item, item.amount_total) for item in invoices)
     open_ones = invoices.filtered("amount_residual")
-    left = sum(_in_order(order, item, item.amount_residual) for item in open_ones)
+    left = sum(in_order(order, item, item.amount_residual) for item in open_ones)
     loose = _without_entry(open_ones)
-    left -= sum(_in_order(order, payment, payment.amount) for payment in loose)
+    left -= sum(in_order(order, payment, payment.amount) for payment in loose)
     credited = sum(
-        _in_order(order, invoice, part.debit_amount_currency)
+        in_order(order, invoice, part.debit_amount_currency)
         for invoice in invoices
         for part in invoice.line_ids.matched_credit_ids.filtered(_is_credit)
     )
@@ -77,7 +77,7 @@ def entered(order: BaseModel) -> Entered:
     return Entered(max(registered(order), known), odoo_amount(unclear))
 
 
-def _in_order(order: BaseModel, document: BaseModel, amount: float) -> float:
+def in_order(order: BaseModel, document: BaseModel, amount: float) -> float:
     """Give an amount of an invoice or a payment in the currency of an order: somebody
     may have chosen another one on the invoice."""
     given: float = document.currency_id._convert(
@@ -92,10 +92,10 @@ def _settled(order: BaseModel, invoice: BaseModel) -> Iterator[tuple[BaseModel, 
     for part in invoice.line_ids.matched_credit_ids:
         if not _is_credit(part):
             payment = part.credit_move_id.move_id.origin_payment_id
-            paid = _in_order(order, invoice, part.debit_amount_currency)
+            paid = in_order(order, invoice, part.debit_amount_currency)
             yield payment.shoper_order_id, paid
     for payment in _without_entry(invoice):
-        paid = _in_order(order, payment, payment.amount)
+        paid = in_order(order, payment, payment.amount)
         yield payment.shoper_order_id, paid
 
 

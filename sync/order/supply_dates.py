@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.api import Environment
 from odoo.models import BaseModel
 
-from .sent import is_returned, transfers
+from .sent import is_returned, sent, transfers
 
 LATEST_IN_EU = 15  # day of the month after the delivery, see :func:`_due`
 
@@ -133,16 +133,10 @@ def _delivery_days(order: BaseModel) -> list[date]:
 
     :param order: ``sale.order``, with all rights
     """
-    done = transfers(order).filtered(
-        lambda picking: (
-            picking.state == "done"
-            and picking.location_dest_id.usage == "customer"
-            and not is_returned(picking)
-        )
-    )
+    left = sent(order).filtered(lambda picking: not is_returned(picking))
     zone = order.shoper_connector_id._timezone()
     return sorted(
         moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
-        for moment in done.mapped("date_done")
+        for moment in left.mapped("date_done")
         if moment
     )

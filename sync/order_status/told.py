@@ -15,6 +15,7 @@ from ..engine.links import HAVE_RECORD
 from ..engine.references import Values
 from ..order.actions import REOPEN
 from ..order.answers import SILENT
+from ..order.entered import in_order
 from ..order.sent import is_returned, sent
 from ..parcel.unsent import awaited_pickings
 from .events import EARLY, LEFT, PARTLY, StatusMap, event_of
@@ -273,16 +274,16 @@ class Told:
 
 
 def _amount_of(order: BaseModel, move: BaseModel) -> float:
-    """Tell how much of an invoice is for an order, gross, in the invoice's currency. If
+    """Tell how much of an invoice is for an order, gross, in the order's currency. If
     it is of several orders, a line of none of them is counted with each: no total is
     that of the shop's order then, and nothing is told."""
     sold = move.line_ids.sale_line_ids.order_id
     if sold == order:
-        return float(move.amount_total)
+        return in_order(order, move, move.amount_total)
     lines = move.invoice_line_ids.filtered(
         lambda line: not line.sale_line_ids or order in line.sale_line_ids.order_id
     )
-    return float(sum(lines.mapped("price_total")))
+    return in_order(order, move, sum(lines.mapped("price_total")))
 
 
 def late_numbers(ctx: Context, order_ids: Sequence[int] = ()) -> dict[int, str]:

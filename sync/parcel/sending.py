@@ -12,6 +12,7 @@ from ..engine.changes import Changes
 from ..engine.context import Context
 from ..engine.mirror import Mirror
 from ..engine.odd_rows import OddRows
+from ..engine.references import References
 from ..engine.write import Prepared
 from ..order.sent import is_returned
 from .orders import (
@@ -38,6 +39,7 @@ from .reasons import (
 
 RESOURCE = "parcels"
 ORDERS = "orders"
+ORDER = "order"  # the type, and the property that names one
 LOOKED_AGE = 120  # seconds after which the shop is looked at again before a POST
 
 
@@ -140,14 +142,16 @@ class Sending:
             products = products_in(change.after["products"])
             rest = left.get(orders[change], {})
             row = rows.get(orders[change])
-            reason = self._order_reason(row, over)
+            unlinked = self._unlinked_reason(change)
+            reason = self._order_reason(row, over) or unlinked
             if not reason and change.res_id in returned:
                 reason = returned_reason(self.env)
             if not reason and exceeds(products, rest):
                 reason = exceeds_reason(self.env)
             if reason:
                 change.write({"state": "waiting", "message": reason})
-                is_there = row is not None and reason != unknown_reason(self.env)
+                is_here = reason in (unknown_reason(self.env), unlinked)
+                is_there = row is not None and not is_here
                 change._note(in_panel=is_there, in_record=row is None)
                 continue
             take(rest, products)
@@ -215,6 +219,15 @@ class Sending:
             return unread_reason(self.env)
         return int(row["order_id"]) in over and over_reason(self.env)
 
+    def _unlinked_reason(self, change: BaseModel) -> str | bool:
+        """Say that somebody unlinked or ignored the order of a parcel since that was
+        planned, or False."""
+        order = change.after["order"]
+        if order in self.ctx.links(ORDER).record_by_element:
+            return False
+        prop = self.ctx.entity._property(ORDER)
+        return References(self.ctx).not_linked_reason(prop, order)
+
     def _returned(self, changes: BaseModel) -> set[int]:
         """Find the parcels of which all came back by now: their ids."""
         parcels = self.ctx.records.browse(changes.mapped("res_id")).exists()
@@ -222,13 +235,15 @@ class Sending:
 
     def _left(self, changes: BaseModel) -> dict[int, Products]:
         """Count what no parcel of the shop holds by now of the orders of parcels, by
-        the shop's ids of the orders: somebody may have made one of another number."""
+        the shop's ids of the orders: somebody may have made one of another number. Of
+        one that is not linked any more nothing is sent."""
         elements = self.env["shoper.element"].browse(
             {change.after["order"] for change in changes}
         )
         orders = self.ctx.records.env["sale.order"].browse(elements.mapped("res_id"))
         there = Orders(self.ctx, orders)
-        return {there.remote_ids[order.id]: there.left(order) for order in orders}
+        known = there.remote_ids
+        return {known[item.id]: there.left(item) for item in orders if item.id in known}
 
     # -------------------------------------------------------------------- after
     def note_moved(self, created: dict[int, BaseModel]) -> None:

@@ -4,7 +4,7 @@ user's address book does (docs/shoper-api.md, Customers and orders)."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..core.row import Row, readable, reference_in, text_in
+from ..core.row import Row, readable, text_in
 from .tax_number import HOME, is_pesel
 
 # The shop's names of our fields: in an order, and in the address book of a user.
@@ -47,7 +47,6 @@ class AddressRow:
     :ivar has_pesel: a PESEL was typed for the tax number, which is left out
     """
 
-    id: int | None
     first_name: str
     last_name: str
     company: str
@@ -78,7 +77,7 @@ def read_address_row(row: Row, names: Mapping[str, str] = OF_ORDER) -> AddressRo
     has_pesel = _has_pesel(row, names)
     if has_pesel:
         texts["tax_number"] = ""
-    return AddressRow(id=reference_in(row, names["id"]), **texts, has_pesel=has_pesel)
+    return AddressRow(**texts, has_pesel=has_pesel)
 
 
 def kept_of_address(row: Row, names: Mapping[str, str] = OF_ORDER) -> Row:

@@ -51,7 +51,6 @@ class LineRow:
     name: str
     code: str
     ean: str
-    unit: str
     option: str
     text_options: tuple[object, ...]
     parts: tuple[object, ...]  # of a bundle, see :func:`part_lines`
@@ -88,7 +87,6 @@ def read_line(value: object) -> LineRow:
         name=text_in(row, "name"),
         code=text_in(row, "code"),
         ean=text_in(row, "ean"),
-        unit=text_in(row, "unit"),
         option=text_in(row, "option"),
         text_options=tuple(list_in(row, "text_options")),
         parts=tuple(list_in(row, "children")),

@@ -106,16 +106,23 @@ class ParcelWords(OrderWords):
         }
 
     # ------------------------------------------------------------------- when
-    def collect(self, order, discount=0, *, is_corrected=False):
+    def collect(self, order, discount=0, *, is_corrected=False, currency=None, times=1):
         """The buyer pays, which somebody enters for the invoice.
 
         :param discount: percent, that somebody gave in Odoo
         :param is_corrected: whether another invoice was made in place of a wrong one
+        :param currency: another one that the accountant chose on the invoice
+        :param times: how much each price is then of what it was
         """
         for line in order.order_line:
             line.qty_delivered = line.product_uom_qty
         invoice = order._create_invoices()
         invoice.invoice_line_ids[:1].discount = discount
+        if currency:
+            prices = [line.price_unit * times for line in invoice.invoice_line_ids]
+            invoice.currency_id = currency
+            for line, price in zip(invoice.invoice_line_ids, prices, strict=True):
+                line.price_unit = price
         invoice.action_post()
         if is_corrected:
             invoice = self.correct(invoice)

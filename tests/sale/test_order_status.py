@@ -968,6 +968,27 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(float(self.row_of(int(less.shoper_number))["paid"]), 0)
 
     @thorough
+    def test_what_is_collected_in_another_currency_counts_as_what_it_is_worth(self):
+        crown = self.env.ref("base.CZK")
+        crown.active = True
+        crown.rate_ids = [
+            Command.clear(),
+            Command.create({"name": "2020-01-01", "rate": 5}),
+        ]
+        (less, same), chosen = self.on_delivery(1, 2)
+        self.told(order_status=chosen)
+        self.collect(less, currency=crown)  # as many crowns as zlotys were due
+        self.assertEqual(less.invoice_ids.amount_total, less.shoper_total)
+        self.collect(same, currency=crown, times=5)
+        self.assertEqual(same.invoice_ids.amount_total, same.shoper_total * 5)
+        self.told(order_status=chosen)
+        has = [
+            float(self.row_of(int(order.shoper_number))["paid"])
+            for order in (less, same)
+        ]
+        self.assertEqual(has, [0, same.shoper_total])
+
+    @thorough
     def test_what_was_paid_too_much_before_it_was_collected_is_not_forgotten(self):
         order, chosen = self.on_delivery(1)
         number, total = int(order.shoper_number), order.shoper_total

@@ -6,8 +6,10 @@ from odoo import fields
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
+from ...shoper_api.paging import LIMIT
 from ...sync.engine import context
-from ...sync.order import domains
+from ...sync.order import domains, order
+from ...sync.order.counting import counts_since
 from ...sync.order.line_count import LineCount
 from ..cases.length import many, thorough
 from ..cases.order_case import OrderCase
@@ -575,6 +577,19 @@ class TestOrderDownload(QueryCounts, QueryPlans, SilentShop, OrderCase):
             f"{self.connector.orders_after_id}: 3; of these, Odoo ever read only 2",
             self.step(run, "order").message,
         )
+
+    @thorough
+    def test_a_page_of_orders_that_come_before_they_are_counted_is_not_missed(self):
+        self.take_over()
+
+        def counted_late(ctx):
+            self.shop.owner.buy(LIMIT + 1)
+            return counts_since(ctx)
+
+        with patch.object(order, "counts_since", counted_late):
+            run = self.take_over(fetch_all=True)
+        self.assertFalse(self.step(run, "order").message)
+        self.assertFalse(self.step(self.take_over(fetch_all=True), "order").message)
 
     @thorough
     def test_the_newest_moment_is_kept_where_no_row_of_it_is_met(self):

@@ -926,6 +926,20 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertNoneIsLookedAt()
 
     @thorough
+    def test_a_tax_number_with_a_comma_in_it_gets_an_invoice(self):
+        self.make_invoices()
+        order_id = self.buy(COMPANY)
+        number = self.row_of(order_id)["billing_address"]["tax_identification_number"]
+        digits = "".join(filter(str.isdigit, number))
+        values = {"tax_identification_number": f"PL,{digits}"}
+        self.shop.owner.edit_address(order_id, billing=values)
+        for _again in range(2):
+            self.assertRunDone(self.take_over())
+        invoice = self.order(order_id).invoice_ids
+        self.assertEqual(invoice.state, "posted")
+        self.assertIn(digits, invoice.commercial_partner_id.vat)
+
+    @thorough
     def test_a_tax_number_that_came_after_the_sale_is_told_and_not_invoiced(self):
         self.make_invoices()
         number = {"company": "Firma", "tax_identification_number": "5260250274"}
@@ -1945,10 +1959,15 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         states = [order.invoice_ids.state for order in (own, german)]
         self.assertEqual(states, ["posted", "draft"])
 
-    def delivered_in_parts(self, order):
-        """Of an order a part went out in June 2026, and the rest on 20 July."""
+    def delivered_in_parts(self, order, place=None):
+        """Of an order a part went out in June 2026, and the rest on 20 July.
+
+        :param place: where to, if not to the buyer at once
+        """
         for quantity, day in ((1, "2026-06-28"), (2, "2026-07-20")):
             picking = order.picking_ids.filtered(lambda item: item.state != "done")
+            for item in (picking, picking.move_ids) if place else ():
+                item.location_dest_id = place
             for move in picking.move_ids:
                 move.write({"quantity": quantity, "picked": True})
             picking._action_done()
@@ -1973,6 +1992,22 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         invoice.taxable_supply_date = "2026-06-28"  # what an accountant decides
         invoice.action_post()
         self.assertEqual(invoice.taxable_supply_date, date(2026, 6, 28))
+
+    @thorough
+    def test_what_leaves_the_company_by_a_place_between_is_delivered_then(self):
+        self.make_invoices()
+        goods = self.env["product.template"].search([("type", "=", "consu")])
+        goods.invoice_policy = "delivery"
+        between = self.env.ref("stock.stock_location_inter_company")
+        self.assertEqual((between.usage, between.company_id.ids), ("transit", []))
+        _id, order, _none = self.bought(("company", "cod"), lines=self.two_things())
+        self.delivered_in_parts(order, between)
+        self.assertRunDone(self.take_over())
+        invoice, day = order.invoice_ids, date(2026, 7, 20)
+        self.assertEqual(
+            (invoice.delivery_date, invoice.taxable_supply_date), (day, day)
+        )
+        self.assertIn("in different months", invoice.message_ids[0].body)
 
     @thorough
     def test_a_part_that_all_came_back_belongs_to_no_month(self):

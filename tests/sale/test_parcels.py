@@ -508,6 +508,25 @@ class TestParcels(ParcelCase):
         self.assertShopSound()
 
     @thorough
+    def test_an_order_that_is_unlinked_since_the_plan_keeps_its_own_parcel_alone(self):
+        for seeds, door in (((1, 2), "action_unlink"), ((3, 4), "action_ignore")):
+            with self.subTest(door):
+                order, other = self.all_sold(seeds)
+                self.ship(order, "A1")
+                self.ship(other, "B1")
+                preview = self.tell(auto_apply=False)
+                element = self.element_of(int(order.shoper_number))
+                getattr(element.with_user(self.manager), door)()
+                preview.with_user(self.manager).action_apply()
+                self.work(preview)
+                [reason] = self.waiting(preview)
+                self.assertIn("is not linked", reason)
+                self.assertFalse(self.parcels(order))
+                self.assertFalse(self.mails(order))
+                self.assertEqual([name for name, _ in self.contents(other)], ["B1"])
+                self.assertShopSound()
+
+    @thorough
     def test_goods_that_were_replaced_in_odoo_are_asked_about(self):
         self.connector.with_user(self.manager).action_suggest_told_statuses()
         order, kept = self.all_sold((1, 2), ((0, 2),))

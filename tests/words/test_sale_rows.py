@@ -333,6 +333,11 @@ class TestLineRows(TestCase):
             [error] = found.odd[1]
             self.assertEqual((error.field, error.value), (field, value))
 
+    def test_a_unit_that_makes_no_sense_is_kept_and_refuses_no_order(self):
+        row = line_row(unit={"name": "szt."})
+        self.assertEqual(read_line(row), read_line(line_row()))
+        self.assertEqual(stored_line(row)["unit"], {"name": "szt."})
+
     def test_only_what_an_order_is_made_of_is_kept(self):
         kept = stored_line(line_row(ip_address="192.0.2.1"))
         self.assertNotIn("ip_address", kept)

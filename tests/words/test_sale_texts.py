@@ -257,7 +257,6 @@ class TestAddresses(TestCase):
         row = address(**{field: typed})
         first = read_address(row, COUNTRIES, KNOWN)
         again = AddressRow(
-            id=None,
             first_name=first.name,
             last_name="",
             company=first.company,
@@ -282,6 +281,9 @@ class TestAddresses(TestCase):
         }  # fmt: skip
         row = read_address_row(row, OF_USER)
         self.assertEqual(
-            (row.id, row.company, row.street1, row.street2, row.post_code, row.phone),
-            (4, "Firma", "Długa 1", "2", "31-345", "640432543"),
+            (row.company, row.street1, row.street2, row.post_code, row.phone),
+            ("Firma", "Długa 1", "2", "31-345", "640432543"),
         )
+
+    def test_an_id_that_makes_no_sense_refuses_no_address(self):
+        self.assertEqual(address(address_id="?"), address())
