@@ -145,7 +145,7 @@ class ProductRestore:
         the shop takes no product without one; False or None where there is none."""
         now = self._references(payload)
         default = self.ctx.connector.default_category_id
-        default = default._is_in_shop() and default.remote_id
+        default = default and default._is_in_shop() and default.remote_id
         return now.get("category_id") or next(
             iter(now.get("categories") or ()), default
         )
