@@ -117,13 +117,18 @@ def database(fresh):
         databases.drop(DATABASE)
         databases.copy(template, DATABASE)
         databases.install(DATABASE)
-    elif not INSTALLED.exists() or INSTALLED.read_text() != current:
-        log = databases.fresh_log("update.log")
-        say(f"Updating the addon in database {DATABASE} (log: {log})")
-        databases.run_odoo(
-            DATABASE, "--no-http", "-i", "shoper_connector", "-u", "shoper_connector",
-            log=log,
-        )  # fmt: skip
+    else:
+        say(
+            "The shop begins anew: where Odoo sent it other stock before, a person "
+            "decides (--fresh makes the database anew, too)"
+        )
+        if not INSTALLED.exists() or INSTALLED.read_text() != current:
+            log = databases.fresh_log("update.log")
+            say(f"Updating the addon in database {DATABASE} (log: {log})")
+            databases.run_odoo(
+                DATABASE, "--no-http", "-i", "shoper_connector",
+                "-u", "shoper_connector", log=log,
+            )  # fmt: skip
     INSTALLED.write_text(current)
 
 
