@@ -137,6 +137,13 @@ class TestPlanReview(ProductCase):
         self.assertNotIn("KUCHENKA", change.brief, "its name says it already")
         self.assertNotIn("\n", change.brief)
 
+    def test_a_name_that_begins_like_a_value_hides_none(self):
+        shop_id = self.shop_product("Notes")
+        self.shop_edit(shop_id, translations={"pl_PL": {"active": "0"}})
+        run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
+        change = run.with_user(self.user).with_context(lang="en_US").change_ids
+        self.assertIn("Visibility: No", change.brief)
+
     def test_a_phone_shows_what_is_deleted_as_cards(self):
         arch, _view = self.env["shoper.sync.confirm"]._get_view(view_type="form")
         (lines,) = arch.xpath("//field[@name='change_ids']")

@@ -16,6 +16,8 @@ from .values import NOTHING, WRAPPED, ShownValues
 
 LONG_TEXT = 300
 SHORT_TEXT = 80  # of a value in a message
+# What no name tells, though it may hold the same letters: No and Notebook.
+NO_NAMES = ("bool", "money", "number")
 EMPTY: tuple[Any, ...] = (None, "", [])
 HIDDEN_ON_PHONES = "d-none d-md-table-cell"
 _BREAKS = re.compile(r"[ \t\r\n]+")  # not the blank at which no line is broken
@@ -96,11 +98,13 @@ class ShownChanges:
             codes.sort(key=lambda code: property_of(code) not in prices)
             rows = []
             for code in codes:
-                if self.entity._property(code).kind == "html":
+                kind = self.entity._property(code).kind
+                if kind == "html":
                     rows.append((self.names.of_code(code), "", ""))
                     continue
                 label, _code, old, new = self._row(change, code, *sides, names)
-                if (old or new) and not change._is_named(old, new):
+                is_named = kind not in NO_NAMES and change._is_named(old, new)
+                if (old or new) and not is_named:
                     rows.append((label, old, new))
             found[change] = rows[:most], len(rows[most:])
         return found
