@@ -53,10 +53,8 @@ class ShoperSyncChange(models.Model):
             found = ShownChanges(entity).first_texts(plain, MANY)
             for change, (rows, more) in found.items():
                 parts = [
-                    label
-                    if entity._property(code).kind == "html"  # a page: only its name
-                    else f"{label}: {change._one_value(old, new)}"
-                    for label, code, old, new in rows
+                    f"{label}: {change._one_value(old, new)}" if old or new else label
+                    for label, old, new in rows
                 ]
                 if more:
                     parts.append(self.env._("and %s more", more))

@@ -2,6 +2,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 from odoo.fields import Domain
 from odoo.models import BaseModel
 
@@ -673,10 +674,12 @@ class ShoperSyncOrder(models.AbstractModel):
             return currency
         if not change.res_id or "currency" in (change.after or {}):
             return currency.browse()
-        # Whoever reads a plan need not see the order.
-        orders = self.env["sale.order"].sudo()
-        found = orders.search_fetch([("id", "=", change.res_id)], ["currency_id"])
-        return found.currency_id
+        # Whoever reads a plan need not see the order. It is read once for all amounts.
+        order = self.env["sale.order"].sudo().browse(change.res_id)
+        try:
+            return order.currency_id
+        except MissingError:  # deleted since
+            return currency.browse()
 
     def _status_said(self, change: BaseModel) -> BaseModel:
         """Find the status in the shop for which something is asked about an order: as

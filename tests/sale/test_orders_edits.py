@@ -6,6 +6,7 @@ from ..cases.customer_case import IMPORT
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import SHIPPED
+from ..cases.query_counts import QueryCounts
 from ..cases.update_words import UpdateWords
 
 GERMANY = {"country": "Niemcy", "country_code": "DE"}
@@ -215,7 +216,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertEqual(self.contacts(), before)
 
 
-class TestUnseenEdits(UpdateWords, OrderLifeCase):
+class TestUnseenEdits(QueryCounts, UpdateWords, OrderLifeCase):
     """What no number of an order tells is followed, too, or told."""
 
     def engrave(self, line_id, text):
@@ -392,6 +393,23 @@ class TestUnseenEdits(UpdateWords, OrderLifeCase):
         self.assertEqual(order.amount_total, total)
         self.decide("leave", self.decision(order_id))
         self.assertQuiet()
+
+    @thorough
+    def test_the_currency_of_an_order_is_read_once_for_all_its_amounts(self):
+        order_id, order = self.quotation()
+        self.with_euros("order")
+        first, second = self.line_ids(order_id)
+        self.shop.owner.edit_lines(order_id, prices={first: "1.00", second: "2.00"})
+        run = self.take_over(auto_apply=False)
+        change = run.change_ids.filtered(lambda item: item.res_id == order.id)
+        self.assertGreater(change.brief.count("zł"), 2)
+        took = self.queries(lambda: change.brief)
+        self.connector.amounts_in = "default"
+        self.assertEqual(took, self.queries(lambda: change.brief) + 1)
+        self.connector.amounts_in = "order"
+        order.sudo().unlink()
+        self.env.invalidate_all()
+        self.assertNotIn("zł", change.brief, "nobody knows any more")
 
     @thorough
     def test_another_currency_alone_is_told_like_any_other_edit(self):

@@ -1,3 +1,5 @@
+from lxml.html import fromstring
+
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 
@@ -119,15 +121,28 @@ class TestPlanReview(ProductCase):
         self.assertEqual(name, "Name: Namiot → Namiot 2")
         self.assertIn("/web/image/product.template/", change.picture)
 
-        self.shop_product("Kuchenka", stock={"price": "1234.50"})
+        shop_id = self.shop_product("Kuchenka", stock={"price": "1234.50"})
+        self.shop_texts(shop_id, description="<p>Mała</p>")
         run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
         change = run.with_user(self.user).with_context(lang="en_US").change_ids
         change = change.filtered(lambda change: change.verb == "create_odoo")
         parts = change.brief.split(" · ")
         self.assertRegex(parts[0], r"^Price \(gross\): 1,234\.50.zł$")
-        self.assertRegex(parts[-1], r"^and \d+ more$")
+        rows = fromstring(change.difference).xpath("//tbody/tr")
+        values = [row.xpath("td[2]")[0].text_content().strip() for row in rows]
+        unnamed = [value for value in values if value not in change.name]
+        self.assertLess(len(unnamed), len(values), "its name and code are no news")
+        self.assertEqual(len(parts), 4)
+        self.assertEqual(parts[-1], f"and {len(unnamed) - 3} more")
         self.assertNotIn("KUCHENKA", change.brief, "its name says it already")
         self.assertNotIn("\n", change.brief)
+
+    def test_a_name_that_begins_like_a_value_hides_none(self):
+        shop_id = self.shop_product("Notes")
+        self.shop_edit(shop_id, translations={"pl_PL": {"active": "0"}})
+        run = self.synchronise(auto_apply=False, product={"import_unlinked": True})
+        change = run.with_user(self.user).with_context(lang="en_US").change_ids
+        self.assertIn("Visibility: No", change.brief)
 
     def test_a_phone_shows_what_is_deleted_as_cards(self):
         arch, _view = self.env["shoper.sync.confirm"]._get_view(view_type="form")

@@ -94,6 +94,13 @@ class TestTourOrders(Walked, WebhookWords, ParcelWords, SaleCase, HttpCase):
         self.assertEqual(self.status(8).incoming, "cancel")
 
     @thorough
+    def test_the_list_of_methods_has_no_empty_columns_of_suggestions(self):
+        self.payment("cash").kind = False
+        self.tour(
+            "shoper_connector.shoper_payment_method_action", "shoper_methods_to_choose"
+        )
+
+    @thorough
     def test_webhooks_are_taken_away_and_registered_again(self):
         with self.telling():
             self.buy()

@@ -239,6 +239,32 @@ tours.add("shoper_suggestions", {
     ],
 });
 
+const TO_CHOOSE = ["To Be Chosen", "Do wybrania"];
+
+/** In the list of all shops' methods, suggestions have columns beside what is to choose. */
+tours.add("shoper_methods_to_choose", {
+    steps: () => [
+        countClicks(),
+        {
+            trigger:
+                ".o_list_view:has(.o_data_row.text-warning, .o_data_row .text-warning):has(th[data-name=kind]):not(:has(th[data-name^=suggested_]))",
+        },
+        {
+            trigger: ".o_searchview_dropdown_toggler",
+            run: "click",
+        },
+        {
+            trigger: `.o_filter_menu .o_menu_item:contains(${told(...TO_CHOOSE)})`,
+            run: "click",
+        },
+        {
+            trigger:
+                `.o_list_view:has(th[data-name=suggested_confirm]) td[name=suggested_kind]:contains(${told("On Pick-Up", "Przy odbiorze")})`,
+        },
+        took(2),
+    ],
+});
+
 const LEAVE = [
     "is delivered all the same (Leave Both).",
     "czy mimo to zrealizować („Zostaw różne”).",

@@ -16,12 +16,16 @@ from .values import NOTHING, WRAPPED, ShownValues
 
 LONG_TEXT = 300
 SHORT_TEXT = 80  # of a value in a message
+# What no name tells, though it may hold the same letters: No and Notebook.
+NO_NAMES = ("bool", "money", "number")
 EMPTY: tuple[Any, ...] = (None, "", [])
 HIDDEN_ON_PHONES = "d-none d-md-table-cell"
 _BREAKS = re.compile(r"[ \t\r\n]+")  # not the blank at which no line is broken
 
 # What a change held before and after.
 Sides = tuple[Mapping[str, Any], Mapping[str, Any]]
+# Property, its code, before and after, as plain text.
+Row = tuple[str, str, str, str]
 # Before and after in one line each, and a table; False for what there is none of.
 Description = tuple[str | bool, str, Markup | bool]
 
@@ -54,7 +58,7 @@ class ShownChanges:
         names = self.names.in_changes(changes)
         return {change: self._describe(change, names) for change in changes}
 
-    def texts(self, changes: BaseModel) -> dict[BaseModel, list[tuple[str, ...]]]:
+    def texts(self, changes: BaseModel) -> dict[BaseModel, list[Row]]:
         """Give the values of changes as plain text, a row per property that is not
         empty on both sides: {change: [(property, code, before, after)]}."""
         held = sides_of(changes)
@@ -77,11 +81,11 @@ class ShownChanges:
 
     def first_texts(
         self, held: Mapping[BaseModel, Sides], most: int
-    ) -> dict[BaseModel, tuple[list[tuple[str, ...]], int]]:
+    ) -> dict[BaseModel, tuple[list[tuple[str, str, str]], int]]:
         """Give the values of changes that matter most as plain text, prices before all
-        others: {change: (rows as :meth:`texts` gives them, how many there are
-        besides)}. What is empty on both sides, or what the change's own name tells
-        already, is none.
+        others: {change: ([(property, before, after)], how many there are besides)}. Of
+        a page of HTML only the property is named, its texts are empty. What is empty on
+        both sides, or what the change's own name tells already, is none.
 
         :param held: changes with what they hold, see :func:`sides_of`
         :param most: how many rows of each change at most
@@ -92,12 +96,17 @@ class ShownChanges:
         for change, sides in held.items():
             codes = self._told_codes(sides)
             codes.sort(key=lambda code: property_of(code) not in prices)
-            rows: list[tuple[str, ...]] = []
-            while codes and len(rows) < most:
-                row = self._row(change, codes.pop(0), *sides, names)
-                if any(row[2:]) and not change._is_named(*row[2:]):
-                    rows.append(row)
-            found[change] = rows, len(codes)
+            rows = []
+            for code in codes:
+                kind = self.entity._property(code).kind
+                if kind == "html":
+                    rows.append((self.names.of_code(code), "", ""))
+                    continue
+                label, _code, old, new = self._row(change, code, *sides, names)
+                is_named = kind not in NO_NAMES and change._is_named(old, new)
+                if (old or new) and not is_named:
+                    rows.append((label, old, new))
+            found[change] = rows[:most], len(rows[most:])
         return found
 
     def _row(
@@ -107,7 +116,7 @@ class ShownChanges:
         before: Mapping[str, Any],
         after: Mapping[str, Any],
         names: NamesByReference,
-    ) -> tuple[str, ...]:
+    ) -> Row:
         """Write a property of a change as plain text, see :meth:`texts`."""
         prop = self.entity._property(code)
         old, new = (
