@@ -126,6 +126,21 @@ class TestOrderTags(UpdateWords, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(self.order(again).tag_ids, self.order(order_id).tag_ids)
 
+    def test_a_name_with_the_sign_between_names_is_one_tag(self):
+        both = self.shop.owner.create(TAGS, {"name": "Pilne · prezent", "lang_id": 1})
+        order_id = self.tagged(self.gift, both)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.names(order_id), ["Na prezent", "Pilne · prezent"])
+        self.assertFalse(self.take_over().change_ids)
+        # Likewise where it comes later.
+        other = self.shop.owner.create(TAGS, {"name": "A · B", "lang_id": 1})
+        self.tag(order_id, self.gift, both, other)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(
+            self.names(order_id), ["A · B", "Na prezent", "Pilne · prezent"]
+        )
+        self.assertFalse(self.take_over().change_ids)
+
     # ----------------------------------------------------------------------- later
     @thorough
     def test_later_ones_are_added_and_none_is_taken_off_or_put_back(self):
