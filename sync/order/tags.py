@@ -48,7 +48,7 @@ def tags_text(row: Row, names: TagNames) -> str:
     whose form was never seen, are left out."""
     tags = row.get("tags")
     listed = tags.values() if isinstance(tags, Mapping) else tags
-    if not isinstance(listed, Collection):
+    if not isinstance(listed, Collection) or isinstance(listed, str):
         return ""
     ids = (tag.get("tag_id") if isinstance(tag, Mapping) else tag for tag in listed)
     return _joined(sorted({names.get(str(one), "") for one in ids} - {""}))

@@ -246,9 +246,8 @@ class TestOrderTags(UpdateWords, OrderCase):
     def test_tags_in_a_form_never_seen_keep_no_order_back(self):
         table = self.shop.shop["orders"]
         render, ids = table.render, [self.buy(seed=seed) for seed in range(3)]
-        forms = dict(
-            zip(ids, ("dużo", {"0": {"tag_id": self.gift}}, [None, 77]), strict=True)
-        )
+        listed = f"{self.urgent},{self.gift}", {"0": {"tag_id": self.gift}}, [None, 77]
+        forms = dict(zip(ids, listed, strict=True))
         table.render = lambda row_id: render(row_id) | {"tags": forms.get(row_id, [])}
         self.assertRunDone(self.take_over())
         self.assertEqual([self.names(one) for one in ids], [[], ["Na prezent"], []])
