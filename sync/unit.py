@@ -57,6 +57,13 @@ ALIASES = tuple(
         "mies., miesiąc, miesiące, month, months",
     )
 )
+# What Odoo's units of weight, length, area and volume refer to.
+MEASURES = (
+    "uom.product_uom_gram",
+    "uom.product_uom_millimeter",
+    "uom.product_uom_square_meter",
+    "uom.product_uom_milliliter",
+)
 ALIAS_KEYS = {name: f"={group[0]}" for group in ALIASES for name in group}
 
 
@@ -102,10 +109,17 @@ class ShoperSyncUnit(models.AbstractModel):
     def _to_shop(
         self, ctx: Context, values: Side, element: BaseModel | None = None
     ) -> dict[str, Any]:
-        body = {"translations": self._texts_to_shop(ctx, values, element)}
-        if element is None:
-            body["floating_point"] = 0
-        return body
+        return {"translations": self._texts_to_shop(ctx, values, element)}
+
+    @api.model
+    def _create_body(
+        self, ctx: Context, change: BaseModel, values: Side
+    ) -> dict[str, Any]:
+        """Let the shop sell parts of what is measured, as a fresh shop does of
+        kilograms. Odoo does not say of a unit whether parts of it are sold."""
+        unit = ctx.records.browse(change.res_id)
+        body = super()._create_body(ctx, change, values)
+        return body | {"floating_point": int(_is_measured(unit))}
 
     @api.model
     def _export_domain(self, ctx: Context) -> list[Any]:
@@ -182,6 +196,15 @@ class ShoperSyncUnit(models.AbstractModel):
     @api.model
     def _taking_nothing(self, elements: BaseModel) -> BaseModel:
         return elements.filtered(lambda element: not _came_from_shop(element))
+
+
+def _is_measured(unit: BaseModel) -> bool:
+    """Tell whether a unit is one of weight, length, area or volume that Odoo brings
+    along. One that people made, such as a sack of 25 kg, may be sold as a whole."""
+    if not unit.get_external_id()[unit.id].startswith("uom."):
+        return False
+    known = (unit.env.ref(name, raise_if_not_found=False) for name in MEASURES)
+    return any(unit._has_common_reference(one) for one in known if one)
 
 
 def _came_from_shop(element: BaseModel) -> bool:

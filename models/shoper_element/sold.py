@@ -92,6 +92,17 @@ class ShoperElement(models.Model):
             for element in found
         }
 
+    def _unsent_facts(self):
+        """Find which of these elements are orders that ended in the shop and did not
+        leave Odoo yet: {element: facts that keep what they sold}."""
+        orders = self.filtered(lambda item: item.entity == "order")
+        found = self.browse()
+        for connector in orders.connector_id:
+            found |= self.search(
+                domains.unsent(connector) & Domain("id", "in", orders.ids)
+            )
+        return {element: element._sold_vals()["shop_facts"] for element in found}
+
     def _sold_vals(self):
         """Make the values that are kept of an order of which only what it sold is
         needed."""

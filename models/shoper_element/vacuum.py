@@ -67,16 +67,17 @@ class ShoperElement(models.Model):
         """Empty the rows of these elements (``payload``).
 
         :param personal: codes of properties whose values are emptied, too, with the
-            facts beside them
+            facts beside them, but for what was sold of orders that did not leave Odoo
         """
         if not personal:
             self.payload = False
             return
+        unsent = self._unsent_facts()
         for element in self:
             element.write(
                 {
                     "payload": False,
-                    "shop_facts": False,
+                    "shop_facts": unsent.get(element, False),
                     **{
                         name: {
                             code: value

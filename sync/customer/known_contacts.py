@@ -132,14 +132,15 @@ class KnownContacts:
         )
 
     def _taken_ids(self) -> set[int]:
-        """Find which of the contacts are customers of the shop already: {ids}."""
+        """Find which of the contacts are customers of the shop already: {ids}. Who had
+        an account that is gone from the shop may have another one by now."""
         guests = {contact.id for found in self.guests.values() for contact in found}
         elements = self.ctx.env["shoper.element"].search_fetch(
             [
                 ("connector_id", "=", self.ctx.connector.id),
                 ("entity", "=", "customer"),
                 ("res_id", "in", [*self.found.ids, *guests]),
-                ("link_state", "in", HAVE_RECORD),
+                ("link_state", "=", "linked"),
             ],
             ["res_id"],
         )

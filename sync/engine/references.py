@@ -123,7 +123,7 @@ class References:
     def to_remote(self, values: Values | None) -> Values:
         """Turn references into ids of the shop, ready for a call.
 
-        :raises KeyError: for a record that has no element in the shop
+        :raises KeyError: for a record or an element that the shop does not have
         """
         [found] = self.all_to_remote([values])
         return found
@@ -137,7 +137,7 @@ class References:
             element_id = ref.id
             if ref.kind is RefKind.RECORD:
                 element_id = links.element_by_record[ref.id]
-            return links.remote_by_element.get(element_id, element_id)
+            return links.remote_by_element[element_id]
 
         return self._converted(many, remote, drop_loose=True)
 

@@ -19,6 +19,7 @@ from .sent import SENT
 
 OWED = "owed"  # fact of an order, see :mod:`.owed`
 OPEN = ("new", "opened")  # types of statuses of orders that go on changing
+TO_SEND = ("pending", "started")  # `delivery_status` of what did not leave yet
 # How many orders that `awaited` finds each download reads again, at most: with their
 # lines they take one more bulk call.
 MOST_AWAITED = 250
@@ -256,6 +257,15 @@ def only_sold(connector: BaseModel) -> Domain:
             | (~is_newer & owed(connector))
         )
     return found & settled(connector)
+
+
+def unsent(connector: BaseModel) -> Domain:
+    """Say which orders have ended in the shop although nothing of them has left in
+    Odoo, which still has their goods set aside: cancelled there at last, they count for
+    what they sold, as :func:`only_sold` says."""
+    to_send = Domain("state", "=", "sale") & Domain("delivery_status", "in", TO_SEND)
+    found = in_odoo(connector, to_send) & Domain("link_state", "=", "linked")
+    return found & settled(connector) & ~given_back(connector)
 
 
 def given_back(connector: BaseModel) -> Domain:

@@ -15,6 +15,8 @@ from ..engine.write import Write
 
 RESOURCE = "order-tags"
 BETWEEN = " · "  # the names of an order's tags, as people read them
+# The same to people's eyes, where it is part of a name (no-break spaces).
+WITHIN = BETWEEN.replace(" ", "\u00a0")
 TagNames = dict[str, str]  # by the shop's ids
 
 
@@ -46,10 +48,10 @@ def tags_text(row: Row, names: TagNames) -> str:
     whose form was never seen, are left out."""
     tags = row.get("tags")
     listed = tags.values() if isinstance(tags, Mapping) else tags
-    if not isinstance(listed, Collection):
+    if not isinstance(listed, Collection) or isinstance(listed, str):
         return ""
     ids = (tag.get("tag_id") if isinstance(tag, Mapping) else tag for tag in listed)
-    return BETWEEN.join(sorted({names.get(str(one), "") for one in ids} - {""}))
+    return _joined(sorted({names.get(str(one), "") for one in ids} - {""}))
 
 
 # ---------------------------------------------------------------------- what Odoo gets
@@ -73,14 +75,20 @@ def add_tags(ctx: Context, writes: Iterable[Write]) -> None:
         after = _split((write.change.after or {}).get("tags"))
         new = [name for name in after if name not in before]
         if new:
-            added[write.record] = BETWEEN.join(new)
+            added[write.record] = _joined(new)
     commands = tag_commands(ctx, list(added.values()))
     for order, links in zip(added, commands, strict=True):
         order.with_context(tracking_disable=True).tag_ids = links
 
 
+def _joined(names: Iterable[str]) -> str:
+    return BETWEEN.join(name.replace(BETWEEN, WITHIN) for name in names)
+
+
 def _split(text: str | bool | None) -> list[str]:
-    return text.split(BETWEEN) if isinstance(text, str) and text else []
+    """Read the names that :func:`_joined` wrote."""
+    names = text.split(BETWEEN) if isinstance(text, str) and text else []
+    return [name.replace(WITHIN, BETWEEN) for name in names]
 
 
 def _found_or_made(ctx: Context, names: Collection[str]) -> dict[str, int]:

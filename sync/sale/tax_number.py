@@ -59,7 +59,7 @@ def read_tax_number(typed: str, country: str = HOME) -> TaxNumber | None:
         return _foreign(text, letters, compact)
     digits = compact.removeprefix(HOME)
     abroad = _vat_letters(country)
-    if not letters and abroad == HOME and is_pesel(digits):
+    if abroad == HOME and is_pesel(digits):
         return None
     if letters == HOME or abroad == HOME:
         return TaxNumber(text, digits, HOME, _is_nip(digits))
@@ -73,7 +73,7 @@ def is_pesel(typed: str) -> bool:
     """Tell whether a text is a PESEL, the personal number of Polish residents, which
     nobody needs for an invoice."""
     compact = re.sub(r"[\W_]", "", typed).upper()
-    compact = compact.removeprefix("NIP").removeprefix("PESEL")
+    compact = compact.removeprefix("NIP").removeprefix("PESEL").removeprefix(HOME)
     return bool(PESEL_DIGITS.fullmatch(compact)) and bool(pl_pesel.is_valid(compact))
 
 

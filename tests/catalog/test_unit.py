@@ -265,6 +265,22 @@ class TestUnits(ShoperCase):
         self.assertEqual(self.element("unit", unit_id).link_state, "linked")
         self.assertEqual(self.record_of("unit", unit_id), unit)
 
+    def test_the_shop_sells_parts_of_what_is_measured_and_of_nothing_else(self):
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        sack = {"relative_factor": 25, "relative_uom_id": kilogram.id}
+        self.odoo_unit("zwój")
+        self.odoo_unit("worek 25 kg", **sack)
+        expected = {"m": "1", "m²": "1", "L": "1", "g": "1"}
+        expected |= {"zwój": "0", "worek 25 kg": "0"}
+        self.assertRunDone(self.synchronise(unit={"export_unlinked": True}))
+        rows = {name: self.unit_id(name) for name in expected}
+        sold = {
+            name: self.shop.shop.row("units", unit_id)["floating_point"]
+            for name, unit_id in rows.items()
+        }
+        self.assertEqual(sold, expected)
+        self.assertFalse(self.synchronise(unit={"export_unlinked": True}).change_ids)
+
     def test_names_follow_in_each_language_and_the_fraction_flag_stays(self):
         unit_id = self.shop_unit("wiadro", en_US="bucket")
         self.shop.owner.update("units", unit_id, {"floating_point": 1})

@@ -4,6 +4,7 @@ from odoo.fields import Command
 
 from ...sync.engine.context import Context
 from ...sync.engine.plan.imports import Imports
+from ...sync.engine.references import References
 from ..cases.product_case import ProductCase
 from ..cases.unit_case import UnitWords
 
@@ -52,6 +53,12 @@ class TestContext(UnitWords, ProductCase):
             self.units_until(lambda: not run._is_active())
         self.assertEqual(run.state, "failed")
         self.assertNotIn("unexpected", run.step_ids.message)
+
+    def test_an_element_that_is_gone_is_no_id_of_the_shop(self):
+        run = self.queue(product={})
+        with self.context_of(run.step_ids) as ctx:
+            gone = max(ctx.links("unit").remote_by_element, default=0) + 1
+            self.assertRaises(KeyError, References(ctx).to_remote, {"unit": gone})
 
     def test_a_part_of_a_tree_keeps_what_else_it_waits_for(self):
         parent_id = self.shop_category("Odzież")

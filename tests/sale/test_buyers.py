@@ -498,6 +498,25 @@ class TestGuests(CustomerCase):
 class TestCustomersBuy(CustomerCase):
     """Orders by customers with an account."""
 
+    def test_who_buys_with_a_new_account_in_place_of_a_deleted_one_is_the_same(self):
+        first = self.customer("Anna Nowak")
+        self.customer("Jan Zostaje")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        contact = self.record_of("customer", first)
+        self.shop.owner.delete("users", first)
+        self.assertRunDone(self.synchronise(customer=IMPORT | {"fetch_all": True}))
+        self.assertEqual(self.element("customer", first).link_state, "missing")
+        email = "anna.nowak@example.com"
+        again = self.customer("Anna Nowak", email)
+        bought = self.buyer_of(self.order(9, again, email=email))
+        self.assertEqual(bought[0], contact)
+        self.assertEqual(self.contact_of(again), contact)
+        # Somebody else who registers is nobody's contact.
+        email = "ewa@example.com"
+        other = self.customer("Ewa Inna", email)
+        bought = self.buyer_of(self.order(10, other, email=email))
+        self.assertNotEqual(bought[0], contact)
+
     def test_an_address_that_differs_is_added_and_old_orders_keep_theirs(self):
         user_id = self.customer("Anna Kowalska", "anna@example.com")
         self.assertRunDone(self.synchronise(customer=IMPORT))

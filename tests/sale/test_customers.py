@@ -416,6 +416,19 @@ class TestCustomersLink(CustomerCase):
         self.assertEqual(self.contact_of(user_id), ours)
         self.assertEqual(ours.street, "Inna 3", "linking writes nothing")
 
+    @thorough
+    def test_who_registers_anew_after_the_account_was_deleted_is_the_same(self):
+        first = self.customer("Anna Nowak")
+        self.customer("Jan Zostaje")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        contact = self.contact_of(first)
+        self.shop.owner.delete("users", first)
+        self.assertRunDone(self.synchronise(customer=IMPORT | {"fetch_all": True}))
+        self.assertEqual(self.element("customer", first).link_state, "missing")
+        again = self.customer("Anna Nowak")
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        self.assertEqual(self.contact_of(again), contact)
+
     def test_a_shared_e_mail_is_decided_once(self):
         first = self.contact("Jan A", email="biuro@example.com")
         second = self.contact("Jan B", email="biuro@example.com")

@@ -126,6 +126,21 @@ class TestOrderTags(UpdateWords, OrderCase):
         self.assertRunDone(self.take_over())
         self.assertEqual(self.order(again).tag_ids, self.order(order_id).tag_ids)
 
+    def test_a_name_with_the_sign_between_names_is_one_tag(self):
+        both = self.shop.owner.create(TAGS, {"name": "Pilne · prezent", "lang_id": 1})
+        order_id = self.tagged(self.gift, both)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(self.names(order_id), ["Na prezent", "Pilne · prezent"])
+        self.assertFalse(self.take_over().change_ids)
+        # Likewise where it comes later.
+        other = self.shop.owner.create(TAGS, {"name": "A · B", "lang_id": 1})
+        self.tag(order_id, self.gift, both, other)
+        self.assertRunDone(self.take_over())
+        self.assertEqual(
+            self.names(order_id), ["A · B", "Na prezent", "Pilne · prezent"]
+        )
+        self.assertFalse(self.take_over().change_ids)
+
     # ----------------------------------------------------------------------- later
     @thorough
     def test_later_ones_are_added_and_none_is_taken_off_or_put_back(self):
@@ -231,9 +246,8 @@ class TestOrderTags(UpdateWords, OrderCase):
     def test_tags_in_a_form_never_seen_keep_no_order_back(self):
         table = self.shop.shop["orders"]
         render, ids = table.render, [self.buy(seed=seed) for seed in range(3)]
-        forms = dict(
-            zip(ids, ("dużo", {"0": {"tag_id": self.gift}}, [None, 77]), strict=True)
-        )
+        listed = f"{self.urgent},{self.gift}", {"0": {"tag_id": self.gift}}, [None, 77]
+        forms = dict(zip(ids, listed, strict=True))
         table.render = lambda row_id: render(row_id) | {"tags": forms.get(row_id, [])}
         self.assertRunDone(self.take_over())
         self.assertEqual([self.names(one) for one in ids], [[], ["Na prezent"], []])

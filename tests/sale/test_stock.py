@@ -570,6 +570,38 @@ class TestFormula(UpdateWords, StockCase):
         self.deliver(order)
         self.assertFormula(**told)
 
+    @thorough
+    def test_what_is_picked_for_the_shop_is_not_offered_again(self):
+        self.warehouse().delivery_steps = "pick_pack_ship"
+        self.put_in_stock(self.product, 10)
+        stock_id = next(s for s, p in self.products.items() if p == self.product)
+        order_id = self.buy(stock_id, 4, kind=["registered", "transfer"])
+        self.scheduled()
+        order = self.record_of("order", order_id)
+        told = {"free_to_sell": "6", "free_qty": "6", "on_hand": "6", "forecast": "6"}
+        self.assertFormula(**told)
+        order.action_confirm()
+        self.assertFormula(**told)
+        for _step in range(3):
+            picking = order.picking_ids.filtered(lambda item: item.state != "done")
+            picking.move_ids.quantity = 2  # the rest follows later
+            picking.move_ids.picked = True
+            picking._action_done()
+            self.assertFormula(**told)
+            rest = order.picking_ids.filtered(lambda item: item.state != "done")
+            for item in rest:
+                item.action_assign()
+                self.assertFormula(**told)
+        while left := order.picking_ids.filtered(
+            lambda item: item.state not in ("done", "cancel")
+        ):
+            for picking in left:
+                for move in picking.move_ids:
+                    move.quantity = move.product_uom_qty
+                    move.picked = True
+                picking._action_done()
+                self.assertFormula(**told)
+
     def test_what_belongs_to_others_is_never_counted(self):
         owner = self.env["res.partner"].create({"name": "Komitent"})
         self.put_in_stock(self.product, 5)

@@ -152,6 +152,20 @@ class TestStockOfCancelled(ParcelWords, StockCase):
             self.assertStillCounted(order, there)
 
     @thorough
+    def test_what_is_cancelled_long_after_the_shop_sent_it_counts_for_good(self):
+        order = self.bought()
+        self.shop.owner.set_status(int(order.shoper_number), SHIPPED)
+        self.assertEqual(self.left(), 5)
+        self.assertFalse(self.unseen().get(self.product.id))
+        self.clean_up()
+        order._action_cancel()
+        self.assertEqual(self.left(), 5, "Odoo has the goods that it never sent")
+        there = self.unseen()
+        self.assertEqual(there[self.product.id], 5)
+        self.clean_up(182)
+        self.assertStillCounted(order, there)
+
+    @thorough
     def test_an_edit_that_nobody_decided_about_counts_for_good(self):
         order = self.bought()
         number = int(order.shoper_number)

@@ -19,7 +19,7 @@ from ...sync.sale.names import (
     person_name,
 )
 from ...sync.sale.problem import Problem, ProblemCode
-from ...sync.sale.tax_number import read_tax_number
+from ...sync.sale.tax_number import is_pesel, read_tax_number
 from ...sync.sale.words import clean, comparable
 from ..cases.length import many
 from ..cases.sale_orders import address_row
@@ -160,8 +160,9 @@ class TestTaxNumbers(TestCase):
             self.assertIsNone(read_tax_number(typed))
 
     def test_a_pesel_is_no_tax_number(self):
-        for typed in ("44051401359", "440514 01359"):
+        for typed in ("44051401359", "440514 01359", "PL 44051401359"):
             self.assertIsNone(read_tax_number(typed))
+            self.assertTrue(is_pesel(typed))
         # Eleven digits are something else where they are not a person's, or abroad.
         self.assertEqual(read_tax_number("44051401358").key, "44051401358")
         self.assertEqual(read_tax_number("44051401359", "IT").key, "IT44051401359")
