@@ -7,9 +7,10 @@ input is lenient, numbers, booleans and numeric strings alike (docs/shoper-api.m
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from .errors import Invalid
+from .money import plain
 from .sanitise import sanitise
 
 
@@ -76,8 +77,7 @@ class Number(Field):
         kept = _PLACES.get(shop.switches.number_places)
         if kept is not None:
             number = rounded(number, kept)
-        text = f"{number:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return plain(number)
 
 
 def rounded(number: Decimal, places: int) -> Decimal:
@@ -151,6 +151,18 @@ class Ids(Field):
         return [int(decimal(item)) for item in value]
 
 
+@dataclass(frozen=True, kw_only=True)
+class List(Field):
+    """A list, kept as it was written."""
+
+    filterable: bool = False
+
+    def parse(self, value, shop):
+        if value is not None and not isinstance(value, list):
+            raise Invalid("list")
+        return value or []
+
+
 _NEVER = "0000-00-00"
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?: ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
 
@@ -186,16 +198,22 @@ class Computed(Field):
     filterable: bool = False
 
 
+#: what PHP takes for a number; Python also takes other digits and 1_000
+_NUMERIC = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*", re.I | re.A)
+#: digits before the point; that larger numbers are refused is a guess
+_MOST_DIGITS = 12
+
+
 def decimal(value) -> Decimal:
-    """The number that `value` stands for. Raises Invalid."""
+    """Read the number that a JSON value stands for.
+
+    :raises Invalid: it is none, or one that the shop cannot hold
+    """
     if isinstance(value, bool):
         return Decimal(int(value))
-    if isinstance(value, str | int | float):
-        try:
-            number = Decimal(str(value).strip())
-        except InvalidOperation:
-            raise Invalid("number") from None
-        if number.is_finite():
+    if isinstance(value, str | int | float) and _NUMERIC.fullmatch(str(value)):
+        number = Decimal(str(value).strip())
+        if number.adjusted() < _MOST_DIGITS:
             return number
     raise Invalid("number")
 

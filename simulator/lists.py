@@ -1,11 +1,11 @@
 """Lists: filters, order and paging, with the shop's odd defaults."""
 
-import json
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from .errors import ApiError, not_found
+from .wire import decode
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 50
@@ -112,7 +112,7 @@ def parse_filters(params: dict) -> list[Condition]:
     given = params.get("filters")
     if isinstance(given, str):
         try:
-            given = json.loads(given) if given.strip() else {}
+            given = decode(given) if given.strip() else {}
         except ValueError:
             raise ApiError(400, description="Filters cannot be decoded") from None
     if given in (None, []):

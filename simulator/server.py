@@ -1,6 +1,5 @@
 """The shop over HTTP."""
 
-import json
 import re
 import socket
 import threading
@@ -13,7 +12,7 @@ from .access import TOKEN_LIFE
 from .errors import ApiError
 from .faults import Dropped
 from .log import LoggedRequest
-from .wire import encode
+from .wire import decode, encode
 
 _FILES = "/userdata/"
 _PICTURES = "public/gfx"
@@ -220,7 +219,7 @@ def _parse_body(request: Request, is_login: bool) -> tuple[object, bool]:
     if not data.strip():
         return None, False
     try:
-        return json.loads(data), False
+        return decode(data), False
     except ValueError:
         return None, True
 

@@ -1,6 +1,6 @@
 """Products. Prices, quantities and codes lie on the product's base stock row."""
 
-from ..errors import ApiError, FieldErrors, Invalid
+from ..errors import ApiError, Invalid
 from ..fields import (
     Computed,
     Field,
@@ -139,7 +139,7 @@ class Products(Resource):
         return self.id_of(value)
 
     def check(self, values, body, row, owner, errors):
-        self.check_categories(values, body, row)
+        self.check_categories(values, body, row, errors)
         if "is_product_of_day" in values:
             values["is_product_of_day"] = bool(values["is_product_of_day"])
         if "feeds_exludes" in body:
@@ -167,11 +167,12 @@ class Products(Resource):
             if "type" in body:
                 values["type"] = str(body["type"])
 
-    def check_categories(self, values, body, row):
+    def check_categories(self, values, body, row, errors):
         listed = body.get("categories")
         if listed is not None:
             if not isinstance(listed, list):
-                raise FieldErrors([("categories", Invalid("list"))])
+                errors.append(("categories", Invalid("list")))
+                return
             listed = [self.check_category(value) for value in listed]
         main = self.id_of(body["category_id"]) if "category_id" in body else None
         if main is None and listed is None:
