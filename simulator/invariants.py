@@ -64,14 +64,13 @@ def _negative(shop):
 
 def _parcel_numbers(shop):
     """No parcel of an order was made twice; several orders may go in one."""
-    parcels = shop["parcels"]
-    for number, ids in parcels.indexes["shipping_code"].ids.items():
-        orders = defaultdict(list)
-        for parcel_id in sorted(ids):
-            orders[parcels.rows[parcel_id]["order_id"]].append(parcel_id)
-        for order_id, own in orders.items():
-            if len(own) > 1:
-                yield f"Parcels {own} of order {order_id} have the one number {number}"
+    found = defaultdict(list)
+    for parcel_id, row in shop["parcels"].rows.items():
+        if row.get("shipping_code"):
+            found[row["order_id"], row["shipping_code"]].append(parcel_id)
+    for (order_id, number), own in found.items():
+        if len(own) > 1:
+            yield f"Parcels {own} of order {order_id} have the one number {number}"
 
 
 def _parcel_quantities(shop):

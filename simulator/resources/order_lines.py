@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..errors import ApiError, Invalid
-from ..fields import Computed, Field, Flag, Number, Reference, Text, money
+from ..fields import Computed, Field, Flag, List, Number, Reference, Text, money
 from ..lists import Condition, admitted
 from ..money import Amount, plain
 from .base import Resource
@@ -80,8 +80,8 @@ class OrderLines(Resource):
         "loyalty": Field(default=None, readonly=True),
         "delivery_time_hours": Number(),
         "is_digital": Computed(default=0),
-        "text_options": Field(default=(), filterable=False),
-        "file_options": Field(default=(), filterable=False),
+        "text_options": List(default=()),
+        "file_options": List(default=()),
         "warehouse_code": Text(),
         "ean": Computed(),
         "images": Computed(default=None),

@@ -1,7 +1,17 @@
 """What orders refer to: statuses, payments, shippings, zones, fields, tags."""
 
 from ..errors import Invalid
-from ..fields import Choice, Computed, Field, Flag, Number, Reference, Text, money
+from ..fields import (
+    Choice,
+    Computed,
+    Field,
+    Flag,
+    List,
+    Number,
+    Reference,
+    Text,
+    money,
+)
 from .base import Resource, name_field
 from .reference import Tags
 
@@ -26,7 +36,6 @@ class Statuses(Resource):
         "order": Number(default="1"),
     }
     translated = {"name": name_field(), "message": Text(), "message_html": Text()}
-    used_by = (("orders", "status_id"),)
 
     def kind(self, status_id) -> str:
         row = self.rows.get(int(status_id), {})
@@ -41,13 +50,12 @@ class Payments(Resource):
     """Methods of payment, known by `name`; read only here."""
 
     name, key, verbs = "payments", "payment_id", "LG"
-    indexed = ("name",)
     fields = {
         "name": Text(required=True),
         "order": Number(default="1"),
         "install": Flag(),
         "visible": Flag(default="1"),
-        "currencies": Field(default=("1",), filterable=False),
+        "currencies": List(default=("1",)),
     }
     translated = {
         "title": Text(),
@@ -57,7 +65,6 @@ class Payments(Resource):
         "notify": Text(),
         "notify_mail": Text(),
     }
-    used_by = (("orders", "payment_id"),)
 
     def compute(self, row_id, row, out):
         out["currencies"] = [str(one) for one in out["currencies"]]
@@ -113,9 +120,9 @@ class Shippings(Resource):
         "is_default": Computed(),
         "lang_id": Computed(),
         "countries": Field(default=(), filterable=False),
-        "ranges": Field(default=(), filterable=False),
+        "ranges": List(default=()),
         "payments": PaymentCosts(default=(), filterable=False),
-        "gauges": Field(default=(), filterable=False),
+        "gauges": List(default=()),
     }
     translated = {
         "name": name_field(),
@@ -125,7 +132,6 @@ class Shippings(Resource):
         "active": Flag(default="1"),
         "is_default": Flag(),
     }
-    used_by = (("orders", "shipping_id"),)
 
     def compute(self, row_id, row, out):
         texts = out["translations"][self.shop.default_locale]
@@ -144,7 +150,7 @@ class Zones(Resource):
     fields = {
         "name": Text(required=True),
         "mode": Number(default="1"),
-        "countries": Field(default=(), filterable=False),
+        "countries": List(default=()),
     }
     used_by = (("shippings", "zone_id"),)
 
@@ -166,7 +172,7 @@ class AdditionalFields(Resource):
     translated = {
         "description": Text(required=True),
         "name": name_field(),
-        "options": Field(default=None),
+        "options": List(default=()),
     }
 
     def compute(self, row_id, row, out):
@@ -184,7 +190,7 @@ class AdditionalFields(Resource):
                     "lang_id": out["lang_id"],
                     "value": value,
                 }
-                for number, value in enumerate(options or (), row_id * 10 + 1)
+                for number, value in enumerate(options, row_id * 10 + 1)
             ]
 
     def filled(self, values: dict[str, str]) -> list[dict]:

@@ -189,7 +189,8 @@ class Orders(Resource):
 
     def check_status(self, row, values, errors):
         statuses = self.shop["statuses"]
-        if self.shop.switches.status_put_backwards == "accepted":
+        is_any_taken = self.shop.switches.status_put_backwards == "accepted"
+        if is_any_taken or not statuses.has(row["status_id"]):
             return
         places = [
             Decimal(statuses.value(int(one["status_id"]), "order"))

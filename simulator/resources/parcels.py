@@ -27,7 +27,7 @@ _OF_LINE = (
 
 class Parcels(Resource):
     name, key = "parcels", "parcel_id"
-    indexed = ("order_id", "shipping_code")
+    indexed = ("order_id",)
     fields = {
         "shipping_id": Reference(to="shippings", required=True),
         "order_id": Reference(to="orders", required=True),
@@ -69,7 +69,7 @@ class Parcels(Resource):
         policy = self.shop.switches.sent_parcel_put
         if policy == "refused_plain":
             raise ApiError(400, description="Parcel has been already sent")
-        if policy == "refused" or self.is_sent(body):
+        if policy == "refused" or self.is_sent(body, []):
             raise ApiError(400, "parcel_already_sent", "Parcel has been already sent")
         if any(name in body for name in _FIXED):
             raise ApiError(400, "parcel_cannot_modify", "Parcel cannot be modified")
@@ -84,19 +84,23 @@ class Parcels(Resource):
         ):
             raise ApiError(400, description="Order has been cancelled")
 
-    def is_sent(self, body: dict) -> bool | None:
-        """What the body says of being sent; None: nothing."""
+    def is_sent(self, body: dict, errors: list) -> bool | None:
+        """Read whether a body says that the parcel is sent, None where it does not say;
+        what makes no sense is added to the errors."""
         switch = self.shop.switches.parcel_sent_field
         for name in ("send", "sent"):
             if name in body and switch in ("both", name):
-                return Flag().parse(body[name], self.shop) == "1"
+                try:
+                    return Flag().parse(body[name], self.shop) == "1"
+                except Invalid as invalid:
+                    errors.append((name, invalid))
         return None
 
     def check(self, values, body, row, owner, errors):
         order_id = (row or values).get("order_id")
         if order_id is not None and (row is None or "products" in body):
             self.check_products(int(order_id), values, body, row, errors)
-        sent = self.is_sent(body)
+        sent = self.is_sent(body, errors)
         if sent is not None:
             values["sent"] = "1" if sent else "0"
             values["send_date"] = self.shop.now() if sent else "0000-00-00 00:00:00"
@@ -117,6 +121,8 @@ class Parcels(Resource):
             ]
             return
         try:
+            if not isinstance(given, list):
+                raise Invalid("list")
             values["products"] = [self.product(one, left) for one in given]
         except Invalid as invalid:
             errors.append(("products", invalid))

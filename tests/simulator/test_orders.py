@@ -266,6 +266,22 @@ class TestUpdate(OrderCase):
         self.put(f"orders/{first}", {"notes_priv": "x"})
 
 
+class TestWhatIsGone(OrderCase):
+    def test_an_order_keeps_the_ids_of_what_the_owner_deleted(self):
+        order_id = self.buy(kind="cod")
+        before = self.order(order_id)
+        names = {"payments": "payment_id", "shippings": "shipping_id"}
+        names |= {"statuses": "status_id"}
+        for resource, name in names.items():
+            self.owner.delete(resource, int(before[name]))
+        after = self.order(order_id)
+        for name in names.values():
+            self.assertEqual(after[name], before[name])
+        self.assertEqual(self.get("orders")["count"], "1")
+        self.sim.switches.status_put_backwards = "refused"
+        self.put(f"orders/{order_id}", {"status_id": 2})
+
+
 class TestDelete(OrderCase):
     def test_it_is_gone_and_its_stock_is_back(self):
         order_id = self.buy(3)
