@@ -155,7 +155,7 @@ def post(message: Message) -> int | None:
     try:
         connection.request("POST", path, message.body, message.headers)
         return connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return None
+    except (OSError, ValueError, http.client.HTTPException):
+        return None  # ValueError: letters that no address has
     finally:
         connection.close()

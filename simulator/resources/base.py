@@ -24,7 +24,7 @@ class Index:
             self.ids.setdefault(value, set()).add(row_id)
 
     def remove(self, row_id: int, row: dict) -> None:
-        for value in self.values(row):
+        for value in set(self.values(row)):  # a row may name one twice
             ids = self.ids[value]
             ids.discard(row_id)
             if not ids:

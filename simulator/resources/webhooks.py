@@ -31,7 +31,7 @@ class Url(Text):
         value = super().parse(value, shop)
         try:
             address = urlsplit(value)
-            host = address.hostname
+            host, _port = address.hostname, address.port
         except ValueError:
             raise Invalid("url", value) from None
         is_web = address.scheme in ("http", "https")
