@@ -59,6 +59,17 @@ def path_matches(pattern: str | None, path: str) -> bool:
     )
 
 
+def check_pattern(pattern: str | None) -> None:
+    """Check that `path_matches` can read a pattern.
+
+    :raises ValueError: it is no regular expression
+    """
+    try:
+        re.compile(pattern or "")
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+
+
 class Faults:
     def __init__(self):
         self._faults: list[Fault] = []
@@ -100,8 +111,7 @@ class Faults:
             raise ValueError(f"No fault {kind!r} for scope {scope!r}")
         if scope not in ("call", "item"):
             raise ValueError(f"No scope {scope!r}")
-        if path is not None:
-            re.compile(path)
+        check_pattern(path)
         if status is None:
             status = 200 if kind == "html" else 500
         fault = Fault(

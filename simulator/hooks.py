@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .faults import path_matches
+from .faults import check_pattern, path_matches
 
 WHEN = ("before", "after")
 
@@ -38,6 +38,7 @@ class Hooks:
             raise ValueError(f"A hook runs {' or '.join(WHEN)}, not {when!r}")
         if n < 1:
             raise ValueError("Calls are counted from 1")
+        check_pattern(path)
         hook = Hook(method, path, n, action, when)
         with self._lock:
             self._hooks.append(hook)

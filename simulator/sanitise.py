@@ -11,7 +11,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 
 _URL_ATTRIBUTES = {"href", "src", "action", "formaction", "background", "poster"}
-_SCHEME = re.compile(r"^(javascript|vbscript|data\s*:\s*text/html)", re.IGNORECASE)
+_SCHEME = re.compile(r"(javascript:|vbscript:|data:text/html)", re.IGNORECASE)
 _SHORT_COLOUR = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])(?![0-9a-z])", re.I)
 _LONG_COLOUR = re.compile(r"#[0-9a-f]{6}(?![0-9a-z])", re.I)
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)", re.I)

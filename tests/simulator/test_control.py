@@ -90,6 +90,7 @@ class TestControl(ShopCase):
         self.control("PUT", "limit", {"speed": 1}, status=400)
         self.control("POST", "faults", {"kind": "fire"}, status=400)
         self.control("POST", "faults", {"colour": "red"}, status=400)
+        self.control("POST", "faults", {"path": "("}, status=400)
         self.control("GET", "nothing", status=404)
         answer = requests.put(f"{self.sim.control_url}/lock", data="{", timeout=10)
         self.assertEqual(answer.status_code, 400)
