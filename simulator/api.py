@@ -13,7 +13,8 @@ _VENDOR_ONLY = ("order-refunds", "order-transactions")
 
 
 def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
-    """(value, headers) of the answer 200 to one call. Raises ApiError.
+    """Carry out one call: (value, further headers) of its answer with status 200.
+    Raises ApiError for any other status.
 
     path: below /webapi/rest/; params: query or parameters of a bulk item; body:
     parsed JSON.
@@ -36,7 +37,7 @@ def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
         is_late = shop.switches.right_checked == "after"
         if is_late and row_id and not resource.has(row_id):
             raise not_found()
-        if not user.may(method, resource.area):
+        if not user.may(method, name):
             raise ApiError(403)
         if row_id:
             return _one(resource, method, row_id, body), {}
@@ -56,7 +57,7 @@ def _only_reading(shop, method: str) -> None:
 
 def _tree(shop, user, method, row_id):
     categories = shop["categories"]
-    if not user.may(method, categories.area):
+    if not user.may(method, categories.name):
         raise ApiError(403)
     _only_reading(shop, method)
     return categories.branch(row_id) if row_id else categories.tree()

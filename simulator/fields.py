@@ -30,12 +30,15 @@ class Field:
     filterable: bool = True
 
     def parse(self, value, shop):
-        """Wire form of `value`. Raises Invalid."""
+        """Read a JSON value, and give what the API will show for it. Raises Invalid
+        where the shop refuses it."""
         return value
 
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Field):
+    """A text; a required one holds more than blanks."""
+
     def parse(self, value, shop):
         if value is None:
             value = ""
@@ -49,6 +52,8 @@ class Text(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Html(Text):
+    """A text that the shop cleans as HTML."""
+
     def parse(self, value, shop):
         return sanitise(super().parse(value, shop))
 
@@ -59,7 +64,8 @@ _PLACES = {"three": 3, "two": 2}
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Field):
-    """A number. places: fixed decimals; None trims trailing zeros ("1", "0.5")."""
+    """A number, shown as a text. places: decimals that it always has; None = as many as
+    it needs ("1", "0.5"). signed: may be below zero; nullable: may be null."""
 
     default: object = "0"
     places: int | None = None
@@ -81,15 +87,19 @@ class Number(Field):
 
 
 def rounded(number: Decimal, places: int) -> Decimal:
+    """Round to so many decimals, a half away from zero."""
     return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def money(**options) -> Number:
+    """Declare a column with an amount of money, which has two decimals."""
     return Number(default="0.00", places=2, **options)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Flag(Field):
+    """Yes or no, shown as "1" or "0"."""
+
     default: object = "0"
 
     def parse(self, value, shop):
@@ -105,6 +115,8 @@ class Flag(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
+    """One of a few texts."""
+
     values: tuple[str, ...]
 
     def parse(self, value, shop):
@@ -116,7 +128,8 @@ class Choice(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Reference(Field):
-    """Id of a row of the resource `to`, as a string; the default when there is none."""
+    """The id of a row of the resource `to`, shown as a text; the default of the column
+    where it refers to none."""
 
     default: object = None
     to: str
@@ -136,8 +149,8 @@ class Reference(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Ids(Field):
-    """A list of ids, real integers on the wire; of rows of the resource `to`, where
-    there is one, which the shop's owner need not have made before."""
+    """A list of ids, shown as numbers. to: resource whose rows they are, "" where this
+    shop has no such; whether the rows exist is not looked at here."""
 
     default: object = ()
     filterable: bool = False
@@ -169,8 +182,8 @@ _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?: ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
 
 @dataclass(frozen=True, kw_only=True)
 class Moment(Field):
-    """A date, with the time of day where `timed`, in the shop's zone without saying
-    so; zeros stand for never."""
+    """A date, with the time of day where `timed`, in the shop's time zone, which it
+    does not name; zeros stand for never."""
 
     default: object = "0000-00-00 00:00:00"
     timed: bool = True
@@ -191,7 +204,7 @@ class Moment(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Computed(Field):
-    """A value that the resource works out when a row is rendered."""
+    """A value that the resource works out each time it shows a row."""
 
     default: object = None
     readonly: bool = True
@@ -219,9 +232,10 @@ def decimal(value) -> Decimal:
 
 
 def ean(value: str) -> str:
-    """A bar code with a right check digit, or nothing.
+    """Read a bar code; "" for none. Which lengths the shop takes is a guess: 8, 12, 13
+    and 14 digits here.
 
-    Which lengths the shop takes is a guess: 8, 12, 13 and 14 digits here.
+    :raises Invalid: it has another length, or a wrong check digit
     """
     value = value.strip()
     if not value:
@@ -234,6 +248,7 @@ def ean(value: str) -> str:
 
 
 def ean_check_digit(digits: str) -> str:
+    """Work out the last digit of a bar code from those before it."""
     total = sum(
         int(digit) * (3 if position % 2 == 0 else 1)
         for position, digit in enumerate(reversed(digits))

@@ -3,7 +3,7 @@
 Scripts, the source of frames, event handlers and `javascript:` addresses are removed
 and colours are normalised, so that a text does not come back byte for byte
 (docs/shoper-api.md). The exact form of the rest is not known; here it stays as it was
-sent.
+sent, but that attributes are quoted and elements without content end with " /".
 """
 
 import re
@@ -20,7 +20,7 @@ _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wb
 
 
 def sanitise(text: str) -> str:
-    """The form in which the shop stores `text`; stable when applied again."""
+    """Clean HTML as the shop does on each write; a second time changes nothing."""
     # what is removed can join its surroundings to something new
     while "<" in text:
         parser = _Writer()

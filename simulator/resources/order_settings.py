@@ -22,7 +22,7 @@ TEXT, CHECKBOX, SELECT, FILE, HIDDEN = "1", "2", "3", "4", "5"
 class Statuses(Resource):
     """Type: 1 new, 2 opened, 3 closed, 4 not completed. Read only by the API (seen).
 
-    email_change: is the buyer sent a mail with the status.
+    email_change: is the buyer sent a mail when an order gets the status.
     """
 
     name, key, verbs = "statuses", "status_id", "LG"
@@ -38,10 +38,12 @@ class Statuses(Resource):
     translated = {"name": name_field(), "message": Text(), "message_html": Text()}
 
     def kind(self, status_id) -> str:
+        """Read the type of a status; "2" of one that is gone."""
         row = self.rows.get(int(status_id), {})
         return row.get("type", "2")
 
     def called(self, status_id) -> str:
+        """Read the name of a status in the shop's language. Raises ApiError 404."""
         texts = self.get(status_id).get("translations", {})
         return texts.get(self.shop.default_locale, {}).get("name", "")
 
@@ -71,7 +73,7 @@ class Payments(Resource):
 
 
 class PaymentCosts(Field):
-    """What a method of payment adds to the cost of a shipping."""
+    """What methods of payment add to the cost of a method of delivery."""
 
     def parse(self, value, shop):
         if not isinstance(value, list):
@@ -139,6 +141,7 @@ class Shippings(Resource):
             out[name] = texts[name]
 
     def payment_cost(self, shipping_id, payment_id) -> dict | None:
+        """Find what a method of payment adds to the cost of one of delivery."""
         for one in self.rows[int(shipping_id)].get("payments", ()):
             if one["payment_id"] == str(payment_id):
                 return one
@@ -146,6 +149,8 @@ class Shippings(Resource):
 
 
 class Zones(Resource):
+    """Groups of countries to which methods of delivery send. Read only here."""
+
     name, key, verbs = "zones", "zone_id", "LG"
     fields = {
         "name": Text(required=True),
@@ -194,7 +199,8 @@ class AdditionalFields(Resource):
             ]
 
     def filled(self, values: dict[str, str]) -> list[dict]:
-        """The rows that an order or a user shows for its values by field id."""
+        """Make the rows that an order or a user shows. values: by the id of the field;
+        those of fields that are gone are left out."""
         found = []
         for field_id, value in values.items():
             row = self.rows.get(int(field_id))
@@ -218,7 +224,8 @@ class AdditionalFields(Resource):
 
 
 class AdditionalValues(Field):
-    """Written as field id to value, or as the rows that are read."""
+    """Values of additional fields, kept by the id of the field; written like that, or
+    as the rows that are read."""
 
     def parse(self, value, shop):
         if value in (None, []):
@@ -239,4 +246,6 @@ class AdditionalValues(Field):
 
 
 class OrderTags(Tags):
+    """Tags of orders."""
+
     name = "order-tags"

@@ -75,6 +75,7 @@ class Parcels(Resource):
             raise ApiError(400, "parcel_cannot_modify", "Parcel cannot be modified")
 
     def check_order(self, order: dict) -> None:
+        """Refuse a parcel for an order that was combined or cancelled."""
         if order.get("parent_order_id"):
             raise ApiError(400, "order_combined", "The order is part of another one")
         kind = self.shop["statuses"].kind(order["status_id"])
@@ -108,6 +109,7 @@ class Parcels(Resource):
             values.pop("order_id", None)
 
     def check_products(self, order_id, values, body, row, errors):
+        """Read what a parcel holds; all that is left where it does not say (seen)."""
         left = self.left(order_id, None if row is None else int(row[self.key]))
         if not any(left.values()):
             # seen
@@ -128,7 +130,8 @@ class Parcels(Resource):
             errors.append(("products", invalid))
 
     def product(self, given, left: dict[int, Decimal]) -> dict:
-        """One row of `products`, taken from what is `left`. Raises Invalid."""
+        """Read a row of `products`, and take it off what is `left`, by line. Raises
+        Invalid."""
         if not isinstance(given, dict):
             raise Invalid("object")
         line_id = self.id_of(given.get("order_product_id"))
@@ -144,7 +147,8 @@ class Parcels(Resource):
         return {"order_product_id": str(line_id), "quantity": plain(quantity)}
 
     def left(self, order_id: int, but: int | None = None) -> dict[int, Decimal]:
-        """What no parcel of the order has, by line; `but`: the parcel to leave out."""
+        """Work out how much of each line of an order no parcel holds, by its id. but:
+        id of a parcel that does not count."""
         lines = self.shop["order-products"]
         left = {
             line_id: lines.quantity(line_id)
@@ -174,6 +178,7 @@ class Parcels(Resource):
             self.dispatched(row_id)
 
     def dispatched(self, row_id: int) -> None:
+        """Do what follows from a parcel having been sent: status, mail, webhooks."""
         row = self.rows[row_id]
         self.move(row_id, "send")
         order = self.shop["orders"].rows[int(row["order_id"])]
@@ -188,7 +193,8 @@ class Parcels(Resource):
         self.tell("dispatch", row_id)
 
     def move(self, row_id: int, step: str) -> None:
-        """Put the order into the status that the shop's settings name."""
+        """Put a parcel's order into the status that the shop's settings name for a
+        step: "create" or "send"."""
         status_id = self.shop.setting(f"shopping_parcel_{step}_status_id")
         if not self.shop.switches.parcel_moves_status or not status_id:
             return
@@ -206,6 +212,7 @@ class Parcels(Resource):
         self.shop.webhooks.tell("parcel.delete", lambda: {self.key: str(row_id)})
 
     def tell(self, event: str, row_id: int) -> None:
+        """Send webhooks about a parcel. event: the word behind "parcel."."""
         self.shop.webhooks.tell(
             f"parcel.{event}", lambda: row_body(self.shop, self.name, row_id)
         )
@@ -228,6 +235,7 @@ class Parcels(Resource):
             out["notes"] = [out["notes"]]
 
     def compute_products(self, out):
+        """Show what a parcel holds in the form of the switch parcel_rows."""
         form = self.shop.switches.parcel_rows
         products = out.pop("products")
         if form == "other_keys":
@@ -242,8 +250,9 @@ class Parcels(Resource):
             ]
 
     def told(self, parcel_id: int, place: int, one: dict) -> dict:
-        """What a parcel tells of one line: the fields of the specification, of which
-        only some were seen, `order_product_id` not among them."""
+        """Show what a parcel holds of one line: the fields of the specification, of
+        which only some were seen, `order_product_id` not among them. place: from 0;
+        one: a stored row of `products`."""
         lines, line_id = self.shop["order-products"], int(one["order_product_id"])
         line = lines.render(line_id) if lines.has(line_id) else lines.template
         told = {
