@@ -79,6 +79,8 @@ class Page:
             self.call("Emulation.setUserAgentOverride", userAgent=PHONE_AGENT)
 
     def call(self, method, **parameters):
+        """Call a method of the debugging protocol; return its result. Raises
+        SetUpError."""
         number = next(self.ids)
         self.socket.send(
             json.dumps({"id": number, "method": method, "params": parameters})
@@ -91,8 +93,8 @@ class Page:
                 return message["result"]
 
     def evaluate(self, expression):
-        """The value of a JavaScript expression; promises are awaited. None while the
-        page is on its way to another one."""
+        """Read the value of a JavaScript expression; promises are awaited. None while
+        the page is on its way to another one."""
         try:
             result = self.call(
                 "Runtime.evaluate",
@@ -234,7 +236,7 @@ def _wait_for_browser(port):
 
 
 def _new_page(port):
-    """Address of a new page's debugging web socket."""
+    """Open a new page; return the address of its debugging web socket."""
     request = urllib.request.Request(_debugger(port, "new"), method="PUT")
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)["webSocketDebuggerUrl"]

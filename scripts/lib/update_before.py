@@ -59,7 +59,7 @@ def apply(plan):
 
 
 def elements(entity, *domain):
-    """Linked elements of a type, in order."""
+    """Find the linked elements of a type, in the order in which they came."""
     return env["shoper.element"].search(
         [("entity", "=", entity), ("link_state", "=", "linked"), *domain], order="id"
     )
@@ -106,7 +106,8 @@ def panel(element, **values):
 
 
 def noted(element):
-    """What is noted of an element: until 19.0.0.4.0 among what both sides agree on."""
+    """Read what is noted of an element: until 19.0.0.4.0 among what both sides agree
+    on."""
     beside = element.base_facts if "base_facts" in element._fields else {}
     return (element.base or {}) | (beside or {})
 
