@@ -35,7 +35,7 @@ def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
         if resource is None or name in absent or not resource.is_offered():
             raise ApiError(400, description=_missing(name))
         is_late = shop.switches.right_checked == "after"
-        if is_late and row_id and not resource.has(row_id):
+        if is_late and row_id and not resource.is_shown(row_id):
             raise not_found()
         if not user.may(method, name):
             raise ApiError(403)
@@ -64,7 +64,7 @@ def _tree(shop, user, method, row_id):
 
 
 def _one(resource, method, row_id, body):
-    if not resource.has(row_id):
+    if not resource.is_shown(row_id):
         raise not_found()
     if method in ("GET", "HEAD"):
         return resource.render(row_id)

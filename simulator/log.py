@@ -37,10 +37,12 @@ class Requests:
         self._lock = threading.Lock()
 
     def append(self, entry: LoggedRequest) -> None:
+        """Log a call."""
         with self._lock:
             self._entries.append(entry)
 
     def clear(self) -> None:
+        """Forget all calls."""
         with self._lock:
             self._entries.clear()
 

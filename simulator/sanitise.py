@@ -52,10 +52,13 @@ class _Writer(HTMLParser):
         self.script = False
 
     def write(self, text):
+        """Keep a text, unless it is inside a script."""
         if not self.script:
             self.out.append(text)
 
     def tag(self, tag, attrs, end):
+        """Keep the beginning of an element, without what the shop removes. end: what
+        stands before its ">"."""
         if self.script or not _NAME.fullmatch(tag):
             return
         parts = [tag]

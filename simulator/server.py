@@ -283,9 +283,11 @@ class Server:
         self._thread.daemon = True
 
     def start(self) -> None:
+        """Serve from now on."""
         self._thread.start()
 
     def stop(self) -> None:
+        """Serve no more, and free the port."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

@@ -108,6 +108,8 @@ class Simulator:
 
     @limit.setter
     def limit(self, value: int):
+        if not value >= 1:
+            raise ValueError("A bucket holds one call at least")
         self.buckets.limit = value
 
     @property
@@ -117,6 +119,8 @@ class Simulator:
 
     @bandwidth.setter
     def bandwidth(self, value: float | None):
+        if value is not None and not value > 0:
+            raise ValueError("Calls run out of a bucket, or are not limited: None")
         self.buckets.bandwidth = value
 
     @property

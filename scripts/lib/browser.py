@@ -113,6 +113,7 @@ class Page:
         self.call("Page.bringToFront")
 
     def open(self, address):
+        """Go to an address, and draw this page."""
         self.to_front()
         self.call("Page.navigate", url=address)
 
@@ -126,10 +127,12 @@ class Page:
         time.sleep(0.7)  # what fades in is there completely
 
     def click(self, selector):
+        """Wait for an element, and click it."""
         self.wait(selector)
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
 
     def click_all(self, selector):
+        """Wait for an element that fits, and click all that do."""
         self.wait(selector)
         self.evaluate(
             f"document.querySelectorAll({json.dumps(selector)}).forEach("
@@ -147,6 +150,7 @@ class Page:
         self.click(selector)
 
     def shows(self, selector):
+        """Tell whether an element is on the page."""
         return self.evaluate(f"!!document.querySelector({json.dumps(selector)})")
 
     def mark(self, selector, text):
@@ -158,7 +162,8 @@ class Page:
                 raise SetUpError(f"the page never showed {text} in {selector}")
 
     def _is_marked(self, selector, text):
-        """Mark it, and look whether it was not drawn anew, without the mark."""
+        """Mark an element as :meth:`mark` does, and tell whether it still is marked a
+        moment later: Odoo may draw it anew."""
         self.wait(selector)
         self.evaluate(
             f"document.querySelectorAll('{MARKED}').forEach("
@@ -197,6 +202,7 @@ class Page:
             time.sleep(0.2)
 
     def save(self, path):
+        """Keep a picture of the page as PNG."""
         self.settle()
         # No cursor and no selected text on pictures.
         self.evaluate("document.activeElement && document.activeElement.blur()")

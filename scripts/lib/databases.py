@@ -63,16 +63,19 @@ def run_script(database, path, log):
 
 
 def fresh_log(name):
+    """Empty the log of that name; return its path."""
     log = LOG / name
     log.write_bytes(b"")
     return log
 
 
 def exists(name):
+    """Tell whether there is a database of that name."""
     return bool(postgres.query(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
 
 
 def drop(name):
+    """Drop a database, whoever uses it, and its files; none is fine, too."""
     postgres.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     shutil.rmtree(DATA / "filestore" / name, ignore_errors=True)
 

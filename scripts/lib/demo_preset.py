@@ -26,12 +26,14 @@ PICTURES = "userdata/"
 
 
 def control(method, path):
+    """Call the shop's control address; return what it answers."""
     request = urllib.request.Request(os.environ["CONTROL"] + path, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
 
 def fail(reason):
+    """Say what is wrong with the preset, and end with status 1."""
     print(f"The preset {NAME} is not as it should be: {reason}")
     raise SystemExit(1)
 

@@ -239,6 +239,7 @@ class Checks:
 
 
 def chosen_tests(arguments):
+    """Run what arguments for pytest name; return its exit status."""
     with postgres.server(), databases.temporary() as database:
         databases.install(database)
         say("Running pytest")
@@ -293,11 +294,14 @@ def with_other_modules(checks, database):
 
 
 def read_code(checks):
+    """Run the checks that only read the code."""
     for check in lint.CHECKS:
         checks.run(check)
 
 
 def lint_only():
+    """Run the checks that need neither a database nor a browser; return the exit
+    status."""
     checks = Checks()
     lint.stage()
     read_code(checks)

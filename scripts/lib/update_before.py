@@ -45,6 +45,7 @@ def synchronise(*types, work=True, preview=False, **products):
 
 
 def carry_out(run):
+    """Carry a run out to its end."""
     run._work(600)
     env.cr.rollback()
     assert not run._is_active(), run.state
@@ -102,6 +103,7 @@ def order_of(number):
 
 
 def panel(element, **values):
+    """Change a product as the shop's owner does in the panel."""
     steer("PUT", f"owner/products/{element.remote_id}", values)
 
 
@@ -113,6 +115,7 @@ def noted(element):
 
 
 def name(text):
+    """Write the name of a product as the shop takes it."""
     return {"translations": {"pl_PL": {"name": text}}}
 
 

@@ -87,22 +87,22 @@ class Resource:
 
     name = ""
     key = ""
-    #: column with the id of what rows are parts of
+    #: column with the id of what the rows belong to, in resources of parts
     whole_key = ""
     #: what the API may do: list, get, create, update, delete
     verbs = "LGCUD"
     fields: dict[str, Field] = {}
     translated: dict[str, Field] = {}
     translation_key = "translation_id"
-    #: keys that are written besides the columns
+    #: keys of a body that the resource reads besides its columns
     also_written: tuple[str, ...] = ()
-    #: first word of the messages about rows, where a write alone makes one
+    #: first word of the events about its rows, where each write is one
     told_as = ""
     #: columns that have an index
     indexed: tuple[str, ...] = ()
     #: columns of dates that have an index for "later than" and its like
     ranged: tuple[str, ...] = ()
-    #: other resources and their reference columns that hold a row "in use"
+    #: (resource, column) of the rows that refer to one of these, which is "in use" then
     used_by: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, shop):
@@ -129,6 +129,10 @@ class Resource:
     def has(self, row_id) -> bool:
         """Tell whether there is a row with this id (36 or "36")."""
         return self.id_of(row_id) in self.rows
+
+    def is_shown(self, row_id) -> bool:
+        """Tell whether the API shows a row alone: also one, at times, that is gone."""
+        return self.has(row_id)
 
     @staticmethod
     def id_of(value) -> int:

@@ -126,12 +126,13 @@ class Orders(Resource):
 
     @property
     def lines(self):
+        """Give the resource with the lines of all orders."""
         return self.shop["order-products"]
 
     # Deleted orders
 
-    def has(self, row_id) -> bool:
-        return super().has(row_id) or self.id_of(row_id) in self.shown_buried()
+    def is_shown(self, row_id) -> bool:
+        return self.has(row_id) or self.id_of(row_id) in self.shown_buried()
 
     def shown_buried(self) -> dict[int, dict]:
         """Give the deleted orders that the shop still shows, by id."""

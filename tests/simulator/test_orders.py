@@ -301,6 +301,14 @@ class TestDelete(OrderCase):
         self.assertEqual(self.order(order_id), before)
         self.refused("PUT", f"orders/{order_id}", {"notes": "x"}, status=404)
         self.refused("DELETE", f"orders/{order_id}", status=404)
+        reason = field_error("order_id", f"Nie znaleziono wartości '{order_id}'")
+        for resource, values in (
+            ("order-products", {"quantity": 1}),
+            ("parcels", {"shipping_id": 5}),
+        ):
+            body = {"order_id": order_id} | values
+            self.assertEqual(self.refused("POST", resource, body), reason)
+        self.assertEqual(self.get("order-products")["count"], "0")
 
 
 class TestLists(OrderCase):
