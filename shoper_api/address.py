@@ -1,4 +1,4 @@
-"""Addresses of shops."""
+"""Addresses of shops: what people type, and what lies within the own network."""
 
 import ipaddress
 import re

@@ -1,4 +1,4 @@
-"""Many calls in one HTTP call.
+"""Several calls in one HTTP call.
 
 `POST bulk` takes at most 25 items and answers each by itself, in
 `{"errors": bool, "items": [{"code": 200, "body": ..., "id": "..."}]}`; one failing
@@ -22,15 +22,20 @@ from .session import PREFIX
 if TYPE_CHECKING:
     from .client import Client
 
-CHUNK = 25
+CHUNK = 25  # items of a bulk call, at most
 
 
 @dataclass(frozen=True)
 class BulkItem:
-    """One call: `method` GET, POST, PUT or DELETE on `resource`, or on its object
-    `id`; `params` for a GET (`filters` as a mapping), `body` for a write. `once` is
-    for a PUT that must not be carried out twice, since it adds to what is there or
-    somebody is told of it; a POST never must."""
+    """One call inside a bulk call.
+
+    :ivar method: "GET", "POST", "PUT" or "DELETE"
+    :ivar id: of the object, None for the list or a new one
+    :ivar params: of a GET, see `paging.list_params`
+    :ivar body: what a POST or PUT sends, None for none
+    :ivar once: for a PUT that must not be carried out twice, since it adds to what is
+        there or somebody is told of it; a POST never must
+    """
 
     method: str
     resource: str
@@ -41,12 +46,12 @@ class BulkItem:
 
     @property
     def path(self) -> str:
-        """Write its path below `/webapi/rest/`."""
+        """Write the path of the call below `/webapi/rest/`."""
         return path_of(self.resource, self.id)
 
     @property
     def repeatable(self) -> bool:
-        """Tell whether it may be carried out twice."""
+        """Tell whether the call may be carried out twice."""
         return self.method != "POST" and not self.once
 
 
@@ -54,7 +59,7 @@ class BulkItem:
 class BulkResult:
     """What became of one item.
 
-    :ivar ok: the shop did it
+    :ivar ok: whether the shop did it
     :ivar status: status of the item, None when it has no answer
     :ivar body: its decoded body
     :ivar error: why it was not done; `OutcomeUnknown` only of what must not be carried
@@ -70,9 +75,9 @@ class BulkResult:
 
 
 def created_id(body: object, resource: str) -> int:
-    """Read the id in the answer of a create: a bare number, or the object.
+    """Read the id in the answer to a creation: a bare number, or the object.
 
-    :raises OutcomeUnknown: neither; something may have been created
+    :raises OutcomeUnknown: there is none, though something may have been created
     """
     if isinstance(body, dict):
         body = body.get(RESOURCES.get(resource, "id"), body.get("id"))

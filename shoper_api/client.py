@@ -39,7 +39,7 @@ MAX_ANSWER = 64 * 1024 * 1024  # bytes, after decompression
 class _Listed(NamedTuple):
     """What lists gave of the objects that they were asked for.
 
-    :param found: what they gave, by its id
+    :param found: the objects that they gave, by their id
     :param doubtful: ids of which they prove nothing, since rows have no id, or twice
         the same one
     :param unnamed: ids that they left out
@@ -201,7 +201,10 @@ class Client:
         id: int | str | None = None,
         params: Mapping[str, object] | None = None,
     ) -> dict | list:
-        """Read one object, or the body of a list or singleton as the shop gives it."""
+        """Read one object, or the body of a list or singleton as the shop gives it.
+
+        :raises NotAShop: it is neither an object nor a list
+        """
         body = self.call("GET", resource, id, params).body
         if not isinstance(body, dict | list):
             raise errors.NotAShop(
@@ -218,20 +221,26 @@ class Client:
         order: str | None = None,
         offset: int | None = None,
     ) -> Page:
-        """Read one page of a list, see `paging.list_params`."""
+        """Read one page of a list; for the arguments see `paging.list_params`.
+
+        :raises NotAShop: the answer is no list
+        :raises ValueError: see `paging.list_params`
+        """
         params = list_params(page, limit, filters, order, offset)
         return read_page(self.call("GET", resource, params=params).body, resource)
 
     def create(self, resource: str, values: Mapping[str, object]) -> int:
-        """Create an object.
+        """Create an object; give its id.
 
-        :return: its id
         :raises OutcomeUnknown: it may or may not have been created
         """
         return created_id(self.call("POST", resource, body=values).body, resource)
 
     def update(self, resource: str, id: int, values: Mapping[str, object]) -> None:
-        """Change the given fields, leave the others."""
+        """Change the given fields of an object, leave the others.
+
+        :raises NotFound: it does not exist
+        """
         self.call("PUT", resource, id, body=values)
 
     def delete(self, resource: str, id: int) -> None:
@@ -373,16 +382,17 @@ class Client:
     def read_children(
         self, resource: str, key: str, sizes: Mapping[int, int]
     ) -> dict[int, list[dict]]:
-        """Read all rows of a resource that belong to others, by the id of these, see
-        `children.Children`.
+        """Read all rows of a resource that belong to some parents, such as the lines of
+        orders: lists by the id of the parent, see `children.Children`.
 
-        :param key: field of the rows that holds the id of what they belong to
-        :param sizes: {id of what they belong to: how many rows it is likely to have}
+        :param key: field of the rows that holds the id of their parent
+        :param sizes: {id of the parent: how many rows it is likely to have}
         """
         return Children(self, resource, key).read(sizes)
 
     def bulk(self, items: Sequence[BulkItem]) -> list[BulkResult]:
-        """Make any number of calls, 25 to one HTTP call; see `bulk_run.BulkRun`."""
+        """Make any number of calls, 25 to one HTTP call; give a result for each, in
+        their order, and raise nothing; see `bulk_run.BulkRun`."""
         return BulkRun(self, items).run()
 
     def reader(
@@ -395,7 +405,8 @@ class Client:
         joins_pages: bool = False,
         at_once: int = LIMIT * CHUNK,
     ) -> Reader:
-        """Read a whole list by ascending id, see `reader.Reader`."""
+        """Make a reader that gives a whole list by ascending id, in blocks of rows; for
+        the arguments see `reader.Reader`."""
         return Reader(
             self,
             resource,
@@ -423,10 +434,14 @@ class Client:
     ) -> Answer:
         """Make one call with login, pacing and repetition.
 
+        :param method: "GET", "POST", "PUT" or "DELETE"
+        :param params: of the address; what is no text or number is sent as JSON
+        :param body: what is sent as JSON, None for nothing
         :param repeatable: whether it may be carried out twice; by default all but
             POST may
         :param lost_tries: see `retry.repeat`
-        :param items: how many it has, of a bulk call
+        :param items: how many items a bulk call has, 0 for any other call
+        :raises ShoperError: see `errors`
         """
         path = path_of(resource, id)
         telling = Telling(self._watcher, self._clock, method, path, body)
@@ -474,7 +489,7 @@ class Client:
         self._pacer.pause(seconds, failure)
 
     def has_time(self, seconds: float) -> bool:
-        """Tell whether there is time for a wait."""
+        """Tell whether there is time for a wait of so many seconds."""
         return self._pacer.has_time(seconds)
 
     def out_of_time(self) -> bool:
@@ -506,7 +521,8 @@ class Client:
 
 
 def _query(params: Mapping[str, object] | None) -> dict[str, object] | None:
-    """Make the parameters for the address: `filters` as JSON text."""
+    """Make the parameters for the address: what is no text or number, such as
+    `filters`, becomes JSON."""
     if not params:
         return None
     return {

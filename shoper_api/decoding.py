@@ -1,6 +1,6 @@
-"""JSON of the shop as it is let in: nothing that a database, a parser of HTML or JSON
-itself cannot hold. One odd value must not cost the whole answer, so it is made
-harmless, not refused."""
+"""Reading the shop's JSON, without what a database, a parser of HTML or JSON itself
+cannot hold. One odd value must not cost the whole answer, so it is made harmless, not
+refused."""
 
 import json
 import math

@@ -51,7 +51,8 @@ class InvalidAddress(ShoperError):
 
 
 class InsecureAddress(ShoperError):
-    """Plain HTTP to another machine: password and token would be readable."""
+    """The address is plain HTTP to another machine: login, password and token would be
+    readable on the way."""
 
     kind = "insecure"
 
@@ -79,14 +80,13 @@ class RedirectRefused(ShoperError):
 
 
 class NotAShop(ShoperError):
-    """HTML, or JSON of another shape, where the API should be."""
+    """The answer is HTML, or JSON of another shape than the API's."""
 
     kind = "not_a_shop"
 
 
 class NoJson(NotAShop):
-    """What is no JSON at all, whatever its status, such as the page of a technical
-    break."""
+    """The answer is no JSON at all, such as the page of a technical break."""
 
     kind = "no_json"
     advice = "not_a_shop"
@@ -105,7 +105,7 @@ class ApiAccessDenied(ShoperError):
 
 
 class PermissionDenied(ShoperError):
-    """403: the user's rights do not cover this resource or verb."""
+    """403: the user has no right to this resource, or to this operation on it."""
 
     kind = "permission"
 
@@ -117,7 +117,7 @@ class NotFound(ShoperError):
 
 
 class MethodNotAllowed(ShoperError):
-    """405 or 501: the resource does not have this verb."""
+    """405 or 501: the resource does not have this operation."""
 
     kind = "method"
 
@@ -129,10 +129,11 @@ class Rejected(ShoperError):
 
     @property
     def fields(self) -> dict[str, str]:
-        """Read the reasons by field name, as far as the shop names fields."""
+        """Read the shop's reasons by the name of their field, where it names fields in
+        the words that are known, mostly Polish ones (docs/shoper-api.md)."""
         text = self.description or ""
         fields = {name: reason.strip() for name, reason in _FIELD.findall(text)}
-        fields.update((name, text) for name in _REQUIRED.findall(text))
+        fields.update((name, reason) for reason, name in _REQUIRED.findall(text))
         return fields
 
 
@@ -213,9 +214,11 @@ class NotSent(ShoperError):
 # Several reasons are joined by "; ", a reason may contain one itself
 # (docs/shoper-api.md).
 _FIELD = re.compile(
-    r"Wartość pola '([^']+)' jest niepoprawna: (.*?)(?=; Wartość pola '|$)", re.S
+    r"Wartość pola '([^']+)' jest niepoprawna: "
+    r"(.*?)(?=; Wartość pola '|; Key '[^']+' is required|$)",
+    re.S,
 )
-_REQUIRED = re.compile(r"^Key '([^']+)' is required$")
+_REQUIRED = re.compile(r"(?:^|; )(Key '([^']+)' is required)(?=; |$)")
 
 # Codes of the shop that a new login does not cure.
 _ADVICE = {
@@ -248,7 +251,10 @@ def error_for(
     """Make the error that a status of 400 or more, of a call or of an item of a bulk
     call, stands for.
 
+    :param status: HTTP status, 400 or more
     :param body: the decoded JSON, ignored unless it is an object
+    :param method: HTTP method of the call
+    :param resource: name of what was called, e.g. "products"
     :param is_json: False when the answer was no JSON, hence not the API's own
     :param hide: removes secrets from the shop's words
     """

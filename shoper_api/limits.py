@@ -1,5 +1,5 @@
-"""The shop's leaky bucket, and how long it wants to be left alone, as its headers
-say."""
+"""The shop's limit of calls, a leaky bucket, and how long it wants no call, as its
+headers say."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ _USUAL_LIMIT = 10  # of a shop that has not said it yet
 
 
 class Bucket:
-    """Knows when the next call fits.
+    """Works out when the shop's limit lets the next call in.
 
     The shop sends with each answer `X-Shop-Api-Limit` (size of the bucket, calls),
     `X-Shop-Api-Calls` (how full it is, calls) and `X-Shop-Api-Bandwidth` (how fast it
@@ -31,7 +31,7 @@ class Bucket:
         self.item_cost = item_cost
 
     def observe(self, headers: Mapping[str, str]) -> None:
-        """Take the headers of an answer that has just arrived."""
+        """Take note of the headers of an answer that has just arrived."""
         limit = _number(headers.get("X-Shop-Api-Limit"))
         calls = _number(headers.get("X-Shop-Api-Calls"))
         bandwidth = _number(headers.get("X-Shop-Api-Bandwidth"))
@@ -41,10 +41,10 @@ class Bucket:
             self._seen = self._clock()
 
     def learn(self, done: int, limited: int) -> None:
-        """Take what a bulk call, whose headers were the last observed, says of the
-        cost of bulk calls.
+        """Learn from a bulk call, whose headers were the last observed, what bulk calls
+        cost.
 
-        :param done: items that the shop worked
+        :param done: items that the shop carried out
         :param limited: items that it refused for the limit
         """
         if not self._limit:
@@ -90,13 +90,13 @@ class Bucket:
 
     @property
     def rate(self) -> tuple[int, float]:
-        """Tell the size of the bucket in calls and the calls it drains a second."""
+        """Tell how many calls the bucket holds, and how many run out of it a second."""
         return int(self._limit), self._bandwidth
 
     def wait(self, items: int = 0) -> float:
         """Tell the seconds until a call fits, 0 when it fits now.
 
-        :param items: how many it has, of a bulk call
+        :param items: how many items a bulk call has, 0 for any other call
         """
         if not self._limit:
             return 0.0

@@ -9,10 +9,11 @@ from .limits import Bucket
 class Pacer:
     """Does all the waiting of a client.
 
+    :param clock: seconds, monotonic
     :param sleep: waits so many seconds
     :param max_wait: longest single wait, seconds
     :param deadline: gives the seconds left, None when there is no end
-    :param item_cost: see :class:`Bucket`, as far as known from before
+    :param item_cost: calls that an item of a bulk costs, as an earlier client learned
     :ivar waited: seconds slept
     """
 
@@ -33,7 +34,7 @@ class Pacer:
     def pace(self, items: int) -> None:
         """Wait until the next call fits the shop's limit.
 
-        :param items: how many it has, of a bulk call
+        :param items: how many items a bulk call has, 0 for any other call
         :raises RateLimited: the wait is longer than the time left
         """
         self.pause(self.bucket.wait(items))

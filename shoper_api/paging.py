@@ -1,4 +1,4 @@
-"""The list envelope of the shop."""
+"""Lists of the shop: the parameters of a page, and the envelope around its rows."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from .errors import NotAShop
 from .resources import RESOURCES
 
 # Above 50 the shop silently takes 10 (docs/shoper-api.md).
-LIMIT = 50
+LIMIT = 50  # rows of a page
 # Odoo's integers end here; the shop's ids are far from it.
 MAX_ID = 2**31 - 1
 _MAX_DIGITS = len(str(MAX_ID))
@@ -22,8 +22,9 @@ class FilterNotHeeded(Exception):
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows of a list, as the shop gave them; one that is no object is empty.
+    """A page of a list.
 
+    :ivar rows: as the shop gave them; one that is no object is {}
     :ivar count: rows in the whole list
     :ivar pages: pages of the whole list
     """
@@ -40,8 +41,14 @@ def list_params(
     order: str | None = None,
     offset: int | None = None,
 ) -> dict[str, object]:
-    """Make the parameters of a list call; `offset` (rows) takes the place of `page`.
+    """Make the parameters of a call that lists.
 
+    :param page: number of the page, from 1; not sent beside an offset
+    :param limit: rows of the page
+    :param filters: conditions by field: a value, or {operator: value}, e.g.
+        {"order_id": {">": 6}}; all must hold
+    :param order: "<field> ASC" or "<field> DESC"; None for the shop's own order
+    :param offset: rows before the first of the page, instead of a page number
     :raises ValueError: `limit` is not 1 to 50, or `order` has no direction (the
         shop sorts a bare field descending)
     """
@@ -62,8 +69,8 @@ def list_params(
 
 
 def read_id(value: object) -> int | None:
-    """Read an id: 36 or "36"; None for whatever else, nothing is guessed from "1_0",
-    3.6 or true."""
+    """Read an id: 36 or "36", from 1 to `MAX_ID`; None for whatever else, nothing is
+    guessed from "1_0", 3.6 or true."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value) if len(value) <= _MAX_DIGITS else 0
     if isinstance(value, bool) or not isinstance(value, int):
@@ -72,8 +79,12 @@ def read_id(value: object) -> int | None:
 
 
 def is_disorder(strange: int, rows: int) -> bool:
-    """Tell whether so many rows out of place are more than a slip: then the shop does
-    not heed what it was asked for."""
+    """Tell whether the rows out of place among all of a page are more than a slip: then
+    the shop does not heed what it was asked for.
+
+    :param strange: how many rows are out of place
+    :param rows: how many the page has
+    """
     return strange * 8 > rows
 
 
@@ -102,8 +113,8 @@ def read_page(body: object, resource: str) -> Page:
 
 
 def _identified(row: object, resource: str) -> dict:
-    """Take an object of a list; one that calls its id just that, as answers to
-    creations may, has it under the name that is known, too."""
+    """Give a row of a list; one whose id is called `id`, as in answers to creations,
+    has it also by the name that `RESOURCES` knows."""
     if not isinstance(row, dict):
         return {}
     name = RESOURCES.get(resource, "id")

@@ -67,8 +67,8 @@ def download_pictures(
     max_picture: int = MAX_PICTURE,
     max_held: int = MAX_HELD,
 ) -> dict[str, bytes | errors.ShoperError]:
-    """Download pictures: by name, the bytes of each or the error that concerns it
-    alone. A name for which there was no room is absent: ask for it again.
+    """Download pictures, and give by name the bytes of each, or the error that concerns
+    it alone. A name for which there was no room is absent: ask for it again.
 
     Only the shop's own host is asked; neither a token nor a cookie is sent and no
     redirect is followed.
@@ -77,6 +77,7 @@ def download_pictures(
     :param names: `<unic_name>.<extension>` of the pictures
     :param folder: path of the folder in which the shop has them
     :param own_network: whether the shop may lie within the own network
+    :param threads: so many pictures at once, at most
     :param max_picture: largest picture in bytes, at most `max_held`
     :param max_held: bytes of all pictures together
     :raises ConnectFailed, CertificateInvalid, RateLimited: no picture can be had now

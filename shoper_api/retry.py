@@ -50,7 +50,7 @@ def repeat(
         only repeated when it certainly was not carried out
     :param deleting: an object that is gone after a lost answer counts as deleted
     :param lost_tries: how often the call is made in all when its answer is lost
-    :param items: how many it has, of a bulk call
+    :param items: how many items a bulk call has, 0 for any other call
     :raises OutcomeUnknown: the answer of a call that is not repeatable was lost
     :raises RateLimited: the shop's limit is used up, or a wait is longer than the
         time left, also that before a second try

@@ -118,8 +118,11 @@ class ShopSession:
         """Send one request and read its answer. Never retries.
 
         :param path: below `/webapi/rest/`, e.g. "products/36"
+        :param auth: adds login or token to the request
         :param observe: is given the headers of any answer
+        :param params: of the address
         :param body: sent as JSON unless None
+        :param form: sent as form fields, where there is no body
         :param is_slow: whether the answer may take as long as the shop is waited for
         :raises ShoperError: see `errors`; a status of 400 or more raises too
         :raises ValueError: the body has a number that JSON cannot hold
@@ -169,7 +172,7 @@ class ShopSession:
         return self._decode(method, resource, status, headers, content)
 
     def _note_time(self, began: float) -> float:
-        """Note how long a request took that ends now: in seconds."""
+        """Note that a request ends now; give the seconds that it took."""
         self._last = self._clock()
         took = self._last - began
         self.seconds += took

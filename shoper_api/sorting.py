@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 def sorted_params(
     client: Client, resource: str, filters: Mapping[str, object], offset: int
 ) -> dict[str, object]:
-    """Make the parameters of a call for rows by ascending id, for the shop as far as
-    it is known."""
+    """Make the parameters of a call for rows by ascending id; without an order where
+    the shop is known to refuse one by the id.
+
+    :param offset: rows before the first of the page
+    """
     is_sorted = resource not in client.unsorted
     order = f"{RESOURCES[resource]} ASC" if is_sorted else None
     return list_params(filters=filters, order=order, offset=offset)
@@ -27,7 +30,8 @@ def read_sorted(
     client: Client, resource: str, filters: Mapping[str, object], offset: int
 ) -> Page:
     """Read a page by ascending id. Not every resource need be sorted by its id: where
-    the shop refuses that, the page is read as it comes, since unsorted it comes so.
+    the shop refuses that, the page is read without an order, since by itself the shop
+    lists by ascending id.
 
     :raises ShoperError: it cannot be read
     """
@@ -46,8 +50,8 @@ def read_sorted(
 def is_none_behind(
     client: Client, resource: str, filters: Mapping[str, object], id: int
 ) -> bool:
-    """Tell whether a list has no row behind an id, asking for its newest row instead of
-    by a filter on the id. False where that cannot be told in one call.
+    """Tell whether a list has no row behind an id, by reading its newest row instead of
+    filtering by the id. False, too, where that cannot be told in one call.
 
     :raises ShoperError: it cannot be read
     """

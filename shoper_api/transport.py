@@ -20,7 +20,12 @@ _TIMEOUTS = (TimeoutError, urllib3.exceptions.TimeoutError)
 
 
 def transport_error(failure: Exception, host: str, resource: str) -> ShoperError:
-    """Make the error that a failure to send or to receive stands for."""
+    """Make the error that a failure to send or to receive stands for.
+
+    :param failure: what requests, urllib3 or a socket raised
+    :param host: of the shop, for the sentence
+    :param resource: that was called
+    """
     causes = list(_causes(failure))
     for cause in causes:
         if isinstance(cause, _CERTIFICATE):

@@ -11,7 +11,11 @@ from .session import PREFIX, Answer
 
 @dataclass(frozen=True)
 class CallItem:
-    """One call inside a bulk call. `status` is None where it was not answered."""
+    """A call inside a bulk call.
+
+    :ivar path: below `/webapi/rest/`
+    :ivar status: None where the call was not answered
+    """
 
     method: str
     path: str
@@ -69,7 +73,7 @@ class Telling:
         self._attempt = 0
 
     def send(self, call: Callable[[], Answer]) -> Answer:
-        """Make one try."""
+        """Make one try of the call, and tell of it; raise what it raises."""
         if self._watcher is None:
             return call()
         self._attempt += 1

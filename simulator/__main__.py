@@ -8,6 +8,7 @@ from .simulator import Simulator
 
 
 def main() -> None:
+    """Serve a shop until the process is told to end."""
     parser = argparse.ArgumentParser(
         prog="python -m simulator",
         description="A local Shoper shop. User odoo, password odoo.",

@@ -17,17 +17,19 @@ _NEEDED = {"GET": "read", "HEAD": "read", "POST": "create", "PUT": "edit"}
 
 @dataclass
 class User:
-    """permissions: "all"; or area (name of a resource) to level; None = the user's
-    group has no access to the API."""
+    """An administrator of the shop. permissions: "all"; or the level of each resource
+    that the user may use, by its name; None = the user's group has no access to the
+    API."""
 
     login: str
     password: str
     permissions: dict[str, str | None] | str | None = "all"
 
-    def may(self, method: str, area: str) -> bool:
-        if not area or self.permissions == "all":
+    def may(self, method: str, resource: str) -> bool:
+        """Tell whether the user may call a resource by an HTTP method."""
+        if self.permissions == "all":
             return True
-        level = (self.permissions or {}).get(area)
+        level = (self.permissions or {}).get(resource)
         if level is None:
             return False
         needed = _NEEDED.get(method, "delete")
@@ -36,6 +38,8 @@ class User:
 
 @dataclass
 class Token:
+    """A token of a login. expires_at: seconds since 1970."""
+
     value: str
     user: User
     expires_at: float
@@ -43,6 +47,8 @@ class Token:
 
 @dataclass
 class Users:
+    """The administrators of the shop, and the tokens that they were given."""
+
     clock: object
     switches: Switches
     by_login: dict[str, User] = field(default_factory=dict)
@@ -50,7 +56,8 @@ class Users:
     lock: object = field(default_factory=threading.Lock)
 
     def add_user(self, login, password, permissions="all") -> User:
-        """Add or replace a user. Raises ValueError for an unknown level."""
+        """Add a user, or replace the one with that login, whose tokens stay valid.
+        Raises ValueError for an unknown level."""
         if permissions not in ("all", None):
             unknown = set(permissions.values()) - {None, *LEVELS}
             if unknown:
@@ -62,7 +69,8 @@ class Users:
         return user
 
     def log_in(self, login: str, password: str) -> Token:
-        """A new token. Raises ApiError 401: the bodies are an assumption."""
+        """Give a user a new token. Raises ApiError 401 for a wrong login or password,
+        and for a user without access to the API; both bodies are a guess."""
         user = self.by_login.get(login)
         if user is None or user.password != password:
             raise ApiError(401, "auth_failure", "Invalid login or password")
@@ -80,12 +88,14 @@ class Users:
         return token
 
     def token(self, value: str | None) -> Token:
-        """Raises ApiError 401 for tokens unknown, revoked or expired."""
+        """Find the token that a call was made with. Raises ApiError 401 for one that is
+        unknown, revoked or expired."""
         token = self.tokens.get(value or "")
         if token is None or token.expires_at <= self.clock():
             raise ApiError(401)
         return token
 
     def revoke_tokens(self) -> None:
+        """Make all tokens invalid that were given until now."""
         with self.lock:
             self.tokens.clear()

@@ -13,7 +13,8 @@ _VENDOR_ONLY = ("order-refunds", "order-transactions")
 
 
 def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
-    """(value, headers) of the answer 200 to one call. Raises ApiError.
+    """Carry out one call: (value, further headers) of its answer with status 200.
+    Raises ApiError for any other status.
 
     path: below /webapi/rest/; params: query or parameters of a bulk item; body:
     parsed JSON.
@@ -34,9 +35,9 @@ def call(shop: Shop, user: User, method: str, path: str, params: dict, body):
         if resource is None or name in absent or not resource.is_offered():
             raise ApiError(400, description=_missing(name))
         is_late = shop.switches.right_checked == "after"
-        if is_late and row_id and not resource.has(row_id):
+        if is_late and row_id and not resource.is_shown(row_id):
             raise not_found()
-        if not user.may(method, resource.area):
+        if not user.may(method, name):
             raise ApiError(403)
         if row_id:
             return _one(resource, method, row_id, body), {}
@@ -56,14 +57,14 @@ def _only_reading(shop, method: str) -> None:
 
 def _tree(shop, user, method, row_id):
     categories = shop["categories"]
-    if not user.may(method, categories.area):
+    if not user.may(method, categories.name):
         raise ApiError(403)
     _only_reading(shop, method)
     return categories.branch(row_id) if row_id else categories.tree()
 
 
 def _one(resource, method, row_id, body):
-    if not resource.has(row_id):
+    if not resource.is_shown(row_id):
         raise not_found()
     if method in ("GET", "HEAD"):
         return resource.render(row_id)

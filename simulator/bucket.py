@@ -7,8 +7,8 @@ from .errors import ApiError
 
 
 class Buckets:
-    """One bucket per token or user: `limit` calls deep, `bandwidth` calls a second
-    run out. bandwidth None: nothing is limited (the headers then show 10)."""
+    """A bucket for each token or user: it holds `limit` calls, of which `bandwidth` a
+    second run out. bandwidth None: calls are not limited (the headers then show 10)."""
 
     def __init__(self, switches, clock):
         self.switches = switches
@@ -19,7 +19,7 @@ class Buckets:
         self._lock = threading.Lock()
 
     def fill(self, owner: str) -> float:
-        """Calls in the bucket now."""
+        """Tell how many calls are in a bucket now."""
         fill, since = self._fill.get(owner, (0.0, self.clock()))
         if self.bandwidth is None:
             return 0.0
@@ -38,6 +38,8 @@ class Buckets:
             self._fill[owner] = (fill + 1, self.clock())
 
     def headers(self, owner: str | None) -> dict[str, str]:
+        """Write the headers about a bucket that an answer has; None = of a call that
+        was not let in, which has none."""
         limit, bandwidth = self.limit, self.bandwidth
         calls = math.ceil(self.fill(owner or ""))
         if bandwidth is None:

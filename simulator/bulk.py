@@ -9,9 +9,11 @@ MOST = 25
 
 
 def run(simulator, token, body, language: str, entry: LoggedRequest) -> dict:
-    """Answer to a bulk call. Raises ApiError for the call as a whole, Dropped.
+    """Carry out a bulk call, and give the body of its answer.
 
-    The items are independent: each has its own status, errors do not stop others.
+    The items are independent: each has its own status, one that is refused stops no
+    other. Raises ApiError where the call as a whole is refused, Dropped where a fault
+    closes the connection.
     """
     switches = simulator.switches
     if not isinstance(body, list):

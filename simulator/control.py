@@ -10,6 +10,9 @@ from .owner import ACTIONS
 
 
 class ControlApplication:
+    """WSGI application of the control address. Its method `put_owner` answers PUT
+    /owner/...: it is given the other parts of the path, and the parsed body."""
+
     def __init__(self, simulator):
         self.simulator = simulator
 
@@ -29,6 +32,8 @@ class ControlApplication:
         return response(environ, start_response)
 
     def answer(self, request: Request):
+        """Give what the method for a call returns. Raises LookupError where there is
+        none."""
         parts = request.path.strip("/").split("/")
         action = getattr(self, f"{request.method.lower()}_{parts[0]}", None)
         if action is None:
@@ -83,16 +88,19 @@ class ControlApplication:
         return 1
 
     def post_do(self, action, body):
-        """One of `owner.ACTIONS`, with its arguments."""
+        """Let the owner do one of `owner.ACTIONS`, with its arguments."""
         return self.action(action, body)()
 
     def action(self, name, arguments):
+        """Make a function that lets the owner do something. Raises LookupError for
+        what is none of `owner.ACTIONS`."""
         if name not in ACTIONS:
             raise LookupError(f"The owner has no action {name!r}")
         return lambda: getattr(self.simulator.owner, name)(**arguments)
 
     def post_hooks(self, body):
-        """An action of the owner at a call to come."""
+        """Let the owner do something at a call to come; count the hooks that have not
+        run yet."""
         body = dict(body)
         action = self.action(body.pop("do"), body.pop("with", {}))
         self.simulator.on_call(
@@ -120,7 +128,7 @@ class ControlApplication:
         return [message.as_dict() for message in self.simulator.webhooks.sent]
 
     def get_rules(self, body):
-        """What is broken; nothing is right."""
+        """List the rules that are broken."""
         return self.simulator.broken_rules()
 
     def put_limit(self, body):

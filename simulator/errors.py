@@ -93,7 +93,7 @@ TEXTS = {
     },
 }
 
-#: error code and text of answers that a status stands for, the body of a fault too
+#: error code and text of an answer with each status, also of one that a fault makes
 BY_STATUS = {
     400: ("invalid_request", "Invalid request"),
     401: ("unauthorized_client", "Provided access token is invalid"),  # seen
@@ -121,6 +121,7 @@ class Invalid(ValueError):
         self.value = value
 
     def text(self, language: str) -> str:
+        """Write the reason in "pl" or "en"."""
         return TEXTS[self.reason][language].format(value=self.value)
 
 
@@ -138,12 +139,13 @@ class ApiError(Exception):
         super().__init__(f"{status} {self.error}: {self.description}")
 
     def body(self, language: str = "pl") -> dict:
+        """Make the body of the answer, in "pl" or "en"."""
         return {"error": self.error, "error_description": self.description}
 
 
 class FieldErrors(ApiError):
-    """400 with every refused field, joined the way the shop joins them; framed: each
-    with its name."""
+    """400 with the reasons of all refused fields, joined as the shop joins them;
+    framed: each with the name of its field."""
 
     def __init__(self, errors: list[tuple[str, Invalid]], framed: bool = True):
         self.errors = errors
@@ -161,4 +163,5 @@ class FieldErrors(ApiError):
 
 
 def not_found() -> ApiError:
+    """Make the error for what is not there."""
     return ApiError(404)

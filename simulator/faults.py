@@ -30,7 +30,7 @@ class Fault:
     fields: list[str]
 
     def heeded(self, body):
-        """What of a body is carried out: all of it, but for what is ignored."""
+        """Copy a body without the fields that this fault has the shop ignore."""
         if self.kind != "ignore" or not isinstance(body, dict):
             return body
         body = copy.deepcopy(body)
@@ -44,14 +44,15 @@ class Fault:
         return body
 
     def matches(self, method: str, path: str, scope: str) -> bool:
+        """Tell whether the fault is one of such calls, whatever `skip` and `times`."""
         if scope != self.scope or self.method not in (None, method):
             return False
         return path_matches(self.path, path)
 
 
 def path_matches(pattern: str | None, path: str) -> bool:
-    """pattern: None = any path; else a resource, a path, or a regular expression that
-    the whole path matches."""
+    """Tell whether a path is one that a pattern names: None = any path; else a
+    resource, a path, or a regular expression that the whole path matches."""
     return (
         pattern is None
         or pattern in (path, path.partition("/")[0])
@@ -59,7 +60,20 @@ def path_matches(pattern: str | None, path: str) -> bool:
     )
 
 
+def check_pattern(pattern: str | None) -> None:
+    """Check that `path_matches` can read a pattern.
+
+    :raises ValueError: it is no regular expression
+    """
+    try:
+        re.compile(pattern or "")
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+
+
 class Faults:
+    """The faults that were ordered and have not all happened yet."""
+
     def __init__(self):
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
@@ -95,13 +109,14 @@ class Faults:
         scope: "call" = HTTP calls; "item" = items inside bulk calls, where "drop"
             and "lost" close the connection before or after that item, the items
             behind it not being done.
+        Raises ValueError for an unknown kind or scope, and for a path that is no
+            regular expression.
         """
         if kind not in KINDS or (scope == "item" and kind not in _ITEM_KINDS):
             raise ValueError(f"No fault {kind!r} for scope {scope!r}")
         if scope not in ("call", "item"):
             raise ValueError(f"No scope {scope!r}")
-        if path is not None:
-            re.compile(path)
+        check_pattern(path)
         if status is None:
             status = 200 if kind == "html" else 500
         fault = Fault(
@@ -122,11 +137,13 @@ class Faults:
         return fault
 
     def clear(self) -> None:
+        """Forget all faults."""
         with self._lock:
             self._faults.clear()
 
     def take(self, method: str, path: str, scope: str) -> Fault | None:
-        """The first fault that hits this call; counts it."""
+        """Find the first fault that hits a call, and count that it did; None where
+        none does."""
         with self._lock:
             for fault in self._faults:
                 if not fault.matches(method, path, scope):
@@ -142,5 +159,6 @@ class Faults:
         return None
 
     def as_list(self) -> list[dict]:
+        """List the faults, each with its fields."""
         with self._lock:
             return [asdict(fault) for fault in self._faults]

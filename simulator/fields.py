@@ -7,9 +7,10 @@ input is lenient, numbers, booleans and numeric strings alike (docs/shoper-api.m
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from .errors import Invalid
+from .money import plain
 from .sanitise import sanitise
 
 
@@ -29,12 +30,15 @@ class Field:
     filterable: bool = True
 
     def parse(self, value, shop):
-        """Wire form of `value`. Raises Invalid."""
+        """Read a JSON value, and give what the API will show for it. Raises Invalid
+        where the shop refuses it."""
         return value
 
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Field):
+    """A text; a required one holds more than blanks."""
+
     def parse(self, value, shop):
         if value is None:
             value = ""
@@ -48,6 +52,8 @@ class Text(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Html(Text):
+    """A text that the shop cleans as HTML."""
+
     def parse(self, value, shop):
         return sanitise(super().parse(value, shop))
 
@@ -58,7 +64,8 @@ _PLACES = {"three": 3, "two": 2}
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Field):
-    """A number. places: fixed decimals; None trims trailing zeros ("1", "0.5")."""
+    """A number, shown as a text. places: decimals that it always has; None = as many as
+    it needs ("1", "0.5"). signed: may be below zero; nullable: may be null."""
 
     default: object = "0"
     places: int | None = None
@@ -76,20 +83,23 @@ class Number(Field):
         kept = _PLACES.get(shop.switches.number_places)
         if kept is not None:
             number = rounded(number, kept)
-        text = f"{number:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return plain(number)
 
 
 def rounded(number: Decimal, places: int) -> Decimal:
+    """Round to so many decimals, a half away from zero."""
     return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def money(**options) -> Number:
+    """Declare a column with an amount of money, which has two decimals."""
     return Number(default="0.00", places=2, **options)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Flag(Field):
+    """Yes or no, shown as "1" or "0"."""
+
     default: object = "0"
 
     def parse(self, value, shop):
@@ -105,6 +115,8 @@ class Flag(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
+    """One of a few texts."""
+
     values: tuple[str, ...]
 
     def parse(self, value, shop):
@@ -116,7 +128,8 @@ class Choice(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Reference(Field):
-    """Id of a row of the resource `to`, as a string; the default when there is none."""
+    """The id of a row of the resource `to`, shown as a text; the default of the column
+    where it refers to none."""
 
     default: object = None
     to: str
@@ -136,8 +149,8 @@ class Reference(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Ids(Field):
-    """A list of ids, real integers on the wire; of rows of the resource `to`, where
-    there is one, which the shop's owner need not have made before."""
+    """A list of ids, shown as numbers. to: resource whose rows they are, "" where this
+    shop has no such; whether the rows exist is not looked at here."""
 
     default: object = ()
     filterable: bool = False
@@ -151,14 +164,26 @@ class Ids(Field):
         return [int(decimal(item)) for item in value]
 
 
+@dataclass(frozen=True, kw_only=True)
+class List(Field):
+    """A list, kept as it was written."""
+
+    filterable: bool = False
+
+    def parse(self, value, shop):
+        if value is not None and not isinstance(value, list):
+            raise Invalid("list")
+        return value or []
+
+
 _NEVER = "0000-00-00"
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?: ([01]\d|2[0-3]):[0-5]\d:[0-5]\d)?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moment(Field):
-    """A date, with the time of day where `timed`, in the shop's zone without saying
-    so; zeros stand for never."""
+    """A date, with the time of day where `timed`, in the shop's time zone, which it
+    does not name; zeros stand for never."""
 
     default: object = "0000-00-00 00:00:00"
     timed: bool = True
@@ -179,31 +204,38 @@ class Moment(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Computed(Field):
-    """A value that the resource works out when a row is rendered."""
+    """A value that the resource works out each time it shows a row."""
 
     default: object = None
     readonly: bool = True
     filterable: bool = False
 
 
+#: what PHP takes for a number; Python also takes other digits and 1_000
+_NUMERIC = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*", re.I | re.A)
+#: digits before the point; that larger numbers are refused is a guess
+_MOST_DIGITS = 12
+
+
 def decimal(value) -> Decimal:
-    """The number that `value` stands for. Raises Invalid."""
+    """Read the number that a JSON value stands for.
+
+    :raises Invalid: it is none, or one that the shop cannot hold
+    """
     if isinstance(value, bool):
         return Decimal(int(value))
-    if isinstance(value, str | int | float):
-        try:
-            number = Decimal(str(value).strip())
-        except InvalidOperation:
-            raise Invalid("number") from None
-        if number.is_finite():
+    if isinstance(value, str | int | float) and _NUMERIC.fullmatch(str(value)):
+        number = Decimal(str(value).strip())
+        if number.adjusted() < _MOST_DIGITS:
             return number
     raise Invalid("number")
 
 
 def ean(value: str) -> str:
-    """A bar code with a right check digit, or nothing.
+    """Read a bar code; "" for none. Which lengths the shop takes is a guess: 8, 12, 13
+    and 14 digits here.
 
-    Which lengths the shop takes is a guess: 8, 12, 13 and 14 digits here.
+    :raises Invalid: it has another length, or a wrong check digit
     """
     value = value.strip()
     if not value:
@@ -216,6 +248,7 @@ def ean(value: str) -> str:
 
 
 def ean_check_digit(digits: str) -> str:
+    """Work out the last digit of a bar code from those before it."""
     total = sum(
         int(digit) * (3 if position % 2 == 0 else 1)
         for position, digit in enumerate(reversed(digits))

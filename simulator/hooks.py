@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .faults import path_matches
+from .faults import check_pattern, path_matches
 
 WHEN = ("before", "after")
 
@@ -22,6 +22,8 @@ class Hook:
 
 
 class Hooks:
+    """What is to be done at calls to come."""
+
     def __init__(self):
         self._hooks: list[Hook] = []
         self._lock = threading.Lock()
@@ -32,26 +34,30 @@ class Hooks:
         method, path: which calls, as for faults; items of bulk calls count as calls
         of their own. when: before the call is carried out, or after it and before
         its answer. The shop is not locked meanwhile: the action may do all that its
-        owner may. What it raises breaks the call.
+        owner may. What it raises breaks the call. Raises ValueError for another `when`,
+        an `n` below 1, and a path that is no regular expression.
         """
         if when not in WHEN:
             raise ValueError(f"A hook runs {' or '.join(WHEN)}, not {when!r}")
         if n < 1:
             raise ValueError("Calls are counted from 1")
+        check_pattern(path)
         hook = Hook(method, path, n, action, when)
         with self._lock:
             self._hooks.append(hook)
         return hook
 
     def clear(self) -> None:
+        """Forget all hooks."""
         with self._lock:
             self._hooks.clear()
 
     def __len__(self):
-        """Hooks that have not run yet."""
+        """Count the hooks that have not run yet."""
         return len(self._hooks)
 
     def run(self, when: str, method: str, path: str) -> None:
+        """Run the hooks whose turn it is "before" or "after" a call."""
         due = []
         with self._lock:
             for hook in list(self._hooks):

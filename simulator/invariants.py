@@ -9,7 +9,8 @@ ZERO = Decimal(0)
 
 
 def broken(shop) -> list[str]:
-    """One sentence for each rule that does not hold; the shop must be locked."""
+    """Write a sentence for each rule that does not hold. Whoever calls holds the
+    shop's lock."""
     return [
         *_stock(shop),
         *_held(shop),
@@ -21,7 +22,8 @@ def broken(shop) -> list[str]:
 
 
 def _stock(shop):
-    """Stock = initial - what lines hold + what was written over it."""
+    """Check that stock is what it was at first, less what lines hold, with what was
+    written over it."""
     journal, stocks = shop.journal, shop["product-stocks"]
     expected = defaultdict(Decimal, journal.initial)
     for push in journal.pushes:
@@ -39,7 +41,7 @@ def _stock(shop):
 
 
 def _held(shop):
-    """The lines of an order that takes stock hold just what they sell."""
+    """Check that the lines of an order that takes stock hold just what they sell."""
     if shop.switches.stock_lowered != "at_buy":
         return
     orders, lines = shop["orders"], shop["order-products"]
@@ -54,7 +56,7 @@ def _held(shop):
 
 
 def _negative(shop):
-    if shop.setting("shopping_allow_overselling") in (True, 1, "1"):
+    if shop.is_on("shopping_allow_overselling"):
         return
     stocks = shop["product-stocks"]
     for stock_id in shop.journal.initial:
@@ -63,15 +65,15 @@ def _negative(shop):
 
 
 def _parcel_numbers(shop):
-    """No parcel of an order was made twice; several orders may go in one."""
-    parcels = shop["parcels"]
-    for number, ids in parcels.indexes["shipping_code"].ids.items():
-        orders = defaultdict(list)
-        for parcel_id in sorted(ids):
-            orders[parcels.rows[parcel_id]["order_id"]].append(parcel_id)
-        for order_id, own in orders.items():
-            if len(own) > 1:
-                yield f"Parcels {own} of order {order_id} have the one number {number}"
+    """Check that no parcel of an order was made twice; several orders may go in one
+    parcel, by one number."""
+    found = defaultdict(list)
+    for parcel_id, row in shop["parcels"].rows.items():
+        if row.get("shipping_code"):
+            found[row["order_id"], row["shipping_code"]].append(parcel_id)
+    for (order_id, number), own in found.items():
+        if len(own) > 1:
+            yield f"Parcels {own} of order {order_id} have the one number {number}"
 
 
 def _parcel_quantities(shop):

@@ -1,11 +1,11 @@
 """Lists: filters, order and paging, with the shop's odd defaults."""
 
-import json
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from .errors import ApiError, not_found
+from .wire import decode
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 50
@@ -31,12 +31,15 @@ _STOCK = "stock."
 
 @dataclass
 class Page:
+    """A page of a list: ids of its rows, with what the envelope says of the list."""
+
     count: int
     pages: int
     page: int
     ids: list[int]
 
     def headers(self) -> dict[str, str]:
+        """Write the headers that the answer has besides (seen)."""
         return {
             "X-Shop-Result-Count": str(self.count),
             "X-Shop-Result-Pages": str(self.pages),
@@ -46,12 +49,15 @@ class Page:
 
 @dataclass
 class Condition:
+    """What a filter says of one field; path: its name, e.g. "stock.code"."""
+
     path: str
     operator: str
     value: object
 
     def holds(self, values) -> bool:
-        """A negative operator must hold for every value, others for one."""
+        """Tell whether it holds for a row with these values of the field: a negative
+        operator for each of them, another one for at least one."""
         tests = (_compare(value, self.operator, self.value) for value in values)
         if self.operator in ("!=", "not like", "not in"):
             return all(tests)
@@ -59,7 +65,7 @@ class Condition:
 
 
 def find(resource, params: dict) -> Page:
-    """The page that `params` ask for.
+    """Find the page that `params` ask for.
 
     params: limit, page, offset, order, filters; strings as in a query, or as a bulk
     item gives them. Raises ApiError: 404 for a field that the resource cannot filter
@@ -94,13 +100,15 @@ def find(resource, params: dict) -> Page:
 
 
 def parse_limit(params: dict) -> int:
+    """Read how many rows a page has."""
     limit = _integer(params.get("limit"))
     # more than the maximum silently gives the default (seen)
     return limit if limit is not None and 1 <= limit <= MAX_LIMIT else DEFAULT_LIMIT
 
 
 def parse_start(params: dict, limit: int) -> tuple[int, int]:
-    """First row and page number; `offset` wins over `page`."""
+    """Read the first row, from 0, and the page number, from 1; `offset` wins over
+    `page`."""
     offset = _integer(params.get("offset"))
     if offset is not None and offset >= 0:
         return offset, offset // limit + 1
@@ -109,10 +117,11 @@ def parse_start(params: dict, limit: int) -> tuple[int, int]:
 
 
 def parse_filters(params: dict) -> list[Condition]:
+    """Read the conditions, from JSON and from brackets. Raises ApiError 400."""
     given = params.get("filters")
     if isinstance(given, str):
         try:
-            given = json.loads(given) if given.strip() else {}
+            given = decode(given) if given.strip() else {}
         except ValueError:
             raise ApiError(400, description="Filters cannot be decoded") from None
     if given in (None, []):
@@ -166,7 +175,8 @@ def _conditions(path: str, value) -> list[Condition]:
 
 
 def parse_order(params: dict) -> list[tuple[str, bool]]:
-    """(path, descending) in turn. A path without direction sorts descending (seen)."""
+    """Read by what to sort: [(path, is it descending)], the first counts most. A path
+    without a direction sorts descending (seen). Raises ApiError 400."""
     given = params.get("order", params.get("order[]"))
     if given in (None, "", []):
         return []
@@ -192,7 +202,9 @@ def _integer(value) -> int | None:
 
 
 def matching(resource, conditions: list[Condition]) -> list:
-    """Ids ascending; (product, stock) pairs where filters join the stock rows."""
+    """Find the rows that fit: their ids ascending, or (id of the product, id of its
+    stock row) where filters on `stock.*` join these. Raises ApiError for a filter that
+    the resource does not know or refuses."""
     for condition in conditions:
         if resource.accessor(condition.path) is None:
             raise not_found()
@@ -217,8 +229,8 @@ def matching(resource, conditions: list[Condition]) -> list:
 
 
 def _by_ids_admitted(resource, conditions: list[Condition]) -> list[Condition]:
-    """The conditions left where filters by ids are taken, refused or ignored, or match
-    nothing."""
+    """Keep the conditions that the shop heeds, as the switch id_filter says of those
+    on ids. Raises ApiError where it refuses them."""
     policy = resource.shop.switches.id_filter
     if policy == "nothing":
         return [
@@ -238,8 +250,9 @@ def admitted(
     paths: tuple[str, ...],
     operators: tuple[str, ...] | None = None,
 ) -> list[Condition]:
-    """The conditions left where those on some fields (with these operators, None = any)
-    are taken, refused or ignored. Raises ApiError for those that are refused."""
+    """Keep the conditions that the shop heeds, where those on some fields are by policy
+    "accepted", "refused" or "ignored". operators: of which the policy speaks, None = of
+    all. Raises ApiError for one that is refused."""
     rest = [
         condition
         for condition in conditions
@@ -268,7 +281,8 @@ def _select(resource, conditions: list[Condition]) -> list[int]:
 
 
 def _by_index(resource, ids, condition) -> list[int] | None:
-    """`ids` narrowed without looking at every row, or None."""
+    """Keep the ids that a condition holds for, without looking at every row; None where
+    there is no index for that."""
     operator, value = condition.operator, condition.value
     if condition.path == resource.key:
         return _by_id(ids, operator, value)
@@ -310,6 +324,8 @@ def _contains(ids, wanted: int) -> bool:
 
 
 def ordered(resource, pairs: list, order: list[tuple[str, bool]]) -> list:
+    """Sort what `matching` found by what `parse_order` read. Raises ApiError 404 for a
+    path that the resource does not know."""
     for path, descending in reversed(order):
         values = _sort_values(resource, path)
         if path == resource.key and len(order) == 1:

@@ -10,9 +10,10 @@ KEPT = 20000
 
 @dataclass
 class LoggedRequest:
-    """path: below /webapi/rest/, for downloads the whole path without the first
-    slash. body: parsed JSON. status: None when the connection was closed instead.
-    items: the calls inside a bulk call. bytes_out: length of the answer's body."""
+    """A call that was made. path: below /webapi/rest/, for downloads the whole path
+    without the first slash. body: parsed JSON. status: None when the connection was
+    closed instead. items: the calls inside a bulk call. bytes_out: length of the
+    answer's body."""
 
     method: str
     path: str
@@ -28,17 +29,20 @@ class LoggedRequest:
 
 
 class Requests:
-    """Newest last; safe to read and clear while the shop is being called."""
+    """The calls that were made, newest last; they can be read and cleared while the
+    shop is being called."""
 
     def __init__(self):
         self._entries: deque[LoggedRequest] = deque(maxlen=KEPT)
         self._lock = threading.Lock()
 
     def append(self, entry: LoggedRequest) -> None:
+        """Log a call."""
         with self._lock:
             self._entries.append(entry)
 
     def clear(self) -> None:
+        """Forget all calls."""
         with self._lock:
             self._entries.clear()
 

@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Mail:
-    """kind: "order" (bought), "status" (a status with `email_change`), "parcel" (sent);
-    subject: number of the order, with the name of the status or the parcel's number."""
+    """A mail to a buyer. kind: "order" (it was bought), "status" (it got one with
+    `email_change`), "parcel" (one was sent); subject: number of the order, with the
+    name of the status or the parcel's number; date: in the shop's time zone."""
 
     kind: str
     to: str

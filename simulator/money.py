@@ -24,8 +24,8 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What a line says about its cost. discount: percent; on_top: does the discount
-    of the whole order reach it."""
+    """What a line says about its cost. price: of one piece, gross, before the discount
+    in percent; on_top: does the discount of the whole order reach the line."""
 
     price: Decimal
     discount: Decimal
@@ -34,10 +34,12 @@ class Amount:
 
 
 def cents(number: Decimal) -> Decimal:
+    """Round an amount to the cent, half a cent away from zero."""
     return number.quantize(CENT, ROUND_HALF_UP)
 
 
 def line_total(amount: Amount, terms: Terms) -> Decimal:
+    """Work out what all pieces of a line cost, gross."""
     left = 1 - amount.discount / HUNDRED
     if amount.on_top:
         left *= 1 - terms.percent / HUNDRED
@@ -47,12 +49,14 @@ def line_total(amount: Amount, terms: Terms) -> Decimal:
 
 
 def order_sum(amounts: Iterable[Amount], shipping: Decimal, terms: Terms) -> Decimal:
+    """Work out what an order costs, gross and with shipping, never below zero."""
     goods = sum((line_total(amount, terms) for amount in amounts), ZERO)
     return max(goods - terms.hidden + shipping, ZERO)
 
 
 def combined(percents: Iterable[Decimal], how: str) -> Decimal:
-    """One discount in percent out of several."""
+    """Make one discount in percent out of several. how: "max" = the largest, "product"
+    = one taken off after the other, else their sum."""
     percents = list(percents)
     if how == "max":
         return max(percents, default=ZERO)
@@ -65,6 +69,6 @@ def combined(percents: Iterable[Decimal], how: str) -> Decimal:
 
 
 def plain(number: Decimal) -> str:
-    """Without needless zeros, as the shop writes most numbers: "7.5", "0"."""
+    """Write a number without needless zeros, as the shop does with most: "7.5"."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

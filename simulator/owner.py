@@ -37,16 +37,18 @@ class Owner:
         self._shop = shop
 
     def create(self, name: str, values: dict, row_id: int | None = None) -> int:
-        """Id of the new row. row_id: the id it is to have, above all there ever were.
-        Raises errors.ApiError."""
+        """Create a row, and give its id. row_id: the id that it is to have, above those
+        of all rows there ever were. Raises errors.ApiError."""
         with self._shop.work():
             return self._shop[name].create(values, owner=True, row_id=row_id)
 
     def update(self, name: str, row_id: int, values: dict) -> None:
+        """Change the given fields of a row. Raises errors.ApiError."""
         with self._shop.work():
             self._shop[name].update(row_id, values, owner=True)
 
     def delete(self, name: str, row_id: int) -> None:
+        """Delete a row, also one that others refer to. Raises errors.ApiError."""
         with self._shop.work():
             self._shop[name].delete(row_id, owner=True)
 
@@ -66,7 +68,8 @@ class Owner:
         every: int = 600,
         restock: bool = False,
     ) -> list[int]:
-        """Let `n` buyers buy. Ids of their orders; the same orders for the same seed.
+        """Let `n` buyers buy, and give the ids of their orders: the same orders for the
+        same seed in the same shop.
 
         kind: one of `buyers.KINDS`, or several at once; None = as a shop's orders are
         mixed. wish: fields of `buyers.wish.Wish` to set. buyer: `email`, `firstname`,
@@ -75,7 +78,8 @@ class Owner:
         no `stock_id`. order: columns of the order to set.
         since: date of the first order, the others follow one `every` so many seconds;
         None = all of them now. restock: fill up what is sold out; otherwise
-        buyers.NothingLeft is raised where a buyer finds nothing.
+        buyers.NothingLeft is raised where a buyer finds nothing. Raises ValueError for
+        a kind, a wish, a field of a buyer or of a line that there is not.
         """
         with self._shop.work():
             buyers = Buyers(self._shop, seed, restock)
@@ -85,7 +89,8 @@ class Owner:
             ]
 
     def pay(self, order_id: int, amount=None) -> None:
-        """Book a payment; None = all that is left to pay."""
+        """Book a payment of an order, in its currency; None = all that is left to
+        pay."""
         with self._shop.work():
             orders = self._shop["orders"]
             row = orders.get(order_id)
@@ -94,6 +99,7 @@ class Owner:
             orders.set(order_id, paid=f"{cents(paid):.2f}")
 
     def set_status(self, order_id: int, status_id: int) -> None:
+        """Put an order into a status."""
         self.update("orders", order_id, {"status_id": status_id})
 
     def edit_lines(
@@ -105,7 +111,8 @@ class Owner:
         add=(),
     ) -> None:
         """Edit an order after it was bought. quantities, prices: by id of the line;
-        remove: ids of lines; add: lines as for `buy`."""
+        remove: ids of lines; add: lines as for `buy`. Raises ValueError for a line of
+        another order."""
         with self._shop.work():
             orders, table = self._shop["orders"], self._shop["order-products"]
             orders.get(order_id)
@@ -136,6 +143,7 @@ class Owner:
     def edit_address(
         self, order_id: int, delivery: dict | None = None, billing: dict | None = None
     ) -> None:
+        """Change the given fields of an order's addresses."""
         values = {"delivery_address": delivery, "billing_address": billing}
         self.update(
             "orders",
@@ -144,16 +152,18 @@ class Owner:
         )
 
     def cancel(self, order_id: int) -> None:
-        """Put it into the status that the settings name, or "anulowane"."""
+        """Put an order into the status that the settings name for that, else into
+        "anulowane"."""
         status_id = self._shop.setting("shopping_change_status_order_canceled_id")
         self.set_status(order_id, int(status_id or CANCELLED))
 
     def delete_order(self, order_id: int) -> None:
+        """Delete an order, whose pieces go back into the stock."""
         self.delete("orders", order_id)
 
     def return_order(self, order_id: int, restock: bool = True) -> None:
-        """Take goods back. restock: the answer to the question whether they are to be
-        sold again."""
+        """Take the goods of an order back, and put it into the status "zwrócone".
+        restock: whether the pieces go back into the stock."""
         with self._shop.work():
             lines = self._shop["order-products"]
             before = {
@@ -165,8 +175,9 @@ class Owner:
                 lines.keep_sold(line_id, Decimal(0) if restock else held)
 
     def combine(self, order_ids: list[int]) -> int:
-        """Make one order of several: the first one gets the lines and payments of the
-        others, which stay as empty orders that belong to it. Its id."""
+        """Make one order of several, and give its id: the first one gets the lines and
+        payments of the others, which stay as empty orders that belong to it. Raises
+        ValueError where there is only one."""
         with self._shop.work():
             orders, lines = self._shop["orders"], self._shop["order-products"]
             first, *others = map(int, order_ids)
@@ -194,7 +205,8 @@ class Owner:
             return first
 
     def register_guest(self, order_id: int) -> int:
-        """The guest of an order opens an account with the same address. Its id."""
+        """Let the guest of an order open an account by the same e-mail address; give
+        the id of that row of users."""
         with self._shop.work():
             users, row = self._shop["users"], self._shop["orders"].get(order_id)
             known = users.by_email(row["email"])
@@ -215,15 +227,16 @@ class Owner:
             )
 
     def edit_stock(self, stock_id: int, quantity, warehouse: int | None = None) -> None:
-        """Write a quantity in the panel, of what lies in one warehouse where the shop
-        has such and one is named."""
+        """Write the quantity of a stock row in the panel. warehouse: write what lies in
+        this one instead, in a shop that has warehouses."""
         body = {"stock": str(quantity)}
         if warehouse is not None:
             body = {"warehouses": {str(warehouse): str(quantity)}}
         self.update("product-stocks", stock_id, body)
 
     def move_stock(self, stock_id: int, source: int, target: int, quantity) -> None:
-        """Take pieces from one warehouse of the shop to another."""
+        """Take pieces of a stock row from one warehouse to another, in a shop that has
+        them."""
         with self._shop.work():
             lying = self._shop["product-stocks"].lying(stock_id)
             for warehouse, sign in ((source, -1), (target, 1)):

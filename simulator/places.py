@@ -39,7 +39,7 @@ REGIONS = {
 
 
 def code_of(country: str) -> str:
-    """Code of a country by its name; empty for one that the shop does not know."""
+    """Find the code of a country by its name, "" where the shop does not know it."""
     for code, (name, _number) in COUNTRIES.items():
         if country.casefold() == name.casefold():
             return code
@@ -47,7 +47,7 @@ def code_of(country: str) -> str:
 
 
 def state_as(state: str, form: str) -> str:
-    """A region in the form of the switch address_state."""
+    """Write a region in the form that the switch address_state names."""
     if form == "empty":
         return ""
     return REGIONS.get(state, state) if form == "code" else state

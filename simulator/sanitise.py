@@ -3,7 +3,7 @@
 Scripts, the source of frames, event handlers and `javascript:` addresses are removed
 and colours are normalised, so that a text does not come back byte for byte
 (docs/shoper-api.md). The exact form of the rest is not known; here it stays as it was
-sent.
+sent, but that attributes are quoted and elements without content end with " /".
 """
 
 import re
@@ -11,7 +11,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 
 _URL_ATTRIBUTES = {"href", "src", "action", "formaction", "background", "poster"}
-_SCHEME = re.compile(r"^(javascript|vbscript|data\s*:\s*text/html)", re.IGNORECASE)
+_SCHEME = re.compile(r"(javascript:|vbscript:|data:text/html)", re.IGNORECASE)
 _SHORT_COLOUR = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])(?![0-9a-z])", re.I)
 _LONG_COLOUR = re.compile(r"#[0-9a-f]{6}(?![0-9a-z])", re.I)
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)", re.I)
@@ -20,7 +20,7 @@ _VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wb
 
 
 def sanitise(text: str) -> str:
-    """The form in which the shop stores `text`; stable when applied again."""
+    """Clean HTML as the shop does on each write; a second time changes nothing."""
     # what is removed can join its surroundings to something new
     while "<" in text:
         parser = _Writer()
@@ -52,10 +52,13 @@ class _Writer(HTMLParser):
         self.script = False
 
     def write(self, text):
+        """Keep a text, unless it is inside a script."""
         if not self.script:
             self.out.append(text)
 
     def tag(self, tag, attrs, end):
+        """Keep the beginning of an element, without what the shop removes. end: what
+        stands before its ">"."""
         if self.script or not _NAME.fullmatch(tag):
             return
         parts = [tag]

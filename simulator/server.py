@@ -1,6 +1,5 @@
 """The shop over HTTP."""
 
-import json
 import re
 import socket
 import threading
@@ -13,7 +12,7 @@ from .access import TOKEN_LIFE
 from .errors import ApiError
 from .faults import Dropped
 from .log import LoggedRequest
-from .wire import encode
+from .wire import decode, encode
 
 _FILES = "/userdata/"
 _PICTURES = "public/gfx"
@@ -37,6 +36,8 @@ class ShopApplication:
         return response(environ, start_response)
 
     def answer(self, request: Request) -> Response:
+        """Answer a call of the API or of a page, and log it. Raises Dropped where the
+        connection is to be closed instead."""
         entry = LoggedRequest(
             request.method,
             request.path.lstrip("/"),
@@ -57,7 +58,7 @@ class ShopApplication:
             self.simulator.requests.append(entry)
 
     def page(self, request: Request, entry: LoggedRequest) -> Response:
-        """Public pages: pictures of products, logos of producers, and a front page."""
+        """Answer a call of a public page: pictures, logos, and the front page."""
         fault = self.simulator.faults.take(request.method, entry.path, "call")
         response = None
         if fault is not None:
@@ -69,6 +70,7 @@ class ShopApplication:
         return self.simulator.spoil(fault, request, response)
 
     def public(self, request: Request) -> Response:
+        """Answer with a file or a page, without faults."""
         if request.path.startswith(_FILES):
             found = self.file(*request.path.removeprefix(_FILES).rpartition("/")[::2])
             if found is not None:
@@ -80,6 +82,8 @@ class ShopApplication:
         )
 
     def file(self, folder: str, name: str) -> tuple[bytes, str] | None:
+        """Find a picture of a product or a logo: its bytes and media type; None where
+        there is none."""
         shop = self.simulator.shop
         with shop.lock:
             found = None
@@ -102,6 +106,7 @@ class ApiCall:
         self.fault = None
 
     def run(self) -> Response:
+        """Answer the call, errors included. Raises Dropped."""
         headers = {}
         try:
             value, headers = self.handle()
@@ -120,12 +125,16 @@ class ApiCall:
         return self.simulator.spoil(self.fault, self.request, response)
 
     def error_body(self, error: ApiError) -> bytes:
+        """Write the body of a refusal: that of the fault which it comes from, where
+        the fault has one."""
         body = self.fault.body if self.fault and self.fault.kind == "status" else None
         if body is None:
             body = error.body(self.language)
         return body.encode() if isinstance(body, str) else encode(body)
 
     def handle(self):
+        """Check the call, then log in or carry it out: (value or whole answer,
+        headers). Raises ApiError, Dropped."""
         simulator, entry = self.simulator, self.entry
         entry.body, broken = _parse_body(self.request, entry.path == "auth")
         if simulator.unpaid:
@@ -142,6 +151,7 @@ class ApiCall:
         return self.with_fault(self.call)
 
     def with_fault(self, action):
+        """Do something, or what a fault that hits this call does instead."""
         self.fault = self.simulator.faults.take(
             self.request.method, self.entry.path, "call"
         )
@@ -152,6 +162,7 @@ class ApiCall:
         return action()
 
     def call(self):
+        """Carry out the call, with the hooks before and after it."""
         method, path = self.request.method, self.entry.path
         if path == "bulk":
             # PUT works as well as POST (one client's practice)
@@ -180,6 +191,7 @@ class ApiCall:
         return answer
 
     def log_in(self):
+        """Give a new token to a user: (body of the answer, headers)."""
         if self.request.method != "POST":
             raise ApiError(405)
         login, password = _credentials(self.request, self.entry.body)
@@ -212,21 +224,22 @@ def _bearer(request: Request) -> str | None:
 
 
 def _parse_body(request: Request, is_login: bool) -> tuple[object, bool]:
-    """(body, is it no JSON). Whatever a call says that it sends, it is read as JSON
-    (two clients call theirs a form), but that of a login, which may be a form."""
+    """Read a body: (the body, is it no JSON). Whatever a call says that its body is, it
+    is read as JSON (two clients call theirs a form), except that of a login, which may
+    be a form."""
     if is_login and request.mimetype == "application/x-www-form-urlencoded":
         return request.form.to_dict(), False
     data = request.get_data()
     if not data.strip():
         return None, False
     try:
-        return json.loads(data), False
+        return decode(data), False
     except ValueError:
         return None, True
 
 
 def _credentials(request: Request, body) -> tuple[str, str]:
-    """Login and password in any of the forms in use: Basic, query, form, JSON."""
+    """Read login and password in any of the forms in use: Basic, query, form, JSON."""
     basic = request.authorization
     if basic is not None and basic.type == "basic":
         return basic.username or "", basic.password or ""
@@ -237,6 +250,7 @@ def _credentials(request: Request, body) -> tuple[str, str]:
 
 
 def close_connection(environ) -> None:
+    """Close the connection of a call, whatever was sent of the answer."""
     try:
         environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
     except OSError:
@@ -254,7 +268,8 @@ class _Handler(WSGIRequestHandler):
 
 
 class Server:
-    """A threaded server on a loopback port, 0 = a free one."""
+    """A server with a thread for each call, on a port of this machine alone; port 0 =
+    a free one."""
 
     def __init__(self, application, port: int):
         self._server = make_server(
@@ -268,9 +283,11 @@ class Server:
         self._thread.daemon = True
 
     def start(self) -> None:
+        """Serve from now on."""
         self._thread.start()
 
     def stop(self) -> None:
+        """Serve no more, and free the port."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

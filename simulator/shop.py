@@ -20,7 +20,7 @@ from .webhook_sender import WebhookSender
 class Shop:
     """All rows, by resource, and what holds for the shop as a whole.
 
-    Whoever reads or writes from another thread than the server's holds `lock`.
+    Whoever reads or writes outside of a call holds `lock`. clock: seconds since 1970.
     """
 
     version = VERSION
@@ -66,20 +66,25 @@ class Shop:
                     self.webhooks.hand_over()
 
     def setting(self, name: str):
-        """A value of application-config."""
+        """Read a value of application-config."""
         return config(self)[name]
+
+    def is_on(self, name: str) -> bool:
+        """Tell whether a setting of application-config is on, in any of its forms."""
+        return self.setting(name) in (True, 1, "1")
 
     def mail(self, kind: str, to: str, order_id: int, subject: str) -> None:
         """Note a mail that the shop would send to a buyer."""
         self.mails.append(Mail(kind, to, order_id, subject, self.now()))
 
     def now(self) -> str:
-        """Date and time in the shop's zone, as the shop writes them."""
+        """Write date and time in the shop's time zone, as the shop does."""
         return datetime.fromtimestamp(self.clock(), self.timezone).strftime(
             "%Y-%m-%d %H:%M:%S"
         )
 
     def lang_id(self, locale: str) -> int | None:
+        """Find the id of a language, None where the shop does not have it."""
         if self._locales is None:
             self._locales = {
                 row["locale"]: row_id for row_id, row in self["languages"].rows.items()
@@ -87,11 +92,12 @@ class Shop:
         return self._locales.get(locale)
 
     def forget_locales(self) -> None:
+        """Look the languages up anew from now on."""
         self._locales = None
 
     @staticmethod
     def slug(text: str) -> str:
-        """Part of an address made of a name: "Śpiwór letni" -> "Spiwor-letni"."""
+        """Make the part of an address of a name: "Śpiwór letni" -> "Spiwor-letni"."""
         text = text.replace("ł", "l").replace("Ł", "L")
         plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
         return re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")
@@ -99,12 +105,13 @@ class Shop:
     # For tests and tools: rows exactly as the API renders them
 
     def rows(self, name: str) -> list[dict]:
+        """Read all rows of a resource, by ascending id."""
         with self.lock:
             resource = self[name]
             return [resource.render(row_id) for row_id in resource.ids]
 
     def row(self, name: str, row_id: int) -> dict:
-        """Raises KeyError where there is no such row."""
+        """Read a row of a resource. Raises KeyError where there is no such row."""
         with self.lock:
             try:
                 return self[name].render(row_id)
@@ -112,5 +119,6 @@ class Shop:
                 raise KeyError(f"{name}/{row_id}") from None
 
     def counts(self) -> dict[str, int]:
+        """Count the rows of each resource, by its name."""
         with self.lock:
             return {name: len(res.ids) for name, res in self.resources.items()}

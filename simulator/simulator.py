@@ -25,7 +25,8 @@ _HTML = "<!DOCTYPE html><html><body><h1>Przerwa techniczna</h1></body></html>"
 
 
 def _any_number() -> str:
-    """A licence number: digits alone (six were seen), so many that no two are alike."""
+    """Make a licence number: digits alone (six were seen), so many that no two are
+    alike."""
     return str(10 ** (_DIGITS - 1) + secrets.randbelow(9 * 10 ** (_DIGITS - 1)))
 
 
@@ -33,7 +34,7 @@ class Simulator:
     """A Shoper shop on a loopback port, for the time of a `with` block.
 
     products: None = the demo catalogue, a number = so many generated ones.
-    images: so many of them for generated products, about 20 kB each.
+    images: how many the generated products have, about 20 kB each.
     empty: a fresh shop, without categories, producers, products.
     clock: seconds since 1970, for dates, tokens and limits; sleep: for delays.
     license_id: identity of the shop; one of its own by default.
@@ -79,12 +80,14 @@ class Simulator:
         self.shop.own_ports |= {server.port for server in servers}
 
     def start(self) -> "Simulator":
+        """Serve from now on; give the simulator itself."""
         self._server.start()
         if self._control:
             self._control.start()
         return self
 
     def stop(self) -> None:
+        """Serve no more, and end all threads."""
         self._server.stop()
         if self._control:
             self._control.stop()
@@ -100,25 +103,29 @@ class Simulator:
 
     @property
     def limit(self) -> int:
-        """Calls that the bucket holds."""
+        """Tell how many calls a bucket holds."""
         return self.buckets.limit
 
     @limit.setter
     def limit(self, value: int):
+        if not value >= 1:
+            raise ValueError("A bucket holds one call at least")
         self.buckets.limit = value
 
     @property
     def bandwidth(self) -> float | None:
-        """Calls a second that run out of the bucket; None = no limit."""
+        """Tell how many calls a second run out of a bucket; None = no limit."""
         return self.buckets.bandwidth
 
     @bandwidth.setter
     def bandwidth(self, value: float | None):
+        if value is not None and not value > 0:
+            raise ValueError("Calls run out of a bucket, or are not limited: None")
         self.buckets.bandwidth = value
 
     @property
     def locked(self) -> bool:
-        """Locked by an administrator: calls answer 503."""
+        """Tell whether an administrator locked the shop: calls are answered by 503."""
         return self.shop.locked
 
     @locked.setter
@@ -127,7 +134,7 @@ class Simulator:
 
     @property
     def unpaid(self) -> bool:
-        """The shop's subscription is not paid: calls answer 402."""
+        """Tell whether the shop is not paid for: calls are answered by 402."""
         return self.shop.unpaid
 
     @unpaid.setter
@@ -136,22 +143,23 @@ class Simulator:
 
     @property
     def settings(self):
-        """Values of application-config that the owner set, by name."""
+        """Give the values of application-config that the owner set, by name."""
         return self.shop.settings
 
     @property
     def mails(self):
-        """Mails that the shop would have sent to buyers, oldest first."""
+        """List the mails that the shop would have sent to buyers, oldest first."""
         return self.shop.mails
 
     @property
     def webhooks(self):
-        """What was told by webhooks: `sent`, and `wait()` until all is."""
+        """Give the sender of webhooks: `sent` has the messages, `wait()` returns when
+        all are sent."""
         return self.shop.webhooks
 
     @property
     def journal(self):
-        """What moved the stock: `sales` and `pushes`, oldest first."""
+        """Give what moved the stock: `sales` and `pushes`, the oldest first."""
         return self.shop.journal
 
     def on_call(self, method, path, action, n: int = 1, when: str = "before"):
@@ -159,28 +167,29 @@ class Simulator:
         return self.hooks.on_call(method, path, action, n, when)
 
     def broken_rules(self) -> list[str]:
-        """What is not as it must be in a shop, see `invariants`; nothing is right."""
+        """List what is not as it must be in a shop, see `invariants`."""
         with self.shop.lock:
             return invariants.broken(self.shop)
 
     def revoke_tokens(self) -> None:
-        """All tokens given out until now are invalid."""
+        """Make all tokens invalid that were given until now."""
         self.users.revoke_tokens()
 
     def snapshot(self) -> Snapshot:
-        """All that the shop holds now, to be restored later."""
+        """Keep all that the shop holds now, to be restored later."""
         return Snapshot(self)
 
     # For the server
 
     def bucket_of(self, token: Token) -> str:
+        """Name the bucket that a token's calls fill: its own, or its user's."""
         if self.switches.bucket_per == "user":
             return token.user.login
         return token.value
 
     def suffer(self, fault: Fault) -> Response | None:
-        """What a fault does before the call: raises ApiError or Dropped, waits, or
-        gives the answer to send instead."""
+        """Do what a fault does before the call: raise ApiError or Dropped, wait, or
+        give the answer to send instead."""
         if fault.kind == "delay":
             self._sleep(fault.seconds)
         elif fault.kind == "drop":
@@ -196,7 +205,8 @@ class Simulator:
 
     @staticmethod
     def spoil(fault: Fault | None, request: Request, response: Response) -> Response:
-        """What a fault does to the answer of a call that was carried out."""
+        """Do to the answer of a call that was carried out what a fault does: give the
+        answer to send. Raises Dropped where none is."""
         if fault is None or fault.kind not in ("lost", "half"):
             return response
         if fault.kind == "lost":

@@ -43,7 +43,7 @@ class Snapshot:
         self._values = self._copy([vars(part) for part in self._parts])
 
     def restore(self) -> None:
-        """Take the simulator back to this moment, as often as you like."""
+        """Take the simulator back to the moment of the snapshot, as often as wanted."""
         self._shop.webhooks.stop()
         values = self._copy(self._values)
         with self._shop.lock:

@@ -26,12 +26,13 @@ class Sale:
 
     @property
     def oversold(self) -> Decimal:
-        """How many of these pieces were not there."""
+        """Count the pieces of this sale that were not there."""
         return max(min(self.quantity, self.quantity - self.before), ZERO)
 
 
 class StockJournal:
-    """Oldest first. initial: stock of each row before the first entry about it."""
+    """What moved the stock, oldest first. initial: stock of each row before the first
+    entry about it, by the row's id."""
 
     def __init__(self):
         self.initial: dict[int, Decimal] = {}
@@ -39,9 +40,11 @@ class StockJournal:
         self.sales: list[Sale] = []
 
     def push(self, stock_id: int, before: Decimal, after: Decimal) -> None:
+        """Note a number that was written over the stock of a row."""
         self.initial.setdefault(stock_id, before)
         self.pushes.append(Push(stock_id, before, after))
 
     def sale(self, stock_id: int, line_id: int, quantity: Decimal, before: Decimal):
+        """Note what a line of an order took or gave back."""
         self.initial.setdefault(stock_id, before)
         self.sales.append(Sale(stock_id, line_id, quantity, before))

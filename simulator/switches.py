@@ -51,11 +51,11 @@ class Switches:
     number_places: Literal["all", "three", "two"] = "all"
     #: do refusals of values name the field
     refusal_text: Literal["framed", "bare"] = "framed"
-    #: does a filter by ids work: of any resource by its own, of images and stock rows
-    #: by that of their product; nothing: by its own, any but that by one id (which was
-    #: seen) matches no row
+    #: does a filter by ids work: of any resource by its own id, of images and stock
+    #: rows also by that of their product; nothing: one by its own id matches no row,
+    #: unless it asks for a single id (which was seen)
     id_filter: Literal["accepted", "refused", "ignored", "nothing"] = "accepted"
-    #: may lists be sorted by ids; ignored: they ascend, whatever is asked for
+    #: may lists be sorted by ids; ignored: ids ascend, whatever is asked for
     id_order: Literal["accepted", "refused", "ignored"] = "accepted"
     #: status of a list whose filter or order is refused by a switch
     filter_refusal_status: int = 404
@@ -100,7 +100,7 @@ class Switches:
     omitted_stock: Literal["zero", "default"] = "zero"
     #: are `additional_codes` part of stock rows; where not, writing them is refused
     additional_codes: bool = False
-    #: what writing them does where they are shown
+    #: what writing `additional_codes` does in a shop that shows them
     additional_codes_put: Literal["written", "refused"] = "written"
     #: deleting a unit, producer, category, option ... that something refers to
     delete_in_use: Literal["refused", "detached"] = "refused"
@@ -189,12 +189,12 @@ class Switches:
     ] = "refused"
     #: in a shop with warehouses: the field that holds the id of one of them
     warehouse_key: Literal["warehouse_id", "id"] = "warehouse_id"
-    #: what it says of them: code, activity and position, too, or the name alone
+    #: what else a warehouse has: name, code, activity and position, or the name alone
     warehouse_fields: Literal["usual", "bare"] = "usual"
-    #: which of them stand in the `warehouses` of a stock row; with `filled` none of
-    #: those in which nothing lies, and a list where there is none
+    #: which warehouses stand in the `warehouses` of a stock row; filled: only those in
+    #: which something lies, and an empty list where there is none
     warehouses_shown: Literal["all", "filled"] = "all"
-    #: what becomes of those that a PUT of `warehouses` does not name
+    #: what becomes of warehouses that a PUT of `warehouses` does not name
     omitted_warehouses: Literal["kept", "emptied"] = "kept"
     #: form of what orders say besides of parts and pick-up points: `children` as ids
     #: (only empty ones were ever recorded), or as orders; odd: these and the fields of
@@ -243,7 +243,7 @@ class Switches:
 
     # Webhooks
 
-    #: is told of what the API itself writes in products and categories, too
+    #: are messages sent, too, about products and categories that the API itself writes
     api_writes_told: bool = True
     #: bodies as those of 2026 or of 2020
     webhook_shape: Literal["rest", "legacy"] = "rest"
@@ -263,4 +263,5 @@ class Switches:
         super().__setattr__(name, value)
 
     def as_dict(self) -> dict:
+        """Give the values of all switches by name."""
         return asdict(self)

@@ -2,6 +2,7 @@
 
 
 def order_body(shop, order_id: int) -> dict:
+    """Make the body of a message about an order, as the switch webhook_shape says."""
     row = shop["orders"].render(order_id)
     if shop.switches.webhook_shape == "rest":
         return row
@@ -9,14 +10,15 @@ def order_body(shop, order_id: int) -> dict:
 
 
 def row_body(shop, resource: str, row_id: int) -> dict:
+    """Make the body of a message about any other row, as webhook_shape says."""
     row = shop[resource].render(row_id)
     return row if shop.switches.webhook_shape == "rest" else _texts(row)
 
 
 def legacy_order(shop, row: dict) -> dict:
-    """As bodies of 2020 were: names in camel case, VAT of shipping under other names,
-    method and status as objects, the lines inside and one of them twice, and the word
-    null for what is not there."""
+    """Write an order as bodies of 2020 had it: names in camel case, VAT of shipping
+    under other names, method and status as objects, the lines inside and one of them
+    twice, and the word null for what is not there."""
     out = {
         name: value
         for name, value in row.items()

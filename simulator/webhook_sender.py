@@ -47,8 +47,8 @@ class Message:
 
 
 class WebhookSender:
-    """Collects the messages of one call or action and sends them from a thread of its
-    own when that is done. `sent` has all of them, oldest first."""
+    """Collects the messages about one call or action, and sends them from a thread of
+    its own when the call is done. `sent` has all that were sent, oldest first."""
 
     def __init__(self, shop):
         self.shop = shop
@@ -59,7 +59,8 @@ class WebhookSender:
         self._chance = random.Random(0)
 
     def tell(self, event: str, body: Callable[[], dict]) -> None:
-        """Collect `event` for whoever asked for it. The shop is locked."""
+        """Collect a message for each active webhook about this event. body: makes what
+        it says. Whoever calls holds the shop's lock."""
         webhooks = self.shop["webhooks"]
         listening = webhooks.indexes["event"].get(event)
         if not listening:
@@ -73,6 +74,7 @@ class WebhookSender:
             )
 
     def headers(self, webhook: dict, event: str, data: bytes) -> dict[str, str]:
+        """Write the headers of a message, its signature among them (seen)."""
         version = self.shop.version
         # 40 hex digits, which are not the number of application-config (both were seen)
         licence = hashlib.sha1(self.shop.license_id.encode()).hexdigest()
@@ -89,7 +91,7 @@ class WebhookSender:
         }
 
     def hand_over(self) -> None:
-        """Let go what was collected, in the order that the switch says."""
+        """Send what was collected, as the switch webhook_event_order says."""
         messages, self._collected = self._collected, []
         if not messages:
             return
@@ -114,10 +116,11 @@ class WebhookSender:
             self._queue.put(message)
 
     def wait(self) -> None:
-        """Return when everything that was told is sent."""
+        """Return when all messages are sent that were collected until now."""
         self._queue.join()
 
     def stop(self) -> None:
+        """Send what is left, and end the thread."""
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join()
@@ -134,6 +137,7 @@ class WebhookSender:
 
 
 def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine itself."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -141,8 +145,8 @@ def is_loopback(host: str) -> bool:
 
 
 def post(message: Message) -> int | None:
-    """Status of the answer; None without one. Only loopback addresses are called, by
-    plain HTTP, and no redirection is followed."""
+    """Send a message: the status of the answer, None where there is none. Only this
+    machine is called, by plain HTTP, and no redirect is followed."""
     address = urlsplit(message.url)
     if address.scheme != "http" or not is_loopback(address.hostname or ""):
         return None
@@ -155,7 +159,7 @@ def post(message: Message) -> int | None:
     try:
         connection.request("POST", path, message.body, message.headers)
         return connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return None
+    except (OSError, ValueError, http.client.HTTPException):
+        return None  # ValueError: letters that no address has
     finally:
         connection.close()

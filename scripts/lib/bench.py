@@ -37,7 +37,7 @@ def prepare(addresses):
 
 
 def bench_import(options, results):
-    """Import beside the same by create() alone, and again without changes."""
+    """Measure an import beside create() alone, and another one without changes."""
     products = options.products
     with shop("--products", str(products)) as addresses:
         prepare(addresses)
@@ -51,7 +51,7 @@ def bench_import(options, results):
 
 
 def bench_memory(options, results):
-    """Import of products, then of four times as many."""
+    """Measure the import of products, then of four times as many."""
     products, costs = options.products, {}
     for count in (products, 4 * products):
         with shop("--products", str(count)) as addresses:
@@ -62,7 +62,8 @@ def bench_memory(options, results):
 
 
 def bench_images(options, results):
-    """Import of images, a quarter of them and all, of equally many products."""
+    """Measure the import of a quarter of the images, then of all, both of as many
+    products."""
     images, costs = options.images, {}
     count = str(max(1, images // 4))
     for size in (images // 4, images):
@@ -75,14 +76,14 @@ def bench_images(options, results):
 
 
 def measure(entity, results):
-    """What the import of all elements of a type costs a fresh worker."""
+    """Measure what the import of all elements of a type costs a fresh worker."""
     shell(IMPORTED, "bench_memory.py", ENTITY=entity, RESULTS=str(results))
     return bench_report.read(results, "memory")
 
 
 def bench_orders(options, results):
-    """Orders and their buyers taken over and confirmed, beside the same by create() and
-    action_confirm() alone."""
+    """Measure how orders and their buyers are taken over and confirmed, beside the same
+    by create() and action_confirm() alone."""
     number = options.orders
     with shop() as addresses:
         prepare(addresses)
@@ -99,7 +100,7 @@ def bench_orders(options, results):
 
 
 def bench_parcels(options, results):
-    """The shop is told of parcels, and again when nothing left since."""
+    """Measure how the shop is told of parcels, and again when nothing left since."""
     with shop() as addresses:
         prepare(addresses)
         variables = {"RESULTS": str(results), "CONTROL": addresses["control"]}
@@ -110,7 +111,8 @@ def bench_parcels(options, results):
 
 
 def bench_stock(options, results):
-    """Stock of all products sent, when nothing moved, and of a few that did."""
+    """Measure how the stock of all products is sent, then when nothing moved, and of a
+    few products that did."""
     with shop("--products", str(options.products)) as addresses:
         prepare(addresses)
         say(f"Importing {options.products} products and sending their stock")
@@ -120,7 +122,8 @@ def bench_stock(options, results):
 
 
 def bench_screens(options, results):
-    """Screens about very many products and changes beside Odoo's list of products."""
+    """Measure screens about very many products and changes beside Odoo's list of
+    products."""
     with shop("--products", str(options.products)) as addresses:
         prepare(addresses)
         say(f"Importing {options.products} products and planning to change all of them")

@@ -24,14 +24,14 @@ def control(method, path, value=None):
 
 
 def memory(name):
-    """A figure of this process, KiB: VmRSS, or VmHWM since measured() began."""
+    """Read a figure of this process in KiB: VmRSS, or VmHWM since measured() began."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(name):
             return int(line.split()[1])
 
 
 def path_of(request):
-    """What a call is about, without ids; of a bulk call its first item."""
+    """Tell what a call is about, without ids; of a bulk call its first item."""
     items = request.get("items") or []
     path = (items[0] if items else request)["path"].partition("/")[0]
     return f"bulk of {path}" if items else path
@@ -55,7 +55,7 @@ def measured(costs, name):
 
 
 def nothing():
-    """Costs of which nothing is known yet."""
+    """Make a place for costs by name: all 0 until they are measured."""
     names = ("seconds", "processor", "queries", "peak")
     return defaultdict(lambda: dict.fromkeys(names, 0))
 

@@ -13,6 +13,7 @@ exceeded = []  # names of the figures that are larger than they may be
 
 
 def read(results, name):
+    """Read what a script of the bench wrote."""
     return json.loads((results / f"{name}.json").read_text())
 
 
@@ -35,6 +36,7 @@ def phases_table(phases):
 
 
 def compare_with_create(results, products):
+    """Compare imports with the same by create() alone."""
     phases, raw = read(results, "import"), read(results, "raw")
     print(f"\n{products} products; seconds without the time waiting for the shop\n")
     phases_table([*phases, raw])
@@ -56,7 +58,9 @@ def compare_with_create(results, products):
 
 
 def compare_sizes(what, costs):
-    """
+    """Compare the memory and the seconds of two imports.
+
+    :param what: the elements, as the table's title names them
     :param costs: {number of elements: what bench_memory.py wrote}, the smaller first
     """
     titles = (what, "seconds", "shop", "start MiB", "peak MiB")
@@ -105,8 +109,8 @@ def bulk_calls(phase):
 
 
 def calls_for(rows):
-    """The fewest bulk calls that read so many rows: a page begins with the row that the
-    one before ended with, which shows that none was missed."""
+    """Count the fewest bulk calls that read so many rows: a page begins with the row
+    that the one before ended with, which shows that none was missed."""
     return -(-rows // ((PAGE - 1) * BULK))
 
 

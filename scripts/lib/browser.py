@@ -79,6 +79,8 @@ class Page:
             self.call("Emulation.setUserAgentOverride", userAgent=PHONE_AGENT)
 
     def call(self, method, **parameters):
+        """Call a method of the debugging protocol; return its result. Raises
+        SetUpError."""
         number = next(self.ids)
         self.socket.send(
             json.dumps({"id": number, "method": method, "params": parameters})
@@ -91,8 +93,8 @@ class Page:
                 return message["result"]
 
     def evaluate(self, expression):
-        """The value of a JavaScript expression; promises are awaited. None while the
-        page is on its way to another one."""
+        """Read the value of a JavaScript expression; promises are awaited. None while
+        the page is on its way to another one."""
         try:
             result = self.call(
                 "Runtime.evaluate",
@@ -111,6 +113,7 @@ class Page:
         self.call("Page.bringToFront")
 
     def open(self, address):
+        """Go to an address, and draw this page."""
         self.to_front()
         self.call("Page.navigate", url=address)
 
@@ -124,10 +127,12 @@ class Page:
         time.sleep(0.7)  # what fades in is there completely
 
     def click(self, selector):
+        """Wait for an element, and click it."""
         self.wait(selector)
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
 
     def click_all(self, selector):
+        """Wait for an element that fits, and click all that do."""
         self.wait(selector)
         self.evaluate(
             f"document.querySelectorAll({json.dumps(selector)}).forEach("
@@ -145,6 +150,7 @@ class Page:
         self.click(selector)
 
     def shows(self, selector):
+        """Tell whether an element is on the page."""
         return self.evaluate(f"!!document.querySelector({json.dumps(selector)})")
 
     def mark(self, selector, text):
@@ -156,7 +162,8 @@ class Page:
                 raise SetUpError(f"the page never showed {text} in {selector}")
 
     def _is_marked(self, selector, text):
-        """Mark it, and look whether it was not drawn anew, without the mark."""
+        """Mark an element as :meth:`mark` does, and tell whether it still is marked a
+        moment later: Odoo may draw it anew."""
         self.wait(selector)
         self.evaluate(
             f"document.querySelectorAll('{MARKED}').forEach("
@@ -195,6 +202,7 @@ class Page:
             time.sleep(0.2)
 
     def save(self, path):
+        """Keep a picture of the page as PNG."""
         self.settle()
         # No cursor and no selected text on pictures.
         self.evaluate("document.activeElement && document.activeElement.blur()")
@@ -234,7 +242,7 @@ def _wait_for_browser(port):
 
 
 def _new_page(port):
-    """Address of a new page's debugging web socket."""
+    """Open a new page; return the address of its debugging web socket."""
     request = urllib.request.Request(_debugger(port, "new"), method="PUT")
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.load(answer)["webSocketDebuggerUrl"]

@@ -13,7 +13,7 @@ STYLES = ("web.assets_web", "web.assets_web_print")
 
 
 def bundle(env):
-    """Make in the environment's database what is not there yet."""
+    """Make the bundles that the environment's database does not have yet."""
     views = env["ir.qweb"]
     for name in SCRIPTS:
         views._get_asset_bundle(name, css=False).js()

@@ -1,4 +1,4 @@
-"""Run by Odoo's shell: bundles what pages of a browser load, before the database is
+"""Run by Odoo's shell: bundle what pages of a browser load, before the database is
 copied for each of several processes."""
 
 import os

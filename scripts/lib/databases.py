@@ -28,12 +28,12 @@ PREPARE = ROOT / "scripts" / "lib" / "prepare_template.py"
 
 
 def odoo(*arguments):
-    """Command line of an Odoo subcommand with the project's folders."""
+    """Write the command line of a subcommand of Odoo."""
     return [sys.executable, "-m", "odoo", *arguments]
 
 
 def options(database):
-    """Options of Odoo's server for one database."""
+    """List the options of Odoo's server for one database."""
     make_folder(DATA, SERVER_USER)
     return [
         f"--database={database}",
@@ -63,22 +63,25 @@ def run_script(database, path, log):
 
 
 def fresh_log(name):
+    """Empty the log of that name; return its path."""
     log = LOG / name
     log.write_bytes(b"")
     return log
 
 
 def exists(name):
+    """Tell whether there is a database of that name."""
     return bool(postgres.query(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
 
 
 def drop(name):
+    """Drop a database, whoever uses it, and its files; none is fine, too."""
     postgres.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     shutil.rmtree(DATA / "filestore" / name, ignore_errors=True)
 
 
 def template():
-    """Name of the database with all that the addon needs, made when missing."""
+    """Find the database with all that the addon needs, made when missing: its name."""
     from odoo import release
 
     manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text())
@@ -130,8 +133,8 @@ def install(database):
 
 @contextlib.contextmanager
 def temporary(source=None, suffix=""):
-    """A database of this process, gone after the context: a copy of source, or else of
-    the template."""
+    """Give the name of a database of this process, gone after the context: a copy of
+    `source`, or else of the template. What processes left that are gone is dropped."""
     source = source or template()
     for [other] in postgres.query(
         "SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+'"

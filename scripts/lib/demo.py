@@ -33,14 +33,15 @@ SCRIPTS = databases.ROOT / "scripts" / "lib"
 
 
 def port(variable, *preferred):
-    """The port which an environment variable names, else a free one."""
+    """Read the port that an environment variable names, else find a free one."""
     named = os.environ.get(variable)
     return int(named) if named else free_port(*preferred)
 
 
 @contextlib.contextmanager
 def server(name, arguments, **options):
-    """A server that runs inside this context; what it says goes to its log."""
+    """Run a server inside this context, and give its process; what it says goes to its
+    log."""
     log = databases.fresh_log(f"{name}.log")
     with open(log, "ab") as out:
         options = {"stdout": out, "stderr": subprocess.STDOUT} | options
@@ -61,13 +62,15 @@ def server(name, arguments, **options):
 
 
 def answers(url):
+    """Tell whether a server answers at an address."""
     with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=60):
         return True
     return False
 
 
 def wait_until_ready(process, ready, name):
-    """Wait until ready() is true; a server that ended or needs longer is an error."""
+    """Wait until ready() is true. Raises SetUpError for a server that ended, or needs
+    longer than it may."""
     log = LOG / f"{name}.log"
     end = time.monotonic() + START_SECONDS
     while not ready():
@@ -82,8 +85,8 @@ def wait_until_ready(process, ready, name):
 
 @contextlib.contextmanager
 def shop(*options):
-    """The local shop, with its demo catalogue unless the options say otherwise; gives
-    the addresses it prints."""
+    """Run the local shop, with its demo catalogue unless the options say otherwise;
+    give the addresses that it prints: {"ready": …, "control": …}."""
     arguments = [
         sys.executable, "-m", "simulator",
         "--port", port("SHOPER_SHOP_PORT", 8079),
@@ -102,6 +105,7 @@ def shop(*options):
 
 
 def addon_hash():
+    """Make a text that changes with the template and with each file of the addon."""
     digest = hashlib.sha256(databases.template().encode())
     for path in lint.files():
         if not path.startswith(("scripts/", "tests/", "simulator/")):
@@ -146,7 +150,7 @@ def shell(script, log, **variables):
 
 @contextlib.contextmanager
 def odoo():
-    """Odoo's server for the demo database; gives its process and address."""
+    """Run Odoo's server for the demo database; give its process and address."""
     http_port = port("SHOPER_HTTP_PORT", 8069)
     arguments = databases.odoo(
         "server", *databases.options(DATABASE), f"--http-port={http_port}",
@@ -161,7 +165,7 @@ def odoo():
 
 @contextlib.contextmanager
 def alone():
-    """One demo at a time, since there is one demo database."""
+    """Keep other demos from running meanwhile, since there is one demo database."""
     with open(LOCAL / "demo.lock", "a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -26,12 +26,14 @@ PICTURES = "userdata/"
 
 
 def control(method, path):
+    """Call the shop's control address; return what it answers."""
     request = urllib.request.Request(os.environ["CONTROL"] + path, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
 
 def fail(reason):
+    """Say what is wrong with the preset, and end with status 1."""
     print(f"The preset {NAME} is not as it should be: {reason}")
     raise SystemExit(1)
 
@@ -57,13 +59,13 @@ def schedule(shop):
 
 
 def clock(moment):
-    """A moment by the shop's clock."""
+    """Write a moment by the shop's clock."""
     shown = env["shoper.sync.run"].with_context(tz=ZONE)
     return f"{fields.Datetime.context_timestamp(shown, moment):%H:%M:%S}"
 
 
 def wait(preset):
-    """The run that the server made of the preset; nothing here starts it."""
+    """Wait for the run that the server makes of the preset; nothing here starts it."""
     end = time.monotonic() + LONGEST
     while time.monotonic() < end:
         env.cr.rollback()  # to see what the server committed
@@ -75,7 +77,7 @@ def wait(preset):
 
 
 def check(run, due):
-    """Show the run, and all that makes it other than it should be."""
+    """Show the run; end with status 1, and say why, where it is not as it should be."""
     requests = control("GET", "/requests")
     writes = [
         call

@@ -24,7 +24,7 @@ YEAR = 366  # days; the demo shop's orders are of September 2026
 
 
 def connector():
-    """The connector of the local shop, tested."""
+    """Find or create the connector of the local shop, and test its settings."""
     company = env.ref("base.main_company")
     if company.name == "My Company":  # what a picture shows should look like a shop
         company.name = "Górska Kuna"
@@ -54,7 +54,7 @@ def work(run):
 
 
 def wizard(shop, *types):
-    """The wizard as it proposes itself, with further types ticked.
+    """Open the wizard as it proposes itself, with further types ticked.
 
     :param types: codes of types that are off until somebody wants them
     """
@@ -64,7 +64,7 @@ def wizard(shop, *types):
 
 
 def run_of(action):
-    """The run that a button made and shows."""
+    """Find the run that a button made and shows."""
     return env["shoper.sync.run"].browse(action["res_id"])
 
 

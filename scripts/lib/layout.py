@@ -49,7 +49,7 @@ def _value(record: ElementTree.Element, name: str) -> str | None:
 
 
 def _shown_model(record: ElementTree.Element) -> str | None:
-    """The model of a view or an action, with underscores."""
+    """Find the model of a view or an action: its name with underscores."""
     kind = record.get("model")
     if kind == "ir.ui.view":
         return (_value(record, "model") or "").replace(".", "_")
@@ -142,7 +142,7 @@ def _super_calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
 
 # ----------------------------------------------------------------------- reasons
 def _header_end(statement: ast.stmt) -> int:
-    """The last line of a statement, without the block that it opens."""
+    """Find the last line of a statement, without the block that it opens."""
     body = getattr(statement, "body", None)
     return body[0].lineno - 1 if body else statement.end_lineno or statement.lineno
 

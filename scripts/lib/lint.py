@@ -1,4 +1,5 @@
-"""Static checks of the tracked and new files; each returns nothing or raises."""
+"""Static checks of the tracked and new files; each raises AssertionError, or returns
+nothing."""
 
 import re
 import shutil
@@ -53,7 +54,7 @@ def tool(*arguments, cwd=STAGE):
 
 
 def files():
-    """Paths, relative to the root, of all files that are or will be in the project."""
+    """List the files that are or will be in the project: paths below the root."""
     listed = subprocess.check_output(
         ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z", "--cached",
          "--others", "--exclude-standard"],
@@ -117,34 +118,34 @@ def mypy():
 
 
 def knots():
-    """Files of the engine need each other in one direction only."""
+    """Check that files of the engine need each other in one direction only."""
     found = structure.knots(structure.edges(structure.ENGINE, STAGE))
     named = [", ".join(str(path.relative_to(STAGE)) for path in knot) for knot in found]
     assert not named, "need each other in a circle:\n" + "\n".join(named)
 
 
 def drawn_order():
-    """The engine's files stand as ARCHITECTURE.md draws them."""
+    """Check that the engine's files stand as ARCHITECTURE.md draws them."""
     found = structure.misdrawn(STAGE)
     assert not found, "\n".join(found)
 
 
 def simple_types():
-    """A simple type has little of the contract to know."""
+    """Check that a simple type has little of the contract to know."""
     found = structure.too_many(STAGE)
     assert not found, "\n".join(found)
 
 
 def one_class_each():
-    """Nothing in ``sync`` depends on the order in which files are imported: a model is
-    one class."""
+    """Check that nothing in ``sync`` depends on the order in which files are imported:
+    a model is one class."""
     found = structure.stacked(STAGE)
     named = [f"{model}: {', '.join(places)}" for model, places in found.items()]
     assert not named, "several classes of one model:\n" + "\n".join(named)
 
 
 def written_down():
-    """The engine, the contract and the client say what they take, give and do."""
+    """Check that engine, contract and client say what they take, give and do."""
     lacking = {
         "types": structure.typed(root=STAGE).lacking,
         "docstring": structure.described(root=STAGE).lacking,
@@ -154,14 +155,14 @@ def written_down():
 
 
 def verbs_first():
-    """A docstring of a function begins with a verb."""
+    """Check that the docstring of a function begins with a verb."""
     found = structure.misbegun(STAGE)
     assert not found, "\n".join(found)
 
 
 def named_after_models():
-    """Files of models and views are named after their model, scripts after what they
-    register; forms are inherited once."""
+    """Check that files of models and views are named after their model, scripts after
+    what they register, and that forms are inherited once."""
     found = [
         *layout.misnamed_models(STAGE),
         *layout.misplaced_views(STAGE),
@@ -171,13 +172,13 @@ def named_after_models():
 
 
 def aspects_apart():
-    """No aspect of a large model calls another by super()."""
+    """Check that no aspect of a large model calls another by super()."""
     found = list(layout.super_between_aspects(STAGE))
     assert not found, "\n".join(found)
 
 
 def reasons():
-    """Each sudo() and each flush_all() says why."""
+    """Check that each sudo() and each flush_all() says why."""
     methods = "sudo", "flush_all"
     found = [line for it in methods for line in layout.unexplained(STAGE, it)]
     assert not found, "\n".join(found)
@@ -203,8 +204,8 @@ def forbidden_patterns():
 
 
 def imported_tests():
-    """Odoo's runner sees only what tests/__init__.py imports: every test file but those
-    that need no Odoo, each under a name of its own."""
+    """Check that Odoo's runner sees every test file but those that need no Odoo: that
+    tests/__init__.py imports it, and that no two have one name."""
     tests = STAGE / "tests"
     imported = (tests / "__init__.py").read_text().splitlines()
     files = [

@@ -46,6 +46,8 @@ def build():
 
 
 def look_into(wheel):
+    """Check that a wheel holds what belongs to the addon, and nothing else. Raises
+    SetUpError."""
     with zipfile.ZipFile(wheel) as packed:
         names = packed.namelist()
     inside = {name.removeprefix(ADDON) for name in names if name.startswith(ADDON)}
@@ -103,6 +105,8 @@ def install(wheel):
 
 
 def make_wheel():
+    """Build the wheel, and try it in a clean Odoo; return the exit status. Raises
+    SetUpError."""
     made = build()
     look_into(made)
     python = install(made)

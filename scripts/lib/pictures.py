@@ -39,7 +39,7 @@ class Story(Walk):
             self.rpc(model, "write", [self.latest(model)], {"name": "Górska Kuna"})
 
     def nothing(self):
-        """The addon was just installed."""
+        """Look at the screens of an addon that was just installed."""
         self.go("overview")
         self.look("overview_empty")
         self.go("synchronise")
@@ -230,7 +230,7 @@ class Story(Walk):
         self.keep("gallery")
 
     def failure(self):
-        """A synchronisation whose first type the shop does not answer."""
+        """Look at a synchronisation whose first type the shop does not answer."""
         fault = {"method": "GET", "path": "units", "status": 400, "times": None}
         self.steer("POST", "faults", fault | {"body": OUTAGE})
         preset_id = self.latest("shoper.sync.preset")
@@ -242,7 +242,7 @@ class Story(Walk):
         self.look("runs")
 
     def limited(self):
-        """A synchronisation at work that waits for the shop's limit of calls."""
+        """Look at a synchronisation that waits for the shop's limit of calls."""
         usual = self.steer("PUT", "limit", {})
         self.steer("PUT", "limit", {"limit": 1, "bandwidth": 0.005})
         preset_id = self.latest("shoper.sync.preset")
@@ -258,7 +258,7 @@ class Story(Walk):
         self.ends(action["res_id"], "cancelled")
 
     def outage(self):
-        """A shop that lets nobody in, and is there again."""
+        """Look at what happens while a shop lets nobody in."""
         self.steer("PUT", "lock", {"locked": True})
         preset_id = self.latest("shoper.sync.preset")
         action = self.rpc("shoper.sync.preset", "action_run", [preset_id])

@@ -57,7 +57,7 @@ def _open_order(story, order_id):
 
 
 def _drafts(story, connector_id):
-    """Invoices are made as drafts."""
+    """Look at invoices that are made as drafts."""
     values = {"orders_invoice": "draft", "orders_invoice_for": "all"}
     story.rpc("shoper.connector", "write", [connector_id], values)
     story.go("connectors", connector_id)
@@ -83,7 +83,7 @@ def _drafts(story, connector_id):
 
 
 def _locked(story, connector_id):
-    """A payment and an invoice belong to a period that is locked."""
+    """Look at a payment and an invoice that belong to a period that is locked."""
     methods = story.rpc("shoper.payment.method", "search", [])
     journals = story.rpc("account.journal", "search", [("type", "=", "bank")], limit=1)
     values = {"register_payment": True, "journal_id": journals[0]}
@@ -117,7 +117,7 @@ def _locked(story, connector_id):
 
 
 def _unsaid(story, connector_id):
-    """The shop takes back an order that is in Odoo, by a status of which nobody said
+    """Let the shop take back an order that is in Odoo, by a status of which nobody said
     what it means."""
     order_id = _bought(story, connector_id, seed=34)
     [status] = story.rpc(
@@ -205,7 +205,7 @@ def _tell(story, connector_id, method="action_preview"):
 
 
 def _packages(story, connector_id):
-    """The goods of a delivery are in two packages."""
+    """Put the goods of a delivery into two packages."""
     order_id = _bought(story, connector_id, seed=33)
     picking_ids = _picking(story, order_id)
     line_ids = story.rpc(
@@ -229,7 +229,7 @@ def _packages(story, connector_id):
 
 
 def _partly(story, connector_id):
-    """Half of an order left: the shop is told so by its status."""
+    """Let half of an order leave, which the shop is told by the order's status."""
     story.rpc("shoper.connector", "action_suggest_told_statuses", [connector_id])
     status_id = story.rpc(
         "shoper.order.status", "search", [("kind", "=", "opened")], order="id desc"
@@ -270,7 +270,7 @@ def _partly(story, connector_id):
 
 
 def _twice(story, connector_id):
-    """What the shop told comes once more, signed as before."""
+    """Send what the shop told once more, signed as before."""
     before = story.rpc("shoper.webhook.event", "search_count", [])
     messages = story.steer("GET", "webhooks")
     for message in messages[-3:]:
@@ -286,7 +286,8 @@ def _twice(story, connector_id):
 
 
 def _fewer_rights(story, connector_id):
-    """Somebody sees the shop of one company, and another company has one, too."""
+    """Look as somebody who sees the shop of one company, while another company has one,
+    too."""
     [shop] = story.rpc("shoper.connector", "read", [connector_id], ["shop_url"])
     company_id = story.rpc("res.company", "create", {"name": "Dolina"})
     [me] = story.rpc("res.users", "read", [ADMIN], ["company_ids"])

@@ -38,7 +38,7 @@ def _webhooks(story, connector_id):
 
 
 def _parcels(story, connector_id):
-    """Goods of an order leave, and the shop is told."""
+    """Let goods of an order leave, and tell the shop."""
     methods = story.rpc("shoper.shipping.method", "search", [])
     product_id = story.rpc(
         "product.product", "create", {"name": "Kurier", "type": "service"}
@@ -93,7 +93,7 @@ def _parcels(story, connector_id):
 
 
 def _taken_back(story, connector_id):
-    """Of two invoiced orders the shop takes one back and changes the other."""
+    """Let the shop take back one of two invoiced orders, and change the other."""
     found = story.rpc(
         "sale.order",
         "search_read",
@@ -158,7 +158,7 @@ def open_buyer(story):
 
 
 def _person(story):
-    """A buyer, whom the shop may be asked to forget."""
+    """Look at a buyer, whom the shop may be asked to forget."""
     open_buyer(story)
     story.look("buyer")
 

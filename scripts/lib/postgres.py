@@ -31,7 +31,8 @@ DATA = POSTGRES / "data"
 
 
 def _socket_folder():
-    """A folder only the server's user can enter: whoever reaches it is let in."""
+    """Name the folder of the socket, which only the server's user can enter: whoever
+    reaches the socket is let in."""
     folder = POSTGRES / "socket"
     if len(str(folder)) > 80:  # the system allows 107 bytes for a socket's path
         name = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
@@ -40,14 +41,15 @@ def _socket_folder():
 
 
 def environment():
-    """Environment variables by which libpq, hence Odoo, finds the server."""
+    """Give the environment variables by which libpq, hence Odoo, finds the server."""
     if not OWN:
         return {}
     return {"PGHOST": str(_socket_folder()), "PGPORT": "5432", "PGUSER": USER}
 
 
 def _binaries():
-    """The folder of the server's binaries: of the cluster's version, else newest."""
+    """Find the folder of the server's binaries: of the cluster's version, else of the
+    newest, for which the cluster is made anew. Raises SetUpError without any."""
     folders = [p.parent for p in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
     with contextlib.suppress(OSError):
         found = subprocess.check_output(["pg_config", "--bindir"], text=True)
@@ -108,7 +110,7 @@ def _start():
 
 @contextlib.contextmanager
 def server():
-    """The server runs inside this context; the last of several users stops it."""
+    """Run the server inside this context; the last of several commands stops it."""
     if not OWN:
         yield
         return
@@ -129,14 +131,14 @@ def server():
 
 @contextlib.contextmanager
 def set_up_lock():
-    """Held while something shared by several commands is made."""
+    """Keep other commands from making meanwhile what several of them share."""
     with open(LOCAL / "setup.lock", "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def query(sql, database="postgres"):
-    """Rows of an SQL statement, as lists of texts."""
+    """Run an SQL statement, and read its rows: lists of texts. Raises SetUpError."""
     done = run(
         ["psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", database,
          "-c", sql],

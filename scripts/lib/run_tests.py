@@ -81,7 +81,7 @@ CORE_LINT = ",".join(
 
 
 def pytest_arguments(arguments):
-    """The arguments with paths below tests/ turned into paths of the addon's link.
+    """Turn paths below tests/ among arguments into paths of the addon's link.
 
     The repository's root is the addon, so that its own folder name means nothing to
     Odoo: pytest must see the files below a folder named shoper_connector.
@@ -143,12 +143,12 @@ def run_pytest(database, arguments, workers=0, out=None, packages=None):
 
 
 def core_lint(database):
-    """Odoo's own checks of installed addons: indexes, names, signatures, texts."""
+    """Run Odoo's own checks of installed addons: see `CORE_LINT`."""
     odoo_tests(database, "core-lint.log", "test_lint", CORE_LINT)
 
 
 def optional_modules(database):
-    """The tests of kits, of what vendors send and of what expires, in a copy of the
+    """Run the tests of kits, of what vendors send and of what expires, in a copy of the
     database where the modules that they are about are installed."""
     log = databases.fresh_log("optional.log")
     with databases.temporary(database, "_optional") as own:
@@ -159,7 +159,7 @@ def optional_modules(database):
 
 
 def both_phonenumbers(database):
-    """The tests of phone numbers with the major version that is not installed."""
+    """Run the tests of phone numbers with the major version that is not installed."""
     if packages := other_versions.other_phonenumbers():
         with databases.temporary(database, "_phones") as own:
             status = run_pytest(own, other_versions.PHONE_TESTS, packages=packages)
@@ -167,7 +167,7 @@ def both_phonenumbers(database):
 
 
 def old_urllib3(database):
-    """The tests of the shop's client with versions of urllib3 that servers have."""
+    """Run the tests of the shop's client with versions of urllib3 that servers have."""
     for wanted in other_versions.OLD_URLLIB3:
         if packages := other_versions.download(wanted):
             with databases.temporary(database, "_urllib3") as own:
@@ -176,14 +176,14 @@ def old_urllib3(database):
 
 
 def whole_year(database):
-    """The year of a shop, in a copy of the database that nobody uses afterwards."""
+    """Play a shop's year in a copy of the database that nobody uses afterwards."""
     with databases.temporary(database, "_year") as own:
         status = run_pytest(own, (YEAR,))
     assert not status, "see the test above"
 
 
 def own_runner(database):
-    """The tests with Odoo's runner, at installation and after it."""
+    """Run the tests with Odoo's runner, at installation and after it."""
     odoo_tests(database, "odoo-tests.log", "shoper_connector", "/shoper_connector")
 
 
@@ -216,7 +216,7 @@ def wheel_that_installs():
 
 
 def quiet_log(log):
-    """No warning or error while the addon was installed."""
+    """Check that nothing warned or failed while the addon was installed."""
     lint.tool("checklog-odoo", log, cwd=LOG)
 
 
@@ -239,6 +239,7 @@ class Checks:
 
 
 def chosen_tests(arguments):
+    """Run what arguments for pytest name; return its exit status."""
     with postgres.server(), databases.temporary() as database:
         databases.install(database)
         say("Running pytest")
@@ -293,11 +294,14 @@ def with_other_modules(checks, database):
 
 
 def read_code(checks):
+    """Run the checks that only read the code."""
     for check in lint.CHECKS:
         checks.run(check)
 
 
 def lint_only():
+    """Run the checks that need neither a database nor a browser; return the exit
+    status."""
     checks = Checks()
     lint.stage()
     read_code(checks)

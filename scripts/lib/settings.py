@@ -21,11 +21,13 @@ class SetUpError(Exception):
 
 
 def say(text):
+    """Tell whoever watches what is being done."""
     print(f"==> {text}", flush=True)
 
 
 def can_read(path, user):
-    """Whether `user` (a passwd entry) may read `path`; only root can ask for others."""
+    """Tell whether a user (a passwd entry) may read a path; only root can ask for
+    others."""
     test = ["test", "-r", str(path)]
     return subprocess.run(test, **_identity(user)).returncode == 0
 
@@ -37,7 +39,8 @@ def _identity(user):
 
 
 def _unprivileged():
-    """The caller, or for root the user of Debian's Odoo package, else nobody."""
+    """Find as whom servers run: the caller, for root the user of Debian's Odoo package,
+    else nobody."""
     if os.geteuid():
         return pwd.getpwuid(os.geteuid())
     try:
@@ -57,6 +60,8 @@ POSTGRES = LOCAL / "postgres" if READABLE else Path(f"/var/lib/shoper-connector{
 
 
 def make_folder(path, user, mode=0o755):
+    """Make a folder of a user (a passwd entry), with those above it; return its path.
+    Raises SetUpError where somebody else's is there and cannot be given away."""
     path.mkdir(parents=True, exist_ok=True)
     owner = path.stat().st_uid
     if owner != user.pw_uid:
@@ -72,7 +77,11 @@ def make_folder(path, user, mode=0o755):
 
 
 def command(arguments, user=None, env=None, **options):
-    """Arguments of subprocess.run and Popen for a command run as the server user."""
+    """Make the arguments of subprocess.run and Popen for a command.
+
+    :param user: passwd entry of whom it runs as, else of the server's user
+    :param env: environment variables beside those of this process
+    """
     user = user or SERVER_USER
     home = make_folder(LOCAL / "home", SERVER_USER)
     # Who runs the command may be root, whose folders others cannot write to.
@@ -110,7 +119,7 @@ def run(arguments, log=None, hint=None, **options):
 
 
 def free_port(*preferred):
-    """The first preferred TCP port of loopback that is free, else any free one."""
+    """Find the first preferred TCP port of this machine that is free, else any."""
     for port in (*preferred, 0):
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -23,9 +23,9 @@ class StandingShop:
     """A synchronised shop, in a transaction that stays open."""
 
     def __init__(self, beginning):
-        """Open and synchronise it, by the words that each class would.
+        """Open and synchronise a shop, by the words that each class would.
 
-        :param beginning: the class that those inherit which begin with it
+        :param beginning: the class that all those inherit which begin with this shop
         """
         self.beginning = beginning
         self.case = type(beginning)("StandingShop", (beginning,), {})

@@ -26,15 +26,15 @@ class Standing:
     """A browser that stays when the test is over which started it."""
 
     def __init__(self, start):
-        """Start it.
+        """Start a browser.
 
-        :param start: does so, with a folder for what it keeps
+        :param start: starts one that keeps its files in a folder: (process, port)
         """
         self.folder = tempfile.mkdtemp(suffix="_chrome_odoo")
         self.process, self.port = start(self.folder)
 
     def is_ready(self):
-        """It answers, and has an empty tab."""
+        """Tell whether it answers, and has an empty tab."""
         address = f"http://{common.HOST}:{self.port}/json/list"
         try:
             tabs = requests.get(address, timeout=30).json()

@@ -14,7 +14,7 @@ from odoo.tests import get_db_name
 
 @pytest.fixture(scope="session", autouse=True)
 def standing_users(load_registry):
-    """Make them in the process's own copy of the database."""
+    """Make the users in the process's own copy of the database."""
     from odoo.addons.base.models import res_users
     from odoo.addons.shoper_connector.tests.cases.common import person
 

@@ -40,12 +40,13 @@ class Share(NamedTuple):
 
 
 def files(folder: str, root: Path = ROOT) -> list[Path]:
-    """Python files below a folder of the repository."""
+    """List the Python files below a folder of the repository."""
     return sorted((root / folder).rglob("*.py"))
 
 
 def functions(path: Path) -> Iterator[tuple[str, Function]]:
-    """All functions of a file that are not inside another one: (class or "", node)."""
+    """List the functions of a file that are not inside another one: (name of the class
+    or "", node)."""
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, Function):
             yield "", node
@@ -57,7 +58,8 @@ def functions(path: Path) -> Iterator[tuple[str, Function]]:
 
 # ----------------------------------------------------------------------- cycles
 def model_of(node: ast.ClassDef) -> str | None:
-    """The name of the Odoo model that a class defines or extends."""
+    """Find the name of the Odoo model that a class defines or extends; None of other
+    classes."""
     for statement in node.body:
         if isinstance(statement, ast.Assign):
             names = {t.id for t in statement.targets if isinstance(t, ast.Name)}
@@ -68,7 +70,7 @@ def model_of(node: ast.ClassDef) -> str | None:
 
 
 def _own_calls(node: ast.ClassDef) -> set[str]:
-    """Names of what a class takes from itself: ``self.name``."""
+    """List what a class takes from itself, ``self.name``: the names."""
     return {
         item.attr
         for item in ast.walk(node)
@@ -79,7 +81,7 @@ def _own_calls(node: ast.ClassDef) -> set[str]:
 
 
 def _imported(path: Path, node: ast.ImportFrom, known: set[Path]) -> Iterator[Path]:
-    """Files of the folder that a relative import names."""
+    """Find the files of a folder that a relative import names."""
     if not node.level:
         return
     base = path.parent
@@ -93,8 +95,8 @@ def _imported(path: Path, node: ast.ImportFrom, known: set[Path]) -> Iterator[Pa
 
 
 def edges(folder: str, root: Path = ROOT) -> dict[Path, set[Path]]:
-    """What each file of a folder needs of the others: by imports, and by ``self.name``
-    where one model is spread over several files."""
+    """Find what each file of a folder needs of the others: by imports, and by
+    ``self.name`` where one model is spread over several files."""
     paths = set(files(folder, root))
     graph: dict[Path, set[Path]] = {path: set() for path in paths}
     defined: dict[tuple[str, str], set[Path]] = {}
@@ -120,7 +122,7 @@ def edges(folder: str, root: Path = ROOT) -> dict[Path, set[Path]]:
 
 
 def knots(graph: dict[Path, set[Path]]) -> list[list[Path]]:
-    """Groups of files that need each other in a circle (strongly connected ones)."""
+    """Find groups of files that need each other in a circle (strongly connected)."""
     index: dict[Path, int] = {}
     low: dict[Path, int] = {}
     stack: list[Path] = []
@@ -150,8 +152,8 @@ def knots(graph: dict[Path, set[Path]]) -> list[list[Path]]:
 
 # --------------------------------------------------------------------- one class
 def stacked(root: Path = ROOT) -> dict[str, list[str]]:
-    """Models of ``sync`` that several classes define, of which each runs before or
-    after the other as they are imported: {model: where}."""
+    """Find the models of ``sync`` that several classes define, of which each runs
+    before or after the other as they are imported: {model: where}."""
     places: dict[str, list[str]] = {}
     for path in files("sync", root):
         for node in ast.parse(path.read_text()).body:
@@ -164,7 +166,7 @@ def stacked(root: Path = ROOT) -> dict[str, list[str]]:
 
 # ----------------------------------------------------------------------- shares
 def typed(root: Path = ROOT) -> Share:
-    """Arguments and results whose types are written down."""
+    """Count the arguments and results whose types are written down."""
     have, every, lacking = 0, 0, []
     for path, owner, node in _all_functions(TYPED, root):
         arguments = node.args
@@ -181,7 +183,7 @@ def typed(root: Path = ROOT) -> Share:
 
 
 def described(root: Path = ROOT) -> Share:
-    """Public functions, and all of the contract, that say what they do."""
+    """Count the public functions, and all of the contract, that say what they do."""
     have, every, lacking = 0, 0, []
     for path, _owner, node in _all_functions(DESCRIBED, root):
         is_contract = (root / CONTRACT) in path.parents
@@ -218,14 +220,14 @@ def _place(path: Path, node: Function, root: Path) -> str:
 
 # --------------------------------------------------------------------- contract
 def contract(root: Path = ROOT) -> set[str]:
-    """Names of the methods that the contract of a type defines."""
+    """List the methods that the contract of a type defines: their names."""
     return set().union(*contract_parts(root).values())
 
 
 def contract_parts(root: Path = ROOT) -> dict[str, set[str]]:
-    """Names of the methods of the contract's page, which concerns every type, and of
-    each capability that a type may list: {file: names}. What a capability only defines
-    anew counts where it is new."""
+    """List the methods of the contract's page, which concerns every type, and of each
+    capability that a type may list: {file: names}. What a capability only defines anew
+    counts where it is new."""
     paths = sorted(files(CONTRACT, root), key=lambda path: path.name != PAGE)
     parts: dict[str, set[str]] = {}
     known: set[str] = set()
@@ -238,7 +240,9 @@ def contract_parts(root: Path = ROOT) -> dict[str, set[str]]:
 
 
 # ------------------------------------------------------------------- first words
-SPOKEN = ("sync", "shoper_api", "models", "wizards", "controllers")
+SPOKEN = (
+    "sync", "shoper_api", "models", "wizards", "controllers", "simulator", "scripts",
+)  # fmt: skip
 # Words that begin no sentence which says what a function does.
 NO_VERBS = frozenset(
     """A An And Address Addresses Answers Code Codes Domain Each Elements For Here How
@@ -296,7 +300,8 @@ def misdrawn(root: Path = ROOT) -> list[str]:
 
 
 def too_many(root: Path = ROOT) -> list[str]:
-    """Simple types that override more of the contract than one should have to know."""
+    """Name the simple types that override more of the contract than one should have to
+    know."""
     found, simple = overridden(root), simple_types(root)
     return [
         f"{code} overrides {len(names)} methods of the contract, at most {SIMPLE_LIMIT}"
@@ -306,7 +311,7 @@ def too_many(root: Path = ROOT) -> list[str]:
 
 
 def simple_types(root: Path = ROOT) -> set[str]:
-    """Codes of the types that list few capabilities, and none of another kind."""
+    """Find the types that list few capabilities, and none of another kind: codes."""
     listed = {
         code: {name for name in names if name.startswith("entity.")}
         for code, names in _stands_on(root).items()
@@ -320,8 +325,8 @@ def simple_types(root: Path = ROOT) -> set[str]:
 
 
 def overridden(root: Path = ROOT) -> dict[str, list[str]]:
-    """Methods of the contract that each type defines again, itself or in a class that
-    it shares with others: {type: names}."""
+    """List the methods of the contract that each type defines again, itself or in a
+    class that it shares with others: {type: names}."""
     known = contract(root)
     own = {
         code: {item.name for item in node.body if isinstance(item, Function)} & known
@@ -334,8 +339,8 @@ def overridden(root: Path = ROOT) -> dict[str, list[str]]:
 
 
 def _stands_on(root: Path) -> dict[str, set[str]]:
-    """What each type lists in its ``_inherit``, and what that lists: {type: names
-    without ``shoper.sync.``}. A class without ``_entity`` is none: some share it."""
+    """Find what each type lists in its ``_inherit``, and what that lists: {type: names
+    without ``shoper.sync.``}. A class without ``_entity`` is no type: some share it."""
     classes = {code: node for _path, code, node in _classes(root)}
     listed = {code: _declared(node, "_inherit") for code, node in classes.items()}
 
@@ -353,7 +358,7 @@ def _stands_on(root: Path) -> dict[str, set[str]]:
 
 
 def _declared(node: ast.ClassDef, name: str) -> Any:
-    """The literal that a class gives one of its attributes, None without."""
+    """Read the literal that a class gives one of its attributes, None without."""
     for statement in node.body:
         if isinstance(statement, ast.Assign):
             if name in {t.id for t in statement.targets if isinstance(t, ast.Name)}:
@@ -362,8 +367,8 @@ def _declared(node: ast.ClassDef, name: str) -> Any:
 
 
 def _classes(root: Path) -> Iterator[tuple[Path, str, ast.ClassDef]]:
-    """The classes of types, and those that some share: (file, name of the model without
-    ``shoper.sync.``, node)."""
+    """Find the classes of types, and those that some share: (file, name of the model
+    without ``shoper.sync.``, node)."""
     for path in files("sync", root):
         if (root / ENGINE) in path.parents or (root / CONTRACT) in path.parents:
             continue

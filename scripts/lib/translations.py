@@ -11,7 +11,7 @@ PL = ROOT / "i18n" / "pl.po"
 
 
 def export(database):
-    """The texts of the addon installed in the database, as a polib file."""
+    """Export the texts of the addon that is installed in a database: a polib file."""
     output = databases.DATA / "shoper_connector.pot"
     run(
         databases.odoo(
@@ -25,7 +25,7 @@ def export(database):
 
 
 def _places(file):
-    """Where each text stands: Odoo finds the fields to translate by this."""
+    """List where each text stands: Odoo finds the fields to translate by this."""
     return {
         entry.msgid: sorted(set(entry.occurrences))
         for entry in file
@@ -34,7 +34,8 @@ def _places(file):
 
 
 def complete_translations(database):
-    """Raise AssertionError unless the files are those of the installed addon."""
+    """Check that the files are those of the installed addon, and all is translated.
+    Raises AssertionError."""
     fresh = _places(export(database))
     for path in (POT, PL):
         assert path.exists(), f"{path.name} is missing: {HINT}"
@@ -48,11 +49,12 @@ HINT = "run scripts/translations, then translate what it names"
 
 
 def untranslated(file):
+    """List the texts of a file that have no translation, or a doubtful one."""
     return [e.msgid for e in file if not e.obsolete and (not e.msgstr or e.fuzzy)]
 
 
 def refresh():
-    """Called by scripts/translations: write both files, name what is untranslated."""
+    """Write both files, and name what is not translated; for scripts/translations."""
     with postgres.server(), databases.temporary() as database:
         databases.install(database)
         fresh = export(database)

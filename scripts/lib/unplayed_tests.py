@@ -6,7 +6,8 @@ import pytest
 
 
 def pytest_collection_modifyitems(items):
-    """Mark them by pytest's own marker, which it looks at before it prepares a test."""
+    """Mark tests that unittest skips by pytest's own marker, at which pytest looks
+    before it prepares a test."""
     for item in items:
         test = getattr(item, "obj", None)
         if getattr(test, "__unittest_skip__", False):

@@ -21,18 +21,20 @@ MODULES = ("l10n_pl", "shoper_connector")
 
 
 def git(*arguments):
+    """Run git in this checkout; return the bytes that it prints."""
     return subprocess.run(
         ["git", "-C", ROOT, *arguments], check=True, capture_output=True
     ).stdout
 
 
 def version(commit):
+    """Read the addon's version from the manifest of a commit."""
     manifest = ast.literal_eval(git("show", f"{commit}:__manifest__.py").decode())
     return manifest["version"]
 
 
 def commit_before():
-    """The last commit whose manifest names another version than this checkout's."""
+    """Find the last commit of the version before this checkout's. Raises SetUpError."""
     current = ast.literal_eval((ROOT / "__manifest__.py").read_text())["version"]
     for commit in git("log", "--format=%H", "--", "__manifest__.py").decode().split():
         if version(commit) != current:
@@ -60,7 +62,7 @@ def unpack(commit):
 
 
 def odoo_with(addons, *arguments):
-    """Arguments of Odoo with a folder of addons in place of this checkout's."""
+    """List options of Odoo with a folder of addons in place of this checkout's."""
     return [
         f"--addons-path={addons}" if item.startswith("--addons-path=") else item
         for item in databases.options(DATABASE)
@@ -80,7 +82,7 @@ def shell(script, addons, **variables):
 
 
 def server(addons, name, *arguments):
-    """Install or update modules."""
+    """Install or update modules. Raises SetUpError, also where Odoo logs an error."""
     log = databases.fresh_log(f"{name}.log")
     run(
         databases.odoo("server", *odoo_with(addons, "--stop-after-init", "--no-http",

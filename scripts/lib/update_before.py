@@ -45,6 +45,7 @@ def synchronise(*types, work=True, preview=False, **products):
 
 
 def carry_out(run):
+    """Carry a run out to its end."""
     run._work(600)
     env.cr.rollback()
     assert not run._is_active(), run.state
@@ -59,7 +60,7 @@ def apply(plan):
 
 
 def elements(entity, *domain):
-    """Linked elements of a type, in order."""
+    """Find the linked elements of a type, in the order in which they came."""
     return env["shoper.element"].search(
         [("entity", "=", entity), ("link_state", "=", "linked"), *domain], order="id"
     )
@@ -102,16 +103,19 @@ def order_of(number):
 
 
 def panel(element, **values):
+    """Change a product as the shop's owner does in the panel."""
     steer("PUT", f"owner/products/{element.remote_id}", values)
 
 
 def noted(element):
-    """What is noted of an element: until 19.0.0.4.0 among what both sides agree on."""
+    """Read what is noted of an element: until 19.0.0.4.0 among what both sides agree
+    on."""
     beside = element.base_facts if "base_facts" in element._fields else {}
     return (element.base or {}) | (beside or {})
 
 
 def name(text):
+    """Write the name of a product as the shop takes it."""
     return {"translations": {"pl_PL": {"name": text}}}
 
 

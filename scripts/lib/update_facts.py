@@ -25,7 +25,7 @@ COUNTED = (
 
 
 def counts(env):
-    """{what: how many}."""
+    """Count what a database holds: {what: how many}."""
     found = {}
     for title, table, told_apart in COUNTED:
         env.cr.execute(f"SELECT {told_apart}, count(*) FROM {table} GROUP BY 1")

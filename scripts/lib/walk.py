@@ -84,7 +84,7 @@ class Walk:
         self.looks.mkdir(parents=True, exist_ok=True)
 
     def log_in(self, login="admin"):
-        """Be somebody else, whose password is the same as their login."""
+        """Log in as somebody whose password is the same as their login."""
         self.page.open(f"{self.url}/web/session/logout?redirect=/web/login")
         self.page.wait("#login")
         self.page.evaluate(
@@ -109,7 +109,8 @@ class Walk:
         self.app = found[0]["res_id"]
 
     def rpc(self, model, method, *args, **keywords):
-        """What a method answers to the logged in user."""
+        """Call a method of a model as the user who is logged in; return its answer.
+        Raises SetUpError."""
         context = {"lang": self.code} | keywords.pop("context", {})
         keywords["context"] = context  # as of a person, whose words are kept
         arguments = {"model": model, "method": method, "args": args}
@@ -185,7 +186,8 @@ class Walk:
         return MARKED
 
     def find(self, rows, text):
-        """Find the first of what fits a selector that has a text: ``MARKED`` is it."""
+        """Find the first element that fits a selector and has a text: ``MARKED`` is a
+        selector of it then."""
         self._step("mark", rows, text)
 
     def keep(self, name):
@@ -221,7 +223,7 @@ class Walk:
         self.page.to_front()
 
     def latest(self, model):
-        """Id of the record that was made last."""
+        """Find the record of a model that was made last: its id."""
         return self.rpc(model, "search", [], order="id desc", limit=1)[0]
 
     def follow(self, run_id, state="done"):

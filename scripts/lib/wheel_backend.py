@@ -29,7 +29,8 @@ post_version_strategy_override = "none"
 
 
 def _tracked(root):
-    """Paths of the files which git knows; without git (a downloaded archive) all."""
+    """List the files that git knows, as paths; without git (a downloaded archive) all
+    files."""
     listed = subprocess.run(
         ["git", "-c", f"safe.directory={root}", "ls-files", "-z"],
         cwd=root,
@@ -48,7 +49,7 @@ def _tracked(root):
 
 @contextlib.contextmanager
 def _copy():
-    """Work inside the copy."""
+    """Copy what belongs to the addon under its name, and work inside the copy."""
     root = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         addon = Path(folder).resolve() / ADDON
@@ -66,12 +67,14 @@ def _copy():
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    """Build the wheel; return its file's name. Called by build tools (PEP 517)."""
     target = os.path.abspath(wheel_directory)
     with _copy():
         return buildapi.build_wheel(target, config_settings)
 
 
 def build_sdist(sdist_directory, config_settings=None):
+    """Build the source archive; return its file's name. Called by build tools."""
     target = os.path.abspath(sdist_directory)
     with _copy():
         return buildapi.build_sdist(target, config_settings)

@@ -1,4 +1,4 @@
-"""Lets buyers buy: they come back or are new, have an account or not."""
+"""Buying: people come back or are new, have an account or not."""
 
 import random
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ..money import cents
 from ..places import COUNTRIES
+from ..resources.order_addresses import OF_BOOK, from_book
 from ..resources.orders import is_paid
 from . import people
 from .cart import Shelves, told
@@ -13,14 +14,8 @@ from .people import Person
 from .purchase import Order, Till
 from .wish import Wish, any_wish, changed, of_kind
 
-_CHANGE = Decimal("10.00")
-#: fields of an order's address to those of the address book
-_BOOK = {
-    "company": "company_name",
-    "street1": "street_1",
-    "street2": "street_2",
-    "postcode": "zip_code",
-}
+#: what whoever pays too much pays above the sum
+_TOO_MUCH = Decimal("10.00")
 
 
 class Buyers:
@@ -55,7 +50,8 @@ class Buyers:
         order: dict | None = None,
         moment: str | None = None,
     ) -> int:
-        """Id of the order that buyer `number` makes; see `Owner.buy`."""
+        """Let buyer `number` buy, and give the id of the order; see `Owner.buy`.
+        moment: date of the order, None = now."""
         chance = random.Random(f"{self.seed}/{number}")
         wanted = any_wish(chance) if kind is None else of_kind(kind)
         wanted = changed(wanted, wish or {})
@@ -76,7 +72,8 @@ class Buyers:
     # Who
 
     def person(self, wish: Wish, chance, buyer: dict) -> tuple[str | None, Person]:
-        """(user_id of somebody known, the person)."""
+        """Choose who buys: (`user_id` of a customer with an account, None for anybody
+        else, the person)."""
         users = self.shop["users"]
         known = users.by_email(buyer.get("email", "")) if wish.registered else None
         if known is None and wish.returning and not buyer:
@@ -93,27 +90,12 @@ class Buyers:
         return (None if known is None else str(known)), person
 
     def customer_again(self, user_id: int, wish: Wish, chance) -> Person | None:
+        """Make the person of a customer who comes back; None without an address."""
         user = self.shop["users"].rows[user_id]
         row = self.shop["user-addresses"].default_of(user_id)
         if row is None:
             return None
-        address = {"company": "", "state": "", "street2": ""} | {
-            name: row.get(_BOOK.get(name, name), "")
-            for name in (
-                "firstname",
-                "lastname",
-                "company",
-                "city",
-                "postcode",
-                "street1",
-                "street2",
-                "state",
-                "country",
-                "country_code",
-                "phone",
-                "tax_identification_number",
-            )
-        }
+        address = from_book(row)
         person = Person(
             user.get("firstname", ""), user.get("lastname", ""), user["email"], address
         )
@@ -124,6 +106,7 @@ class Buyers:
         return person
 
     def guest_again(self, order_id: int) -> Person:
+        """Make the person of a guest who comes back, from the order of before."""
         row = self.shop["orders"].rows[order_id]
         billing, delivery = (
             {name: value for name, value in address.items() if name != "address_id"}
@@ -136,7 +119,8 @@ class Buyers:
         )
 
     def account(self, wish: Wish, person: Person, now: str) -> str | None:
-        """`user_id` of a buyer who is new, or a guest again."""
+        """Give the `user_id` of a buyer who is new, or a guest again: that of a new row
+        of users, or what the switches say of guests."""
         if wish.registered:
             user_id = self.user(wish, person, now, "1")
             self.addresses(user_id, person)
@@ -153,6 +137,7 @@ class Buyers:
         return str(self.user(wish, person, now, "0"))
 
     def user(self, wish: Wish, person: Person, now: str, registered: str) -> int:
+        """Create a row of users, and give its id."""
         users = self.shop["users"]
         row = {
             "registered": registered,
@@ -173,7 +158,8 @@ class Buyers:
         return user_id
 
     def group(self, discount: Decimal) -> str:
-        """The group of customers with this discount."""
+        """Find the id of the group of customers with this discount in percent, which
+        is created where there is none."""
         groups = self.shop["user-groups"]
         for row in groups.rows.values():
             if Decimal(row.get("discount", "0")) == discount:
@@ -182,13 +168,14 @@ class Buyers:
         return str(groups.insert({"name": name, "discount": f"{discount:.2f}"}))
 
     def addresses(self, user_id: int, person: Person) -> None:
+        """Enter a new customer's addresses into the address book."""
         book = self.shop["user-addresses"]
         several = person.delivery is not person.billing
         kinds = [(person.billing, "1", "0" if several else "1")]
         if several:
             kinds.append((person.delivery, "0", "1"))
         for address, default, shipping in kinds:
-            row = {_BOOK.get(name, name): value for name, value in address.items()}
+            row = {OF_BOOK.get(name, name): value for name, value in address.items()}
             row.pop("type", None)
             row |= {
                 "user_id": str(user_id),
@@ -204,6 +191,7 @@ class Buyers:
     # The order
 
     def place(self, sold: Order) -> int:
+        """Enter an order with its lines, and give its id; mail and payment follow."""
         orders, lines = self.shop["orders"], self.shop["order-products"]
         values = {"status_date": sold.values["date"]} | sold.values
         order_id = orders.insert(values)
@@ -219,7 +207,7 @@ class Buyers:
         return order_id
 
     def pay(self, order_id: int, how: str) -> None:
-        """What the buyer pays at once."""
+        """Let the buyer pay at once. how: "no", "full", "under" or "over"."""
         orders = self.shop["orders"]
         row = orders.rows[order_id]
         total = Decimal(row["sum"])
@@ -227,7 +215,7 @@ class Buyers:
             "no": Decimal(0),
             "full": total,
             "under": cents(total / 2),
-            "over": total + _CHANGE,
+            "over": total + _TOO_MUCH,
         }[how]
         if "paid" not in row and paid:
             orders.replace(order_id, row | {"paid": f"{paid:.2f}"})
@@ -237,8 +225,8 @@ class Buyers:
 
 
 def moments(since: str | None, every: int, count: int) -> list[str | None]:
-    """Dates of `count` orders, from `since` on, one `every` so many seconds; None
-    stands for now."""
+    """List the dates of `count` orders, the first one `since`, the others `every` so
+    many seconds; None stands for now."""
     if since is None:
         return [None] * count
     start = datetime.strptime(since, "%Y-%m-%d %H:%M:%S")

@@ -24,10 +24,9 @@ class NothingLeft(ValueError):
 
 @dataclass(slots=True)
 class Item:
-    """A line to be: what the catalogue says of it, and how much of it for how much.
-
-    stock_row: 0 for what is not in the catalogue; points: loyalty points it is paid
-    with.
+    """What is to become a line of an order. values: what the line shows of its product;
+    price: of one piece, gross, before the discount in percent; stock_row: id, 0 for
+    what is not in the catalogue; points: loyalty points that it is paid with.
     """
 
     values: dict
@@ -39,7 +38,8 @@ class Item:
 
 
 class Shelves:
-    """What a shop sells, looked through once for many buyers."""
+    """What a shop sells, looked through once for many buyers. restock: put goods back
+    on the shelf where too few are left."""
 
     def __init__(self, shop, restock: bool):
         self.shop = shop
@@ -77,7 +77,7 @@ class Shelves:
                 self.engraved += rows
 
     def _groups_of_texts(self) -> set[str]:
-        """Option groups with a text that the buyer writes."""
+        """Find the option groups with a text that the buyer writes: their ids."""
         return {
             row["group_id"]
             for row in self.shop["options"].rows.values()
@@ -85,7 +85,7 @@ class Shelves:
         }
 
     def fill(self, wish: Wish, chance: random.Random) -> list[Item]:
-        """The basket of a buyer. Raises NothingLeft."""
+        """Fill the basket of a buyer. Raises NothingLeft."""
         wanted: list[list[int]] = []
         for is_wanted, rows in (
             (wish.variant, self.variants),
@@ -116,7 +116,8 @@ class Shelves:
         return items
 
     def pick(self, rows, wish, chance, taken: set[int]) -> Item | None:
-        """One row of the catalogue that is there and that the basket lacks."""
+        """Choose one of some stock rows of which there are pieces. taken: rows that the
+        basket has already; None where there is no other."""
         for _ in range(_TRIES):
             stock_id = chance.choice(rows) if rows else 0
             if stock_id and stock_id not in taken and self.there(stock_id) > 0:
@@ -131,11 +132,13 @@ class Shelves:
         return None
 
     def there(self, stock_id: int) -> Decimal:
+        """Tell how many pieces of a row can be sold."""
         if self.overselling:
             return Decimal(1000)
         return self.stocks.in_stock(stock_id)
 
     def item(self, stock_id: int, wish: Wish, chance: random.Random) -> Item:
+        """Take some of a row into the basket, as many as people do."""
         values = from_catalogue(self.shop, stock_id)
         if values["unit_fp"] == "1" and (wish.fraction or chance.random() < 0.5):
             quantity = Decimal(chance.randint(1, 20)) / 8
@@ -158,7 +161,8 @@ class Shelves:
 
 
 def item_of(shop, stock_id: int, quantity: Decimal, values: dict | None = None) -> Item:
-    """A certain quantity of a certain row of the catalogue."""
+    """Take so much of a stock row into the basket. values: what the line shows of it,
+    else as the catalogue has it."""
     stocks = shop["product-stocks"]
     values = values or from_catalogue(shop, stock_id)
     row = stocks.rows[stock_id]
@@ -172,8 +176,9 @@ def item_of(shop, stock_id: int, quantity: Decimal, values: dict | None = None) 
 
 
 def told(shop, line: dict) -> Item:
-    """A line that somebody asks for: `stock_id` or the words of a line without
-    product; `quantity`, `price`, `discount_perc`. Raises ValueError, NothingLeft."""
+    """Take into the basket what somebody asks for: `stock_id`, or the `name` of a line
+    without a product; `quantity`, `price`, `discount_perc`. Raises ValueError for
+    anything else, NothingLeft where too few pieces are there."""
     unknown = line.keys() - {"stock_id", "quantity", "price", "discount_perc", "name"}
     if unknown:
         raise ValueError(f"A line has no {', '.join(sorted(unknown))}")
@@ -198,11 +203,12 @@ def told(shop, line: dict) -> Item:
 
 
 def overselling(shop) -> bool:
-    return shop.setting("shopping_allow_overselling") in (True, 1, "1")
+    """Tell whether the shop sells what it does not have."""
+    return shop.is_on("shopping_allow_overselling")
 
 
 def gone(chance: random.Random) -> Item:
-    """A product that is not in the catalogue any more."""
+    """Make up a product that is not in the catalogue any more."""
     number = chance.randint(1, 99)
     values = _plain_values(f"Namiot wycofany {number}", f"WYC-{number:02d}")
     values |= {"product_id": f"9900{number:02d}", "stock_id": f"9900{number:02d}"}
@@ -210,7 +216,7 @@ def gone(chance: random.Random) -> Item:
 
 
 def by_hand(chance: random.Random) -> Item:
-    """A line that somebody wrote into the order, of no product."""
+    """Make up a line of no product, as somebody writes it into an order."""
     values = _plain_values("Pakowanie na prezent", "")
     return Item(values, Decimal(1), Decimal(chance.randint(100, 3000)) / 100)
 

@@ -14,6 +14,9 @@ _WEIGHTS = (6, 5, 7, 2, 3, 4, 5, 6, 7)
 
 @dataclass(slots=True)
 class Person:
+    """Who buys. billing, delivery: fields of an order's address; where both addresses
+    are the same, so are the objects."""
+
     firstname: str
     lastname: str
     email: str
@@ -26,7 +29,7 @@ _NOBODY = [9, 9, 9]
 
 
 def nip(chance: random.Random) -> str:
-    """A Polish tax number with a right check digit that belongs to nobody."""
+    """Make up a Polish tax number with a right check digit that belongs to nobody."""
     while True:
         digits = _NOBODY + [chance.randint(1, 9) for _ in _WEIGHTS[len(_NOBODY) :]]
         check = sum(map(int.__mul__, digits, _WEIGHTS)) % 11
@@ -35,7 +38,7 @@ def nip(chance: random.Random) -> str:
 
 
 def typed(number: str, chance: random.Random) -> str:
-    """A tax number as people type it."""
+    """Write a tax number as people type it."""
     return chance.choice(
         (
             number,
@@ -48,7 +51,8 @@ def typed(number: str, chance: random.Random) -> str:
 
 
 def somebody(wish: Wish, chance: random.Random, number: int) -> Person:
-    """number: makes the e-mail address this person's own."""
+    """Make up a person. number: stands in the e-mail address, which nobody else has
+    then."""
     firstname = chance.choice(words.FIRST_NAMES)
     lastname = chance.choice(words.LAST_NAMES)
     domain = chance.choice(("example.com", "example.pl"))
@@ -99,7 +103,8 @@ def _address(person: Person, wish: Wish, chance: random.Random) -> dict[str, str
 
 
 def _phone(typed: str, person: Person, wish: Wish) -> str:
-    """A number of the person's own, written as that one: few people share one."""
+    """Make up a phone number of the person's own, written as `typed` is: few people
+    share one."""
     if wish.phone == "odd":
         return typed
     own = iter(f"{crc32(person.email.encode()) % 1_000_000:06}")
@@ -134,8 +139,8 @@ def _abroad(chance: random.Random, house: str) -> dict[str, str]:
 
 
 def told(person: Person, values: dict) -> Person:
-    """The person with some things told: `email`, `firstname`, `lastname`, and any
-    field of an address, which then is in both. Raises ValueError."""
+    """Change what was told of a person: `email`, `firstname`, `lastname`, and any field
+    of an address, in both addresses. Raises ValueError for anything else."""
     for name, value in values.items():
         if name in ("email", "firstname", "lastname"):
             setattr(person, name, value)

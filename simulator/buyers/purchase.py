@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..money import ZERO, Terms, cents, combined, plain
-from ..resources.application import config
 from ..resources.order_lines import LineFacts
 from . import words
 from .cart import Item, item_of
@@ -37,7 +36,7 @@ _PERCENT = Decimal("0.0001")
 
 @dataclass(slots=True)
 class Line:
-    """A line that is priced: what the API shows and what the shop knows."""
+    """A line of an order to be: what the API shows, and what the shop knows of it."""
 
     values: dict
     facts: LineFacts
@@ -45,6 +44,8 @@ class Line:
 
 @dataclass(slots=True)
 class Order:
+    """An order to be, with its lines. values: columns of the order."""
+
     values: dict
     lines: list[Line] = field(default_factory=list)
     terms: Terms = field(default_factory=Terms)
@@ -71,6 +72,7 @@ class Till:
         chance: random.Random,
         now: str,
     ) -> Order:
+        """Make an order of a basket. now: the date of orders that wish for none."""
         shipping_id = self.shipping(wish, chance)
         order = Order(
             {
@@ -110,13 +112,14 @@ class Till:
         return order
 
     def is_confirmed(self, wish: Wish) -> bool:
-        """A shop that does not ask for it has 0 in all orders (seen)."""
-        is_asked = config(self.shop)["shopping_confirm_order"] == "1"
-        return is_asked and wish.confirms
+        """Tell whether the buyer confirms the order; a shop that does not ask for it
+        has 0 in all orders (seen)."""
+        return self.shop.is_on("shopping_confirm_order") and wish.confirms
 
     # Delivery
 
     def shipping(self, wish: Wish, chance: random.Random) -> int:
+        """Choose the id of a method of delivery."""
         if wish.pick_up or wish.nothing_to_pay:
             return _PICK_UP
         if wish.company == "foreign":
@@ -126,6 +129,7 @@ class Till:
         return chance.choice(_COURIERS)
 
     def point(self, wish: Wish, values: dict, chance: random.Random) -> None:
+        """Write the pick-up point that a buyer wishes for into the order."""
         if not wish.point or wish.pick_up:
             return
         supplier, point = words.POINTS[wish.point]
@@ -153,6 +157,7 @@ class Till:
             }
 
     def consents(self, wish: Wish) -> dict[str, str]:
+        """Fill in the additional fields of the order: by the id of the field."""
         fields = self.shop["additional-fields"].rows
         values = {"2": "1"} if 2 in fields else {}
         if 3 in fields:
@@ -162,7 +167,8 @@ class Till:
     # Money
 
     def currency(self, wish: Wish, values: dict) -> Decimal:
-        """By what the amounts are to be divided."""
+        """Write the order's currency into it, and give by what its amounts are to be
+        divided."""
         row = self.currencies.get(wish.currency)
         if row is None:
             return Decimal(1)
@@ -171,6 +177,8 @@ class Till:
         return Decimal(row["rate"]) if in_order else Decimal(1)
 
     def price(self, wish, order: Order, items, chance, rate: Decimal) -> None:
+        """Make the order's lines, its cost of delivery and its terms. rate: by what
+        amounts are divided."""
         values = order.values
         shipping = self.shop["shippings"].rows[int(values["shipping_id"])]
         shipping_tax = self.shop["taxes"].rows[int(shipping.get("tax_id", "1"))]
@@ -209,7 +217,8 @@ class Till:
             values["loyalty_cost"] = points
 
     def discounts(self, wish: Wish, values: dict) -> tuple[list, Decimal, Decimal]:
-        """(percents inside the lines' own, percent on top of them, amount off)."""
+        """Write the order's discounts into it, and give them: (percents that become
+        part of the lines' own, percent on top of these, amount off)."""
         folded, on_top, amount = [], [], ZERO
         own = folded if self.switches.order_discounts == "folded" else on_top
         for name in ("client", "group", "levels"):
@@ -230,6 +239,8 @@ class Till:
         return folded, combined(on_top, self.switches.discount_combination), amount
 
     def line(self, wish, item: Item, folded, chance, rate: Decimal) -> Line:
+        """Make a line of an item. folded: discounts of the order, in percent, that are
+        part of the line's own; rate: by what amounts are divided."""
         values = dict(item.values)
         catalogue = values["product_id"] != "0"
         net = self.net(wish, item.price, {"value": values["tax_value"]})
@@ -259,14 +270,15 @@ class Till:
         return Line(values, facts)
 
     def pay_by_points(self, items: list[Item]) -> None:
-        """The first thing of the catalogue is paid for with points."""
+        """Have the first product of the catalogue paid for with loyalty points."""
         for item in items:
             if item.stock_row:
                 item.points = int(item.price * item.quantity / _RATIO) or 1
                 return
 
     def parts(self, wish: Wish, line: Line, item: Item) -> list[Line]:
-        """The line of a bundle in the form of the switch; any other as it is."""
+        """Give the lines of a bundle in the form of the switch bundle_lines; any other
+        line as it is."""
         form = self.switches.bundle_lines
         stocks = self.shop["product-stocks"].rows
         parts = self.shop.bundles.get(int(line.values["product_id"]), ())
@@ -293,7 +305,8 @@ class Till:
         return [line]
 
     def part_prices(self, parts, total: Decimal) -> list[Decimal]:
-        """What the pieces cost inside the bundle: their share, the rest the last."""
+        """Share the price of a bundle out: what a piece of each part costs in it; the
+        last one gets what is left."""
         stocks = self.shop["product-stocks"]
         alone = [stocks.promoted_price(stock_id) for stock_id, _count in parts]
         counts = [count for _stock_id, count in parts]
@@ -306,7 +319,7 @@ class Till:
         return [*prices, cents(left / counts[-1])]
 
     def fee(self, values, shipping, goods: Decimal, rate: Decimal) -> Decimal:
-        """What the method of payment adds."""
+        """Work out what the method of payment adds to the cost."""
         table = self.shop["shippings"]
         found = table.payment_cost(shipping["shipping_id"], values["payment_id"])
         if found is None or not found["cost"]:
@@ -315,7 +328,7 @@ class Till:
         return cents(goods * cost / 100) if found["percent"] else cents(cost / rate)
 
     def untaxed(self, wish: Wish) -> dict | None:
-        """The VAT rate of all that an order without VAT has."""
+        """Find the VAT rate that all of an order without VAT has; None for others."""
         if not wish.vat_eu or self.switches.vat_eu_tax == "unchanged":
             return None
         name = "0%" if self.switches.vat_eu_tax == "zero" else "np."
@@ -323,19 +336,20 @@ class Till:
         return next((row for row in taxes if row["name"] == name), None)
 
     def without_vat(self, wish: Wish, values: dict) -> None:
+        """Give a line the VAT rate of an order without VAT."""
         tax = self.untaxed(wish)
         if tax is not None:
             values["tax"], values["tax_value"] = tax["name"], tax["value"]
 
     def net(self, wish: Wish, price: Decimal, tax: dict) -> Decimal:
-        """A price as the order has it: without VAT, where none is charged."""
+        """Take VAT off a price, where the order has none."""
         if self.untaxed(wish) is None:
             return price
         return cents(price / (1 + Decimal(tax["value"]) / 100))
 
 
 def _extra(name: str, price: Decimal, tax: dict) -> Line:
-    """A line of no product that the shop adds by itself."""
+    """Make a line of no product that the shop adds by itself."""
     values = {
         "product_id": "0",
         "stock_id": "0",
@@ -350,7 +364,7 @@ def _extra(name: str, price: Decimal, tax: dict) -> Line:
 
 
 def _child(shop, line: Line) -> dict:
-    """A part of a bundle as its line shows it."""
+    """Write a part of a bundle as the line of the bundle shows it."""
     values = line.values
     product = shop["products"].rows[int(values["product_id"])]
     return {

@@ -9,13 +9,14 @@ from .words import POINTS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """company: None, "valid", "invalid", "missing" or "foreign" tax number; name:
-    None, "nul", "emoji" or "long"; phone: None or "odd"; point: supplier of a pick-up
-    point, with `point_form` "data", "bare" or "machine"; pay: name of a method of
-    payment; paid: "no", "full", "under" or "over"; discount_*: percent,
-    discount_amount: what a code of an amount takes off; code: None,
-    "discount" or "shipping"; moment: None, "autumn" or "spring", the nights when
-    clocks change; confirms: by the link, in a shop that asks for it."""
+    """What one buyer wants. company: None for no company, else what its tax number is:
+    "valid", "invalid", "missing" or "foreign"; name: None, "nul", "emoji" or "long";
+    phone: None or "odd"; point: supplier of a pick-up point, with `point_form` "data",
+    "bare" or "machine"; pay: name of a method of payment; paid: "no", "full", "under"
+    or "over"; discount_*: percent, discount_amount: what a code of an amount takes off;
+    code: None, "discount" or "shipping"; moment: None, "autumn" or "spring", the nights
+    when clocks change; confirms: does the buyer follow the link in the mail, in a shop
+    that asks for it."""
 
     registered: bool = True
     returning: bool = False
@@ -54,7 +55,7 @@ class Wish:
     campaign: bool = False
 
 
-#: what each kind is about; the rest of an order of a kind is as of an ordinary one
+#: what each kind wishes for; all else is as of an ordinary order
 KINDS: dict[str, dict] = {
     "guest": {"registered": False},
     "registered": {"registered": True},
@@ -156,7 +157,8 @@ _PAYMENTS = (
 
 
 def of_kind(names) -> Wish:
-    """An ordinary wish of one kind or of several at once. Raises ValueError."""
+    """Make a wish of one kind or of several at once, ordinary in all else. Raises
+    ValueError for a kind that there is not."""
     wish = Wish()
     for name in [names] if isinstance(names, str) else names:
         if name not in KINDS:
@@ -166,7 +168,8 @@ def of_kind(names) -> Wish:
 
 
 def any_wish(chance: random.Random) -> Wish:
-    """A wish as the orders of a shop are mixed, oddities among them."""
+    """Make any wish, so that many of them are mixed as the orders of a shop are,
+    oddities among them."""
     values: dict = {
         "registered": chance.random() < 0.55,
         "lines": 1 + min(int(chance.expovariate(0.6)), 12),
@@ -193,7 +196,7 @@ def any_wish(chance: random.Random) -> Wish:
 
 
 def changed(wish: Wish, values: dict) -> Wish:
-    """The wish with some of its fields told. Raises ValueError."""
+    """Change some fields of a wish. Raises ValueError for one that there is not."""
     known = {field.name for field in fields(Wish)}
     unknown = values.keys() - known
     if unknown:

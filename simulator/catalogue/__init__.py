@@ -5,7 +5,7 @@ from . import demo, demo_orders, demo_special, generated, order_reference, refer
 
 def load(shop, owner, products: int | None, empty: bool, images: int = 0) -> None:
     """Fill a new shop. products: None = the demo catalogue, else so many generated
-    ones with so many images; empty: only what a fresh shop has."""
+    products, with `images` of them in all; empty: only what a fresh shop has."""
     reference.load(owner)
     order_reference.load(owner)
     if empty:

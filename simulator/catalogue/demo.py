@@ -5,14 +5,13 @@ write them, so that every rule of the shop has been applied to them. `demo_speci
 adds what few products have.
 """
 
-from ..fields import ean_check_digit
 from .demo_data import COLOURS, FAMILIES, SIZES, Family
 from .pictures import picture
-from .reference import CATEGORIES, PRODUCERS, TAXES, UNITS
+from .reference import CATEGORIES, PRODUCERS, TAXES, UNITS, named, own_ean
 
 #: images per product, in turn: 200 in all
 _IMAGES = (2, 1, 3, 0, 2, 2)
-#: how a size changes the price: price_type and price
+#: how a size changes the price: `price_type` and `price`, None = none of its own
 _SIZE_PRICES = {"S": (3, "5.00"), "M": (0, None), "L": (0, None), "XL": (2, "12.50")}
 #: attributes come nested by attribute group, or as an empty array (seen)
 _ATTRIBUTES = (
@@ -22,6 +21,7 @@ _ATTRIBUTES = (
 
 
 def load(owner) -> None:
+    """Create the demo catalogue in a shop that has categories and producers."""
     groups = {name: _group(owner, name) for name in ("size", "colour", "both")}
     categories = {name: number for number, (name, *_rest) in enumerate(CATEGORIES, 1)}
     position = 0
@@ -35,13 +35,14 @@ def load(owner) -> None:
 
 
 def _group(owner, name: str) -> dict:
-    """Ids of an option group: the group, its options and their values by name."""
+    """Create an option group, and give the ids: `group_id`, and of each of its
+    `options` (id, ids of its values by name)."""
     title, english = {
         "size": ("Rozmiar", "Size"),
         "colour": ("Kolor", "Colour"),
         "both": ("Rozmiar i kolor", "Size and colour"),
     }[name]
-    group_id = owner.create("option-groups", {"translations": _names(title, english)})
+    group_id = owner.create("option-groups", {"translations": named(title, english)})
     group = {"group_id": group_id, "options": []}
     if name in ("size", "both"):
         values = [{"translations": _texts("value", size, size)} for size in SIZES]
@@ -69,7 +70,7 @@ def _option(owner, group_id, kind, titles, names, values) -> tuple[int, dict]:
             "required": 1,
             "filters": 1,
             "stock": 1,
-            "translations": _names(*titles),
+            "translations": named(*titles),
         },
     )
     ids = {
@@ -89,7 +90,7 @@ def _product(owner, family: Family, index, position, categories, groups) -> int:
         "categories": [categories[name] for name in family.more_categories],
         "code": code,
         # a few products have no bar code
-        "ean": "" if position % 17 == 0 else _ean(position * 100),
+        "ean": "" if position % 17 == 0 else own_ean(position * 100),
         "pkwiu": "",
         "tax_id": _id(TAXES, family.taxes.get(index, family.tax)),
         "unit_id": _id(UNITS, family.units.get(index, family.unit)),
@@ -137,7 +138,7 @@ def _variants(owner, product_id, code, position, group, price) -> None:
             "price_type": kind,
             "stock": (position + number * 3) % 12,
             "code": f"{code}-{number:02d}",
-            "ean": _ean(position * 100 + number),
+            "ean": own_ean(position * 100 + number),
             "active": int(number % 9 != 8),
         }
         if amount:
@@ -174,7 +175,7 @@ def _descriptions(family, model, english, index, position) -> dict:
 
 
 def _html(position: int, name: str, text: str, detail: str) -> str:
-    """Texts look as if written in different editors."""
+    """Write a description, which looks as if each was written in another editor."""
     if position % 5 == 0:
         return (
             f'<div class="opis"><h2 style="color: #2f5d3a;">{name}</h2>'
@@ -202,7 +203,8 @@ def _images(owner, product_id, family, index, position) -> None:
 
 
 def _promotions(owner) -> None:
-    """What a client may not know and must leave alone."""
+    """Give a few products what a client may not know and must leave alone: promotions,
+    tags, collections, data about safety."""
     for promo_id, product_id in enumerate((5, 42, 77), 1):
         owner.update(
             "products",
@@ -239,17 +241,11 @@ def _promotions(owner) -> None:
 
 
 def _logos(owner) -> None:
-    """Every third producer has none."""
+    """Give producers logos, but for every third one."""
     for number in range(1, len(PRODUCERS) + 1):
         if number % 3:
             logo = {"file": f"logo-{number}.jpg", "content": picture(900 + number)}
             owner.update("producers", number, {"gfx": logo})
-
-
-def _ean(number: int) -> str:
-    """In the range for use inside a shop, so that it is nobody's real code."""
-    digits = f"29{number:010d}"
-    return digits + ean_check_digit(digits)
 
 
 def _id(rows, name: str) -> int:
@@ -258,7 +254,3 @@ def _id(rows, name: str) -> int:
 
 def _texts(field: str, polish: str, english: str) -> dict:
     return {"pl_PL": {field: polish}, "en_US": {field: english}}
-
-
-def _names(polish: str, english: str) -> dict:
-    return _texts("name", polish, english)

@@ -51,7 +51,7 @@ COMPANIES = (
         "600700815",
     ),
 )
-#: of guests the same as of customers
+#: guests: the same of them as of customers
 GUESTS = (
     ("Ola", "Gościnna", "Sopot", "81-701", "ul. Próbna 2", "600700816"),
     ("Bartek", "Przelotny", "Gdynia", "81-001", "ul. Testowa 8/15", "600700817"),
@@ -104,7 +104,7 @@ ORDERS = (
     (1, 1, ["card_paid", "fraction"], ""),
     (18, 1, ["company", "transfer", "many_lines"], ""),
 )
-#: an order of many lines, as a demo has it
+#: lines of the order of many lines, fewer than elsewhere
 _MANY = 9
 #: days of September 2026: two orders on each
 _FIRST_DAY = 1
@@ -112,7 +112,7 @@ _SENT, _READY = 7, 6
 
 
 def load(shop, owner) -> None:
-    """Add to the demo catalogue, which is there already."""
+    """Let people buy from the demo catalogue, which is there already."""
     for status_id in (2, _SENT):
         owner.update("statuses", status_id, {"email_change": 1})
     _fields(owner)
@@ -172,7 +172,8 @@ def _moment(number: int) -> str:
 
 
 def _progress(shop, order_id: int, status_id: int, moment: str) -> None:
-    """What became of the order since, by the next noon."""
+    """Write what became of an order by noon of the day after: its status, its payment,
+    its parcel."""
     orders, lines = shop["orders"], shop["order-products"]
     if status_id == 1:
         return
@@ -217,7 +218,7 @@ def _fields(owner) -> None:
 
 
 def _addresses(shop) -> None:
-    """Two customers have a second address, and want news."""
+    """Give two customers a second address, and subscribe them to news."""
     book, users = shop["user-addresses"], shop["users"]
     for name in ("anna.przykladowa", "ewa.wzorcowa"):
         user_id = users.by_email(f"{name}@example.pl")

@@ -2,10 +2,10 @@
 a downloadable book, options that make no variants, manufacturer codes, wholesale
 prices."""
 
-from ..fields import ean_check_digit
+from .reference import named, own_ean
 
 _CATEGORIES = {"bundle": 1, "book": 21}
-#: products whose cover is engraved with what the customer writes
+#: how many products are engraved with what the customer writes
 _ENGRAVED = 2
 _CODES = ({"producer": "HL-NT-{}", "gtu": ""}, {"producer": "", "warehouse": "R{}-07"})
 _WHOLESALE = 6  # products, and the second variant of the last one
@@ -24,9 +24,10 @@ def load(shop, owner) -> None:
 
 
 def _engraving(shop, owner) -> None:
-    """A group whose only option is a text that the customer writes."""
+    """Create an option group whose only option is a text that the customer writes, and
+    give it to a few products."""
     group_id = owner.create(
-        "option-groups", {"translations": _names("Grawer", "Engraving")}
+        "option-groups", {"translations": named("Grawer", "Engraving")}
     )
     owner.create(
         "options",
@@ -35,7 +36,7 @@ def _engraving(shop, owner) -> None:
             "type": "text",
             "required": 0,
             "stock": 0,
-            "translations": _names("Treść graweru", "Text to engrave"),
+            "translations": named("Treść graweru", "Text to engrave"),
         },
     )
     for product_id in _simple(shop)[:_ENGRAVED]:
@@ -76,7 +77,7 @@ def _book(owner) -> None:
                 "price": "24.90",
                 "stock": 1000,
                 "weight": 0,
-                "additional_codes": {"isbn": _isbn(1)},
+                "additional_codes": {"isbn": own_ean(1)},
             },
             "translations": {
                 "pl_PL": {
@@ -120,16 +121,6 @@ def _wholesale(shop, owner) -> None:
 
 
 def _simple(shop) -> list[int]:
-    """Ids of the products without variants."""
+    """List the ids of the products without variants."""
     products = shop["products"]
     return [row_id for row_id in products.ids if not products.stocks.variants(row_id)]
-
-
-def _isbn(number: int) -> str:
-    """In the range for use inside a shop, so that it is nobody's real number."""
-    digits = f"29{number:010d}"
-    return digits + ean_check_digit(digits)
-
-
-def _names(polish: str, english: str) -> dict:
-    return {"pl_PL": {"name": polish}, "en_US": {"name": english}}

@@ -1,8 +1,7 @@
 """A catalogue of any size: simple products, the same ones each time."""
 
-from ..fields import ean_check_digit
 from .pictures import photo
-from .reference import CATEGORIES, PRODUCERS
+from .reference import CATEGORIES, PRODUCERS, own_ean
 
 _NOUNS = (
     "Namiot",
@@ -43,15 +42,14 @@ _TEXT = (
 
 
 def load(shop, products: int, images: int = 0) -> None:
-    """Insert as many products, stored as the API would have stored them, and so many
-    images, spread over the products in turn."""
+    """Insert so many products, stored as the API would have stored them, and so many
+    images, one for each product in turn."""
     table, now = shop["products"], shop.now()
     categories = len(CATEGORIES)
     for number in range(1, products + 1):
         noun, word = _NOUNS[number % len(_NOUNS)], _WORDS[number % len(_WORDS)]
         name = f"{noun} {word} {number}"
         category = (number * 7) % categories + 1
-        digits = f"29{number:010d}"
         table.insert(
             {
                 "producer_id": str(number % len(PRODUCERS) + 1),
@@ -76,7 +74,7 @@ def load(shop, products: int, images: int = 0) -> None:
                 },
                 "_stock": {
                     "code": f"G-{number:06d}",
-                    "ean": digits + ean_check_digit(digits),
+                    "ean": own_ean(number),
                     "price": f"{(number * 137) % 99900 / 100 + 1:.2f}",
                     "stock": str(number % 40),
                     "weight": f"{number % 30 / 10 + 0.1:.1f}".removesuffix(".0"),

@@ -86,6 +86,7 @@ FIELDS = (
 
 
 def load(owner) -> None:
+    """Create what a fresh shop has for orders."""
     for order, (status_id, name, kind) in enumerate(STATUSES, 1):
         texts = {"name": name, "message": name, "message_html": name}
         owner.create(

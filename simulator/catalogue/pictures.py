@@ -1,4 +1,4 @@
-"""Small pictures, drawn when they are first asked for, the same ones each time."""
+"""Small pictures, drawn when they are asked for, the same ones each time."""
 
 import io
 import random
@@ -10,13 +10,14 @@ SIZE = (320, 240)
 
 
 def picture(number: int):
-    """A function that gives the bytes of JPEG picture `number`."""
+    """Make a function that gives the bytes of JPEG picture `number`."""
     return partial(_draw, number)
 
 
 def photo(number: int):
-    """A function that gives the bytes of JPEG number `number`, about 20 kB, as large
-    as the pictures in shops are; not kept, so that any number of them takes no memory.
+    """Make a function that gives the bytes of JPEG picture `number`, about 20 kB, as
+    large as pictures in shops are; they are drawn anew each time, so that any number of
+    them takes no memory.
     """
     return partial(_grain, number)
 
@@ -36,7 +37,7 @@ def _grain(number: int) -> bytes:
 
 @lru_cache(maxsize=1)
 def _noise() -> Image.Image:
-    """Grain that is the same each time."""
+    """Make the grain of all photos, which is the same each time."""
     size = (SIZE[0] + 80, SIZE[1] + 60)
     data = random.Random(1).randbytes(size[0] * size[1])
     return Image.frombytes("L", size, data).point(lambda value: 130 + value * 50 // 255)

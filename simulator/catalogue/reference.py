@@ -1,10 +1,12 @@
 """What a fresh shop has, and the categories and producers of both catalogues."""
 
+from ..fields import ean_check_digit
+
 LANGUAGES = (("pl_PL", 1), ("en_US", 1))
 
 CURRENCIES = (("PLN", "1", 1), ("USD", "3.61", 0), ("EUR", "4.27", 0))
 
-#: name, takes fractions, English name: as in a fresh shop (seen)
+#: name, may fractions be sold, English name: as in a fresh shop (seen)
 UNITS = (
     ("szt.", 0, "pcs."),
     ("kg", 1, "kg"),
@@ -16,7 +18,8 @@ UNITS = (
 #: name, percent: as in a fresh shop (seen); three different ones have the value 0
 TAXES = (("23%", 23), ("8%", 8), ("0%", 0), ("zw.", 0), ("np.", 0), ("5%", 5))
 
-#: name, can be bought, notifier, from: as in a fresh shop (seen)
+#: name, can be bought, can be asked for a notice, from which quantity on: as in a fresh
+#: shop (seen)
 AVAILABILITIES = (
     ("chwilowo niedostępny", 0, 1, -1),
     ("końcówka zapasu", 1, 0, 0),
@@ -92,6 +95,7 @@ PRODUCERS = (
 
 
 def load(owner) -> None:
+    """Create what a fresh shop has, apart from what orders need."""
     for name, rate, active in CURRENCIES:
         owner.create(
             "currencies",
@@ -109,7 +113,7 @@ def load(owner) -> None:
     for name, fractions, english in UNITS:
         owner.create(
             "units",
-            {"floating_point": fractions, "translations": _named(name, english)},
+            {"floating_point": fractions, "translations": named(name, english)},
         )
     for order, (name, code) in enumerate(WAREHOUSES, 1):
         owner.create("warehouses", {"name": name, "code": code, "order": order})
@@ -124,32 +128,42 @@ def load(owner) -> None:
                 "ranges": int(start is not None),
                 "from": start,
                 "visibility_config": None if can_buy else _HIDDEN,
-                "translations": _named(name),
+                "translations": named(name),
             },
         )
     for name, hours, days in DELIVERIES:
         owner.create(
             "deliveries",
-            {"hours": hours, "days": days, "translations": _named(name)},
+            {"hours": hours, "days": days, "translations": named(name)},
         )
 
 
 def load_categories(owner) -> None:
+    """Create the categories: ids from 1, in the order of `CATEGORIES`."""
     ids = {None: 0}
     for name, english, parent in CATEGORIES:
         ids[name] = owner.create(
             "categories",
-            {"parent_id": ids[parent], "translations": _named(name, english)},
+            {"parent_id": ids[parent], "translations": named(name, english)},
         )
 
 
 def load_producers(owner) -> None:
+    """Create the producers: ids from 1, in the order of `PRODUCERS`."""
     for name in PRODUCERS:
         owner.create("producers", {"name": name})
 
 
-def _named(name: str, english: str | None = None) -> dict:
+def named(name: str, english: str | None = None) -> dict:
+    """Make the texts of a row that has a name in one language or two."""
     translations = {"pl_PL": {"name": name}}
     if english:
         translations["en_US"] = {"name": english}
     return translations
+
+
+def own_ean(number: int) -> str:
+    """Make an EAN of a number, in the range for use inside a shop, so that it is
+    nobody's real one."""
+    digits = f"29{number:010d}"
+    return digits + ean_check_digit(digits)

@@ -4,19 +4,23 @@ VERSION = "5.26.35"
 
 
 def version(shop) -> dict:
+    """Show the version of the shop's software."""
     return {"version": VERSION}
 
 
 def lock(shop) -> dict:
+    """Show whether an administrator locked the shop."""
     return {"locked": shop.locked}
 
 
 def config(shop) -> dict:
-    """Settings as an ordinary shop has them; unset ones are "" or null (seen)."""
+    """Show the shop's settings, those that the owner set among them."""
     return defaults(shop) | shop.settings.data
 
 
 def defaults(shop) -> dict:
+    """Give the settings as an ordinary shop has them; those that were never set are ""
+    or null (seen)."""
     at_buy = shop.switches.stock_lowered == "at_buy"
     off = "0" if shop.switches.setting_off == "zero" else ""
     return {

@@ -13,33 +13,37 @@ from ..webhook_bodies import row_body
 
 
 class Index:
-    """Ids of the rows by the values that `values(row)` yields."""
+    """Finds the rows of a resource that have a value. values: gives those of a row."""
 
     def __init__(self, values):
         self.values = values
         self.ids: dict = {}
 
     def add(self, row_id: int, row: dict) -> None:
+        """Take a new row in, or one as it is after a change."""
         for value in self.values(row):
             self.ids.setdefault(value, set()).add(row_id)
 
     def remove(self, row_id: int, row: dict) -> None:
-        for value in self.values(row):
+        """Leave a row out, given as it was when it was taken in."""
+        for value in set(self.values(row)):  # a row may name one twice
             ids = self.ids[value]
             ids.discard(row_id)
             if not ids:
                 del self.ids[value]
 
     def get(self, value) -> list[int]:
-        """Ascending ids."""
+        """List the ids of the rows that have a value, ascending."""
         return sorted(self.ids.get(value, ()))
 
     def count(self, value) -> int:
+        """Count the rows that have a value."""
         return len(self.ids.get(value, ()))
 
 
 class Range:
-    """Ids of the rows by the place of one text column in its order (dates)."""
+    """Finds the rows of a resource whose text in one column, a date, comes before or
+    after another one. default: what rows have that lack the column."""
 
     def __init__(self, name: str, default: str):
         self.name = name
@@ -54,7 +58,7 @@ class Range:
         del self.pairs[bisect_left(self.pairs, pair)]
 
     def get(self, operator: str, value: str) -> list[int]:
-        """Ascending ids of the rows that compare so with `value`."""
+        """List the ids of the rows that compare so with a value, ascending."""
         low = bisect_left(self.pairs, (value,))
         high = bisect_right(self.pairs, (value, float("inf")))
         found = {
@@ -67,7 +71,8 @@ class Range:
 
 
 def column(name: str):
-    """Index by the value of one column; rows where it is empty are left out."""
+    """Make what an index needs to find rows by one column; rows in which that is empty
+    are left out."""
 
     def values(row):
         value = row.get(name)
@@ -77,28 +82,27 @@ def column(name: str):
 
 
 class Resource:
-    """One resource below /webapi/rest/. Subclasses declare, and override hooks."""
+    """A resource below /webapi/rest/, with its rows. A subclass declares its columns,
+    and overrides what is different of it: `check`, `created`, `compute` ..."""
 
     name = ""
     key = ""
-    #: column with the id of what rows are parts of
+    #: column with the id of what the rows belong to, in resources of parts
     whole_key = ""
-    #: LGCUD: list, get, create, update, delete
+    #: what the API may do: list, get, create, update, delete
     verbs = "LGCUD"
-    #: name that permissions go by; empty: open to every user
-    area: str | None = None
     fields: dict[str, Field] = {}
     translated: dict[str, Field] = {}
     translation_key = "translation_id"
-    #: keys that are written besides the columns
+    #: keys of a body that the resource reads besides its columns
     also_written: tuple[str, ...] = ()
-    #: first word of the messages about rows, where a write alone makes one
+    #: first word of the events about its rows, where each write is one
     told_as = ""
     #: columns that have an index
     indexed: tuple[str, ...] = ()
     #: columns of dates that have an index for "later than" and its like
     ranged: tuple[str, ...] = ()
-    #: other resources and their reference columns that hold a row "in use"
+    #: (resource, column) of the rows that refer to one of these, which is "in use" then
     used_by: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, shop):
@@ -115,37 +119,41 @@ class Resource:
         }
         #: fields whose value is an array of its own for each answer
         self.arrays = [name for name, value in self.template.items() if value == ()]
-        if self.area is None:
-            self.area = self.name
 
     def is_offered(self) -> bool:
-        """Does the shop have this resource."""
+        """Tell whether the shop has this resource."""
         return True
 
     # Rows
 
     def has(self, row_id) -> bool:
+        """Tell whether there is a row with this id (36 or "36")."""
         return self.id_of(row_id) in self.rows
+
+    def is_shown(self, row_id) -> bool:
+        """Tell whether the API shows a row alone: also one, at times, that is gone."""
+        return self.has(row_id)
 
     @staticmethod
     def id_of(value) -> int:
-        """The id that `value` (int, "36") names; 0, the id of no row, for others."""
+        """Read the id in a value: 36 or "36"; 0, the id of no row, for any other."""
         text = str(value)
         return int(text) if text.isascii() and text.isdigit() else 0
 
     def get(self, row_id) -> dict:
-        """The stored row. Raises ApiError 404."""
+        """Give a row as it is stored. Raises ApiError 404 where there is none."""
         row = self.rows.get(self.id_of(row_id))
         if row is None:
             raise not_found()
         return row
 
     def value(self, row_id: int, name: str):
-        """Wire value of a column that is not computed."""
+        """Read a column that is not computed, as the API shows it."""
         return self.rows[row_id].get(name, self.fields[name].default)
 
     def insert(self, row: dict, row_id: int | None = None) -> int:
-        """Store a checked, sparse row under a new id, which is never used again."""
+        """Store a row that was checked under a new id, and give the id, which no other
+        row ever gets. Raises ValueError for a `row_id` that is not above all others."""
         row_id = row_id or self.last_id + 1
         if row_id <= self.last_id:
             raise ValueError(f"Id {row_id} of {self.name} is not above the last one")
@@ -161,12 +169,14 @@ class Resource:
         return (*self.indexes.values(), *self.ranges.values())
 
     def replace(self, row_id: int, row: dict) -> None:
+        """Store a row in the place of another one."""
         for index in self._all_indexes():
             index.remove(row_id, self.rows[row_id])
             index.add(row_id, row)
         self.rows[row_id] = row
 
     def remove(self, row_id: int) -> None:
+        """Take a row away, whatever refers to it."""
         row = self.rows.pop(row_id)
         del self.ids[bisect_left(self.ids, row_id)]
         for index in self._all_indexes():
@@ -175,8 +185,8 @@ class Resource:
     # Calls
 
     def create(self, body, owner: bool = False, row_id: int | None = None) -> int:
-        """Id of the new row. Raises ApiError. owner: see `parse`; row_id: the id to
-        give it, above those of all rows there ever were."""
+        """Create a row, and give its id. owner: see `parse`; row_id: the id that it is
+        to have, above those of all rows there ever were. Raises ApiError."""
         self.check_writable("C", owner)
         row = self.parse(body, None, owner)
         row_id = self.insert(row, row_id)
@@ -185,6 +195,7 @@ class Resource:
         return row_id
 
     def update(self, row_id, body, owner: bool = False) -> None:
+        """Change the fields of a row that a body gives. Raises ApiError."""
         self.check_writable("U", owner)
         row = self.get(row_id)
         values = self.parse(body, row, owner)
@@ -195,6 +206,8 @@ class Resource:
         self.tell_write("edit", row_id, owner)
 
     def delete(self, row_id, owner: bool = False) -> None:
+        """Delete a row; of one that others refer to, the switch delete_in_use says what
+        happens. Raises ApiError."""
         self.check_writable("D", owner)
         self.get(row_id)
         row_id = self.id_of(row_id)
@@ -212,13 +225,14 @@ class Resource:
         self.tell_write("delete", row_id, owner)
 
     def check_writable(self, verb: str, owner: bool) -> None:
+        """Refuse what the API may not do. verb: "C", "U" or "D"."""
         if verb not in self.verbs and not owner:
             raise ApiError(self.shop.switches.readonly_status)
 
     # Parsing
 
     def parse(self, body, row: dict | None, owner: bool) -> dict:
-        """Sparse wire values of what `body` gives.
+        """Read the columns that a body gives, as the API will show them.
 
         row: the stored row on update, None on create (required fields must be
         there). owner: written by the shop's owner, who may also write what the API
@@ -253,6 +267,7 @@ class Resource:
                 self.refuse_others(given, _written(self.translated))
 
     def refuse_others(self, given: dict, known: Iterable[str]) -> None:
+        """Refuse keys that are not among the known ones."""
         others = sorted(given.keys() - {*known, "translations"})
         if others:
             raise ApiError(
@@ -300,11 +315,13 @@ class Resource:
                 self._parse_field(name, field, texts, known, owner, out, errors)
 
     def needs_translation(self) -> bool:
+        """Tell whether a row must be created with texts in a language."""
         return any(field.required for field in self.translated.values())
 
     @staticmethod
     def merge(row: dict, values: dict) -> dict:
-        """The row after an update; translations are merged per locale (seen)."""
+        """Make the row that comes of an update: languages that it does not name keep
+        their texts, those that it names the other texts of theirs (seen)."""
         merged = row | values
         if "translations" in values:
             translations = dict(row.get("translations", {}))
@@ -316,7 +333,8 @@ class Resource:
     # Webhooks
 
     def tell_write(self, event: str, row_id: int, owner: bool) -> None:
-        """Tell those who asked for it, where there are messages about such rows."""
+        """Send webhooks about a row that was written, where there are events about such
+        rows."""
         if not self.told_as or not (owner or self.shop.switches.api_writes_told):
             return
         self.shop.webhooks.tell(
@@ -331,24 +349,24 @@ class Resource:
     # Hooks
 
     def check_keys(self, body: dict, row: dict | None) -> None:
-        """Refusals that come alone, before any field is looked at."""
+        """Refuse what is refused before any field is looked at. Raises ApiError."""
 
     def check(self, values, body, row, owner, errors) -> None:
-        """Rules over several fields: may change `values` and append to `errors`."""
+        """Check what concerns several fields: change `values`, append to `errors`."""
 
     def created(self, row_id: int, body: dict, owner: bool) -> None:
-        pass
+        """Do what follows from a row that was created."""
 
     def updated(self, row_id: int, body: dict, owner: bool) -> None:
-        pass
+        """Do what follows from a row that was changed by a body."""
 
     def deleted(self, row_id: int) -> None:
-        pass
+        """Do what follows from a row that was deleted, and is no more."""
 
     # Use by others
 
     def users(self, row_id: int) -> list[tuple]:
-        """(resource, column, ids of its rows that refer to this row)."""
+        """List what refers to a row: [(resource, column, ids of rows of that)]."""
         wanted = str(row_id)
         found = []
         for name, reference in self.used_by:
@@ -362,6 +380,7 @@ class Resource:
         return found
 
     def detach(self, row_id: int, users: list[tuple]) -> None:
+        """Take away the references to a row that `users` lists."""
         for other, reference, ids in users:
             for other_id in ids:
                 other.replace(other_id, other.rows[other_id] | {reference: None})
@@ -369,7 +388,7 @@ class Resource:
     # Rendering
 
     def render(self, row_id) -> dict:
-        """The row as the API gives it. Raises ApiError 404."""
+        """Show a row as the API does. Raises ApiError 404 where there is none."""
         row = self.get(row_id)
         out = self.template | row
         for name in self.arrays:
@@ -380,7 +399,8 @@ class Resource:
         self.compute(int(row[self.key]), row, out)
         return out
 
-    def render_translations(self, row: dict) -> dict:
+    def render_translations(self, row: dict) -> dict | list:
+        """Show the texts of a row by language, [] where it has none."""
         row_id = row[self.key]
         rendered = {}
         for locale, texts in row.get("translations", {}).items():
@@ -399,31 +419,31 @@ class Resource:
 
     @staticmethod
     def translation_id(row_id: str, lang_id: int) -> str:
-        """The row's own id in the first language (seen); others are unique only."""
+        """Make the id of a row's texts in a language: in the first one that of the row
+        (seen), in others one that no other texts have."""
         return row_id if lang_id == 1 else f"{lang_id}{int(row_id):07d}"
 
     def compute(self, row_id: int, row: dict, out: dict) -> None:
-        pass
+        """Put the computed fields into `out`, what is shown of a row."""
 
     def compute_translation(self, row_id, row, locale, out) -> None:
-        pass
+        """Put the computed fields into `out`, what is shown of a row's texts in a
+        language."""
 
     def render_listed(self, row_id) -> dict:
-        """The row as a list gives it: of most resources the same."""
+        """Show a row as lists do: of most resources no other than alone."""
         return self.render(row_id)
 
     # Lists
 
     def admit(self, conditions: list) -> list:
-        """The conditions of a filter that the resource heeds. Raises ApiError for
+        """Keep the conditions of a filter that the resource heeds. Raises ApiError for
         one that it refuses."""
         return conditions
 
     def accessor(self, path: str):
-        """Function from an id to the values to filter or sort by.
-
-        None where the resource does not know the path.
-        """
+        """Make a function that gives, by the id of a row, the values of a path to
+        filter or sort by; None where the resource does not know the path."""
         if path == self.key:
             return lambda row_id: (str(row_id),)
         head, _dot, rest = path.partition(".")
@@ -453,14 +473,15 @@ class Resource:
         return values
 
     def candidates(self, path: str, value) -> list[int] | None:
-        """Ascending ids of the rows whose `path` equals value, where indexed."""
+        """List the ids of the rows whose field has a value, ascending; None where there
+        is no index for that."""
         index = self.indexes.get(path)
         # rows where the column is empty are not in the index
         return None if index is None or value is None else index.get(str(value))
 
 
 def _written(fields: dict[str, Field]) -> set[str]:
-    """Names of the fields that the API writes."""
+    """List the names of the fields that the API may write."""
     return {
         name
         for name, field in fields.items()
@@ -473,4 +494,5 @@ OWNER_MAY = {"special_offer", "add_date", "edit_date"}
 
 
 def name_field(**options) -> Text:
+    """Declare a name, which no row lacks."""
     return Text(required=True, **options)

@@ -58,7 +58,8 @@ class Categories(Resource):
             self.refuse_cycle(int(row[self.key]), self.id_of(body["parent_id"]))
 
     def refuse_cycle(self, row_id: int, parent: int) -> None:
-        """A category below itself: what the shop says is unknown, 400 assumed."""
+        """Refuse a parent that lies below the category itself; that the shop does so,
+        with 400, is a guess."""
         while parent:
             if parent == row_id:
                 raise ApiError(400, description="Category cannot be its own parent")
@@ -80,7 +81,8 @@ class Categories(Resource):
         ]
 
     def detach(self, row_id, users):
-        """Children become orphans, products lose the category (assumed)."""
+        """Make orphans of the children, and take the category from its products (a
+        guess)."""
         (_self, _column, _children), (products, _none, ids) = users
         for product_id in ids:
             products.leave_category(product_id, row_id)
@@ -103,7 +105,8 @@ class Categories(Resource):
         return super().accessor(path)
 
     def children(self) -> dict[int, list[int]]:
-        """Ids of the children of each category, 0 for the top, in shop order."""
+        """List the ids of the children of each category, in the shop's order; those on
+        top are children of 0."""
         found: dict[int, list[int]] = {}
         for row_id, parent in self.parents.items():
             found.setdefault(parent, []).append(row_id)
@@ -111,17 +114,8 @@ class Categories(Resource):
             ids.sort(key=lambda i: (float(self.value(i, "order")), i))
         return found
 
-    def below(self, row_id: int) -> set[int]:
-        """The category and everything below it."""
-        children, found, todo = self.children(), set(), [row_id]
-        while todo:
-            current = todo.pop()
-            if current not in found:
-                found.add(current)
-                todo.extend(children.get(current, ()))
-        return found
-
     def tree(self, top: int = 0) -> list[dict]:
+        """Show the categories below one, or all, as nodes {"id", "children"}."""
         children = self.children()
 
         def nodes(parent):
@@ -133,7 +127,7 @@ class Categories(Resource):
         return nodes(top)
 
     def branch(self, row_id) -> dict:
-        """One category with what is below it. Raises ApiError 404."""
+        """Show one category with all that is below it. Raises ApiError 404."""
         row_id = self.id_of(row_id)
         if row_id not in self.rows:
             raise not_found()

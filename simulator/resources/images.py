@@ -51,7 +51,7 @@ class ProductImages(Resource):
         self._new_file: bytes | Callable[[], bytes] = b""
 
     def of_product(self, product_id) -> list[int]:
-        """Ids in display order."""
+        """List the ids of a product's images in the order in which they are shown."""
         ids = self.indexes["product_id"].get(str(product_id))
         return sorted(ids, key=lambda i: (float(self.value(i, "order")), i))
 
@@ -78,6 +78,8 @@ class ProductImages(Resource):
             errors.append(("url" if "url" in body else "content", invalid))
 
     def check_update(self, values, body, row, owner, errors):
+        """Check a change of an image: by the switch image_order, `order` and `main` are
+        written by the owner alone."""
         values.pop("product_id", None)
         policy = "accepted" if owner else self.shop.switches.image_order
         for name in ("order", "main"):
@@ -95,6 +97,8 @@ class ProductImages(Resource):
                 self.files[int(row[self.key])] = self._new_file
 
     def parse_file(self, body) -> tuple[bytes | Callable[[], bytes], str]:
+        """Read the file that a body holds or names: (bytes or a function that makes
+        them, extension). Raises Invalid, or by a switch ApiError 500."""
         if "url" in body:
             try:
                 content = _fetch(body["url"], self.shop.own_ports)
@@ -138,6 +142,7 @@ class ProductImages(Resource):
         self.touch(row["product_id"], owner)
 
     def touch(self, product_id: str, owner: bool = False) -> None:
+        """Move the `edit_date` of the product, where the switch says so."""
         products = self.shop["products"]
         if self.shop.switches.edit_date_on_image and not owner:
             if int(product_id) in products.rows:
@@ -176,7 +181,7 @@ class ProductImages(Resource):
                     del shown["description"]
 
     def main_of(self, product_id: int) -> dict | None:
-        """The main image as a product shows it."""
+        """Show the main image as its product does; None where it has no image."""
         row_id = self.main.get(str(product_id))
         if row_id is None:
             return None
@@ -187,7 +192,8 @@ class ProductImages(Resource):
         return image
 
     def file(self, name: str) -> tuple[bytes, str] | None:
-        """Bytes and media type of the public file `<unic_name>.<extension>`."""
+        """Find the public file `<unic_name>.<extension>`: (bytes, media type), None
+        where there is none."""
         stem, _dot, extension = name.rpartition(".")
         row_id = self.id_of(stem)
         row = self.rows.get(row_id)
@@ -206,7 +212,8 @@ class ProductImages(Resource):
 
 
 def image_type(content: bytes) -> str | None:
-    """File extension by content. jpg, png, gif and webp were seen in shops."""
+    """Tell the extension of a picture by its first bytes, None for anything else. Those
+    of jpg, png, gif and webp were seen in shops."""
     if content.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -228,7 +235,7 @@ _fetcher = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedir
 
 
 def _fetch(url, own_ports) -> bytes:
-    """The file at an address. Raises Invalid."""
+    """Download the file at an address on this machine. Raises Invalid."""
     try:
         parts = urllib.parse.urlsplit(str(url))
         is_allowed = (

@@ -22,7 +22,7 @@ FIELDS = (
     "tax_identification_number",
 )
 #: name in an order to the name in the address book, where they differ
-_OF_BOOK = {
+OF_BOOK = {
     "company": "company_name",
     "postcode": "zip_code",
     "street1": "street_1",
@@ -31,8 +31,8 @@ _OF_BOOK = {
 
 
 def parse(given, before: dict, shop) -> dict:
-    """A written address; `before` is the one that it changes, {} for a new one.
-    Raises Invalid."""
+    """Read an address that was written. before: the one that it changes, {} for a new
+    one. Raises Invalid, "required" where it has no phone."""
     if not isinstance(given, dict):
         raise Invalid("object")
     text = Text()
@@ -48,11 +48,12 @@ def parse(given, before: dict, shop) -> dict:
 
 
 def from_book(row: dict) -> dict:
-    """An order's address out of a row of the address book."""
-    return {name: row.get(_OF_BOOK.get(name, name), "") for name in FIELDS}
+    """Make the address of an order from a row of the address book."""
+    return {name: row.get(OF_BOOK.get(name, name), "") for name in FIELDS}
 
 
 def render(address: dict, order_id: str, switches) -> dict:
+    """Show an address of an order as the API does."""
     out = {
         "address_id": address.get("address_id", "0"),
         "order_id": order_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..errors import ApiError, Invalid
-from ..fields import Computed, Field, Flag, Number, Reference, Text, money
+from ..fields import Computed, Field, Flag, List, Number, Reference, Text, money
 from ..lists import Condition, admitted
 from ..money import Amount, plain
 from .base import Resource
@@ -17,12 +17,13 @@ ZERO = Decimal(0)
 class LineFacts:
     """What the shop knows of a line and does not tell.
 
-    stock_row: the row whose stock it sells, whatever its `stock_id` says, 0 = none;
-    held: what it took from there; warehouse: of those of the shop, 0 = none;
-    parts: rows of which it takes so many more for each that it sells;
-    on_top: does a discount of the whole order reach it;
-    counted: is it part of the sum; goods: can it be sent; children: parts of a bundle;
-    kept: is what it holds not to come back whatever becomes of the order.
+    stock_row: id of the row whose stock it sells, whatever its `stock_id` says, 0 =
+    none; held: pieces that it took from there; warehouse: id of the one from which,
+    0 = none; parts: other rows whose stock it takes, with the pieces for each that it
+    sells (of a bundle); on_top: does a discount of the whole order reach it; counted:
+    is it part of the sum; goods: can it be sent in a parcel; children: parts of a
+    bundle, as the line shows them; kept: does it hold its pieces whatever becomes of
+    the order.
     """
 
     stock_row: int = 0
@@ -38,7 +39,7 @@ class LineFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ProductId(Field):
-    """0: a line of no product of the catalogue."""
+    """The id of a product; "0" of a line that is of none in the catalogue."""
 
     default: object = "0"
     to: str = "products"
@@ -53,6 +54,8 @@ class ProductId(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class StockId(ProductId):
+    """The id of a stock row; "0" of a line that is of no product in the catalogue."""
+
     to: str = "product-stocks"
 
 
@@ -80,8 +83,8 @@ class OrderLines(Resource):
         "loyalty": Field(default=None, readonly=True),
         "delivery_time_hours": Number(),
         "is_digital": Computed(default=0),
-        "text_options": Field(default=(), filterable=False),
-        "file_options": Field(default=(), filterable=False),
+        "text_options": List(default=()),
+        "file_options": List(default=()),
         "warehouse_code": Text(),
         "ean": Computed(),
         "images": Computed(default=None),
@@ -109,7 +112,7 @@ class OrderLines(Resource):
             errors.append(("discount_perc", Invalid("choice", values["discount_perc"])))
 
     def complete(self, values, errors):
-        """What the caller left out comes from the catalogue."""
+        """Fill in from the catalogue what was left out of a new line."""
         stocks = self.shop["product-stocks"]
         stock_id = int(values.get("stock_id", "0"))
         product_id = int(values.get("product_id", "0"))
@@ -162,6 +165,7 @@ class OrderLines(Resource):
             self.hold(row_id, self.quantity(row_id))
 
     def hold(self, row_id: int, quantity: Decimal) -> None:
+        """Take pieces from the stock, or give them back, until a line holds so many."""
         facts = self.facts[row_id]
         stocks = self.shop["product-stocks"]
         if not facts.stock_row or facts.held == quantity:
@@ -173,16 +177,17 @@ class OrderLines(Resource):
         facts.held = quantity
 
     def keep_sold(self, row_id: int, quantity: Decimal) -> None:
-        """Hold so much whatever the order's status says: goods that came back and are
-        not to be sold again."""
+        """Let a line hold so many pieces whatever the order's status says: goods that
+        came back and are not to be sold again."""
         self.facts[row_id].kept = bool(quantity)
         self.hold(row_id, quantity)
 
     def quantity(self, row_id: int) -> Decimal:
+        """Read how much of its product a line sells."""
         return Decimal(self.rows[row_id]["quantity"])
 
     def amounts(self, order_id: int) -> Iterator[Amount]:
-        """What the lines of an order cost."""
+        """List what the lines of an order cost, those that count."""
         for row_id in self.indexes["order_id"].ids.get(str(order_id), ()):
             facts = self.facts[row_id]
             if facts.counted:
@@ -221,7 +226,7 @@ class OrderLines(Resource):
             ]
 
     def written(self, row: dict) -> str:
-        """A quantity in the form of the switch."""
+        """Write the quantity of a line as the switch fractional_quantity says."""
         quantity = Decimal(row["quantity"])
         three = self.shop.switches.fractional_quantity == "string3"
         if row.get("unit_fp") == "1" and three:
@@ -236,7 +241,7 @@ class OrderLines(Resource):
 
 
 def from_catalogue(shop, stock_id: int) -> dict:
-    """What a line shows of the product that it sells."""
+    """Give what a line shows of the product that it sells, by stock row."""
     stocks, products = shop["product-stocks"], shop["products"]
     stock = stocks.rows[stock_id]
     product_id = int(stock["product_id"])
@@ -271,8 +276,8 @@ def from_catalogue(shop, stock_id: int) -> dict:
 
 
 def chosen_without_stock(shop, product: dict) -> dict[str, str]:
-    """What a buyer chooses of the product's options that make no variants: the first
-    value of each, by the ids of the options."""
+    """Choose, as a buyer, of the product's options that make no variants: the first
+    value of each. Give ids of values by the ids of their options."""
     options, values = shop["options"], shop["option-values"]
     first: dict[str, str] = {}
     for option_id in options.indexes["group_id"].get(product.get("group_id")):
@@ -283,7 +288,7 @@ def chosen_without_stock(shop, product: dict) -> dict[str, str]:
 
 
 def option_text(shop, options: dict[str, str]) -> str:
-    """ "Kolor: granatowy; Rozmiar: M" (seen)."""
+    """Write what was chosen as a line does: "Kolor: granatowy; Rozmiar: M" (seen)."""
     names, values = shop["options"], shop["option-values"]
     return "; ".join(
         in_shop_language(shop, names.rows.get(int(option), {})).get("name", "")
@@ -294,4 +299,5 @@ def option_text(shop, options: dict[str, str]) -> str:
 
 
 def in_shop_language(shop, row: dict) -> dict:
+    """Give the texts of a row in the shop's default language, {} where it has none."""
     return row.get("translations", {}).get(shop.default_locale, {})

@@ -1,7 +1,17 @@
 """What orders refer to: statuses, payments, shippings, zones, fields, tags."""
 
 from ..errors import Invalid
-from ..fields import Choice, Computed, Field, Flag, Number, Reference, Text, money
+from ..fields import (
+    Choice,
+    Computed,
+    Field,
+    Flag,
+    List,
+    Number,
+    Reference,
+    Text,
+    money,
+)
 from .base import Resource, name_field
 from .reference import Tags
 
@@ -12,7 +22,7 @@ TEXT, CHECKBOX, SELECT, FILE, HIDDEN = "1", "2", "3", "4", "5"
 class Statuses(Resource):
     """Type: 1 new, 2 opened, 3 closed, 4 not completed. Read only by the API (seen).
 
-    email_change: is the buyer sent a mail with the status.
+    email_change: is the buyer sent a mail when an order gets the status.
     """
 
     name, key, verbs = "statuses", "status_id", "LG"
@@ -26,13 +36,14 @@ class Statuses(Resource):
         "order": Number(default="1"),
     }
     translated = {"name": name_field(), "message": Text(), "message_html": Text()}
-    used_by = (("orders", "status_id"),)
 
     def kind(self, status_id) -> str:
+        """Read the type of a status; "2" of one that is gone."""
         row = self.rows.get(int(status_id), {})
         return row.get("type", "2")
 
     def called(self, status_id) -> str:
+        """Read the name of a status in the shop's language. Raises ApiError 404."""
         texts = self.get(status_id).get("translations", {})
         return texts.get(self.shop.default_locale, {}).get("name", "")
 
@@ -41,13 +52,12 @@ class Payments(Resource):
     """Methods of payment, known by `name`; read only here."""
 
     name, key, verbs = "payments", "payment_id", "LG"
-    indexed = ("name",)
     fields = {
         "name": Text(required=True),
         "order": Number(default="1"),
         "install": Flag(),
         "visible": Flag(default="1"),
-        "currencies": Field(default=("1",), filterable=False),
+        "currencies": List(default=("1",)),
     }
     translated = {
         "title": Text(),
@@ -57,14 +67,13 @@ class Payments(Resource):
         "notify": Text(),
         "notify_mail": Text(),
     }
-    used_by = (("orders", "payment_id"),)
 
     def compute(self, row_id, row, out):
         out["currencies"] = [str(one) for one in out["currencies"]]
 
 
 class PaymentCosts(Field):
-    """What a method of payment adds to the cost of a shipping."""
+    """What methods of payment add to the cost of a method of delivery."""
 
     def parse(self, value, shop):
         if not isinstance(value, list):
@@ -113,9 +122,9 @@ class Shippings(Resource):
         "is_default": Computed(),
         "lang_id": Computed(),
         "countries": Field(default=(), filterable=False),
-        "ranges": Field(default=(), filterable=False),
+        "ranges": List(default=()),
         "payments": PaymentCosts(default=(), filterable=False),
-        "gauges": Field(default=(), filterable=False),
+        "gauges": List(default=()),
     }
     translated = {
         "name": name_field(),
@@ -125,7 +134,6 @@ class Shippings(Resource):
         "active": Flag(default="1"),
         "is_default": Flag(),
     }
-    used_by = (("orders", "shipping_id"),)
 
     def compute(self, row_id, row, out):
         texts = out["translations"][self.shop.default_locale]
@@ -133,6 +141,7 @@ class Shippings(Resource):
             out[name] = texts[name]
 
     def payment_cost(self, shipping_id, payment_id) -> dict | None:
+        """Find what a method of payment adds to the cost of one of delivery."""
         for one in self.rows[int(shipping_id)].get("payments", ()):
             if one["payment_id"] == str(payment_id):
                 return one
@@ -140,11 +149,13 @@ class Shippings(Resource):
 
 
 class Zones(Resource):
+    """Groups of countries to which methods of delivery send. Read only here."""
+
     name, key, verbs = "zones", "zone_id", "LG"
     fields = {
         "name": Text(required=True),
         "mode": Number(default="1"),
-        "countries": Field(default=(), filterable=False),
+        "countries": List(default=()),
     }
     used_by = (("shippings", "zone_id"),)
 
@@ -166,7 +177,7 @@ class AdditionalFields(Resource):
     translated = {
         "description": Text(required=True),
         "name": name_field(),
-        "options": Field(default=None),
+        "options": List(default=()),
     }
 
     def compute(self, row_id, row, out):
@@ -184,11 +195,12 @@ class AdditionalFields(Resource):
                     "lang_id": out["lang_id"],
                     "value": value,
                 }
-                for number, value in enumerate(options or (), row_id * 10 + 1)
+                for number, value in enumerate(options, row_id * 10 + 1)
             ]
 
     def filled(self, values: dict[str, str]) -> list[dict]:
-        """The rows that an order or a user shows for its values by field id."""
+        """Make the rows that an order or a user shows. values: by the id of the field;
+        those of fields that are gone are left out."""
         found = []
         for field_id, value in values.items():
             row = self.rows.get(int(field_id))
@@ -212,7 +224,8 @@ class AdditionalFields(Resource):
 
 
 class AdditionalValues(Field):
-    """Written as field id to value, or as the rows that are read."""
+    """Values of additional fields, kept by the id of the field; written like that, or
+    as the rows that are read."""
 
     def parse(self, value, shop):
         if value in (None, []):
@@ -233,4 +246,6 @@ class AdditionalValues(Field):
 
 
 class OrderTags(Tags):
+    """Tags of orders."""
+
     name = "order-tags"

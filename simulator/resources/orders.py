@@ -28,7 +28,7 @@ _ADDRESSES = ("delivery_address", "billing_address")
 
 @dataclass(frozen=True, kw_only=True)
 class Mapping(Field):
-    """A map of names to texts; absent from the answer where there is none."""
+    """An object with values by name; answers leave the field out where it is empty."""
 
     default: object = None
 
@@ -42,7 +42,7 @@ class Mapping(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class OptionalText(Text):
-    """Absent from the answer where there is none."""
+    """A text; an answer leaves the field out where it is empty."""
 
     default: object = None
 
@@ -118,22 +118,24 @@ class Orders(Resource):
 
     def __init__(self, shop):
         super().__init__(shop)
-        #: by which rules each order was bought
+        #: the rules by which each order was bought
         self.terms: dict[int, Terms] = {}
         self.last_address = 0
-        #: deleted orders, as they were
+        #: deleted orders, as the API showed them before
         self.buried: dict[int, dict] = {}
 
     @property
     def lines(self):
+        """Give the resource with the lines of all orders."""
         return self.shop["order-products"]
 
     # Deleted orders
 
-    def has(self, row_id) -> bool:
-        return super().has(row_id) or self.id_of(row_id) in self.shown_buried()
+    def is_shown(self, row_id) -> bool:
+        return self.has(row_id) or self.id_of(row_id) in self.shown_buried()
 
     def shown_buried(self) -> dict[int, dict]:
+        """Give the deleted orders that the shop still shows, by id."""
         hidden = self.shop.switches.deleted_order == "hidden_in_list_only"
         return self.buried if hidden else {}
 
@@ -159,6 +161,7 @@ class Orders(Resource):
             self.check_status(row, values, errors)
 
     def check_address(self, name, values, body, row, errors):
+        """Read an address that was written, beside the one that it changes."""
         before = (row or {}).get(name, {})
         try:
             address = order_addresses.parse(body[name], before, self.shop)
@@ -172,6 +175,7 @@ class Orders(Resource):
         values[name] = address
 
     def check_new(self, values, owner):
+        """Fill in what a new order has that was not given."""
         now = self.shop.now()
         values.setdefault("date", now)
         values["status_date"] = values["date"] if owner else now
@@ -188,8 +192,10 @@ class Orders(Resource):
             values.setdefault(name, given[0])
 
     def check_status(self, row, values, errors):
+        """Refuse a status before the present one, as status_put_backwards says."""
         statuses = self.shop["statuses"]
-        if self.shop.switches.status_put_backwards == "accepted":
+        is_any_taken = self.shop.switches.status_put_backwards == "accepted"
+        if is_any_taken or not statuses.has(row["status_id"]):
             return
         places = [
             Decimal(statuses.value(int(one["status_id"]), "order"))
@@ -205,7 +211,8 @@ class Orders(Resource):
         return row_id
 
     def number_addresses(self, row_id: int) -> None:
-        """Give addresses without one an id; the same address has one (seen)."""
+        """Give an id to addresses that have none: one id where both are the same
+        (seen)."""
         row = self.rows[row_id]
         delivery, billing = (row.get(name, {}) for name in _ADDRESSES)
         same = delivery is billing
@@ -239,7 +246,7 @@ class Orders(Resource):
         self.changed(row_id, before)
 
     def changed(self, row_id: int, before: dict) -> None:
-        """What follows from a change of the row, `before` being the row as it was."""
+        """Do what follows from a change of an order. before: the row as it was."""
         row = self.rows[row_id]
         names = {name for name in {*row, *before} if row.get(name) != before.get(name)}
         if not names:
@@ -258,9 +265,11 @@ class Orders(Resource):
         self.tell("edit", row_id)
 
     def stamp(self, row_id: int) -> None:
+        """Move `status_date` to this moment."""
         self.replace(row_id, self.rows[row_id] | {"status_date": self.shop.now()})
 
     def status_changed(self, row_id: int) -> None:
+        """Do what follows from another status: its date, a mail, stock, webhooks."""
         self.stamp(row_id)
         self.mail_status(row_id)
         for line_id in self.line_ids(row_id):
@@ -268,6 +277,7 @@ class Orders(Resource):
         self.tell("status", row_id)
 
     def mail_status(self, row_id: int) -> None:
+        """Mail the buyer the status of an order, if the shop does so for that one."""
         row, statuses = self.rows[row_id], self.shop["statuses"]
         status_id = int(row["status_id"])
         if statuses.value(status_id, "email_change") == "1":
@@ -275,6 +285,8 @@ class Orders(Resource):
             self.shop.mail("status", row["email"], row_id, f"{row_id}: {called}")
 
     def paid_changed(self, row_id: int, before: dict) -> None:
+        """Do what follows from a payment, the first time that all is paid. before: the
+        row as it was."""
         row = self.rows[row_id]
         if not is_paid(row) or is_paid(before):
             return
@@ -284,14 +296,14 @@ class Orders(Resource):
             self.set(row_id, status_id=str(status_id))
 
     def edited(self, row_id: int) -> None:
-        """Lines of the order were changed."""
+        """Do what follows from an order's lines having been changed."""
         self.recount(row_id)
         if self.shop.switches.edit_moves_status_date:
             self.stamp(row_id)
         self.tell("edit", row_id)
 
     def recount(self, row_id: int) -> None:
-        """Work out `sum` by the rules by which the order was bought."""
+        """Work out the `sum` of an order by the rules by which it was bought."""
         row = self.rows[row_id]
         total = order_sum(
             self.lines.amounts(row_id),
@@ -301,6 +313,7 @@ class Orders(Resource):
         self.replace(row_id, row | {"sum": f"{cents(total)}"})
 
     def tell(self, event: str, row_id: int) -> None:
+        """Send webhooks about an order. event: the word behind "order."."""
         self.shop.webhooks.tell(f"order.{event}", lambda: order_body(self.shop, row_id))
 
     def delete(self, row_id, owner=False):
@@ -310,7 +323,7 @@ class Orders(Resource):
         super().delete(row_id, owner)
 
     def deleted(self, row_id):
-        """The stock that its lines took comes back (seen)."""
+        """Take lines and parcels along, so that the stock comes back (seen)."""
         for line_id in self.line_ids(row_id):
             self.lines.remove(line_id)
         parcels = self.shop["parcels"]
@@ -322,13 +335,16 @@ class Orders(Resource):
     # Stock
 
     def parcel_count(self, row_id: int) -> int:
+        """Count the parcels of an order."""
         return self.shop["parcels"].indexes["order_id"].count(str(row_id))
 
     def line_ids(self, row_id: int) -> list[int]:
+        """List the ids of an order's lines, ascending."""
         return self.lines.indexes["order_id"].get(str(row_id))
 
     def takes_stock(self, row_id: int) -> bool | None:
-        """Does the order hold what its lines sold; None: it stays as it is."""
+        """Tell whether an order holds what its lines sold; None where that stays as it
+        is."""
         switches = self.shop.switches
         kind = self.shop["statuses"].kind(self.rows[row_id]["status_id"])
         if kind == NOT_COMPLETED:
@@ -373,6 +389,7 @@ class Orders(Resource):
         self.compute_parts(out)
 
     def compute_parts(self, out):
+        """Show `children` and pick-up points in the form of the switch order_parts."""
         form, children = self.shop.switches.order_parts, out["children"]
         if form == "objects":
             out["children"] = [{"order_id": str(child)} for child in children]
@@ -383,6 +400,7 @@ class Orders(Resource):
                     out[name] = [out[name]]
 
     def product_count(self, row_id) -> int:
+        """Count lines or pieces of an order, as the switch total_products says."""
         line_ids = self.line_ids(row_id)
         if self.shop.switches.total_products == "lines":
             return len(line_ids)
@@ -410,11 +428,13 @@ class Orders(Resource):
 
 
 def due(row: dict) -> Decimal:
-    """What is still to be paid; below zero: what was paid too much."""
+    """Work out what of an order is still to be paid; below zero where more was paid
+    than its sum."""
     return Decimal(row.get("sum", "0")) - Decimal(row.get("paid", "0"))
 
 
 def is_paid(row: dict) -> bool:
+    """Tell whether all of an order is paid."""
     return due(row) <= 0
 
 

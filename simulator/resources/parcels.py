@@ -27,7 +27,7 @@ _OF_LINE = (
 
 class Parcels(Resource):
     name, key = "parcels", "parcel_id"
-    indexed = ("order_id", "shipping_code")
+    indexed = ("order_id",)
     fields = {
         "shipping_id": Reference(to="shippings", required=True),
         "order_id": Reference(to="orders", required=True),
@@ -69,12 +69,13 @@ class Parcels(Resource):
         policy = self.shop.switches.sent_parcel_put
         if policy == "refused_plain":
             raise ApiError(400, description="Parcel has been already sent")
-        if policy == "refused" or self.is_sent(body):
+        if policy == "refused" or self.is_sent(body, []):
             raise ApiError(400, "parcel_already_sent", "Parcel has been already sent")
         if any(name in body for name in _FIXED):
             raise ApiError(400, "parcel_cannot_modify", "Parcel cannot be modified")
 
     def check_order(self, order: dict) -> None:
+        """Refuse a parcel for an order that was combined or cancelled."""
         if order.get("parent_order_id"):
             raise ApiError(400, "order_combined", "The order is part of another one")
         kind = self.shop["statuses"].kind(order["status_id"])
@@ -84,19 +85,23 @@ class Parcels(Resource):
         ):
             raise ApiError(400, description="Order has been cancelled")
 
-    def is_sent(self, body: dict) -> bool | None:
-        """What the body says of being sent; None: nothing."""
+    def is_sent(self, body: dict, errors: list) -> bool | None:
+        """Read whether a body says that the parcel is sent, None where it does not say;
+        what makes no sense is added to the errors."""
         switch = self.shop.switches.parcel_sent_field
         for name in ("send", "sent"):
             if name in body and switch in ("both", name):
-                return Flag().parse(body[name], self.shop) == "1"
+                try:
+                    return Flag().parse(body[name], self.shop) == "1"
+                except Invalid as invalid:
+                    errors.append((name, invalid))
         return None
 
     def check(self, values, body, row, owner, errors):
         order_id = (row or values).get("order_id")
         if order_id is not None and (row is None or "products" in body):
             self.check_products(int(order_id), values, body, row, errors)
-        sent = self.is_sent(body)
+        sent = self.is_sent(body, errors)
         if sent is not None:
             values["sent"] = "1" if sent else "0"
             values["send_date"] = self.shop.now() if sent else "0000-00-00 00:00:00"
@@ -104,6 +109,7 @@ class Parcels(Resource):
             values.pop("order_id", None)
 
     def check_products(self, order_id, values, body, row, errors):
+        """Read what a parcel holds; all that is left where it does not say (seen)."""
         left = self.left(order_id, None if row is None else int(row[self.key]))
         if not any(left.values()):
             # seen
@@ -117,12 +123,15 @@ class Parcels(Resource):
             ]
             return
         try:
+            if not isinstance(given, list):
+                raise Invalid("list")
             values["products"] = [self.product(one, left) for one in given]
         except Invalid as invalid:
             errors.append(("products", invalid))
 
     def product(self, given, left: dict[int, Decimal]) -> dict:
-        """One row of `products`, taken from what is `left`. Raises Invalid."""
+        """Read a row of `products`, and take it off what is `left`, by line. Raises
+        Invalid."""
         if not isinstance(given, dict):
             raise Invalid("object")
         line_id = self.id_of(given.get("order_product_id"))
@@ -138,7 +147,8 @@ class Parcels(Resource):
         return {"order_product_id": str(line_id), "quantity": plain(quantity)}
 
     def left(self, order_id: int, but: int | None = None) -> dict[int, Decimal]:
-        """What no parcel of the order has, by line; `but`: the parcel to leave out."""
+        """Work out how much of each line of an order no parcel holds, by its id. but:
+        id of a parcel that does not count."""
         lines = self.shop["order-products"]
         left = {
             line_id: lines.quantity(line_id)
@@ -168,6 +178,7 @@ class Parcels(Resource):
             self.dispatched(row_id)
 
     def dispatched(self, row_id: int) -> None:
+        """Do what follows from a parcel having been sent: status, mail, webhooks."""
         row = self.rows[row_id]
         self.move(row_id, "send")
         order = self.shop["orders"].rows[int(row["order_id"])]
@@ -182,7 +193,8 @@ class Parcels(Resource):
         self.tell("dispatch", row_id)
 
     def move(self, row_id: int, step: str) -> None:
-        """Put the order into the status that the shop's settings name."""
+        """Put a parcel's order into the status that the shop's settings name for a
+        step: "create" or "send"."""
         status_id = self.shop.setting(f"shopping_parcel_{step}_status_id")
         if not self.shop.switches.parcel_moves_status or not status_id:
             return
@@ -200,6 +212,7 @@ class Parcels(Resource):
         self.shop.webhooks.tell("parcel.delete", lambda: {self.key: str(row_id)})
 
     def tell(self, event: str, row_id: int) -> None:
+        """Send webhooks about a parcel. event: the word behind "parcel."."""
         self.shop.webhooks.tell(
             f"parcel.{event}", lambda: row_body(self.shop, self.name, row_id)
         )
@@ -222,6 +235,7 @@ class Parcels(Resource):
             out["notes"] = [out["notes"]]
 
     def compute_products(self, out):
+        """Show what a parcel holds in the form of the switch parcel_rows."""
         form = self.shop.switches.parcel_rows
         products = out.pop("products")
         if form == "other_keys":
@@ -236,8 +250,9 @@ class Parcels(Resource):
             ]
 
     def told(self, parcel_id: int, place: int, one: dict) -> dict:
-        """What a parcel tells of one line: the fields of the specification, of which
-        only some were seen, `order_product_id` not among them."""
+        """Show what a parcel holds of one line: the fields of the specification, of
+        which only some were seen, `order_product_id` not among them. place: from 0;
+        one: a stored row of `products`."""
         lines, line_id = self.shop["order-products"], int(one["order_product_id"])
         line = lines.render(line_id) if lines.has(line_id) else lines.template
         told = {

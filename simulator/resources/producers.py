@@ -53,6 +53,8 @@ class Producers(Resource):
             errors.append(("gfx", invalid))
 
     def parse_logo(self, given: dict) -> tuple[str, bytes | Callable[[], bytes]]:
+        """Read a logo: (file name, bytes or a function that makes them). Raises
+        Invalid."""
         name, content = given.get("file"), given.get("content")
         if not isinstance(name, str) or not name.strip():
             raise Invalid("required")
@@ -94,7 +96,7 @@ class Producers(Resource):
         out["permalink"] = f"{self.shop.url}/{locale}/producer/{name}/{row_id}"
 
     def file(self, name: str) -> tuple[bytes, str] | None:
-        """Bytes and media type of a logo by its file name."""
+        """Find a logo by its file name: (bytes, media type), None without one."""
         for known, content in self.logos.values():
             if known == name:
                 content = content() if callable(content) else content

@@ -1,6 +1,6 @@
 """Products. Prices, quantities and codes lie on the product's base stock row."""
 
-from ..errors import ApiError, FieldErrors, Invalid
+from ..errors import ApiError, Invalid
 from ..fields import (
     Computed,
     Field,
@@ -24,20 +24,23 @@ SAFETY = {
 }
 
 
-#: what only the owner writes
+#: what only the owner writes, as it is given
 OF_OWNER = ("add_date", "edit_date", "special_offer", "is_digital")
 
 
 class Attributes(Field):
-    """Read nested by attribute group; written flat, attribute id to value (seen).
+    """Attributes of a product: read by group, {group: {attribute: value}}, and written
+    without, {attribute: value} (seen).
 
-    The attributes themselves are no part of this shop, so a flat write reaches only
-    those of which the shop knows the group: those that the owner, who writes the nested
-    form, ever gave a product.
+    The attributes themselves are no part of this shop, so the API can write only those
+    whose group the shop knows: those that the owner, who writes them by group, ever
+    gave a product.
     """
 
 
 class Safety(Field):
+    """What a product says of its safety, by the names in `SAFETY`."""
+
     def parse(self, value, shop):
         if not isinstance(value, dict):
             raise Invalid("object")
@@ -123,6 +126,7 @@ class Products(Resource):
 
     @property
     def stocks(self):
+        """Give the resource with the products' stock rows."""
         return self.shop["product-stocks"]
 
     # Writing
@@ -134,12 +138,13 @@ class Products(Resource):
             self.check_category(body["category_id"])
 
     def check_category(self, value) -> int:
+        """Read the id of a category. Raises ApiError 400 for one that there is not."""
         if not self.shop["categories"].has(value):
             raise ApiError(400, description=f"Category '{value}' does not exist")
         return self.id_of(value)
 
     def check(self, values, body, row, owner, errors):
-        self.check_categories(values, body, row)
+        self.check_categories(values, body, row, errors)
         if "is_product_of_day" in values:
             values["is_product_of_day"] = bool(values["is_product_of_day"])
         if "feeds_exludes" in body:
@@ -167,11 +172,13 @@ class Products(Resource):
             if "type" in body:
                 values["type"] = str(body["type"])
 
-    def check_categories(self, values, body, row):
+    def check_categories(self, values, body, row, errors):
+        """Read the main category and the others; the main one comes first."""
         listed = body.get("categories")
         if listed is not None:
             if not isinstance(listed, list):
-                raise FieldErrors([("categories", Invalid("list"))])
+                errors.append(("categories", Invalid("list")))
+                return
             listed = [self.check_category(value) for value in listed]
         main = self.id_of(body["category_id"]) if "category_id" in body else None
         if main is None and listed is None:
@@ -185,18 +192,21 @@ class Products(Resource):
         values["categories"] = list(dict.fromkeys([main, *(listed or [])]))
 
     def check_listed(self, values, errors):
-        """Ids in lists are those of rows that there are (assumed)."""
+        """Refuse ids in lists of rows that there are not (that the shop does is a
+        guess)."""
         for name in ("related", "tags"):
             for listed in values.get(name, ()):
                 if not self.shop[self.fields[name].to].has(listed):
                     errors.append((name, Invalid("not_found", listed)))
 
     def check_pkwiu(self, body, row, errors):
+        """Refuse a new product without `pkwiu`, where the switch says so."""
         refused = self.shop.switches.omitted_pkwiu == "refused"
         if refused and row is None and "pkwiu" not in body:
             errors.append(("pkwiu", Invalid("required")))
 
     def check_attributes(self, values, row, owner, errors):
+        """Read attributes, see `Attributes`."""
         given = values.pop("attributes")
         if not isinstance(given, dict):
             if given not in (None, []):
@@ -217,6 +227,8 @@ class Products(Resource):
             values["attributes"] = merged
 
     def check_group(self, values, row, owner, errors):
+        """Take, leave out or refuse an option group, as the switch product_group says;
+        refuse another one for a product with variants."""
         if "group_id" not in values:
             return
         policy = "written" if owner else self.shop.switches.product_group
@@ -229,7 +241,8 @@ class Products(Resource):
                 errors.append(("group_id", Invalid("has_variants")))
 
     def stock_values(self, body, base: int | None, owner: bool, errors) -> dict:
-        """Wire values for the base stock row."""
+        """Read what a product's body says of its base stock row. base: id of that, None
+        for a new product."""
         given = body.get("stock", {} if base else None)
         if given is None:
             errors.append(("stock", Invalid("required")))
@@ -246,6 +259,7 @@ class Products(Resource):
         return values
 
     def code_values(self, body, base, values, errors):
+        """Read code and EAN, which stand in the product and lie on its stock row."""
         for name, parse in (("code", str.strip), ("ean", ean)):
             if name not in body:
                 continue
@@ -284,9 +298,12 @@ class Products(Resource):
             self.stocks.replace(base, self.stocks.rows[base] | stock)
 
     def touch(self, row_id: int) -> None:
+        """Move `edit_date` to this moment."""
         self.rows[row_id]["edit_date"] = self.shop.now()
 
     def leave_category(self, row_id: int, category_id: int) -> None:
+        """Take a product out of a category; where it was the main one, the next of its
+        categories is from then on, 0 where there is none."""
         row = self.rows[row_id]
         left = [c for c in row["categories"] if c != category_id]
         main = row["category_id"]
@@ -327,8 +344,8 @@ class Products(Resource):
             out["special_offer"] = offer
 
     def other_options(self, group_id: str | None) -> list[dict]:
-        """What a buyer chooses that makes no variants (recorded); here a product has
-        all values of its group, none with a surcharge of its own."""
+        """List the options of a group that make no variants (recorded), with their
+        values; here a product has all values of its group, none with a surcharge."""
         options, values = self.shop["options"], self.shop["option-values"]
         found = []
         for option_id in options.indexes["group_id"].get(group_id):
@@ -346,6 +363,7 @@ class Products(Resource):
         return found
 
     def other_value(self, value_id: int) -> dict:
+        """Show a value of an option that makes no variants."""
         values, locale = self.shop["option-values"], self.shop.default_locale
         texts = values.rows[value_id].get("translations", {}).get(locale, {})
         return {
@@ -361,6 +379,7 @@ class Products(Resource):
         }
 
     def compute_tags(self, out):
+        """Show the tags in the form of the switch product_tags."""
         form, tags = self.shop.switches.product_tags, self.shop["product-tags"]
         if form != "ids":
             known = [tags.render(tag_id) for tag_id in out["tags"] if tags.has(tag_id)]

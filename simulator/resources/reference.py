@@ -10,6 +10,8 @@ _HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 
 
 class Languages(Resource):
+    """Languages of the shop; the API cannot make one."""
+
     name, key, verbs = "languages", "lang_id", "LG"
     fields = {
         "locale": Text(required=True),
@@ -35,6 +37,8 @@ class Languages(Resource):
 
 
 class Currencies(Resource):
+    """Currencies, called by their ISO codes. Read only here."""
+
     name, key, verbs = "currencies", "currency_id", "LG"
     fields = {
         "name": Text(required=True),
@@ -49,10 +53,8 @@ class Currencies(Resource):
 
 
 class Units(Resource):
-    """floating_point "1": the unit takes fractions of a piece.
-
-    It is required on create.
-    """
+    """Units of measure. floating_point: "1" where fractions may be sold; it is required
+    when a unit is created."""
 
     name, key = "units", "unit_id"
     fields = {"floating_point": Flag(required=True)}
@@ -61,8 +63,7 @@ class Units(Resource):
 
 
 class Taxes(Resource):
-    """VAT rates; they cannot be written by the API
-    (docs/shoper-api.md)."""
+    """VAT rates, which the API cannot write (docs/shoper-api.md)."""
 
     name, key, verbs = "taxes", "tax_id", "LG"
     fields = {
@@ -74,7 +75,7 @@ class Taxes(Resource):
 
 
 class Availabilities(Resource):
-    """Stock levels as customers see them; `from`: for quantities above this one."""
+    """What customers are told of a stock; from: shown for more pieces than these."""
 
     name, key, verbs = "availabilities", "availability_id", "LG"
     fields = {
@@ -89,13 +90,15 @@ class Availabilities(Resource):
 
 
 class Deliveries(Resource):
+    """Times of delivery. Read only here."""
+
     name, key, verbs = "deliveries", "delivery_id", "LG"
     fields = {"hours": Number(), "days": Number()}
     translated = {"name": name_field()}
 
 
 class Gauges(Resource):
-    """Delivery size classes; a shop without any."""
+    """Size classes for delivery, of which this shop has none."""
 
     name, key, verbs = "gauges", "gauge_id", "LG"
     fields = {"name": Text()}
@@ -115,10 +118,14 @@ class Tags(Resource):
 
 
 class ProductTags(Tags):
+    """Tags of products."""
+
     name = "product-tags"
 
 
 class OptionGroups(Resource):
+    """Groups of options; a product has the options of one group."""
+
     name, key = "option-groups", "group_id"
     fields = {
         "filters": Flag(),
@@ -142,7 +149,8 @@ class OptionGroups(Resource):
 
 
 class Options(Resource):
-    """type and required cannot be changed later."""
+    """Options of products; type and required cannot be changed later. stock: "1" where
+    each value makes a variant."""
 
     name, key = "options", "option_id"
     indexed = ("group_id",)
@@ -199,8 +207,8 @@ class Options(Resource):
 
 
 class Colour(Text):
-    """Six hex digits or "transparent", as the specification has it; that others are
-    refused is assumed."""
+    """A colour: six hex digits or "transparent", as the specification has it; that the
+    shop refuses any other is a guess."""
 
     def parse(self, value, shop):
         value = super().parse(value, shop)
@@ -210,6 +218,8 @@ class Colour(Text):
 
 
 class OptionValues(Resource):
+    """Values that can be chosen of an option."""
+
     name, key = "option-values", "ovalue_id"
     indexed = ("option_id",)
     fields = {

@@ -41,6 +41,8 @@ _LEVELS = ("", "_wholesale", "_special")
 
 
 class Ean(Text):
+    """A bar code, or nothing, see `fields.ean`."""
+
     def parse(self, value, shop):
         return ean(super().parse(value, shop))
 
@@ -57,6 +59,9 @@ class Codes(Field):
 
 
 class ProductStocks(Resource):
+    """Stock rows. extended: "0" of the base row that each product has, "1" of one for a
+    variant."""
+
     name, key = "product-stocks", "stock_id"
     whole_key = "product_id"
     also_written = ("options", "extended", "stock_relative", "warehouses")
@@ -120,26 +125,29 @@ class ProductStocks(Resource):
     # Rows of a product
 
     def base(self, product_id: int) -> int:
-        """The base row, always the first row of its product."""
+        """Find the id of a product's base row, which is always its first one."""
         return min(self.indexes["product_id"].ids[str(product_id)])
 
     def variants(self, product_id: int) -> list[int]:
+        """List the ids of the rows of a product's variants, ascending."""
         return self.indexes["product_id"].get(str(product_id))[1:]
 
     def code_taken(self, code: str, by_other_than: int | None) -> bool:
-        """Codes are unique over products and variants; letter case is ignored
-        (assumed, as the shop's database compares texts)."""
+        """Tell whether another product or variant has a code, in whichever letters
+        (a guess: so the shop's database compares texts)."""
         ids = self.indexes["code"].get(code.casefold())
         return any(row_id != by_other_than for row_id in ids)
 
     def free_code(self, number: int) -> str:
+        """Make a code of a number that no other row has."""
         code = str(number)
         while self.code_taken(code, None):
             code += "-1"
         return code
 
     def fill_in_code(self, values: dict, number: int, errors: list) -> None:
-        """Give what is created without a code one, made of a number, or refuse it."""
+        """Give a new row without a code one that is made of a number, leave it without
+        or refuse it, as the switch omitted_code says."""
         policy = self.shop.switches.omitted_code
         if policy == "refused":
             errors.append(("code", Invalid("required")))
@@ -147,7 +155,8 @@ class ProductStocks(Resource):
             values["code"] = self.free_code(number)
 
     def check_empty_code(self, body: dict, own: int | None, errors: list) -> None:
-        """Refuse an empty code that is written while another row has one."""
+        """Refuse an empty code while another row has none, where the switch empty_code
+        says so. own: id of the row that is written, None for a new one."""
         if (
             self.shop.switches.empty_code == "unique"
             and "code" in body
@@ -157,6 +166,7 @@ class ProductStocks(Resource):
             errors.append(("code", Invalid("exists", "")))
 
     def check_zero(self, values: dict, errors: list) -> None:
+        """Refuse a price of 0, where the switch zero_price says so."""
         refused = self.shop.switches.zero_price == "refused"
         if refused and "price" in values and not Decimal(values["price"]):
             errors.append(("price", Invalid("choice", values["price"])))
@@ -173,10 +183,12 @@ class ProductStocks(Resource):
     def sell(
         self, row_id: int, line_id: int, quantity: Decimal, warehouse: int = 0
     ) -> int:
-        """Take what a line of an order sells; below zero: give it back.
+        """Take from a row what a line of an order sells, or give it back where that is
+        below zero; give the id of the warehouse from which it was taken, 0 in a shop
+        without warehouses.
 
-        warehouse: where it is taken from; 0 = the first one that has enough, else the
-        one that has most. Which one it was, 0 in a shop without."""
+        warehouse: id of the one to take it from; 0 = the first one that has enough,
+        else the one that has most."""
         row = self.rows[row_id]
         before = Decimal(row.get("stock", "0"))
         self.shop.journal.sale(row_id, line_id, quantity, before)
@@ -194,11 +206,13 @@ class ProductStocks(Resource):
         return warehouse
 
     def in_stock(self, row_id: int) -> Decimal:
+        """Read how many pieces a row has, whatever it shows."""
         return Decimal(self.rows[row_id].get("stock", "0"))
 
     def shown_stock(self, row_id: int) -> str:
-        """What the row says of its quantity: the base row of a product with variants
-        has a number that nobody sells from."""
+        """Write the quantity that a row shows. The base row of a product with variants
+        shows their sum, or by the switch base_row_stock a number of its own, from which
+        nothing is sold."""
         own = self.value(row_id, "stock")
         row = self.rows[row_id]
         if row.get("extended") == "1" or self.shop.switches.base_row_stock == "own":
@@ -210,11 +224,12 @@ class ProductStocks(Resource):
 
     @property
     def has_warehouses(self) -> bool:
-        """Does the shop keep its stock in warehouses of its own."""
+        """Tell whether the shop keeps its stock in warehouses."""
         return self.shop["warehouses"].is_offered()
 
     def lying(self, row_id: int) -> dict[int, Decimal]:
-        """What lies in each warehouse; what was never put into one is in the first."""
+        """Work out what of a row lies in each warehouse, by the id of that; what was
+        never put into one lies in the first."""
         row = self.rows[row_id]
         stored = row.get("warehouses", {})
         found = {
@@ -227,7 +242,7 @@ class ProductStocks(Resource):
         return found
 
     def shown_lying(self, row_id: int) -> dict[str, str] | list:
-        """What the row says of its warehouses, see `shown_stock`."""
+        """Write what a row shows of its warehouses, see `shown_stock`."""
         row, parts = self.rows[row_id], [row_id]
         if row.get("extended") != "1" and self.shop.switches.base_row_stock != "own":
             parts = self.variants(int(row["product_id"])) or parts
@@ -241,7 +256,9 @@ class ProductStocks(Resource):
         return _stored(lying)
 
     def check_relative(self, values, body, row, errors):
-        """`stock_relative` is documented for the stock inside a product only."""
+        """Take, ignore or refuse `stock_relative` of a row, as the switch
+        stock_relative_on_rows says: it is documented for the stock inside a product
+        only."""
         if row is None or body.get("stock_relative") is None:
             return
         policy = self.shop.switches.stock_relative_on_rows
@@ -260,7 +277,8 @@ class ProductStocks(Resource):
             values["stock"] = plain(total)
 
     def check_warehouses(self, given: dict, names, errors: list) -> None:
-        """A shop with warehouses takes no quantity of a row (docs/shoper-api.md)."""
+        """Refuse quantities of a row in a shop with warehouses, by the names of their
+        keys (docs/shoper-api.md)."""
         if self.has_warehouses:
             for name in given.keys() & {*names}:
                 errors.append((name, Invalid("readonly")))
@@ -268,7 +286,8 @@ class ProductStocks(Resource):
     def take_warehouses(
         self, given: dict, row_id: int | None, owner: bool, values: dict, errors: list
     ) -> None:
-        """What lies in warehouses is the quantity. row_id: None of a new row."""
+        """Read what is to lie in each warehouse, whose sum is the quantity of the row.
+        row_id: of that, None for a new one."""
         wanted = given.get("warehouses")
         if not self.has_warehouses or not wanted:
             return
@@ -296,7 +315,8 @@ class ProductStocks(Resource):
     def nested_values(
         self, given: dict, base: int | None, owner: bool, errors: list
     ) -> dict:
-        """Values of a product's `stock`, checked; `base` None when it is new."""
+        """Read and check the `stock` in a product's body. base: id of the row that it
+        changes, None for a new product."""
         self.check_codes(given, owner, errors)
         if not owner:
             self.check_warehouses(given, ("stock", "stock_relative"), errors)
@@ -326,11 +346,12 @@ class ProductStocks(Resource):
         return values
 
     def fill_in_stock(self, values: dict) -> None:
-        """Give a new row the quantity that nobody gave it."""
+        """Give a new row the quantity that it lacks, by the switch omitted_stock."""
         if "stock" not in values and self.shop.switches.omitted_stock == "default":
             values["stock"] = self.shop.setting("product_defaults_stock")
 
     def check_codes(self, given: dict, owner: bool, errors: list) -> None:
+        """Refuse manufacturer codes where the shop takes none."""
         switches = self.shop.switches
         is_put = owner or switches.additional_codes_put == "written"
         is_taken = switches.additional_codes and is_put
@@ -339,12 +360,13 @@ class ProductStocks(Resource):
 
     @staticmethod
     def own_levels(values: dict) -> None:
-        """A level's price that was written is the row's own from then on."""
+        """Make the price of a further level the row's own once it is written."""
         for level in _LEVELS[1:]:
             if f"price{level}" in values:
                 values.setdefault(f"price_type{level}", "1")
 
     def check_gfx(self, values, product_id, errors):
+        """Refuse a picture of another product."""
         gfx_id = values.get("gfx_id")
         if gfx_id and (
             self.shop["product-images"].get(gfx_id)["product_id"] != product_id
@@ -379,14 +401,15 @@ class ProductStocks(Resource):
 
     @staticmethod
     def check_base(values, body, errors):
-        """The base row's price is its own; that of a further level is its own, too,
-        or the retail one (both were recorded)."""
+        """Refuse kinds of prices that a base row does not have: its price is its own,
+        that of a further level, too, or the retail one (both were recorded)."""
         for level in _LEVELS:
             name = f"price_type{level}"
             if values.get(name, "1") not in (("0", "1") if level else ("1",)):
                 errors.append((name, Invalid("choice", body[name])))
 
     def check_variant(self, values, body, owner, errors):
+        """Check a new variant, and fill in what was not given."""
         if str(body.get("extended", 1)).lower() not in ("1", "true"):
             errors.append(("extended", Invalid("choice", body["extended"])))
         values["extended"] = "1"
@@ -410,7 +433,8 @@ class ProductStocks(Resource):
             errors.append(("options", invalid))
 
     def parse_options(self, given, product_id: str) -> dict[str, str]:
-        """The variant's map of option id to value id. Raises Invalid.
+        """Read the options of a variant: ids of values by the ids of their options.
+        Raises Invalid.
 
         Both forms that clients use are taken, {"10": "66"} and
         [{"option_id": 10, "value_id": 66}]; which one the shop takes is disputed.
@@ -506,7 +530,8 @@ class ProductStocks(Resource):
             out["special_offer"] = offer
 
     def level_price(self, row, base, level, variant) -> Decimal:
-        """What a customer of the price level pays, gross, without promotions."""
+        """Work out the gross price of a row on a level ("", "_wholesale", "_special"),
+        without promotions. base: the product's base row."""
         of_level = bool(level) and base.get(f"price_type{level}", "0") == "1"
         base_price = Decimal(base.get(f"price{level}" if of_level else "price", "0.00"))
         if not variant:
@@ -521,7 +546,7 @@ class ProductStocks(Resource):
         return _combine(kind, base_price, Decimal(row.get(f"price{level}", "0.00")))
 
     def promoted_price(self, row_id: int) -> Decimal:
-        """What everybody pays for one piece now, gross."""
+        """Work out the gross price that everybody pays for a piece of a row now."""
         row = self.rows[row_id]
         product_id = int(row["product_id"])
         variant = row.get("extended") == "1"
@@ -530,6 +555,7 @@ class ProductStocks(Resource):
         return _promoted(self.level_price(row, base, "", variant), offer, "")
 
     def weight(self, row, base, variant) -> str:
+        """Work out what a piece of a row weighs."""
         own, of_base = row.get("weight", "0"), base.get("weight", "0")
         if not variant:
             return own
@@ -537,7 +563,8 @@ class ProductStocks(Resource):
         return Number(signed=True).parse(str(total), self.shop)
 
     def availability(self, out) -> str | None:
-        """The row's own, else by quantity: above 10 pieces that "from 10"."""
+        """Find the id of a row's availability: its own, else the one for its quantity,
+        above 10 pieces that "from 10"."""
         if out["availability_id"]:
             return out["availability_id"]
         quantity, best = Decimal(out["stock"]), None
@@ -558,7 +585,8 @@ def _combine(kind: str, base: Decimal, own: Decimal) -> Decimal:
 
 
 def _promoted(price: Decimal, offer: dict | None, level: str) -> Decimal:
-    """Price less a fixed discount, the one kind of promotion that was recorded."""
+    """Take a promotion off the price of a level: a fixed amount, the one kind that was
+    recorded."""
     if offer is None:
         return price
     # none of its own is that of the retail level (recorded: 0 beside 53.00)

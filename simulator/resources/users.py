@@ -15,6 +15,8 @@ _PASSWORD = 12
 
 
 class Email(Text):
+    """An e-mail address, or nothing."""
+
     def parse(self, value, shop):
         value = super().parse(value, shop).strip()
         if value and not _EMAIL.fullmatch(value):
@@ -23,6 +25,8 @@ class Email(Text):
 
 
 class UserGroups(Resource):
+    """Groups of customers, with a discount in percent."""
+
     name, key = "user-groups", "group_id"
     fields = {
         "name": Text(required=True),
@@ -38,7 +42,8 @@ class UserGroups(Resource):
 
 
 class Users(Resource):
-    """registered "0": a guest, of whom the shop keeps a row, too (seen)."""
+    """Customers. registered: "1" with an account, "0" a guest, of whom the shop keeps a
+    row, too (seen)."""
 
     name, key = "users", "user_id"
     also_written = ("password",)
@@ -89,13 +94,15 @@ class Users(Resource):
                 values["origin"] = "4"
 
     def by_email(self, email: str) -> int | None:
-        """The registered customer with this address."""
+        """Find the id of the customer with an account by this e-mail address, None
+        where there is none."""
         for row_id in self.indexes["email"].get(email.casefold()):
             if self.rows[row_id].get("registered", "1") == "1":
                 return row_id
         return None
 
     def tell(self, event: str, row_id: int) -> None:
+        """Send webhooks about a customer. event: the word behind "client."."""
         self.shop.webhooks.tell(
             f"client.{event}", lambda: row_body(self.shop, self.name, row_id)
         )
@@ -118,6 +125,8 @@ class Users(Resource):
 
 
 class UserAddresses(Resource):
+    """The customers' address books."""
+
     name, key = "user-addresses", "address_book_id"
     indexed = ("user_id",)
     fields = {
@@ -157,7 +166,7 @@ class UserAddresses(Resource):
         self.updated(row_id, body, owner)
 
     def updated(self, row_id, body, owner):
-        """A customer has one default of each kind."""
+        """Take the mark of a default address off all others of the customer."""
         row = self.rows[row_id]
         for name in ("default", "shipping_default"):
             if row.get(name) != "1":
@@ -171,7 +180,8 @@ class UserAddresses(Resource):
         return admitted(self.shop, conditions, policy, ("user_id",))
 
     def default_of(self, user_id) -> dict | None:
-        """The customer's default address, or else the first."""
+        """Find a customer's default address, else the first one; None where the book is
+        empty."""
         ids = self.indexes["user_id"].get(str(user_id))
         for row_id in ids:
             if self.rows[row_id].get("default") == "1":
@@ -188,7 +198,8 @@ class UserAddresses(Resource):
 
 
 def complete_country(values: dict) -> None:
-    """Name and code of a country, each by the other where only one was given."""
+    """Fill in the name of a country by its code, or the code by the name, where only
+    one of them was given."""
     if values.get("country") and not values.get("country_code"):
         values["country_code"] = code_of(values["country"])
     elif values.get("country_code") and not values.get("country"):

@@ -16,7 +16,7 @@ class Warehouses(Resource):
     }
 
     def is_offered(self):
-        return self.shop.setting("warehouses_enabled") in (True, 1, "1")
+        return self.shop.is_on("warehouses_enabled")
 
     def compute(self, row_id, row, out):
         switches = self.shop.switches

@@ -10,6 +10,8 @@ from .base import Index, Resource
 
 
 class Events(Field):
+    """The events about which a webhook is told, at least one."""
+
     def parse(self, value, shop):
         if isinstance(value, str):
             value = [value]
@@ -24,14 +26,14 @@ class Events(Field):
 
 
 class Url(Text):
-    """Its host must be there (seen); names other than localhost are not looked up
-    here, those that can never be are refused."""
+    """The address of a webhook. The host must exist (seen); here names are not looked
+    up, but those that can never exist are refused."""
 
     def parse(self, value, shop):
         value = super().parse(value, shop)
         try:
             address = urlsplit(value)
-            host = address.hostname
+            host, _port = address.hostname, address.port
         except ValueError:
             raise Invalid("url", value) from None
         is_web = address.scheme in ("http", "https")
@@ -51,6 +53,8 @@ def _may_be_there(host: str) -> bool:
 
 
 class Webhooks(Resource):
+    """Webhooks. format: 0 JSON, 1 XML, which this shop does not write."""
+
     name, key = "webhooks", "webhook_id"
     fields = {
         "url": Url(required=True),
@@ -67,7 +71,7 @@ class Webhooks(Resource):
         )
 
     def render_listed(self, row_id):
-        """Rows of a list lack the secret (seen)."""
+        """Show a row without its secret, as lists do (seen)."""
         row = self.render(row_id)
         del row["secret"]
         return row

@@ -112,6 +112,16 @@ class TestStatus(unittest.TestCase):
         failure, _ = failure_of(error(400, "invalid_request", "Category '9'"))
         self.assertEqual(failure.fields, {})
 
+    def test_reasons_of_both_forms_in_one_text(self):
+        name = "Wartość pola 'name' jest niepoprawna: Pole wymagane"
+        missing = "Key 'pkwiu' is required"
+        for texts in ([missing, "Key 'code' is required"], [missing, name]):
+            for joined in ("; ".join(texts), "; ".join(reversed(texts))):
+                failure, _stub = failure_of(error(400, "invalid_request", joined))
+                self.assertEqual(failure.fields["pkwiu"], missing, joined)
+                self.assertEqual(len(failure.fields), 2, joined)
+        self.assertEqual(failure.fields["name"], "Pole wymagane")
+
     def test_kinds_are_all_different(self):
         classes = [
             item

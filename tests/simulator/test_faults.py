@@ -143,6 +143,7 @@ class TestFaults(ShopCase):
             {"kind": "fire"},
             {"scope": "page"},
             {"kind": "half", "scope": "item"},
+            {"path": "("},
         ):
             with self.assertRaises(ValueError):
                 self.sim.faults.add(**wrong)

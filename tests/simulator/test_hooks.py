@@ -86,3 +86,6 @@ class TestHooks(OrderCase):
             self.sim.on_call("GET", "taxes", print, when="during")
         with self.assertRaises(ValueError):
             self.sim.on_call("GET", "taxes", print, n=0)
+        with self.assertRaises(ValueError):
+            self.sim.on_call("GET", "(", print)
+        self.get("taxes")

@@ -1,3 +1,4 @@
+from .common import field_error
 from .order_case import OrderCase
 
 
@@ -50,6 +51,25 @@ class TestLines(OrderCase):
         ):
             body = {"order_id": self.order_id, "quantity": 1} | values
             self.refused("POST", "order-products", body)
+
+    def test_texts_of_the_buyer_are_a_list(self):
+        for name in ("text_options", "file_options"):
+            for value in (5, "x", {"a": 1}):
+                body = {"order_id": self.order_id, "quantity": 1, name: value}
+                text = self.refused("POST", "order-products", body)
+                self.assertEqual(text, field_error(name, "Wymagana jest lista"))
+        body = {"order_id": self.order_id, "quantity": 1}
+        self.post("order-products", body | {"text_options": [{"name": "Grawer"}]})
+        self.assertEqual(
+            self.lines(self.order_id)[-1]["text_options"], [{"name": "Grawer"}]
+        )
+
+    def test_more_than_the_shop_can_count_is_refused(self):
+        line_id = self.lines(self.order_id)[0]["id"]
+        before = self.order(self.order_id)
+        text = self.refused("PUT", f"order-products/{line_id}", {"quantity": 1e300})
+        self.assertEqual(text, field_error("quantity", "Wymagana jest liczba"))
+        self.assertEqual(self.order(self.order_id), before)
 
     def test_it_takes_stock_at_once_and_gives_it_back(self):
         line_id = self.line(stock_id=self.small, quantity=2)

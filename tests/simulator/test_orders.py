@@ -266,6 +266,22 @@ class TestUpdate(OrderCase):
         self.put(f"orders/{first}", {"notes_priv": "x"})
 
 
+class TestWhatIsGone(OrderCase):
+    def test_an_order_keeps_the_ids_of_what_the_owner_deleted(self):
+        order_id = self.buy(kind="cod")
+        before = self.order(order_id)
+        names = {"payments": "payment_id", "shippings": "shipping_id"}
+        names |= {"statuses": "status_id"}
+        for resource, name in names.items():
+            self.owner.delete(resource, int(before[name]))
+        after = self.order(order_id)
+        for name in names.values():
+            self.assertEqual(after[name], before[name])
+        self.assertEqual(self.get("orders")["count"], "1")
+        self.sim.switches.status_put_backwards = "refused"
+        self.put(f"orders/{order_id}", {"status_id": 2})
+
+
 class TestDelete(OrderCase):
     def test_it_is_gone_and_its_stock_is_back(self):
         order_id = self.buy(3)
@@ -285,6 +301,14 @@ class TestDelete(OrderCase):
         self.assertEqual(self.order(order_id), before)
         self.refused("PUT", f"orders/{order_id}", {"notes": "x"}, status=404)
         self.refused("DELETE", f"orders/{order_id}", status=404)
+        reason = field_error("order_id", f"Nie znaleziono wartości '{order_id}'")
+        for resource, values in (
+            ("order-products", {"quantity": 1}),
+            ("parcels", {"shipping_id": 5}),
+        ):
+            body = {"order_id": order_id} | values
+            self.assertEqual(self.refused("POST", resource, body), reason)
+        self.assertEqual(self.get("order-products")["count"], "0")
 
 
 class TestLists(OrderCase):

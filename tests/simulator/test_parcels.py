@@ -154,6 +154,22 @@ class TestSending(ParcelCase):
                 parcel = self.parcel(products=self.part("0.5"), **{name: True})
                 self.assertEqual(self.row(parcel)["sent"], expected, (switch, name))
 
+    def test_a_field_that_makes_no_sense_is_refused(self):
+        for name, value in (
+            ("send", "soon"),
+            ("sent", [1]),
+            ("products", 5),
+            ("products", "all"),
+            ("products", {"order_product_id": self.line_id}),
+        ):
+            body = {"order_id": self.order_id, "shipping_id": 5, name: value}
+            text = self.refusal("POST", "parcels", body)["error_description"]
+            self.assertIn(f"'{name}'", text)
+        self.assertEqual(self.get("parcels")["count"], "0")
+        path = f"parcels/{self.parcel(products=self.part(1), sent=True)}"
+        text = self.refusal("PUT", path, {"sent": "soon"})["error_description"]
+        self.assertIn("'sent'", text)
+
     def test_a_shop_that_refuses_unknown_keys_takes_one_of_both(self):
         self.sim.switches.extra_keys = "refused"
         self.sim.switches.parcel_sent_field = "send"
@@ -215,6 +231,12 @@ class TestLists(ParcelCase):
         self.sim.switches.parcels_filter = "refused"
         params = {"filters[order_id]": self.order_id}
         self.refused("GET", "parcels", status=404, params=params)
+
+    def test_by_number_in_whichever_letters(self):
+        parcel_id = self.parcel(shipping_code="Ab-1")
+        for asked in ("Ab-1", "ab-1", {"in": ["AB-1"]}, {"like": "aB%"}):
+            found = self.ids("parcels", "parcel_id", filters={"shipping_code": asked})
+            self.assertEqual(found, [parcel_id], asked)
 
     def test_the_field_of_its_id(self):
         parcel_id = self.parcel()

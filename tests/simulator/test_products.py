@@ -334,6 +334,35 @@ class TestUpdate(ShopCase):
         )
         self.assertEqual(self.row(), before)
 
+    def test_what_only_python_takes_for_a_number_is_refused(self):
+        before = self.row()
+        for number in ("1_000", "\u0661\u0662", "1e30", 1e300, 10**40, "", "."):
+            for name, value in (
+                ("price", {"stock": {"price": number}}),
+                ("stock", {"stock": {"stock": number}}),
+                ("dimension_w", {"dimension_w": number}),
+            ):
+                text = self.refused("PUT", f"products/{self.product_id}", value)
+                self.assertEqual(text, field_error(name, "Wymagana jest liczba"))
+        self.assertEqual(self.row(), before)
+
+    def test_numbers_may_be_written_in_several_ways(self):
+        for number in (" 12 ", "+12", "1.2e1", "12.", 12.0, "012"):
+            self.assertEqual(self.update(dimension_w=number)["dimension_w"], "12.0000")
+        self.assertEqual(self.update(dimension_w=".5")["dimension_w"], "0.5000")
+
+    def test_categories_that_are_no_list(self):
+        body = {"categories": "x", "related": "x"}
+        reason = "Wymagana jest lista"
+        self.assertEqual(
+            set(self.refused("PUT", f"products/{self.product_id}", body).split("; ")),
+            {field_error("categories", reason), field_error("related", reason)},
+        )
+        self.sim.switches.refusal_text = "bare"
+        del body["related"]
+        text = self.refused("PUT", f"products/{self.product_id}", body)
+        self.assertEqual(text, reason)
+
     def test_references_can_be_taken_away(self):
         producer_id = self.post("producers", {"name": "A"})
         self.assertEqual(self.update(producer_id=producer_id)["producer_id"], "1")

@@ -30,6 +30,7 @@ class TestSanitise(unittest.TestCase):
             '<a href=" JaVa\tScript:x()">a</a>': "<a>a</a>",
             '<a href="java&#115;cript:x()">a</a>': "<a>a</a>",
             '<img src="vbscript:x" alt="b">': '<img alt="b" />',
+            '<a href="javascript/x.html">a</a>': '<a href="javascript/x.html">a</a>',
         }.items():
             self.assertEqual(sanitise(html), kept)
 

@@ -409,6 +409,23 @@ class TestOptions(ShopCase):
         self.delete(f"option-values/{large}")
 
 
+class TestAdditionalFields(ShopCase):
+    def test_what_can_be_chosen_is_a_list(self):
+        texts = {"name": "Skąd o nas wiesz?", "description": "Skąd?"}
+        for options in (5, "Z internetu", {"a": 1}):
+            body = {"type": 3, "translations": {"pl_PL": texts | {"options": options}}}
+            self.assertEqual(
+                self.refused("POST", "additional-fields", body),
+                field_error("options", "Wymagana jest lista"),
+            )
+        body["translations"]["pl_PL"]["options"] = ["Z internetu"]
+        field_id = self.post("additional-fields", body)
+        (row,) = self.get(f"additional-fields/{field_id}")["translations"]["pl_PL"][
+            "options"
+        ]
+        self.assertEqual(row["value"], "Z internetu")
+
+
 class TestOwner(ShopCase):
     def test_writes_what_the_api_cannot(self):
         tax_id = self.sim.owner.create(

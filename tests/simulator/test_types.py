@@ -504,6 +504,21 @@ class TestWire(ShopCase):
         self.sim.switches.no_json_status = 400
         self.assertEqual(self.call("POST", "producers", data="{").status_code, 400)
 
+    def test_body_that_only_python_takes_for_json(self):
+        deep = "[" * 100_000 + "]" * 100_000
+        for body in (
+            b'{"name": NaN}',
+            b'{"name": -Infinity}',
+            b'{"name": "\xed\xa0\x80"}',
+            '{"name": "x"}'.encode("utf-16"),
+            deep.encode(),
+        ):
+            answer = self.call("POST", "producers", data=body)
+            self.assertEqual(answer.status_code, 500, body[:20])
+            text = answer.json()["error_description"]
+            self.assertEqual(text, "Decoding failed: Syntax error")
+        self.assertEqual(self.get("producers")["count"], "0")
+
     def test_body_that_is_called_a_form(self):
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         body = '{"name": "Alfa"}'

@@ -189,9 +189,25 @@ class TestWebhooks(OrderCase):
             {"url": "http://nowhere.invalid/"},
             {"url": "http://nowhere/"},
             {"url": "http://["},
+            {"url": "http://127.0.0.1:99999/x"},
         ):
             self.refused("POST", "webhooks", good | values)
         self.assertEqual(self.get("webhooks")["count"], "0")
+
+    def test_an_address_that_cannot_be_called_stops_no_other(self):
+        self.listen("order.create", url="http://127.0.0.1/za\u017c\u00f3\u0142\u0107")
+        self.listen("order.create")
+        self.buy()
+        self.assertEqual([event for event, _body in self.got()], ["order.create"])
+        self.assertEqual([m.status for m in self.sim.webhooks.sent], [None, 200])
+
+    def test_an_event_that_is_named_twice_is_told_once(self):
+        webhook_id = self.listen("order.create", "order.create")
+        self.buy()
+        self.put(f"webhooks/{webhook_id}", {"active": 0})
+        self.buy()
+        self.delete(f"webhooks/{webhook_id}")
+        self.assertEqual([event for event, _body in self.got()], ["order.create"])
 
     def test_a_refused_address_is_repeated_whole(self):
         url = "http://nowhere.invalid/a/b?token=7"
