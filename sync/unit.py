@@ -116,7 +116,8 @@ class ShoperSyncUnit(models.AbstractModel):
         self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         """Let the shop sell parts of what is measured, as a fresh shop does of
-        kilograms. Odoo does not say of a unit whether parts of it are sold."""
+        kilograms (docs/shoper-api.md). Odoo does not say of a unit whether parts of
+        it are sold."""
         unit = ctx.records.browse(change.res_id)
         body = super()._create_body(ctx, change, values)
         return body | {"floating_point": int(_is_measured(unit))}
