@@ -12,7 +12,7 @@ from ..cases.length import LONG, many
 from ..cases.order_case import OrderCase
 
 EACH = many(5000, 10)  # orders of every kind, for each shop
-FEW = many(2500, 2)  # for each of those that differ in one thing
+FEW = many(5000, 2)  # for each of those that differ in one thing
 INVOICED = many(1000, 10)  # of all of them, at most twice as many
 # Shops that compute otherwise, and how their companies round VAT.
 SHOPS = (
