@@ -1,7 +1,7 @@
 {
     "name": "Shoper Connector",
     "summary": "Synchronise catalogue, customers, orders and stock with a Shoper shop",
-    "version": "19.0.0.29.0",
+    "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Shoper Connector contributors",

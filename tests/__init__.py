@@ -75,7 +75,6 @@ from .engine import test_odd_rows
 from .engine import test_other_addons
 from .engine import test_partial
 from .engine import test_parts_left_out
-from .engine import test_parts_of_wholes
 from .engine import test_plan_contract
 from .engine import test_policies
 from .engine import test_presets
@@ -90,7 +89,6 @@ from .engine import test_trial_type
 from .engine import test_two_shops_at_once
 from .engine import test_unnoticed
 from .engine import test_unreadable_records
-from .engine import test_update_scripts
 from .engine import test_vacuum
 from .engine import test_worker
 from .links import test_by_hand

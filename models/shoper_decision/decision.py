@@ -16,8 +16,7 @@ KINDS = [
     ("failed", "Did Not Work"),
     ("waiting", "Something Is in the Way"),
 ]
-# Answers in the words of the buttons. Each answer about what is gone has been noted by
-# itself since 19.0.0.14.0; before, all of them were noted as ``other``.
+# Answers in the words of the buttons.
 CHOICES = [
     *ANSWERS,
     ("several", "Each value by itself"),

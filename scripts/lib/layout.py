@@ -15,7 +15,7 @@ from structure import model_of
 # Folders of models; the views of the one are in views/, of the other beside it.
 MODELS = ("models", "wizards")
 VIEWS = ("views", "wizards")
-CODE = ("controllers", "migrations", "models", "sync", "wizards")
+CODE = ("controllers", "models", "sync", "wizards")
 # So many lines above a statement its reason may begin, to be that of a few in a row.
 ABOVE = 3
 

@@ -1,16 +1,13 @@
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
-from ..cases.update_words import UpdateWords
 
 LINK = {"link_criterion": "code"}
 
 
-class TestCopiedTexts(UpdateWords, UndoWords, ProductCase):
+class TestCopiedTexts(UndoWords, ProductCase):
     """What Odoo copied from the main language into a further one is known as a copy,
     beside what both sides agree on."""
-
-    migration = "migrations/19.0.0.27.0/post-copied_texts.py"
 
     def open_shop(self):
         super().open_shop()
@@ -29,14 +26,6 @@ class TestCopiedTexts(UpdateWords, UndoWords, ProductCase):
         self.assertEqual(changes.mapped("after"), [{"name": "Inna nazwa"}] * len(pairs))
         for remote_id, _record in pairs:
             self.assertNotIn("en_US", self.row(remote_id)["translations"])
-
-    def as_before(self, record, name, facts, copied):
-        """Let texts that are copies stand among the values, as earlier versions had
-        them."""
-        values = (record[name] or {}) | {f"_{code}": copied[code] for code in copied}
-        beside = record[facts]
-        (beside[name] if facts == "meta" else beside).pop("copied")
-        self.store(record, **{name: values, facts: beside or None})
 
     # ------------------------------------------------------------ where it is noted
     def test_it_is_noted_beside_the_base_of_what_is_imported_exported_or_linked(self):
@@ -70,7 +59,7 @@ class TestCopiedTexts(UpdateWords, UndoWords, ProductCase):
         other = self.shop_product("Kubek")
         self.assertRunDone(self.synchronise(product={"import_unlinked": True}))
         beside = self.element("product", other)
-        self.store(beside, base_facts={"other": 2})
+        beside._note_agreed({"other": 2})
         self.assertIn("name@en_US", self.copied(remote_id))
         self.env["res.lang"]._activate_lang("de_DE")
         self.english.lang_id = self.env.ref("base.lang_de")
@@ -80,51 +69,3 @@ class TestCopiedTexts(UpdateWords, UndoWords, ProductCase):
         self.assertIn("name", element.base)
 
     # -------------------------------------------------------------- as it was before
-    def test_an_update_moves_what_stood_among_the_values(self):
-        pairs = self.pair_each("Namiot", "Czapka")
-        elements = [self.element("product", remote_id) for remote_id, _record in pairs]
-        agreed = [element._agreed() for element in elements]
-        units = self.connector.element_ids.filtered(lambda item: item.entity == "unit")
-        of_units = [unit._agreed() for unit in units]
-        for element, side in zip(elements, agreed, strict=True):
-            self.as_before(element, "base", "base_facts", side.facts["copied"])
-        self.store(elements[1], base_facts={"other": 1})
-        self.assertIn("_name@en_US", elements[0].base)
-        for _time in ("once", "once more, with nothing left to do"):
-            self.migrate()
-            self.assertEqual(elements[0]._agreed(), agreed[0])
-            self.assertEqual(elements[1].base, agreed[1].values)
-            self.assertEqual(
-                elements[1].base_facts,
-                {"other": 1, "copied": agreed[1].facts["copied"]},
-            )
-            self.assertEqual([unit._agreed() for unit in units], of_units)
-        self.assertNothingToDo(self.update("shop"))
-        self.assertKnownAsCopies(*pairs)
-
-    def test_an_update_moves_what_stood_in_links_that_wait_or_were_taken_away(self):
-        remote_id = self.shop_product("Kubek")
-        record = self.odoo_product("Kubek", default_code="KUBEK")
-        self.shop_edit(remote_id, code="KUBEK")
-        plan = self.synchronise(auto_apply=False, product=LINK)
-        link = self.changes(plan, verb="link")
-        after = link._after()
-        self.as_before(link, "after", "meta", after.facts["copied"])
-        self.assertIn("_name@en_US", link.after)
-        self.assertFalse(link._after().facts)
-        self.migrate()
-        self.assertEqual(link._after(), after)
-        self.confirm(plan)
-        self.work(plan)
-        self.assertRunDone(plan)
-        undo = self.plan_undo(plan)
-        unlink = self.changes(undo, verb="unlink")
-        before = unlink._before()
-        self.assertIn("name@en_US", before.facts["copied"])
-        self.as_before(unlink, "before", "meta", before.facts["copied"])
-        self.migrate()
-        self.assertEqual(unlink._before(), before)
-        self.apply(undo)
-        self.undo(undo)
-        self.assertEqual(self.element("product", remote_id)._agreed(), after)
-        self.assertKnownAsCopies((remote_id, record))

@@ -1,6 +1,4 @@
 from odoo.fields import Command
-from odoo.modules.migration import load_script
-from odoo.tools import file_path
 
 from ...sync.engine.options import StepOptions
 from ..cases.decision_case import DecisionWords
@@ -186,18 +184,3 @@ class TestOptionNames(DecisionWords, VariantCase):
         self.work(undo)
         self.assertRunDone(undo)
         self.assertEqual(attribute.with_context(lang="pl_PL").name, "Rozmiar")
-
-    @thorough
-    def test_what_earlier_versions_took_for_agreed_is_forgotten(self):
-        option_id, _values, attribute, _odoo_values = self.imported()
-        element = self.element("option", option_id)
-        element.base = element.base | {"name": "Inna"}
-        self.env.flush_all()
-        script = "migrations/19.0.0.2.0/post-option_names.py"
-        load_script(file_path(f"shoper_connector/{script}"), "names").migrate(
-            self.cr, "19.0.0.1.0"
-        )
-        self.env.invalidate_all()
-        self.assertNotIn("name", element.base)
-        self.settle()
-        self.assertEqual(element.base["name"], "Rozmiar")

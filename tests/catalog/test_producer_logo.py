@@ -4,8 +4,6 @@ import io
 from PIL import Image
 
 from odoo.fields import Command
-from odoo.modules.migration import load_script
-from odoo.tools import file_path
 
 from ..cases.common import ShoperCase
 from ..cases.image_case import picture
@@ -221,26 +219,6 @@ class TestProducerLogos(UndoWords, ShoperCase):
                 picture("red", (40, 30 + number)),
             )
         self.assertTrue(self.record_of("producer", plain))
-        self.settle()
-
-    @thorough
-    def test_logos_of_producers_imported_by_an_earlier_version_come_too(self):
-        old_id, old = self.linked(content=picture("red"))
-        kept_id, _kept = self.linked("Halny", picture("blue"))
-        old.logo = False
-        self.element("producer", old_id).base |= {
-            "logo": {"odoo": None, "shop": "Wierch.jpg"}
-        }
-        before = self.element("producer", kept_id).base
-        self.env.flush_all()
-        script = "migrations/19.0.0.2.0/post-producer_logos.py"
-        load_script(file_path(f"shoper_connector/{script}"), "logos").migrate(
-            self.cr, "19.0.0.1.0"
-        )
-        self.env.invalidate_all()
-        self.assertEqual(self.element("producer", kept_id).base, before)
-        self.assertRunDone(self.update("odoo"))
-        self.assertEqual(self.in_odoo(old), picture("red"))
         self.settle()
 
     @thorough

@@ -3,13 +3,10 @@ from ...sync.engine.changes import Changes
 from ...sync.engine.context import Context
 from ...sync.engine.mirror import Mirror
 from ..cases.common import ShoperCase
-from ..cases.update_words import UpdateWords
 
 
-class TestFacts(UpdateWords, ShoperCase):
+class TestFacts(ShoperCase):
     """Facts of elements and of changes stand beside the values of properties."""
-
-    migration = "migrations/19.0.0.3.0/post-what_is_beside_values.py"
 
     def setUp(self):
         super().setUp()
@@ -79,88 +76,3 @@ class TestFacts(UpdateWords, ShoperCase):
             Mirror(self.ctx).store([row])
 
     # ----------------------------------------------------------------- as it was before
-    def test_facts_of_elements_of_earlier_versions_are_moved(self):
-        self.store(
-            self.unit,
-            shop_values={"name": "worek", "_names": ["worek"], "_group": None},
-            shop_facts=None,
-        )
-        other = self.connector.element_ids - self.unit
-        before = {item.id: (item.shop_values, item.shop_facts) for item in other}
-        self.migrate()
-        self.assertEqual(self.unit.shop_values, {"name": "worek"})
-        self.assertEqual(self.unit.shop_facts, {"names": ["worek"], "group": None})
-        after = {item.id: (item.shop_values, item.shop_facts) for item in other}
-        self.assertEqual(before, after)
-
-    def test_facts_of_changes_of_earlier_versions_are_moved(self):
-        update = self.change("update_shop")
-        html = {"name": '<a target="_blank">x</a>'}
-        untouched = self.change("update_shop", after=html)
-        hidden, adopted, touched = (self.change("delete_odoo") for _number in "123")
-        created = self.change("create_odoo")
-        deleted, link = self.change("delete_shop"), self.change("link")
-        self.store(update, before={"weight": "1", "_weight": ["0", "1"]})
-        self.store(update, after={"weight": "2", "_amounts": {"price": 5}})
-        self.store(hidden, after={"visible": False, "_alone": True})
-        self.store(adopted, after={"code": "A", "_keep": True, "_amounts": {}})
-        self.store(touched, after={"_archive": True})
-        self.store(created, before={"_import": {"made": 3}})
-        row = {
-            "product_id": 4,
-            "_images": [{"gfx_id": 5, "_attachment": 6}, {"gfx_id": 7}],
-            "_variants": [{"stock_id": 8}],
-        }
-        self.store(deleted, payload=row)
-        # The base of a pair noted texts that are copies so, which stays for a while.
-        self.store(link, after={"name": "x", "_name@en_US": "x"})
-        self.migrate()
-        self.assertEqual(
-            update._before(), Side({"weight": "1"}, {"weight": ["0", "1"]})
-        )
-        self.assertEqual(update._after().facts, {"amounts": {"price": 5}})
-        self.assertEqual(
-            (hidden.after, hidden.meta), ({"visible": False}, {"alone": True})
-        )
-        self.assertEqual(adopted.after, {"code": "A"})
-        self.assertEqual(adopted.meta, {"keep": True, "after": {"amounts": {}}})
-        self.assertEqual(touched.meta, {"archive": True})
-        self.assertFalse(touched.after)
-        self.assertEqual(created.meta, {"import": {"made": 3}})
-        self.assertFalse(created.before)
-        kept = deleted._backup()
-        self.assertEqual(kept.row, {"product_id": 4})
-        self.assertEqual(
-            [part.facts for part in kept.parts["image"]], [{"file": 6}, {}]
-        )
-        self.assertEqual(kept.parts["image"][0].row, {"gfx_id": 5})
-        self.assertEqual(kept.parts["variant"][0].row, {"stock_id": 8})
-        self.assertEqual(link.after, {"name": "x", "_name@en_US": "x"})
-        self.assertEqual(untouched.after, html)
-        self.assertFalse(untouched.meta)
-
-    def test_a_decision_of_an_earlier_version_is_found_again(self):
-        change = self.change("update_shop", state="waiting", before={"name": "x"})
-        decision = self.env["shoper.decision"].create(
-            {
-                "connector_id": self.connector.id,
-                "entity": "unit",
-                "key": f"update_shop {self.unit.id} _weight,weight",
-                "kind": "waiting",
-                "name": "worek",
-                "since": "2026-11-01",
-                "step_id": self.step_of_units.id,
-                "change_id": change.id,
-            }
-        )
-        self.migrate()
-        self.assertEqual(decision.key, f"update_shop {self.unit.id} weight")
-
-    def test_a_form_that_was_being_tried_is_not_known(self):
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE shoper_connector SET variant_options = 'try_list' WHERE id = %s",
-            [self.connector.id],
-        )
-        self.migrate()
-        self.assertFalse(self.connector.variant_options)

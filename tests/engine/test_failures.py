@@ -5,9 +5,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.modules.migration import load_script
 from odoo.tests import freeze_time
-from odoo.tools import file_path
 
 from ...models.shoper_connector import client
 from ...shoper_api import Client
@@ -103,26 +101,6 @@ class TestFailures(DecisionWords, ProductCase):
         self.assertEqual(
             listed.filtered(lambda item: item.change_id == lost).kind, "failed"
         )
-
-    def test_what_was_listed_before_is_taken_off_the_list(self):
-        run = self.synchronise(unit={})
-        decision = self.env["shoper.decision"].create(
-            {
-                "connector_id": self.connector.id,
-                "entity": "unit",
-                "key": "step",
-                "kind": "failed",
-                "name": "Jednostki",
-                "step_id": run.step_ids[:1].id,
-            }
-        )
-        self.env.flush_all()
-        script = "migrations/19.0.0.3.0/post-run_purposes.py"
-        load_script(file_path(f"shoper_connector/{script}"), "purposes").migrate(
-            self.env.cr, "19.0.0.2.0"
-        )
-        self.env.invalidate_all()
-        self.assertEqual(decision.state, "settled")
 
     # --------------------------------------------------------------------- reason
     def test_the_run_says_the_reason_in_a_sentence(self):

@@ -5,13 +5,10 @@ from ...sync.engine.plan import planner
 from ..cases.length import thorough
 from ..cases.price_case import PriceListCase
 from ..cases.unit_case import UnitWords
-from ..cases.update_words import UpdateWords
 
 
-class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
+class TestFormerSettings(UnitWords, PriceListCase):
     """What Odoo has in another language, or in other price lists, is no edit."""
-
-    migration = "migrations/19.0.0.8.0/post-settings_of_bases.py"
 
     def open_shop(self):
         super().open_shop()
@@ -190,11 +187,3 @@ class TestFormerSettings(UnitWords, UpdateWords, PriceListCase):
         run = self.half_planned("odoo")
         self.assertEqual(self.changes(run, verb="update_odoo").state, "stale")
         self.assertEqual(record.with_context(lang="en_US").name, "Fotel")
-
-    @thorough
-    def test_it_is_noticed_from_the_first_run_after_an_update(self):
-        self.chair()
-        self.connector.bases_with = False
-        self.migrate()
-        self.connector.lang = "en_US"
-        self.assertAsked(self.at_night(), "name")

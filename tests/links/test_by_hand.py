@@ -1,7 +1,5 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.modules.migration import load_script
-from odoo.tools import file_path
 
 from ..cases.decision_case import DecisionWords
 from ..cases.length import some, thorough
@@ -261,19 +259,6 @@ class TestByHand(DecisionWords, ProductCase):
         self.assertRunDone(run)
         waiting = self.changes(run, "tax", "invalid", "waiting")
         self.assertIn("no number", waiting.message)
-
-    def test_percentages_of_earlier_versions_are_found_under_their_new_name(self):
-        element = self.element("tax", self.remote("tax", "8%"))
-        values = dict(element.shop_values)
-        element.shop_values = values | {"_rate": values.pop("rate")}
-        self.env.flush_all()
-        script = "migrations/19.0.0.3.0/post-vat_percentages.py"
-        load_script(file_path(f"shoper_connector/{script}"), "rates").migrate(
-            self.cr, "19.0.0.2.0"
-        )
-        self.env.invalidate_all()
-        self.assertEqual(element.shop_values["rate"], "8")
-        self.assertNotIn("_rate", element.shop_values)
 
 
 class TestPartsByHand(VariantWords, ProductCase):

@@ -1,15 +1,11 @@
 from ..cases.decision_case import DecisionWords
 from ..cases.product_case import ProductCase
-from ..cases.update_words import UpdateWords
 
 OPTIONS = {"import_unlinked": True, "link_criterion": "name"}
 
 
-class TestCandidates(UpdateWords, DecisionWords, ProductCase):
-    """Records to choose from stand beside the values of a change; what an earlier
-    version asked about can be answered after the update."""
-
-    migration = "migrations/19.0.0.5.0/post-candidates.py"
+class TestCandidates(DecisionWords, ProductCase):
+    """Records to choose from stand beside the values of a change."""
 
     def open_shop(self):
         super().open_shop()
@@ -17,14 +13,6 @@ class TestCandidates(UpdateWords, DecisionWords, ProductCase):
         self.twins |= self.odoo_product(default_code="B")
         self.remote_id = self.shop_product("Namiot", code="C")
         self.assertRunDone(self.synchronise(product=OPTIONS))
-
-    def as_before(self, change, **after):
-        """Store a change as the version before did."""
-        meta = dict(change.meta)
-        after |= {"candidates": meta.pop("candidates")}
-        self.store(change, meta=meta or None, after=after)
-        for _again in range(2):
-            self.migrate()
 
     def test_they_are_no_values(self):
         change = self.decisions("link").sudo().change_id
@@ -43,12 +31,9 @@ class TestCandidates(UpdateWords, DecisionWords, ProductCase):
         self.assertEqual(len(asked.candidate_ids), 2)
         self.assertFalse(asked.candidate_facts)
 
-    def test_what_was_open_before_the_update_is_shown_and_refused(self):
+    def test_what_is_open_is_shown_and_refused(self):
         decision = self.decisions("link")
         change = decision.sudo().change_id
-        self.as_before(change)
-        self.assertEqual(change.meta, {"candidates": self.twins.ids})
-        self.assertFalse(change.after)
         self.assertIn("[A] Namiot", change.after_text)
         self.assertIn("[B] Namiot", change.brief)
         decision.action_create()
@@ -56,12 +41,10 @@ class TestCandidates(UpdateWords, DecisionWords, ProductCase):
         self.assertRunDone(self.decided_by_run(decision))
         self.assertNotIn(self.record_of("product", self.remote_id), self.twins)
 
-    def test_what_waits_for_one_of_them_goes_on_after_the_update(self):
+    def test_what_waits_for_one_of_them_goes_on(self):
         other_id = self.shop_product("Namiot", code="D")
         run = self.synchronise(product=OPTIONS)
         asked = self.decisions("link")
-        for decision in asked.sudo():
-            self.as_before(decision.change_id)
         first = asked.filtered(lambda item: item.element_id.remote_id == other_id)
         first.candidate_ids[0].action_link()
         further = self.env["shoper.sync.run"].search([("id", ">", run.id)])
@@ -70,11 +53,3 @@ class TestCandidates(UpdateWords, DecisionWords, ProductCase):
         linked = [self.record_of("product", one) for one in (other_id, self.remote_id)]
         self.assertEqual(self.twins.browse().union(*linked), self.twins)
         self.assertFalse(self.decisions())
-
-    def test_records_to_copy_are_moved_as_well(self):
-        run = self.synchronise(tax={"import_unlinked": True})
-        change = self.changes(run, "tax", "create_odoo", "waiting")
-        self.store(change, meta={"needs": ["unit 1"]}, after={"candidates": [1, 2]})
-        self.migrate()
-        self.assertEqual(change.meta, {"needs": ["unit 1"], "candidates": [1, 2]})
-        self.assertFalse(change.after)

@@ -1,14 +1,12 @@
 from itertools import count
 
 from odoo.fields import Command
-from odoo.modules.migration import load_script
-from odoo.tools import file_path, html2plaintext
+from odoo.tools import html2plaintext
 
 from ..cases.decision_case import LIVE, DecisionWords
 from ..cases.image_case import ImageCase
 from ..cases.length import many, thorough
 from ..cases.product_case import ProductCase
-from ..cases.update_words import UpdateWords
 
 IMPORT = {"import_unlinked": True}
 EXPORT = {"export_unlinked": True}
@@ -47,7 +45,7 @@ class CauseWords(DecisionWords):
         return category_id
 
 
-class TestCauses(UpdateWords, CauseWords, ProductCase):
+class TestCauses(CauseWords, ProductCase):
     """A person is asked about each cause once, and what waits for the answer goes on
     without being asked about."""
 
@@ -98,38 +96,6 @@ class TestCauses(UpdateWords, CauseWords, ProductCase):
         self.assertEqual(self.decisions(entity="tax"), asked)
         self.assertEqual(asked.blocked_count, 3)
         self.assertEqual(asked.blocked_ids & blocked, blocked)
-
-    def test_an_update_asks_once_what_was_said_in_the_plural_before(self):
-        self.products_of_rate(5)
-        self.synchronise(product=IMPORT)
-        blocked = self.decisions(entity="tax").blocked_ids.sorted("id")
-        self.assertEqual(len(blocked), 5)
-        # Nothing stands for the cause; each says it in the words of its version.
-        said = [
-            "VAT rates: np. is not linked.",
-            "VAT rate np. is not linked.",
-            "Stawki VAT: „np.” – jeszcze bez powiązania.",
-            "VAT rates: np. is not to be had.",
-            "Stawki VAT: „a: b” jest poza zakresem.",
-        ]
-        for decision, message in zip(blocked, said, strict=True):
-            for record in (decision, decision.change_id):
-                record.sudo().write({"message": message})
-        blocked.sudo().write({"needs": False, "is_alike": True})
-        self.env["shoper.decision"]._arrange(self.connector)
-        self.assertEqual(set(blocked.mapped("state")), {"open"})
-        self.migration = "migrations/19.0.0.26.0/post-named_as_one.py"
-        self.migrate()
-        said[0] = said[1]
-        said[2] = "Stawka VAT „np.”: jeszcze bez powiązania."
-        self.assertEqual(blocked.mapped("message"), said)
-        self.assertEqual(blocked.change_id.sorted("id").mapped("message"), said)
-        states = ["open", "blocked", "open", "open", "open"]
-        self.assertEqual(blocked.mapped("state"), states)
-        self.assertEqual(blocked[1].cause_id, blocked[0])
-        self.assertTrue(blocked[1].is_same)
-        self.migrate()
-        self.assertEqual(blocked.mapped("message"), said)
 
     def test_what_waits_for_a_vat_rate_is_one_decision_that_says_how_many(self):
         products = self.products_of_rate()
@@ -399,26 +365,6 @@ class TestCauses(UpdateWords, CauseWords, ProductCase):
         self.assertEqual(asked.blocked_count, 2)
 
     # --------------------------------------------------------------------- updated
-    @thorough
-    def test_what_was_listed_before_is_sorted_by_an_update(self):
-        self.products_of_rate()
-        remote_id, _product = self.pair()
-        self.shop.owner.delete("products", remote_id)
-        self.connector.shrink_cap_share = 100
-        self.synchronise(product=IMPORT)
-        listed = self.env["shoper.decision"].search([("state", "in", LIVE)])
-        states = {item: (item.state, item.kind, item.cause_id) for item in listed}
-        self.assertEqual(set(listed.mapped("state")), {"open", "blocked"})
-        listed.write({"state": "open", "cause_id": False, "needs": False})
-        listed.filtered(lambda item: item.kind == "gone").kind = "waiting"
-        self.env.flush_all()
-        script = "migrations/19.0.0.3.0/post-decision_causes.py"
-        load_script(file_path(f"shoper_connector/{script}"), "causes").migrate(
-            self.env.cr, "19.0.0.2.0"
-        )
-        self.env.invalidate_all()
-        for item, state in states.items():
-            self.assertEqual((item.state, item.kind, item.cause_id), state)
 
     # ----------------------------------------------------------------------- cost
     @thorough

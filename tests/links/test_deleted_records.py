@@ -8,17 +8,14 @@ from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.undo_case import UndoWords
 from ..cases.unit_case import UnitWords
-from ..cases.update_words import UpdateWords
 
 IMPORT = {"import_unlinked": True}
 BOTH = {"import_unlinked": True, "export_unlinked": True}
 
 
-class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
+class TestDeletedRecords(UndoWords, UnitWords, ProductCase):
     """What is deleted or archived on one side is neither followed nor forgotten
     without somebody's word."""
-
-    migration = "migrations/19.0.0.8.0/post-archived_records.py"
 
     def open_shop(self):
         super().open_shop()
@@ -264,20 +261,6 @@ class TestDeletedRecords(UndoWords, UnitWords, UpdateWords, ProductCase):
         self.assertRunDone(self.synchronise(producer=both))
         self.assertEqual(self.record_of("producer", self.producer_id), self.producer)
         self.assertEqual(len(self.shop.shop.rows("producers")), 1)
-
-    @thorough
-    def test_what_an_earlier_version_unlinked_is_linked_again_after_an_update(self):
-        self.connector.gone_record_policy = "unlink"
-        remote_id, product = self.pair("Namiot")
-        product.active = False
-        self.assertRunDone(self.synchronise(product=IMPORT))
-        element = self.element("product", remote_id)
-        element.write({"left_res_id": False, "is_left_archived": False})
-        self.migrate()
-        self.assertEqual(element.left_res_id, product.id)
-        product.active = True
-        self.assertRunDone(self.synchronise(product=BOTH))
-        self.assertEqual(self.record_of("product", remote_id), product)
 
     @thorough
     def test_one_that_is_archived_another_time_is_asked_about_again(self):

@@ -5,16 +5,13 @@ from ...sync.engine.write import MadeLink
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
-from ..cases.update_words import UpdateWords
 
 ALL = {"import_unlinked": True, "export_unlinked": True}
 
 
-class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
+class TestIgnoredPairs(DecisionWords, ProductCase):
     """Of what was linked, both sides are ignored and let in again together: what is
     left would be created on the other side once more."""
-
-    migration = "migrations/19.0.0.8.0/post-ignored_pairs.py"
 
     def open_shop(self):
         super().open_shop()
@@ -163,40 +160,6 @@ class TestIgnoredPairs(UpdateWords, DecisionWords, ProductCase):
         self.ignored().element_id = False
         self.ignored().unlink()
         self.assertEqual(self.tent.link_state, "ignored")
-
-    @thorough
-    def test_a_pair_ignored_before_an_update_is_let_in_together(self):
-        self.tent.action_ignore()
-        self.forget_record()
-        self.migrate()
-        self.assertNothingMade("product")
-        self.tent.action_stop_ignoring()
-        self.assertLinkedAgain()
-
-    def test_what_was_unlinked_on_another_day_is_not_of_the_pair(self):
-        self.tent.action_unlink()
-        self.tent.action_ignore()
-        self.env.cr.execute(
-            """UPDATE shoper_link_log SET create_date = create_date - INTERVAL '1 day'
-               WHERE element_id = %s AND action = 'unlinked'""",
-            [self.tent.id],
-        )
-        self.migrate()
-        self.assertFalse(self.ignored())
-
-    def test_what_is_linked_otherwise_before_an_update_takes_part(self):
-        self.tent.action_ignore()
-        self.forget_record()
-        self.other().action_link(self.product)
-        self.migrate()
-        self.assertFalse(self.ignored())
-
-    def test_a_record_ignored_already_is_let_in_with_its_element(self):
-        self.tent.action_ignore()
-        self.ignored().element_id = False
-        self.migrate()
-        self.tent.action_stop_ignoring()
-        self.assertLinkedAgain()
 
     def test_people_see_what_is_ignored_together(self):
         ignored = self.env["shoper.ignored.record"]

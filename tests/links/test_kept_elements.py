@@ -1,7 +1,5 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.modules.migration import load_script
-from odoo.tools import file_path
 
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
@@ -205,21 +203,6 @@ class TestKeptElements(UndoWords, ProductCase):
             harmless.allow_deletes = True
         with self.assertRaises(AccessError):
             harmless.line_ids.delete_unlinked = True
-
-    def test_what_was_unlinked_before_the_update_is_kept(self):
-        self.mirrored.with_user(self.user).action_unlink()
-        free = self.shop_product("Wolny")
-        self.synchronise(product={})
-        self.mirrored.is_kept_in_shop = False
-        self.env.flush_all()
-        script = "migrations/19.0.0.3.0/post-kept_elements.py"
-        load_script(file_path(f"shoper_connector/{script}"), "kept").migrate(
-            self.cr, "19.0.0.2.0"
-        )
-        self.env.invalidate_all()
-        self.assertTrue(self.mirrored.is_kept_in_shop)
-        self.assertFalse(self.element("product", free).is_kept_in_shop)
-        self.assertKept()
 
     # ------------------------------------------------------------------ dialog
     def proposed(self, entity="product"):

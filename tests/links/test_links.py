@@ -1,6 +1,4 @@
 from odoo.exceptions import UserError
-from odoo.modules.migration import load_script
-from odoo.tools import file_path
 
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
@@ -193,26 +191,6 @@ class TestLinks(ProductCase):
             self.assertTrue(label[0].isupper(), rule)
         for entity in self.env["shoper.sync"]._entities():
             self.assertTrue(entity._rules.keys() <= labels.keys())
-
-    def test_texts_of_earlier_versions_are_shown_as_they_are(self):
-        remote_id = self.shop_product("Namiot")
-        self.odoo_product("Namiot")
-        run = self.synchronise(product={}, auto_apply=False)
-        change = self.changes(run, "product", "link")
-        change.write({"rule": False, "message": "Ta sama nazwa i kod"})
-        self.env.flush_all()
-        script = "migrations/19.0.0.2.0/post-link_rules.py"
-        rules = load_script(file_path(f"shoper_connector/{script}"), "rules")
-        for _time in ("first", "again"):
-            rules.migrate(self.cr, "19.0.0.1.0")
-        self.env.invalidate_all()
-        run.with_user(self.manager).action_apply()
-        self.work(run)
-        self.assertRunDone(run)
-        element = self.element("product", remote_id).with_context(lang="en_US")
-        self.assertEqual(element.link_rule_label, "Ta sama nazwa i kod")
-        self.assertEqual(element.log_ids.rule_label, "Ta sama nazwa i kod")
-        self.assertEqual(change.note, "Ta sama nazwa i kod")
 
     @thorough
     def test_a_link_that_was_left_out_and_taken_back_still_says_why(self):

@@ -3,9 +3,7 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.modules.migration import load_script
 from odoo.tests import new_test_user
-from odoo.tools import file_path
 
 from ..cases.common import ShoperCase
 
@@ -160,17 +158,3 @@ class TestActingUser(ShoperCase):
         self.assertRunDone(self.synchronise(user=self.user, unit={}))
         with self.assertRaises(UserError):
             self.connector.with_user(self.user)._synchronise([], origin="preset")
-
-    def test_an_upgrade_allows_those_who_made_their_connector(self):
-        connectors = self.env["shoper.connector"]
-        own = connectors.with_user(self.colleague).create(self.values()).sudo()
-        named = connectors.create(self.values(user_id=self.admin.id))
-        for connector, user in ((own, self.colleague), (named, self.admin)):
-            self.plant(user, connector)
-        script = "migrations/19.0.0.3.0/post-acting_users.py"
-        load_script(file_path(f"shoper_connector/{script}"), "users").migrate(
-            self.cr, "19.0.0.2.0"
-        )
-        self.env.invalidate_all()
-        self.assertEqual(own.allowed_user_id, self.colleague)
-        self.assertFalse(named.allowed_user_id)

@@ -1,8 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.modules.migration import load_script
 from odoo.tests import new_test_user
-from odoo.tools import file_path
 
 from ..cases.common import ShoperCase
 from ..cases.length import thorough
@@ -337,34 +335,6 @@ class TestCompanies(ShoperCase):
         element.action_unlink()
         element.action_link(product.with_user(clerk))
         self.assertEqual(element.link_state, "linked")
-
-    @thorough
-    def test_rules_of_earlier_versions_let_branches_see_what_the_company_has(self):
-        ours = self.env.ref("shoper_connector.rule_producer_company")
-        changed = self.env.ref("shoper_connector.rule_image_company")
-        ours.domain_force = "[('company_id', 'in', company_ids + [False])]"
-        changed.domain_force = own = "[('company_id', 'in', company_ids)]"
-        branch = self.env["res.company"].create(
-            {"name": "Oddział", "parent_id": self.company.id}
-        )
-        clerk = new_test_user(
-            self.env,
-            login="shoper-branch",
-            groups="shoper_connector.group_shoper_user",
-            company_id=branch.id,
-            company_ids=[Command.set(branch.ids)],
-        )
-        producer = self.env["shoper.producer"].create(
-            {"name": "Wierch", "company_id": self.company.id}
-        )
-        producers = self.env["shoper.producer"].with_user(clerk)
-        self.assertNotIn(producer, producers.search([]))
-        script = "migrations/19.0.0.2.0/post-company_rules.py"
-        load_script(file_path(f"shoper_connector/{script}"), "companies").migrate(
-            self.cr, "19.0.0.1.0"
-        )
-        self.assertIn(producer, producers.search([]))
-        self.assertEqual(changed.domain_force, own)  # somebody's own stays
 
     def test_records_of_another_company_take_no_part(self):
         theirs = self.env["shoper.producer"].create(

@@ -7,14 +7,11 @@ from odoo.sql_db import db_connect
 
 from ...models.shoper_connector.copied import mark_of
 from ..cases.common import ShoperCase
-from ..cases.update_words import UpdateWords
 
 
-class TestCopied(UpdateWords, ShoperCase):
+class TestCopied(ShoperCase):
     """Of a database and its copies one works with the shop: that in which somebody
     tested the settings."""
-
-    migration = "migrations/19.0.0.8.0/post-databases_of_shops.py"
 
     def open_shop(self):
         super().open_shop()
@@ -112,13 +109,3 @@ class TestCopied(UpdateWords, ShoperCase):
         self.assertEqual(mark_of(self.cr, uuid), self.connector.database_mark)
         with db_connect("postgres").cursor() as cr:
             self.assertNotEqual(mark_of(cr, uuid), self.connector.database_mark)
-
-    def test_shops_that_are_connected_already_go_on_after_an_update(self):
-        self.connector.sudo().database_mark = False
-        new = self.connector.copy({"name": "Another", "shop_url": "https://b.example"})
-        self.migrate()
-        self.assertFalse(self.connector._is_copy())
-        self.assertTrue(self.connector.database_mark)
-        self.assertFalse(new.database_mark, "it was never tested")
-        self.duplicate()
-        self.assertTrue(self.connector._is_copy())

@@ -1,6 +1,4 @@
-from odoo.modules.migration import load_script
 from odoo.tests import HttpCase, tagged
-from odoo.tools import file_path
 
 from ...models.shoper_html_mixin import ShopHtml
 from ..cases.length import thorough
@@ -158,26 +156,6 @@ class TestStoredHtml(HtmlWords, ProductCase):
             self.shop.requests.clear()
             run = self.synchronise(product=chosen | {"update_linked": direction})
             self.assertNothingToDo(run)
-
-    def test_what_is_stored_already_is_sanitised_by_the_update(self):
-        kept = '<p class="a" style="color: red">Opis <b>x</b></p><img src="/a.png">'
-        for record, field in self.holders():
-            with self.subTest(field):
-                self.store(record, field, {"en_US": kept, "pl_PL": HARM})
-                self.migrate()
-                self.assertHarmless(record, field)
-                self.assertEqual(self.stored(record, field)["en_US"], kept)
-                before = self.stored(record, field)
-                self.migrate()
-                self.assertEqual(self.stored(record, field), before)
-
-    def migrate(self):
-        self.env.flush_all()
-        script = "migrations/19.0.0.3.0/post-shop_html.py"
-        load_script(file_path(f"shoper_connector/{script}"), "html").migrate(
-            self.cr, "19.0.0.2.0"
-        )
-        self.env.invalidate_all()
 
 
 @tagged("post_install", "-at_install")

@@ -3,9 +3,8 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.modules.migration import load_script
 from odoo.tests import Form, freeze_time
-from odoo.tools import file_path, mute_logger
+from odoo.tools import mute_logger
 
 from ...shoper_api import Client
 from ...sync.engine.apply.shop_updates import ShopUpdates
@@ -406,20 +405,6 @@ class TestOrderStatus(OdooTrouble, SilentShop, UndoWords, DecisionWords, ParcelC
         self.assertEqual(self.status_of(confirmed), PACKING)
         self.assertEqual(self.status_of(started), PLACED)
         self.assertEqual(self.status_of(new), AWAITED)
-
-    @thorough
-    def test_what_waits_to_be_told_before_an_update_is_told_after_it(self):
-        order = self.bought()
-        self.told()
-        order.picking_ids.printed = True
-        self.connector.told_as = False  # as earlier versions left it
-        self.env.flush_all()
-        path = file_path("shoper_connector/migrations/19.0.0.4.0/post-told_as.py")
-        for _again in range(2):
-            load_script(path, "told_as").migrate(self.cr, "19.0.0.3.0")
-            self.env.invalidate_all()
-        self.told()
-        self.assertEqual(self.status_of(order), PACKING)
 
     @thorough
     def test_a_status_chosen_while_a_run_tells_the_shop_waits_for_the_next_one(self):

@@ -1,33 +1,13 @@
 from unittest.mock import patch
 
-from odoo.fields import Command
-
-from ...sync.core.cursor import Cursor
 from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderCase
-from ..cases.update_words import UpdateWords
 
 TAGS = "order-tags"
-# Properties of orders of the version before the first script that adds others. Whoever
-# adds one writes a script for it, and leaves it out in those of earlier versions: else
-# these find no preset that follows all else.
-FIRST = (
-    *("buyer", "billing", "delivery", "lines", "shipping", "shipping_cost"),
-    *("pickup_point", "payment", "notes", "shop_notes", "fields", "status", "date"),
-    *("total", "paid"),
-)
-ADDED = (
-    "4.0/post-order_tags",
-    "5.0/post-edits_of_orders",
-    "6.0/post-currencies_of_orders",
-    "18.0/post-promised_of_orders",
-)
 
 
-class TestOrderTags(UpdateWords, OrderCase):
+class TestOrderTags(OrderCase):
     """Tags of the shop's orders are put on orders of Odoo where that is chosen."""
-
-    migration = "migrations/19.0.0.4.0/post-order_tags.py"
 
     def setUp(self):
         super().setUp()
@@ -170,29 +150,6 @@ class TestOrderTags(UpdateWords, OrderCase):
         self.assertExact(order_id)
         self.assertEqual(self.names(order_id), ["Na prezent"])
 
-    def test_presets_that_follow_all_of_orders_follow_tags_after_an_update(self):
-        every = self.env["shoper.property"].search([("entity", "=", "order")])
-        first = every.filtered(lambda prop: prop.code in FIRST)
-        notes = every.filtered(lambda prop: prop.code == "notes")
-        presets = self.env["shoper.sync.preset"].create(
-            [
-                {
-                    "name": name,
-                    "connector_id": self.connector.id,
-                    "line_ids": [
-                        Command.create({"entity": "order", "property_ids": chosen.ids})
-                    ],
-                }
-                for name, chosen in (("All", first), ("Notes", notes))
-            ]
-        )
-        for script in ADDED:
-            self.migration = f"migrations/19.0.0.{script}.py"
-            self.migrate()
-        lines = presets.line_ids
-        self.assertEqual(set((every - lines[0].property_ids).mapped("code")), set())
-        self.assertEqual(lines[1].property_ids, notes)
-
     # ------------------------------------------------------------------ not allowed
     @thorough
     def test_without_the_right_orders_come_without_tags_and_it_is_told(self):
@@ -251,24 +208,3 @@ class TestOrderTags(UpdateWords, OrderCase):
         table.render = lambda row_id: render(row_id) | {"tags": forms.get(row_id, [])}
         self.assertRunDone(self.take_over())
         self.assertEqual([self.names(one) for one in ids], [[], ["Na prezent"], []])
-
-
-class TestDownloadUnderWay(UpdateWords, OrderCase):
-    """Downloads of orders that an earlier version began are gone on with."""
-
-    migration = "migrations/19.0.0.4.0/post-names_of_orders.py"
-
-    def test_the_names_of_fields_that_were_read_are_kept(self):
-        order_id = self.buy(("registered", "transfer", "invoice_wanted"))
-        run = self.queue(order=TAKE)
-        step = self.step(run, "order")
-        fields = {"3": "Inna nazwa"}
-        cursor = Cursor(started=True, extra=fields)
-        self.store(step, cursor=cursor.dump())
-        step.write({"state": "fetching", "started_at": step.create_date})
-        for _again in range(2):
-            self.migrate()
-            extra = Cursor.load(step.cursor).extra
-            self.assertEqual(extra, {"fields": fields, "tags": None})
-        self.work(run)
-        self.assertIn("Inna nazwa", self.order(order_id).shoper_fields)

@@ -10,7 +10,6 @@ from odoo.tests import freeze_time, new_test_user
 
 from ...sync.engine.context import Context
 from ...sync.engine.dates import day_text, moment_text
-from ...sync.engine.mirror import digest
 from ...sync.order import values as order_values
 from ...sync.order.demand import Demand
 from ...sync.order.moments import in_utc
@@ -22,15 +21,12 @@ from ..cases.order_case import TAKE, OrderCase
 from ..cases.parcel_case import SHIPPED
 from ..cases.query_counts import QueryCounts
 from ..cases.sale_case import unseen_in
-from ..cases.update_words import UpdateWords
 
 UTC_OF_NIGHT = datetime(2026, 10, 25, 0, 30)  # half past two, before clocks go back
 
 
-class TestOrders(QueryCounts, UpdateWords, OrderCase):
+class TestOrders(QueryCounts, OrderCase):
     """Orders of the shop in Odoo, one by one."""
-
-    migration = "migrations/19.0.0.7.0/post-rows_of_orders.py"
 
     # ------------------------------------------------------------------- what it is
     def test_the_moment_of_a_purchase_is_shown_as_the_reader_s_clock_says_it(self):
@@ -124,24 +120,9 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
         kept = str([element.payload, element.shop_values, element.shop_facts])
         row = self.row_of(order_id)
         self.assertTrue(row["utms"] and row["ip_address"])
+        self.assertEqual(element.payload["email"], row["email"])
         for private in ("ip_address", "order_url", "payment_url", "utms", "pesel"):
             self.assertNotIn(private, kept)
-        # Nor what earlier versions kept.
-        payload, summed = element.payload, element.payload_hash
-        self.assertEqual(payload["email"], row["email"])
-        earlier = row | payload
-        kept = {"lines": element.shop_facts["lines"]}
-        read = {"name": element.name, "shop_values": element.shop_values}
-        old = digest(read | {"payload": earlier, "shop_facts": kept})
-        self.store(element, payload=earlier)
-        element.payload_hash = old
-        self.migrate()
-        self.assertEqual((element.payload, element.payload_hash), (payload, summed))
-        # Nor where no sum is known of any order.
-        self.store(element, payload=earlier)
-        element.payload_hash = False
-        self.migrate()
-        self.assertEqual((element.payload, element.payload_hash), (payload, False))
 
     @thorough
     def test_a_twin_of_a_vat_rate_is_made_once_and_found_by_nobody(self):
@@ -624,53 +605,6 @@ class TestOrders(QueryCounts, UpdateWords, OrderCase):
                 [record.id],
             )
             self.assertNotIn("44051401359", self.env.cr.fetchone()[0], table)
-
-    @thorough
-    def test_a_pesel_that_an_earlier_version_kept_is_taken_out(self):
-        order_id = self.buy(("guest", "transfer"))
-        self.assertRunDone(self.take_over())
-        order, element = self.order(order_id), self.element_of(order_id)
-        typed = {"tax_identification_number": "440514 01359"}
-        self.shop.owner.edit_address(order_id, billing=typed)
-        told = f"{element.shop_values['billing']}, NIP 440514 01359"
-        billing = element.payload["billing_address"] | typed
-        self.store(
-            element,
-            payload=element.payload | {"billing_address": billing},
-            shop_values=element.shop_values | {"billing": told},
-        )
-        self.store(order, shoper_taken=order.shoper_taken | {"billing": told})
-        change = self.env["shoper.sync.change"].search(
-            [("element_id", "=", element.id)], limit=1
-        )
-        self.store(change, after={"billing": told})
-        step = change.step_id
-        chosen = {str(element.id): {"billing": {"side": "odoo", "shop": told}}}
-        # From 19.0.0.6.0 all scripts run at once. Another time: those before the last
-        # one had emptied the row and nothing else.
-        seen = [
-            (element, "shop_values", element.shop_values),
-            (order, "shoper_taken", order.shoper_taken),
-            (change, "after", change.after),
-        ]
-        for versions in (("7.0/post-rows_of_orders", "8.0/post-pesel_of_buyers"), ()):
-            if not versions:
-                for record, name, value in seen:
-                    self.store(record, **{name: value})
-                self.store(step, choices=chosen)
-                versions = ("9.0/post-pesel_kept_still",)
-            for version in versions * 2:
-                self.migration = f"migrations/19.0.0.{version}.py"
-                self.migrate()
-            self.assertPeselUnknown(order_id)
-            self.assertTrue(element.payload["billing_address"]["typed_pesel"])
-            for field in ("440514 01359", "NIP"):
-                texts = [element.shop_values, order.shoper_taken, change.after]
-                self.assertNotIn(field, " ".join(t["billing"] for t in texts))
-        self.assertNotIn("01359", str(step.choices))
-        self.store(step, choices=None)
-        run = self.take_over(fetch_all=True)
-        self.assertFalse(run.change_ids, run.change_ids.mapped("message"))
 
     @thorough
     def test_a_guest_who_orders_twice_at_once_gets_each_parcel_where_it_goes(self):

@@ -7,7 +7,6 @@ from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import SHIPPED
 from ..cases.query_counts import QueryCounts
-from ..cases.update_words import UpdateWords
 
 GERMANY = {"country": "Niemcy", "country_code": "DE"}
 
@@ -216,7 +215,7 @@ class TestBuyersOfEdits(OrderLifeCase):
         self.assertEqual(self.contacts(), before)
 
 
-class TestUnseenEdits(QueryCounts, UpdateWords, OrderLifeCase):
+class TestUnseenEdits(QueryCounts, OrderLifeCase):
     """What no number of an order tells is followed, too, or told."""
 
     def engrave(self, line_id, text):
@@ -304,24 +303,6 @@ class TestUnseenEdits(QueryCounts, UpdateWords, OrderLifeCase):
         self.assertRunDone(self.take_over())
         self.assertLess(line.price_tax, before)
         self.assertExact(order_id)
-        self.assertQuiet()
-
-    @thorough
-    def test_orders_of_an_earlier_version_are_not_edited_by_an_update(self):
-        order_id, line = self.engraved()
-        order, element = line.order_id, self.element_of(order_id)
-        new = ("texts", "shipping_tax", "currency", "vat_eu")
-        for record, name in (
-            (order, "shoper_taken"),
-            (element, "shop_values"),
-            (element, "base"),
-        ):
-            left = {key: item for key, item in record[name].items() if key not in new}
-            self.store(record, **{name: left})
-        self.assertQuiet()
-        self.shop.owner.edit_lines(order_id, quantities={line.shoper_line_id: 9})
-        self.assertRunDone(self.take_over())
-        self.assertEqual(line.product_uom_qty, 9)
         self.assertQuiet()
 
     @thorough
@@ -593,55 +574,3 @@ class TestUnseenEdits(QueryCounts, UpdateWords, OrderLifeCase):
         self.decide("shop", self.decision(sold_id))
         self.assertEqual(sold.partner_invoice_id.city, "Hel")
         self.assertQuiet()
-
-
-class PresetsCase(UpdateWords, OrderLifeCase):
-    """Presets that follow all of orders follow what can be chosen since an update."""
-
-    migrated: tuple[str, ...] = ()
-
-    def check_presets(self):
-        every = self.env["shoper.property"].search([("entity", "=", "order")])
-        new = every.filtered(lambda prop: prop.code in self.migrated)
-        notes = every.filtered(lambda prop: prop.code == "notes")
-        self.assertEqual(set(new.mapped("code")), set(self.migrated))
-        presets = self.env["shoper.sync.preset"].create(
-            [
-                {
-                    "name": name,
-                    "connector_id": self.connector.id,
-                    "line_ids": [
-                        Command.create({"entity": "order", "property_ids": chosen.ids})
-                    ],
-                }
-                for name, chosen in (("All", every - new), ("Notes", notes))
-            ]
-        )
-        self.migrate()
-        lines = presets.line_ids
-        self.assertEqual(lines[0].property_ids, every)
-        self.assertEqual(lines[1].property_ids, notes)
-
-
-class TestPresetsOfTexts(PresetsCase):
-    migration = "migrations/19.0.0.5.0/post-edits_of_orders.py"
-    migrated = ("texts", "shipping_tax")
-
-    def test_presets_that_follow_all_of_orders_follow_it_after_an_update(self):
-        self.check_presets()
-
-
-class TestPresetsOfCurrencies(PresetsCase):
-    migration = "migrations/19.0.0.6.0/post-currencies_of_orders.py"
-    migrated = ("currency", "vat_eu")
-
-    def test_presets_that_follow_all_of_orders_follow_it_after_an_update(self):
-        self.check_presets()
-
-
-class TestPresetsOfPromises(PresetsCase):
-    migration = "migrations/19.0.0.18.0/post-promised_of_orders.py"
-    migrated = ("promised",)
-
-    def test_presets_that_follow_all_of_orders_follow_it_after_an_update(self):
-        self.check_presets()

@@ -20,7 +20,6 @@ from ..cases.length import many, thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import SHIPPED
 from ..cases.undo_case import UndoWords
-from ..cases.update_words import UpdateWords
 
 PREPAID = ("registered", "card_paid")
 COMPANY = ("company", "card_paid")
@@ -32,12 +31,10 @@ MIXES = (
 )
 
 
-class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
+class TestOrdersMoney(UndoWords, OrderLifeCase):
     """What buyers paid in the shop, in accounting: each payment once, and never one
     that nobody asked for; invoices for whom a person asked for them, posted only where
     they are what the shop sold."""
-
-    migration = "migrations/19.0.0.9.0/post-dates_of_drafts.py"
 
     def open_shop(self):
         super().open_shop()
@@ -2085,35 +2082,6 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
         self.assertEqual(dates, [False, day, date(2026, 6, 1)])
 
     @thorough
-    def test_a_draft_that_was_dated_by_a_deposit_loses_that_day(self):
-        self.make_invoices("draft")
-        order_id, order = self.taken(("company", "transfer"), lines=self.two_things())
-        order.action_confirm()
-        self.shop.owner.pay(order_id, 1)
-        for _again in range(2):
-            self.assertRunDone(self.take_over())
-        invoice, paid = order.invoice_ids, order.shoper_paid_on
-        # As an earlier version dated it.
-        invoice.write({"delivery_date": paid, "taxable_supply_date": paid})
-        self.migrate()
-        invoice.action_post()
-        self.assertFalse(invoice.taxable_supply_date)
-        self.assertNotEqual(invoice.delivery_date, paid)
-
-    @thorough
-    def test_dates_that_a_person_entered_before_an_update_stay_after_it(self):
-        self.make_invoices("draft")
-        _id, order, invoice = self.bought(lines=self.two_things())
-        entered = {"delivery_date": "2026-06-05", "taxable_supply_date": "2026-06-05"}
-        noted = {"shoper_delivered_on": False, "shoper_due_on": False}
-        invoice.write(entered | noted)
-        self.migrate()
-        self.delivered_in_parts(order)
-        invoice.action_post()
-        self.assertEqual(invoice.taxable_supply_date, date(2026, 6, 5))
-        self.assertEqual(invoice.delivery_date, date(2026, 6, 5))
-
-    @thorough
     def test_a_draft_made_when_something_was_paid_is_dated_by_the_delivery(self):
         self.make_invoices("draft")
         lines = self.two_things()
@@ -2160,10 +2128,6 @@ class TestOrdersMoney(UndoWords, UpdateWords, OrderLifeCase):
             self.assertEqual(
                 (invoice.delivery_date, invoice.taxable_supply_date), (day, tax_day)
             )
-        # An update finds the same for orders of before, as far as they tell.
-        self.cr.execute("UPDATE sale_order SET shoper_settled_on = NULL")
-        self.migration = "migrations/19.0.0.9.0/pre-settled_days.py"
-        self.migrate()
         found = [order.shoper_settled_on for order in orders]
         self.assertEqual(found, [paid, self.today(), False])
 

@@ -1,4 +1,3 @@
-import hashlib
 import io
 import logging
 import re
@@ -24,13 +23,10 @@ from ...sync.engine.failure import Failure
 from ...sync.engine.runner import Runner
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 from ..cases.length import thorough
-from ..cases.update_words import UpdateWords
 
 
-class TestPrivacy(UpdateWords, CustomerCase):
+class TestPrivacy(CustomerCase):
     """What is kept of people, for how long, and who sees it."""
-
-    migration = "migrations/19.0.0.7.0/post-choices_about_forgotten.py"
 
     def open_shop(self):
         super().open_shop()
@@ -141,15 +137,9 @@ class TestPrivacy(UpdateWords, CustomerCase):
         self.assertEqual(self.anna.name, "Anna Z Odoo")
 
     def test_a_person_is_forgotten_where_somebody_chose_from_values(self):
-        step = self.chosen().step_ids
-        earlier = step.choices
+        self.chosen()
         self.anna.with_user(self.manager).action_shoper_forget()
         self.assertForgotten("Dawna", "Anna Nowak")
-        # Earlier versions left it.
-        step.choices = earlier | {"0": {"name": {"side": "odoo"}}}
-        self.migrate()
-        self.assertForgotten("Dawna", "Anna Nowak")
-        self.assertIn("odoo", str(step.choices))
 
     def test_a_plan_in_a_copy_for_tests_is_kept_no_longer_than_others(self):
         self.customer("Jan Inny")
@@ -222,44 +212,6 @@ class TestPrivacy(UpdateWords, CustomerCase):
         back.is_gone = True
         self.synchronise(customer={})
         self.assertFalse(back.is_gone)
-
-    @thorough
-    def test_a_pesel_that_earlier_versions_kept_of_customers_is_taken_out(self):
-        typed = "440514 01359"
-        guest = {"firstname": "Jan", "lastname": "Gość"}
-        row = self.order(1, email="jan@example.com", address=guest)
-        jan = self.buyer_of(row)[0]
-        known = jan.shoper_guest_key
-        text = f"{self.connector.id}\tjan@example.com\tjan gość\t44051401359"
-        # Who is known already as a guest without a number is the one who comes again.
-        twin = jan.copy({"shoper_guest_key": "other"})
-        keys = f"0 {hashlib.sha256(text.encode()).hexdigest()}"
-        abroad = self.contact(country_id=self.env.ref("base.it").id)
-        (jan | twin | abroad | self.anna).shoper_vat_raw = typed
-        (jan | twin).shoper_guest_key = keys
-        element, change = self.element_, self.run_.change_ids[:1]
-        number = {"vat": typed}
-        facts = element.shop_facts | {"tax_number": typed}
-        self.store(
-            element,
-            shop_values=element.shop_values | number,
-            shop_facts=facts,
-            base=element.base | number,
-        )
-        self.store(change, after=change.after | number, meta={"after": facts})
-        step = self.chosen().step_ids
-        chosen = {"side": "shop", "shop": typed, "odoo": ""}
-        self.store(step, choices={str(element.id): {"vat": chosen}})
-        self.migration = "migrations/19.0.0.9.0/post-pesel_kept_still.py"
-        for _again in range(2):
-            self.migrate()
-            self.assertForgotten(typed)
-            self.assertFalse(any((jan | twin | self.anna).mapped("shoper_vat_raw")))
-            self.assertEqual(abroad.shoper_vat_raw, typed)
-            self.assertEqual(jan.shoper_guest_key, f"0 {known}")
-            self.assertEqual(twin.shoper_guest_key, keys)
-        self.assertEqual(self.buyer_of(row)[0], jan)
-        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
 
     def test_a_person_is_forgotten_and_documents_stay(self):
         order = self.env["sale.order"].create({"partner_id": self.anna.id})
@@ -485,26 +437,6 @@ class TestPrivacy(UpdateWords, CustomerCase):
         store = self.contact("Magazyn", **values)
         ours.with_user(self.manager).action_shoper_forget()
         self.assertEqual((parcel.email, store.email), (False, "m@example.com"))
-
-    def test_nobody_is_asked_about_who_was_forgotten_and_deleted_in_odoo(self):
-        self.anna.with_user(self.manager).action_shoper_forget()
-        earlier = self.env["shoper.element"].create(
-            {
-                "connector_id": self.connector.id,
-                "entity": "customer",
-                "remote_id": 77,
-                "left_note": "It was linked with Anna Nowak.",
-                "is_forgotten": True,
-            }
-        )
-        self.anna.unlink()
-        self.assertEqual(self.element_.link_state, "ignored")
-        self.migration = "migrations/19.0.0.9.0/post-forgotten_people.py"
-        for _again in range(2):
-            self.migrate()
-        self.assertEqual(earlier.link_state, "ignored")
-        self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
-        self.assertForgotten("Anna Nowak")
 
     def test_who_was_never_linked_is_found_by_e_mail(self):
         user_id = self.customer("Ewa Sama", "ewa@example.com")

@@ -12,7 +12,6 @@ from ..cases.length import thorough
 from ..cases.query_plans import QueryPlans
 from ..cases.sale_case import unseen_in
 from ..cases.stock_case import NamedGoodsCase, StockCase
-from ..cases.update_words import UpdateWords
 
 
 class TestStock(QueryPlans, DecisionWords, NamedGoodsCase):
@@ -505,10 +504,8 @@ class TestStock(QueryPlans, DecisionWords, NamedGoodsCase):
                 self.connector.write(values)
 
 
-class TestFormula(UpdateWords, StockCase):
+class TestFormula(StockCase):
     """What Odoo has for the shop, counted by hand."""
-
-    migration = "migrations/19.0.0.6.0/pre-own_safety_stock.py"
 
     def open_shop(self):
         super().open_shop()
@@ -681,14 +678,6 @@ class TestFormula(UpdateWords, StockCase):
         ):
             template.shoper_safety = -5
             self.env.flush_all()
-        # What earlier versions let people enter.
-        self.cr.execute(
-            """ALTER TABLE product_product
-               DROP CONSTRAINT product_product_shoper_safety_positive"""
-        )
-        template.shoper_safety = -5
-        self.migrate()
-        self.assertEqual(self.product.shoper_safety, 0)
 
     def test_kits_count_by_their_parts(self):
         if "mrp.bom" not in self.env:

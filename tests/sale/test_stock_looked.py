@@ -9,17 +9,14 @@ from ...sync.stock.traces import leave_traces
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.silent_shop import SilentShop
-from ..cases.update_words import UpdateWords
 from .test_stock_push import REFUSED, PushCase
 
 PRODUCTS = ("product_product", "product_template")
 WAITING = {"kind": ["registered", "transfer"]}
 
 
-class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
+class TestLookedAt(DecisionWords, SilentShop, PushCase):
     """What was looked at is done with, whatever became of other rows."""
-
-    migration = "migrations/19.0.0.14.0/post-sent_numbers.py"
 
     def refuse(self, stock_id):
         """The shop takes no number of a row from now on."""
@@ -257,40 +254,6 @@ class TestLookedAt(UpdateWords, DecisionWords, SilentShop, PushCase):
         self.assertTold(self.scheduled(), self.products)
         self.assertEqual(float(self.in_shop(self.first)), there + 2)
         self.assertFalse(self.decisions_open())
-
-    @thorough
-    def test_a_number_whose_answer_was_lost_before_an_update_is_nobody_s_edit(self):
-        there = float(self.in_shop(self.first))
-        self.more(self.first, 3)
-        with self.no_answer("product-stocks", "PUT"):
-            change = self.changes(self.scheduled(), "stock")
-        self.assertEqual((change.state, change.attempts), ("failed", 0))
-        change.sudo().meta = False  # as an earlier version left it
-        self.migrate()
-        self.assertEqual(change.meta, {"sent": True})
-        # The shop did take it.
-        self.shop.owner.edit_stock(self.first, there + 3)
-        self.more(self.first, -2)
-        self.assertTold(self.scheduled(), self.products)
-        self.assertEqual(float(self.in_shop(self.first)), there + 1)
-        self.assertFalse(self.decisions_open())
-
-    @thorough
-    def test_an_update_takes_nothing_else_for_sent(self):
-        self.more(self.first, 3)
-        with self.no_answer("product-stocks", "PUT"):
-            change = self.changes(self.scheduled(), "stock")
-        change.sudo().meta = False
-        self.env.flush_all()
-        self.cr.execute(
-            "UPDATE shoper_sync_change SET write_date = write_date - interval '8 days'"
-        )
-        self.migrate()
-        self.assertFalse(change.meta, "nobody waits for it any more")
-        plan = self.synchronise(auto_apply=False, order={}, stock={})
-        plan.with_user(self.manager).action_cancel()
-        self.migrate()
-        self.assertFalse((self.changes(plan, "stock").meta or {}).get("sent"))
 
     @thorough
     def test_a_product_that_the_user_may_not_see_keeps_no_other_back(self):

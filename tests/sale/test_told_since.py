@@ -2,8 +2,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.modules.migration import load_script
-from odoo.tools import SQL, file_path
+from odoo.tools import SQL
 
 from ...sync.engine.reading import ShopReading
 from ..cases.length import thorough
@@ -12,7 +11,6 @@ from ..cases.parcel_case import PACKING, SHIPPED, ParcelCase
 STATUS = {"order_status": {"update_linked": "shop"}}
 TELL = {"parcel": {}} | STATUS
 SINCE = ("parcels_since", "statuses_since")
-SCRIPT = "shoper_connector/migrations/19.0.0.14.0/post-told_since.py"
 
 
 class TestToldSince(ParcelCase):
@@ -93,16 +91,6 @@ class TestToldSince(ParcelCase):
         self.confirm(plan)
         self.work(plan)
         self.assertEqual(plan.state, "done_with_errors")
-
-    def update(self):
-        """The addon is updated.
-
-        :return: whether it is known since when [parcels, order progress] are told
-        """
-        self.env.flush_all()
-        load_script(file_path(SCRIPT), "told_since").migrate(self.cr, "19.0.0.13.0")
-        self.env.invalidate_all()
-        return [bool(self.connector[field]) for field in SINCE]
 
     def message(self, run, code):
         return self.step(run, code).message
@@ -481,55 +469,3 @@ class TestToldSince(ParcelCase):
         self.assertEqual(now, since)
         self.told()
         self.assertTold(order, "A1")
-
-    def test_what_only_a_plan_of_an_earlier_version_began_begins_anew(self):
-        connector, update = self.connector, self.update
-
-        def begun(state):
-            """The steps of the plan began in the earlier version, and ended so."""
-            for field, step in zip(SINCE, steps, strict=True):
-                connector[field] = step.started_at
-            self.env.flush_all()
-            self.env.cr.execute(
-                "UPDATE shoper_sync_step SET state = %s WHERE id IN %s",
-                [state, tuple(steps.ids)],
-            )
-            self.env.invalidate_all()
-
-        plan = self.preview()
-        steps = plan.step_ids[1:]
-        self.discard(plan)
-        begun("failed")
-        self.assertEqual(update(), [True, True], "the next one goes on from there")
-        self.pass_days(9)
-        self.assertEqual(update(), [False, False])
-        begun("skipped")
-        self.assertEqual(update(), [False, False])
-        connector.parcels_since = "2020-01-01"  # as a person entered it
-        self.assertEqual(update(), [True, False])
-        connector.parcels_since = False
-        self.told()
-        self.assertEqual(update(), [True, True])
-
-    @thorough
-    def test_a_plan_of_an_earlier_version_begins_where_it_was_made(self):
-        old, meanwhile = self.all_sold((1, 2))
-        self.ship(old, "A1").date_done -= timedelta(hours=1)
-        plan = self.preview()
-        steps = plan.step_ids[1:]
-        for field, step in zip(SINCE, steps, strict=True):
-            self.connector[field] = step.started_at
-        self.env.flush_all()
-        self.env.cr.execute(
-            """UPDATE shoper_sync_step SET cursor = cursor #- '{notes,begins}'
-               WHERE id IN %s""",
-            [tuple(steps.ids)],
-        )
-        self.assertEqual(self.update(), [False, False])
-        self.ship(meanwhile, "A2")
-        self.pass_days(3)
-        self.apply(plan)
-        for _again in range(2):
-            self.told()
-        self.assertTold(meanwhile, "A2")
-        self.assertNothingTold(old)

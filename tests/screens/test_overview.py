@@ -13,7 +13,6 @@ from odoo.tools import convert_file
 from ..cases.common import ShoperCase
 from ..cases.image_case import picture
 from ..cases.length import thorough
-from ..cases.update_words import UpdateWords
 
 CARD = (
     "name health health_text failing_what state state_message plan_count "
@@ -26,10 +25,8 @@ CARD = (
 ).split()
 
 
-class TestOverview(UpdateWords, ShoperCase):
+class TestOverview(ShoperCase):
     """What the card of a shop says, to whom, and at which cost."""
-
-    migration = "migrations/19.0.0.25.0/post-first_steps.py"
 
     def open_shop(self):
         super().open_shop()
@@ -549,15 +546,6 @@ class TestOverview(UpdateWords, ShoperCase):
         with self.enter_registry_test_mode():
             self.connector.with_user(self.manager).action_test_settings()
         self.assertTrue(self.card()["has_odoo_problem"])
-        self.assertFalse(self.card()["onboarding_steps"])
-
-    def test_the_first_steps_that_were_over_stay_away_after_an_update(self):
-        self.assertRunDone(self.synchronise(tax={}))
-        self.migrate()
-        self.assertEqual(self.next_step(), "decide", "no schedule was set")
-        self.schedule()
-        self.assertEqual(self.next_step(), "decide")
-        self.migrate()
         self.assertFalse(self.card()["onboarding_steps"])
 
     def test_the_step_schedule_leads_to_a_preset_that_runs_automatically(self):

@@ -10,7 +10,6 @@ from ..cases.committed_case import CommittedCase
 from ..cases.common import ShoperCase
 from ..cases.length import thorough
 from ..cases.product_case import ProductWords
-from ..cases.update_words import UpdateWords
 
 PERSON = "anna.nowak@example.com"
 
@@ -26,10 +25,8 @@ class RequestWords:
         return "\n".join(repr(values) for values in self.requests().read())
 
 
-class TestRequests(RequestWords, ProductWords, UpdateWords, ShoperCase):
+class TestRequests(RequestWords, ProductWords, ShoperCase):
     """Which calls to the shop are kept, and what of them."""
-
-    migration = "migrations/19.0.0.14.0/post-outcomes_of_requests.py"
 
     def open_shop(self):
         super().open_shop()
@@ -133,27 +130,6 @@ class TestRequests(RequestWords, ProductWords, UpdateWords, ShoperCase):
         # Of these no call is told, but what was before it or follows from it.
         told_of_none = {"shoper", "address", "insecure", "not_sent", "outcome_unknown"}
         self.assertEqual(set(known), kinds - told_of_none | {"answered", "in_part"})
-
-    def test_what_earlier_versions_kept_tells_what_came_of_it_too(self):
-        self.connector.request_log = "all"
-        self.shop.faults.add("GET", "units", status=502, times=1)
-        self.assertRunDone(self.synchronise(unit={}, producer={}))
-        kept = self.requests()
-        failed = kept.filtered("is_error")
-        of_people, in_part = (kept - failed)[:2]
-        failed_reason = failed.reason
-        of_people.write({"is_error": True, "kind": "rejected", "reason": "no_right"})
-        in_part.write({"is_error": True, "reason": "1 / 2"})
-        (kept - failed - of_people).kind = False
-        for _again in range(2):
-            self.migrate()
-            self.assertEqual(in_part.kind, "in_part")
-            self.assertEqual((failed.kind, failed.reason), ("server", failed_reason))
-            self.assertEqual((of_people.kind, of_people.code), ("rejected", "no_right"))
-            self.assertFalse(of_people.reason)
-            answered = kept - failed - of_people - in_part
-            self.assertEqual(set(answered.mapped("kind")), {"answered"})
-            self.assertEqual(in_part.reason, "1 / 2")
 
     def test_no_secret_and_nobody_is_in_it(self):
         self.connector.request_log = "all"

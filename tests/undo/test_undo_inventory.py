@@ -1,6 +1,4 @@
 from odoo.fields import Command
-from odoo.modules.migration import load_script
-from odoo.tools import file_path
 
 from ..cases.image_case import picture
 from ..cases.length import thorough
@@ -246,27 +244,6 @@ class TestAfterUndo(InventoryWords, ProductCase):
         self.assertEqual(self.writes(), [])
         self.assertTrue(self.visible(used_id))
         self.assertTrue(self.visible(gone_id))
-
-    @thorough
-    def test_nothing_that_an_earlier_version_undid_is_hidden(self):
-        remote_id, product = self.archived()
-        deleted_id, deleted = self.pair("Plecak")
-        deleted.unlink()  # by a person, which is another matter
-        self.element("product", remote_id).write(
-            {"gone_choice": False, "left_res_id": False}
-        )
-        self.env.flush_all()
-        script = "migrations/19.0.0.3.0/post-undone_imports.py"
-        load_script(file_path(f"shoper_connector/{script}"), "undone").migrate(
-            self.env.cr, "19.0.0.2.0"
-        )
-        self.env.invalidate_all()
-        self.assertEqual(self.element("product", remote_id).left_res_id, product.id)
-        self.connector.gone_record_policy = "hide"
-        self.assertRunDone(self.synchronise(product=IMPORT))
-        self.assertTrue(self.visible(remote_id))
-        self.assertFalse(self.visible(deleted_id))
-        self.assertFalse(self.record_of("product", remote_id))
 
     @thorough
     def test_nothing_is_hidden_when_a_decision_about_it_is_taken_back(self):
