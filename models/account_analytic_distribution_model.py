@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..sync.order.looked_up import NO_DISTRIBUTION
+from ..sync.sales.order.looked_up import NO_DISTRIBUTION
 
 
 class AccountAnalyticDistributionModel(models.Model):
@@ -12,7 +12,7 @@ class AccountAnalyticDistributionModel(models.Model):
     @api.model
     def _get_applicable_models(self, vals):
         """Give none, without a query, while orders are made of which it is known that
-        there are none: ``sync/order/looked_up.py`` says so in the context."""
+        there are none: ``sync/sales/order/looked_up.py`` says so in the context."""
         if self.env.context.get(NO_DISTRIBUTION):
             return self.browse()
         return super()._get_applicable_models(vals)

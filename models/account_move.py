@@ -3,8 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..sync.order.matching import match_payments, tell_unmatched
-from ..sync.order.supply_dates import (
+from ..sync.sales.order.matching import match_payments, tell_unmatched
+from ..sync.sales.order.supply_dates import (
     date_supply,
     divided_text,
     has_parts_due_apart,

@@ -1,7 +1,7 @@
 from odoo import models
 
-from ..sync.stock.amounts import TO_DO
-from ..sync.stock.traces import leave_traces, of_manufacturing
+from ..sync.fulfilment.stock.amounts import TO_DO
+from ..sync.fulfilment.stock.traces import leave_traces, of_manufacturing
 
 
 class StockMove(models.Model):

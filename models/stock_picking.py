@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..sync.order.sent import SENDING
-from ..sync.parcel.contents import orders_of
+from ..sync.fulfilment.parcel.contents import orders_of
+from ..sync.sales.order.sent import SENDING
 
 
 class StockPicking(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from ..sync.customer.contacts import KEYS_APART
 from ..sync.engine.context import AS_CONNECTOR
+from ..sync.sales.customer.contacts import KEYS_APART
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...sync.sale.names import email_key
+from ...sync.sales.row.names import email_key
 
 
 class ResPartner(models.Model):

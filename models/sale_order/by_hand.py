@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...sync.order.answers import SET_BACK, SILENT, SOLD, TAKEN_UP
+from ...sync.sales.order.answers import SET_BACK, SILENT, SOLD, TAKEN_UP
 
 
 class SaleOrder(models.Model):
@@ -13,7 +13,7 @@ class SaleOrder(models.Model):
         """Confirm orders. Those that are sales orders then are held up no longer, since
         somebody looked at them, and what was to be decided about their confirmation is
         settled. What is remembered of an earlier cancellation is forgotten
-        (``sync/order/answers.py``): if the order is cancelled again, the shop is
+        (``sync/sales/order/answers.py``): if the order is cancelled again, the shop is
         told."""
         bought = self.filtered("shoper_number")
         others = self - bought

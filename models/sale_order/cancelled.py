@@ -1,7 +1,7 @@
 from odoo import models
 
-from ...sync.order.answers import PAID, SOLD
-from ...sync.order.sent import is_with_buyer
+from ...sync.sales.order.answers import PAID, SOLD
+from ...sync.sales.order.sent import is_with_buyer
 
 
 class SaleOrder(models.Model):

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import float_is_zero, formatLang
 
-from ...sync.order.comparison import compared_lines
-from ...sync.order.reading import StoredOrder
+from ...sync.sales.order.comparison import compared_lines
+from ...sync.sales.order.reading import StoredOrder
 
 
 class SaleOrder(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from ...sync.order.answers import is_kept
-from ...sync.order.maps import is_gone
+from ...sync.sales.order.answers import is_kept
+from ...sync.sales.order.maps import is_gone
 
 
 class SaleOrder(models.Model):

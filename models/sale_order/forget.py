@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...sync.order.values import PERSONAL_TEXTS, without_personal
+from ...sync.sales.order.values import PERSONAL_TEXTS, without_personal
 
 LIMIT = 1000
 

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...sync.order.maps import GONE
-from ...sync.order.sent import transfers
+from ...sync.sales.order.maps import GONE
+from ...sync.sales.order.sent import transfers
 
 
 class SaleOrder(models.Model):

@@ -5,9 +5,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL, get_lang
 
 from ...sync.engine.states import LIVE
-from ...sync.order.domains import OPEN
-from ...sync.order.promised import is_as_promised
-from ...sync.order.underpaid import underpaid_text
+from ...sync.sales.order.domains import OPEN
+from ...sync.sales.order.promised import is_as_promised
+from ...sync.sales.order.underpaid import underpaid_text
 
 UNPAID = 7  # days after which a quotation that should be paid is told about
 HOLDS = [("total", "Total Differs")]

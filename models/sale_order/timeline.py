@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ...sync.engine.dates import moment_text
 from ...sync.engine.shown.names import Names
-from ...sync.order.sent import transfers
+from ...sync.sales.order.sent import transfers
 
 
 class SaleOrder(models.Model):

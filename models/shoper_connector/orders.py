@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...shoper_api import errors, read_id
-from ...sync.sale.currency import AmountsIn
+from ...sync.sales.row.currency import AmountsIn
 
 MAX_TOLERANCE = 5  # grosze; more is no rounding
 MAX_WINDOW = 366  # days

@@ -2,8 +2,12 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...shoper_api import errors
-from ...sync.stock.shop_warehouses import UNREAD, read_warehouses, unread_reason
-from ...sync.stock.warehouses import leave_from
+from ...sync.fulfilment.stock.shop_warehouses import (
+    UNREAD,
+    read_warehouses,
+    unread_reason,
+)
+from ...sync.fulfilment.stock.warehouses import leave_from
 
 
 class ShoperConnector(models.Model):

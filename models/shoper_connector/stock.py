@@ -7,7 +7,7 @@ from ...sync.core.row import OddValue, flag_in
 from ...sync.engine.gate import last_full_step
 from ...sync.engine.options import StepOptions
 from ...sync.engine.states import STEP_DONE
-from ...sync.stock.foundation import foundation
+from ...sync.fulfilment.stock.foundation import foundation
 
 # Settings that decide how many pieces the shop is told of: once one of them changes,
 # all rows of stock are looked at again.

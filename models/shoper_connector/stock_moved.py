@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 
 from ...sync.engine.states import RUN_WORKED
-from ...sync.stock.kits import kit_domain
+from ...sync.fulfilment.stock.kits import kit_domain
 from .webhook_inbox import SAFE
 
 _logger = logging.getLogger(__name__)

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from ...sync.order.demand import Demand
-from ...sync.stock.kits import kit_domain
-from ...sync.stock.rows import Rows
+from ...sync.fulfilment.stock.kits import kit_domain
+from ...sync.fulfilment.stock.rows import Rows
+from ...sync.sales.order.demand import Demand
 
 
 class ShoperConnector(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...sync.core.values import match_key
-from ...sync.order_status.events import EVENTS
+from ...sync.fulfilment.progress.events import EVENTS
 
 # The names that a fresh shop gives the status of an event, and those names in English
 # (docs/shoper-api.md, Customers and orders: those of other languages are not known).

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...sync.core.moment import read_local
 from ...sync.engine.shown.facts import ShownFacts
-from ...sync.sale.moment import as_utc
+from ...sync.sales.row.moment import as_utc
 
 
 class ShoperElement(models.Model):

@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...sync.order import domains
-from ...sync.order.reading import only_sold
-from ...sync.order.values import without_personal
+from ...sync.sales.order import domains
+from ...sync.sales.order.reading import only_sold
+from ...sync.sales.order.values import without_personal
 
 LIMIT = 1000
 

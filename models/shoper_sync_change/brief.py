@@ -5,10 +5,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ...sync.catalogue.image.shown import shop_pictures
 from ...sync.engine.shown.changes import ShownChanges, sides_of
 from ...sync.engine.states import LIVE
 from ...sync.entity.pictures import picture_address
-from ...sync.image.shown import shop_pictures
 
 MANY = 3  # properties that a line names
 SHORT = 40  # characters of a value

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 sys.path.append(os.environ["SCRIPTS"])
 from odoo.addons.shoper_connector.sync.engine.context import Context
-from odoo.addons.shoper_connector.sync.order.gross_twins import GrossTwins
+from odoo.addons.shoper_connector.sync.sales.order.gross_twins import GrossTwins
 
 from bench_measure import control  # noqa: E402
 

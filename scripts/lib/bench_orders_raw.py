@@ -8,9 +8,9 @@ import sys
 from multiprocessing.connection import Connection
 
 sys.path.append(os.environ["SCRIPTS"])
-from odoo.addons.shoper_connector.sync.customer import making
 from odoo.addons.shoper_connector.sync.engine.context import AS_CONNECTOR
-from odoo.addons.shoper_connector.sync.order import creation
+from odoo.addons.shoper_connector.sync.sales.customer import making
+from odoo.addons.shoper_connector.sync.sales.order import creation
 
 from bench_measure import measured, nothing  # noqa: E402
 

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from odoo.tools import split_every
 
-from odoo.addons.shoper_connector.sync.stock.offer import Offer
+from odoo.addons.shoper_connector.sync.fulfilment.stock.offer import Offer
 
 sys.path.append(os.environ["SCRIPTS"])
 from bench_measure import Meter, control, measured, nothing  # noqa: E402

@@ -1,6 +1,6 @@
 """The goods of the demo's warehouse, counted as on the first day."""
 
-from odoo.addons.shoper_connector.sync.order.demand import Demand
+from odoo.addons.shoper_connector.sync.sales.order.demand import Demand
 
 ARRIVED = 20  # pieces
 KINDS = 5  # products of which so many arrived

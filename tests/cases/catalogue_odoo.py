@@ -2,8 +2,8 @@ from decimal import Decimal
 
 from odoo.fields import Command
 
+from ...sync.catalogue.product.trade import gtu_field
 from ...sync.core.price import list_price, variant_price
-from ...sync.product.trade import gtu_field
 from . import catalogue_data as data
 from .catalogue_case import CatalogueWords
 from .image_case import picture

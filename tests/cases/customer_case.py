@@ -1,8 +1,8 @@
 import random
 
 from ...simulator.buyers.people import nip
-from ...sync.customer.buyers import Buyers
-from ...sync.sale.order_row import read_order
+from ...sync.sales.customer.buyers import Buyers
+from ...sync.sales.row.order_row import read_order
 from .common import ShoperCase
 from .product_case import ProductWords
 from .sale_orders import address_row, order_row

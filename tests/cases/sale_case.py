@@ -1,4 +1,4 @@
-from ...sync.order.demand import Demand
+from ...sync.sales.order.demand import Demand
 from .common import ShoperCase
 from .product_case import ProductWords
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo.fields import Command
 
 from ...sync.engine.context import Context
-from ...sync.stock.offer import Offer
+from ...sync.fulfilment.stock.offer import Offer
 from .sale_case import SaleCase, SaleWords, unseen_in
 
 

@@ -83,7 +83,7 @@ def work(database, run_id):
         listing = "odoo.addons.shoper_connector.sync.engine.decisions.decisions"
         import_module(listing).CHUNK = 1
         # A few orders are more than are confirmed or registered in one go.
-        orders = import_module("odoo.addons.shoper_connector.sync.order.order")
+        orders = import_module("odoo.addons.shoper_connector.sync.sales.order.order")
         orders.ShoperSyncOrder._batch = {"update_odoo": 5, "act": 5}
         # Nobody waits for what the shop may be at still: it is not.
         limits = import_module("odoo.addons.shoper_connector.sync.engine.limits")

@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from ...sync.product.trade import normal_gtu
+from ...sync.catalogue.product.trade import normal_gtu
 from ..cases.length import sides, thorough
 from ..cases.product_case import ProductCase
 

@@ -3,6 +3,9 @@ from unittest.mock import patch
 
 from odoo import fields
 
+from ...sync.catalogue.price.variants import VariantPriceGroup
+from ...sync.catalogue.product.taken_codes import TakenCodes
+from ...sync.catalogue.variant.matching import RULES
 from ...sync.engine.apply.late import given_up_unanswered
 from ...sync.engine.context import Context
 from ...sync.engine.gate import last_full_step
@@ -13,12 +16,9 @@ from ...sync.engine.plan.exports import Exports
 from ...sync.engine.plan.free import FreeElements
 from ...sync.engine.plan.planner import Planner
 from ...sync.engine.undo.created import CreationUndo
-from ...sync.order import domains, due
-from ...sync.order.demand import Demand
-from ...sync.price.variants import VariantPriceGroup
-from ...sync.product.taken_codes import TakenCodes
-from ...sync.stock.moved import Moved
-from ...sync.variant.matching import RULES
+from ...sync.fulfilment.stock.moved import Moved
+from ...sync.sales.order import domains, due
+from ...sync.sales.order.demand import Demand
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.query_plans import QueryPlans

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from ...sync.product import taken_codes
+from ...sync.catalogue.product import taken_codes
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 from ..cases.query_counts import QueryCounts

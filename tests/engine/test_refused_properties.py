@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
-from ...sync.product import taken_codes
+from ...sync.catalogue.product import taken_codes
 from ..cases.length import thorough
 from ..cases.product_case import ProductCase
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user
 
-from ...sync.sale.names import guest_key
-from ...sync.sale.order_row import read_order
+from ...sync.sales.row.names import guest_key
+from ...sync.sales.row.order_row import read_order
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 from ..cases.length import thorough
 from ..cases.sale_orders import address_row

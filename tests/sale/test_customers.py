@@ -2,8 +2,8 @@ from odoo import Command
 from odoo.tests import new_test_user
 
 from ...simulator.buyers.words import ODD_PHONES
-from ...sync.customer.making import QUIETLY
-from ...sync.sale.phone import read_phone
+from ...sync.sales.customer.making import QUIETLY
+from ...sync.sales.row.phone import read_phone
 from ..cases.customer_case import IMPORT, UPDATE, CustomerCase
 from ..cases.length import many, thorough
 from ..cases.query_counts import QueryCounts

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 from ...shoper_api import Client
 from ...sync.engine.apply.shop_updates import ShopUpdates
 from ...sync.engine.reading import ShopReading
-from ...sync.order_status.rows import Rows
+from ...sync.fulfilment.progress.rows import Rows
 from ..cases.decision_case import DecisionWords
 from ..cases.length import many, some, thorough
 from ..cases.odoo_trouble import OdooTrouble

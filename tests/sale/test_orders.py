@@ -10,12 +10,12 @@ from odoo.tests import freeze_time, new_test_user
 
 from ...sync.engine.context import Context
 from ...sync.engine.dates import day_text, moment_text
-from ...sync.order import values as order_values
-from ...sync.order.demand import Demand
-from ...sync.order.moments import in_utc
-from ...sync.order.reading import PERSONAL
-from ...sync.sale.discount_rule import ENOUGH, RULES
-from ...sync.sale.moment import as_utc
+from ...sync.sales.order import values as order_values
+from ...sync.sales.order.demand import Demand
+from ...sync.sales.order.moments import in_utc
+from ...sync.sales.order.reading import PERSONAL
+from ...sync.sales.row.discount_rule import ENOUGH, RULES
+from ...sync.sales.row.moment import as_utc
 from ..cases.length import thorough
 from ..cases.order_case import TAKE, OrderCase
 from ..cases.parcel_case import SHIPPED

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.fields import Command
 
-from ...sync.order.creation import QUIETLY
+from ...sync.sales.order.creation import QUIETLY
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.query_counts import QueryCounts

@@ -1,4 +1,4 @@
-from ...sync.order.demand import Demand
+from ...sync.sales.order.demand import Demand
 from ..cases.decision_case import buttons_shown
 from ..cases.length import thorough
 from ..cases.order_life_case import OrderLifeCase

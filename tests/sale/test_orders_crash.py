@@ -1,9 +1,9 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from ...sync.customer.buyers import Buyers
 from ...sync.engine.failure import Failure
-from ...sync.sale.tax_number import read_tax_number
+from ...sync.sales.customer.buyers import Buyers
+from ...sync.sales.row.tax_number import read_tax_number
 from ..cases.customer_case import HOME
 from ..cases.killed_worker import KilledWorkerCase
 from ..cases.length import THOROUGH

@@ -8,9 +8,9 @@ from odoo.tools import SQL
 
 from ...shoper_api.paging import LIMIT
 from ...sync.engine import context
-from ...sync.order import domains, order
-from ...sync.order.counting import counts_since
-from ...sync.order.line_count import LineCount
+from ...sync.sales.order import domains, order
+from ...sync.sales.order.counting import counts_since
+from ...sync.sales.order.line_count import LineCount
 from ..cases.length import many, thorough
 from ..cases.order_case import OrderCase
 from ..cases.query_counts import QueryCounts

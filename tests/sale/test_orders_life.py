@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time
 
-from ...sync.order import values as order_values
+from ...sync.sales.order import values as order_values
 from ..cases.length import thorough
 from ..cases.order_case import TAKE
 from ..cases.order_life_case import OrderLifeCase

@@ -11,11 +11,11 @@ from odoo.fields import Command
 from odoo.tests import Form, freeze_time, new_test_user
 from odoo.tools import SQL, mute_logger
 
-from ...sync.order import due
-from ...sync.order.domains import awaited
-from ...sync.order.due import acted, to_register
-from ...sync.sale.money import vat_in
-from ...sync.sale.tax import Tax
+from ...sync.sales.order import due
+from ...sync.sales.order.domains import awaited
+from ...sync.sales.order.due import acted, to_register
+from ...sync.sales.row.money import vat_in
+from ...sync.sales.row.tax import Tax
 from ..cases.length import many, thorough
 from ..cases.order_life_case import OrderLifeCase
 from ..cases.parcel_case import SHIPPED

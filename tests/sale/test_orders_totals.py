@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from ...simulator.buyers.wish import any_wish, changed
-from ...sync.sale.money import vat_in
-from ...sync.sale.tax import Tax
+from ...sync.sales.row.money import vat_in
+from ...sync.sales.row.tax import Tax
 from ..cases.length import LONG, many
 from ..cases.order_case import OrderCase
 

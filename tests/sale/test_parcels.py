@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time
 
-from ...sync.parcel import sending
+from ...sync.fulfilment.parcel import sending
 from ..cases.decision_case import buttons_shown
 from ..cases.length import thorough
 from ..cases.parcel_case import ACCEPTED, CANCELLED, SHIPPED, ParcelCase

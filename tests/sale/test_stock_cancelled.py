@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.tests import freeze_time
 
-from ...sync.order.demand import Demand
+from ...sync.sales.order.demand import Demand
 from ..cases.length import thorough
 from ..cases.parcel_case import CANCELLED, SHIPPED, ParcelWords
 from ..cases.sale_case import unseen_in

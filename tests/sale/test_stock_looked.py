@@ -4,8 +4,8 @@ from unittest.mock import patch
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-from ...sync.stock.checks import Checks
-from ...sync.stock.traces import leave_traces
+from ...sync.fulfilment.stock.checks import Checks
+from ...sync.fulfilment.stock.traces import leave_traces
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.silent_shop import SilentShop

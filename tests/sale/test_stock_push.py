@@ -9,8 +9,8 @@ from ...sync.engine import context
 from ...sync.engine.apply.shop_updates import ShopUpdates
 from ...sync.engine.changes import Changes
 from ...sync.engine.plan import planner
-from ...sync.stock import pushing, stock
-from ...sync.stock.expecting import Expecting
+from ...sync.fulfilment.stock import pushing, stock
+from ...sync.fulfilment.stock.expecting import Expecting
 from ..cases.length import many, some, thorough
 from ..cases.odoo_trouble import OdooTrouble
 from ..cases.sale_case import unseen_in

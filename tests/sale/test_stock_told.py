@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from ...sync.engine.context import Context
-from ...sync.stock.rows import Rows
+from ...sync.fulfilment.stock.rows import Rows
 from ..cases.decision_case import DecisionWords
 from ..cases.length import thorough
 from ..cases.query_plans import QueryPlans

@@ -2,7 +2,7 @@ from datetime import timedelta
 from unittest import TestCase
 
 from ...sync.core.moment import earlier, is_moment
-from ...sync.order.window import window_start
+from ...sync.sales.order.window import window_start
 
 
 class TestMoments(TestCase):

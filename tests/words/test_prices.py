@@ -4,6 +4,7 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ...sync.catalogue.price.variant_prices import VariantPrices
 from ...sync.core.price import (
     DISCOUNT,
     OF_PRODUCT,
@@ -21,7 +22,6 @@ from ...sync.core.price import (
     variant_price,
 )
 from ...sync.core.values import Property, decimal_text
-from ...sync.price.variant_prices import VariantPrices
 from ..cases.length import THOROUGH, many
 
 POLISH_RATES = (23.0, 8.0, 5.0, 0.0)

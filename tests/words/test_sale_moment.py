@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ...sync.core.moment import read_local
-from ...sync.sale.moment import as_utc
-from ...sync.sale.problem import Problem
+from ...sync.sales.row.moment import as_utc
+from ...sync.sales.row.problem import Problem
 from ..cases.length import many
 
 thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 40))

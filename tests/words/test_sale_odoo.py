@@ -5,10 +5,10 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase
 
 from ...sync.core.money import GROSZ
-from ...sync.sale.money import vat_by_tax
-from ...sync.sale.order_lines import group_lines
-from ...sync.sale.order_row import read_order
-from ...sync.sale.order_total import Settings, bill_of, reproduce
+from ...sync.sales.row.money import vat_by_tax
+from ...sync.sales.row.order_lines import group_lines
+from ...sync.sales.row.order_row import read_order
+from ...sync.sales.row.order_total import Settings, bill_of, reproduce
 from ..cases.sale_orders import COMBINATIONS, TAXES, buy
 
 

@@ -4,8 +4,8 @@ import phonenumbers
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ...sync.sale.phone import read_phone
-from ...sync.sale.words import clean
+from ...sync.sales.row.phone import read_phone
+from ...sync.sales.row.words import clean
 from ..cases.length import many
 
 thorough = settings(deadline=None, derandomize=True, max_examples=many(500, 80))

@@ -14,11 +14,11 @@ from ...sync.core.row import (
     read_number,
     references_in,
 )
-from ...sync.sale.currency import AmountsIn, Booked, book_currency
-from ...sync.sale.line_row import LineRow, read_line, stored_line
-from ...sync.sale.money import LineKind, keeps_decimals, share_out, unit_price
-from ...sync.sale.order_lines import group_lines
-from ...sync.sale.order_row import (
+from ...sync.sales.row.currency import AmountsIn, Booked, book_currency
+from ...sync.sales.row.line_row import LineRow, read_line, stored_line
+from ...sync.sales.row.money import LineKind, keeps_decimals, share_out, unit_price
+from ...sync.sales.row.order_lines import group_lines
+from ...sync.sales.row.order_row import (
     KEPT_WITHIN,
     AdditionalField,
     Discounts,
@@ -26,8 +26,8 @@ from ...sync.sale.order_row import (
     kept_of_order,
     read_order,
 )
-from ...sync.sale.problem import ProblemCode
-from ...sync.sale.tax import Tax
+from ...sync.sales.row.problem import ProblemCode
+from ...sync.sales.row.tax import Tax
 from ..cases.length import many
 from ..cases.sale_orders import address_row, line_row, order_row
 

@@ -4,23 +4,23 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ...sync.sale.address import (
+from ...sync.sales.row.address import (
     country_code,
     post_code,
     read_address,
     unique_names,
 )
-from ...sync.sale.address_row import OF_USER, AddressRow, read_address_row
-from ...sync.sale.names import (
+from ...sync.sales.row.address_row import OF_USER, AddressRow, read_address_row
+from ...sync.sales.row.names import (
     company_name,
     email_key,
     guest_key,
     is_company,
     person_name,
 )
-from ...sync.sale.problem import Problem, ProblemCode
-from ...sync.sale.tax_number import is_pesel, read_tax_number
-from ...sync.sale.words import clean, comparable
+from ...sync.sales.row.problem import Problem, ProblemCode
+from ...sync.sales.row.tax_number import is_pesel, read_tax_number
+from ...sync.sales.row.words import clean, comparable
 from ..cases.length import many
 from ..cases.sale_orders import address_row
 

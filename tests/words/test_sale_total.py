@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from odoo.tools import float_round
 
 from ...sync.core.money import GROSZ
-from ...sync.sale.discount_rule import (
+from ...sync.sales.row.discount_rule import (
     ENOUGH,
     NO_EVIDENCE,
     RULES,
     Evidence,
 )
-from ...sync.sale.line_row import LineRow
-from ...sync.sale.money import Amount, LineKind, gross_by_tax, sum_of, vat_by_tax
-from ...sync.sale.order_lines import group_lines
-from ...sync.sale.order_row import Discounts, OrderRow, read_order
-from ...sync.sale.order_total import (
+from ...sync.sales.row.line_row import LineRow
+from ...sync.sales.row.money import Amount, LineKind, gross_by_tax, sum_of, vat_by_tax
+from ...sync.sales.row.order_lines import group_lines
+from ...sync.sales.row.order_row import Discounts, OrderRow, read_order
+from ...sync.sales.row.order_total import (
     Bill,
     NotReproduced,
     Reproduced,
@@ -28,7 +28,7 @@ from ...sync.sale.order_total import (
     bill_of,
     reproduce,
 )
-from ...sync.sale.tax import Tax
+from ...sync.sales.row.tax import Tax
 from ..cases.length import many
 from ..cases.sale_orders import COMBINATIONS, buy, line_row, order_row, rule_of
 

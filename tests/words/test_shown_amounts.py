@@ -2,11 +2,11 @@ from decimal import Decimal
 from random import Random
 from unittest import TestCase
 
-from ...sync.order.amounts import shown_amounts
-from ...sync.sale.money import LineKind, gross_by_tax, sum_of
-from ...sync.sale.order_lines import group_lines
-from ...sync.sale.order_row import read_order
-from ...sync.sale.order_total import Reproduced, Settings, bill_of, reproduce
+from ...sync.sales.order.amounts import shown_amounts
+from ...sync.sales.row.money import LineKind, gross_by_tax, sum_of
+from ...sync.sales.row.order_lines import group_lines
+from ...sync.sales.row.order_row import read_order
+from ...sync.sales.row.order_total import Reproduced, Settings, bill_of, reproduce
 from ..cases.sale_orders import COMBINATIONS, buy
 
 

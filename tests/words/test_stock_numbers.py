@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ...sync.core.values import Property
-from ...sync.stock.brakes import Limits, Stakes, broken
-from ...sync.stock.expected import is_explained, moved
-from ...sync.stock.quantity import (
+from ...sync.fulfilment.stock.brakes import Limits, Stakes, broken
+from ...sync.fulfilment.stock.expected import is_explained, moved
+from ...sync.fulfilment.stock.quantity import (
     FRACTION,
     ONE,
     ZERO,
@@ -17,7 +17,7 @@ from ...sync.stock.quantity import (
     text,
     whole_kits,
 )
-from ...sync.stock.sharing import read, shared_out, written
+from ...sync.fulfilment.stock.sharing import read, shared_out, written
 from ..cases.length import many
 
 checked = settings(deadline=None, derandomize=True, max_examples=many(300, 60))

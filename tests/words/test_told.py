@@ -1,9 +1,7 @@
 import unittest
 from decimal import Decimal
 
-from ...sync.order_status.expected import Base, expected_base
-from ...sync.order_status.notes import line_in, with_line
-from ...sync.parcel.products import (
+from ...sync.fulfilment.parcel.products import (
     lacks_lines,
     number_key,
     numbers_of,
@@ -13,6 +11,8 @@ from ...sync.parcel.products import (
     told_products,
     with_lines,
 )
+from ...sync.fulfilment.progress.expected import Base, expected_base
+from ...sync.fulfilment.progress.notes import line_in, with_line
 
 # Lines of an order: two of one product, which differ in their options.
 LINES = (

@@ -1,0 +1,3 @@
+from . import parcel
+from . import progress
+from . import stock

@@ -1,0 +1,5 @@
+from . import status
+from . import payment
+from . import shipping
+from . import customer
+from . import order
