@@ -138,10 +138,17 @@ def simple_types():
 
 def one_class_each():
     """Check that nothing in ``sync`` depends on the order in which files are imported:
-    a model is one class."""
+    a model is one class, and one in each later part that adds to it."""
     found = structure.stacked(STAGE)
     named = [f"{model}: {', '.join(places)}" for model, places in found.items()]
     assert not named, "several classes of one model:\n" + "\n".join(named)
+
+
+def one_way():
+    """Check that the catalogue knows nothing of sales and fulfilment, nor sales of
+    fulfilment, nor what they stand on of any of them."""
+    found = structure.backward(STAGE)
+    assert not found, "\n".join(found)
 
 
 def written_down():
@@ -237,6 +244,7 @@ CHECKS = [
     drawn_order,
     simple_types,
     one_class_each,
+    one_way,
     written_down,
     verbs_first,
     oca_checks,

@@ -12,6 +12,8 @@ from settings import ROOT
 ENGINE = "sync/engine"
 CONTRACT = "sync/entity"
 PAGE = "entity.py"  # of the contract: what concerns every type
+# Parts of the business below sync/, each of which may know those before it.
+PARTS = ("catalogue", "sales", "fulfilment", "books")
 # Where the types of all arguments and results are written down.
 TYPED = ("sync", "shoper_api")
 # Where each public function says what it does. What begins with an underscore counts
@@ -152,16 +154,45 @@ def knots(graph: dict[Path, set[Path]]) -> list[list[Path]]:
 
 # --------------------------------------------------------------------- one class
 def stacked(root: Path = ROOT) -> dict[str, list[str]]:
-    """Find the models of ``sync`` that several classes define, of which each runs
-    before or after the other as they are imported: {model: where}."""
-    places: dict[str, list[str]] = {}
+    """Find the models of ``sync`` that several classes of one part define, of which
+    each runs before or after the other as they are imported: {model: where}. A later
+    part may add to a model of one before it."""
+    places: dict[tuple[str, str], list[str]] = {}
     for path in files("sync", root):
         for node in ast.parse(path.read_text()).body:
             model = isinstance(node, ast.ClassDef) and model_of(node)
             if model:
                 place = f"{path.relative_to(root)}:{node.lineno}"
-                places.setdefault(model, []).append(place)
-    return {model: found for model, found in places.items() if len(found) > 1}
+                places.setdefault((model, part_of(path, root)), []).append(place)
+    return {model: found for (model, _part), found in places.items() if len(found) > 1}
+
+
+# ------------------------------------------------------------------------ parts
+def part_of(path: Path, root: Path = ROOT) -> str:
+    """Say which part of the business a file of ``sync`` belongs to, "" for what all
+    parts stand on."""
+    folder = path.relative_to(root / "sync").parts[0]
+    return folder if folder in PARTS else ""
+
+
+def backward(root: Path = ROOT) -> list[str]:
+    """Find the imports by which a part of the business, or what all stand on, knows a
+    later part: "file: imported file" of each."""
+    paths = set(files("sync", root))
+    place = {"": -1} | {part: number for number, part in enumerate(PARTS)}
+    # These bring all together, as the face of ``sync`` does.
+    above = {root / "sync/__init__.py", *files("sync/webhook", root)}
+    found = []
+    for path in sorted(paths - above):
+        own = place[part_of(path, root)]
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom):
+                found += [
+                    f"{path.relative_to(root)}: {target.relative_to(root)}"
+                    for target in _imported(path, node, paths)
+                    if place[part_of(target, root)] > own
+                ]
+    return found
 
 
 # ----------------------------------------------------------------------- shares
@@ -373,6 +404,7 @@ def _classes(root: Path) -> Iterator[tuple[Path, str, ast.ClassDef]]:
         if (root / ENGINE) in path.parents or (root / CONTRACT) in path.parents:
             continue
         for node in ast.parse(path.read_text()).body:
-            model = isinstance(node, ast.ClassDef) and model_of(node)
+            # What a later part adds to a class is no class of its own.
+            model = isinstance(node, ast.ClassDef) and _declared(node, "_name")
             if model and model.startswith("shoper.sync."):
                 yield path, model.removeprefix("shoper.sync."), node

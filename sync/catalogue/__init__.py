@@ -4,6 +4,7 @@ from . import category
 from . import producer
 from . import option
 from . import tag
+from . import goods
 from . import product
 from . import image
 from . import variant

@@ -1,5 +1,4 @@
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 from odoo import api, models
@@ -18,16 +17,13 @@ from ...engine.references import Values
 from ...engine.undo.detail import UndoDetail
 from ...engine.write import Creations, Form
 from ...entity import _lt
-from ...fulfilment.stock.taking_part import is_sent, offered_still
 from ...groups.group import PropertyGroup
-from ...sales.order.open_sales import stay_sold
 from ..price.cost import Cost, delete_cost_history
 from ..price.levels import LEVELS
 from ..price.prices import Prices
 from ..scope import products_outside
 from .batch import ProductBatch
 from .creation import create_products
-from .first_stock import first_stock
 from .forms import next_form
 from .lines import NewLines
 from .matching import RULES, ProductMatching
@@ -48,11 +44,9 @@ class ShoperSyncProduct(models.AbstractModel):
 
     _name = "shoper.sync.product"
     _inherit = [
-        "shoper.sync.composed",
+        "shoper.sync.goods",
         "shoper.sync.entity.texts",
         "shoper.sync.entity.restorable",
-        "shoper.sync.entity.detailed",
-        "shoper.sync.entity.spared",
         "shoper.sync.entity.scope",
     ]
     _description = "Shoper Synchronisation of Products"
@@ -152,18 +146,6 @@ class ShoperSyncProduct(models.AbstractModel):
         return products_outside(ctx, scope)
 
     @api.model
-    def _needed_still(self, ctx: Context, elements: BaseModel) -> AbstractSet[int]:
-        return offered_still(ctx, elements)
-
-    @api.model
-    def _needed_note(self, ctx: Context) -> str | bool:
-        return not is_sent(ctx) and self.env._(
-            "It was archived in Odoo. The shop sells it until it is told that there is "
-            "none, and neither this synchronisation nor a preset that runs "
-            "automatically sends stock."
-        )
-
-    @api.model
     def _linkable_domain(self, connector: BaseModel) -> list[Any]:
         return [
             ("company_id", "in", [False, *connector._companies().ids]),
@@ -241,10 +223,6 @@ class ShoperSyncProduct(models.AbstractModel):
         return shop_obstacle(ctx, shop.facts) or Unlinkable.of(ctx).obstacle(shop)
 
     @api.model
-    def _kept_in_shop(self, ctx: Context, elements: BaseModel) -> dict[int, str]:
-        return stay_sold(ctx, elements, "product_id")
-
-    @api.model
     def _left_alone_reasons(self, elements: BaseModel) -> dict[BaseModel, str]:
         return other_kinds(elements)
 
@@ -262,7 +240,7 @@ class ShoperSyncProduct(models.AbstractModel):
         self, ctx: Context, change: BaseModel, values: Side
     ) -> dict[str, Any]:
         body = super()._create_body(ctx, change, values)
-        stock = first_stock(ctx, ctx.records.browse(change.res_id))
+        stock = self._first_stock(ctx, ctx.records.browse(change.res_id))
         body |= {"stock": stock | body.get("stock", {})}
         note_codes(change, body)
         return body

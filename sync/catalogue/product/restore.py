@@ -12,7 +12,6 @@ from ...core.backup import Backup
 from ...core.row import Row, flag_in
 from ...engine.context import Context
 from ...engine.reading import PARENTS
-from ...fulfilment.stock.shop_warehouses import FIELD, still_there
 from ..image.kept import keep_pictures
 from .forms import CODE, leave_out
 from .trade import tags_in
@@ -193,11 +192,7 @@ class ProductRestore:
             body["stock"]["stock"] = 0
         if not any((stock.get("additional_codes") or {}).values()):
             body["stock"].pop("additional_codes", None)
-        if self.ctx.connector.shop_has_warehouses:
-            body["stock"].pop("stock", None)  # it is the sum of its warehouses
-            if FIELD in body["stock"]:
-                lying = body["stock"][FIELD]
-                body["stock"][FIELD] = still_there(self.ctx.connector, lying)
+        body["stock"] = self.ctx.entity._restored_stock(self.ctx, body["stock"])
         if stock.get("calculation_unit_id"):
             unit = self.ctx.entity._id_now(
                 self.ctx, "unit", stock["calculation_unit_id"]

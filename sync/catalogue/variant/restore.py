@@ -5,7 +5,6 @@ from typing import Any
 from odoo.models import BaseModel
 
 from ...engine.context import Context
-from ...fulfilment.stock.shop_warehouses import FIELD, still_there
 from ...groups.side import shop_side
 from .new_in_shop import NewInShop
 
@@ -70,10 +69,7 @@ def restore_body(ctx: Context, change: BaseModel) -> dict[str, Any]:
     body = {key: row[key] for key in KEPT if row.get(key) not in (None, "", [])}
     if row.get("code") == "":
         body["code"] = ""  # as the shop had it: without, it may make one up
-    if ctx.connector.shop_has_warehouses:
-        body.pop("stock", None)  # it is the sum of its warehouses
-        if FIELD in body:
-            body[FIELD] = still_there(ctx.connector, body[FIELD])
+    body = entity._restored_stock(ctx, body)
     if str(row.get("price_type")) == "0":
         body.pop("price", None)  # of no use, and 0 may be refused (docs/shoper-api.md)
     for level in ("wholesale", "special"):

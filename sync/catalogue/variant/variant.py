@@ -14,12 +14,10 @@ from ...engine.undo.detail import UndoDetail
 from ...engine.write import Creations, Form, Prepared, Write
 from ...entity import _lt
 from ...groups.group import PropertyGroup
-from ...sales.order.open_sales import stay_sold
 from ..price.cost import COST_HISTORY, delete_cost_history
 from ..price.lists import PriceLists
 from ..price.shown import format_price
 from ..price.variants import JOINED, VariantPriceGroup
-from ..product.first_stock import first_stock
 from ..product.shop_obstacle import other_kinds
 from ..variation.scope import offered, taking_part
 from .activation import give_values_back
@@ -43,10 +41,8 @@ class ShoperSyncVariant(models.AbstractModel):
 
     _name = "shoper.sync.variant"
     _inherit = [
-        "shoper.sync.composed",
+        "shoper.sync.goods",
         "shoper.sync.product.part",
-        "shoper.sync.entity.detailed",
-        "shoper.sync.entity.spared",
     ]
     _description = "Shoper Synchronisation of Variants"
 
@@ -228,10 +224,6 @@ class ShoperSyncVariant(models.AbstractModel):
         return found
 
     @api.model
-    def _kept_in_shop(self, ctx: Context, elements: BaseModel) -> dict[int, str]:
-        return stay_sold(ctx, elements, "stock_id")
-
-    @api.model
     def _left_alone_reasons(self, elements: BaseModel) -> dict[BaseModel, str]:
         products = self.env["shoper.element"].search(
             [
@@ -299,7 +291,7 @@ class ShoperSyncVariant(models.AbstractModel):
         body = super()._create_body(ctx, change, values) | new.body(change, values)
         if new.is_code_of_product(values["code"], values["product"]):
             del body["code"]
-        return body | first_stock(ctx, ctx.records.browse(change.res_id))
+        return body | self._first_stock(ctx, ctx.records.browse(change.res_id))
 
     @api.model
     def _own_forms(self, ctx: Context, change: BaseModel) -> frozenset[str]:

@@ -4,4 +4,5 @@ kit with it, and wakes the shop's scheduled action a minute later. Its ``_queue_
 makes one run of orders and stock of all that was noted, with the saved options of
 presets that run automatically."""
 
+from . import goods
 from . import stock

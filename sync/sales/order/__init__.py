@@ -1,1 +1,2 @@
+from . import goods
 from . import order
