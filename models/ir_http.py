@@ -1,3 +1,4 @@
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import IntegerConverter
 
 from odoo import models
@@ -5,6 +6,7 @@ from odoo.http import request
 
 from ..controllers.webhook import WEBHOOK
 
+DOORS = "/shoper/"
 MAX_LENGTH = 11
 
 
@@ -31,6 +33,9 @@ class IrHttp(models.AbstractModel):
     def _pre_dispatch(cls, rule, args):
         result = super()._pre_dispatch(rule, args)
         called = request.httprequest
+        if called.method == "OPTIONS" and rule.rule.startswith(DOORS):
+            # Odoo lets it in beside any method, and the door would do what it does.
+            raise MethodNotAllowed(valid_methods=rule.methods - {"OPTIONS"})
         if rule.rule.startswith(WEBHOOK) and called.content_length is not None:
             # A message of the shop is signed as it was sent, with whatever Content-Type
             # (docs/shoper-api.md, the end). Where that says that it is a form, Odoo

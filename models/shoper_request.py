@@ -15,7 +15,7 @@ KINDS = [
     ("api_access", "WebAPI Not Allowed"),
     ("method", "Not Offered by the Shop"),
     ("conflict", "Held by Another Administrator"),
-    ("locked", "Shop Locked"),
+    ("locked", "Shop Closed for Now"),
     ("unpaid", "Shop Not Paid For"),
     ("server", "Error of the Shop's Own"),
     ("timeout", "No Answer in Time"),
@@ -23,7 +23,7 @@ KINDS = [
     ("connection_lost", "Connection Lost"),
     ("certificate", "Certificate Not Valid"),
     ("redirect", "Sent to Another Address"),
-    ("not_a_shop", "No Shop at the Address"),
+    ("not_a_shop", "Strange Answer"),
     ("no_json", "A Page Instead of Data"),
     ("too_large", "Answer Too Large"),
 ]

@@ -83,13 +83,13 @@ class NotAShop(ShoperError):
     """The answer is HTML, or JSON of another shape than the API's."""
 
     kind = "not_a_shop"
+    advice = "strange"  # whoever asks at an address for the first time knows better
 
 
 class NoJson(NotAShop):
     """The answer is no JSON at all, such as the page of a technical break."""
 
     kind = "no_json"
-    advice = "not_a_shop"
 
 
 class AuthError(ShoperError):
@@ -144,7 +144,8 @@ class ShopUnpaid(ShoperError):
 
 
 class ShopLocked(ShoperError):
-    """503 with the API's own body: an administrator locked the shop."""
+    """503 with the API's own body: an administrator locked the shop, as the shop says,
+    or it is closed for a while for another reason."""
 
     kind = "locked"
 
@@ -280,7 +281,7 @@ def _class_for(
     if code in _ADVICE:
         return ApiAccessDenied, "The shop does not let this user use its API"
     if status == 503 and code:
-        return ShopLocked, "The shop is locked by an administrator"
+        return ShopLocked, "The shop lets nobody in at the moment"
     if status in _BY_STATUS and (is_json or status in (401, 402, 409, 429, 501)):
         return _BY_STATUS[status]
     if status >= 500:

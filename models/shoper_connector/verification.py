@@ -47,8 +47,10 @@ class ShoperConnector(models.Model):
         try:
             answers = self._ask_shop()
         except (errors.ShoperError, UserError) as error:
-            message = self._explain(error)
             was_good = self.state == "connected" and not self._is_copy()
+            if isinstance(error, errors.NotAShop) and not was_good:
+                error.advice_key = "not_a_shop"
+            message = self._explain(error)
             if was_good and isinstance(error, (*OUTAGES, errors.RateLimited)):
                 self._note_state("connected", self._away_message(message))
             else:

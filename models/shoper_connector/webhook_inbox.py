@@ -1,4 +1,7 @@
+import contextlib
 import logging
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -76,20 +79,26 @@ class ShoperConnector(models.Model):
 
     def _count_unsigned(self):
         """Count a message that was not believed, unless somebody writes the settings
-        just now: the shop does not wait."""
-        free = self.try_lock_for_update()
-        free.webhook_unsigned_at = fields.Datetime.now()
-        for connector in free:
-            connector.webhook_unsigned += 1
+        just now, or wrote them a moment ago: the shop does not wait."""
+        with contextlib.suppress(SerializationFailure), self.env.cr.savepoint():
+            free = self.try_lock_for_update()
+            free.webhook_unsigned_at = fields.Datetime.now()
+            for connector in free:
+                connector.webhook_unsigned += 1
 
     @api.model
     def _webhook_numbers(self):
-        """Return what messages are about: {topic, or its first word: (code of a type,
-        name of the field that holds its id in the shop)}."""
-        return {
+        """Return what messages are about: {event of the shop: (code of a type, name of
+        the field that holds its id in the shop)}."""
+        words = {
             word: (entity._entity, field)
             for entity in self.env["shoper.sync"]._entities()
             for word, field in entity._webhook_topics.items()
+        }
+        return {
+            event: words.get(event) or words[event.partition(".")[0]]
+            for _codes, events in SUBJECTS.values()
+            for event in events
         }
 
     # --------------------------------------------------------------------- taking up

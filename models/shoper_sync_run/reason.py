@@ -141,8 +141,12 @@ class ShoperSyncRun(models.Model):
         until a run of the preset ends well, and none before the second try after an
         outage. The same holds for runs that messages of the shop, or stock that moved,
         began, where no preset runs soon that would tell (see
-        :meth:`_presets_in_its_place`)."""
+        :meth:`_presets_in_its_place`). Whoever started a run looks at it: it tells them
+        only where it failed as a whole."""
         self.ensure_one()
+        is_by_person = not self.preset_id and self.purpose not in BEGUN
+        if is_by_person and self.state != "failed":
+            return
         if not self.is_bad or self.retry_at or self._is_told_before():
             return
         people = self.message_partner_ids

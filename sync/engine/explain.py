@@ -47,6 +47,10 @@ OF_SHOP: dict[str, tuple[LazyGettext, LazyGettext | None]] = {
         _lt("There is no Shoper shop at this address."),
         _lt("Check the address."),
     ),
+    "strange": (
+        _lt("The shop answered strangely."),
+        _lt("Synchronise again later; if it stays, ask the shop's support."),
+    ),
     "auth": (
         _lt("The shop does not accept the login or the password."),
         _lt("Enter them again in the settings of the shop, then test the settings."),
@@ -89,8 +93,11 @@ OF_SHOP: dict[str, tuple[LazyGettext, LazyGettext | None]] = {
         _lt("Pay for the shop in its panel."),
     ),
     "locked": (
-        _lt("The shop is locked by an administrator."),
-        _lt("Try again when it is unlocked."),
+        _lt("The shop lets nobody in at the moment."),
+        _lt(
+            "Synchronise again later; if it stays, look in its panel whether an "
+            "administrator locked it."
+        ),
     ),
     "conflict": (
         _lt("Another administrator holds it in the shop."),

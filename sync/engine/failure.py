@@ -18,7 +18,7 @@ OUTAGES = (
     errors.ConnectFailed,
     errors.ConnectionLost,
     # A technical break (docs/shoper-api.md): the settings were tested, so it is a shop.
-    errors.NoJson,
+    errors.NotAShop,
     errors.NotSent,  # several calls before had one of the others
     errors.ServerError,
     errors.ShopLocked,

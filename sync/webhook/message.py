@@ -37,10 +37,10 @@ def subject_of(
 
     :param topic: the event, such as ``order.create``
     :param body: its JSON, of whichever version of the shop: only one field is read
-    :param numbers: {topic, or its first word for all others that begin with it: (code
-        of a type, name of the body's field that holds the id)}
+    :param numbers: {event: (code of a type, name of the body's field that holds the
+        id)}
     """
-    found = numbers.get(topic) or numbers.get(topic.partition(".")[0])
+    found = numbers.get(topic)
     if found is None:
         return None
     code, field = found

@@ -89,10 +89,10 @@ class TestStatus(unittest.TestCase):
         failure, _ = failure_of(error(403, "auth_ip_not_allowed"))
         self.assertEqual(failure.advice_key, "ip_not_allowed")
 
-    def test_of_what_is_no_json_at_all_it_is_that_there_is_no_shop(self):
-        for reply in (HTML, Reply(404, b"<html>Not found")):
+    def test_of_what_no_shop_says_it_is_that_the_answer_is_strange(self):
+        for reply in (HTML, Reply(404, b"<html>Not found"), Reply(200, 5)):
             failure, _ = failure_of(reply)
-            self.assertEqual(failure.advice_key, "not_a_shop")
+            self.assertEqual(failure.advice_key, "strange")
 
     def test_reasons_by_field(self):
         failure, _ = failure_of(error(400, "invalid_request", FIELDS))

@@ -445,6 +445,7 @@ class TestFailures(DecisionWords, ProductCase):
             {"kind": "html"},
             {"kind": "html", "status": 403},
             {"status": 503, "body": locked},
+            {"status": 200, "body": {"list": None}},
         ):
             with self.subTest(fault):
                 self.shop.faults.add("GET", "units", times=None, **fault)

@@ -58,11 +58,15 @@ class TestFaults(SilentShop, ProductCase):
     def test_a_download_that_fails_says_why_and_changes_nothing(self):
         faults = {
             "status": ({"kind": "status", "status": 500}, "Internal server error"),
-            "html": ({"kind": "html"}, "no Shoper shop"),
+            "html": ({"kind": "html"}, "answered strangely"),
+            "null": (
+                {"kind": "status", "status": 200, "body": {"list": None}, "skip": 1},
+                "answered strangely",
+            ),
             "half": ({"kind": "half"}, "connection to the shop was lost"),
             "drop": ({"kind": "drop"}, "connection to the shop was lost"),
             "unpaid": ({"kind": "status", "status": 402}, "not paid"),
-            "locked": ({"kind": "status", "status": 503}, "locked"),
+            "locked": ({"kind": "status", "status": 503}, "nobody in at the moment"),
             "refused": (
                 {"kind": "status", "status": 403, "body": REFUSED},
                 "Nie w tym sklepie",
@@ -82,7 +86,7 @@ class TestFaults(SilentShop, ProductCase):
         self.assertNothingToDo(self.synchronise(product=IMPORT | EXPORT))
 
     def test_what_the_shop_says_is_told_only_where_it_says_more(self):
-        for status, told in ((402, 0), (503, 0), (403, 1)):
+        for status, told in ((402, 0), (503, 1), (403, 1)):
             code, words = BY_STATUS[status]
             body = {"error": code, "error_description": words}
             error = error_for(status, body, method="GET", resource="units")

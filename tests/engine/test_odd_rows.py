@@ -149,6 +149,9 @@ class TestOddRows(VariantCase):
         self.assertEqual(failed.name, f"#{bad_id}")
         self.assertIn("cannot be right", failed.message)
         self.assertIn("Turystyka", failed.message)
+        self.assertIn("Turystyka", run.reason)
+        told = run.message_ids.notified_partner_ids
+        self.assertFalse(told, "whoever started it sees it on the screen")
         self.odd["products"].clear()
         self.assertRunDone(self.synchronise(product=IMPORT))
         self.assertTrue(self.record_of("product", bad_id))

@@ -62,3 +62,10 @@ class TestSpreadsheetAddress(ImageCase, HttpCase):
             with self.subTest(number[:20]):
                 answer = self.url_open(f"/shoper/run/{number}/changes.xlsx")
                 self.assertEqual(answer.status_code, 404)
+
+    def test_it_is_made_for_whoever_fetches_it(self):
+        self.authenticate("shoper-manager", "shoper-manager")
+        answer = self.url_open("/shoper/run/1/changes.xlsx", method="OPTIONS")
+        self.assertEqual(
+            (answer.status_code, answer.headers["Allow"]), (405, "HEAD, GET")
+        )

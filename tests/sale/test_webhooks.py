@@ -463,6 +463,10 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
             ("order.create", good, {"token": "False"}),
             ("subscriber.create", good, {}),
             ("", good, {}),
+            ("order", good, {}),
+            ("order.whatever", good, {}),
+            ("order." + "x" * 190, good, {}),
+            ("product.stock", {"product_id": 1}, {}),
             ("order.create", {"order_id": "0"}, {}),
             ("order.create", {"order_id": -1}, {}),
             ("order.create", {"order_id": "41 OR 1=1"}, {}),
@@ -482,6 +486,10 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
             answer = self.url_open(f"/shoper/webhook/{token}", data, headers=headers)
             self.assertEqual((answer.status_code, answer.text), (200, "ok"), token)
         self.assertEqual(self.url_open("/shoper/webhook/x").status_code, 405)
+        address = f"/shoper/webhook/{self.credential().webhook_token}"
+        answer = self.url_open(address, data, headers=headers, method="OPTIONS")
+        self.assertEqual((answer.status_code, answer.headers["Allow"]), (405, "POST"))
+        self.assertFalse(self.events())
         self.post("order.create", good)
         self.assertTrue(self.events())
 
@@ -496,6 +504,21 @@ class TestWebhooks(WebhookWords, SilentShop, SaleCase, HttpCase):
         self.assertTrue(self.connector.webhook_unsigned_at)
         self.register()
         self.assertEqual(self.connector.webhook_unsigned, 0)
+
+    def test_a_message_that_is_not_believed_waits_for_nobody(self):
+        """The settings were written since the request began: no worker tries again."""
+
+        def written_meanwhile(connectors):
+            connectors.env.cr.execute(
+                "DO $$ BEGIN RAISE SQLSTATE '40001'; END $$", log_exceptions=False
+            )
+
+        locking = type(self.connector)
+        with patch.object(locking, "try_lock_for_update", written_meanwhile):
+            self.post("order.create", {"order_id": "41"}, secret="another")
+        self.post("order.create", {"order_id": "41"}, secret="another")
+        self.connector.invalidate_recordset()
+        self.assertEqual(self.connector.webhook_unsigned, 1)
 
     def test_a_message_with_all_texts_of_a_product_is_read(self):
         body = {"translations": "\u0142" * 50_000, "product_id": "36"}
