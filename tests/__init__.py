@@ -236,3 +236,4 @@ from .words import test_shown_amounts
 from .words import test_stock_numbers
 from .words import test_told
 from .words import test_values
+from .words import test_vat_territory

@@ -28,7 +28,7 @@ _COURIERS = (2, 4, 5, 6)
 _PICK_UP, _ABROAD = 8, 9
 _CODE = ("1", "LATO")
 _FREE_SHIPPING_CODE = ("2", "DOSTAWA0")
-_NIGHTS = {"autumn": "2026-10-25 02:30:00", "spring": "2027-03-28 03:00:01"}
+_NIGHTS = {"autumn": "2026-10-25 02:30:00", "spring": "2026-03-29 03:00:01"}
 #: cost of one loyalty point
 _RATIO = Decimal("0.05")
 _PERCENT = Decimal("0.0001")

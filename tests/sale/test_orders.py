@@ -1059,7 +1059,7 @@ class TestOrders(QueryCounts, OrderCase):
             [
                 UTC_OF_NIGHT + timedelta(minutes=15),
                 UTC_OF_NIGHT + timedelta(hours=1),
-                datetime(2027, 3, 28, 1, 0, 1),
+                datetime(2026, 3, 29, 1, 0, 1),
             ],
         )
         self.connector.shop_timezone = "America/New_York"

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from lxml import html
 
+from odoo import fields
 from odoo.fields import Command
 
 from ..cases.decision_case import buttons_shown
@@ -29,6 +32,49 @@ class TestOddOrders(OrderLifeCase):
         self.assertEqual(order.fiscal_position_id, abroad)
         self.assertEqual(order.partner_shipping_id.country_id.code, "DE")
         self.assertQuiet()
+
+    def test_an_island_that_vat_does_not_reach_gets_an_export(self):
+        """Canary Islands by the post code, Ceuta by its name; Monaco is in France."""
+        inside, outside = self.env["account.fiscal.position"].create(
+            [{"name": "UE"}, {"name": "Poza UE"}]
+        )
+        self.connector.position_eu_private_id = inside
+        self.connector.position_elsewhere_id = outside
+        positions = {}
+        for seed, position, country, name, code, state in (
+            (1, outside, "ES", "Hiszpania", "35001", ""),
+            (7, outside, "ES", "Hiszpania", "99999", "Ceuta"),
+            (3, inside, "ES", "Hiszpania", "28001", "Madrid"),
+            (4, inside, "MC", "Monako", "98000", ""),
+            (5, inside, "GB", "Wielka Brytania", "BT1 5GS", ""),
+            (6, outside, "GB", "Wielka Brytania", "SW1A 1AA", ""),
+        ):
+            order_id = self.buy(("guest", "transfer"), seed=seed)
+            place = {
+                "country": name,
+                "country_code": country,
+                "postcode": code,
+                "state": state,
+            }
+            self.shop.owner.edit_address(order_id, billing=place, delivery=place)
+            positions[order_id] = position
+        self.assertFalse(self.reasons(self.take_over()))
+        for order_id, position in positions.items():
+            with self.subTest(self.row_of(order_id)["billing_address"]["postcode"]):
+                self.assertEqual(self.order(order_id).fiscal_position_id, position)
+
+    # ------------------------------------------------------------------------ moment
+    def test_an_order_dated_far_ahead_waits(self):
+        soon = fields.Datetime.now() + timedelta(days=1)
+        early_id, late_id, never_id = (self.buy(seed=seed) for seed in (1, 2, 3))
+        self.let_say(early_id, date=f"{soon:%Y-%m-%d %H:%M:%S}")
+        self.let_say(late_id, date=f"{soon + timedelta(days=3):%Y-%m-%d %H:%M:%S}")
+        self.let_say(never_id, date="9999-12-30 12:00:00")
+        reasons = self.reasons(self.take_over())
+        self.assertTrue(self.order(early_id))
+        for order_id in (late_id, never_id):
+            self.assertFalse(self.order(order_id))
+            self.assertIn("more than two days ahead", reasons[order_id])
 
     # ----------------------------------------------------------------------- total
     def test_the_question_about_a_long_order_tells_all_of_its_lines(self):

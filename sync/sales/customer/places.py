@@ -92,7 +92,7 @@ class Places:
             "zip": address.post_code or False,
             "city": address.city or False,
             "country_id": country_id,
-            "state_id": self._state(country_id, address.state),
+            "state_id": self.state(address.country, address.state),
         }
 
     def phone_vals(self, address: Address) -> dict[str, Any]:
@@ -105,10 +105,14 @@ class Places:
             "shoper_phone_raw": (is_other and address.typed_phone) or False,
         }
 
-    def _state(self, country_id: int, typed: str) -> int | bool:
-        """Find the only state of a country that is called so, False for none."""
+    def state(self, country: str, typed: str) -> int | bool:
+        """Find the only state of a country that is called so, False for none.
+
+        :param country: a code that :meth:`country` gave
+        """
         if not typed:
             return False
+        country_id = self.countries[country]
         if country_id not in self._states:
             self._states[country_id] = self._read_states(country_id)
         key = comparable(typed)

@@ -91,10 +91,9 @@ class InvoiceCheck:
         if not row.is_vat_eu:
             return []
         reasons = []
-        places = self.plans.destinations
-        country = places.country_of(row)
-        if country and not places.is_elsewhere_in_union(country):
-            reasons.append(self.words.eu_sale_to(country))
+        place = self.plans.destinations.of(row)
+        if place and not place.is_elsewhere_in_union:
+            reasons.append(self.words.eu_sale_to(place.shown))
         buyer = invoice.commercial_partner_id
         number = read_tax_number(buyer.vat or "", buyer.country_code or HOME)
         if not number or not number.is_valid or number.country == HOME:

@@ -1,10 +1,10 @@
 """Why orders of the shop are not made yet, in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 
 from odoo.models import BaseModel
 
-from ...engine.dates import day_text
+from ...engine.dates import day_text, moment_text
 from ...engine.shown.number import shown_number
 from ..row.currency import Booked
 from ..row.line_row import LineRow
@@ -98,7 +98,16 @@ class PlanWords(Words):
             f"{problem.field}: {problem.value}",
         )
 
-    def no_position(self, row: OrderRow, country: str) -> str:
+    def placed_ahead(self, placed: datetime) -> str:
+        """Say that an order is dated further ahead than any clock is wrong."""
+        return self.env._(
+            "It is dated %s, more than two days ahead. Look at it in the shop's panel: "
+            "if it is an order all the same, enter it in Odoo by hand, then ignore it "
+            "here.",
+            moment_text(self.env, placed, is_kept=True),
+        )
+
+    def no_position(self, row: OrderRow, place: str) -> str:
         """Say that nobody chose a fiscal position."""
         if row.is_vat_eu:
             return self.env._(
@@ -109,7 +118,7 @@ class PlanWords(Words):
         return self.env._(
             "It is delivered abroad (%s). Choose the fiscal position for such buyers, "
             "on the page Orders in the settings of the shop.",
-            country,
+            place,
         )
 
     def no_rate(self, currency: str, day: date) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from odoo.fields import Datetime
 from odoo.models import BaseModel
 
 from ...core.refs import Ref
@@ -37,6 +38,8 @@ from .plan_words import PlanWords
 from .products import Lack, LineProducts, Sold
 from .reading import StoredOrder
 from .taxes import Taxes
+
+AHEAD = timedelta(days=2)  # more than by which any clock goes wrong
 
 
 @dataclass(slots=True)
@@ -223,6 +226,8 @@ class OrderPlans:
             plan.reasons.append(self.words.problem(placed))
         else:
             plan.placed = placed
+            if not plan.is_taken and placed > Datetime.now() + AHEAD:
+                plan.reasons.append(self.words.placed_ahead(placed))
         if isinstance(buyer, BuyerPlan):
             plan.buyer = buyer
         else:
@@ -251,16 +256,15 @@ class OrderPlans:
     def _plan_place(self, plan: OrderPlan) -> None:
         """Choose the fiscal position. That an address names no country is a reason of
         the buyer's plan."""
-        country = self.destinations.country_of(plan.row)
-        if country:
-            is_sold_there = self.destinations.is_elsewhere_in_union(country)
-            if plan.row.is_vat_eu and not is_sold_there:
-                reason = self.words.eu_sale_to(country)
+        place = self.destinations.of(plan.row)
+        if place:
+            if plan.row.is_vat_eu and not place.is_elsewhere_in_union:
+                reason = self.words.eu_sale_to(place.shown)
                 by_hand = self.words.or_by_hand(is_taken=plan.is_taken)
                 plan.reasons.append(f"{reason} {by_hand}")
-            plan.position, may_lack = self.destinations.position_of(plan.row, country)
+            plan.position, may_lack = self.destinations.position_of(plan.row, place)
             if not plan.position and not may_lack:
-                plan.reasons.append(self.words.no_position(plan.row, country))
+                plan.reasons.append(self.words.no_position(plan.row, place.shown))
 
     def _plan_currency(self, plan: OrderPlan) -> None:
         booked = self.currencies.booked(plan.row)
@@ -344,11 +348,11 @@ class OrderPlans:
         Where nothing is charged since the goods leave the country, that is the one of
         the fiscal position: the VAT return has another field for each."""
         linked = self.taxes.of(tax)
-        country = self.destinations.country_of(row)
-        if not linked or tax.percent or not country:
+        place = self.destinations.of(row)
+        if not linked or tax.percent or not place:
             return linked
-        position, _may_lack = self.destinations.position_of(row, country)
-        if not position or not self.destinations.is_untaxed(row, country):
+        position, _may_lack = self.destinations.position_of(row, place)
+        if not position or not self.destinations.is_untaxed(row, place):
             return linked
         return self.taxes.abroad(linked, position)
 

@@ -79,13 +79,13 @@ class Words:
             payment.name,
         )
 
-    def eu_sale_to(self, country: str) -> str:
+    def eu_sale_to(self, place: str) -> str:
         """Say that an order without VAT goes to no other country of the EU."""
         return self.env._(
             "It is marked as an EU sale without VAT, and is delivered to %s, which is "
             "no other country of the EU: such a sale has VAT, or is an export. Decide "
             "which of the two is right, and correct it in the shop's panel.",
-            country,
+            place,
         )
 
     def later_number(self, typed: str) -> str:
