@@ -1,2 +1,3 @@
 from . import partner
 from . import forget
+from . import vies

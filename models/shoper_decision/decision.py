@@ -293,6 +293,21 @@ class ShoperDecision(models.Model):
         self.env["shoper.sync.change"]._note_answered(self)
 
     @api.model
+    def _settle_asked_by(self, run):
+        """Take from the list what nobody but a plan asked that was thrown away. What
+        was asked before is asked still."""
+        asked = self.search(
+            [
+                ("step_id", "in", run.step_ids.ids),
+                ("state", "in", LIVE),
+                ("since", ">=", run.create_date),
+            ]
+        )
+        if asked:
+            asked._settle(run)
+            self._arrange(run.connector_id)
+
+    @api.model
     def _decided_for(self, elements, choice, gone=None):
         """Take what was asked about elements from the list: a person linked or ignored
         them by hand, which answers it.

@@ -259,8 +259,11 @@ class ShoperSyncRun(models.Model):
                 step._close("skipped", self.message)
             while step._list_next():
                 pass
-        self.env["shoper.decision"]._open_undone(self)
-        self.env["shoper.decision"]._go_on_after(self)
+        decisions = self.env["shoper.decision"]
+        decisions._open_undone(self)
+        if self.state == "cancelled" and not self.to_apply:
+            decisions._settle_asked_by(self)
+        decisions._go_on_after(self)
         self._plan_second_try()
         is_through = self.state in ("done", "done_with_errors")
         if is_through and self.is_shop_checked and not self.outage_at:

@@ -64,6 +64,21 @@ class TestConflicts(DecisionWords, ProductCase):
                 self.assertIn(kept, decision.message)
                 self.assertIn(f"Edited {edited} since", html2plaintext(decision.why))
 
+    def test_a_plan_that_is_thrown_away_takes_along_what_it_alone_asked(self):
+        self.update()
+        asked = self.decisions("conflict")
+        asked.sudo().since -= timedelta(days=1)
+        count_open = self.env["shoper.decision"].with_user(self.user).count_open
+        before = count_open()
+        self.conflict(" drugi")
+        plan = self.synchronise(auto_apply=False, product={"update_linked": "odoo"})
+        self.assertEqual(len(self.decisions("conflict")), 2)
+        plan.with_user(self.user).action_cancel()
+        self.assertEqual(self.decisions("conflict"), asked)
+        self.assertEqual(count_open(), before)
+        self.update()
+        self.assertEqual(len(self.decisions("conflict")), 2, "it is asked again")
+
     def test_what_is_about_a_paused_shop_waits_until_it_is_not(self):
         decisions = self.env["shoper.decision"].with_user(self.user)
         before = decisions.count_open()

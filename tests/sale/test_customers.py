@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import new_test_user
 
+from ...models.res_partner import vies
 from ...simulator.buyers.words import ODD_PHONES
 from ...sync.sales.customer.making import QUIETLY
 from ...sync.sales.row.phone import read_phone
@@ -334,14 +337,56 @@ class TestCustomersImport(QueryCounts, CustomerCase):
         self.assertEqual((firm.vat, firm.shoper_vat_raw), (False, wrong))
         self.assertNothingToDo(self.synchronise(customer=IMPORT | UPDATE))
 
+    def test_vies_is_asked_about_foreign_numbers_by_night(self):
+        good, bad, away = "DE136695976", "ATU12345675", "FR40303265045"
+        firms = {
+            vat: self.customer(
+                f"Anna {vat[:2]}",
+                None,
+                {"company_name": f"Firma {vat}", "tax_identification_number": vat},
+            )
+            for vat in (good, bad, away, self.nip())
+        }
+        self.assertRunDone(self.synchronise(customer=IMPORT))
+        firms = {
+            vat: self.contact_of(user_id).commercial_partner_id
+            for vat, user_id in firms.items()
+        }
+        states = dict.fromkeys((good, bad, away), "unknown") | {self.nip(): False}
+        self.assertEqual({vat: f.shoper_vies for vat, f in firms.items()}, states)
+        asked = []
+
+        def answer(vat, timeout):
+            asked.append(vat)
+            if vat == away:
+                raise OSError("MS_UNAVAILABLE")
+            return {"valid": vat == good}
+
+        ask = self.env["res.partner"]._ask_vies
+        with patch.object(vies, "check_vies", answer):
+            self.assertEqual(ask(), (0, False), "the company does not verify numbers")
+            self.company.vat_check_vies = True
+            self.assertEqual(ask(), (2, False))
+            self.assertEqual(sorted(asked), sorted((good, bad, away)))
+            ask()
+        self.assertEqual(asked.count(away), 2)
+        self.assertEqual(len(asked), 4, "what is known is not asked again")
+        states |= {good: "valid", bad: "denied"}
+        self.assertEqual({vat: f.shoper_vies for vat, f in firms.items()}, states)
+        self.assertTrue(firms[good].vies_valid)
+        firms[bad].with_context(no_vat_validation=True).write(
+            {"vat": "ATU99999999", "vies_valid": False}
+        )
+        self.assertFalse(firms[bad].shoper_vies, "nothing is known of another number")
+
     def test_no_tax_number_is_looked_up_in_the_internet(self):
         self.company.vat_check_vies = True
         firm = {"company_name": "Wierch", "tax_identification_number": self.nip()}
-        vies = "odoo.addons.base_vat"
-        with self.assertLogs(vies, "WARNING"):  # nothing answers here
+        base_vat = "odoo.addons.base_vat"
+        with self.assertLogs(base_vat, "WARNING"):  # nothing answers here
             self.contact("Przez Odoo", is_company=True, vat=f"PL{self.nip(9)}")
             self.env.flush_all()
-        with self.assertNoLogs(vies, "WARNING"):
+        with self.assertNoLogs(base_vat, "WARNING"):
             user_id = self.customer("Jan A", None, firm)
             other = self.customer("Anna B")
             self.assertRunDone(self.synchronise(customer=IMPORT))

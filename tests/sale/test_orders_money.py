@@ -1905,10 +1905,12 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.connector.position_eu_company_id = self.position("0%")
         placed = {"date": "2026-05-07 12:30:00"}
         buy = {"order": placed, "lines": self.two_things()}
-        ids = [self.buy(("vat_eu", "card_paid"), seed, **buy) for seed in (1, 2, 3, 4)]
+        seeds = (1, 2, 3, 4, 6)
+        ids = [self.buy(("vat_eu", "card_paid"), seed, **buy) for seed in seeds]
         for _again in range(2):
             self.assertRunDone(self.take_over())
-        new, late, divided, no_number = orders = [self.order(number) for number in ids]
+        orders = [self.order(number) for number in ids]
+        new, late, divided, no_number, denied = orders
         invoices = [order.invoice_ids for order in orders]
         self.assertFalse(any(invoices), "paid, and nothing of it has left")
         self.assertNoneIsLookedAt()
@@ -1920,6 +1922,8 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
         self.deliver(no_number)
         buyer = no_number.partner_invoice_id.commercial_partner_id
         buyer.with_context(no_vat_validation=True).vat = False
+        self.deliver(denied)
+        denied.partner_invoice_id.commercial_partner_id.shoper_vies = "denied"
         home = {"country": "Polska", "country_code": "PL"}  # as found out too late
         self.shop.owner.edit_address(ids[3], delivery=home)
         self.assertRunDone(self.take_over())
@@ -1938,6 +1942,7 @@ class TestOrdersMoney(UndoWords, OrderLifeCase):
             (divided, "delivered in different months"),
             (no_number, "no valid VAT number of another country"),
             (no_number, "is delivered to PL"),
+            (denied, "VIES, the register of the EU, does not know"),
         ):
             self.assertEqual(order.invoice_ids.state, "draft")
             self.assertIn(told, order.invoice_ids.message_ids[0].body)

@@ -108,17 +108,13 @@ class ContactUpdates:
         contact's e-mail address get the new one."""
         copies = self._copied_emails(writes)
         for write in writes:
-            vals, number = dict(write.vals), {}
+            vals = dict(write.vals)
             if "vat" in vals:
-                number = {"vat": vals.pop("vat")}
-                if "vies_valid" in write.record._fields:
-                    # Given: to compute it, Odoo would ask VIES over the internet.
-                    number["vies_valid"] = False
+                owner = write.record.commercial_partner_id
+                number = owner._shoper_number_vals(vals.pop("vat"))
+                owner.with_context(**QUIETLY).write(number)
             if vals:
                 write.record.with_context(**QUIETLY).write(vals)
-            if number:
-                owner = write.record.commercial_partner_id
-                owner.with_context(**QUIETLY).write(number)
             copies[write.record].email = write.record.email
 
     def _copied_emails(self, writes: list[Write]) -> defaultdict[BaseModel, BaseModel]:

@@ -17,7 +17,6 @@ class Making:
 
     def __init__(self, ctx: Context) -> None:
         self.model = ctx.user_env["res.partner"].with_context(**QUIETLY)
-        self.has_vies = "vies_valid" in self.model._fields
 
     def make(self, slots: Iterable[Slot]) -> dict[Hashable, int]:
         """Create what is to be made.
@@ -67,8 +66,7 @@ class Making:
             if new.parent is not None:
                 parent_id = made[slot_key(new.parent)]
                 vals |= {"parent_id": parent_id, "company_id": companies[parent_id]}
-            if self.has_vies and vals.get("vat"):
-                # Given: to compute it, Odoo would ask VIES over the internet.
-                vals["vies_valid"] = False
+            if vals.get("vat"):
+                vals |= self.model._shoper_number_vals(vals["vat"])
             vals_list.append(vals)
         return vals_list

@@ -98,6 +98,8 @@ class InvoiceCheck:
         number = read_tax_number(buyer.vat or "", buyer.country_code or HOME)
         if not number or not number.is_valid or number.country == HOME:
             reasons.append(self.words.no_eu_number(buyer.vat or ""))
+        elif buyer.shoper_vies == "denied":
+            reasons.append(self.words.denied_eu_number(buyer.vat))
         return reasons
 
     def _rate_reasons(self, invoice: BaseModel) -> list[str]:

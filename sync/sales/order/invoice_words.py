@@ -149,6 +149,15 @@ class InvoiceWords(Words):
             typed,
         )
 
+    def denied_eu_number(self, number: str) -> str:
+        """Say that the EU's register does not know the buyer's number."""
+        return self.env._(
+            "It is sold without VAT to a company in the EU, and VIES, the register of "
+            "the EU, does not know the buyer's VAT number “%s”. Look it up there for "
+            "the day of the sale; if it was not valid then, the sale has VAT.",
+            number,
+        )
+
     def no_eu_number(self, has: str) -> str:
         """Say that the buyer of an EU sale without VAT has no number for it."""
         if not has:
