@@ -49,6 +49,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         """Forget what VIES said of a number that is another one now."""
         if "vat" in vals and "shoper_vies" not in vals:
+            # Users may change a number, but not write what VIES says of it.
             asked = self.sudo().filtered("shoper_vies")
             asked.filtered(lambda item: item.vat != vals["vat"]).shoper_vies = False
         return super().write(vals)
