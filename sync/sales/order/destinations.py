@@ -49,7 +49,7 @@ class Destinations:
 
     @cached_property
     def _union(self) -> frozenset[str]:
-        """Give the codes of the countries of the EU. Northern Ireland is one of them for
+        """Give the codes of countries of the EU. Northern Ireland is one of them for
         goods."""
         codes = self._group.country_ids.mapped("code") if self._group else []
         return frozenset([*codes, NORTHERN_IRELAND]) if codes else frozenset()
@@ -63,7 +63,7 @@ class Destinations:
 
     @cached_property
     def _outside(self) -> frozenset[int]:
-        """Give the ids of the states of its countries that are not in the EU for VAT."""
+        """Give the ids of states of its countries that are not in the EU for VAT."""
         return frozenset(self._group.exclude_state_ids.ids if self._group else ())
 
     def of(self, order: OrderRow) -> Destination | None:
