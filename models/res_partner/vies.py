@@ -47,12 +47,17 @@ class ResPartner(models.Model):
         return vals
 
     def write(self, vals):
-        """Forget what VIES said of a number that is another one now."""
-        if "vat" in vals and "shoper_vies" not in vals:
-            # Users may change a number, but not write what VIES says of it.
-            asked = self.sudo().filtered("shoper_vies")
-            asked.filtered(lambda item: item.vat != vals["vat"]).shoper_vies = False
-        return super().write(vals)
+        """Let VIES be asked anew about a number that is another one now."""
+        is_known = "vat" not in vals or "shoper_vies" in vals
+        # Users may change a number, but not write what VIES says of it.
+        asked = self.browse() if is_known else self.sudo().filtered("shoper_vies")
+        former = {partner: partner.vat for partner in asked}
+        result = super().write(vals)
+        other = asked.filtered(lambda partner: partner.vat != former[partner])
+        if other:
+            found = self._shoper_number_vals(other[:1].vat)
+            other.shoper_vies = found.get("shoper_vies")
+        return result
 
     @api.autovacuum
     def _ask_vies(self):
@@ -61,7 +66,11 @@ class ResPartner(models.Model):
 
         :return: (how many are known now, False: the others are left to the next night)
         """
-        if not self.env["res.company"].search_count([("vat_check_vies", "=", True)]):
+        companies = self.env["res.company"]
+        is_there = "vat_check_vies" in companies._fields
+        if not (
+            is_there and companies.search([("vat_check_vies", "=", True)], limit=1)
+        ):
             return 0, False
         waiting = self.search([("shoper_vies", "=", "unknown"), ("vat", "!=", False)])
         answers = {}

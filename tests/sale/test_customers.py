@@ -374,10 +374,13 @@ class TestCustomersImport(QueryCounts, CustomerCase):
         states |= {good: "valid", bad: "denied"}
         self.assertEqual({vat: f.shoper_vies for vat, f in firms.items()}, states)
         self.assertTrue(firms[good].vies_valid)
-        firms[bad].with_context(no_vat_validation=True).write(
-            {"vat": "ATU99999999", "vies_valid": False}
-        )
-        self.assertFalse(firms[bad].shoper_vies, "nothing is known of another number")
+        unchecked = firms[bad].with_context(no_vat_validation=True)
+        unchecked.write({"vat": bad, "vies_valid": False})
+        self.assertEqual(firms[bad].shoper_vies, "denied", "it is the same number")
+        unchecked.write({"vat": "ATU99999999", "vies_valid": False})
+        self.assertEqual(firms[bad].shoper_vies, "unknown", "it is another one")
+        unchecked.write({"vat": False, "vies_valid": False})
+        self.assertFalse(firms[bad].shoper_vies)
 
     def test_no_tax_number_is_looked_up_in_the_internet(self):
         self.company.vat_check_vies = True
