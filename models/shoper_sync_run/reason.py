@@ -144,8 +144,7 @@ class ShoperSyncRun(models.Model):
         :meth:`_presets_in_its_place`). Whoever started a run looks at it: it tells them
         only where it failed as a whole."""
         self.ensure_one()
-        is_by_person = not self.preset_id and self.purpose not in BEGUN
-        if is_by_person and self.state != "failed":
+        if self.started_by_id and not self.preset_id and self.state != "failed":
             return
         if not self.is_bad or self.retry_at or self._is_told_before():
             return
