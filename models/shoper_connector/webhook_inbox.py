@@ -96,9 +96,10 @@ class ShoperConnector(models.Model):
             for word, field in entity._webhook_topics.items()
         }
         return {
-            event: words.get(event) or words[event.partition(".")[0]]
+            event: meant
             for _codes, events in SUBJECTS.values()
             for event in events
+            if (meant := words.get(event) or words.get(event.partition(".")[0]))
         }
 
     # --------------------------------------------------------------------- taking up
