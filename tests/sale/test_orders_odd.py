@@ -75,6 +75,9 @@ class TestOddOrders(OrderLifeCase):
         for order_id in (late_id, never_id):
             self.assertFalse(self.order(order_id))
             self.assertIn("more than two days ahead", reasons[order_id])
+            buttons = buttons_shown(self.decision(order_id))
+            self.assertNotIn("action_open_settings", buttons, "none lets it through")
+            self.assertIn("action_ignore", buttons)
 
     # ----------------------------------------------------------------------- total
     def test_the_question_about_a_long_order_tells_all_of_its_lines(self):

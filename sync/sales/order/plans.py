@@ -228,6 +228,7 @@ class OrderPlans:
             plan.placed = placed
             if not plan.is_taken and placed > Datetime.now() + AHEAD:
                 plan.reasons.append(self.words.placed_ahead(placed))
+                plan.by_hand = True
         if isinstance(buyer, BuyerPlan):
             plan.buyer = buyer
         else:
