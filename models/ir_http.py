@@ -35,7 +35,7 @@ class IrHttp(models.AbstractModel):
         called = request.httprequest
         if called.method == "OPTIONS" and rule.rule.startswith(DOORS):
             # Odoo lets it in beside any method, and the door would do what it does.
-            raise MethodNotAllowed(valid_methods=rule.methods - {"OPTIONS"})
+            raise MethodNotAllowed(valid_methods=sorted(rule.methods - {"OPTIONS"}))
         if rule.rule.startswith(WEBHOOK) and called.content_length is not None:
             # A message of the shop is signed as it was sent, with whatever Content-Type
             # (docs/shoper-api.md, the end). Where that says that it is a form, Odoo
